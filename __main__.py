@@ -1,0 +1,18 @@
+"""A stack's settings are read once, one platform turns them into a small contract, CARTO is deployed from that alone."""
+
+import pulumi
+
+from components.carto.deployment import deploy
+from components.settings import Cloud
+from components.settings.load import load_stack
+
+settings = load_stack()
+
+match settings.cloud:
+    case Cloud.AWS:
+        from components.aws.platform import provision
+
+deployment = deploy(settings, provision(settings))
+
+for name, value in deployment.items():
+    pulumi.export(name, value)

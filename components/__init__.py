@@ -1,0 +1,1 @@
+"""Reusable components that provision CARTO Self-Hosted and everything it stands on."""

@@ -1,0 +1,138 @@
+"""What a platform hands to CARTO.
+
+Every cloud fills the same frozen dataclasses, whether a capability was created or brought, so nothing downstream can
+tell which it was. Decisions (modes, switches, counts) are plain values; anything a cloud computes is an Output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import pulumi
+
+
+class StorageProvider(StrEnum):
+    """`appConfigValues.storageProvider` of the chart; the chart itself does not check the spelling."""
+
+    GCS = "gcp"
+    S3 = "s3"
+    AZURE_BLOB = "azure-blob"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bucket:
+    """One bucket or container."""
+
+    name: pulumi.Output[str]
+    url: pulumi.Output[str]
+    """Where a browser reads an object from, with a trailing slash."""
+    arn: pulumi.Output[str] | None = None
+    """AWS only."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessKey:
+    """A static credential: key id and secret, or account name and key."""
+
+    id: pulumi.Output[str]
+    secret: pulumi.Output[str]
+    """Always a secret Output."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarehouseExports:
+    """Where Snowflake and Redshift unload query results to: five chart keys that only work together.
+
+    Source: chart contract, "Exports / imports role".
+    """
+
+    bucket: Bucket
+    region: pulumi.Output[str]
+    role_arn: pulumi.Output[str]
+    access_key: AccessKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectStorage:
+    """The buckets CARTO reads and writes."""
+
+    provider: StorageProvider
+    imports: Bucket
+    thumbnails: Bucket
+    thumbnails_public: bool
+    region: pulumi.Output[str] | None = None
+    """S3 only; the chart knows one region for both buckets."""
+    exports: WarehouseExports | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackendIdentity:
+    """As whom CARTO's backend pods call the cloud."""
+
+    service_account: str
+    """Name of the Kubernetes service account the backend pods run as."""
+    create_service_account: bool
+    """Whether the chart makes it. The chart then always calls it `carto-common-backend`."""
+    ambient: bool
+    """True when pods get credentials from the cluster (Pod / Workload Identity), false with a static key."""
+    service_account_annotations: Mapping[str, str] = field(default_factory=dict)
+    principal: pulumi.Output[str] | None = None
+    """Role or user ARN, or service account e-mail."""
+    access_key: AccessKey | None = None
+    """Set only when not ambient."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Login:
+    """A database login. `password` is always a secret Output."""
+
+    user: pulumi.Output[str]
+    password: pulumi.Output[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Database:
+    """A PostgreSQL server that is reachable from the cluster, before CARTO's roles and databases exist in it."""
+
+    host: pulumi.Output[str]
+    port: int
+    admin: Login | None
+    """None when the stack brings a database that is bootstrapped already."""
+    tls: bool
+    tls_ca: pulumi.Output[str] | None = None
+    """PEM certificates that sign the server's; None when there is no TLS or the public roots do."""
+    iam_region: pulumi.Output[str] | None = None
+    """Set when the workspace user logs in with RDS IAM authentication: the region its tokens are for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cache:
+    """A Valkey / Redis server, cluster mode disabled (CARTO uses logical databases 0 and 1)."""
+
+    in_cluster: bool
+    """True when the chart's own Valkey serves; then host, port and TLS are the chart's business."""
+    password: pulumi.Output[str] | None
+    """A secret Output; None only for a brought server without a password."""
+    host: pulumi.Output[str] | None = None
+    port: int = 6379
+    tls: bool = False
+    tls_ca: pulumi.Output[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Platform:
+    """Everything CARTO is deployed on."""
+
+    region: pulumi.Output[str]
+    kubernetes: pulumi.ProviderResource
+    """The explicit Kubernetes provider of the stack's cluster; the ambient context is never used."""
+    storage: ObjectStorage
+    identity: BackendIdentity
+    database: Database
+    cache: Cache
+    ready: Sequence[pulumi.Resource] = ()
+    """What has to exist before a pod starts (grants, Pod Identity associations, bucket CORS …)."""
+    outputs: Mapping[str, pulumi.Input[object]] = field(default_factory=dict)
+    """Cloud-specific stack outputs: the role ARN, the security groups …"""

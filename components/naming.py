@@ -1,0 +1,33 @@
+"""Physical names: readable, inside the resource's length limit, and unique because of a stable suffix."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+SUFFIX_LENGTH = 8
+
+
+def unique_suffix(*identity: str) -> str:
+    """Eight characters that depend on nothing but `identity` (account, region, project, stack …).
+
+    The same identity gives the same suffix on every run and machine, which is what lets a lost state be re-attached.
+    """
+    return hashlib.sha256("\0".join(identity).encode()).hexdigest()[:SUFFIX_LENGTH]
+
+
+def physical_name(*words: str, suffix: str, max_length: int) -> str:
+    """Join `words` and `suffix` with hyphens: lower case letters, digits and single hyphens, starting with a letter.
+
+    Only the words are shortened to fit `max_length`; the suffix that makes the name unique is kept whole.
+
+    Raises:
+        ValueError: `max_length` leaves no room for a word in front of the suffix.
+    """
+    room = max_length - len(suffix) - 1
+    if room < 1:
+        raise ValueError(f"a name of {max_length} characters has no room for the suffix {suffix!r}")
+    human = re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")
+    if not human or not human[0].isalpha():
+        human = f"c-{human}".rstrip("-")
+    return f"{human[:room].rstrip('-')}-{suffix}"

@@ -1,0 +1,71 @@
+"""The whole of a stack's `carto:` settings."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from components.settings.base import Model
+from components.settings.cache import Cache
+from components.settings.cluster import Cluster, Network
+from components.settings.customer_package import CustomerPackage
+from components.settings.database import Database
+from components.settings.features import Features
+from components.settings.identity import Identity
+from components.settings.release import Chart, Rotation
+from components.settings.storage import Storage
+
+
+class Cloud(StrEnum):
+    """Where the cluster lives."""
+
+    AWS = "aws"
+
+
+class Profile(StrEnum):
+    """One word for sizes, replicas and backups."""
+
+    DEVELOPMENT = "development"
+    STANDARD = "standard"
+    HIGH_TRAFFIC = "high-traffic"
+
+
+class Settings(Model):
+    """Everything under `carto:` in a stack file."""
+
+    cloud: Cloud
+    """The cloud the cluster runs on."""
+    domain: str
+    """The self-hosted domain users will open, without `https://`."""
+    cluster: Cluster
+    """The Kubernetes cluster."""
+    customer_package: CustomerPackage
+    """The customer package from CARTO Support."""
+    profile: Profile = Profile.STANDARD
+    """Sizes, high availability, replicas and backups; every figure can be overridden below."""
+    tags: dict[str, str] = {}
+    """Added to everything that takes tags."""
+    namespace: str = Field(default="carto", pattern=r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")
+    """Kubernetes namespace; created. One CARTO per namespace."""
+    disposable: bool = False
+    """No protection, no deletion protection, no final snapshot. For demos and CI only."""
+    storage: Storage = Storage()
+    """Buckets."""
+    database: Database = Database()
+    """PostgreSQL."""
+    cache: Cache = Cache()
+    """Valkey / Redis."""
+    identity: Identity = Identity()
+    """As whom CARTO calls the cloud."""
+    network: Network = Network()
+    """Network of the database and the cache."""
+    features: Features = Features()
+    """Optional features."""
+    chart: Chart = Chart()
+    """The Helm chart."""
+    rotation: Rotation = Rotation()
+    """Rotation of generated secrets."""
+    helm_values: dict[str, Any] = {}
+    """Free-form Helm values, merged last."""
