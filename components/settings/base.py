@@ -1,9 +1,40 @@
-"""The base of every settings model."""
+"""The base of every settings model, and how a model says what is wrong with it."""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+from components.settings.surface import bare, is_list, is_mapping, is_model
+
+DEFER_CONTRADICTIONS = "defer contradictions"
+"""Key of the validation context with which the loader asks for contradictions later, to report all of them at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Settings that are each fine and make no sense together."""
+
+    path: str
+    """The setting to change, as written in YAML below the model that owns the rule: `existing.adminUser`."""
+    reason: str
+    """What is wrong, and why. Holds no secret's value."""
+    fix: str
+    """What to do about it."""
+    about: tuple[str, ...] = ()
+    """The other settings the rule looked at, written like `path`. If one of them is itself wrong, the rule is moot."""
+
+
+def refuse(reason: str, fix: str = "") -> PydanticCustomError:
+    """An error for a field's validator to raise: `reason` completes "expected …" and holds no secret's value."""
+    braceless = {ord("{"): "(", ord("}"): ")"}
+    return PydanticCustomError("setting", "{reason}", {"reason": reason.translate(braceless), "fix": fix})
 
 
 class Model(BaseModel):
@@ -11,6 +42,7 @@ class Model(BaseModel):
 
     model_config = ConfigDict(
         alias_generator=to_camel,
+        coerce_numbers_to_str=True,
         extra="forbid",
         frozen=True,
         hide_input_in_errors=True,
@@ -18,3 +50,40 @@ class Model(BaseModel):
         validate_by_alias=True,
         validate_by_name=False,
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _read_as_configuration_spells_it(cls, value: Any, info: ValidationInfo) -> Any:
+        """Objects may arrive as JSON text; a switch is not a number although Python thinks so."""
+        kind = bare(cls.model_fields[str(info.field_name)].annotation)
+        if isinstance(value, bool) and kind is int:
+            raise refuse("a number")
+        if isinstance(value, bool) and kind is str:
+            raise refuse("text; YAML reads this word as true or false", "put the value in quotes")
+        if isinstance(value, str) and (is_model(kind) or is_mapping(kind) or is_list(kind)):
+            return parse_json(value)
+        return value
+
+    @model_validator(mode="after")
+    def _refuse_contradictions(self, info: ValidationInfo) -> Self:
+        if not (info.context and info.context.get(DEFER_CONTRADICTIONS)):
+            for problem in self.contradictions():
+                raise ValueError(f"{problem.path}: {problem.reason}; {problem.fix}")
+        return self
+
+    def contradictions(self) -> Iterator[Problem]:
+        """What is wrong between this model's settings. Called only when each of them is valid by itself."""
+        yield from ()
+
+    def says(self, attribute: str) -> bool:
+        """Whether the stack gives this setting, rather than leaving it to its default."""
+        return attribute in self.model_fields_set
+
+
+def parse_json(text: str) -> Any:
+    """The object or list in `text`; any other text comes back as it is, for the type check to refuse."""
+    try:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return parsed if isinstance(parsed, dict | list) else text

@@ -20,7 +20,7 @@ class CacheMode(StrEnum):
 class ExistingCache(Model):
     """A Valkey or Redis 7 or later that you bring, cluster mode disabled."""
 
-    host: str
+    host: str = Field(examples=["master.carto.abc123.euw1.cache.amazonaws.com"])
     """DNS name or IP address, reachable from the cluster."""
     port: int = Field(default=6379, ge=1, le=65535)
     """TCP port."""

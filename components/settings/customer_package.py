@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from components.settings.base import Model
 
@@ -12,7 +12,7 @@ from components.settings.base import Model
 class CustomerPackage(Model):
     """Either `path`, or `values` and `secrets` for machines that have no files."""
 
-    path: str | None = None
+    path: str | None = Field(default=None, examples=["customer-package"])
     """Folder or `.zip` with `carto-values.yaml` and `carto-secrets.yaml`, relative to the project."""
     values: dict[str, Any] | None = None
     """The content of `carto-values.yaml`."""

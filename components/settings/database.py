@@ -48,7 +48,7 @@ class DatabaseNames(Model):
 class ExistingDatabase(Model):
     """A PostgreSQL 14 or later that you bring."""
 
-    host: str
+    host: str = Field(examples=["carto.abc123.eu-west-1.rds.amazonaws.com"])
     """DNS name or IP address, reachable from the cluster."""
     port: int = Field(default=5432, ge=1, le=65535)
     """TCP port."""

@@ -19,7 +19,9 @@ class IdentityMode(StrEnum):
 class ExistingIdentity(Model):
     """A principal that you bring, with the permissions of `docs/permissions.md` already granted."""
 
-    role_arn: str = Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/.+$")
+    role_arn: str = Field(
+        pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/.+$", examples=["arn:aws:iam::111122223333:role/carto-backend"]
+    )
     """ARN of a role that trusts `pods.eks.amazonaws.com`."""
 
 

@@ -35,9 +35,9 @@ class Profile(StrEnum):
 class Settings(Model):
     """Everything under `carto:` in a stack file."""
 
-    cloud: Cloud
+    cloud: Cloud = Field(examples=["aws"])
     """The cloud the cluster runs on."""
-    domain: str
+    domain: str = Field(examples=["carto.example.com"])
     """The self-hosted domain users will open, without `https://`."""
     cluster: Cluster
     """The Kubernetes cluster."""

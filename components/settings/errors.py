@@ -1,0 +1,143 @@
+"""What a person reads when a stack says something that cannot be."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from annotated_types import Ge, Le, MaxLen, MinLen
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+
+from components.settings.surface import Loc, all_paths, bare, fields, is_enum, is_list, is_mapping, is_model
+
+NAMESPACE = "carto"
+_LONGEST_VALUE_SHOWN = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """One thing to change in a stack."""
+
+    loc: Loc
+    reason: str
+    fix: str = ""
+
+    def __str__(self) -> str:
+        lines = [written(self.loc), *self.reason.split("\n"), *(f"fix: {line}" for line in self.fix.split("\n") if line)]
+        return "\n    ".join(lines)
+
+
+class SettingsError(ValueError):
+    """Everything that is wrong with a stack's settings, at once. Holds no secret's value."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        self.refusals = tuple(refusals)
+        count = "one problem" if len(refusals) == 1 else f"{len(refusals)} problems"
+        text = "\n\n  ".join([f"The stack's settings have {count}. Nothing was changed.", *map(str, refusals)])
+        super().__init__(encodable(text))
+
+
+def encodable(text: str) -> str:
+    """The text without the half characters JSON can smuggle in, which no terminal or log could take."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def written(loc: Loc) -> str:
+    """A path as Pulumi's `--path` takes it: `carto:network.subnetIds[0]`, `carto:tags["cost.center"]`."""
+    path = ""
+    for step in loc:
+        if isinstance(step, int):
+            path += f"[{step}]"
+        elif re.fullmatch(r"[A-Za-z_][\w-]*", step, re.ASCII):
+            path += f".{step}" if path else step
+        else:
+            shown = step if len(step) <= _LONGEST_VALUE_SHOWN else step[: _LONGEST_VALUE_SHOWN - 1] + "…"
+            path += '["' + shown.replace('"', '\\"') + '"]'
+    return f"{NAMESPACE}:{path}"
+
+
+def command(loc: Loc, field: FieldInfo | None) -> str:
+    """The Pulumi command that sets `loc`, with an example where there is one."""
+    target = written(loc)
+    if field is None:
+        return ""
+    if bare(field.annotation) is SecretStr:
+        return f"pulumi config set --secret --path {_quoted(target)}"
+    if is_model(kind := bare(field.annotation)):
+        return "\n".join(
+            command((*loc, name), inner) for name, inner in fields(kind).items() if inner.is_required() or inner.examples
+        )
+    example = (field.examples or [None])[0]
+    if example is None:
+        return ""
+    return f"pulumi config set --path {_quoted(target)} {_quoted(str(example))}"
+
+
+def _quoted(word: str) -> str:
+    return word if re.fullmatch(r"[\w.:/@-]+", word, re.ASCII) else "'" + word.replace("'", "'\\''") + "'"
+
+
+def expectation(field: FieldInfo | None) -> str:
+    """What may stand at a field, in words: `a whole number from 20 to 65536`."""
+    kind = bare(field.annotation) if field else None
+    if field is None:
+        return "something else"
+    if is_enum(kind):
+        return "one of " + ", ".join(kind)
+    if is_model(kind):
+        return "an object with " + ", ".join(fields(kind))
+    if is_mapping(kind):
+        return "an object"
+    if is_list(kind):
+        least = next((limit.min_length for limit in field.metadata if isinstance(limit, MinLen)), 0)
+        return f"a list of at least {least}" if least else "a list"
+    if kind is bool:
+        return "true or false"
+    if kind is int:
+        return "a whole number" + bounds(field)
+    if kind is SecretStr:
+        return "text, as a secret"
+    return "text" + (f" like {field.examples[0]}" if field.examples else "")
+
+
+def bounds(field: FieldInfo) -> str:
+    """` from 20 to 65536`, or nothing."""
+    low = next((limit.ge for limit in field.metadata if isinstance(limit, Ge)), None)
+    high = next((limit.le for limit in field.metadata if isinstance(limit, Le | MaxLen)), None)
+    if low is not None and high is not None:
+        return f" from {low} to {high}"
+    return f" of at least {low}" if low is not None else ""
+
+
+def got(value: Any, *, may_be_shown: bool, secrets: Collection[str]) -> str:
+    """The value for a message; only its kind when it is, holds or repeats a secret."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    if value is None:
+        return "nothing"
+    kind = {bool: "true or false", int: "a number", float: "a number"}.get(type(value), "text")
+    shown = str(value).lower() if isinstance(value, bool) else repr(value)
+    if not may_be_shown or any(secret and secret in str(value) for secret in secrets):
+        return kind
+    return shown if len(shown) <= _LONGEST_VALUE_SHOWN else f"{shown[: _LONGEST_VALUE_SHOWN - 1]}…"
+
+
+def unknown_name(root: type[BaseModel], loc: Loc, siblings: Sequence[str]) -> tuple[str, str]:
+    """Reason and fix for a name that no model has: the nearest one here, or the place where that name is known."""
+    name = str(loc[-1])
+    lowered = {sibling.lower(): sibling for sibling in siblings}
+    folded = name.lower().replace("_", "").replace("-", "")
+    near = [lowered[match] for match in difflib.get_close_matches(folded, lowered, n=1, cutoff=0.6)]
+    elsewhere = [path for path, _ in all_paths(root) if str(path[-1]).lower() == folded and path[:-1] != loc[:-1]]
+    reason = "unknown setting; valid here: " + ", ".join(siblings)
+    if near:
+        return reason, f"did you mean {written((*loc[:-1], near[0]))}?"
+    if elsewhere:
+        return reason, "did you mean " + " or ".join(written(path) for path in elsewhere[:3]) + "?"
+    return reason, "remove it"

@@ -1,0 +1,227 @@
+"""From a stack's raw configuration to validated settings: every problem at once, and no secret in any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from copy import deepcopy
+from typing import Any
+
+from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+
+from components.settings.base import DEFER_CONTRADICTIONS, Model, parse_json
+from components.settings.cluster import holds_credentials
+from components.settings.errors import (
+    NAMESPACE,
+    Refusal,
+    SettingsError,
+    command,
+    expectation,
+    got,
+    unknown_name,
+    written,
+)
+from components.settings.rules import advice
+from components.settings.stack import Settings
+from components.settings.surface import (
+    Loc,
+    bare,
+    field_at,
+    fields,
+    is_list,
+    is_mapping,
+    is_model,
+    model_at,
+    secret_texts,
+)
+
+_MOST_ROUNDS = 20
+
+
+def load(config: Mapping[str, str], *, secret_keys: Collection[str] | None = None) -> Settings:
+    """Settings out of raw configuration values.
+
+    Args:
+        config: values by key without the `carto:` namespace, as Pulumi hands them over: text, objects as JSON.
+        secret_keys: the keys Pulumi marks as secret. Given, a secret written in plain text is refused; left out, the
+            question is not asked. Pulumi tells it for a whole key only (`database`, not `database.existing`), so a
+            plain secret beside an encrypted one under the same key cannot be noticed.
+
+    Raises:
+        SettingsError: all that is wrong, each with its full path.
+    """
+    raw = _objects_read(config)
+    secrets = {text for text in secret_texts(Settings, raw) if text}
+    secrets.update(config[key] for key in secret_keys or () if isinstance(raw.get(key), str))
+    settings, refusals, wrong = _validated(raw, secrets)
+    if settings is not None:
+        refusals += _contradictions(settings, wrong)
+        refusals += _plain_secrets(settings, secret_keys, wrong)
+    if refusals or settings is None:
+        raise SettingsError(refusals)
+    return settings
+
+
+def load_stack() -> Settings:
+    """Settings of the running stack. An invalid stack ends the program with one message and no traceback."""
+    import pulumi
+    from pulumi.runtime import config as runtime
+
+    prefix = f"{NAMESPACE}:"
+    everything = runtime.CONFIG.get() or runtime.get_config_env()
+    config = {key.removeprefix(prefix): value for key, value in everything.items() if key.startswith(prefix)}
+    secret_keys = {key for key in config if runtime.is_config_secret(prefix + key)}
+    try:
+        settings = load(config, secret_keys=secret_keys)
+    except SettingsError as error:
+        raise pulumi.RunError(str(error)) from None
+    for line in advice(settings):
+        pulumi.log.warn(line)
+    return settings
+
+
+def _objects_read(config: Mapping[str, str]) -> dict[str, Any]:
+    """Objects parsed, and what YAML left empty left out: `database:` with all its children commented out is default."""
+    known = fields(Settings)
+    raw: dict[str, Any] = {}
+    for key, text in config.items():
+        kind = bare(known[key].annotation) if key in known else None
+        if is_model(kind) or is_mapping(kind) or is_list(kind):
+            value = {} if text.strip() in ("", "null") else parse_json(text)
+            raw[key] = _without_nothing(value, kind)
+        else:
+            raw[key] = text
+    return raw
+
+
+def _without_nothing(value: Any, kind: Any) -> Any:
+    """`value` without null settings; free-form objects keep theirs, where null has a meaning to Helm."""
+    if not (is_model(kind) and isinstance(value, dict)):
+        return value
+    known = fields(kind)
+    kinds = {name: bare(known[name].annotation) if name in known else None for name in value}
+    return {name: _without_nothing(inner, kinds[name]) for name, inner in value.items() if inner is not None}
+
+
+def _validated(raw: dict[str, Any], secrets: Collection[str]) -> tuple[Settings | None, list[Refusal], set[Loc]]:
+    """Validate, put a stand-in where something is wrong, and validate again, until all that is wrong was seen.
+
+    Returns the settings (with stand-ins), the refusals, and the places that were wrong.
+    """
+    data = deepcopy(raw)
+    refusals: dict[Loc, Refusal] = {}
+    for _ in range(_MOST_ROUNDS):
+        try:
+            return Settings.model_validate(data, context={DEFER_CONTRADICTIONS: True}), [*refusals.values()], {*refusals}
+        except ValidationError as error:
+            for details in error.errors(include_url=False, include_input=False):
+                loc = tuple(step for step in details["loc"] if step != "[key]")
+                refusals.setdefault(loc, _refusal(details, loc, raw, secrets))
+                _stand_in(data, loc)
+    return None, [*refusals.values()], {*refusals}
+
+
+def _refusal(details: ErrorDetails, loc: Loc, raw: Any, secrets: Collection[str]) -> Refusal:
+    field = field_at(Settings, loc)
+    context = details.get("ctx", {})
+    match details["type"]:
+        case "extra_forbidden":
+            parent = model_at(Settings, loc[:-1]) or Settings
+            reason, fix = unknown_name(Settings, loc, sorted(fields(parent)))
+            return Refusal(loc=_unrevealing(loc, secrets), reason=reason, fix=fix)
+        case "missing":
+            return Refusal(loc=loc, reason=f"missing; expected {expectation(field)}", fix=command(loc, field))
+        case "setting":
+            expected, fix = str(context["reason"]), str(context["fix"]) or command(loc, field)
+        case _:
+            expected, fix = expectation(field), command(loc, field)
+    showable = field is not None and bare(field.annotation) not in (SecretStr,) and not is_model(bare(field.annotation))
+    found = got(_value_at(raw, loc), may_be_shown=showable, secrets=secrets)
+    return Refusal(loc=_unrevealing(loc, secrets), reason=f"expected {expected}; got {found}", fix=fix)
+
+
+def _unrevealing(loc: Loc, secrets: Collection[str]) -> Loc:
+    """The path, unless the user put a secret where a name belongs."""
+    return tuple("…" if isinstance(step, str) and step in secrets else step for step in loc)
+
+
+def _value_at(raw: Any, loc: Loc) -> Any:
+    for step in loc:
+        try:
+            raw = raw[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return raw
+
+
+def _stand_in(data: Any, loc: Loc) -> None:
+    """Leave out what is wrong, or put the example there when it can't be left out."""
+    *above, last = loc
+    for depth, step in enumerate(above):
+        if isinstance(data, dict) and isinstance(data.get(step), str):
+            data[step] = parse_json(data[step])
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return
+    if isinstance(data, list):
+        data.clear()
+    elif isinstance(data, dict):
+        field = field_at(Settings, loc)
+        data.pop(last, None)
+        if field is not None and field.is_required() and model_at(Settings, loc[:-1]) is not None:
+            data[last] = _example(field.annotation, field.examples)
+
+
+def _example(annotation: Any, examples: list[Any] | None) -> Any:
+    if examples:
+        return examples[0]
+    kind: type[BaseModel] = bare(annotation)
+    return {
+        name: _example(field.annotation, field.examples)
+        for name, field in fields(kind).items()
+        if field.is_required()
+    }
+
+
+def _contradictions(settings: Settings, wrong: Collection[Loc]) -> list[Refusal]:
+    """What every model has to say about its settings together, except about those that are wrong by themselves."""
+    found = []
+    for loc, model in _models(settings):
+        for problem in model.contradictions():
+            places = [(*loc, *path.split(".")) for path in (problem.path, *problem.about)]
+            if not any(_touch(place, bad) for place in places for bad in wrong):
+                found.append(Refusal(loc=places[0], reason=problem.reason, fix=problem.fix))
+    return found
+
+
+def _touch(place: Loc, bad: Loc) -> bool:
+    shorter = min(len(place), len(bad))
+    return place[:shorter] == bad[:shorter]
+
+
+def _models(model: Model, loc: Loc = ()) -> Iterator[tuple[Loc, Model]]:
+    yield loc, model
+    for name, field in type(model).model_fields.items():
+        inner = getattr(model, name)
+        if isinstance(inner, Model):
+            yield from _models(inner, (*loc, field.alias or name))
+
+
+def _plain_secrets(settings: Settings, secret_keys: Collection[str] | None, wrong: Collection[Loc]) -> list[Refusal]:
+    """Secrets under a key in which Pulumi encrypted nothing: they stand readable in the stack file."""
+    if secret_keys is None:
+        return []
+    return [
+        Refusal(
+            loc=(*loc, field.alias or name),
+            reason="a secret in plain text; anyone who can read the stack file can read it",
+            fix=f"pulumi config set --secret --path {written((*loc, field.alias or name))}",
+        )
+        for loc, model in _models(settings)
+        for name, field in type(model).model_fields.items()
+        if isinstance(secret := getattr(model, name), SecretStr)
+        and (*loc, field.alias or name)[0] not in secret_keys
+        and (*loc, field.alias or name) not in wrong
+        and not (loc == ("cluster",) and not holds_credentials(secret.get_secret_value()))
+    ]

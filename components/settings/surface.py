@@ -1,0 +1,118 @@
+"""What the models say about themselves: names, types and secrets by path. Messages and the reference are made of it."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+
+Loc = tuple[str | int, ...]
+"""Keys and list indexes from the top of the settings: `("network", "subnetIds", 0)`."""
+
+
+def bare(annotation: Any) -> Any:
+    """The annotation without its `| None`."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
+        return kinds[0] if len(kinds) == 1 else annotation
+    return annotation
+
+
+def is_model(kind: Any) -> bool:
+    """Whether settings are nested below."""
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def is_enum(kind: Any) -> bool:
+    """Whether the value is one of a few words."""
+    return isinstance(kind, type) and issubclass(kind, StrEnum)
+
+
+def is_mapping(kind: Any) -> bool:
+    """Whether the user chooses the keys."""
+    return kind is dict or get_origin(kind) is dict
+
+
+def is_list(kind: Any) -> bool:
+    """Whether the value is a list."""
+    return kind is list or get_origin(kind) is list
+
+
+def fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """A model's fields by the name they have in YAML."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def field_at(model: type[BaseModel], loc: Sequence[str | int]) -> FieldInfo | None:
+    """The field at `loc`, or the free-form one that `loc` lies in; None for a name that no model has."""
+    field: FieldInfo | None = None
+    inside: Any = model
+    for step in loc:
+        if not is_model(inside):
+            return field
+        field = fields(inside).get(str(step))
+        if field is None:
+            return None
+        inside = bare(field.annotation)
+    return field
+
+
+def model_at(model: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel] | None:
+    """The model whose settings are written directly below `loc`."""
+    inside: Any = model
+    for step in loc:
+        field = fields(inside).get(str(step))
+        inside = bare(field.annotation) if field else None
+        if not is_model(inside):
+            return None
+    found: type[BaseModel] = inside
+    return found
+
+
+def holds_secret(kind: Any) -> bool:
+    """Whether the value is a secret or an object with one somewhere inside."""
+    kind = bare(kind)
+    if kind is SecretStr:
+        return True
+    if is_model(kind):
+        return any(holds_secret(field.annotation) for field in fields(kind).values())
+    return any(holds_secret(argument) for argument in get_args(kind))
+
+
+def all_paths(model: type[BaseModel], prefix: Loc = ()) -> Iterator[tuple[Loc, FieldInfo]]:
+    """Every setting there is, objects before what is in them."""
+    for name, field in fields(model).items():
+        path = (*prefix, name)
+        yield path, field
+        if is_model(kind := bare(field.annotation)):
+            yield from all_paths(kind, path)
+
+
+def secret_texts(model: type[BaseModel], data: Any) -> Iterator[str]:
+    """Every text in raw `data` that is a secret, or may be one because no model knows its name."""
+    if not isinstance(data, Mapping):
+        yield from _texts(data)
+        return
+    known = fields(model)
+    for name, value in data.items():
+        kind = bare(known[name].annotation) if name in known else SecretStr
+        if kind is SecretStr:
+            yield from _texts(value)
+        elif is_model(kind):
+            yield from secret_texts(kind, value)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield str(key)
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
