@@ -1,0 +1,72 @@
+"""`python -m simulator <pulumi arguments>`: the real engine on a simulated account.
+
+Beside Pulumi's own commands: `inventory [--json]`, `wipe`, `objects add|list|empty <bucket> [key]`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+
+from simulator.engine import CannotRun, Simulator
+from simulator.values import masked
+from tools.toolchain import ToolMissing
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one command; the exit code is the engine's, or 2 when nothing could be run."""
+    simulator = Simulator.default()
+    own = {"inventory": _inventory, "wipe": _wipe, "objects": _objects}
+    try:
+        if arguments and arguments[0] in own:
+            return own[arguments[0]](simulator, arguments[1:])
+        return simulator.hand_over(arguments)
+    except (CannotRun, ToolMissing) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 2
+
+
+def _inventory(simulator: Simulator, arguments: Sequence[str]) -> int:
+    records = simulator.inventory()
+    if "--json" in arguments:
+        fields = ("package", "scope", "type", "id", "name", "urn")
+        listed = [{f: getattr(r, f) for f in fields} | {"inputs": masked(r.inputs), "outputs": masked(r.outputs)} for r in records]
+        print(json.dumps(listed, indent=2))
+        return 0
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("Type", "Name", "Id", "Declared as", title=f"{len(records)} resources in {simulator.home}", title_justify="left")
+    for record in records:
+        table.add_row(record.type, record.name, record.id, record.logical_name)
+    Console().print(table)
+    return 0
+
+
+def _wipe(simulator: Simulator, arguments: Sequence[str]) -> int:
+    simulator.wipe()
+    print("The simulated accounts are empty. The state of the stacks still names what was in them: run `refresh` or `destroy`.")
+    return 0
+
+
+def _objects(simulator: Simulator, arguments: Sequence[str]) -> int:
+    match list(arguments):
+        case ["add", bucket, *keys]:
+            with simulator.open() as inventory:
+                for key in keys or ["simulated-object"]:
+                    inventory.add_object(bucket, key)
+        case ["list", bucket]:
+            with simulator.open() as inventory:
+                print("\n".join(inventory.objects(bucket)))
+        case ["empty", bucket]:
+            with simulator.open() as inventory:
+                inventory.empty(bucket)
+        case _:
+            print("usage: python -m simulator objects add|list|empty <bucket> [key …]", file=sys.stderr)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,75 @@
+"""The AWS provider: one account, the provider's region, and the facts of rules.json."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+from simulator.aws.identifiers import ACCOUNT, DEFAULT_REGION, Place
+from simulator.aws.invokes import ANSWERS, Account
+from simulator.aws.outputs import MAKERS, Making
+from simulator.bridged import BridgedPackage
+from simulator.check import Failure
+from simulator.package import Before, CloudError, Resource
+from simulator.rules import load
+from simulator.values import Bag, plain
+
+RULES = load(Path(__file__).parent / "rules.json")
+KNOWN_TYPES = tuple(RULES)
+REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
+
+
+class Provider(BridgedPackage):
+    """Everything is in one account; a resource's own `region` wins over the provider's."""
+
+    name = "aws"
+    rules = RULES
+
+    @property
+    def scope(self) -> str:
+        return ACCOUNT
+
+    @property
+    def region(self) -> str:
+        """The provider's region."""
+        return str(self.config.get("region") or os.environ.get("AWS_REGION") or DEFAULT_REGION)
+
+    def check_config(self, config: Bag) -> list[Failure]:
+        region = config.get("region")
+        if isinstance(region, str) and not REGION.fullmatch(region):
+            return [Failure("region", f"{region!r} is not an AWS region. Set it with `pulumi config set aws:region <region>`")]
+        return []
+
+    def configure(self, config: Bag) -> None:
+        super().configure(config)
+        allowed = config.get("allowedAccountIds")
+        accounts = json.loads(allowed) if isinstance(allowed, str) else allowed
+        if accounts and ACCOUNT not in accounts:
+            raise CloudError(f"AWS account ID not allowed: {ACCOUNT}")
+
+    def invoke(self, function: str, arguments: Bag) -> Bag:
+        answer = ANSWERS.get(function)
+        if answer is None:
+            return super().invoke(function, arguments)
+        place = Place(str(arguments.get("region") or self.region))
+        return answer(Account(inventory=self.inventory, place=place), arguments)
+
+    def make(self, resource: Resource, inputs: Bag, before: Before | None) -> tuple[str, str, Bag]:
+        opened = plain(inputs)
+        place = Place(str(opened.get("region") or self.region))
+        old = plain(before.outputs) if before else {}
+        making = Making(inputs=opened, place=place, id=before.id if before else "", old=old)
+        id_, name, computed = MAKERS[resource.type](making)
+        known = self.schema(resource.type).outputs
+        if "region" in known:
+            computed["region"] = place.region
+        if "tagsAll" in known:
+            computed["tagsAll"] = self._default_tags() | (opened.get("tags") or {})
+        return id_, name, {key: value for key, value in computed.items() if key in known}
+
+    def _default_tags(self) -> dict[str, str]:
+        given = self.config.get("defaultTags")
+        block = json.loads(given) if isinstance(given, str) else given or {}
+        return dict(block.get("tags") or {})

@@ -1,0 +1,160 @@
+"""Providers made by Pulumi's bridge from a Terraform provider: how they name, default, compare and replace.
+
+A cloud's own package adds what only it knows: computed outputs, what the cloud refuses, and what it looks up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from simulator.check import Failure, rule_failures, shape_failures, with_defaults
+from simulator.diff import Difference, changes, same_json, same_set
+from simulator.inventory import Record
+from simulator.package import Before, Checked, CloudError, Naming, Package, Resource, complete, foreseen
+from simulator.rules import Rules, is_set
+from simulator.values import UNKNOWN, Bag, Secret, holds_unknown
+
+MARK = "__defaults"
+"""Which top-level inputs the provider filled in itself; the real bridge keeps the same list in the state."""
+SUFFIX_LENGTH = 7
+JSON_FORMATS = ("json", "iamPolicyJson")
+
+
+class BridgedPackage(Package):
+    """`rules` holds the facts of every type the simulator knows; a type without facts is refused, not waved through."""
+
+    rules: Mapping[str, Rules]
+
+    def conditions(self, resource: Resource, inputs: Bag) -> Iterable[Failure]:
+        """What the provider refuses at check for this type, beyond its rules. Unknown values have to pass."""
+        return ()
+
+    def conditional_replaces(self, resource: Resource, before: Before, new: Bag, changed: set[str]) -> Iterable[str]:
+        """Changed properties that replace under a condition. May raise CloudError for a change that is impossible."""
+        return ()
+
+    def same(self, resource: Resource, steps: Sequence[str | int], old: Any, new: Any) -> bool:
+        """Whether two different values mean the same to the cloud."""
+        return False
+
+    def admit(self, resource: Resource, inputs: Bag) -> None:
+        """Refuses, with CloudError, what the cloud refuses to make beside what exists already."""
+
+    def allow_update(self, resource: Resource, record: Record, new: Bag) -> None:
+        """Refuses an update the cloud refuses."""
+
+    def allow_delete(self, resource: Resource, record: Record, state: Before) -> None:
+        """Refuses a deletion the cloud refuses. `state` is what the engine knows, whose flags decide."""
+
+    def after_delete(self, resource: Resource, record: Record, state: Before) -> None:
+        """What a deletion leaves or takes with it."""
+
+    @abstractmethod
+    def make(self, resource: Resource, inputs: Bag, before: Before | None) -> tuple[str, str, Bag]:
+        """Id, physical name and computed outputs of something new, or of `before` after a change to `inputs`."""
+
+    def check(self, resource: Resource, old: Bag, new: Bag, naming: Naming) -> Checked:
+        rules = self.rules.get(resource.type)
+        if rules is None:
+            reason = f"the simulator does not know {resource.type}: add its facts to simulator/{self.name}/rules.json"
+            return Checked(inputs=new, failures=[Failure("", reason)])
+        failures = shape_failures(self.schema(resource.type), new)
+        if failures:
+            return Checked(inputs=new, failures=failures)
+        named, names = self._with_name(resource, rules, old, new, naming)
+        failures = rule_failures(rules, named)
+        inputs, defaults = with_defaults(rules, named)
+        if not failures:
+            failures = list(self.conditions(resource, inputs))
+        for name in self.schema(resource.type).secret_inputs:
+            if name in inputs and not isinstance(inputs[name], Secret):
+                inputs[name] = Secret(inputs[name])
+        return Checked(inputs=inputs | {MARK: names + defaults}, failures=failures)
+
+    def _with_name(self, resource: Resource, rules: Rules, old: Bag, new: Bag, naming: Naming) -> tuple[Bag, list[str]]:
+        how = rules.autoname
+        if how is None or any(is_set(new, name) for name in (how.property, *how.unless)):
+            return dict(new), []
+        if how.property in old.get(MARK, ()) and old.get(how.property):
+            return {**new, how.property: old[how.property]}, [how.property]
+        suffix = hashlib.sha256(naming.seed + resource.urn.encode()).hexdigest()[:SUFFIX_LENGTH]
+        room = how.max_length - SUFFIX_LENGTH - 1
+        name = how.prefix + (naming.proposed or f"{resource.name[:room]}-{suffix}")
+        return {**new, how.property: name.lower() if how.lower else name}, [how.property]
+
+    def diff(self, resource: Resource, before: Before, new: Bag, ignore: Sequence[str]) -> Difference:
+        rules = self.rules[resource.type]
+        found = [
+            change
+            for change in changes(before.inputs, new, ignore, self._same_in(resource, rules))
+            if not (len(change.steps) == 1 and change.top in rules.cloud_filled and new.get(change.top) is None)
+        ]
+        changed = {change.top for change in found}
+        replaces = changed & set(rules.replace) | set(self.conditional_replaces(resource, before, new, changed))
+        explicit = (
+            rules.autoname is not None
+            and rules.autoname.property not in new.get(MARK, ())
+            and is_set(new, rules.autoname.property)
+            and not rules.named_replacement_overlaps
+        )
+        first = bool(replaces) and (rules.delete_before_replace or explicit)
+        return Difference(changes=found, replaces=frozenset(replaces), delete_before_replace=first)
+
+    def _same_in(self, resource: Resource, rules: Rules) -> Any:
+        documents = {path for path, pattern in rules.patterns.items() if pattern.get("format") in JSON_FORMATS}
+
+        def same(steps: Sequence[str | int], old: Any, new: Any) -> bool:
+            path = ".".join("[]" if isinstance(step, int) else step for step in steps).replace(".[]", "[]")
+            if path in documents and same_json(old, new):
+                return True
+            # Lists of plain values are sets in nearly every resource: subnets, security groups, methods, records.
+            return same_set(old, new) or self.same(resource, steps, old, new)
+
+        return same
+
+    def create(self, resource: Resource, inputs: Bag, *, preview: bool) -> tuple[str, Bag]:
+        schema = self.schema(resource.type)
+        if preview:
+            return "", foreseen(schema, inputs, {})
+        with self.inventory.transaction():
+            self.admit(resource, inputs)
+            id_, name, computed = self.make(resource, inputs, None)
+            outputs = complete(schema, inputs, computed)
+            self._put(resource, id_, name, inputs, outputs)
+        return id_, outputs
+
+    def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
+        schema = self.schema(resource.type)
+        if preview and holds_unknown(new):
+            return foreseen(schema, new, before.outputs)
+        with self.inventory.transaction():
+            record = self.inventory.get(self.name, self.scope, resource.type, before.id)
+            if preview:
+                _, _, computed = self.make(resource, new, before)
+                return {name: value for name, value in foreseen(schema, new, before.outputs | computed).items() if value is not UNKNOWN}
+            if record is None:
+                raise CloudError(f"couldn't find resource: {resource.type} {before.id} (it was deleted outside of Pulumi; run refresh)")
+            self.allow_update(resource, record, new)
+            id_, name, computed = self.make(resource, new, Before(id=before.id, inputs=record.inputs, outputs=record.outputs))
+            kept = {key: value for key, value in record.outputs.items() if key not in record.inputs}
+            outputs = complete(schema, new, kept | computed)
+            self._put(resource, id_, name, new, outputs)
+        return outputs
+
+    def delete(self, resource: Resource, before: Before) -> None:
+        with self.inventory.transaction():
+            record = self.inventory.get(self.name, self.scope, resource.type, before.id)
+            if record is None:
+                return
+            self.allow_delete(resource, record, before)
+            self.inventory.remove(record)
+            self.after_delete(resource, record, before)
+
+    def _put(self, resource: Resource, id_: str, name: str, inputs: Bag, outputs: Bag) -> None:
+        record = Record(
+            package=self.name, scope=self.scope, type=resource.type, id=id_, name=name, urn=resource.urn, inputs=inputs, outputs=outputs
+        )
+        self.inventory.put(record)

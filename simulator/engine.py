@@ -1,0 +1,242 @@
+"""Runs the real Pulumi engine against the simulator, with nothing shared with the user's own Pulumi."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from simulator import faults
+from simulator.inventory import Inventory, Record
+from simulator.packages import PACKAGES
+from simulator.schema import installed_version
+from tools.toolchain import engine_bin
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSPHRASE = "simulator"  # noqa: S105 - protects simulated secrets only
+UPDATES = ("up", "update", "preview", "pre", "destroy", "down", "dn", "refresh", "import", "watch")
+INITIALISES = ("up", "update", "preview", "pre", "import", "refresh")
+SALT = re.compile(r"^encryptionsalt:.*$", re.MULTILINE)
+SETTINGS = {
+    "PULUMI_SKIP_UPDATE_CHECK": "true",
+    "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+    "PULUMI_DISABLE_CI_DETECTION": "1",
+    "PULUMI_DISABLE_REGISTRY_RESOLVE": "true",
+    "PULUMI_OPTION_NON_INTERACTIVE": "true",
+    "PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK": "true",
+}
+
+
+class CannotRun(Exception):
+    """The command cannot run on the simulator; the message says why and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completed:
+    """How a command ended."""
+
+    args: tuple[str, ...]
+    returncode: int
+    stdout: str = ""
+    stderr: str = ""
+
+    @property
+    def output(self) -> str:
+        """Everything the command said."""
+        return self.stdout + self.stderr
+
+
+@dataclass(frozen=True, kw_only=True)
+class Simulator:
+    """One simulated world: an account, its clusters, and the state of every stack, all below `home`.
+
+    Two simulators with different homes may run side by side. `program` is the folder with Pulumi.yaml.
+    """
+
+    home: Path
+    program: Path = ROOT
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """More environment for every command of this simulator."""
+
+    @classmethod
+    def default(cls) -> Simulator:
+        """The one `python -m simulator` uses: SIMULATOR_HOME, or .simulator in the repository."""
+        return cls(home=Path(os.environ.get("SIMULATOR_HOME") or ROOT / ".simulator").resolve())
+
+    def run(
+        self,
+        *arguments: str,
+        stack: str | None = None,
+        env: Mapping[str, str] | None = None,
+        stdin: str | None = None,
+        timeout: float | None = None,
+    ) -> Completed:
+        """Runs `pulumi <arguments>` and returns what it said. A stack with a stack file is initialised when needed."""
+        command, environment = self._prepared(arguments, stack, env)
+        done = subprocess.run(
+            command, cwd=self.program, env=environment, input=stdin or "", capture_output=True, text=True, timeout=timeout, check=False
+        )
+        return Completed(args=tuple(command), returncode=done.returncode, stdout=done.stdout, stderr=done.stderr)
+
+    def start(self, *arguments: str, stack: str | None = None, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        """Starts `pulumi <arguments>` in a process group of its own, for whoever wants to interrupt or kill it."""
+        command, environment = self._prepared(arguments, stack, env)
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            command, cwd=self.program, env=environment, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+        )
+
+    def hand_over(self, arguments: Sequence[str]) -> int:
+        """Runs `pulumi <arguments>` on the user's own terminal and returns its exit code."""
+        command, environment = self._prepared(arguments, None, {"PULUMI_OPTION_NON_INTERACTIVE": ""} if sys.stdin.isatty() else None)
+        process = subprocess.Popen(command, cwd=self.program, env=environment)
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                # The terminal has interrupted the engine too: it is winding down, and its exit code is the answer.
+                continue
+
+    def inventory(self) -> list[Record]:
+        """What exists in the simulated accounts and clusters."""
+        with self.open() as inventory:
+            return inventory.all()
+
+    def open(self) -> Inventory:
+        """The inventory itself, to change what exists behind the engine's back."""
+        return Inventory(self.home / "inventory.sqlite")
+
+    def wipe(self) -> None:
+        """Empties accounts and clusters; the state of the stacks stays."""
+        with self.open() as inventory:
+            inventory.wipe()
+
+    def state(self, stack: str) -> dict[str, Any]:
+        """The stack's state file as the engine wrote it (secrets encrypted); empty when there is none."""
+        files = sorted(self.home.glob(f"backend/.pulumi/stacks/{self.project}/{stack}.json"))
+        state: dict[str, Any] = json.loads(files[0].read_text()) if files else {}
+        return state
+
+    def resources(self, stack: str) -> list[dict[str, Any]]:
+        """The resources in the stack's state."""
+        found: list[dict[str, Any]] = self.state(stack).get("checkpoint", {}).get("latest", {}).get("resources", [])
+        return found
+
+    @property
+    def project(self) -> str:
+        """The project's name."""
+        return str(self._project_file()["name"])
+
+    def environment(self, env: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The environment of every command: the user's own, without any Pulumi setting or cloud credential of theirs."""
+        own = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PULUMI_", "AWS_", "KUBECONFIG")) or name == "PULUMI_CONFIG_PASSPHRASE"
+        }
+        path = f"{engine_bin()}{os.pathsep}{own.get('PATH', os.defpath)}"
+        return {
+            "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+            **own,
+            **SETTINGS,
+            "PATH": path,
+            "PULUMI_HOME": str(self.home / "pulumi"),
+            "PULUMI_BACKEND_URL": (self.home / "backend").as_uri(),
+            "SIMULATOR_HOME": str(self.home),
+            "KUBECONFIG": str(self.home / "no-kubeconfig"),
+            **({} if sys.stdout.isatty() else {"PULUMI_OPTION_COLOR": "never"}),
+            **self.settings,
+            **(env or {}),
+        }
+
+    def _prepared(self, arguments: Sequence[str], stack: str | None, env: Mapping[str, str] | None) -> tuple[list[str], dict[str, str]]:
+        environment = self.environment(env)
+        try:
+            faults.parse(environment.get("SIMULATOR_FAULTS", ""))
+        except faults.BadFault as bad:
+            raise CannotRun(str(bad)) from None
+        self._install()
+        command = [str(engine_bin() / "pulumi"), *arguments]
+        if stack is not None:
+            command += ["--stack", stack]
+        verb = next((argument for argument in arguments if not argument.startswith("-")), "")
+        if verb in UPDATES and "--config-file" not in arguments and "--help" not in arguments:
+            name = stack or _stack_argument(arguments) or self._selected()
+            if name:
+                command += self._configured(verb, name, environment)
+        return command, environment
+
+    def _configured(self, verb: str, stack: str, environment: dict[str, str]) -> list[str]:
+        """The option that gives the engine a copy of the stack file, so that it writes its salt there and not in the
+        tracked one. Initialises the stack when it is new."""
+        tracked = self._stack_folder() / f"Pulumi.{stack}.yaml"
+        if not tracked.exists():
+            return []
+        text = tracked.read_text()
+        said = yaml.safe_load(text) or {}
+        if said.get("encryptedkey") or str(said.get("secretsprovider") or "passphrase") not in ("passphrase", "default"):
+            raise CannotRun(
+                f"{tracked.name} encrypts its secrets with a cloud key ({said.get('secretsprovider', 'encryptedkey')}), which the "
+                "simulator cannot reach. Use a stack with the passphrase provider: pulumi stack change-secrets-provider passphrase"
+            )
+        copy = self.home / "stacks" / tracked.name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        salt = SALT.search(text) or (SALT.search(copy.read_text()) if copy.exists() else None)
+        copy.write_text(text if SALT.search(text) or not salt else f"{salt[0]}\n{text}")
+        if verb in INITIALISES and not self.state(stack):
+            self._initialise(stack, copy, environment)
+        return ["--config-file", str(copy)]
+
+    def _initialise(self, stack: str, copy: Path, environment: dict[str, str]) -> None:
+        """Writes the empty state a new stack has; `pulumi stack init` would also write into the tracked stack file."""
+        file = self.home / "backend/.pulumi/stacks" / self.project / f"{stack}.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({"version": 3, "checkpoint": {"stack": f"organization/{self.project}/{stack}", "latest": None}}))
+
+    def _install(self) -> None:
+        """Writes the provider executables the engine looks for."""
+        (self.home / "backend").mkdir(parents=True, exist_ok=True)
+        for package in PACKAGES:
+            folder = self.home / "pulumi/plugins" / f"resource-{package}-v{installed_version(package)}"
+            executable = folder / f"pulumi-resource-{package}"
+            script = f'#!/bin/sh\ncd "{ROOT}" && exec "{sys.executable}" -m simulator.provider {package}\n'
+            if not executable.exists() or executable.read_text() != script:
+                folder.mkdir(parents=True, exist_ok=True)
+                partial = executable.with_suffix(f".{os.getpid()}")
+                partial.write_text(script)
+                partial.chmod(0o755)
+                partial.replace(executable)
+
+    def _selected(self) -> str | None:
+        """The stack `pulumi stack select` chose in this simulator."""
+        for file in (self.home / "pulumi/workspaces").glob(f"{self.project}-*-workspace.json"):
+            return str(json.loads(file.read_text()).get("stack") or "") or None
+        return None
+
+    def _stack_folder(self) -> Path:
+        return self.program / str(self._project_file().get("stackConfigDir") or ".")
+
+    def _project_file(self) -> dict[str, Any]:
+        file = self.program / "Pulumi.yaml"
+        if not file.exists():
+            raise CannotRun(f"there is no Pulumi.yaml in {self.program}")
+        project: dict[str, Any] = yaml.safe_load(file.read_text())
+        return project
+
+
+def _stack_argument(arguments: Sequence[str]) -> str | None:
+    for index, argument in enumerate(arguments):
+        if argument in ("-s", "--stack"):
+            return arguments[index + 1] if index + 1 < len(arguments) else None
+        if argument.startswith("--stack="):
+            return argument.removeprefix("--stack=")
+    return None

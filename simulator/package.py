@@ -1,0 +1,151 @@
+"""What the simulator has to know to stand in for one provider. The gRPC side of it is `simulator.server`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.check import Failure
+from simulator.diff import Difference
+from simulator.inventory import Inventory
+from simulator.schema import Schema, Schemas
+from simulator.values import UNKNOWN, Bag, Secret
+
+
+class CloudError(Exception):
+    """The cloud's refusal, in the cloud's words. Never holds a secret value."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """Which resource an operation is about."""
+
+    urn: str
+    type: str
+    timeout: float = 0
+    """Seconds the program allows for the operation; 0 when it says nothing."""
+
+    @property
+    def name(self) -> str:
+        """The logical name."""
+        return self.urn.rsplit("::", 1)[-1]
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """Everything a fault may call it by."""
+        return self.type, self.name, self.urn
+
+
+@dataclass(frozen=True, kw_only=True)
+class Naming:
+    """What the engine says about names to be made up: a seed that is stable between preview and update."""
+
+    seed: bytes = b""
+    proposed: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """Inputs as the provider will use them, and why they are refused."""
+
+    inputs: Bag
+    failures: Sequence[Failure] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """A resource as the state knows it."""
+
+    id: str
+    inputs: Bag = field(default_factory=dict)
+    outputs: Bag = field(default_factory=dict)
+
+
+class Package(ABC):
+    """One provider. Every method may raise CloudError; `configure` has been called before any but the first three."""
+
+    name: str
+
+    def __init__(self, inventory: Inventory, schemas: Schemas) -> None:
+        self.inventory = inventory
+        self.schemas = schemas
+        self.config: Bag = {}
+
+    @property
+    @abstractmethod
+    def scope(self) -> str:
+        """The account or cluster this provider talks to."""
+
+    def check_config(self, config: Bag) -> list[Failure]:
+        """Why the provider's own configuration is refused."""
+        return []
+
+    def config_replaces(self, old: Bag, new: Bag) -> list[str]:
+        """The changed provider settings that mean another account or cluster, so that everything in it is replaced."""
+        return []
+
+    def configure(self, config: Bag) -> None:
+        """Takes the provider's configuration, secrets opened."""
+        self.config = config
+
+    @abstractmethod
+    def check(self, resource: Resource, old: Bag, new: Bag, naming: Naming) -> Checked:
+        """Validates inputs and fills in defaults and names. `old` are the checked inputs of the last run."""
+
+    @abstractmethod
+    def diff(self, resource: Resource, before: Before, new: Bag, ignore: Sequence[str]) -> Difference:
+        """What an update to `new` would do."""
+
+    @abstractmethod
+    def create(self, resource: Resource, inputs: Bag, *, preview: bool) -> tuple[str, Bag]:
+        """Makes it: id and outputs. In a preview nothing is made and the id is empty."""
+
+    @abstractmethod
+    def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
+        """Changes it in place: the new outputs."""
+
+    @abstractmethod
+    def delete(self, resource: Resource, before: Before) -> None:
+        """Takes it away. What is not there any more counts as deleted."""
+
+    def read(self, resource: Resource, before: Before) -> Before | None:
+        """The resource as it is in the cloud; None when it is not there."""
+        record = self.inventory.get(self.name, self.scope, resource.type, before.id)
+        return Before(id=record.id, inputs=record.inputs, outputs=record.outputs) if record else None
+
+    def invoke(self, function: str, arguments: Bag) -> Bag:
+        """Answers a look-up."""
+        raise CloudError(f"the simulator does not know the function {function}")
+
+    def schema(self, type_: str) -> Schema:
+        """The type's shape; refuses a type the SDK does not have."""
+        schema = self.schemas.get(type_)
+        if schema is None:
+            raise CloudError(f"{type_} is not a resource type of the installed {self.name} SDK")
+        return schema
+
+
+def foreseen(schema: Schema, inputs: Bag, before: Mapping[str, Any]) -> Bag:
+    """The outputs as a preview can know them: inputs as given, the rest as before, or unknown before the first run."""
+    outputs = {name: UNKNOWN for name, facts in schema.outputs.items() if facts["always"]}
+    return outputs | dict(before) | _without_marks(inputs)
+
+
+def complete(schema: Schema, inputs: Bag, computed: Bag) -> Bag:
+    """The outputs of something that exists: inputs as given, what the provider computed, and an empty value for each
+    output the SDK expects but neither gave. Objects stay out: the SDK refuses an empty stand-in for them."""
+    empty = {"string": "", "integer": 0, "number": 0, "boolean": False, "array": [], "map": {}}
+    outputs: Bag = {
+        name: empty[facts["kind"]] for name, facts in schema.outputs.items() if facts["always"] and facts["kind"] in empty
+    }
+    outputs |= {name: value for name, value in _without_marks(inputs).items() if value is not None} | computed
+    for name in schema.secret_outputs:
+        if name in outputs and not isinstance(outputs[name], Secret):
+            outputs[name] = Secret(outputs[name])
+    return outputs
+
+
+def _without_marks(inputs: Bag) -> Bag:
+    return {name: value for name, value in inputs.items() if not name.startswith("__")}

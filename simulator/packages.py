@@ -1,0 +1,18 @@
+"""Which providers the simulator stands in for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from simulator.inventory import Inventory
+from simulator.package import Package
+from simulator.schema import Schemas
+
+PACKAGES = ("aws", "kubernetes", "random")
+
+
+def build(name: str, inventory: Inventory) -> Package:
+    """The stand-in of one package; only its own code and data are read."""
+    module = import_module(f"simulator.{name}.package")
+    package: Package = module.Provider(inventory, Schemas(name, module.KNOWN_TYPES))
+    return package

@@ -1,0 +1,59 @@
+"""The random provider: no cloud, only generated values that live in the state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simulator.check import Failure, shape_failures, with_defaults
+from simulator.diff import Difference, changes
+from simulator.package import Before, Checked, CloudError, Naming, Package, Resource, complete, foreseen
+from simulator.random.generate import KINDS, Refused
+from simulator.rules import Rules
+from simulator.values import Bag, plain
+
+KNOWN_TYPES = tuple(KINDS)
+
+
+class Provider(Package):
+    """Every input replaces, as in the real provider: a generated value only changes when a new one is made."""
+
+    name = "random"
+
+    @property
+    def scope(self) -> str:
+        return "random"
+
+    def check(self, resource: Resource, old: Bag, new: Bag, naming: Naming) -> Checked:
+        if resource.type not in KINDS:
+            return Checked(inputs=new, failures=[Failure("", f"the simulator does not know {resource.type}")])
+        failures = shape_failures(self.schema(resource.type), new)
+        inputs, _ = with_defaults(Rules(defaults=KINDS[resource.type].defaults), new)
+        if not failures:
+            failures = [Failure(path, reason) for path, reason in KINDS[resource.type].problems(plain(inputs))]
+        return Checked(inputs=inputs, failures=failures)
+
+    def diff(self, resource: Resource, before: Before, new: Bag, ignore: Sequence[str]) -> Difference:
+        found = changes(before.inputs, new, ignore)
+        return Difference(changes=found, replaces=frozenset(change.top for change in found))
+
+    def create(self, resource: Resource, inputs: Bag, *, preview: bool) -> tuple[str, Bag]:
+        schema = self.schema(resource.type)
+        if preview:
+            return "", foreseen(schema, inputs, {})
+        id_, computed = KINDS[resource.type].generate(plain(inputs))
+        return id_, complete(schema, inputs, computed)
+
+    def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
+        return foreseen(self.schema(resource.type), new, before.outputs)
+
+    def delete(self, resource: Resource, before: Before) -> None:
+        """Nothing exists outside the state."""
+
+    def read(self, resource: Resource, before: Before) -> Before | None:
+        if before.outputs:
+            return before
+        try:
+            inputs, id_, computed = KINDS[resource.type].imported(before.id)
+        except Refused as refused:
+            raise CloudError(str(refused)) from None
+        return Before(id=id_, inputs=inputs, outputs=complete(self.schema(resource.type), inputs, computed))

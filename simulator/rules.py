@@ -1,0 +1,135 @@
+"""What a provider checks and forces beyond the shape of its types: the facts of a package's rules.json.
+
+The SDKs do not say what replaces a resource, what conflicts, or which names a cloud accepts; the providers' sources do.
+Property paths are written "a.b[].c", where "[]" means every element.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from simulator.values import UNKNOWN, Secret
+
+Group = tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Autoname:
+    """How a name left unset is made: the logical name, a hyphen and a random suffix.
+
+    `unless` lists inputs that make a name unnecessary (a prefix, for example).
+    """
+
+    property: str
+    max_length: int = 255
+    lower: bool = False
+    prefix: str = ""
+    unless: Group = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """The facts about one resource type."""
+
+    required: Group = ()
+    replace: Group = ()
+    conflicts: tuple[Group, ...] = ()
+    required_with: tuple[Group, ...] = ()
+    exactly_one_of: tuple[Group, ...] = ()
+    patterns: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
+    allowed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    max_items: Mapping[str, int] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    cloud_filled: Group = ()
+    """Inputs the cloud fills when unset: leaving one out later is no change."""
+    autoname: Autoname | None = None
+    delete_before_replace: bool = False
+    """Always; a type with an explicit name is deleted first anyway."""
+    named_replacement_overlaps: bool = False
+    """The exception: an explicit name does not make a replacement delete first."""
+
+
+def load(file: Path) -> dict[str, Rules]:
+    """The rules of every type a rules.json knows."""
+    return {token: _rules(facts) for token, facts in json.loads(file.read_text())["types"].items()}
+
+
+def _rules(facts: dict[str, Any]) -> Rules:
+    names = {
+        "required": "required",
+        "replace": "replace",
+        "conflicts": "conflicts",
+        "requiredWith": "required_with",
+        "exactlyOneOf": "exactly_one_of",
+        "patterns": "patterns",
+        "ranges": "ranges",
+        "allowed": "allowed",
+        "maxItems": "max_items",
+        "defaults": "defaults",
+        "cloudFilled": "cloud_filled",
+        "deleteBeforeReplace": "delete_before_replace",
+        "namedReplacementOverlaps": "named_replacement_overlaps",
+    }
+    autoname = facts.get("autoname")
+    return Rules(
+        **{names[key]: value for key, value in facts.items() if key != "autoname"},
+        autoname=Autoname(
+            property=autoname["property"],
+            max_length=autoname.get("maxLength", 255),
+            lower=autoname.get("lower", False),
+            prefix=autoname.get("prefix", ""),
+            unless=tuple(autoname.get("unless", ())),
+        )
+        if autoname
+        else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A value found at a path, whether it may be shown, and the path as a person writes it ("rules[0].status")."""
+
+    path: str
+    value: Any
+    secret: bool
+
+
+def at(value: Any, path: str) -> Iterator[Place]:
+    """Everything a rule's path leads to. Unknowns and what is not set are left out."""
+    steps = path.replace("[]", ".[]").split(".") if path else []
+    yield from _follow(value, [step for step in steps if step], "", secret=False)
+
+
+def _follow(value: Any, steps: list[str], path: str, *, secret: bool) -> Iterator[Place]:
+    if isinstance(value, Secret):
+        yield from _follow(value.value, steps, path, secret=True)
+    elif value is None or value is UNKNOWN:
+        return
+    elif not steps:
+        yield Place(path, value, secret)
+    elif steps[0] == "[]":
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from _follow(item, steps[1:], f"{path}[{index}]", secret=secret)
+    elif isinstance(value, Mapping):
+        inner = f"{path}.{steps[0]}" if path else steps[0]
+        yield from _follow(value.get(steps[0]), steps[1:], inner, secret=secret)
+
+
+def is_set(bag: Mapping[str, Any], path: str) -> bool:
+    """Whether a program gave a property (nested paths without "[]"): an unknown value counts, a null does not."""
+    value: Any = bag
+    for step in path.split("."):
+        if isinstance(value, Secret):
+            value = value.value
+        if not isinstance(value, Mapping):
+            return value is UNKNOWN
+        value = value.get(step)
+        if value is None:
+            return False
+    return True
