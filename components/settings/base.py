@@ -1,40 +1,19 @@
-"""The base of every settings model, and how a model says what is wrong with it."""
+"""The base of every settings model."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
 
+from components.settings.refusing import Problem, refuse
 from components.settings.surface import bare, is_list, is_mapping, is_model
 
 DEFER_CONTRADICTIONS = "defer contradictions"
 """Key of the validation context with which the loader asks for contradictions later, to report all of them at once."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """Settings that are each fine and make no sense together."""
-
-    path: str
-    """The setting to change, as written in YAML below the model that owns the rule: `existing.adminUser`."""
-    reason: str
-    """What is wrong, and why. Holds no secret's value."""
-    fix: str
-    """What to do about it."""
-    about: tuple[str, ...] = ()
-    """The other settings the rule looked at, written like `path`. If one of them is itself wrong, the rule is moot."""
-
-
-def refuse(reason: str, fix: str = "") -> PydanticCustomError:
-    """An error for a field's validator to raise: `reason` completes "expected …" and holds no secret's value."""
-    braceless = {ord("{"): "(", ord("}"): ")"}
-    return PydanticCustomError("setting", "{reason}", {"reason": reason.translate(braceless), "fix": fix})
 
 
 class Model(BaseModel):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
-from pydantic import Field, SecretStr
+from pydantic import Field, field_validator
 
+from components.settings.amazon import NodeType, ValkeyVersion
 from components.settings.base import Model
+from components.settings.credentials import Certificates, PlainPassword
+from components.settings.names import CacheHost
+from components.settings.refusing import Problem
 
 
 class CacheMode(StrEnum):
@@ -20,16 +25,25 @@ class CacheMode(StrEnum):
 class ExistingCache(Model):
     """A Valkey or Redis 7 or later that you bring, cluster mode disabled."""
 
-    host: str = Field(examples=["master.carto.abc123.euw1.cache.amazonaws.com"])
+    host: CacheHost
     """DNS name or IP address, reachable from the cluster."""
     port: int = Field(default=6379, ge=1, le=65535)
     """TCP port."""
-    password: SecretStr | None = None
-    """Its password, if it has one."""
+    password: PlainPassword | None = None
+    """Its password, if it has one: letters and digits."""
     tls: bool = True
     """Whether the server speaks TLS."""
-    tls_ca: str | None = None
+    tls_ca: Certificates | None = None
     """PEM certificates that sign the server's, when the public roots do not."""
+
+    def contradictions(self) -> Iterator[Problem]:
+        if self.tls_ca is not None and not self.tls:
+            yield Problem(
+                path="tlsCa",
+                reason="certificates for a connection without TLS",
+                fix="remove it, or set tls to true",
+                about=("tls",),
+            )
 
 
 class Cache(Model):
@@ -37,11 +51,46 @@ class Cache(Model):
 
     mode: CacheMode = CacheMode.MANAGED
     """`managed` (ElastiCache Valkey), `in-cluster` (the chart's Valkey, without persistence) or `existing`."""
-    version: str = "8.0"
+    version: ValkeyVersion = "8.0"
     """Valkey version of a managed cache, `major.minor`."""
-    node: str | None = None
+    node: NodeType | None = None
     """Node type. Default: from the profile."""
     high_availability: bool | None = None
     """A replica in a second zone with automatic failover. Default: from the profile."""
     existing: ExistingCache | None = None
     """A server that you bring; goes with `mode: existing`."""
+
+    @field_validator("version", mode="before")
+    @classmethod
+    def _give_back_the_zero(cls, version: object) -> object:
+        """YAML reads an unquoted `8.0` as a number, and JSON writes that number as `8`."""
+        return f"{version}.0" if isinstance(version, int) and not isinstance(version, bool) else version
+
+    def contradictions(self) -> Iterator[Problem]:
+        if self.mode is CacheMode.EXISTING and self.existing is None:
+            yield Problem(
+                path="existing",
+                reason="missing; `mode: existing` needs to know the server",
+                fix="pulumi config set --path carto:cache.existing.host <host>",
+                about=("mode",),
+            )
+        if self.mode is not CacheMode.EXISTING and self.existing is not None:
+            yield Problem(
+                path="existing",
+                reason=f"a server is given, but mode is {self.mode}, so it would not be used",
+                fix="add `mode: existing` beside it, or remove it",
+                about=("mode",),
+            )
+        if self.mode is not CacheMode.MANAGED:
+            for attribute, path in (
+                ("version", "version"),
+                ("node", "node"),
+                ("high_availability", "highAvailability"),
+            ):
+                if self.says(attribute):
+                    yield Problem(
+                        path=path,
+                        reason=f"only a managed cache has it; mode is {self.mode}, so it would be ignored",
+                        fix="remove it, or set mode to managed",
+                        about=("mode",),
+                    )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from pydantic import Field, SecretStr
+import yaml
+from pydantic import Field, field_validator
 
 from components.settings.base import Model
+from components.settings.credentials import Secret
+from components.settings.refusing import Problem, refuse
 
 
 class CustomerPackage(Model):
@@ -16,5 +20,58 @@ class CustomerPackage(Model):
     """Folder or `.zip` with `carto-values.yaml` and `carto-secrets.yaml`, relative to the project."""
     values: dict[str, Any] | None = None
     """The content of `carto-values.yaml`."""
-    secrets: SecretStr | None = None
+    secrets: Secret | None = None
     """The text of `carto-secrets.yaml`, as a secret."""
+
+    @field_validator("path")
+    @classmethod
+    def _names_a_place(cls, path: str | None) -> str | None:
+        if path is not None and not path.strip():
+            raise refuse("a folder or a .zip file")
+        if path is not None and "://" in path:
+            raise refuse("a folder or a .zip file on this machine, not an address", "download it and give its path")
+        if path is not None and path.endswith((".yaml", ".yml")):
+            raise refuse("the folder that holds both files, not one of them")
+        return path
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _may_be_the_files_text(cls, values: Any) -> Any:
+        """`pulumi config set --path carto:customerPackage.values -- "$(cat carto-values.yaml)"` gives text."""
+        if not isinstance(values, str):
+            return values
+        try:
+            content = yaml.safe_load(values)
+        except (yaml.YAMLError, ValueError, RecursionError):
+            content = None
+        if not isinstance(content, dict):
+            raise refuse("the content of carto-values.yaml, as an object or as YAML text")
+        return content
+
+    def contradictions(self) -> Iterator[Problem]:
+        inline = [name for name in ("values", "secrets") if getattr(self, name) is not None]
+        if self.path is None and not inline:
+            yield Problem(
+                path="path",
+                reason="missing; expected the folder or .zip file CARTO Support sent",
+                fix="pulumi config set --path carto:customerPackage.path customer-package",
+                about=("values", "secrets"),
+            )
+        elif self.path is not None and inline:
+            yield Problem(
+                path=inline[0],
+                reason="the package is given twice, by path and by content",
+                fix="keep path, or keep values and secrets",
+                about=("path",),
+            )
+        elif self.path is None and len(inline) == 1:
+            other = "secrets" if inline == ["values"] else "values"
+            text = "cat carto-secrets.yaml | pulumi config set --secret --path carto:customerPackage.secrets"
+            if other == "values":
+                text = 'pulumi config set --path carto:customerPackage.values -- "$(cat carto-values.yaml)"'
+            yield Problem(
+                path=other,
+                reason=f"missing; {inline[0]} is one half of the customer package",
+                fix=text,
+                about=("values", "secrets", "path"),
+            )

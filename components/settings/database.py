@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
+from components.settings.amazon import DatabaseResourceId, InstanceClass, PostgresMajor
 from components.settings.base import Model
+from components.settings.credentials import Certificates, PlainPassword, Secret
+from components.settings.names import DatabaseHost, Identifier, Login
+from components.settings.refusing import Problem
+from components.settings.shapes import Shape
+from components.settings.windows import DailyWindow, WeeklyWindow, overlap
+
+Image = Annotated[
+    str,
+    Shape(
+        words="an image with a tag or digest",
+        example="docker.io/library/postgres:16.10-alpine",
+        pattern=r"[a-z0-9][a-zA-Z0-9._/:-]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})",
+    ),
+]
 
 
 class DatabaseAuthentication(StrEnum):
@@ -24,54 +41,83 @@ class StorageGb(Model):
     max: int | None = Field(default=None, ge=20, le=65536)
     """The disk grows by itself up to this. Default: from the profile."""
 
+    def contradictions(self) -> Iterator[Problem]:
+        # RDS refuses a threshold less than a tenth above the size ("Managing capacity with storage autoscaling").
+        if self.initial is not None and self.max is not None and self.max * 10 < self.initial * 11:
+            yield Problem(
+                path="max",
+                reason=f"{self.max} is not a tenth more than the initial {self.initial}; there is no room to grow",
+                fix=f"set it to {-(-self.initial * 11 // 10)} or more",
+                about=("initial",),
+            )
+
 
 class Backups(Model):
     """Automated backups, which are also what point-in-time recovery replays from."""
 
     retention_days: int | None = Field(default=None, ge=1, le=35)
     """Days backups are kept. Default: from the profile."""
-    window: str = "03:00-04:00"
+    window: DailyWindow = "03:00-04:00"
     """Daily UTC window, `hh:mm-hh:mm`, at least 30 minutes."""
 
 
 class DatabaseNames(Model):
     """Names inside the server."""
 
-    workspace: str = "workspace"
+    workspace: Identifier = "workspace"
     """The Workspace's database."""
-    ai_proxy: str = "aiproxy"
+    ai_proxy: Identifier = "aiproxy"
     """The AI proxy's database, made only with `carto:features.ai.enabled`."""
-    user: str = "workspace_admin"
+    user: Identifier = "workspace_admin"
     """The role that owns both and that CARTO logs in with."""
+
+    def contradictions(self) -> Iterator[Problem]:
+        if self.workspace == self.ai_proxy:
+            yield Problem(
+                path="aiProxy",
+                reason=f"the same database as workspace ({self.workspace}); both migrate their own tables",
+                fix="choose another name",
+                about=("workspace",),
+            )
 
 
 class ExistingDatabase(Model):
     """A PostgreSQL 14 or later that you bring."""
 
-    host: str = Field(examples=["carto.abc123.eu-west-1.rds.amazonaws.com"])
+    host: DatabaseHost
     """DNS name or IP address, reachable from the cluster."""
     port: int = Field(default=5432, ge=1, le=65535)
     """TCP port."""
     tls: bool = True
     """Whether the server speaks TLS."""
-    tls_ca: str | None = None
+    tls_ca: Certificates | None = None
     """PEM certificates that sign the server's. Left out for Amazon RDS hosts: the project ships Amazon's."""
-    admin_user: str | None = None
+    admin_user: Login | None = None
     """A login that may create roles and databases. Needed for the bootstrap only."""
-    admin_password: SecretStr | None = None
+    admin_password: Secret | None = None
     """Its password."""
-    user_password: SecretStr | None = None
-    """Password of `carto:database.names.user`; needed when `carto:database.bootstrap` is false."""
-    resource_id: str | None = Field(default=None, pattern=r"^(db|cluster)-[A-Z0-9]+$")
+    user_password: PlainPassword | None = None
+    """Password of `carto:database.names.user`; needed when `carto:database.bootstrap` is false. Letters and digits.
+    With the bootstrap it is optional: the Job sets it, or a generated one."""
+    resource_id: DatabaseResourceId | None = None
     """The server's RDS resource id (`db-…`); needed with IAM authentication, which grants by it."""
+
+    def contradictions(self) -> Iterator[Problem]:
+        if self.tls_ca is not None and not self.tls:
+            yield Problem(
+                path="tlsCa",
+                reason="certificates for a connection without TLS",
+                fix="remove it, or set tls to true",
+                about=("tls",),
+            )
 
 
 class Database(Model):
     """The PostgreSQL server: created, or brought with `existing`."""
 
-    version: str = "16"
+    version: PostgresMajor = "16"
     """Major version, 14 or later."""
-    instance: str | None = None
+    instance: InstanceClass | None = None
     """Instance class. Default: from the profile."""
     storage_gb: StorageGb = StorageGb()
     """Disk."""
@@ -79,7 +125,7 @@ class Database(Model):
     """A synchronous standby in a second zone. Default: from the profile."""
     backups: Backups = Backups()
     """Automated backups."""
-    maintenance_window: str = "sun:04:30-sun:05:30"
+    maintenance_window: WeeklyWindow = "sun:04:30-sun:05:30"
     """Weekly UTC window for upgrades, `ddd:hh:mm-ddd:hh:mm`."""
     authentication: DatabaseAuthentication = DatabaseAuthentication.PASSWORD
     """`password`, or `iam` (AWS: short-lived tokens instead of a stored password)."""
@@ -89,5 +135,102 @@ class Database(Model):
     """A server that you bring; nothing is created then."""
     bootstrap: bool = True
     """Run the idempotent Job that makes the role, the databases, the extension and the schema owner."""
-    bootstrap_image: str = "docker.io/library/postgres:16.10-alpine"
+    bootstrap_image: Image = "docker.io/library/postgres:16.10-alpine"
     """Image of that Job: anything with `psql` 14 or later and a POSIX shell."""
+
+    def contradictions(self) -> Iterator[Problem]:
+        if self.says("bootstrap_image") and not self.bootstrap:
+            yield Problem(
+                path="bootstrapImage",
+                reason="the bootstrap is off, so its image would be ignored",
+                fix="remove it, or set bootstrap to true",
+                about=("bootstrap",),
+            )
+        yield from self._created() if self.existing is None else self._brought(self.existing)
+
+    def _created(self) -> Iterator[Problem]:
+        if not self.bootstrap:
+            yield Problem(
+                path="bootstrap",
+                reason="a database that is created has neither CARTO's role nor its databases without the bootstrap",
+                fix="remove it, or bring a prepared server with existing",
+                about=("existing",),
+            )
+        if overlap(self.backups.window, self.maintenance_window):
+            yield Problem(
+                path="maintenanceWindow" if self.says("maintenance_window") else "backups.window",
+                reason=f"backups ({self.backups.window}) and maintenance ({self.maintenance_window}) overlap; RDS refuses it",
+                fix="move one of them; both are in UTC",
+                about=("backups.window", "maintenanceWindow"),
+            )
+
+    def _brought(self, server: ExistingDatabase) -> Iterator[Problem]:
+        for attribute, path in (
+            ("version", "version"),
+            ("instance", "instance"),
+            ("storage_gb", "storageGb"),
+            ("high_availability", "highAvailability"),
+            ("backups", "backups"),
+            ("maintenance_window", "maintenanceWindow"),
+        ):
+            if self.says(attribute):
+                yield Problem(
+                    path=path,
+                    reason="nothing is created when a server is brought, so it would be ignored",
+                    fix="remove it, or remove existing",
+                    about=("existing",),
+                )
+        iam = self.authentication is DatabaseAuthentication.IAM
+        if self.bootstrap:
+            yield from self._bootstrap_needs(server)
+        else:
+            for given, path in ((server.admin_user, "adminUser"), (server.admin_password, "adminPassword")):
+                if given is not None:
+                    yield Problem(
+                        path=f"existing.{path}",
+                        reason="the bootstrap alone uses an administrator, and it is off",
+                        fix="remove it, or set bootstrap to true",
+                        about=("bootstrap",),
+                    )
+            if server.user_password is None and not iam:
+                yield Problem(
+                    path="existing.userPassword",
+                    reason=f"missing; with bootstrap off, {self.names.user} exists already and has a password",
+                    fix="pulumi config set --secret --path carto:database.existing.userPassword",
+                    about=("bootstrap", "authentication"),
+                )
+        if iam and server.user_password is not None:
+            yield Problem(
+                path="existing.userPassword",
+                reason="authentication is iam, which has no password",
+                fix="remove it, or set authentication to password",
+                about=("authentication",),
+            )
+        if iam and not server.tls:
+            yield Problem(
+                path="existing.tls",
+                reason="authentication is iam, which RDS allows over TLS only",
+                fix="set it to true, or set authentication to password",
+                about=("authentication",),
+            )
+
+    def _bootstrap_needs(self, server: ExistingDatabase) -> Iterator[Problem]:
+        for given, path, secret in (
+            (server.admin_user, "adminUser", ""),
+            (server.admin_password, "adminPassword", "--secret "),
+        ):
+            if given is None:
+                yield Problem(
+                    path=f"existing.{path}",
+                    reason="missing; the bootstrap logs in with it",
+                    fix=f"pulumi config set {secret}--path carto:database.existing.{path}"
+                    "\nor set carto:database.bootstrap to false when role and databases exist already",
+                    about=("bootstrap",),
+                )
+        if server.admin_user is not None and server.admin_user == self.names.user:
+            yield Problem(
+                path="names.user",
+                reason="CARTO's role cannot be the administrator; pods would hold rights over the whole server",
+                fix="choose another name",
+                about=("existing.adminUser",),
+            )

@@ -12,7 +12,18 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from components.settings.surface import Loc, all_paths, bare, fields, is_enum, is_list, is_mapping, is_model
+from components.settings.surface import (
+    Loc,
+    all_paths,
+    bare,
+    example_of,
+    fields,
+    is_enum,
+    is_list,
+    is_mapping,
+    is_model,
+    shape_of,
+)
 
 NAMESPACE = "carto"
 _LONGEST_VALUE_SHOWN = 80
@@ -27,7 +38,11 @@ class Refusal:
     fix: str = ""
 
     def __str__(self) -> str:
-        lines = [written(self.loc), *self.reason.split("\n"), *(f"fix: {line}" for line in self.fix.split("\n") if line)]
+        lines = [
+            written(self.loc),
+            *self.reason.split("\n"),
+            *(f"fix: {line}" for line in self.fix.split("\n") if line),
+        ]
         return "\n    ".join(lines)
 
 
@@ -69,9 +84,11 @@ def command(loc: Loc, field: FieldInfo | None) -> str:
         return f"pulumi config set --secret --path {_quoted(target)}"
     if is_model(kind := bare(field.annotation)):
         return "\n".join(
-            command((*loc, name), inner) for name, inner in fields(kind).items() if inner.is_required() or inner.examples
+            command((*loc, name), inner)
+            for name, inner in fields(kind).items()
+            if inner.is_required() or inner.examples
         )
-    example = (field.examples or [None])[0]
+    example = example_of(field)
     if example is None:
         return ""
     return f"pulumi config set --path {_quoted(target)} {_quoted(str(example))}"
@@ -101,7 +118,8 @@ def expectation(field: FieldInfo | None) -> str:
         return "a whole number" + bounds(field)
     if kind is SecretStr:
         return "text, as a secret"
-    return "text" + (f" like {field.examples[0]}" if field.examples else "")
+    shape = shape_of(field)
+    return shape.words if shape else "text"
 
 
 def bounds(field: FieldInfo) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import SecretStr
+from collections.abc import Iterator
 
 from components.settings.base import Model
+from components.settings.credentials import Secret
+from components.settings.refusing import Problem
 
 
 class Ai(Model):
@@ -12,8 +14,17 @@ class Ai(Model):
 
     enabled: bool = False
     """Deploy ai-api and the AI proxy."""
-    gemini_api_key: SecretStr | None = None
+    gemini_api_key: Secret | None = None
     """Key for Gemini. Default: the customer package's."""
+
+    def contradictions(self) -> Iterator[Problem]:
+        if self.gemini_api_key is not None and not self.enabled:
+            yield Problem(
+                path="geminiApiKey",
+                reason="a key for CARTO AI, which is not enabled, so it would be ignored",
+                fix="pulumi config set --path carto:features.ai.enabled true",
+                about=("enabled",),
+            )
 
 
 class Features(Model):

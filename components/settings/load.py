@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import SecretStr, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from components.settings.base import DEFER_CONTRADICTIONS, Model, parse_json
@@ -26,6 +27,7 @@ from components.settings.stack import Settings
 from components.settings.surface import (
     Loc,
     bare,
+    example_of,
     field_at,
     fields,
     is_list,
@@ -112,7 +114,11 @@ def _validated(raw: dict[str, Any], secrets: Collection[str]) -> tuple[Settings 
     refusals: dict[Loc, Refusal] = {}
     for _ in range(_MOST_ROUNDS):
         try:
-            return Settings.model_validate(data, context={DEFER_CONTRADICTIONS: True}), [*refusals.values()], {*refusals}
+            return (
+                Settings.model_validate(data, context={DEFER_CONTRADICTIONS: True}),
+                [*refusals.values()],
+                {*refusals},
+            )
         except ValidationError as error:
             for details in error.errors(include_url=False, include_input=False):
                 loc = tuple(step for step in details["loc"] if step != "[key]")
@@ -170,18 +176,14 @@ def _stand_in(data: Any, loc: Loc) -> None:
         field = field_at(Settings, loc)
         data.pop(last, None)
         if field is not None and field.is_required() and model_at(Settings, loc[:-1]) is not None:
-            data[last] = _example(field.annotation, field.examples)
+            data[last] = _example(field)
 
 
-def _example(annotation: Any, examples: list[Any] | None) -> Any:
-    if examples:
-        return examples[0]
-    kind: type[BaseModel] = bare(annotation)
-    return {
-        name: _example(field.annotation, field.examples)
-        for name, field in fields(kind).items()
-        if field.is_required()
-    }
+def _example(field: FieldInfo) -> Any:
+    kind = bare(field.annotation)
+    if not is_model(kind):
+        return example_of(field)
+    return {name: _example(inner) for name, inner in fields(kind).items() if inner.is_required()}
 
 
 def _contradictions(settings: Settings, wrong: Collection[Loc]) -> list[Refusal]:

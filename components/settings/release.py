@@ -2,17 +2,58 @@
 
 from __future__ import annotations
 
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
 from pydantic import Field
 
 from components.settings.base import Model
+from components.settings.refusing import refuse
+from components.settings.shapes import Shape
+
+PINNED_CHART = "1.280.1"
+"""The stable chart the values are checked against; an older one knows other keys."""
+_SEMVER = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-[0-9A-Za-z.-]+)?"
+
+
+def _chart_version(text: str) -> None:
+    if not re.fullmatch(_SEMVER, text, re.ASCII):
+        raise refuse(f"an exact chart version such as {PINNED_CHART}; a range or `latest` would change under you")
+    if _release(text) < _release(PINNED_CHART):
+        raise refuse(f"chart {PINNED_CHART} or later; older ones know other values")
+
+
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.partition("-")[0].split("."))
+
+
+def _repository(text: str) -> None:
+    parts = urlsplit(text)
+    if parts.scheme == "oci":
+        raise refuse("an https:// chart repository; this chart is not published as OCI artifact")
+    if "@" in parts.netloc:
+        raise refuse("an address without a login in it")
+
+
+ChartVersion = Annotated[str, Shape(words="a chart version", example=PINNED_CHART, check=_chart_version)]
+Repository = Annotated[
+    str,
+    Shape(
+        words="the https:// address of a chart repository",
+        example="https://helm.carto.com",
+        check=_repository,
+        pattern=r"https?://[^\s/]+(/\S*)?",
+    ),
+]
 
 
 class Chart(Model):
     """CARTO's Helm chart."""
 
-    version: str = "1.280.1"
+    version: ChartVersion = PINNED_CHART
     """Chart version; the default is the one this project is tested with."""
-    repository: str = "https://helm.carto.com"
+    repository: Repository = "https://helm.carto.com"
     """Chart repository."""
     timeout_seconds: int = Field(default=1800, ge=300, le=7200)
     """How long an install or upgrade may take until every pod is ready."""

@@ -3,10 +3,103 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from components.settings.stack import Settings
+from components.settings.cache import CacheMode
+from components.settings.database import DatabaseAuthentication
+from components.settings.identity import IdentityMode
+from components.settings.refusing import Problem
+from components.settings.release import PINNED_CHART
+
+if TYPE_CHECKING:
+    from components.settings.stack import Settings
 
 
-def advice(settings: Settings) -> Iterator[str]:
-    """Warnings for a stack that is valid."""
-    yield from ()
+def between_subjects(stack: Settings) -> Iterator[Problem]:
+    """Contradictions between settings of different subjects."""
+    if stack.database.authentication is DatabaseAuthentication.IAM:
+        yield from _with_database_tokens(stack)
+    if stack.storage.encryption.kms_key == "create" and _nothing_to_encrypt(stack):
+        yield Problem(
+            path="storage.encryption.kmsKey",
+            reason="every bucket, the database and the cache are brought, so the key would encrypt nothing",
+            fix="remove it",
+            about=("storage", "database.existing", "cache.mode"),
+        )
+    yield from _rotations(stack)
+
+
+def _with_database_tokens(stack: Settings) -> Iterator[Problem]:
+    if stack.features.ai.enabled:
+        yield Problem(
+            path="database.authentication",
+            reason="iam, but carto:features.ai is enabled, and the AI proxy logs in with a password only",
+            fix="set authentication to password, or carto:features.ai.enabled to false",
+            about=("features.ai.enabled",),
+        )
+    if stack.identity.mode is not IdentityMode.POD_IDENTITY:
+        yield Problem(
+            path="database.authentication",
+            reason=f"iam, but carto:identity.mode is {stack.identity.mode}; tokens are signed with Pod Identity only",
+            fix="set authentication to password, or carto:identity.mode to pod-identity",
+            about=("identity.mode",),
+        )
+    server = stack.database.existing
+    if server is not None and server.resource_id is None and stack.identity.existing is None:
+        yield Problem(
+            path="database.existing.resourceId",
+            reason="missing; the role is allowed to log in to this one server by its resource id",
+            fix="aws rds describe-db-instances --query 'DBInstances[].[Endpoint.Address,DbiResourceId]'",
+            about=("database.authentication", "identity.existing"),
+        )
+
+
+def _nothing_to_encrypt(stack: Settings) -> bool:
+    storage = stack.storage
+    buckets = (storage.imports.existing, storage.thumbnails.existing)
+    own_exports = storage.exports.enabled and storage.exports.existing is None
+    brought = all(buckets) and not own_exports and stack.database.existing is not None
+    return brought and stack.cache.mode is not CacheMode.MANAGED
+
+
+def _rotations(stack: Settings) -> Iterator[Problem]:
+    """A number above zero for a secret that this stack does not make."""
+    server = stack.database.existing
+    given = {
+        "databasePassword": "authentication is iam, which has no password"
+        if stack.database.authentication is DatabaseAuthentication.IAM
+        else "the password is given as carto:database.existing.userPassword"
+        if server is not None and server.user_password is not None
+        else "",
+        "databaseAdminPassword": "the server is brought, and its administrator with it" if server is not None else "",
+        "cachePassword": "the cache is brought, and its password with it"
+        if stack.cache.mode is CacheMode.EXISTING
+        else "",
+        "accessKey": ""
+        if stack.identity.mode is IdentityMode.ACCESS_KEY or stack.storage.exports.enabled
+        else "there is no IAM user; identity.mode is pod-identity and exports are off",
+    }
+    numbers = stack.rotation.model_dump(by_alias=True)
+    for name, why in given.items():
+        if why and numbers[name]:
+            yield Problem(
+                path=f"rotation.{name}",
+                reason=f"nothing to rotate: {why}",
+                fix="remove it; a secret that you bring is rotated by setting the new one",
+                about=("database", "cache.mode", "identity.mode", "storage.exports.enabled"),
+            )
+
+
+def advice(stack: Settings) -> Iterator[str]:
+    """Warnings for a stack that is valid, each one line."""
+    if stack.chart.version != PINNED_CHART:
+        yield (
+            f"carto:chart.version is {stack.chart.version}; this project's values are tested with {PINNED_CHART}. "
+            "Read the preview, and the chart's release notes, before you go on."
+        )
+    cache = stack.cache.existing
+    if cache is not None and cache.tls_ca is not None:
+        yield (
+            "carto:cache.existing.tlsCa: with a private certificate authority, some services of chart "
+            f"{PINNED_CHART} cannot verify the cache. Prefer a certificate of a public one."
+        )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from components.settings.amazon import check_tags
 from components.settings.base import Model
 from components.settings.cache import Cache
 from components.settings.cluster import Cluster, Network
@@ -14,6 +16,8 @@ from components.settings.customer_package import CustomerPackage
 from components.settings.database import Database
 from components.settings.features import Features
 from components.settings.identity import Identity
+from components.settings.names import Domain, Namespace
+from components.settings.refusing import Problem
 from components.settings.release import Chart, Rotation
 from components.settings.storage import Storage
 
@@ -37,7 +41,7 @@ class Settings(Model):
 
     cloud: Cloud = Field(examples=["aws"])
     """The cloud the cluster runs on."""
-    domain: str = Field(examples=["carto.example.com"])
+    domain: Domain
     """The self-hosted domain users will open, without `https://`."""
     cluster: Cluster
     """The Kubernetes cluster."""
@@ -47,7 +51,7 @@ class Settings(Model):
     """Sizes, high availability, replicas and backups; every figure can be overridden below."""
     tags: dict[str, str] = {}
     """Added to everything that takes tags."""
-    namespace: str = Field(default="carto", pattern=r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")
+    namespace: Namespace = "carto"
     """Kubernetes namespace; created. One CARTO per namespace."""
     disposable: bool = False
     """No protection, no deletion protection, no final snapshot. For demos and CI only."""
@@ -69,3 +73,15 @@ class Settings(Model):
     """Rotation of generated secrets."""
     helm_values: dict[str, Any] = {}
     """Free-form Helm values, merged last."""
+
+    @field_validator("tags")
+    @classmethod
+    def _are_tags(cls, tags: dict[str, str]) -> dict[str, str]:
+        check_tags(tags)
+        return tags
+
+    def contradictions(self) -> Iterator[Problem]:
+        # Imported here because the rules are about this very class.
+        from components.settings.rules import between_subjects
+
+        yield from between_subjects(self)

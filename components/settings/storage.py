@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from collections.abc import Iterator
 
+from pydantic import Field, field_validator
+
+from components.settings.amazon import BucketName, KmsKey
 from components.settings.base import Model
+from components.settings.names import Origin
+from components.settings.refusing import Problem, refuse
 
 
 class ImportsBucket(Model):
     """Where users' uploads land before they are loaded into a warehouse."""
 
-    existing: str | None = None
+    existing: BucketName | None = None
     """Name of a bucket you bring. Left out, one is created."""
 
 
 class ThumbnailsBucket(Model):
     """Map previews and marker images."""
 
-    existing: str | None = None
+    existing: BucketName | None = None
     """Name of a bucket you bring. Left out, one is created."""
     public: bool = False
     """Let anyone with the address read thumbnails. Private thumbnails are served through signed addresses."""
@@ -28,8 +33,17 @@ class ExportsBucket(Model):
 
     enabled: bool = False
     """Create (or use) an exports bucket, with the role and the static key CARTO needs for it."""
-    existing: str | None = None
+    existing: BucketName | None = None
     """Name of a bucket you bring."""
+
+    def contradictions(self) -> Iterator[Problem]:
+        if self.existing is not None and not self.enabled:
+            yield Problem(
+                path="existing",
+                reason="a bucket for exports, which are not enabled, so it would be ignored",
+                fix="pulumi config set --path carto:storage.exports.enabled true",
+                about=("enabled",),
+            )
 
 
 class RetentionDays(Model):
@@ -46,7 +60,7 @@ class RetentionDays(Model):
 class Encryption(Model):
     """Encryption at rest of the buckets."""
 
-    kms_key: str = "provider-managed"
+    kms_key: KmsKey = "provider-managed"
     """`provider-managed` (SSE-S3), `create` (an own KMS key with yearly rotation), or the ARN of an existing key."""
 
 
@@ -63,5 +77,47 @@ class Storage(Model):
     """Lifecycle rules."""
     encryption: Encryption = Encryption()
     """Encryption at rest."""
-    cors_origins: list[str] | None = None
+    cors_origins: list[Origin] | None = Field(default=None, min_length=1)
     """Origins that may upload and read from a browser. Default: `https://<domain>`."""
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _each_once(cls, origins: list[str] | None) -> list[str] | None:
+        if origins and len(set(origins)) < len(origins):
+            raise refuse("each origin once")
+        if origins and "*" in origins and len(origins) > 1:
+            raise refuse("either * or a list of origins; * allows every one already")
+        return origins
+
+    def contradictions(self) -> Iterator[Problem]:
+        roles = {
+            "imports": self.imports.existing,
+            "thumbnails": self.thumbnails.existing,
+            "exports": self.exports.existing,
+        }
+        seen: dict[str, str] = {}
+        for role, name in roles.items():
+            if name is not None and name in seen:
+                yield Problem(
+                    path=f"{role}.existing",
+                    reason=f"the same bucket as {seen[name]}.existing; they differ in who may read them",
+                    fix="give each its own bucket",
+                    about=(f"{seen[name]}.existing",),
+                )
+            elif name is not None:
+                seen[name] = role
+        if self.retention_days.imports is not None and self.imports.existing is not None:
+            yield self._ignored_retention("imports", "the bucket is yours, and its lifecycle rules are left alone")
+        if self.retention_days.exports is not None and not self.exports.enabled:
+            yield self._ignored_retention("exports", "there is no exports bucket")
+        elif self.retention_days.exports is not None and self.exports.existing is not None:
+            yield self._ignored_retention("exports", "the bucket is yours, and its lifecycle rules are left alone")
+
+    @staticmethod
+    def _ignored_retention(role: str, why: str) -> Problem:
+        return Problem(
+            path=f"retentionDays.{role}",
+            reason=f"would be ignored: {why}",
+            fix="remove it",
+            about=(f"{role}.existing", "exports.enabled"),
+        )

@@ -5,21 +5,48 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
+
+from components.settings.shapes import Shape
 
 Loc = tuple[str | int, ...]
 """Keys and list indexes from the top of the settings: `("network", "subnetIds", 0)`."""
 
 
 def bare(annotation: Any) -> Any:
-    """The annotation without its `| None`."""
+    """The annotation without its `| None` and its metadata."""
     if get_origin(annotation) in (Union, types.UnionType):
         kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
-        return kinds[0] if len(kinds) == 1 else annotation
+        return bare(kinds[0]) if len(kinds) == 1 else annotation
+    if get_origin(annotation) is Annotated:
+        return bare(get_args(annotation)[0])
     return annotation
+
+
+def shape_of(field: FieldInfo) -> Shape | None:
+    """The shape of a field's text, or of its list's items."""
+    return next((found for found in _metadata(field.annotation, field.metadata) if isinstance(found, Shape)), None)
+
+
+def _metadata(annotation: Any, metadata: Sequence[Any] = ()) -> Iterator[Any]:
+    yield from metadata
+    if get_origin(annotation) is Annotated:
+        kind, *inner = get_args(annotation)
+        yield from _metadata(kind, inner)
+    elif get_origin(annotation) in (Union, types.UnionType, list):
+        for kind in get_args(annotation):
+            yield from _metadata(kind)
+
+
+def example_of(field: FieldInfo) -> Any:
+    """A value the field takes, or None when there is no telling one."""
+    if field.examples:
+        return field.examples[0]
+    shape = shape_of(field)
+    return shape.example or None if shape else None
 
 
 def is_model(kind: Any) -> bool:

@@ -1,0 +1,63 @@
+"""Shapes of secrets and certificates."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import SecretStr
+
+from components.settings.refusing import refuse
+from components.settings.shapes import Shape
+
+PLACEHOLDER = "ExampleOnly"
+"""What made-up secrets of the example stacks start with, so that they can be told from forgotten real ones."""
+
+_CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----\s.*?\s-----END CERTIFICATE-----", re.DOTALL)
+
+
+def _plain_password(text: str) -> None:
+    if not text:
+        raise refuse("a password, not an empty one", "leave the setting out if there is none")
+    if not re.fullmatch(r"[A-Za-z0-9]+", text):
+        raise refuse(
+            "a password of letters and digits only; the chart puts it into templates and connection addresses as it is",
+            "change it on the server to a long one of letters and digits, then set that",
+        )
+
+
+def _some_text(text: str) -> None:
+    if not text.strip():
+        raise refuse("a secret that is not empty", "leave the setting out if there is none")
+    if text != text.strip():
+        raise refuse("a secret without blanks or line breaks around it", "pipe it in with `printf %s`, not `echo`")
+
+
+def _certificates(text: str) -> None:
+    if "PRIVATE KEY" in text:
+        raise refuse("certificates only; there is a private key among them, which must not be here")
+    blocks = _CERTIFICATE.findall(text)
+    if not blocks or text.count("-----BEGIN") != len(blocks):
+        raise refuse(
+            "certificates in PEM form, from BEGIN CERTIFICATE to END CERTIFICATE",
+            'pulumi config set --path <setting> -- "$(cat ca.pem)", or `|` and indented lines in YAML',
+        )
+    # OpenSSL is the judge: it is what will read the file in the pods, too.
+    import ssl
+
+    for number, block in enumerate(blocks, start=1):
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=block)
+        except (ssl.SSLError, ValueError):
+            raise refuse(f"certificates that can be read; number {number} of {len(blocks)} is damaged") from None
+
+
+PlainPassword = Annotated[
+    SecretStr,
+    Shape(words="a password of letters and digits, as a secret", example="", check=_plain_password),
+]
+Secret = Annotated[SecretStr, Shape(words="text, as a secret", example="", check=_some_text)]
+Certificates = Annotated[
+    str,
+    Shape(words="certificates in PEM form", example="-----BEGIN CERTIFICATE-----", check=_certificates),
+]

@@ -1,0 +1,159 @@
+"""Shapes of names on the network, in Kubernetes and in PostgreSQL."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from components.settings.refusing import refuse
+from components.settings.shapes import Shape
+
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_HERE = ("localhost", "localhost.localdomain", "127.0.0.1", "::1", "0.0.0.0")
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _name_alone(text: str) -> str:
+    """The host of something that looks like an address, for the fix."""
+    return (
+        urlsplit(text if "//" in text else f"//{text}").netloc.rpartition("@")[2].partition(":")[0].rstrip(".").lower()
+    )
+
+
+def _domain(text: str) -> None:
+    if "://" in text or re.search(r"[/?#@]", text):
+        raise refuse("a domain alone, without scheme or path", "leave out what stands before and behind the domain")
+    if _is_ip(text):
+        raise refuse("a domain name; CARTO's logins do not work on an IP address", "use a name that resolves to it")
+    if re.search(r":\d*$", text):
+        raise refuse("a domain without a port; CARTO is served on 443", f"use {_name_alone(text)}")
+    if text.rstrip(".").lower() in _HERE or text.lower().endswith(".localhost"):
+        raise refuse("a domain users can reach, not this machine's own name")
+    if text.startswith("*."):
+        raise refuse("one domain, not a wildcard", f"use a name such as carto.{text[2:]}")
+    if text != text.lower() or text.endswith("."):
+        raise refuse("a lower-case domain without a dot at the end", f"use {text.lower().rstrip('.')}")
+    if "." not in text:
+        raise refuse("a full domain with at least one dot", f"use a name such as {text or 'carto'}.example.com")
+    if len(text) > 253 or any(len(label) > 63 for label in text.split(".")):
+        raise refuse("a domain of at most 253 characters, and at most 63 between two dots")
+    if not all(re.fullmatch(_LABEL, label) for label in text.split(".")) or text.rsplit(".", 1)[1].isdigit():
+        raise refuse("labels of letters, digits and inner hyphens, separated by dots; others in punycode (xn--…)")
+
+
+def _host(text: str) -> None:
+    if "://" in text or "/" in text or "@" in text:
+        raise refuse("a host alone, without scheme, login or path", "leave out what stands before and behind the host")
+    if text.lower().rstrip(".") in _HERE:
+        raise refuse("a host pods can reach; this name means the pod itself")
+    if _is_ip(text):
+        return
+    if re.search(r":\d*$", text):
+        raise refuse("a host without a port", "put the port into the `port` setting beside it")
+    if len(text) > 253 or not all(re.fullmatch(_LABEL, label) for label in text.lower().split(".")):
+        raise refuse("a DNS name or an IP address")
+
+
+def _cache_host(text: str) -> None:
+    _host(text)
+    if ".serverless." in text:
+        raise refuse("a cache with two logical databases; CARTO uses 0 and 1, which ElastiCache Serverless lacks")
+    if text.startswith("clustercfg.") or ".clustercfg." in text:
+        raise refuse("a cache with cluster mode disabled; CARTO uses the logical databases 0 and 1")
+    if text.startswith("replica.") or "-ro." in text:
+        raise refuse("the primary endpoint; this one is for reading only")
+
+
+def _database_host(text: str) -> None:
+    _host(text)
+    if ".cluster-ro-" in text:
+        raise refuse("the writer's endpoint; this one is for reading only")
+
+
+def _origin(text: str) -> None:
+    if text == "*":
+        return
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise refuse("an origin with its scheme, or *", f"use https://{_name_alone(text)}" if text else "")
+    if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise refuse("an origin: scheme, host and perhaps port, nothing behind it, not even a slash")
+    host = parts.netloc.lower().partition(":")[0]
+    if not re.fullmatch(rf"{_LABEL}(\.{_LABEL})*(:\d{{1,5}})?", parts.netloc) or not host:
+        raise refuse("an origin with a lower-case host")
+
+
+def _namespace(text: str) -> None:
+    if text == "default" or text.startswith("kube-"):
+        raise refuse("a namespace of CARTO's own; this one exists in every cluster and is not ours to make")
+
+
+def _identifier(text: str) -> None:
+    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", text, re.ASCII):
+        raise refuse("a PostgreSQL name: at most 63 lower-case letters, digits and underscores, no digit first")
+    if text in ("postgres", "template0", "template1", "rdsadmin", "public", "none") or re.match(r"(pg|rds)_", text):
+        raise refuse("a name that PostgreSQL and the cloud do not use themselves")
+
+
+def _kubeconfig_text(text: str) -> None:
+    if "\n" not in text.strip() and not text.lstrip().startswith("{"):
+        raise refuse(
+            "a kubeconfig's text, not the path of one",
+            "cat kubeconfig | pulumi config set --secret --path carto:cluster.kubeconfig",
+        )
+
+
+Domain = Annotated[
+    str, Shape(words="a domain name such as carto.example.com", example="carto.example.com", check=_domain)
+]
+Host = Annotated[str, Shape(words="a DNS name or an IP address", example="server.example.com", check=_host)]
+DatabaseHost = Annotated[
+    str,
+    Shape(
+        words="a DNS name or an IP address",
+        example="carto.abc123.eu-west-1.rds.amazonaws.com",
+        check=_database_host,
+    ),
+]
+CacheHost = Annotated[
+    str,
+    Shape(
+        words="a DNS name or an IP address",
+        example="master.carto.abc123.euw1.cache.amazonaws.com",
+        check=_cache_host,
+    ),
+]
+Origin = Annotated[
+    str, Shape(words="an origin such as https://carto.example.com", example="https://carto.example.com", check=_origin)
+]
+Namespace = Annotated[
+    str,
+    Shape(
+        words="at most 63 lower-case letters, digits and inner hyphens",
+        example="carto",
+        check=_namespace,
+        pattern=_LABEL,
+    ),
+]
+ServiceAccountName = Annotated[
+    str,
+    Shape(words="at most 63 lower-case letters, digits and inner hyphens", example="carto-backend", pattern=_LABEL),
+]
+Identifier = Annotated[
+    str, Shape(words="a PostgreSQL name", example="workspace", check=_identifier, pattern=r"[a-z_][a-z0-9_]{0,62}")
+]
+Login = Annotated[
+    str, Shape(words="a PostgreSQL role, at most 63 characters", example="carto_admin", pattern=r"[^\s]{1,63}")
+]
+Kubeconfig = Annotated[SecretStr, Shape(words="a kubeconfig's text, as a secret", example="", check=_kubeconfig_text)]

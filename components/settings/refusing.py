@@ -1,0 +1,26 @@
+"""How a model says what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic_core import PydanticCustomError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Settings that are each fine and make no sense together."""
+
+    path: str
+    """The setting to change, as written in YAML below the model that owns the rule: `existing.adminUser`."""
+    reason: str
+    """What is wrong, and why. Holds no secret's value."""
+    fix: str
+    """What to do about it."""
+    about: tuple[str, ...] = ()
+    """The other settings the rule looked at, written like `path`. If one of them is itself wrong, the rule is moot."""
+
+
+def refuse(reason: str, fix: str = "") -> PydanticCustomError:
+    """An error for a field's validator to raise: `reason` completes "expected …" and holds no secret's value."""
+    return PydanticCustomError("setting", "{reason}", {"reason": reason, "fix": fix})

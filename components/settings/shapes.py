@@ -1,0 +1,43 @@
+"""Shapes of text: what a domain, a bucket's name, an ARN or a password may look like, and the words for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, SecretStr
+from pydantic_core import CoreSchema, core_schema
+
+from components.settings.refusing import refuse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """Metadata of an annotated `str` or `SecretStr`: the check, and how messages, reference and editors put it."""
+
+    words: str
+    """Completes "expected …"."""
+    example: str
+    check: Callable[[str], None] | None = None
+    """Raises `refuse(…)` with a closer reason than `words`. Runs after the pattern."""
+    pattern: str | None = None
+    """Matches the whole text; kept to what regular expressions of Rust, JavaScript and Python have in common."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._apply, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        described = handler(schema)
+        if self.pattern:
+            described["pattern"] = f"^{self.pattern}$"
+        return described
+
+    def _apply(self, value: str | SecretStr) -> str | SecretStr:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if self.check:
+            self.check(text)
+        if self.pattern and not re.fullmatch(self.pattern, text, re.ASCII):
+            raise refuse(self.words)
+        return value
