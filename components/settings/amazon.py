@@ -180,5 +180,21 @@ NodeType = Annotated[
     str,
     Shape(words="a node type", example="cache.m7g.large", check=_node, pattern=rf"cache\.[a-z0-9-]+\.{_SIZES}"),
 ]
-PostgresMajor = Annotated[str, Shape(words="a PostgreSQL major version", example="16", check=_postgres)]
-ValkeyVersion = Annotated[str, Shape(words="a Valkey version", example="8.0", check=_valkey)]
+PostgresMajor = Annotated[
+    str,
+    Shape(
+        words="a PostgreSQL major version: " + ", ".join(POSTGRES_MAJORS),
+        example="16",
+        check=_postgres,
+        pattern=f"({'|'.join(POSTGRES_MAJORS)})",
+    ),
+]
+ValkeyVersion = Annotated[
+    str,
+    Shape(
+        words="a Valkey version: " + ", ".join(VALKEY_VERSIONS),
+        example="8.0",
+        check=_valkey,
+        pattern=f"({'|'.join(VALKEY_VERSIONS)})".replace(".", "[.]"),
+    ),
+]

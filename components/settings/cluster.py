@@ -71,14 +71,14 @@ class Cluster(Model):
             yield Problem(
                 path="context",
                 reason="missing; the kubeconfig has no current context, or one it does not define",
-                fix="set it to a context of the kubeconfig: " + ", ".join(contexts),
+                fix="pulumi config set --path carto:cluster.context <one that kubectl config get-contexts lists>",
                 about=("kubeconfig",),
             )
         elif self.context is not None and self.context not in contexts:
             yield Problem(
                 path="context",
                 reason=f"the kubeconfig has no context {self.context!r}",
-                fix="set it to one of: " + ", ".join(contexts),
+                fix="set it to one that `kubectl config get-contexts` lists",
                 about=("kubeconfig",),
             )
 

@@ -215,15 +215,15 @@ class Database(Model):
             )
 
     def _bootstrap_needs(self, server: ExistingDatabase) -> Iterator[Problem]:
-        for given, path, secret in (
-            (server.admin_user, "adminUser", ""),
-            (server.admin_password, "adminPassword", "--secret "),
+        for given, path, arguments in (
+            (server.admin_user, "adminUser", "--path carto:database.existing.adminUser carto_admin"),
+            (server.admin_password, "adminPassword", "--secret --path carto:database.existing.adminPassword"),
         ):
             if given is None:
                 yield Problem(
                     path=f"existing.{path}",
                     reason="missing; the bootstrap logs in with it",
-                    fix=f"pulumi config set {secret}--path carto:database.existing.{path}"
+                    fix=f"pulumi config set {arguments}"
                     "\nor set carto:database.bootstrap to false when role and databases exist already",
                     about=("bootstrap",),
                 )

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotated_types import Ge, Le, MaxLen, MinLen
+from annotated_types import Ge, Le, MinLen
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
@@ -89,8 +89,10 @@ def command(loc: Loc, field: FieldInfo | None) -> str:
             if inner.is_required() or inner.examples
         )
     example = example_of(field)
-    if example is None:
+    if example is None or is_mapping(kind):
         return ""
+    if is_list(kind) and not isinstance(loc[-1], int):
+        target += "[0]"
     return f"pulumi config set --path {_quoted(target)} {_quoted(str(example))}"
 
 
@@ -98,11 +100,12 @@ def _quoted(word: str) -> str:
     return word if re.fullmatch(r"[\w.:/@-]+", word, re.ASCII) else "'" + word.replace("'", "'\\''") + "'"
 
 
-def expectation(field: FieldInfo | None) -> str:
-    """What may stand at a field, in words: `a whole number from 20 to 65536`."""
-    kind = bare(field.annotation) if field else None
-    if field is None:
-        return "something else"
+def expectation(field: FieldInfo, *, item: bool = False) -> str:
+    """What may stand at a field, or at an item of its list or mapping: `a whole number from 20 to 65536`."""
+    kind = bare(field.annotation)
+    shape = shape_of(field)
+    if item:
+        return shape.words if shape else "text"
     if is_enum(kind):
         return "one of " + ", ".join(kind)
     if is_model(kind):
@@ -118,14 +121,13 @@ def expectation(field: FieldInfo | None) -> str:
         return "a whole number" + bounds(field)
     if kind is SecretStr:
         return "text, as a secret"
-    shape = shape_of(field)
     return shape.words if shape else "text"
 
 
 def bounds(field: FieldInfo) -> str:
     """` from 20 to 65536`, or nothing."""
     low = next((limit.ge for limit in field.metadata if isinstance(limit, Ge)), None)
-    high = next((limit.le for limit in field.metadata if isinstance(limit, Le | MaxLen)), None)
+    high = next((limit.le for limit in field.metadata if isinstance(limit, Le)), None)
     if low is not None and high is not None:
         return f" from {low} to {high}"
     return f" of at least {low}" if low is not None else ""
@@ -136,14 +138,21 @@ def got(value: Any, *, may_be_shown: bool, secrets: Collection[str]) -> str:
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):
-        return "a list"
+        return f"a list of {len(value)}"
     if value is None:
         return "nothing"
     kind = {bool: "true or false", int: "a number", float: "a number"}.get(type(value), "text")
     shown = str(value).lower() if isinstance(value, bool) else repr(value)
-    if not may_be_shown or any(secret and secret in str(value) for secret in secrets):
+    if not may_be_shown or repeats(str(value), secrets):
         return kind
+    if isinstance(value, str) and "\n" in value:
+        return f"text of {value.count(chr(10)) + 1} lines"
     return shown if len(shown) <= _LONGEST_VALUE_SHOWN else f"{shown[: _LONGEST_VALUE_SHOWN - 1]}…"
+
+
+def repeats(text: str, secrets: Collection[str]) -> bool:
+    """Whether a secret can be read in `text`. Up to three characters are no secret, but part of many words."""
+    return any(secret in text for secret in secrets if len(secret) > 3)
 
 
 def unknown_name(root: type[BaseModel], loc: Loc, siblings: Sequence[str]) -> tuple[str, str]:

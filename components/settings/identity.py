@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from components.settings.amazon import PolicyArn, RoleArn
 from components.settings.base import Model
@@ -38,7 +38,7 @@ class ServiceAccount(Model):
     """Let the chart create it. Its name is then always `carto-common-backend`."""
     name: ServiceAccountName = CHARTS_SERVICE_ACCOUNT
     """Its name, when it exists already."""
-    annotations: dict[str, str] = {}
+    annotations: dict[str, str] = Field(default_factory=dict)
     """Annotations for it, when it is created."""
 
     @field_validator("name")

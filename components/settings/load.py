@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from components.settings.base import DEFER_CONTRADICTIONS, Model, parse_json
 from components.settings.cluster import holds_credentials
+from components.settings.credentials import PLACEHOLDER
 from components.settings.errors import (
     NAMESPACE,
     Refusal,
@@ -19,6 +20,7 @@ from components.settings.errors import (
     command,
     expectation,
     got,
+    repeats,
     unknown_name,
     written,
 )
@@ -30,6 +32,7 @@ from components.settings.surface import (
     example_of,
     field_at,
     fields,
+    holds_secret,
     is_list,
     is_mapping,
     is_model,
@@ -129,26 +132,30 @@ def _validated(raw: dict[str, Any], secrets: Collection[str]) -> tuple[Settings 
 
 def _refusal(details: ErrorDetails, loc: Loc, raw: Any, secrets: Collection[str]) -> Refusal:
     field = field_at(Settings, loc)
-    context = details.get("ctx", {})
-    match details["type"]:
-        case "extra_forbidden":
-            parent = model_at(Settings, loc[:-1]) or Settings
-            reason, fix = unknown_name(Settings, loc, sorted(fields(parent)))
-            return Refusal(loc=_unrevealing(loc, secrets), reason=reason, fix=fix)
-        case "missing":
-            return Refusal(loc=loc, reason=f"missing; expected {expectation(field)}", fix=command(loc, field))
-        case "setting":
-            expected, fix = str(context["reason"]), str(context["fix"]) or command(loc, field)
-        case _:
-            expected, fix = expectation(field), command(loc, field)
-    showable = field is not None and bare(field.annotation) not in (SecretStr,) and not is_model(bare(field.annotation))
-    found = got(_value_at(raw, loc), may_be_shown=showable, secrets=secrets)
-    return Refusal(loc=_unrevealing(loc, secrets), reason=f"expected {expected}; got {found}", fix=fix)
+    shown_loc = _unrevealing(loc, secrets)
+    if details["type"] == "extra_forbidden" or field is None:
+        parent = model_at(Settings, loc[:-1]) or Settings
+        reason, fix = unknown_name(Settings, shown_loc, sorted(fields(parent)))
+        return Refusal(loc=shown_loc, reason=reason, fix=fix)
+    expected = expectation(field, item=model_at(Settings, loc[:-1]) is None)
+    usual_fix = command(loc, field) if shown_loc == loc else ""
+    if details["type"] == "missing":
+        return Refusal(loc=loc, reason=f"missing; expected {expected}", fix=usual_fix)
+    value = _value_at(raw, loc)
+    may_be_shown = not holds_secret(field.annotation) and not is_model(bare(field.annotation))
+    fix = usual_fix
+    if details["type"] == "setting":
+        context = details["ctx"]
+        if may_be_shown and repeats(str(context), secrets):
+            context = {"reason": expected, "fix": ""}
+        expected, fix = str(context["reason"]), str(context["fix"]) or usual_fix
+    found = got(value, may_be_shown=may_be_shown, secrets=secrets)
+    return Refusal(loc=shown_loc, reason=f"expected {expected}; got {found}", fix=fix)
 
 
 def _unrevealing(loc: Loc, secrets: Collection[str]) -> Loc:
     """The path, unless the user put a secret where a name belongs."""
-    return tuple("…" if isinstance(step, str) and step in secrets else step for step in loc)
+    return tuple("…" if isinstance(step, str) and repeats(step, secrets) else step for step in loc)
 
 
 def _value_at(raw: Any, loc: Loc) -> Any:
@@ -161,22 +168,17 @@ def _value_at(raw: Any, loc: Loc) -> Any:
 
 
 def _stand_in(data: Any, loc: Loc) -> None:
-    """Leave out what is wrong, or put the example there when it can't be left out."""
-    *above, last = loc
-    for depth, step in enumerate(above):
-        if isinstance(data, dict) and isinstance(data.get(step), str):
+    """Leave out the setting that is wrong, or put an example there when it can't be left out."""
+    depth = next((depth for depth in range(1, len(loc)) if model_at(Settings, loc[:depth]) is None), len(loc))
+    *above, last = loc[:depth]
+    for step in above:
+        if isinstance(data.get(step), str):
             data[step] = parse_json(data[step])
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return
-    if isinstance(data, list):
-        data.clear()
-    elif isinstance(data, dict):
-        field = field_at(Settings, loc)
-        data.pop(last, None)
-        if field is not None and field.is_required() and model_at(Settings, loc[:-1]) is not None:
-            data[last] = _example(field)
+        data = data[step]
+    data.pop(last, None)
+    field = field_at(Settings, loc)
+    if field is not None and field.is_required():
+        data[last] = _example(field)
 
 
 def _example(field: FieldInfo) -> Any:
@@ -225,5 +227,10 @@ def _plain_secrets(settings: Settings, secret_keys: Collection[str] | None, wron
         if isinstance(secret := getattr(model, name), SecretStr)
         and (*loc, field.alias or name)[0] not in secret_keys
         and (*loc, field.alias or name) not in wrong
-        and not (loc == ("cluster",) and not holds_credentials(secret.get_secret_value()))
+        and not _may_stand_in_plain_text((*loc, field.alias or name), secret.get_secret_value())
     ]
+
+
+def _may_stand_in_plain_text(loc: Loc, secret: str) -> bool:
+    """A kubeconfig that only names a command is no secret, and neither is what an example made up."""
+    return secret.startswith(PLACEHOLDER) or (loc == ("cluster", "kubeconfig") and not holds_credentials(secret))

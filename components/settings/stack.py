@@ -49,7 +49,7 @@ class Settings(Model):
     """The customer package from CARTO Support."""
     profile: Profile = Profile.STANDARD
     """Sizes, high availability, replicas and backups; every figure can be overridden below."""
-    tags: dict[str, str] = {}
+    tags: dict[str, str] = Field(default_factory=dict)
     """Added to everything that takes tags."""
     namespace: Namespace = "carto"
     """Kubernetes namespace; created. One CARTO per namespace."""
@@ -71,7 +71,7 @@ class Settings(Model):
     """The Helm chart."""
     rotation: Rotation = Rotation()
     """Rotation of generated secrets."""
-    helm_values: dict[str, Any] = {}
+    helm_values: dict[str, Any] = Field(default_factory=dict)
     """Free-form Helm values, merged last."""
 
     @field_validator("tags")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeGuard, Union, get_args, get_origin
 
+from annotated_types import Ge
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
@@ -46,10 +47,18 @@ def example_of(field: FieldInfo) -> Any:
     if field.examples:
         return field.examples[0]
     shape = shape_of(field)
-    return shape.example or None if shape else None
+    if shape:
+        return shape.example or None
+    kind = bare(field.annotation)
+    if is_enum(kind):
+        return str(next(iter(kind)))
+    if kind is bool:
+        return "true"
+    least = [limit.ge for limit in field.metadata if isinstance(limit, Ge)]
+    return least[0] if kind is int and least else None
 
 
-def is_model(kind: Any) -> bool:
+def is_model(kind: Any) -> TypeGuard[type[BaseModel]]:
     """Whether settings are nested below."""
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
