@@ -1,0 +1,27 @@
+#!/bin/sh
+# Makes CARTO's role and databases on a PostgreSQL 14 or later; running it again changes nothing that is right already.
+# Needs psql 15 or later (16 where the server is verified against the public roots) and these variables:
+#   PGHOST PGPORT PGUSER PGPASSWORD PGSSLMODE [PGSSLROOTCERT]   the administrator's connection
+#   CARTO_USER CARTO_AUTHENTICATION=password|iam [CARTO_USER_PASSWORD]
+#   CARTO_WORKSPACE_DATABASE [CARTO_AI_PROXY_DATABASE]
+# Names and passwords reach SQL through the environment alone: never through a command line, never unquoted.
+set -eu
+
+here=$(dirname "$0")
+export PGCONNECT_TIMEOUT="${PGCONNECT_TIMEOUT:-10}"
+export PGAPPNAME=carto-database-bootstrap
+export PGOPTIONS='-c client_min_messages=warning'
+
+# The database is named by the environment too: psql would read a name with "=" in it as a connection string.
+run() {
+    database=$1 script=$2
+    shift 2
+    PGDATABASE="$database" psql --no-psqlrc --quiet --no-password --set=ON_ERROR_STOP=1 "$@" --file="$here/$script"
+}
+
+run postgres bootstrap_server.sql
+run "$CARTO_WORKSPACE_DATABASE" bootstrap_database.sql --set=extension=pgcrypto
+if [ -n "${CARTO_AI_PROXY_DATABASE:-}" ]; then
+    run "$CARTO_AI_PROXY_DATABASE" bootstrap_database.sql
+fi
+echo "CARTO's role and databases are ready."

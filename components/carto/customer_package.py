@@ -1,0 +1,189 @@
+"""The customer package: the licence and keys CARTO Support sends, as `carto-values.yaml` and `carto-secrets.yaml`.
+
+Read and checked as plain Python before anything is registered. All problems are reported at once, each with its file
+and key; no value of either file is ever part of a message.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pydantic import SecretStr
+
+from components.carto.chart import MINIMUM_PACKAGE_VERSION
+from components.carto.package_files import SECRETS, VALUES, read_files
+from components.carto.strict_yaml import InvalidYaml, parse_mapping
+from components.carto.value_checks import problems_of
+from components.settings.customer_package import CustomerPackage as CustomerPackageSettings
+
+PROJECT = Path(__file__).resolve().parents[2]
+SETTING = "carto:customerPackage"
+
+SECRET_GROUPS = ("cartoSecrets", "appSecrets")
+REQUIRED_CONFIG = ("selfHostedTenantId", "selfHostedGcpProjectId")
+REQUIRED_SECRETS = ("encryptionSecretKey", "jwtApiSecret", "defaultGoogleServiceAccount")
+"""Keys of `cartoSecrets` no one but CARTO can make up. What is missing beside them is generated (`secrets.py`)."""
+
+SERVICE_ACCOUNT_FIELDS = ("project_id", "client_email", "private_key")
+VERSION = re.compile(r"\d+(\.\d+){2}([-+.][0-9A-Za-z.-]+)?")
+
+
+class CustomerPackageError(pulumi.RunError):  # type: ignore[misc]
+    """The package cannot be used; `problems` has one sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("The customer package cannot be used:\n" + "\n".join(f"  - {problem}" for problem in problems))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerPackage:
+    """A package that passed every check."""
+
+    values: Mapping[str, Any]
+    """`carto-values.yaml`, as it is merged under the values of this project."""
+    secrets: Mapping[str, SecretStr]
+    """The text of every secret that is not empty, by its key in the chart's values (`cartoSecrets.jwtApiSecret`)."""
+    warnings: tuple[str, ...] = ()
+    """What the chart would not understand, in a package that was made for another version."""
+
+    @property
+    def tenant_id(self) -> str:
+        return str(self.values["cartoConfigValues"]["selfHostedTenantId"])
+
+    @property
+    def service_account_email(self) -> str:
+        """The Google service account CARTO knows this installation by."""
+        key = json.loads(self.secrets["cartoSecrets.defaultGoogleServiceAccount"].get_secret_value())
+        return str(key["client_email"])
+
+
+def read(settings: CustomerPackageSettings, project: Path = PROJECT) -> CustomerPackage:
+    """Read and check the package the stack names.
+
+    Raises:
+        CustomerPackageError: with every problem found.
+    """
+    problems: list[str] = []
+    documents: dict[str, dict[str, Any]] = {}
+    if settings.path is not None:
+        where = f"{SETTING}.path"
+        texts, unreadable = read_files(project / settings.path)
+        problems += [f"{where}: {problem}" for problem in unreadable]
+        labels = {VALUES: VALUES, SECRETS: SECRETS}
+    else:
+        labels = {VALUES: f"{SETTING}.values", SECRETS: f"{SETTING}.secrets"}
+        texts = {}
+        if settings.values is None:
+            problems.append(f"{SETTING}.values: missing; give the content of {VALUES}, or `path`")
+        else:
+            documents[VALUES] = settings.values
+        if settings.secrets is None:
+            problems.append(f"{SETTING}.secrets: missing; give the text of {SECRETS} as a secret, or `path`")
+        else:
+            texts[SECRETS] = settings.secrets.get_secret_value()
+    for name, text in texts.items():
+        try:
+            documents[name] = parse_mapping(text)
+        except InvalidYaml as error:
+            problems.append(f"{labels[name]} {error}")
+
+    values = documents.get(VALUES)
+    if values is not None:
+        problems += [f"{labels[VALUES]}: {problem}" for problem in _problems_of_values(values)]
+    secrets: dict[str, SecretStr] = {}
+    if SECRETS in documents:
+        secrets, wrong = _take_secrets(documents[SECRETS])
+        problems += [f"{labels[SECRETS]}: {problem}" for problem in wrong]
+    if problems or values is None:
+        raise CustomerPackageError(problems)
+    warnings = tuple(f"{labels[VALUES]}: {problem}" for problem in problems_of(values))
+    return CustomerPackage(values=values, secrets=secrets, warnings=warnings)
+
+
+def _problems_of_values(values: Mapping[str, Any]) -> Iterator[str]:
+    for group in SECRET_GROUPS:
+        if group in values:
+            yield f"{group}: secrets belong into {SECRETS}"
+    config = values.get("cartoConfigValues")
+    if not isinstance(config, Mapping):
+        yield "cartoConfigValues: missing; expected the keys CARTO Support put there"
+        return
+    for key in REQUIRED_CONFIG:
+        if not _is_text(config.get(key)):
+            hint = ""
+            if key == "selfHostedTenantId":
+                hint = "; without it four components would be installed without a single pod"
+            yield f"cartoConfigValues.{key}: expected text that is not empty{hint}"
+    version = config.get("customerPackageVersion")
+    if version is None:
+        return
+    if not isinstance(version, str) or not VERSION.fullmatch(version):
+        yield 'cartoConfigValues.customerPackageVersion: expected text such as "2026.7.16"'
+    elif _ordinal(version) < _ordinal(MINIMUM_PACKAGE_VERSION):
+        yield (
+            f"cartoConfigValues.customerPackageVersion: the chart needs {MINIMUM_PACKAGE_VERSION} or later; "
+            "ask CARTO Support for a new package"
+        )
+
+
+def _take_secrets(document: Mapping[str, Any]) -> tuple[dict[str, SecretStr], list[str]]:
+    secrets: dict[str, SecretStr] = {}
+    problems: list[str] = []
+    for group, entries in document.items():
+        if group not in SECRET_GROUPS:
+            problems.append(f"{group}: expected {' or '.join(SECRET_GROUPS)}; put other keys into carto:helmValues")
+            continue
+        if not isinstance(entries, Mapping):
+            problems.append(f"{group}: expected one entry for each secret")
+            continue
+        for key, entry in entries.items():
+            if not isinstance(entry, Mapping) or set(entry) != {"value"}:
+                problems.append(f"{group}.{key}: expected {{value: text}}")
+            elif entry["value"] is not None and not isinstance(entry["value"], str):
+                problems.append(f"{group}.{key}.value: expected text; put it in quotes")
+            elif entry["value"] and entry["value"].strip():
+                secrets[f"{group}.{key}"] = SecretStr(entry["value"])
+    named = document.get("cartoSecrets")
+    for key in REQUIRED_SECRETS:
+        entry_is_wrong = any(problem.startswith(f"cartoSecrets.{key}") for problem in problems)
+        if f"cartoSecrets.{key}" not in secrets and not entry_is_wrong:
+            state = "empty" if isinstance(named, Mapping) and key in named else "missing"
+            problems.append(f"cartoSecrets.{key}.value: {state}; only CARTO Support can provide it")
+    account = secrets.get("cartoSecrets.defaultGoogleServiceAccount")
+    if account is not None:
+        problems += [
+            f"cartoSecrets.defaultGoogleServiceAccount.value: {problem}"
+            for problem in _problems_of_service_account(account.get_secret_value())
+        ]
+    return secrets, problems
+
+
+def _problems_of_service_account(text: str) -> Iterator[str]:
+    try:
+        key = json.loads(text)
+    except json.JSONDecodeError as error:
+        yield f"expected the JSON of a Google service account key; not JSON at line {error.lineno}, column {error.colno}"
+        return
+    if not isinstance(key, dict):
+        yield "expected the JSON object of a Google service account key"
+        return
+    if key.get("type") != "service_account":
+        yield 'expected "type": "service_account" in the JSON'
+    for field in SERVICE_ACCOUNT_FIELDS:
+        if not _is_text(key.get(field)):
+            yield f'expected "{field}" in the JSON, as text that is not empty'
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _ordinal(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])

@@ -1,0 +1,97 @@
+"""The Job that makes CARTO's role and databases, because the chart has no SQL and no administrator's password.
+
+Source: chart contract, "Databases". The scripts beside this file are what runs; they are tested on real servers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pulumi
+
+from components.contracts import Login
+from components.kubernetes.job import Job, JobArgs
+from components.kubernetes.secret import Secret, SecretArgs
+from components.options import child_of
+
+SHELL_SCRIPT = "bootstrap.sh"
+SCRIPTS = {
+    name: Path(__file__).with_name(name).read_text()
+    for name in (SHELL_SCRIPT, "bootstrap_server.sql", "bootstrap_database.sql")
+}
+FILES_PATH = "/bootstrap"
+CA_FILE = "server-ca.pem"
+SECRET_NAME = "carto-database-bootstrap"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseBootstrapArgs:
+    """Where and as whom, and what there shall be."""
+
+    namespace: pulumi.Input[str]
+    image: pulumi.Input[str]
+    host: pulumi.Input[str]
+    port: int
+    admin: Login
+    tls: bool
+    tls_ca: pulumi.Input[str] | None
+    """PEM certificates; without them a server with TLS is verified against the image's public roots."""
+    user: str
+    user_password: pulumi.Input[str] | None
+    """None with IAM authentication."""
+    workspace_database: str
+    ai_proxy_database: str | None
+
+
+class DatabaseBootstrap(pulumi.ComponentResource):
+    """Runs the bootstrap, and again whenever a name, a password, the server or a script changes.
+
+    The administrator's credentials are in this Job's Secret alone; no pod of CARTO can read them from its environment.
+    """
+
+    job: Job
+
+    def __init__(self, name: str, args: DatabaseBootstrapArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:carto:DatabaseBootstrap", name, None, opts)
+        environment: dict[str, pulumi.Input[str]] = {
+            "PGHOST": args.host,
+            "PGPORT": str(args.port),
+            "PGUSER": args.admin.user,
+            "PGPASSWORD": args.admin.password,
+            "CARTO_USER": args.user,
+            "CARTO_WORKSPACE_DATABASE": args.workspace_database,
+            "CARTO_AI_PROXY_DATABASE": args.ai_proxy_database or "",
+        }
+        files: dict[str, pulumi.Input[str]] = dict(SCRIPTS)
+        if args.user_password is None:
+            environment["CARTO_AUTHENTICATION"] = "iam"
+        else:
+            environment |= {"CARTO_AUTHENTICATION": "password", "CARTO_USER_PASSWORD": args.user_password}
+        if not args.tls:
+            environment["PGSSLMODE"] = "disable"
+        elif args.tls_ca is None:
+            environment |= {"PGSSLMODE": "verify-full", "PGSSLROOTCERT": "system"}
+        else:
+            environment |= {"PGSSLMODE": "verify-full", "PGSSLROOTCERT": f"{FILES_PATH}/{CA_FILE}"}
+            files[CA_FILE] = args.tls_ca
+        secret = Secret(
+            f"{name}-login",
+            SecretArgs(namespace=args.namespace, name=SECRET_NAME, data=environment),
+            opts=child_of(self),
+        )
+        self.job = Job(
+            f"{name}-run",
+            JobArgs(
+                namespace=args.namespace,
+                image=args.image,
+                command=["/bin/sh", f"{FILES_PATH}/{SHELL_SCRIPT}"],
+                environment_secret=secret.name,
+                files=files,
+                files_path=FILES_PATH,
+                revision=secret.revision,
+                labels={"app.kubernetes.io/name": "carto-database-bootstrap", "app.kubernetes.io/part-of": "carto"},
+            ),
+            opts=child_of(self),
+        )
+        self.register_outputs({})

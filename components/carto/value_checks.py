@@ -1,0 +1,82 @@
+"""Checks Helm values against what the chart reads.
+
+Used twice: a problem in the values this project builds is a defect and stops the run; one in `carto:helmValues` or the
+customer package is a warning, because another chart version may know the key.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pulumi
+
+from components.carto.chart import ChartKeys, chart_keys
+
+
+def problems_of(values: Mapping[str, Any]) -> list[str]:
+    """Everything in `values` the chart would ignore or misread, one sentence each; no value is ever quoted."""
+    return list(_problems(values, "", chart_keys()))
+
+
+def _problems(values: Mapping[str, Any], above: str, keys: ChartKeys) -> Iterator[str]:
+    for word, value in values.items():
+        path = f"{above}{word}"
+        if path in keys.unread:
+            yield f"{path}: the chart does not read this key"
+        elif path in keys.types:
+            yield from _type_problems(path, value, keys)
+        elif path in keys.groups:
+            if isinstance(value, Mapping):
+                yield from _problems(value, f"{path}.", keys)
+            elif not keys.is_open(path):
+                yield f"{path}: expected further keys below it, not {_kind(value)}"
+        elif not keys.is_open(path):
+            yield f"{path}: the chart has no such key{_nearest(path, keys)}"
+
+
+def _type_problems(path: str, value: object, keys: ChartKeys) -> Iterator[str]:
+    expected = keys.types[path]
+    kind = _kind(value)
+    accepted = expected.split("|")
+    if path in keys.quoted_booleans:
+        accepted.append("string")
+    if kind not in accepted:
+        hint = ""
+        if expected == "bool" and kind == "string":
+            hint = "; any text, even 'false', would switch it on"
+        yield f"{path}: expected {expected}, not {kind}{hint}"
+    allowed = keys.enums.get(path)
+    if allowed and isinstance(value, str) and value not in allowed:
+        yield f"{path}: expected one of {', '.join(allowed)}"
+    if isinstance(value, str) and ".resources." in path and path.endswith(".memory") and not value.endswith("Mi"):
+        yield f"{path}: write memory in Mi; the chart computes with the number in front of it"
+
+
+def _kind(value: object) -> str:
+    """The type as `chart_keys.json` names it. What a cloud computes is always text."""
+    match value:
+        case bool():
+            return "bool"
+        case int():
+            return "int"
+        case str() | pulumi.Output():
+            return "string"
+        case list() | tuple():
+            return "list"
+        case Mapping():
+            return "object"
+        case None:
+            return "null"
+    return type(value).__name__
+
+
+def _nearest(path: str, keys: ChartKeys) -> str:
+    """The known key a person probably meant: near in its whole path, or of the same name elsewhere in the chart."""
+    known = [*keys.types, *keys.groups]
+    close = difflib.get_close_matches(path, known, n=1, cutoff=0.75)
+    if not close:
+        last = path.rsplit(".", 1)[-1]
+        close = sorted(key for key in known if key.rsplit(".", 1)[-1] == last)[:1]
+    return f"; the nearest it knows is {close[0]}" if close else ""

