@@ -1,6 +1,7 @@
 """`python -m simulator <pulumi arguments>`: the real engine on a simulated account.
 
-Beside Pulumi's own commands: `inventory [--json]`, `wipe`, `objects add|list|empty <bucket> [key]`.
+Beside Pulumi's own commands: `inventory [--json]`, `wipe`, `objects add|list|empty <bucket> [key]`,
+`namespaces add <name>`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ import sys
 from collections.abc import Sequence
 
 from simulator.engine import CannotRun, Simulator
+from simulator.inventory import Record
+from simulator.kubernetes.cluster import ANY_CLUSTER
+from simulator.kubernetes.kinds import NAMESPACE
 from simulator.values import masked
 from tools.toolchain import ToolMissing
 
@@ -17,7 +21,7 @@ from tools.toolchain import ToolMissing
 def main(arguments: Sequence[str]) -> int:
     """Runs one command; the exit code is the engine's, or 2 when nothing could be run."""
     simulator = Simulator.default()
-    own = {"inventory": _inventory, "wipe": _wipe, "objects": _objects}
+    own = {"inventory": _inventory, "wipe": _wipe, "objects": _objects, "namespaces": _namespaces}
     try:
         if arguments and arguments[0] in own:
             return own[arguments[0]](simulator, arguments[1:])
@@ -66,6 +70,16 @@ def _objects(simulator: Simulator, arguments: Sequence[str]) -> int:
             print("usage: python -m simulator objects add|list|empty <bucket> [key …]", file=sys.stderr)
             return 2
     return 0
+
+
+def _namespaces(simulator: Simulator, arguments: Sequence[str]) -> int:
+    match list(arguments):
+        case ["add", name]:
+            with simulator.open() as inventory:
+                inventory.put(Record(package="kubernetes", scope=ANY_CLUSTER, type=NAMESPACE, id=name, name=name))
+            return 0
+    print("usage: python -m simulator namespaces add <name>", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ class Inventory:
 
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
+        self.folder = file.parent
         self._seal = Seal(file.with_suffix(".key"))
         self._lock = threading.RLock()
         self._depth = 0

@@ -1,0 +1,111 @@
+"""Which cluster a provider talks to, and what exists there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from simulator.inventory import Inventory
+from simulator.kubernetes.kinds import CONFIG_MAP, NAMESPACE, SECRET, SERVICE_ACCOUNT, SYSTEM_NAMESPACES
+from simulator.package import CloudError
+from simulator.rules import at
+from simulator.values import UNKNOWN, Bag
+
+AMBIENT = "ambient"
+ANY_CLUSTER = "any"
+"""The scope of namespaces that exist in every cluster without a program having made them."""
+UNREACHABLE = "missing-"
+
+
+class BadKubeconfig(ValueError):
+    """The kubeconfig cannot be used; the text says why and shows none of it."""
+
+
+def server_of(config: Bag) -> str:
+    """The API server the provider's configuration leads to, or "ambient" when it names none."""
+    given = config.get("kubeconfig")
+    if given is UNKNOWN or not given:
+        return AMBIENT
+    kubeconfig = _parsed(given)
+    wanted = config.get("context") or kubeconfig.get("current-context")
+    contexts = {entry.get("name"): entry.get("context") or {} for entry in kubeconfig.get("contexts") or []}
+    if wanted not in contexts:
+        raise BadKubeconfig(f"the kubeconfig has no context {wanted!r}")
+    name = config.get("cluster") or contexts[wanted].get("cluster")
+    clusters = {entry.get("name"): entry.get("cluster") or {} for entry in kubeconfig.get("clusters") or []}
+    if name not in clusters or not clusters[name].get("server"):
+        raise BadKubeconfig(f"the kubeconfig has no server for the cluster {name!r}")
+    return str(clusters[name]["server"])
+
+
+def _parsed(given: Any) -> dict[str, Any]:
+    if isinstance(given, Mapping):
+        return dict(given)
+    text = str(given)
+    if "\n" not in text and not text.lstrip().startswith("{"):
+        file = Path(text).expanduser()
+        if not file.exists():
+            raise BadKubeconfig("the kubeconfig is neither its text nor the path of a file that exists")
+        text = file.read_text()
+    try:
+        parsed = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
+    except (ValueError, yaml.YAMLError):
+        raise BadKubeconfig("the kubeconfig is not valid YAML") from None
+    if not isinstance(parsed, dict):
+        raise BadKubeconfig("the kubeconfig is not a mapping")
+    return parsed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """What exists in one cluster."""
+
+    inventory: Inventory
+    scope: str
+
+    def has(self, type_: str, id_: str) -> bool:
+        """Whether an object is there."""
+        return self.inventory.get("kubernetes", self.scope, type_, id_) is not None
+
+    def require_namespace(self, namespace: str) -> None:
+        """Refuses a namespace that is not there."""
+        known = namespace in SYSTEM_NAMESPACES or self.has(NAMESPACE, namespace)
+        if not known and self.inventory.get("kubernetes", ANY_CLUSTER, NAMESPACE, namespace) is None:
+            raise CloudError(f'namespaces "{namespace}" not found')
+
+    def require_references(self, namespace: str, pod: Mapping[str, Any]) -> None:
+        """Refuses a pod that could not start: a Secret, ConfigMap or service account it needs is not there."""
+        for type_, kind, name in _references(pod):
+            if not self.has(type_, f"{namespace}/{name}"):
+                raise CloudError(f'the pod cannot start: {kind} "{name}" not found in namespace "{namespace}"')
+        account = pod.get("serviceAccountName") or "default"
+        if account != "default" and not self.has(SERVICE_ACCOUNT, f"{namespace}/{account}"):
+            raise CloudError(f'error looking up service account {namespace}/{account}: serviceaccount "{account}" not found')
+
+    def remove_namespace(self, namespace: str) -> None:
+        """A deleted namespace takes everything in it along."""
+        for record in self.inventory.all():
+            if record.package == "kubernetes" and record.scope == self.scope and record.id.startswith(f"{namespace}/"):
+                self.inventory.remove(record)
+
+
+def _references(pod: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    sources = {
+        (SECRET, "secret"): ("{}[].env[].valueFrom.secretKeyRef", "{}[].envFrom[].secretRef"),
+        (CONFIG_MAP, "configmap"): ("{}[].env[].valueFrom.configMapKeyRef", "{}[].envFrom[].configMapRef"),
+    }
+    for (type_, kind), paths in sources.items():
+        for path in paths:
+            for role in ("containers", "initContainers"):
+                for place in at(pod, path.format(role)):
+                    if not place.value.get("optional") and isinstance(place.value.get("name"), str):
+                        yield type_, kind, place.value["name"]
+    for type_, kind, block, name in ((SECRET, "secret", "secret", "secretName"), (CONFIG_MAP, "configmap", "configMap", "name")):
+        for place in at(pod, f"volumes[].{block}"):
+            if not place.value.get("optional") and isinstance(place.value.get(name), str):
+                yield type_, kind, place.value[name]

@@ -1,0 +1,239 @@
+"""The Kubernetes provider: objects go to the simulated API server, releases to simulated Helm."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulator.check import Failure, shape_failures
+from simulator.diff import Difference, changes
+from simulator.inventory import Record
+from simulator.kubernetes import release, status
+from simulator.kubernetes.cluster import AMBIENT, UNREACHABLE, BadKubeconfig, Cluster, server_of
+from simulator.kubernetes.kinds import (
+    BUILT_IN,
+    CONFIG_MAP,
+    JOB,
+    NAMESPACE,
+    RELEASE,
+    SECRET,
+    api_version,
+    is_custom,
+    kind_of,
+)
+from simulator.kubernetes.validation import object_failures
+from simulator.package import Before, Checked, CloudError, Naming, Package, Resource
+from simulator.values import UNKNOWN, Bag, Secret, plain
+
+KNOWN_TYPES = (*BUILT_IN, RELEASE)
+AUTONAMED = "pulumi.com/autonamed"
+SUFFIX_LENGTH = 8
+
+
+class Provider(Package):
+    """One API server. A kubeconfig whose server starts with "missing-" leads nowhere."""
+
+    name = "kubernetes"
+
+    @property
+    def scope(self) -> str:
+        return server_of(self.config)
+
+    @property
+    def cluster(self) -> Cluster:
+        """What exists in this provider's cluster."""
+        return Cluster(inventory=self.inventory, scope=self.scope)
+
+    def check_config(self, config: Bag) -> list[Failure]:
+        try:
+            server_of(config)
+        except BadKubeconfig as bad:
+            return [Failure("kubeconfig", str(bad))]
+        return []
+
+    def config_replaces(self, old: Bag, new: Bag) -> list[str]:
+        try:
+            servers = server_of(old), server_of(new)
+        except BadKubeconfig:
+            return []
+        return ["kubeconfig"] if servers[0] != servers[1] and AMBIENT not in servers else []
+
+    def configure(self, config: Bag) -> None:
+        super().configure(config)
+        try:
+            self._reachable = UNREACHABLE not in server_of(config)
+        except BadKubeconfig as bad:
+            raise CloudError(str(bad)) from None
+
+    def check(self, resource: Resource, old: Bag, new: Bag, naming: Naming) -> Checked:
+        if resource.type == RELEASE:
+            shape = shape_failures(self.schema(resource.type), new)
+            return Checked(inputs=new, failures=shape) if shape else release.check(resource, old, new, naming, self._namespace)
+        kind = kind_of(resource.type)
+        if kind is None:
+            reason = f"the simulator does not know {resource.type}: add it to simulator/kubernetes/kinds.py"
+            return Checked(inputs=new, failures=[Failure("", reason)])
+        inputs = {**new, "apiVersion": new.get("apiVersion") or api_version(resource.type)}
+        inputs["kind"] = new.get("kind") or resource.type.split(":")[2]
+        inputs["metadata"] = self._metadata(resource, old, new, naming, namespaced=kind.namespaced)
+        failures = [] if is_custom(resource.type) else shape_failures(self.schema(resource.type), new)
+        return Checked(inputs=inputs, failures=failures or object_failures(resource.type, inputs))
+
+    @property
+    def _namespace(self) -> str:
+        return str(self.config.get("namespace") or "default")
+
+    def _metadata(self, resource: Resource, old: Bag, new: Bag, naming: Naming, *, namespaced: bool) -> Any:
+        metadata = new.get("metadata") or {}
+        if not isinstance(metadata, Mapping):
+            return metadata
+        metadata = dict(metadata)
+        if namespaced and not metadata.get("namespace"):
+            metadata["namespace"] = self._namespace
+        if not metadata.get("name") and not metadata.get("generateName"):
+            previous = plain(old.get("metadata") or {})
+            suffix = hashlib.sha256(naming.seed + resource.urn.encode()).hexdigest()[:SUFFIX_LENGTH]
+            kept = previous.get("name") if (previous.get("annotations") or {}).get(AUTONAMED) == "true" else None
+            metadata["name"] = kept or naming.proposed or f"{resource.name}-{suffix}"
+            metadata["annotations"] = {**(metadata.get("annotations") or {}), AUTONAMED: "true"}
+        return metadata
+
+    def diff(self, resource: Resource, before: Before, new: Bag, ignore: Sequence[str]) -> Difference:
+        found = changes(before.inputs, new, ignore)
+        if resource.type == RELEASE:
+            immutable: list[str] = ["name", "namespace"]
+        else:
+            immutable = ["metadata.name", "metadata.namespace", "apiVersion", *self._immutable(resource, before)]
+        replaces = frozenset(
+            change.path
+            for change in found
+            if any(change.path == path or change.path.startswith((f"{path}.", f"{path}[")) for path in immutable)
+        )
+        # Without an automatic name the new object would meet the old one, so the old one has to go first.
+        same_place = _identity(resource, before.inputs) == _identity(resource, new)
+        first = bool(replaces) and resource.type != RELEASE and same_place
+        return Difference(changes=found, replaces=replaces, delete_before_replace=first)
+
+    def _immutable(self, resource: Resource, before: Before) -> Sequence[str]:
+        kind = kind_of(resource.type)
+        frozen = before.inputs.get("immutable") is True
+        if resource.type == SECRET and (frozen or not _flag(self.config, "enableSecretMutable")):
+            return "type", "stringData", "data"
+        if resource.type == CONFIG_MAP and (frozen or not _flag(self.config, "enableConfigMapMutable")):
+            return "binaryData", "data"
+        return kind.replace if kind else ()
+
+    def create(self, resource: Resource, inputs: Bag, *, preview: bool) -> tuple[str, Bag]:
+        if preview:
+            return "", self._foreseen(resource, inputs, {})
+        self._reach()
+        with self.inventory.transaction():
+            if resource.type == RELEASE:
+                id_, name, outputs = release.install(self.cluster, resource, inputs)
+            else:
+                id_, name, outputs = self._make(resource, inputs)
+            self._put(resource, id_, name, inputs, outputs)
+        return id_, outputs
+
+    def _make(self, resource: Resource, inputs: Bag) -> tuple[str, str, Bag]:
+        metadata = plain(inputs["metadata"])
+        namespace, name = metadata.get("namespace"), str(metadata.get("name") or f"{metadata['generateName']}{uuid.uuid4().hex[:5]}")
+        id_ = f"{namespace}/{name}" if namespace else name
+        if namespace:
+            self.cluster.require_namespace(namespace)
+        if self.cluster.has(resource.type, id_) and not _flag(self.config, "upsertExistingObjects"):
+            raise CloudError(f'{resource.type.split(":")[2].lower()}s "{name}" already exists')
+        self._runnable(resource, inputs)
+        fresh = {"uid": str(uuid.uuid4()), "creationTimestamp": "2026-01-01T00:00:00Z", "generation": 1, "resourceVersion": "1", "name": name}
+        return id_, id_, self._outputs(resource, inputs, fresh)
+
+    def _runnable(self, resource: Resource, inputs: Bag) -> None:
+        if resource.type == JOB:
+            opened = plain(inputs)
+            pod = opened.get("spec", {}).get("template", {}).get("spec", {})
+            self.cluster.require_references(str(opened["metadata"].get("namespace")), pod)
+
+    def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
+        if preview:
+            return self._foreseen(resource, new, before.outputs)
+        self._reach()
+        with self.inventory.transaction():
+            record = self.inventory.get(self.name, self.scope, resource.type, before.id)
+            if record is None:
+                raise CloudError(f'{resource.type.split(":")[2].lower()}s "{before.id}" not found')
+            if resource.type == RELEASE:
+                outputs = release.upgrade(resource, record, new)
+                release.write_values(self.inventory.folder, resource, new)
+            else:
+                known = plain(record.outputs.get("metadata") or {})
+                fresh = {key: known[key] for key in ("uid", "creationTimestamp") if key in known}
+                fresh |= {"generation": known.get("generation", 1) + 1, "resourceVersion": str(int(known.get("resourceVersion", "1")) + 1)}
+                self._runnable(resource, new)
+                outputs = self._outputs(resource, new, fresh)
+            self._put(resource, record.id, record.name, new, outputs)
+        return outputs
+
+    def delete(self, resource: Resource, before: Before) -> None:
+        self._reach()
+        with self.inventory.transaction():
+            record = self.inventory.get(self.name, self.scope, resource.type, before.id)
+            if record is not None:
+                self.inventory.remove(record)
+            if resource.type == NAMESPACE:
+                self.cluster.remove_namespace(before.id)
+
+    def read(self, resource: Resource, before: Before) -> Before | None:
+        self._reach()
+        return super().read(resource, before)
+
+    def _reach(self) -> None:
+        if not self._reachable:
+            raise CloudError(f"configured Kubernetes cluster is unreachable: unable to reach {self.scope}")
+
+    def _put(self, resource: Resource, id_: str, name: str, inputs: Bag, outputs: Bag) -> None:
+        record = Record(
+            package=self.name, scope=self.scope, type=resource.type, id=id_, name=name, urn=resource.urn, inputs=inputs, outputs=outputs
+        )
+        self.inventory.put(record)
+
+    def _foreseen(self, resource: Resource, inputs: Bag, before: Bag) -> Bag:
+        if resource.type == RELEASE:
+            return release.foreseen(resource, inputs, before, self.inventory.folder)
+        outputs = {name: UNKNOWN for name in ("status",) if name in status.KINDS.get(resource.type, ())}
+        outputs |= {name: value for name, value in before.items() if name == "status"} | inputs
+        known = plain(before.get("metadata") or {})
+        metadata = inputs.get("metadata") or {}
+        extra = {key: known.get(key, UNKNOWN) for key in ("uid", "creationTimestamp", "resourceVersion", "generation")}
+        return outputs | {"metadata": {**extra, **metadata} if isinstance(metadata, Mapping) else metadata} | _encoded(resource, inputs)
+
+    def _outputs(self, resource: Resource, inputs: Bag, fresh: Bag) -> Bag:
+        given = inputs.get("metadata") or {}
+        metadata = Secret({**plain(given), **fresh}) if isinstance(given, Secret) else {**given, **fresh}
+        return {**inputs, "metadata": metadata, **status.of(resource.type, plain(inputs), self.scope), **_encoded(resource, inputs)}
+
+
+def _encoded(resource: Resource, inputs: Bag) -> Bag:
+    """The API server keeps a Secret's stringData as data. Everything in a Secret is secret, whatever the program said."""
+    if resource.type != SECRET:
+        return {}
+    texts = inputs.get("stringData")
+    data = inputs.get("data")
+    if isinstance(plain(texts), Mapping):
+        encoded = {
+            key: UNKNOWN if value is UNKNOWN else base64.b64encode(str(value).encode()).decode() for key, value in plain(texts).items()
+        }
+        data = {**(plain(data) if isinstance(plain(data), Mapping) else {}), **encoded}
+    kept = {"data": data, "stringData": texts}
+    return {name: Secret(plain(value)) for name, value in kept.items() if value is not None}
+
+
+def _identity(resource: Resource, inputs: Bag) -> tuple[Any, Any]:
+    metadata = inputs if resource.type == RELEASE else plain(inputs.get("metadata") or {})
+    return plain(metadata.get("namespace")), plain(metadata.get("name"))
+
+
+def _flag(config: Bag, name: str) -> bool:
+    return str(config.get(name)).lower() == "true"

@@ -1,0 +1,119 @@
+"""Helm releases: what the provider checks, and what Helm would say about names and namespaces.
+
+No chart is fetched and nothing is rendered; the values are written to `values/<stack>.yaml` in the simulator's home,
+secrets masked, for whoever wants to read them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from simulator.check import Failure
+from simulator.inventory import Record
+from simulator.kubernetes.cluster import Cluster
+from simulator.kubernetes.kinds import NAMESPACE, RELEASE
+from simulator.package import Checked, CloudError, Naming, Resource
+from simulator.values import UNKNOWN, Bag, Secret, masked, plain
+
+NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+NAME_LIMIT = 53
+DEFAULT_TIMEOUT = 300
+MARK = "__autonamed"
+
+
+def check(resource: Resource, old: Bag, new: Bag, naming: Naming, namespace: str) -> Checked:
+    """The release's inputs with name, namespace and time-out, and what Helm refuses about them."""
+    inputs: Bag = {**new, "namespace": new.get("namespace") or namespace}
+    if not new.get("name"):
+        suffix = hashlib.sha256(naming.seed + resource.urn.encode()).hexdigest()[:8]
+        kept = plain(old.get("name")) if old.get(MARK) else None
+        inputs |= {"name": kept or naming.proposed or f"{resource.name}-{suffix}", MARK: True}
+    if not plain(new.get("skipAwait")) and new.get("timeout") is None:
+        inputs["timeout"] = DEFAULT_TIMEOUT
+    return Checked(inputs=inputs, failures=_failures(inputs))
+
+
+def _failures(inputs: Bag) -> list[Failure]:
+    found = []
+    name, chart, timeout = (plain(inputs.get(key)) for key in ("name", "chart", "timeout"))
+    if isinstance(name, str) and (not NAME.fullmatch(name) or len(name) > NAME_LIMIT):
+        found.append(Failure("name", f"release name {name!r} is invalid: lower case letters, digits, '-' and '.', at most 53 characters"))
+    if isinstance(chart, str) and chart.startswith((".", "/")) and not Path(chart).exists():
+        found.append(Failure("chart", f"path {chart!r} not found; check the chart name and repository configuration."))
+    if chart == "":
+        found.append(Failure("chart", "must not be empty"))
+    if isinstance(timeout, int) and timeout < 0:
+        found.append(Failure("timeout", f"expected seconds, got {timeout}"))
+    repository = plain((plain(inputs.get("repositoryOpts")) or {}).get("repo"))
+    if isinstance(repository, str) and not re.match(r"(https?|oci)://\S+", repository):
+        found.append(Failure("repositoryOpts.repo", f"{repository!r} is not the URL of a chart repository"))
+    return found
+
+
+def install(cluster: Cluster, resource: Resource, inputs: Bag) -> tuple[str, str, Bag]:
+    """Id, name and outputs of a new release."""
+    opened = plain(inputs)
+    namespace, name = opened["namespace"], opened["name"]
+    if opened.get("createNamespace"):
+        if not cluster.has(NAMESPACE, namespace):
+            made = Record(package="kubernetes", scope=cluster.scope, type=NAMESPACE, id=namespace, name=namespace)
+            cluster.inventory.put(made)
+    else:
+        cluster.require_namespace(namespace)
+    if cluster.has(RELEASE, f"{namespace}/{name}") and not opened.get("replace"):
+        raise CloudError("cannot re-use a name that is still in use")
+    outputs = _outputs(inputs, revision=1)
+    write_values(cluster.inventory.folder, resource, inputs)
+    return f"{namespace}/{name}", f"{namespace}/{name}", outputs
+
+
+def upgrade(resource: Resource, record: Record, inputs: Bag) -> Bag:
+    """The outputs after an upgrade."""
+    revision = int((plain(record.outputs.get("status")) or {}).get("revision", 1))
+    return _outputs(inputs, revision=revision + 1)
+
+
+def foreseen(resource: Resource, inputs: Bag, before: Bag, folder: Path) -> Bag:
+    """The outputs as a preview knows them."""
+    write_values(folder, resource, inputs)
+    return {"status": UNKNOWN, "resourceNames": UNKNOWN} | {k: v for k, v in before.items() if k == "resourceNames"} | _given(inputs)
+
+
+def _outputs(inputs: Bag, *, revision: int) -> Bag:
+    opened = plain(inputs)
+    namespace, name, version = opened["namespace"], opened["name"], str(opened.get("version") or "0.0.0")
+    status = {
+        "appVersion": version,
+        "chart": str(opened["chart"]).rsplit("/", 1)[-1],
+        "name": name,
+        "namespace": namespace,
+        "revision": revision,
+        "status": "deployed",
+        "version": version,
+    }
+    return {
+        **_given(inputs),
+        "status": status,
+        "resourceNames": {"Secret/v1": [f"{namespace}/sh.helm.release.v1.{name}.v{revision}"]},
+    }
+
+
+def _given(inputs: Bag) -> Bag:
+    return {name: value for name, value in inputs.items() if not name.startswith("__")}
+
+
+def write_values(folder: Path, resource: Resource, inputs: Bag) -> None:
+    """Keeps the values as YAML: one file a stack for CARTO's own chart, `<stack>-<release>.yaml` for any other."""
+    stack = resource.urn.split("::")[0].rsplit(":", 1)[-1]
+    chart = str(plain(inputs.get("chart"))).rstrip("/").rsplit("/", 1)[-1]
+    name = stack if chart == "carto" else f"{stack}-{resource.name}"
+    values: Any = inputs.get("values") or {}
+    file = folder / "values" / f"{name}.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shown = masked(values.value if isinstance(values, Secret) else values)
+    file.write_text(yaml.safe_dump(shown, sort_keys=False, allow_unicode=True))

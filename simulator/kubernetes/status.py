@@ -1,0 +1,61 @@
+"""What a cluster's controllers write into objects once all is well."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from simulator.values import Bag
+
+SECOND = "2026-01-01T00:00:00Z"
+KINDS = {
+    type_: ("status",)
+    for type_ in (
+        "kubernetes:batch/v1:Job",
+        "kubernetes:core/v1:Namespace",
+        "kubernetes:core/v1:Service",
+        "kubernetes:networking.k8s.io/v1:Ingress",
+        "kubernetes:apps/v1:Deployment",
+        "kubernetes:apps/v1:StatefulSet",
+    )
+}
+
+
+def of(type_: str, inputs: Bag, server: str) -> Bag:
+    """`{"status": …}`, and what else controllers fill in, for an object of this type; empty when they fill nothing."""
+    spec: dict[str, Any] = inputs.get("spec") or {}
+    match type_.rsplit(":", 1)[-1]:
+        case "Job":
+            done = {"type": "Complete", "status": "True", "lastTransitionTime": SECOND}
+            return {"status": {"succeeded": spec.get("completions") or 1, "startTime": SECOND, "completionTime": SECOND, "conditions": [done]}}
+        case "Namespace":
+            return {"status": {"phase": "Active"}}
+        case "Service":
+            balanced = spec.get("type") == "LoadBalancer"
+            address = {"clusterIP": f"172.20.{_byte(inputs, 0)}.{_byte(inputs, 1)}", "type": "ClusterIP"}
+            return {"spec": address | spec, "status": {"loadBalancer": {"ingress": [_host(inputs, server)]} if balanced else {}}}
+        case "Ingress":
+            return {"status": {"loadBalancer": {"ingress": [_host(inputs, server)]}}}
+        case "Deployment" | "StatefulSet":
+            count = spec.get("replicas", 1)
+            ready = {"availableReplicas": count, "readyReplicas": count, "replicas": count, "updatedReplicas": count}
+            return {"status": ready | {"observedGeneration": 1}}
+    return {}
+
+
+def _byte(inputs: Bag, index: int) -> int:
+    return _digest(inputs)[index]
+
+
+def _digest(inputs: Bag) -> bytes:
+    metadata = inputs.get("metadata") or {}
+    return hashlib.sha256(f"{metadata.get('namespace')}/{metadata.get('name')}".encode()).digest()
+
+
+def _host(inputs: Bag, server: str) -> dict[str, str]:
+    """The address of a load balancer, as the cloud the server runs in writes it."""
+    region = re.search(r"\.([a-z]+(?:-[a-z]+)+-\d)\.eks\.amazonaws\.com", server)
+    if region:
+        return {"hostname": f"k8s-{_digest(inputs).hex()[:10]}.elb.{region[1]}.amazonaws.com"}
+    return {"ip": f"203.0.113.{_byte(inputs, 0)}"}

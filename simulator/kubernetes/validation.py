@@ -1,0 +1,171 @@
+"""What an API server refuses in a single object, as its own validation does (names, labels, keys, pods)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from simulator.check import Failure
+from simulator.kubernetes.kinds import BUILT_IN, CONFIG_MAP, JOB, NAMESPACE, SECRET, api_version
+from simulator.rules import at
+from simulator.values import Bag
+
+LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+SUBDOMAIN = rf"{LABEL}(\.{LABEL})*"
+QUALIFIED = r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
+DATA_KEY = r"[-._a-zA-Z0-9]+"
+QUANTITY = r"\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti|P|Pi|E|Ei)?"
+ENVIRONMENT_NAME = r"[-._a-zA-Z][-._a-zA-Z0-9]*"
+MEBIBYTE = 1 << 20
+ANNOTATIONS_LIMIT = 256 << 10
+SECRET_KEYS = {
+    "kubernetes.io/tls": ("tls.crt", "tls.key"),
+    "kubernetes.io/dockerconfigjson": (".dockerconfigjson",),
+    "kubernetes.io/basic-auth": (),
+}
+POD_TEMPLATES = {
+    JOB: "spec.template",
+    "kubernetes:apps/v1:Deployment": "spec.template",
+    "kubernetes:apps/v1:DaemonSet": "spec.template",
+    "kubernetes:apps/v1:StatefulSet": "spec.template",
+    "kubernetes:batch/v1:CronJob": "spec.jobTemplate.spec.template",
+}
+
+
+def object_failures(type_: str, inputs: Bag) -> list[Failure]:
+    """Everything wrong with an object. Unknown values pass; secret values are checked but never shown."""
+    found = [*_identity(type_, inputs), *_metadata(inputs, "metadata")]
+    if type_ in (SECRET, CONFIG_MAP):
+        found += _data(type_, inputs)
+    if type_ in POD_TEMPLATES:
+        found += _pods(type_, inputs, POD_TEMPLATES[type_])
+    if type_ == "kubernetes:policy/v1:PodDisruptionBudget":
+        found += _budget(inputs)
+    return found
+
+
+def _identity(type_: str, inputs: Bag) -> Iterator[Failure]:
+    expected = {"apiVersion": api_version(type_), "kind": type_.split(":")[2]}
+    for name, value in expected.items():
+        if type_ in BUILT_IN and inputs.get(name) not in (None, value):
+            yield Failure(name, f"expected {value!r}")
+    for place in at(inputs, "metadata.name"):
+        rbac = "rbac.authorization.k8s.io" in type_
+        strict = type_ in (NAMESPACE, "kubernetes:core/v1:Service")
+        pattern, limit = (LABEL, 63) if strict else (r"[^/%]+", 253) if rbac else (SUBDOMAIN, 253)
+        if not isinstance(place.value, str) or not re.fullmatch(pattern, place.value) or len(place.value) > limit:
+            name = "label" if strict else "subdomain"
+            yield Failure(place.path, f"{place.value!r} is not a lowercase RFC 1123 {name} of at most {limit} characters")
+    for place in at(inputs, "metadata.namespace"):
+        if not isinstance(place.value, str) or not re.fullmatch(LABEL, place.value) or len(place.value) > 63:
+            yield Failure(place.path, f"{place.value!r} is not a lowercase RFC 1123 label of at most 63 characters")
+
+
+def _metadata(inputs: Bag, path: str) -> Iterator[Failure]:
+    for name in ("labels", "annotations"):
+        for place in at(inputs, f"{path}.{name}"):
+            for key, value in place.value.items() if isinstance(place.value, Mapping) else ():
+                where = f"{place.path}[{key!r}]".replace("'", '"')
+                if not _is_qualified(key):
+                    yield Failure(where, "the key must be a name of at most 63 characters, with a DNS prefix before a slash if any")
+                bad = name == "labels" and isinstance(value, str) and value and not re.fullmatch(QUALIFIED, value)
+                if bad or (name == "labels" and isinstance(value, str) and len(value) > 63):
+                    yield Failure(where, f"a label is at most 63 letters, digits, '-', '_' and '.', got {value!r}")
+    for place in at(inputs, f"{path}.annotations"):
+        if isinstance(place.value, Mapping) and sum(len(str(k)) + len(str(v)) for k, v in place.value.items()) > ANNOTATIONS_LIMIT:
+            yield Failure(place.path, "annotations may hold 256 KiB in all")
+
+
+def _is_qualified(key: str) -> bool:
+    prefix, slash, name = key.rpartition("/")
+    valid = bool(re.fullmatch(QUALIFIED, name)) and len(name) <= 63
+    return valid and (not slash or (bool(re.fullmatch(SUBDOMAIN, prefix)) and len(prefix) <= 253))
+
+
+def _data(type_: str, inputs: Bag) -> Iterator[Failure]:
+    keys: set[str] = set()
+    size = 0
+    for field in ("data", "stringData", "binaryData"):
+        for place in at(inputs, field):
+            for key, value in place.value.items() if isinstance(place.value, Mapping) else ():
+                keys.add(key)
+                if not re.fullmatch(DATA_KEY, key) or len(key) > 253:
+                    yield Failure(f"{field}.{key}", "a key is at most 253 letters, digits, '-', '_' and '.'")
+                for entry in at({"v": value}, "v"):
+                    size += len(entry.value) if isinstance(entry.value, str) else 0
+                    encoded = field == "binaryData" or (field == "data" and type_ == SECRET)
+                    if encoded and isinstance(entry.value, str) and not _is_base64(entry.value):
+                        yield Failure(f"{field}.{key}", "is not base64: put plain text under stringData")
+    if size > MEBIBYTE:
+        yield Failure("", f"holds {size} bytes; at most 1 MiB is allowed")
+    missing = [key for key in SECRET_KEYS.get(str(inputs.get("type")), ()) if key not in keys]
+    if type_ == SECRET and missing:
+        yield Failure("data", f"a Secret of type {inputs.get('type')} needs the keys {', '.join(missing)}")
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode(text, validate=True)
+    except binascii.Error:
+        return False
+    return True
+
+
+def _pods(type_: str, inputs: Bag, path: str) -> Iterator[Failure]:
+    policies = ("OnFailure", "Never") if type_ in (JOB, "kubernetes:batch/v1:CronJob") else ("Always",)
+    for pod in at(inputs, f"{path}.spec"):
+        if not isinstance(pod.value, Mapping):
+            continue
+        restart = pod.value.get("restartPolicy", "Always")
+        if isinstance(restart, str) and restart not in policies:
+            yield Failure(f"{pod.path}.restartPolicy", f"expected {' or '.join(policies)}, got {restart!r}")
+        volumes = {place.value for place in at(pod.value, "volumes[].name")}
+        names: list[str] = []
+        for role in ("initContainers", "containers"):
+            for container in at(pod.value, f"{role}[]"):
+                yield from _container(container.value, f"{pod.path}.{container.path}", volumes, names)
+    yield from _metadata(inputs, f"{path}.metadata")
+    yield from _selector(inputs, path)
+
+
+def _container(container: Any, path: str, volumes: set[str], names: list[str]) -> Iterator[Failure]:
+    if not isinstance(container, Mapping):
+        return
+    name = container.get("name")
+    if isinstance(name, str):
+        if not re.fullmatch(LABEL, name) or len(name) > 63:
+            yield Failure(f"{path}.name", f"{name!r} is not a lowercase RFC 1123 label of at most 63 characters")
+        if name in names:
+            yield Failure(f"{path}.name", f"duplicate container name {name!r}")
+        names.append(name)
+    if container.get("image") in (None, ""):
+        yield Failure(f"{path}.image", "missing required property 'image'")
+    for mount in at(container, "volumeMounts[].name"):
+        if mount.value not in volumes:
+            yield Failure(f"{path}.{mount.path}", f"no volume is called {mount.value!r}")
+    for variable in at(container, "env[].name"):
+        if not isinstance(variable.value, str) or not re.fullmatch(ENVIRONMENT_NAME, variable.value):
+            yield Failure(f"{path}.{variable.path}", f"{variable.value!r} is not a valid environment variable name")
+    for kind in ("requests", "limits"):
+        for amounts in at(container, f"resources.{kind}"):
+            for resource, amount in amounts.value.items() if isinstance(amounts.value, Mapping) else ():
+                if isinstance(amount, str) and not re.fullmatch(QUANTITY, amount):
+                    yield Failure(f"{path}.resources.{kind}.{resource}", f"{amount!r} is not a quantity such as 500m or 1Gi")
+
+
+def _selector(inputs: Bag, path: str) -> Iterator[Failure]:
+    wanted = next((place.value for place in at(inputs, "spec.selector.matchLabels")), None)
+    labels = next((place.value for place in at(inputs, f"{path}.metadata.labels")), {})
+    if isinstance(wanted, Mapping) and isinstance(labels, Mapping):
+        for key, value in wanted.items():
+            if isinstance(value, str) and labels.get(key) != value and isinstance(labels.get(key), str | None):
+                yield Failure("spec.selector.matchLabels", f"does not match the labels of the template: {key}")
+
+
+def _budget(inputs: Bag) -> Iterator[Failure]:
+    given = [name for name in ("minAvailable", "maxUnavailable") if any(at(inputs, f"spec.{name}"))]
+    if len(given) > 1:
+        yield Failure("spec", "minAvailable and maxUnavailable cannot be both set")
