@@ -1,0 +1,199 @@
+"""One S3 bucket, made the way every bucket of CARTO is, or looked up when it is brought."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws import iam_policies
+from components.aws.lookups import explained
+from components.aws.shared import Shared
+from components.contracts import Bucket
+from components.options import child_of, data_child_of
+
+# What the Workspace sends from a browser. Source: chart contract §2.3, CORS on imports and thumbnails.
+_CORS_METHODS = ("GET", "PUT", "POST")
+_CORS_HEADERS = ("Content-Type", "Content-MD5", "Content-Disposition", "Cache-Control")
+_CORS_MAX_AGE_SECONDS = 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class BucketSpec:
+    """A bucket to create."""
+
+    shared: Shared
+    role: str
+    """What it is for: part of its physical name."""
+    noncurrent_days: int
+    """Days an overwritten or deleted object can be recovered."""
+    cors_origins: Sequence[str] = ()
+    """None: no browser needs it."""
+    expire_days: int | None = None
+    """Days after which objects are deleted."""
+    public_read: bool = False
+    """Anyone with an address may read an object."""
+
+
+def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucket:
+    """A bucket that is private, encrypted, versioned, TLS only and free of leftovers of broken uploads.
+
+    With `public_read` S3 still blocks nothing more than it must: objects may be public, by policy for everyone and by
+    ACL because CARTO's guide asks for buckets that allow ACLs then (a service that sets one gets an error from a
+    bucket that does not). Otherwise ACLs are off.
+    """
+    shared = spec.shared
+    bucket = aws.s3.Bucket(
+        name,
+        bucket=shared.names(spec.role, max_length=63),
+        force_destroy=not shared.protect,
+        tags=shared.tags,
+        opts=data_child_of(parent, protect=shared.protect),
+    )
+    # S3 answers some changes made to one bucket at the same moment with a conflict, so those that belong together
+    # wait for each other: the block before the policy it would refuse, versioning before rules about versions.
+    public_access = aws.s3.BucketPublicAccessBlock(
+        f"{name}-public-access",
+        bucket=bucket.bucket,
+        block_public_acls=not spec.public_read,
+        ignore_public_acls=not spec.public_read,
+        block_public_policy=not spec.public_read,
+        restrict_public_buckets=not spec.public_read,
+        opts=child_of(parent),
+    )
+    ownership = aws.s3.BucketOwnershipControls(
+        f"{name}-ownership",
+        bucket=bucket.bucket,
+        rule={"object_ownership": "BucketOwnerPreferred" if spec.public_read else "BucketOwnerEnforced"},
+        opts=child_of(parent, [public_access]),
+    )
+    aws.s3.BucketPolicy(
+        f"{name}-policy",
+        bucket=bucket.bucket,
+        policy=bucket.arn.apply(
+            lambda arn: json.dumps(iam_policies.bucket_policy(bucket_arn=arn, public_read=spec.public_read))
+        ),
+        opts=child_of(parent, [ownership]),
+    )
+    versioning = aws.s3.BucketVersioning(
+        f"{name}-versioning",
+        bucket=bucket.bucket,
+        versioning_configuration={"status": "Enabled"},
+        opts=child_of(parent),
+    )
+    aws.s3.BucketLifecycleConfiguration(
+        f"{name}-lifecycle",
+        bucket=bucket.bucket,
+        rules=_lifecycle(spec),
+        opts=child_of(parent, [versioning]),
+    )
+    aws.s3.BucketServerSideEncryptionConfiguration(
+        f"{name}-encryption",
+        bucket=bucket.bucket,
+        rules=[_encryption(shared.kms_key_arn)],
+        opts=child_of(parent),
+    )
+    if spec.cors_origins:
+        aws.s3.BucketCorsConfiguration(
+            f"{name}-cors",
+            bucket=bucket.bucket,
+            cors_rules=[
+                {
+                    "allowed_origins": list(spec.cors_origins),
+                    "allowed_methods": list(_CORS_METHODS),
+                    "allowed_headers": list(_CORS_HEADERS),
+                    "max_age_seconds": _CORS_MAX_AGE_SECONDS,
+                }
+            ],
+            opts=child_of(parent),
+        )
+    return Bucket(
+        name=bucket.bucket,
+        url=pulumi.Output.concat("https://", bucket.bucket_regional_domain_name, "/"),
+        arn=bucket.arn,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingBucket:
+    """A bucket that was brought, and where it lives."""
+
+    bucket: Bucket
+    region: pulumi.Output[str]
+
+
+def find_bucket(bucket: str, setting: str, parent: pulumi.Resource) -> ExistingBucket:
+    """A bucket that exists; nothing about it is changed.
+
+    Raises:
+        pulumi.RunError: it can't be read; names `setting`.
+    """
+    found = explained(
+        aws.s3.get_bucket_output(bucket=bucket, opts=pulumi.InvokeOptions(parent=parent)),
+        lambda cause: (
+            f"{setting}: the bucket {bucket!r} can't be read. Create it, correct the name, or let the AWS credentials "
+            f"call s3:ListBucket on it; leave the setting out to have a bucket created. AWS said: {cause}"
+        ),
+    )
+    return ExistingBucket(
+        bucket=Bucket(
+            name=found.bucket,
+            url=pulumi.Output.concat("https://", found.bucket_regional_domain_name, "/"),
+            arn=found.arn,
+        ),
+        region=found.bucket_region,
+    )
+
+
+def cors_document(origins: Sequence[str]) -> dict[str, object]:
+    """What a bucket has to let browsers do that were served from `origins`, as `aws s3api put-bucket-cors` takes it."""
+    return {
+        "CORSRules": [
+            {
+                "AllowedOrigins": list(origins),
+                "AllowedMethods": list(_CORS_METHODS),
+                "AllowedHeaders": list(_CORS_HEADERS),
+                "MaxAgeSeconds": _CORS_MAX_AGE_SECONDS,
+            }
+        ]
+    }
+
+
+def _lifecycle(spec: BucketSpec) -> list[aws.s3.BucketLifecycleConfigurationRuleArgsDict]:
+    rules: list[aws.s3.BucketLifecycleConfigurationRuleArgsDict] = [
+        {
+            "id": "leftovers",
+            "status": "Enabled",
+            "filter": {"prefix": ""},
+            "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
+            "noncurrent_version_expiration": {"noncurrent_days": spec.noncurrent_days},
+        }
+    ]
+    if spec.expire_days is not None:
+        rules.append(
+            {
+                "id": "retention",
+                "status": "Enabled",
+                "filter": {"prefix": ""},
+                "expiration": {"days": spec.expire_days},
+            }
+        )
+    return rules
+
+
+def _encryption(
+    kms_key_arn: pulumi.Input[str] | None,
+) -> aws.s3.BucketServerSideEncryptionConfigurationRuleArgsDict:
+    if kms_key_arn is None:
+        return {"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}
+    return {
+        "apply_server_side_encryption_by_default": {
+            "sse_algorithm": "aws:kms",
+            "kms_master_key_id": kms_key_arn,
+        },
+        # One call to KMS for many objects instead of one each: cheaper, and no throttling during large imports.
+        "bucket_key_enabled": True,
+    }

@@ -1,0 +1,146 @@
+"""CARTO's cache: ElastiCache, or the password of the chart's own Valkey."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_random as random
+
+from components import contracts
+from components.aws.network import Placement, client_only_security_group
+from components.aws.password import generated_password
+from components.aws.profiles import SIZES, given
+from components.aws.shared import Shared
+from components.options import child_of, data_child_of
+from components.settings import Settings
+
+PORT = 6379
+# UTC. Apart from each other, as ElastiCache demands, and beside the database's default windows.
+_SNAPSHOT_WINDOW = "02:00-03:00"
+_MAINTENANCE_WINDOW = "sun:05:30-sun:06:30"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CacheArgs:
+    """A cache to create."""
+
+    shared: Shared
+    place: Placement
+    version: str
+    """`major.minor`."""
+    node_type: str
+    high_availability: bool
+    snapshot_days: int
+    password_rotation: int
+
+    @classmethod
+    def of(cls, settings: Settings, shared: Shared, place: Placement) -> CacheArgs:
+        """What the stack says about its cache, and the profile's sizes for what it doesn't say."""
+        cache, sizes = settings.cache, SIZES[settings.profile]
+        return cls(
+            shared=shared,
+            place=place,
+            version=cache.version,
+            node_type=cache.node or sizes.cache_node,
+            high_availability=given(cache.high_availability, sizes.cache_high_availability),
+            snapshot_days=sizes.cache_snapshot_days,
+            password_rotation=settings.rotation.cache_password,
+        )
+
+
+class Cache(pulumi.ComponentResource):
+    """ElastiCache for Valkey: TLS only, with a password, encrypted; two nodes in two zones when asked for.
+
+    * Cluster mode is disabled: CARTO uses the logical databases 0 and 1 (chart contract §2.2).
+    * A rotated password is added beside the old one (`ROTATE`), which works until the next rotation: pods that have
+      not been rolled yet stay connected.
+    * ElastiCache can't change the key of a cache: the first one stays, whatever the setting says later.
+    """
+
+    contract: contracts.Cache
+    security_group_id: pulumi.Output[str]
+
+    def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:aws:Cache", name, None, opts)
+        shared = args.shared
+        identifier = shared.names("cache", max_length=40)
+        subnets = aws.elasticache.SubnetGroup(
+            f"{name}-subnets",
+            name=identifier,
+            description="CARTO: where the cache may be placed",
+            subnet_ids=args.place.subnet_ids,
+            tags=shared.tags,
+            opts=child_of(self),
+        )
+        group = client_only_security_group(
+            f"{name}-access", port=PORT, subject="cache", place=args.place, tags=shared.tags, parent=self
+        )
+        # Its physical name is generated: a major upgrade needs the next family's group while the last is in use.
+        parameters = aws.elasticache.ParameterGroup(
+            f"{name}-parameters",
+            family=f"valkey{args.version.partition('.')[0]}",
+            description="CARTO: the cache",
+            tags=shared.tags,
+            opts=child_of(self),
+        )
+        password = generated_password(f"{name}-password", rotation=args.password_rotation, parent=self)
+        replication = aws.elasticache.ReplicationGroup(
+            f"{name}-valkey",
+            replication_group_id=identifier,
+            description="CARTO: the cache",
+            engine="valkey",
+            engine_version=args.version,
+            auto_minor_version_upgrade=True,
+            apply_immediately=True,
+            node_type=args.node_type,
+            num_cache_clusters=2 if args.high_availability else 1,
+            automatic_failover_enabled=args.high_availability,
+            multi_az_enabled=args.high_availability,
+            cluster_mode="disabled",
+            port=PORT,
+            subnet_group_name=subnets.name,
+            security_group_ids=[group.id],
+            parameter_group_name=parameters.name,
+            transit_encryption_enabled=True,
+            transit_encryption_mode="required",
+            auth_token=password,
+            auth_token_update_strategy="ROTATE",
+            at_rest_encryption_enabled=True,
+            kms_key_id=shared.kms_key_arn,
+            snapshot_retention_limit=args.snapshot_days,
+            snapshot_window=_SNAPSHOT_WINDOW,
+            maintenance_window=_MAINTENANCE_WINDOW,
+            final_snapshot_identifier=self._final_snapshot(name, identifier) if shared.protect else None,
+            tags={**shared.tags, "Name": identifier},
+            opts=data_child_of(self, protect=shared.protect, ignore_changes=["kmsKeyId"] if shared.protect else []),
+        )
+        self.security_group_id = group.id
+        self.contract = contracts.Cache(
+            in_cluster=False,
+            password=password,
+            host=replication.primary_endpoint_address,
+            port=PORT,
+            tls=True,
+        )
+        self.register_outputs({"host": replication.primary_endpoint_address})
+
+    def _final_snapshot(self, name: str, identifier: pulumi.Output[str]) -> pulumi.Output[str]:
+        """Drawn once for this cache: the snapshot of one deleted earlier has the same prefix and stays."""
+        drawn = random.RandomString(f"{name}-final-snapshot", length=8, upper=False, special=False, opts=child_of(self))
+        return pulumi.Output.concat(identifier, "-final-", drawn.result)
+
+
+class InClusterCache(pulumi.ComponentResource):
+    """The password of the Valkey that CARTO's chart runs; it would run without one otherwise."""
+
+    contract: contracts.Cache
+
+    def __init__(self, name: str, *, password_rotation: int, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:aws:InClusterCache", name, None, opts)
+        self.contract = contracts.Cache(
+            in_cluster=True,
+            password=generated_password(f"{name}-password", rotation=password_rotation, parent=self),
+        )
+        self.register_outputs({})

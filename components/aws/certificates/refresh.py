@@ -1,0 +1,41 @@
+"""Fetch the RDS certificates of regions from Amazon's trust store: `python -m components.aws.certificates.refresh eu-west-1`.
+
+Without a region, those of every region there is a file for.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.request import urlopen
+
+FOLDER = Path(__file__).parent
+TRUST_STORE = "https://truststore.pki.rds.amazonaws.com/{region}/{region}-bundle.pem"
+_CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n")
+
+
+def certificates_in(text: str) -> str:
+    """The certificates of a bundle and nothing else.
+
+    Raises:
+        ValueError: there is none.
+    """
+    found = _CERTIFICATE.findall(text.replace("\r\n", "\n"))
+    if not found:
+        raise ValueError("no certificate in the answer")
+    return "".join(found)
+
+
+def main(regions: Sequence[str]) -> None:
+    """Write the file of each region, or of those known already."""
+    for region in regions or sorted(path.stem for path in FOLDER.glob("*.pem")):
+        with urlopen(TRUST_STORE.format(region=region), timeout=30) as answer:
+            bundle = certificates_in(answer.read().decode("ascii"))
+        (FOLDER / f"{region}.pem").write_text(bundle, encoding="ascii")
+        print(f"{region}: {bundle.count('BEGIN')} certificates")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

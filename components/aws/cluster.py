@@ -1,0 +1,127 @@
+"""The EKS cluster CARTO runs in: looked up, never created."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_kubernetes as kubernetes
+
+from components.aws.account import Account
+from components.aws.lookups import explained
+from components.options import child_of
+from components.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterArgs:
+    """Which cluster, and how to talk to it."""
+
+    name: str
+    namespace: str
+    """Where objects go that name no namespace, so that none ends up in `default`."""
+    kubeconfig: pulumi.Input[str] | None = None
+    """Its text, as a secret. Left out, one is made that calls `aws eks get-token`."""
+    context: str | None = None
+    """Context of `kubeconfig`."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> ClusterArgs:
+        """What the stack says about its cluster."""
+        kubeconfig = settings.cluster.kubeconfig
+        return cls(
+            name=settings.cluster.name,
+            namespace=settings.namespace,
+            kubeconfig=pulumi.Output.secret(kubeconfig.get_secret_value()) if kubeconfig else None,
+            context=settings.cluster.context,
+        )
+
+
+class Cluster(pulumi.ComponentResource):
+    """What is known of the EKS cluster, and the explicit Kubernetes provider for it.
+
+    The provider is replaced, and with it everything in the cluster, only when the cluster itself is another one:
+    `clusterIdentifier` is its ARN, so a rotated certificate or another kubeconfig is an update.
+
+    Raises:
+        pulumi.RunError: the cluster can't be read, when anything made from this component's outputs is registered.
+    """
+
+    account: Account
+    arn: pulumi.Output[str]
+    vpc_id: pulumi.Output[str]
+    subnet_ids: pulumi.Output[list[str]]
+    security_group_id: pulumi.Output[str]
+    """The security group EKS puts on every managed node and on the control plane."""
+    kubernetes: kubernetes.Provider
+
+    def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:aws:Cluster", name, None, opts)
+        found = explained(
+            aws.eks.get_cluster_output(name=args.name, opts=pulumi.InvokeOptions(parent=self)),
+            lambda cause: _unreadable(args.name, cause),
+        )
+        self.arn = found.arn
+        self.account = Account.of_cluster(self.arn)
+        self.vpc_id = found.vpc_config.vpc_id
+        self.subnet_ids = found.vpc_config.subnet_ids
+        self.security_group_id = found.vpc_config.cluster_security_group_id
+        self.kubernetes = kubernetes.Provider(
+            f"{name}-kubernetes",
+            kubeconfig=args.kubeconfig or _kubeconfig(args.name, found, self.account),
+            context=args.context if args.kubeconfig else None,
+            cluster_identifier=self.arn,
+            namespace=args.namespace,
+            enable_server_side_apply=True,
+            # An unreachable cluster is not an empty one: without these, environment variables of the machine decide
+            # whether objects that can't be reached are forgotten.
+            delete_unreachable=False,
+            skip_update_unreachable=False,
+            opts=child_of(self),
+        )
+        self.register_outputs({"arn": self.arn})
+
+
+def _unreadable(name: str, cause: str) -> str:
+    region = aws.config.region or "the region of the AWS environment"
+    return (
+        f"carto:cluster.name: the EKS cluster {name!r} can't be read in {region}. "
+        f"Check the name with `aws eks list-clusters`, the region (aws:region), and that the AWS credentials belong "
+        f"to the cluster's account and may call eks:DescribeCluster. AWS said: {cause}"
+    )
+
+
+def _kubeconfig(name: str, found: pulumi.Output[aws.eks.GetClusterResult], account: Account) -> pulumi.Output[str]:
+    """A kubeconfig without a credential in it: `aws` on PATH fetches a token each time.
+
+    Source: EKS user guide, "Create a kubeconfig file manually".
+    """
+    profile = aws.config.profile
+    user = {
+        "exec": {
+            "apiVersion": "client.authentication.k8s.io/v1beta1",
+            "command": "aws",
+            "args": ["eks", "get-token", "--cluster-name", name, "--region", account.region, "--output", "json"],
+            "env": [{"name": "AWS_PROFILE", "value": profile}] if profile else [],
+            "interactiveMode": "Never",
+        }
+    }
+    return pulumi.Output.json_dumps(
+        {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [
+                {
+                    "name": name,
+                    "cluster": {
+                        "server": found.endpoint,
+                        "certificate-authority-data": found.certificate_authorities[0].data,
+                    },
+                }
+            ],
+            "users": [{"name": name, "user": user}],
+            "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
+            "current-context": name,
+        }
+    )

@@ -1,0 +1,192 @@
+"""The PostgreSQL server behind the Workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_random as random
+
+from components import contracts
+from components.aws.certificates import certificates_of
+from components.aws.network import Placement, client_only_security_group
+from components.aws.password import generated_password
+from components.aws.profiles import SIZES, given
+from components.aws.shared import Shared
+from components.options import child_of, data_child_of
+from components.settings import Settings
+from components.settings.database import DatabaseAuthentication
+
+PORT = 5432
+ADMIN_USER = "carto_admin"
+# Made in 2021, valid for 40 years and known to every client that trusts the certificates this project ships.
+_CERTIFICATE_AUTHORITY = "rds-ca-rsa2048-g1"
+# What Database Insights keeps without a fee.
+_INSIGHTS_DAYS = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseArgs:
+    """A database to create."""
+
+    shared: Shared
+    place: Placement
+    version: str
+    """Major version."""
+    instance_class: str
+    storage_gb: int
+    max_storage_gb: int
+    """The disk grows by itself up to this; no growth when it is not above `storage_gb`."""
+    high_availability: bool
+    backup_days: int
+    backup_window: str
+    maintenance_window: str
+    log_days: int
+    iam_authentication: bool
+    admin_password_rotation: int
+
+    @classmethod
+    def of(cls, settings: Settings, shared: Shared, place: Placement) -> DatabaseArgs:
+        """What the stack says about its database, and the profile's sizes for what it doesn't say."""
+        database, sizes = settings.database, SIZES[settings.profile]
+        storage_gb = database.storage_gb.initial or sizes.database_storage_gb
+        return cls(
+            shared=shared,
+            place=place,
+            version=database.version,
+            instance_class=database.instance or sizes.database_instance,
+            storage_gb=storage_gb,
+            max_storage_gb=database.storage_gb.max or max(storage_gb, sizes.database_max_storage_gb),
+            high_availability=given(database.high_availability, sizes.database_high_availability),
+            backup_days=database.backups.retention_days or sizes.database_backup_days,
+            backup_window=database.backups.window,
+            maintenance_window=database.maintenance_window,
+            log_days=sizes.log_days,
+            iam_authentication=database.authentication is DatabaseAuthentication.IAM,
+            admin_password_rotation=settings.rotation.database_admin_password,
+        )
+
+
+class Database(pulumi.ComponentResource):
+    """RDS for PostgreSQL: private, TLS only, encrypted, backed up, with a standby when asked for.
+
+    * Changes apply when `pulumi up` runs, not in the maintenance window: what it reports is then true, and a parameter
+      group that was replaced is free to be deleted. Run changes of size or major version when a failover is welcome.
+      Only AWS's minor upgrades wait for the window; naming the major version alone keeps them from looking like drift.
+    * RDS can't change the key of a database: the first one stays, whatever the setting says later.
+    * Without protection (`carto:disposable`) nothing of it is kept: no final snapshot, no backups.
+    """
+
+    contract: contracts.Database
+    resource_id: pulumi.Output[str]
+    """By which IAM policies name it."""
+    security_group_id: pulumi.Output[str]
+
+    def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:aws:Database", name, None, opts)
+        shared = args.shared
+        identifier = shared.names("database", max_length=63)
+        subnets = aws.rds.SubnetGroup(
+            f"{name}-subnets",
+            name=identifier,
+            description="CARTO: where the database may be placed",
+            subnet_ids=args.place.subnet_ids,
+            tags=shared.tags,
+            opts=child_of(self),
+        )
+        group = client_only_security_group(
+            f"{name}-access", port=PORT, subject="database", place=args.place, tags=shared.tags, parent=self
+        )
+        password = generated_password(f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self)
+        logs = ["postgresql", "upgrade", *(["iam-db-auth-error"] if args.iam_authentication else [])]
+        instance = aws.rds.Instance(
+            f"{name}-instance",
+            identifier=identifier,
+            engine="postgres",
+            engine_version=args.version,
+            allow_major_version_upgrade=True,
+            auto_minor_version_upgrade=True,
+            apply_immediately=True,
+            instance_class=args.instance_class,
+            multi_az=args.high_availability,
+            storage_type="gp3",
+            allocated_storage=args.storage_gb,
+            max_allocated_storage=args.max_storage_gb if args.max_storage_gb > args.storage_gb else None,
+            storage_encrypted=True,
+            kms_key_id=shared.kms_key_arn,
+            username=ADMIN_USER,
+            password=password,
+            iam_database_authentication_enabled=args.iam_authentication,
+            port=PORT,
+            publicly_accessible=False,
+            db_subnet_group_name=subnets.name,
+            vpc_security_group_ids=[group.id],
+            parameter_group_name=self._parameters(name, args).name,
+            ca_cert_identifier=_CERTIFICATE_AUTHORITY,
+            backup_retention_period=args.backup_days,
+            backup_window=args.backup_window,
+            maintenance_window=args.maintenance_window,
+            copy_tags_to_snapshot=True,
+            delete_automated_backups=not shared.protect,
+            deletion_protection=shared.protect,
+            skip_final_snapshot=not shared.protect,
+            final_snapshot_identifier=self._final_snapshot(name, identifier) if shared.protect else None,
+            performance_insights_enabled=True,
+            performance_insights_retention_period=_INSIGHTS_DAYS,
+            enabled_cloudwatch_logs_exports=logs,
+            tags={**shared.tags, "Name": identifier},
+            opts=data_child_of(
+                self,
+                protect=shared.protect,
+                depends_on=self._log_groups(name, identifier, logs, args),
+                ignore_changes=["kmsKeyId"] if shared.protect else [],
+            ),
+        )
+        self.resource_id = instance.resource_id
+        self.security_group_id = group.id
+        self.contract = contracts.Database(
+            host=instance.address,
+            port=PORT,
+            admin=contracts.Login(user=pulumi.Output.from_input(ADMIN_USER), password=password),
+            tls=True,
+            tls_ca=shared.account.region.apply(certificates_of),
+            iam_region=shared.account.region if args.iam_authentication else None,
+        )
+        self.register_outputs({"host": instance.address})
+
+    def _parameters(self, name: str, args: DatabaseArgs) -> aws.rds.ParameterGroup:
+        """Its physical name is generated: a major upgrade needs the next family's group while the last is in use."""
+        return aws.rds.ParameterGroup(
+            f"{name}-parameters",
+            family=f"postgres{args.version}",
+            description="CARTO: TLS only, slow statements and lock waits logged",
+            parameters=[
+                {"name": "rds.force_ssl", "value": "1", "apply_method": "pending-reboot"},
+                # A map that takes five seconds in the metadata database is what a support case starts with.
+                {"name": "log_min_duration_statement", "value": "5000", "apply_method": "immediate"},
+                {"name": "log_lock_waits", "value": "1", "apply_method": "immediate"},
+            ],
+            tags=args.shared.tags,
+            opts=child_of(self),
+        )
+
+    def _log_groups(
+        self, name: str, identifier: pulumi.Output[str], logs: list[str], args: DatabaseArgs
+    ) -> list[aws.cloudwatch.LogGroup]:
+        """RDS would make them itself, keeping what they hold for ever, and leave them behind."""
+        return [
+            aws.cloudwatch.LogGroup(
+                f"{name}-log-{log}",
+                name=pulumi.Output.concat("/aws/rds/instance/", identifier, "/", log),
+                retention_in_days=args.log_days,
+                tags=args.shared.tags,
+                opts=child_of(self),
+            )
+            for log in logs
+        ]
+
+    def _final_snapshot(self, name: str, identifier: pulumi.Output[str]) -> pulumi.Output[str]:
+        """Drawn once for this database: the snapshot of one deleted earlier has the same prefix and stays."""
+        drawn = random.RandomString(f"{name}-final-snapshot", length=8, upper=False, special=False, opts=child_of(self))
+        return pulumi.Output.concat(identifier, "-final-", drawn.result)

@@ -1,0 +1,52 @@
+"""The stack's own KMS key."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws import iam_policies
+from components.aws.shared import Shared
+from components.options import child_of, data_child_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncryptionKeyArgs:
+    """One key for buckets, database and cache."""
+
+    shared: Shared
+
+
+class EncryptionKey(pulumi.ComponentResource):
+    """A KMS key that AWS rotates every year, and an alias to find it by.
+
+    Its deletion takes 30 days, the longest AWS offers: with the key, everything encrypted with it is lost.
+    """
+
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: EncryptionKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:aws:EncryptionKey", name, None, opts)
+        shared, account = args.shared, args.shared.account
+        key = aws.kms.Key(
+            f"{name}-key",
+            description="CARTO: encryption at rest of buckets, database and cache",
+            enable_key_rotation=True,
+            deletion_window_in_days=30,
+            policy=pulumi.Output.all(account.partition, account.region, account.id).apply(
+                lambda where: json.dumps(iam_policies.key_policy(partition=where[0], region=where[1], account=where[2]))
+            ),
+            tags=shared.tags,
+            opts=data_child_of(self, protect=shared.protect),
+        )
+        aws.kms.Alias(
+            f"{name}-alias",
+            name=pulumi.Output.concat("alias/", shared.names("key", max_length=250)),
+            target_key_id=key.arn,
+            opts=child_of(self),
+        )
+        self.arn = key.arn
+        self.register_outputs({"arn": self.arn})

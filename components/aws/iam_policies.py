@@ -1,0 +1,217 @@
+"""IAM documents as plain dictionaries: pure functions of ARNs, so that they can be read, tested and linted alone.
+
+No document names an action or a resource with a wildcard, but for the keys inside one bucket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Document = dict[str, Any]
+
+# What CARTO does with the objects of a bucket. The vendor's policy says `s3:*Object`; of what that matches, this is
+# what reading, writing and deleting needs. The last two let an interrupted upload of a large file be resumed or
+# dropped; the pattern of the vendor does not match them.
+_OBJECT_ACTIONS = (
+    "s3:GetObject",
+    "s3:PutObject",
+    "s3:DeleteObject",
+    "s3:AbortMultipartUpload",
+    "s3:ListMultipartUploadParts",
+)
+# Listing tells a missing object (404) from a forbidden one (403); the location is asked by SDKs before signing.
+_BUCKET_ACTIONS = ("s3:ListBucket", "s3:GetBucketLocation")
+
+
+def _document(*statements: Mapping[str, Any]) -> Document:
+    return {"Version": "2012-10-17", "Statement": [dict(statement) for statement in statements]}
+
+
+def pod_identity_trust(*, cluster_arn: str, namespace: str, service_account: str) -> Document:
+    """Trust of a role that EKS Pod Identity hands to one service account of one cluster.
+
+    EKS sets the three session tags itself, so an association made for anything else can't assume the role; the ARN of
+    the cluster holds account and region. Source: EKS user guide, "Create IAM role with trust policy required by EKS
+    Pod Identity" and "List of session tags".
+    """
+    return _document(
+        {
+            "Sid": "PodIdentity",
+            "Effect": "Allow",
+            "Principal": {"Service": "pods.eks.amazonaws.com"},
+            "Action": ["sts:AssumeRole", "sts:TagSession"],
+            "Condition": {
+                "StringEquals": {
+                    "aws:RequestTag/eks-cluster-arn": cluster_arn,
+                    "aws:RequestTag/kubernetes-namespace": namespace,
+                    "aws:RequestTag/kubernetes-service-account": service_account,
+                }
+            },
+        }
+    )
+
+
+def user_trust(*, user_arn: str) -> Document:
+    """Trust of a role that one IAM user may assume; the user needs no policy of its own for that."""
+    return _document(
+        {
+            "Sid": "OneUser",
+            "Effect": "Allow",
+            "Principal": {"AWS": user_arn},
+            "Action": ["sts:AssumeRole", "sts:TagSession"],
+        }
+    )
+
+
+def bucket_access(
+    *,
+    bucket_arns: Sequence[str],
+    acl_bucket_arns: Sequence[str] = (),
+    kms_key_arn: str | None = None,
+    s3_endpoint: str | None = None,
+) -> Document:
+    """Read and write the objects of `bucket_arns`, and their key when they have one.
+
+    `acl_bucket_arns` may also have ACLs set on their objects (`s3:PutObjectAcl`). The key may be used through S3
+    alone, `s3_endpoint` being S3's name in the region (`s3.eu-west-1.amazonaws.com`): `kms:GenerateDataKey` encrypts a
+    new object, `kms:Decrypt` reads one and finishes an upload in parts.
+    """
+    statements: list[Mapping[str, Any]] = [
+        {
+            "Sid": "Buckets",
+            "Effect": "Allow",
+            "Action": list(_BUCKET_ACTIONS),
+            "Resource": list(bucket_arns),
+        },
+        {
+            "Sid": "Objects",
+            "Effect": "Allow",
+            "Action": list(_OBJECT_ACTIONS),
+            "Resource": [f"{arn}/*" for arn in bucket_arns],
+        },
+    ]
+    if acl_bucket_arns:
+        statements.append(
+            {
+                "Sid": "PublicObjects",
+                "Effect": "Allow",
+                "Action": ["s3:PutObjectAcl"],
+                "Resource": [f"{arn}/*" for arn in acl_bucket_arns],
+            }
+        )
+    if kms_key_arn is not None:
+        statements.append(
+            {
+                "Sid": "Key",
+                "Effect": "Allow",
+                "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+                "Resource": [kms_key_arn],
+                "Condition": {"StringEquals": {"kms:ViaService": s3_endpoint}},
+            }
+        )
+    return _document(*statements)
+
+
+def database_login(*, partition: str, region: str, account: str, resource_id: str, user: str) -> Document:
+    """Log in to one RDS database as one user with a short-lived token.
+
+    Source: RDS user guide, "Creating and using an IAM policy for IAM database access".
+    """
+    return _document(
+        {
+            "Sid": "DatabaseLogin",
+            "Effect": "Allow",
+            "Action": ["rds-db:connect"],
+            "Resource": [f"arn:{partition}:rds-db:{region}:{account}:dbuser:{resource_id}/{user}"],
+        }
+    )
+
+
+def bucket_policy(*, bucket_arn: str, public_read: bool = False) -> Document:
+    """Nobody talks to the bucket without TLS 1.2; with `public_read` anyone with an address reads an object."""
+    everything = [bucket_arn, f"{bucket_arn}/*"]
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": everything}
+    statements: list[Mapping[str, Any]] = [
+        {"Sid": "TlsOnly", **deny, "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
+        {"Sid": "Tls12OrLater", **deny, "Condition": {"NumericLessThan": {"s3:TlsVersion": "1.2"}}},
+    ]
+    if public_read:
+        statements.append(
+            {
+                "Sid": "PublicRead",
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": "s3:GetObject",
+                "Resource": f"{bucket_arn}/*",
+            }
+        )
+    return _document(*statements)
+
+
+def key_policy(*, partition: str, region: str, account: str) -> Document:
+    """Who may use the stack's key: principals of this account whose own policies allow it, through S3, RDS and
+    ElastiCache only. Nobody decrypts anything with it directly, whatever IAM says.
+
+    The account keeps the administration, without which a key becomes unmanageable for ever.
+    """
+    root = {"AWS": f"arn:{partition}:iam::{account}:root"}
+    services = [f"{service}.{region}.amazonaws.com" for service in ("s3", "rds", "elasticache")]
+    return _document(
+        {
+            "Sid": "Administration",
+            "Effect": "Allow",
+            "Principal": root,
+            "Action": [
+                "kms:CancelKeyDeletion",
+                "kms:CreateAlias",
+                "kms:DeleteAlias",
+                "kms:DescribeKey",
+                "kms:DisableKey",
+                "kms:DisableKeyRotation",
+                "kms:EnableKey",
+                "kms:EnableKeyRotation",
+                "kms:GetKeyPolicy",
+                "kms:GetKeyRotationStatus",
+                "kms:ListGrants",
+                "kms:ListKeyPolicies",
+                "kms:ListKeyRotations",
+                "kms:ListResourceTags",
+                "kms:PutKeyPolicy",
+                "kms:RevokeGrant",
+                "kms:RotateKeyOnDemand",
+                "kms:ScheduleKeyDeletion",
+                "kms:TagResource",
+                "kms:UntagResource",
+                "kms:UpdateAlias",
+                "kms:UpdateKeyDescription",
+            ],
+            "Resource": "*",
+        },
+        {
+            "Sid": "UseThroughServices",
+            "Effect": "Allow",
+            "Principal": root,
+            "Action": [
+                "kms:Decrypt",
+                "kms:Encrypt",
+                "kms:GenerateDataKey",
+                "kms:GenerateDataKeyWithoutPlaintext",
+                "kms:ReEncryptFrom",
+                "kms:ReEncryptTo",
+            ],
+            "Resource": "*",
+            "Condition": {"StringEquals": {"kms:ViaService": services, "kms:CallerAccount": account}},
+        },
+        {
+            "Sid": "GrantsForServices",
+            "Effect": "Allow",
+            "Principal": root,
+            "Action": ["kms:CreateGrant"],
+            "Resource": "*",
+            "Condition": {
+                "Bool": {"kms:GrantIsForAWSResource": "true"},
+                "StringEquals": {"kms:ViaService": services, "kms:CallerAccount": account},
+            },
+        },
+    )

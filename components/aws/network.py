@@ -1,0 +1,94 @@
+"""Where the database and the cache are placed, and who may connect to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.cluster import Cluster
+from components.aws.lookups import explained
+from components.options import child_of
+from components.settings.cluster import Network as NetworkSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """The network of the database and the cache."""
+
+    vpc_id: pulumi.Output[str]
+    subnet_ids: pulumi.Output[Sequence[str]]
+    """Checked: all of that VPC, in at least two zones."""
+    clients: Mapping[str, pulumi.Output[str]]
+    """Security groups that may connect, each under a name that stays the same when others come or go."""
+
+
+def placement(settings: NetworkSettings, cluster: Cluster) -> Placement:
+    """What the stack says, and the cluster's own network for what it doesn't say.
+
+    Raises:
+        pulumi.RunError: a subnet can't be read in that VPC, or all are in one zone.
+    """
+    vpc_id = pulumi.Output.from_input(settings.vpc_id) if settings.vpc_id else cluster.vpc_id
+    subnet_ids = pulumi.Output.from_input(settings.subnet_ids) if settings.subnet_ids else cluster.subnet_ids
+    subnets = pulumi.Output.all(vpc_id, subnet_ids).apply(
+        lambda known: pulumi.Output.all(*[_subnet(subnet_id, known[0], cluster) for subnet_id in known[1]])
+    )
+    if settings.client_security_group_ids:
+        clients = {group: pulumi.Output.from_input(group) for group in settings.client_security_group_ids}
+    else:
+        clients = {"cluster": cluster.security_group_id}
+    return Placement(vpc_id=vpc_id, subnet_ids=subnets.apply(_in_two_zones), clients=clients)
+
+
+def _subnet(subnet_id: str, vpc_id: str, cluster: Cluster) -> pulumi.Output[aws.ec2.GetSubnetResult]:
+    return explained(
+        aws.ec2.get_subnet_output(id=subnet_id, vpc_id=vpc_id, opts=pulumi.InvokeOptions(parent=cluster)),
+        lambda cause: (
+            f"carto:network.subnetIds: no subnet {subnet_id!r} can be read in {vpc_id}. Name subnets of "
+            "carto:network.vpcId (default: the cluster's VPC; `aws ec2 describe-subnets` lists them), or leave the "
+            f"setting out to use the cluster's subnets. AWS said: {cause}"
+        ),
+    )
+
+
+def _in_two_zones(subnets: Sequence[aws.ec2.GetSubnetResult]) -> list[str]:
+    zones = sorted({subnet.availability_zone for subnet in subnets})
+    if len(zones) < 2:
+        raise pulumi.RunError(
+            "carto:network.subnetIds: RDS needs subnets in at least two availability zones, but "
+            f"{', '.join(sorted(subnet.id for subnet in subnets)) or 'no subnet'} covers {', '.join(zones) or 'none'}. "
+            "Name subnets of two zones; when the setting is left out, the cluster's subnets are used."
+        )
+    return [subnet.id for subnet in subnets]
+
+
+def client_only_security_group(
+    name: str, *, port: int, subject: str, place: Placement, tags: Mapping[str, str], parent: pulumi.Resource
+) -> aws.ec2.SecurityGroup:
+    """A security group that lets the placement's clients in on one port, and nothing out: answers need no rule.
+
+    Its physical name is generated, so that a replacement can be made while the old one is still in use.
+    """
+    group = aws.ec2.SecurityGroup(
+        name,
+        description=f"CARTO: who may connect to the {subject}",
+        vpc_id=place.vpc_id,
+        tags={**tags, "Name": f"CARTO {subject}"},
+        opts=child_of(parent),
+    )
+    for client, group_id in place.clients.items():
+        aws.vpc.SecurityGroupIngressRule(
+            f"{name}-from-{client}",
+            security_group_id=group.id,
+            referenced_security_group_id=group_id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            description=f"CARTO pods to the {subject}",
+            tags=tags,
+            opts=child_of(parent),
+        )
+    return group

@@ -1,0 +1,115 @@
+"""The buckets CARTO reads and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components import contracts
+from components.aws.bucket import BucketSpec, create_bucket, find_bucket
+from components.aws.shared import Shared
+from components.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectStorageArgs:
+    """Buckets for imports and thumbnails."""
+
+    shared: Shared
+    cors_origins: Sequence[str]
+    noncurrent_days: int
+    existing_imports: str | None = None
+    existing_thumbnails: str | None = None
+    imports_expire_days: int | None = None
+    thumbnails_public: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings, shared: Shared) -> ObjectStorageArgs:
+        """What the stack says about its buckets."""
+        storage = settings.storage
+        return cls(
+            shared=shared,
+            cors_origins=cors_origins(settings),
+            noncurrent_days=storage.retention_days.noncurrent,
+            existing_imports=storage.imports.existing,
+            existing_thumbnails=storage.thumbnails.existing,
+            imports_expire_days=storage.retention_days.imports,
+            thumbnails_public=storage.thumbnails.public,
+        )
+
+
+class ObjectStorage(pulumi.ComponentResource):
+    """CARTO's S3 buckets, each created or brought: private, encrypted, versioned, TLS only, with the CORS rules that
+    the Workspace needs. Buckets that are brought are not changed.
+
+    Raises:
+        pulumi.RunError: a brought bucket can't be read, or the two are in different regions.
+    Source: CARTO guide "Configure your own buckets"; chart contract §2.3.
+    """
+
+    imports: contracts.Bucket
+    thumbnails: contracts.Bucket
+    thumbnails_public: bool
+    region: pulumi.Output[str]
+
+    def __init__(self, name: str, args: ObjectStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:aws:ObjectStorage", name, None, opts)
+        self.thumbnails_public = args.thumbnails_public
+        self.imports, imports_region = self._bucket(
+            name, "imports", args, existing=args.existing_imports, expire_days=args.imports_expire_days
+        )
+        self.thumbnails, thumbnails_region = self._bucket(
+            name, "thumbnails", args, existing=args.existing_thumbnails, public_read=args.thumbnails_public
+        )
+        self.region = pulumi.Output.all(imports_region, thumbnails_region).apply(lambda regions: _the_one(*regions))
+        self.register_outputs({"imports": self.imports.name, "thumbnails": self.thumbnails.name})
+
+    def contract(self, exports: contracts.WarehouseExports | None) -> contracts.ObjectStorage:
+        """What CARTO is told, the exports bucket included."""
+        return contracts.ObjectStorage(
+            provider=contracts.StorageProvider.S3,
+            imports=self.imports,
+            thumbnails=self.thumbnails,
+            thumbnails_public=self.thumbnails_public,
+            region=self.region,
+            exports=exports,
+        )
+
+    def _bucket(
+        self,
+        name: str,
+        role: str,
+        args: ObjectStorageArgs,
+        *,
+        existing: str | None,
+        expire_days: int | None = None,
+        public_read: bool = False,
+    ) -> tuple[contracts.Bucket, pulumi.Output[str]]:
+        if existing is not None:
+            found = find_bucket(existing, f"carto:storage.{role}.existing", self)
+            return found.bucket, found.region
+        spec = BucketSpec(
+            shared=args.shared,
+            role=role,
+            noncurrent_days=args.noncurrent_days,
+            cors_origins=args.cors_origins,
+            expire_days=expire_days,
+            public_read=public_read,
+        )
+        return create_bucket(f"{name}-{role}", spec, self), args.shared.account.region
+
+
+def cors_origins(settings: Settings) -> list[str]:
+    """From where browsers talk to the buckets."""
+    return settings.storage.cors_origins or [f"https://{settings.domain}"]
+
+
+def _the_one(imports: str, thumbnails: str) -> str:
+    if imports != thumbnails:
+        raise pulumi.RunError(
+            f"carto:storage: the imports bucket is in {imports} and the thumbnails bucket in {thumbnails}, but CARTO "
+            "knows one region for both. Bring buckets of one region, or let both be created."
+        )
+    return imports

@@ -1,0 +1,129 @@
+"""AWS: from a stack's settings to everything CARTO is deployed on. Says what is made; each capability says how."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import replace
+
+import pulumi
+
+from components import contracts
+from components.aws.account import Names
+from components.aws.backend_identity import BackendIdentity, BackendIdentityArgs, DatabaseLogin
+from components.aws.brought import existing_cache, existing_database
+from components.aws.bucket import cors_document
+from components.aws.cache import Cache, CacheArgs, InClusterCache
+from components.aws.cluster import Cluster, ClusterArgs
+from components.aws.database import Database, DatabaseArgs
+from components.aws.encryption_key import EncryptionKey, EncryptionKeyArgs
+from components.aws.network import Placement, placement
+from components.aws.object_storage import ObjectStorage, ObjectStorageArgs, cors_origins
+from components.aws.shared import Shared
+from components.aws.tags import stack_tags
+from components.aws.warehouse_exports import WarehouseExports, WarehouseExportsArgs
+from components.settings import Settings
+from components.settings.cache import CacheMode
+from components.settings.database import DatabaseAuthentication
+
+# The word of `carto:storage.encryption.kmsKey` for each choice that is not a key's ARN.
+_SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
+
+
+def provision(settings: Settings) -> contracts.Platform:
+    """Create or look up every capability. The logical names here are for ever: another name is another resource."""
+    cluster = Cluster("cluster", ClusterArgs.of(settings))
+    project, stack = pulumi.get_project(), pulumi.get_stack()
+    shared = _encrypted(
+        settings,
+        Shared(
+            account=cluster.account,
+            names=Names(cluster.account, project=project, stack=stack),
+            tags=stack_tags(project=project, stack=stack, free_form=settings.tags),
+            protect=not settings.disposable,
+        ),
+    )
+    place = functools.cache(lambda: placement(settings.network, cluster))
+    storage = ObjectStorage("storage", ObjectStorageArgs.of(settings, shared))
+    exports = _exports(settings, shared)
+    database, database_contract = _database(settings, shared, place)
+    cache, cache_contract = _cache(settings, shared, place)
+    identity = BackendIdentity(
+        "identity", BackendIdentityArgs.of(settings, shared, cluster, storage, _database_login(settings, database))
+    )
+    return contracts.Platform(
+        region=cluster.account.region,
+        kubernetes=cluster.kubernetes,
+        storage=storage.contract(exports.contract if exports else None),
+        identity=identity.contract,
+        database=database_contract,
+        cache=cache_contract,
+        ready=[part for part in (storage, exports, database, cache, identity) if part is not None],
+        outputs=_outputs(settings, shared, identity, database, cache),
+    )
+
+
+def _encrypted(settings: Settings, shared: Shared) -> Shared:
+    choice = settings.storage.encryption.kms_key
+    if choice == _SERVICE_KEYS:
+        return shared
+    if choice == _OWN_KEY:
+        return replace(shared, kms_key_arn=EncryptionKey("encryption", EncryptionKeyArgs(shared=shared)).arn)
+    return replace(shared, kms_key_arn=choice)
+
+
+def _exports(settings: Settings, shared: Shared) -> WarehouseExports | None:
+    if not settings.storage.exports.enabled:
+        return None
+    return WarehouseExports("exports", WarehouseExportsArgs.of(settings, shared))
+
+
+def _database(
+    settings: Settings, shared: Shared, place: Callable[[], Placement]
+) -> tuple[Database | None, contracts.Database]:
+    existing = settings.database.existing
+    if existing is not None:
+        return None, existing_database(settings.database, existing, region=shared.account.region)
+    database = Database("database", DatabaseArgs.of(settings, shared, place()))
+    return database, database.contract
+
+
+def _cache(
+    settings: Settings, shared: Shared, place: Callable[[], Placement]
+) -> tuple[Cache | InClusterCache | None, contracts.Cache]:
+    if settings.cache.existing is not None:
+        return None, existing_cache(settings.cache.existing)
+    if settings.cache.mode is CacheMode.IN_CLUSTER:
+        in_cluster = InClusterCache("cache", password_rotation=settings.rotation.cache_password)
+        return in_cluster, in_cluster.contract
+    managed = Cache("cache", CacheArgs.of(settings, shared, place()))
+    return managed, managed.contract
+
+
+def _database_login(settings: Settings, database: Database | None) -> DatabaseLogin | None:
+    """Which database the backend's policy lets it log in to, with IAM authentication only."""
+    if settings.database.authentication is not DatabaseAuthentication.IAM:
+        return None
+    existing = settings.database.existing
+    resource_id = database.resource_id if database is not None else existing and existing.resource_id
+    return DatabaseLogin(resource_id=resource_id, user=settings.database.names.user) if resource_id else None
+
+
+def _outputs(
+    settings: Settings,
+    shared: Shared,
+    identity: BackendIdentity,
+    database: Database | None,
+    cache: Cache | InClusterCache | None,
+) -> dict[str, pulumi.Input[object]]:
+    outputs: dict[str, pulumi.Input[object]] = {"backendPrincipalArn": identity.contract.principal}
+    if shared.kms_key_arn is not None:
+        outputs["kmsKeyArn"] = shared.kms_key_arn
+    if database is not None:
+        outputs["databaseSecurityGroupId"] = database.security_group_id
+    if isinstance(cache, Cache):
+        outputs["cacheSecurityGroupId"] = cache.security_group_id
+    if settings.storage.imports.existing or settings.storage.thumbnails.existing:
+        # Nothing is changed on a brought bucket, so its owner has to be told what browsers need.
+        outputs["corsOfExistingBuckets"] = cors_document(cors_origins(settings))
+    return outputs

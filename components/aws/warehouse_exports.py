@@ -1,0 +1,107 @@
+"""Where Snowflake and Redshift unload query results to."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components import contracts
+from components.aws import iam_policies
+from components.aws.access_key import access_key
+from components.aws.bucket import BucketSpec, create_bucket, find_bucket
+from components.aws.shared import Shared
+from components.options import child_of
+from components.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarehouseExportsArgs:
+    """A bucket, created or brought, and who may write to it."""
+
+    shared: Shared
+    noncurrent_days: int
+    rotation: int
+    """Raise it for a new access key."""
+    existing_bucket: str | None = None
+    expire_days: int | None = None
+    permissions_boundary: str | None = None
+
+    @classmethod
+    def of(cls, settings: Settings, shared: Shared) -> WarehouseExportsArgs:
+        """What the stack says about exports."""
+        storage = settings.storage
+        return cls(
+            shared=shared,
+            noncurrent_days=storage.retention_days.noncurrent,
+            rotation=settings.rotation.access_key,
+            existing_bucket=storage.exports.existing,
+            expire_days=storage.retention_days.exports,
+            permissions_boundary=settings.identity.permissions_boundary,
+        )
+
+
+class WarehouseExports(pulumi.ComponentResource):
+    """An exports bucket, a role that may write to it, and the IAM user that may assume the role.
+
+    The services that export have no Pod Identity switch, so a static key is needed whatever the backend's identity is.
+    The key alone opens nothing: its user may only assume the role. Source: chart contract §2.3 "Exports" and §5.
+    """
+
+    contract: contracts.WarehouseExports
+
+    def __init__(self, name: str, args: WarehouseExportsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:aws:WarehouseExports", name, None, opts)
+        bucket, region = self._bucket(name, args)
+        assert bucket.arn is not None  # every bucket of AWS has one
+        identity_name = args.shared.names("exports", max_length=64)
+        user = aws.iam.User(
+            f"{name}-user",
+            name=identity_name,
+            permissions_boundary=args.permissions_boundary,
+            tags=args.shared.tags,
+            opts=child_of(self),
+        )
+        role = aws.iam.Role(
+            f"{name}-role",
+            name=identity_name,
+            description="CARTO: lets warehouses unload results into the exports bucket",
+            assume_role_policy=user.arn.apply(lambda arn: json.dumps(iam_policies.user_trust(user_arn=arn))),
+            permissions_boundary=args.permissions_boundary,
+            tags=args.shared.tags,
+            opts=child_of(self),
+        )
+        aws.iam.RolePolicy(
+            f"{name}-role-policy",
+            name="exports-bucket",
+            role=role.name,
+            policy=pulumi.Output.all(bucket.arn, args.shared.kms_key_arn, region).apply(
+                lambda known: json.dumps(
+                    iam_policies.bucket_access(
+                        bucket_arns=[known[0]], kms_key_arn=known[1], s3_endpoint=f"s3.{known[2]}.amazonaws.com"
+                    )
+                )
+            ),
+            opts=child_of(self),
+        )
+        self.contract = contracts.WarehouseExports(
+            bucket=bucket,
+            region=region,
+            role_arn=role.arn,
+            access_key=access_key(f"{name}-access-key", user, rotation=args.rotation, parent=self),
+        )
+        self.register_outputs({"bucket": bucket.name, "roleArn": role.arn})
+
+    def _bucket(self, name: str, args: WarehouseExportsArgs) -> tuple[contracts.Bucket, pulumi.Output[str]]:
+        if args.existing_bucket is not None:
+            found = find_bucket(args.existing_bucket, "carto:storage.exports.existing", self)
+            return found.bucket, found.region
+        spec = BucketSpec(
+            shared=args.shared,
+            role="exports",
+            noncurrent_days=args.noncurrent_days,
+            expire_days=args.expire_days,
+        )
+        return create_bucket(f"{name}-bucket", spec, self), args.shared.account.region

@@ -1,0 +1,119 @@
+"""An AWS account with one cluster, as far as the components look at it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.aws.platform import provision
+from components.contracts import Platform
+from components.settings import Settings
+from tests.unit.graph import Cloud, Graph, run
+
+ACCOUNT = "123456789012"
+REGION = "eu-west-1"
+CLUSTER_ARN = f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/platform"
+VPC = "vpc-0123456789abcdef0"
+CLUSTER_GROUP = "sg-0aaaaaaaaaaaaaaaa"
+SUBNETS = {"subnet-0000000000000000a": "eu-west-1a", "subnet-0000000000000000b": "eu-west-1b"}
+
+
+class AwsCloud(Cloud):
+    """Everything asked for exists, except what a test takes away."""
+
+    def __init__(
+        self,
+        *,
+        missing: tuple[str, ...] = (),
+        zones: dict[str, str] | None = None,
+        bucket_regions: dict[str, str] | None = None,
+        cluster_arn: str = CLUSTER_ARN,
+    ) -> None:
+        self.missing = missing
+        self.zones = SUBNETS if zones is None else zones
+        self.bucket_regions = bucket_regions or {}
+        self.cluster_arn = cluster_arn
+
+    def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        named = inputs.get("name", name)
+        match type_:
+            case "aws:s3/bucket:Bucket":
+                bucket = inputs["bucket"]
+                return {
+                    "id": bucket,
+                    "arn": f"arn:aws:s3:::{bucket}",
+                    "bucketRegionalDomainName": f"{bucket}.s3.{REGION}.amazonaws.com",
+                }
+            case "aws:kms/key:Key":
+                return {"arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{name}"}
+            case "aws:iam/role:Role":
+                return {"id": named, "arn": f"arn:aws:iam::{ACCOUNT}:role/{named}"}
+            case "aws:iam/user:User":
+                return {"id": named, "arn": f"arn:aws:iam::{ACCOUNT}:user/{named}"}
+            case "aws:iam/accessKey:AccessKey":
+                return {"id": f"AKIA-{name}", "secret": f"secret-of-{name}"}
+            case "aws:rds/instance:Instance":
+                return {"address": f"{inputs['identifier']}.abc.{REGION}.rds.amazonaws.com", "resourceId": "db-ABC"}
+            case "aws:elasticache/replicationGroup:ReplicationGroup":
+                return {"primaryEndpointAddress": f"master.{inputs['replicationGroupId']}.euw1.cache.amazonaws.com"}
+            case "aws:ec2/securityGroup:SecurityGroup":
+                return {"id": f"sg-of-{name}"}
+            case "random:index/randomPassword:RandomPassword":
+                return {"result": f"generated-{name}-{inputs['keepers']['rotation']}"}
+            case "random:index/randomString:RandomString":
+                return {"result": "abcd1234"}
+        return {}
+
+    def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        asked = str(arguments.get("name") or arguments.get("id") or arguments.get("bucket"))
+        if asked in self.missing:
+            raise LookupError(f"{asked}: not found")
+        match token:
+            case "aws:eks/getCluster:getCluster":
+                return {
+                    "name": asked,
+                    "arn": self.cluster_arn,
+                    "endpoint": "https://cluster.example.com",
+                    "certificateAuthorities": [{"data": "Y2VydGlmaWNhdGU="}],
+                    "vpcConfig": {
+                        "vpcId": VPC,
+                        "subnetIds": list(self.zones),
+                        "clusterSecurityGroupId": CLUSTER_GROUP,
+                    },
+                }
+            case "aws:ec2/getSubnet:getSubnet":
+                zone = self.zones.get(asked, f"{REGION}{asked[-1]}")
+                return {"id": asked, "vpcId": arguments["vpcId"], "availabilityZone": zone}
+            case "aws:s3/getBucket:getBucket":
+                region = self.bucket_regions.get(asked, REGION)
+                return {
+                    "bucket": asked,
+                    "arn": f"arn:aws:s3:::{asked}",
+                    "bucketRegion": region,
+                    "bucketRegionalDomainName": f"{asked}.s3.{region}.amazonaws.com",
+                }
+        return super().answer(token, arguments)
+
+
+def stack_settings(**changes: Any) -> Settings:
+    """Settings of a quickstart stack, with changes as a stack file writes them (camelCase)."""
+    quickstart: dict[str, Any] = {
+        "cloud": "aws",
+        "domain": "carto.example.com",
+        "cluster": {"name": "platform"},
+        "customerPackage": {"path": "customer-package"},
+    }
+    return Settings.model_validate(quickstart | changes)
+
+
+def provisioned(cloud: AwsCloud | None = None, *, stack: str = "test", **changes: Any) -> Graph:
+    """What a stack registers on AWS."""
+    settings = stack_settings(**changes)
+    return run(lambda: provision(settings), cloud=cloud or AwsCloud(), stack=stack)
+
+
+def contract(cloud: AwsCloud | None = None, **changes: Any) -> Contract:
+    """What CARTO is handed, with its Outputs resolved."""
+    settings = stack_settings(**changes)
+    seen: list[Platform] = []
+    run(lambda: seen.append(provision(settings)), cloud=cloud or AwsCloud())
+    return seen[0]

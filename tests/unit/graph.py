@@ -1,0 +1,236 @@
+"""What a Pulumi program registers, recorded in this process without an engine.
+
+    graph = run(lambda: provision(settings), cloud=AwsCloud())
+    assert graph["database-instance"].inputs["multiAz"] is True
+
+Each run has its own context variables, event loop and recorder, so that nothing leaks from one test into another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from google.protobuf import json_format
+from pulumi.runtime import config as runtime_config
+from pulumi.runtime import mocks, rpc, settings
+from pulumi.runtime.stack import Stack, run_pulumi_func
+
+PROJECT = "carto"
+STACK = "test"
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A value the program marked as secret."""
+
+    value: Any
+
+
+def revealed(value: Any) -> Any:
+    """The same inputs without the marks."""
+    if isinstance(value, Secret):
+        return revealed(value.value)
+    if isinstance(value, dict):
+        return {key: revealed(inner) for key, inner in value.items()}
+    return [revealed(inner) for inner in value] if isinstance(value, list) else value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """One registration, with its inputs as the provider would see them (camelCase)."""
+
+    type: str
+    name: str
+    urn: str
+    custom: bool
+    parent: str
+    """Logical name of the parent; empty for a child of the stack."""
+    inputs: Mapping[str, Any]
+    depends_on: frozenset[str]
+    """Logical names of everything it waits for, through options or inputs."""
+    protect: bool
+    ignore_changes: Sequence[str]
+    replacement_trigger: Any
+    secret_outputs: Sequence[str]
+    provider: str
+    """Logical name of the explicit provider; empty for the default one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graph:
+    """All registrations of a program, in order, and what it looked up and exported."""
+
+    nodes: Sequence[Node]
+    invokes: Sequence[tuple[str, Mapping[str, Any]]]
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self.nodes)
+
+    def __getitem__(self, name: str) -> Node:
+        """The one resource of that logical name.
+
+        Raises:
+            KeyError: none, or several of different types.
+        """
+        found = [node for node in self.nodes if node.name == name]
+        if len(found) != 1:
+            raise KeyError(f"{len(found)} resources named {name!r} among {sorted(node.name for node in self.nodes)}")
+        return found[0]
+
+    def __contains__(self, name: str) -> bool:
+        return any(node.name == name for node in self.nodes)
+
+    def of_type(self, *endings: str) -> list[Node]:
+        """Resources whose type ends so: `Bucket`, `aws:s3/bucket:Bucket`."""
+        return [node for node in self.nodes if node.type.endswith(tuple(_ending(ending) for ending in endings))]
+
+    def of_package(self, package: str) -> list[Node]:
+        """Resources of one provider."""
+        return [node for node in self.nodes if node.custom and node.type.startswith(f"{package}:")]
+
+
+def _ending(ending: str) -> str:
+    return ending if ":" in ending else f":{ending}"
+
+
+class Cloud(mocks.Mocks):
+    """What the cloud computes and answers; override either method for what a program needs."""
+
+    def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        """What the provider adds to the inputs."""
+        return {}
+
+    def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The result of an invoke. Raising fails it, as a real provider would."""
+        raise LookupError(f"no answer for {token}")
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        outputs = {**args.inputs, **self.outputs(args.typ, args.name, args.inputs)}
+        return (outputs.pop("id", f"{args.name}-id") if args.custom else None), outputs
+
+    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:  # type: ignore[override]  # allowed, says its source
+        return self.answer(args.token, args.args)
+
+
+def run(
+    program: Callable[[], object],
+    *,
+    cloud: Cloud | None = None,
+    config: Mapping[str, str] | None = None,
+    project: str = PROJECT,
+    stack: str = STACK,
+) -> Graph:
+    """Run `program` as the body of a stack.
+
+    Raises:
+        Exception: whatever the program raised, also in an `apply` that a resource waited for.
+    """
+
+    def in_context() -> Graph:
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        # Whoever fails leaves futures behind that nobody reads; asyncio would write to the test's output about each.
+        loop.set_exception_handler(lambda *_: None)
+        try:
+            return _recorded(loop, program, _Recorder(cloud or Cloud()), config or {}, project, stack)
+        finally:
+            loop.close()
+            asyncio.set_event_loop(None)
+
+    return contextvars.Context().run(in_context)
+
+
+def _recorded(
+    loop: asyncio.AbstractEventLoop,
+    program: Callable[[], object],
+    recorder: _Recorder,
+    config: Mapping[str, str],
+    project: str,
+    stack: str,
+) -> Graph:
+    settings.ROOT.set(None)
+    runtime_config.set_all_config(dict(config), [])
+    settings.configure(
+        settings.Settings(
+            project, stack, monitor=recorder, engine=mocks.MockEngine(None), dry_run=False, organization="test"
+        )
+    )
+    settings.SETTINGS.monitor_features = set(recorder.GetDeploymentInfo(None).supportedFeatures)
+
+    def body() -> None:
+        root = Stack()
+        try:
+            program()
+        finally:
+            root._finish()
+
+    loop.run_until_complete(run_pulumi_func(body))
+    return recorder.graph()
+
+
+class _Recorder(mocks.MockMonitor):
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud)
+        self._requests: list[tuple[Any, str]] = []
+        self._invokes: list[tuple[str, Mapping[str, Any]]] = []
+        self._outputs: dict[str, Any] = {}
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  the name of the engine's RPC
+        response = super().RegisterResource(request)
+        self._requests.append((request, response.urn))
+        return response
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802  the name of the engine's RPC
+        self._outputs[request.urn] = _plain(json_format.MessageToDict(request.outputs))
+        return super().RegisterResourceOutputs(request)
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802  the name of the engine's RPC
+        self._invokes.append((request.tok, json_format.MessageToDict(request.args)))
+        return super().Invoke(request)
+
+    def graph(self) -> Graph:
+        stack = [urn for request, urn in self._requests if request.type == "pulumi:pulumi:Stack"]
+        return Graph(
+            nodes=[_node(request, urn) for request, urn in self._requests if request.type != "pulumi:pulumi:Stack"],
+            invokes=self._invokes,
+            outputs=self._outputs.get(stack[0], {}) if stack else {},
+        )
+
+
+def _node(request: Any, urn: str) -> Node:
+    parent = request.parent if not request.parent.split("::")[-2:-1] == ["pulumi:pulumi:Stack"] else ""
+    urns = {*request.dependencies, *(u for each in request.propertyDependencies.values() for u in each.urns)}
+    return Node(
+        type=request.type,
+        name=request.name,
+        urn=urn,
+        custom=request.custom,
+        parent=_short(parent),
+        inputs=_plain(json_format.MessageToDict(request.object)),
+        depends_on=frozenset(map(_short, urns)),
+        protect=request.protect,
+        ignore_changes=list(request.ignoreChanges),
+        replacement_trigger=_plain(json_format.MessageToDict(request.replacement_trigger)),
+        secret_outputs=list(request.additionalSecretOutputs),
+        provider=_short(request.provider.rpartition("::")[0]),
+    )
+
+
+def _short(urn: str) -> str:
+    return urn.split("::")[-1]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.get(rpc._special_sig_key) == rpc._special_secret_sig:
+            return Secret(_plain(value["value"]))
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    # Protobuf knows no integers.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
