@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from components.settings.refusing import refuse
 from components.settings.shapes import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 POSTGRES_MAJORS = ("14", "15", "16", "17", "18")
 """CARTO asks for 14 or later; these are the majors RDS offers from there."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 
 from components.settings.refusing import Problem, refuse
 from components.settings.surface import bare, is_list, is_mapping, is_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DEFER_CONTRADICTIONS = "defer contradictions"
 """Key of the validation context with which the loader asks for contradictions later, to report all of them at once."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pydantic import Field, field_validator
+from typing_extensions import override
 
 from components.settings.amazon import NodeType, ValkeyVersion
 from components.settings.base import Model
 from components.settings.credentials import Certificates, PlainPassword
 from components.settings.names import CacheHost
 from components.settings.refusing import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class CacheMode(StrEnum):
@@ -36,6 +40,7 @@ class ExistingCache(Model):
     tls_ca: Certificates | None = None
     """PEM certificates that sign the server's, when the public roots do not."""
 
+    @override
     def contradictions(self) -> Iterator[Problem]:
         if self.tls_ca is not None and not self.tls:
             yield Problem(
@@ -66,6 +71,7 @@ class Cache(Model):
         """YAML reads an unquoted `8.0` as a number, and JSON writes that number as `8`."""
         return f"{version}.0" if isinstance(version, int) and not isinstance(version, bool) else version
 
+    @override
     def contradictions(self) -> Iterator[Problem]:
         if self.mode is CacheMode.EXISTING and self.existing is None:
             yield Problem(

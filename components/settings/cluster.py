@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from pydantic import Field, field_validator
+from typing_extensions import override
 
 from components.settings.amazon import ClusterName, SecurityGroupId, SubnetId, VpcId
 from components.settings.base import Model
 from components.settings.names import Kubeconfig
 from components.settings.refusing import Problem, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _CREDENTIALS = ("token", "password", "client-key-data", "auth-provider")
 
@@ -49,6 +52,7 @@ class Cluster(Model):
     context: str | None = None
     """Context of that kubeconfig. Default: its current context."""
 
+    @override
     def contradictions(self) -> Iterator[Problem]:
         if self.kubeconfig is None:
             if self.context is not None:
@@ -65,7 +69,7 @@ class Cluster(Model):
             yield Problem(
                 path="kubeconfig",
                 reason="expected YAML with `clusters` and `contexts`, each with names; got other text",
-                fix="kubectl config view --minify --flatten | pulumi config set --secret --path carto:cluster.kubeconfig",
+                fix="kubectl config view --flatten | pulumi config set --secret --path carto:cluster.kubeconfig",
             )
         elif self.context is None and content.get("current-context") not in contexts:
             yield Problem(
@@ -100,6 +104,7 @@ class Network(Model):
             raise refuse("each id once")
         return ids
 
+    @override
     def contradictions(self) -> Iterator[Problem]:
         if self.vpc_id is not None and self.subnet_ids is None:
             yield Problem(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 from typing import Annotated
 
 from pydantic import SecretStr
@@ -30,7 +31,12 @@ def _some_text(text: str) -> None:
     if not text.strip():
         raise refuse("a secret that is not empty", "leave the setting out if there is none")
     if text != text.strip():
-        raise refuse("a secret without blanks or line breaks around it", "pipe it in with `printf %s`, not `echo`")
+        raise refuse("a secret without blanks or line breaks around it", "set it again without them")
+
+
+def _not_empty(text: str) -> None:
+    if not text.strip():
+        raise refuse("the file's text, which is not empty")
 
 
 def _certificates(text: str) -> None:
@@ -43,8 +49,6 @@ def _certificates(text: str) -> None:
             'pulumi config set --path <setting> -- "$(cat ca.pem)", or `|` and indented lines in YAML',
         )
     # OpenSSL is the judge: it is what will read the file in the pods, too.
-    import ssl
-
     for number, block in enumerate(blocks, start=1):
         try:
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=block)
@@ -56,6 +60,7 @@ PlainPassword = Annotated[
     SecretStr,
     Shape(words="a password of letters and digits, as a secret", example="", check=_plain_password),
 ]
+FileText = Annotated[SecretStr, Shape(words="a file's text, as a secret", example="", check=_not_empty)]
 Secret = Annotated[SecretStr, Shape(words="text, as a secret", example="", check=_some_text)]
 Certificates = Annotated[
     str,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from pydantic import Field, field_validator
+from typing_extensions import override
 
 from components.settings.base import Model
-from components.settings.credentials import Secret
+from components.settings.credentials import FileText
 from components.settings.refusing import Problem, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class CustomerPackage(Model):
@@ -20,7 +23,7 @@ class CustomerPackage(Model):
     """Folder or `.zip` with `carto-values.yaml` and `carto-secrets.yaml`, relative to the project."""
     values: dict[str, Any] | None = None
     """The content of `carto-values.yaml`."""
-    secrets: Secret | None = None
+    secrets: FileText | None = None
     """The text of `carto-secrets.yaml`, as a secret."""
 
     @field_validator("path")
@@ -48,6 +51,7 @@ class CustomerPackage(Model):
             raise refuse("the content of carto-values.yaml, as an object or as YAML text")
         return content
 
+    @override
     def contradictions(self) -> Iterator[Problem]:
         inline = [name for name in ("values", "secrets") if getattr(self, name) is not None]
         if self.path is None and not inline:

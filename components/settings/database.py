@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
+from typing_extensions import override
 
 from components.settings.amazon import DatabaseResourceId, InstanceClass, PostgresMajor
 from components.settings.base import Model
@@ -15,6 +15,9 @@ from components.settings.names import DatabaseHost, Identifier, Login
 from components.settings.refusing import Problem
 from components.settings.shapes import Shape
 from components.settings.windows import DailyWindow, WeeklyWindow, overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Image = Annotated[
     str,
@@ -26,10 +29,14 @@ Image = Annotated[
 ]
 
 
+CREATED_ADMINISTRATOR = "carto_admin"
+"""Login of the administrator of a server that this project creates."""
+
+
 class DatabaseAuthentication(StrEnum):
     """How CARTO's services log in."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 - the word for the mode
     IAM = "iam"
 
 
@@ -41,13 +48,16 @@ class StorageGb(Model):
     max: int | None = Field(default=None, ge=20, le=65536)
     """The disk grows by itself up to this. Default: from the profile."""
 
+    @override
     def contradictions(self) -> Iterator[Problem]:
         # RDS refuses a threshold less than a tenth above the size ("Managing capacity with storage autoscaling").
-        if self.initial is not None and self.max is not None and self.max * 10 < self.initial * 11:
+        if self.initial is None or self.max is None or self.max == self.initial:
+            return
+        if self.max * 10 < self.initial * 11:
             yield Problem(
                 path="max",
                 reason=f"{self.max} is not a tenth more than the initial {self.initial}; there is no room to grow",
-                fix=f"set it to {-(-self.initial * 11 // 10)} or more",
+                fix=f"set it to {-(-self.initial * 11 // 10)} or more, or to {self.initial} for no growth",
                 about=("initial",),
             )
 
@@ -71,6 +81,7 @@ class DatabaseNames(Model):
     user: Identifier = "workspace_admin"
     """The role that owns both and that CARTO logs in with."""
 
+    @override
     def contradictions(self) -> Iterator[Problem]:
         if self.workspace == self.ai_proxy:
             yield Problem(
@@ -102,6 +113,7 @@ class ExistingDatabase(Model):
     resource_id: DatabaseResourceId | None = None
     """The server's RDS resource id (`db-…`); needed with IAM authentication, which grants by it."""
 
+    @override
     def contradictions(self) -> Iterator[Problem]:
         if self.tls_ca is not None and not self.tls:
             yield Problem(
@@ -138,6 +150,7 @@ class Database(Model):
     bootstrap_image: Image = "docker.io/library/postgres:16.10-alpine"
     """Image of that Job: anything with `psql` 14 or later and a POSIX shell."""
 
+    @override
     def contradictions(self) -> Iterator[Problem]:
         if self.says("bootstrap_image") and not self.bootstrap:
             yield Problem(
@@ -156,10 +169,17 @@ class Database(Model):
                 fix="remove it, or bring a prepared server with existing",
                 about=("existing",),
             )
+        if self.names.user == CREATED_ADMINISTRATOR:
+            yield Problem(
+                path="names.user",
+                reason="CARTO's role cannot be the administrator of the created server, which has this name",
+                fix="choose another name",
+                about=("existing",),
+            )
         if overlap(self.backups.window, self.maintenance_window):
             yield Problem(
                 path="maintenanceWindow" if self.says("maintenance_window") else "backups.window",
-                reason=f"backups ({self.backups.window}) and maintenance ({self.maintenance_window}) overlap; RDS refuses it",
+                reason=f"backups ({self.backups.window}) and maintenance ({self.maintenance_window}) overlap",
                 fix="move one of them; both are in UTC",
                 about=("backups.window", "maintenanceWindow"),
             )

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotated_types import Ge, Le, MinLen
 from pydantic import BaseModel, SecretStr
-from pydantic.fields import FieldInfo
 
 from components.settings.surface import (
     Loc,
@@ -24,6 +22,11 @@ from components.settings.surface import (
     is_model,
     shape_of,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from pydantic.fields import FieldInfo
 
 NAMESPACE = "carto"
 _LONGEST_VALUE_SHOWN = 80
@@ -100,7 +103,7 @@ def _quoted(word: str) -> str:
     return word if re.fullmatch(r"[\w.:/@-]+", word, re.ASCII) else "'" + word.replace("'", "'\\''") + "'"
 
 
-def expectation(field: FieldInfo, *, item: bool = False) -> str:
+def expectation(field: FieldInfo, *, item: bool = False) -> str:  # noqa: PLR0911 - one a kind
     """What may stand at a field, or at an item of its list or mapping: `a whole number from 20 to 65536`."""
     kind = bare(field.annotation)
     shape = shape_of(field)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
 
 from components.settings.base import Model
 from components.settings.credentials import Secret
 from components.settings.refusing import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Ai(Model):
@@ -17,6 +22,7 @@ class Ai(Model):
     gemini_api_key: Secret | None = None
     """Key for Gemini. Default: the customer package's."""
 
+    @override
     def contradictions(self) -> Iterator[Problem]:
         if self.gemini_api_key is not None and not self.enabled:
             yield Problem(

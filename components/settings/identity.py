@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pydantic import Field, field_validator
+from typing_extensions import override
 
 from components.settings.amazon import PolicyArn, RoleArn
 from components.settings.base import Model
 from components.settings.names import ServiceAccountName
 from components.settings.refusing import Problem, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CHARTS_SERVICE_ACCOUNT = "carto-common-backend"
 """What the chart calls the service account it creates, whatever it is told (contract §2.4)."""
@@ -58,6 +62,7 @@ class ServiceAccount(Model):
                 raise refuse(f"annotation names such as example.com/name, which {key!r} is not")
         return annotations
 
+    @override
     def contradictions(self) -> Iterator[Problem]:
         if self.create and self.name != CHARTS_SERVICE_ACCOUNT:
             yield Problem(
@@ -89,6 +94,7 @@ class Identity(Model):
     service_account: ServiceAccount = ServiceAccount()
     """The backend's Kubernetes service account."""
 
+    @override
     def contradictions(self) -> Iterator[Problem]:
         if self.mode is IdentityMode.ACCESS_KEY and self.existing is not None:
             yield Problem(

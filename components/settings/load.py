@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr, ValidationError
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
 
 from components.settings.base import DEFER_CONTRADICTIONS, Model, parse_json
 from components.settings.cluster import holds_credentials
@@ -40,6 +37,12 @@ from components.settings.surface import (
     secret_texts,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from pydantic.fields import FieldInfo
+    from pydantic_core import ErrorDetails
+
 _MOST_ROUNDS = 20
 
 
@@ -69,8 +72,9 @@ def load(config: Mapping[str, str], *, secret_keys: Collection[str] | None = Non
 
 def load_stack() -> Settings:
     """Settings of the running stack. An invalid stack ends the program with one message and no traceback."""
-    import pulumi
-    from pulumi.runtime import config as runtime
+    # Imported here so that settings can be read where no engine runs.
+    import pulumi  # noqa: PLC0415
+    from pulumi.runtime import config as runtime  # noqa: PLC0415
 
     prefix = f"{NAMESPACE}:"
     everything = runtime.CONFIG.get() or runtime.get_config_env()

@@ -13,7 +13,7 @@ from components.settings.refusing import refuse
 from components.settings.shapes import Shape
 
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-_HERE = ("localhost", "localhost.localdomain", "127.0.0.1", "::1", "0.0.0.0")
+_HERE = ("localhost", "localhost.localdomain", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - names to refuse
 
 
 def _is_ip(text: str) -> bool:

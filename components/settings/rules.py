@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from components.settings.cache import CacheMode
@@ -12,6 +11,8 @@ from components.settings.refusing import Problem
 from components.settings.release import PINNED_CHART
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from components.settings.stack import Settings
 
 

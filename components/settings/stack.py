@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, field_validator
+from typing_extensions import override
 
 from components.settings.amazon import check_tags
 from components.settings.base import Model
@@ -17,9 +17,13 @@ from components.settings.database import Database
 from components.settings.features import Features
 from components.settings.identity import Identity
 from components.settings.names import Domain, Namespace
-from components.settings.refusing import Problem
 from components.settings.release import Chart, Rotation
 from components.settings.storage import Storage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from components.settings.refusing import Problem
 
 
 class Cloud(StrEnum):
@@ -80,8 +84,9 @@ class Settings(Model):
         check_tags(tags)
         return tags
 
+    @override
     def contradictions(self) -> Iterator[Problem]:
         # Imported here because the rules are about this very class.
-        from components.settings.rules import between_subjects
+        from components.settings.rules import between_subjects  # noqa: PLC0415
 
         yield from between_subjects(self)

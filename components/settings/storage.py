@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pydantic import Field, field_validator
+from typing_extensions import override
 
 from components.settings.amazon import BucketName, KmsKey
 from components.settings.base import Model
 from components.settings.names import Origin
 from components.settings.refusing import Problem, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class ImportsBucket(Model):
@@ -36,6 +40,7 @@ class ExportsBucket(Model):
     existing: BucketName | None = None
     """Name of a bucket you bring."""
 
+    @override
     def contradictions(self) -> Iterator[Problem]:
         if self.existing is not None and not self.enabled:
             yield Problem(
@@ -89,6 +94,7 @@ class Storage(Model):
             raise refuse("either * or a list of origins; * allows every one already")
         return origins
 
+    @override
     def contradictions(self) -> Iterator[Problem]:
         roles = {
             "imports": self.imports.existing,

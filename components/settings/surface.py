@@ -5,13 +5,15 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Any, TypeGuard, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, Union, get_args, get_origin
 
 from annotated_types import Ge
 from pydantic import BaseModel, SecretStr
-from pydantic.fields import FieldInfo
 
 from components.settings.shapes import Shape
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 Loc = tuple[str | int, ...]
 """Keys and list indexes from the top of the settings: `("network", "subnetIds", 0)`."""
