@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from components.carto.chart import MINIMUM_PACKAGE_VERSION
 from components.carto.package_files import SECRETS, VALUES, read_files
-from components.carto.strict_yaml import InvalidYaml, parse_mapping
+from components.carto.strict_yaml import InvalidYamlError, parse_mapping
 from components.carto.value_checks import problems_of
 from components.settings.customer_package import CustomerPackage as CustomerPackageSettings
 
@@ -34,7 +34,7 @@ SERVICE_ACCOUNT_FIELDS = ("project_id", "client_email", "private_key")
 VERSION = re.compile(r"\d+(\.\d+){2}([-+.][0-9A-Za-z.-]+)?")
 
 
-class CustomerPackageError(pulumi.RunError):  # type: ignore[misc]
+class CustomerPackageError(pulumi.RunError):
     """The package cannot be used; `problems` has one sentence each."""
 
     def __init__(self, problems: list[str]) -> None:
@@ -55,13 +55,8 @@ class CustomerPackage:
 
     @property
     def tenant_id(self) -> str:
+        """The name CARTO Support knows this installation by."""
         return str(self.values["cartoConfigValues"]["selfHostedTenantId"])
-
-    @property
-    def service_account_email(self) -> str:
-        """The Google service account CARTO knows this installation by."""
-        key = json.loads(self.secrets["cartoSecrets.defaultGoogleServiceAccount"].get_secret_value())
-        return str(key["client_email"])
 
 
 def read(settings: CustomerPackageSettings, project: Path = PROJECT) -> CustomerPackage:
@@ -91,7 +86,7 @@ def read(settings: CustomerPackageSettings, project: Path = PROJECT) -> Customer
     for name, text in texts.items():
         try:
             documents[name] = parse_mapping(text)
-        except InvalidYaml as error:
+        except InvalidYamlError as error:
             problems.append(f"{labels[name]} {error}")
 
     values = documents.get(VALUES)
@@ -169,7 +164,8 @@ def _problems_of_service_account(text: str) -> Iterator[str]:
     try:
         key = json.loads(text)
     except json.JSONDecodeError as error:
-        yield f"expected the JSON of a Google service account key; not JSON at line {error.lineno}, column {error.colno}"
+        place = f"line {error.lineno}, column {error.colno}"
+        yield f"expected the JSON of a Google service account key; it is not JSON at {place}"
         return
     if not isinstance(key, dict):
         yield "expected the JSON object of a Google service account key"

@@ -22,7 +22,7 @@ SCRIPTS = {
 }
 FILES_PATH = "/bootstrap"
 CA_FILE = "server-ca.pem"
-SECRET_NAME = "carto-database-bootstrap"
+LOGIN = "carto-database-bootstrap"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,7 @@ class DatabaseBootstrap(pulumi.ComponentResource):
             files[CA_FILE] = args.tls_ca
         secret = Secret(
             f"{name}-login",
-            SecretArgs(namespace=args.namespace, name=SECRET_NAME, data=environment),
+            SecretArgs(namespace=args.namespace, name=LOGIN, data=environment),
             opts=child_of(self),
         )
         self.job = Job(

@@ -20,7 +20,7 @@ MAX_BYTES = 1024 * 1024
 MAX_ZIP_ENTRIES = 100
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """One of the files cannot be had; the message says which and why, and holds nothing of its content."""
 
 
@@ -46,14 +46,14 @@ class _FromFolder:
     def read(self, name: str) -> bytes:
         file = self.folder / name
         if file.is_symlink():
-            raise Unreadable(f"{name} is a symbolic link; copy the file itself into the folder")
+            raise UnreadableError(f"{name} is a symbolic link; copy the file itself into the folder")
         if not file.is_file():
-            raise Unreadable(f"{name} is missing; CARTO Support sends it with the package")
+            raise UnreadableError(f"{name} is missing; CARTO Support sends it with the package")
         try:
             with file.open("rb") as content:
                 return content.read(MAX_BYTES + 1)
         except OSError as error:
-            raise Unreadable(f"{name} cannot be read: {error.strerror}") from None
+            raise UnreadableError(f"{name} cannot be read: {error.strerror}") from None
 
 
 class _FromZip:
@@ -71,23 +71,23 @@ class _FromZip:
     def read(self, name: str) -> bytes:
         entries = list(self._entries(name))
         if not entries:
-            raise Unreadable(f"{name} is missing from the zip; CARTO Support sends it with the package")
+            raise UnreadableError(f"{name} is missing from the zip; CARTO Support sends it with the package")
         if len(entries) > 1:
-            raise Unreadable(f"{name} is in the zip {len(entries)} times; keep the one that is meant")
+            raise UnreadableError(f"{name} is in the zip {len(entries)} times; keep the one that is meant")
         entry = entries[0]
         parts = PurePosixPath(entry.filename.replace("\\", "/"))
         if parts.is_absolute() or ".." in parts.parts:
-            raise Unreadable(f"{name} has a path in the zip that leaves it; the zip was not made by CARTO")
+            raise UnreadableError(f"{name} has a path in the zip that leaves it; the zip was not made by CARTO")
         if stat.S_ISLNK(entry.external_attr >> 16):
-            raise Unreadable(f"{name} is a symbolic link in the zip; put the file itself there")
+            raise UnreadableError(f"{name} is a symbolic link in the zip; put the file itself there")
         try:
             # The size in the header can lie, so that much is read and no more.
             with self.archive.open(entry) as content:
                 return content.read(MAX_BYTES + 1)
         except RuntimeError:
-            raise Unreadable(f"{name} is encrypted in the zip; unpack it and give the folder") from None
+            raise UnreadableError(f"{name} is encrypted in the zip; unpack it and give the folder") from None
         except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError):
-            raise Unreadable(f"{name} is damaged in the zip; download the package again") from None
+            raise UnreadableError(f"{name} is damaged in the zip; download the package again") from None
 
 
 def _collect(source: _FromFolder | _FromZip) -> tuple[dict[str, str], list[str]]:
@@ -97,9 +97,10 @@ def _collect(source: _FromFolder | _FromZip) -> tuple[dict[str, str], list[str]]
         try:
             content = source.read(name)
             if len(content) > MAX_BYTES:
-                raise Unreadable(f"{name} is larger than {MAX_BYTES // 1024} KiB; that is no customer package")
-            texts[name] = content.decode("utf-8-sig")
-        except Unreadable as unreadable:
+                problems.append(f"{name} is larger than {MAX_BYTES // 1024} KiB; that is no customer package")
+            else:
+                texts[name] = content.decode("utf-8-sig")
+        except UnreadableError as unreadable:
             problems.append(str(unreadable))
         except UnicodeDecodeError:
             problems.append(f"{name} is not UTF-8 text")

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 
-class InvalidYaml(ValueError):
+class InvalidYamlError(ValueError):
     """The message has a position and a reason, and nothing of the document."""
 
 
@@ -17,17 +17,19 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            raise InvalidYaml(f"has an alias (*name) at {_place(self.peek_event().start_mark)}; write the value out")
+            raise InvalidYamlError(
+                f"has an alias (*name) at {_place(self.get_event().start_mark)}; write the value out"
+            )
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[object] = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
-                raise InvalidYaml(f"has a key that is not text at {_place(key_node.start_mark)}")
+                raise InvalidYamlError(f"has a key that is not text at {_place(key_node.start_mark)}")
             if key in seen:
-                raise InvalidYaml(f"has a key for the second time at {_place(key_node.start_mark)}; keep one")
+                raise InvalidYamlError(f"has a key for the second time at {_place(key_node.start_mark)}; keep one")
             seen.add(key)
         return super().construct_mapping(node, deep)
 
@@ -36,16 +38,16 @@ def parse_mapping(text: str) -> dict[str, Any]:
     """The document, which must be a mapping.
 
     Raises:
-        InvalidYaml: it is not YAML, has an alias, a tag, a key twice, or is no mapping.
+        InvalidYamlError: it is not YAML, has an alias, a tag, a key twice, or is no mapping.
     """
     try:
         document = yaml.load(text, _Loader)  # noqa: S506 - the loader is a SafeLoader
     except yaml.MarkedYAMLError as error:
-        raise InvalidYaml(f"is not valid YAML at {_place(error.problem_mark)}") from None
+        raise InvalidYamlError(f"is not valid YAML at {_place(error.problem_mark)}") from None
     except (yaml.YAMLError, RecursionError):
-        raise InvalidYaml("is not valid YAML") from None
+        raise InvalidYamlError("is not valid YAML") from None
     if not isinstance(document, dict):
-        raise InvalidYaml("is not a mapping of keys to values")
+        raise InvalidYamlError("is not a mapping of keys to values")
     return document
 
 

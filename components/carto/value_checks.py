@@ -14,6 +14,14 @@ import pulumi
 
 from components.carto.chart import ChartKeys, chart_keys
 
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "bool": (bool,),  # before int, of which it is one
+    "int": (int,),
+    "string": (str, pulumi.Output),
+    "list": (list, tuple),
+    "object": (Mapping,),
+}
+
 
 def problems_of(values: Mapping[str, Any]) -> list[str]:
     """Everything in `values` the chart would ignore or misread, one sentence each; no value is ever quoted."""
@@ -56,20 +64,10 @@ def _type_problems(path: str, value: object, keys: ChartKeys) -> Iterator[str]:
 
 def _kind(value: object) -> str:
     """The type as `chart_keys.json` names it. What a cloud computes is always text."""
-    match value:
-        case bool():
-            return "bool"
-        case int():
-            return "int"
-        case str() | pulumi.Output():
-            return "string"
-        case list() | tuple():
-            return "list"
-        case Mapping():
-            return "object"
-        case None:
-            return "null"
-    return type(value).__name__
+    for kind, types in _KINDS.items():
+        if isinstance(value, types):
+            return kind
+    return "null" if value is None else type(value).__name__
 
 
 def _nearest(path: str, keys: ChartKeys) -> str:

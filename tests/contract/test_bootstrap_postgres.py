@@ -15,6 +15,7 @@ from tests.contract.postgres import Installation, Server, installations, psql_fo
 
 ADMIN = "managed_admin"
 ADMIN_PASSWORD = "managed-admin-password"
+FIRST_PASSWORD = "first-password"
 SERVERS = installations()
 
 
@@ -46,7 +47,7 @@ def bootstrap(
     *,
     user: str,
     workspace: str,
-    password: str = "first-password",
+    password: str = FIRST_PASSWORD,
     ai_proxy: str = "",
     authentication: str = "password",
     admin: Mapping[str, str] | None = None,
@@ -168,9 +169,7 @@ HOSTILE = [
 def test_hostile_names_and_passwords_are_names_and_passwords(server: Server, scripts: Path, name: str) -> None:
     password = f"{name}\\'\"$(id)"
     for _ in range(2):
-        done = bootstrap(
-            server, scripts, user=f"{name} user", workspace=name, ai_proxy=f"{name} ai", password=password
-        )
+        done = bootstrap(server, scripts, user=f"{name} user", workspace=name, ai_proxy=f"{name} ai", password=password)
         assert (done.returncode, done.stderr) == (0, "")
     assert owner_of_database(server, name) == f"{name} user"
     assert owner_of_database(server, f"{name} ai") == f"{name} user"

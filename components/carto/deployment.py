@@ -1,0 +1,146 @@
+"""CARTO on a platform: namespace, secrets, database bootstrap, release; and what a person needs to know afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+
+from components.carto import chart, customer_package
+from components.carto.customer_package import CustomerPackage
+from components.carto.database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
+from components.carto.release import Release, ReleaseArgs
+from components.carto.secrets import Secrets, SecretsArgs
+from components.carto.value_checks import problems_of
+from components.carto.values import build_values, ignored_secrets
+from components.contracts import Platform
+from components.kubernetes.namespace import Namespace, NamespaceArgs
+from components.settings import Settings
+
+Outputs = Mapping[str, pulumi.Input[object]]
+
+
+def deploy(settings: Settings, platform: Platform) -> Outputs:
+    """Deploy CARTO and return the stack's outputs, whose names are a contract.
+
+    Raises:
+        CustomerPackageError: the customer package cannot be used. `__main__` reads it before the platform, so that
+            nothing was registered then.
+    """
+    package = customer_package.read(settings.customer_package)
+    on_cluster = pulumi.ResourceOptions(providers=[platform.kubernetes])
+    namespace = Namespace(
+        "namespace",
+        NamespaceArgs(
+            name=settings.namespace,
+            labels={"app.kubernetes.io/part-of": "carto"},
+            protect=not settings.disposable,
+        ),
+        opts=on_cluster,
+    )
+    secrets = Secrets("secrets", _secrets_args(settings, platform, package, namespace), opts=on_cluster)
+    bootstrap = _bootstrap(settings, platform, secrets, namespace, on_cluster)
+    for warning in _warnings(settings, package, secrets):
+        pulumi.log.warn(warning)
+    release = Release(
+        "release",
+        ReleaseArgs(
+            namespace=namespace.name,
+            version=settings.chart.version,
+            repository=settings.chart.repository,
+            timeout_seconds=settings.chart.timeout_seconds,
+            values=build_values(settings, platform, package, secrets.wiring),
+        ),
+        opts=pulumi.ResourceOptions(
+            providers=[platform.kubernetes],
+            depends_on=[*platform.ready, secrets, *([bootstrap] if bootstrap is not None else [])],
+        ),
+    )
+    return _outputs(settings, platform, package, release, namespace)
+
+
+def _secrets_args(
+    settings: Settings, platform: Platform, package: CustomerPackage, namespace: Namespace
+) -> SecretsArgs:
+    given: dict[str, pulumi.Input[str]] = {key: secret.get_secret_value() for key, secret in package.secrets.items()}
+    if settings.features.ai.gemini_api_key is not None:
+        given["cartoSecrets.geminiApiKey"] = settings.features.ai.gemini_api_key.get_secret_value()
+    existing = settings.database.existing
+    user_password = existing.user_password if existing is not None else None
+    exports = platform.storage.exports
+    return SecretsArgs(
+        namespace=namespace.name,
+        given=given,
+        storage_access_key=platform.identity.access_key,
+        exports_access_key=exports.access_key if exports is not None else None,
+        cache_password=platform.cache.password,
+        database_password=user_password.get_secret_value() if user_password is not None else None,
+        database_login=platform.database.iam_region is None,
+        database_rotation=settings.rotation.database_password,
+        protect=not settings.disposable,
+    )
+
+
+def _bootstrap(
+    settings: Settings, platform: Platform, secrets: Secrets, namespace: Namespace, on_cluster: pulumi.ResourceOptions
+) -> DatabaseBootstrap | None:
+    database, names = platform.database, settings.database.names
+    if not settings.database.bootstrap or database.admin is None:
+        return None
+    return DatabaseBootstrap(
+        "database-bootstrap",
+        DatabaseBootstrapArgs(
+            namespace=namespace.name,
+            image=settings.database.bootstrap_image,
+            host=database.host,
+            port=database.port,
+            admin=database.admin,
+            tls=database.tls,
+            tls_ca=database.tls_ca,
+            user=names.user,
+            user_password=secrets.database_password,
+            workspace_database=names.workspace,
+            ai_proxy_database=names.ai_proxy if settings.features.ai.enabled else None,
+        ),
+        opts=pulumi.ResourceOptions.merge(on_cluster, pulumi.ResourceOptions(depends_on=[*platform.ready])),
+    )
+
+
+def _warnings(settings: Settings, package: CustomerPackage, secrets: Secrets) -> list[str]:
+    """What Helm would swallow without a word."""
+    asked = [*problems_of(settings.helm_values), *ignored_secrets(settings.helm_values, secrets.wiring)]
+    return [*package.warnings, *(f"carto:helmValues.{problem}" for problem in asked)]
+
+
+def _outputs(
+    settings: Settings, platform: Platform, package: CustomerPackage, release: Release, namespace: Namespace
+) -> Outputs:
+    storage, url = platform.storage, f"https://{settings.domain}"
+    service = f"{chart.RELEASE}-router"
+    in_cluster_cache = f"{chart.RELEASE}-valkey.{settings.namespace}.svc"
+    return {
+        **platform.outputs,
+        "url": url,
+        "namespace": namespace.name,
+        "releaseName": release.name,
+        "releaseVersion": release.version,
+        "importsBucket": storage.imports.name,
+        "thumbnailsBucket": storage.thumbnails.name,
+        "exportsBucket": storage.exports.bucket.name if storage.exports is not None else None,
+        "databaseHost": platform.database.host,
+        "cacheHost": in_cluster_cache if platform.cache.in_cluster else platform.cache.host,
+        "roleArn": platform.identity.principal if platform.identity.ambient else None,
+        "sendToCarto": {
+            "tenantId": package.tenant_id,
+            "selfHostedDomain": settings.domain,
+            "chartVersion": settings.chart.version,
+        },
+        "nextSteps": (
+            f"1. Send the output sendToCarto to CARTO Support, who register {settings.domain} with CARTO's login. "
+            f"2. Lead {settings.domain}, port 443, to the service {service} in the namespace {settings.namespace}, "
+            "port 80, through whatever ends TLS for you; keep connections open for 605 seconds at least. "
+            f"To look at it before that: kubectl --namespace {settings.namespace} port-forward "
+            f"service/{service} 8080:80. "
+            f"3. Open {url} and sign in; the first user becomes the owner of the organization."
+        ),
+    }

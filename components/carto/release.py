@@ -1,0 +1,69 @@
+"""CARTO's Helm release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from pulumi_kubernetes.helm import v3 as helm
+
+from components.carto import chart
+from components.options import child_of
+
+HISTORY = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseArgs:
+    """Chart, place and values."""
+
+    namespace: pulumi.Input[str]
+    version: str
+    repository: str
+    timeout_seconds: int
+    """Until every pod is ready; the import worker alone may take an hour to end, but not to start."""
+    values: Mapping[str, Any]
+    """Plain at every level, Outputs at the leaves."""
+
+
+class Release(pulumi.ComponentResource):
+    """Helm release `carto`, waited for.
+
+    A failed upgrade is left as it is, to be looked at and repeated: CARTO's migrations only go forward, so going back
+    to the old pods on a migrated database is what must not happen by itself. The release holds no data; it is not
+    protected.
+    """
+
+    release: helm.Release
+    name: pulumi.Output[str]
+    version: pulumi.Output[str]
+
+    def __init__(self, name: str, args: ReleaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:carto:Release", name, None, opts)
+        oci = args.repository.startswith("oci://")
+        self.release = helm.Release(
+            f"{name}-helm",
+            # Without a name of its own the release would get a random suffix, and every object of the chart with it.
+            name=chart.RELEASE,
+            namespace=args.namespace,
+            chart=f"{args.repository.rstrip('/')}/{chart.NAME}" if oci else chart.NAME,
+            version=args.version,
+            repository_opts=None if oci else helm.RepositoryOptsArgs(repo=args.repository),
+            values=args.values,
+            # A null in the stack's helmValues removes a default of the chart, as Helm documents.
+            allow_null_values=True,
+            timeout=args.timeout_seconds,
+            skip_await=False,
+            atomic=False,
+            # Only what a failed upgrade has newly made is removed; the chart makes nothing that holds data.
+            cleanup_on_fail=True,
+            max_history=HISTORY,
+            opts=pulumi.ResourceOptions.merge(
+                child_of(self), pulumi.ResourceOptions(additional_secret_outputs=["values", "manifest"])
+            ),
+        )
+        self.name = self.release.name.apply(lambda given: given or chart.RELEASE)
+        self.version = self.release.version.apply(lambda given: given or args.version)
+        self.register_outputs({"name": self.name, "version": self.version})

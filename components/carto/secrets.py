@@ -1,0 +1,186 @@
+"""CARTO's secrets: given or generated, one Kubernetes Secret a subject, named to the chart by `existingSecret`.
+
+The names of the Secrets are not among those the chart makes itself (chart contract, "Names and contracts"). Five keys
+cannot be had from a Secret of ours, because the chart does not pass it to every container: those stay in the Helm
+values, as secret Outputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_random as random
+
+from components import contracts
+from components.carto.chart import chart_keys
+from components.kubernetes.secret import Secret, SecretArgs
+from components.options import child_of, data_child_of
+
+DATABASE = "externalPostgresql.existingSecret"
+CACHE = "externalRedis.existingSecret"
+"""Both are names of a Secret in the chart's values, not groups of `value` and `existingSecret`."""
+
+SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    "carto-google-service-account": ("cartoSecrets.defaultGoogleServiceAccount",),
+    "carto-platform-keys": (
+        "cartoSecrets.encryptionSecretKey",
+        "cartoSecrets.jwtApiSecret",
+        "cartoSecrets.launchDarklySdkKey",
+    ),
+    "carto-varnish-keys": ("cartoSecrets.varnishPurgeSecret", "cartoSecrets.varnishDebugSecret"),
+    "carto-ai-keys": ("cartoSecrets.litellmSaltKey", "cartoSecrets.geminiApiKey"),
+    "carto-web-keys": ("cartoSecrets.vitallyToken",),
+    "carto-storage-access-key": ("appSecrets.awsAccessKeyId", "appSecrets.awsAccessKeySecret"),
+    "carto-exports-access-key": ("appSecrets.exportAwsAccessKeyId", "appSecrets.exportAwsSecretAccessKey"),
+    "carto-database-login": (DATABASE,),
+    "carto-cache-login": (CACHE,),
+}
+"""What is read by the same pods is in one Secret, so that a change rolls no pod that does not read it."""
+
+FURTHER_KEYS = "carto-further-keys"
+"""The Secret of whatever else a customer package holds."""
+
+PASSWORD_LENGTH = 32
+LITELLM_PREFIX, LITELLM_LENGTH = "sk-", 16
+
+GENERATED = (
+    "cartoSecrets.varnishPurgeSecret",
+    "cartoSecrets.varnishDebugSecret",
+    "cartoSecrets.instanceId",
+    "cartoSecrets.litellmMasterKey",
+    "cartoSecrets.litellmSaltKey",
+)
+"""Made once when the customer package lacks them; what was stored with the salt key is lost with it."""
+
+_DRAWN = ["length", "special", "keepers", "overrideSpecial", "lower", "upper", "numeric", "number"]
+_DRAWN += ["minLower", "minUpper", "minNumeric", "minSpecial"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretReference:
+    """One key of one Kubernetes Secret."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretWiring:
+    """What the Helm values have to say about secrets."""
+
+    references: Mapping[str, SecretReference] = field(default_factory=dict)
+    """By the secret's key in the chart's values."""
+    inline: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """The exceptions that must stand in the values."""
+    revisions: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """By the name of a Secret: text that changes when its content does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretsArgs:
+    """Everything given; what is missing of `GENERATED` is drawn."""
+
+    namespace: pulumi.Input[str]
+    given: Mapping[str, pulumi.Input[str]]
+    """By key in the chart's values, the customer package's and the stack's; made secrets here."""
+    storage_access_key: contracts.AccessKey | None
+    exports_access_key: contracts.AccessKey | None
+    cache_password: pulumi.Input[str] | None
+    database_password: pulumi.Input[str] | None
+    """Given by the stack; None draws one."""
+    database_login: bool
+    """False with IAM authentication, which has no password."""
+    database_rotation: int
+    protect: bool
+
+
+class Secrets(pulumi.ComponentResource):
+    """All Secrets the release reads, made before it."""
+
+    wiring: SecretWiring
+    database_password: pulumi.Output[str] | None
+
+    def __init__(self, name: str, args: SecretsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:carto:Secrets", name, None, opts)
+        self.database_password = self._database_password(name, args)
+        values = self._values(name, args)
+        keys = chart_keys()
+        inline = {key: values.pop(key) for key in sorted(keys.existing_secret_ignored & set(values))}
+
+        subject_of = {key: subject for subject, members in SUBJECTS.items() for key in members}
+        subjects: dict[str, dict[str, pulumi.Output[str]]] = {}
+        references: dict[str, SecretReference] = {}
+        for key, value in values.items():
+            reference = SecretReference(name=subject_of.get(key, FURTHER_KEYS), key=_data_key(key))
+            references[key] = reference
+            subjects.setdefault(reference.name, {})[reference.key] = value
+        revisions: dict[str, pulumi.Input[str]] = {}
+        for subject, data in subjects.items():
+            secret = Secret(
+                f"{name}-{subject.removeprefix('carto-')}",
+                SecretArgs(namespace=args.namespace, name=subject, data=data),
+                opts=child_of(self),
+            )
+            revisions[subject] = secret.revision
+        self.wiring = SecretWiring(references=references, inline=inline, revisions=revisions)
+        self.register_outputs({})
+
+    def _database_password(self, name: str, args: SecretsArgs) -> pulumi.Output[str] | None:
+        if not args.database_login:
+            return None
+        if args.database_password is not None:
+            return pulumi.Output.secret(args.database_password)
+        # Letters and digits only: the AI proxy writes the password into a URL, the chart into a template. Not
+        # protected, because a protected resource cannot be replaced and so could not rotate; the bootstrap sets
+        # whatever it is on the role.
+        return random.RandomPassword(
+            f"{name}-database-password",
+            length=PASSWORD_LENGTH,
+            special=False,
+            keepers={"rotation": str(args.database_rotation)},
+            opts=child_of(self),
+        ).result
+
+    def _values(self, name: str, args: SecretsArgs) -> dict[str, pulumi.Output[str]]:
+        """Every secret by its key in the chart's values."""
+        values = {key: pulumi.Output.secret(value) for key, value in args.given.items()}
+        for key in GENERATED:
+            if key not in values:
+                values[key] = self._drawn_once(name, key, protect=args.protect)
+        for access_key, subject in (
+            (args.storage_access_key, "carto-storage-access-key"),
+            (args.exports_access_key, "carto-exports-access-key"),
+        ):
+            if access_key is not None:
+                id_key, secret_key = SUBJECTS[subject]
+                values[id_key] = pulumi.Output.secret(access_key.id)
+                values[secret_key] = access_key.secret
+        if self.database_password is not None:
+            values[DATABASE] = self.database_password
+        if args.cache_password is not None:
+            values[CACHE] = pulumi.Output.secret(args.cache_password)
+        return values
+
+    def _drawn_once(self, name: str, key: str, *, protect: bool) -> pulumi.Output[str]:
+        word = key.rsplit(".", 1)[-1]
+        litellm = word.startswith("litellm")
+        drawn = random.RandomPassword(
+            f"{name}-{_hyphenated(word)}",
+            length=LITELLM_LENGTH if litellm else PASSWORD_LENGTH,
+            special=False,
+            # Whatever this file says later, what is drawn stays.
+            opts=data_child_of(self, protect=protect, ignore_changes=_DRAWN),
+        ).result
+        return pulumi.Output.concat(LITELLM_PREFIX, drawn) if litellm else drawn
+
+
+def _data_key(key: str) -> str:
+    if key in (DATABASE, CACHE):
+        return "password"
+    return key.rsplit(".", 1)[-1]
+
+
+def _hyphenated(word: str) -> str:
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in word)
