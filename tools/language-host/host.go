@@ -23,8 +23,8 @@ const (
 	// exitAfterMessage is the code the exec script ends with when it has already told the user what is wrong.
 	exitAfterMessage = 32
 
-	// gracePeriod is how long an interrupted program may take to end; it is shorter than the engine's own five seconds.
-	gracePeriod = 2 * time.Second
+	// gracePeriod is how long an interrupted program may take to end; the engine itself waits five seconds.
+	gracePeriod = time.Second
 )
 
 // host answers the engine. Its programs end when the engine cancels, goes away, or interrupts the host.
@@ -142,8 +142,10 @@ func runResponse(err error) *pulumirpc.RunResponse {
 		return &pulumirpc.RunResponse{Bail: true}
 	case errors.As(err, &exit) && exit.ExitCode() == exitAfterMessage:
 		return &pulumirpc.RunResponse{Bail: true}
+	case errors.As(err, &exit):
+		return &pulumirpc.RunResponse{Error: fmt.Sprintf("Program exited with non-zero exit code: %d", exit.ExitCode())}
 	default:
-		return &pulumirpc.RunResponse{Error: fmt.Sprintf("the Python program failed: %v", err)}
+		return &pulumirpc.RunResponse{Error: fmt.Sprintf("could not run the Python program: %v", err)}
 	}
 }
 

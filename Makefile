@@ -1,0 +1,47 @@
+# Everything here can be run again at any time; each target first does what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-destroy test lint format bench docs lock helm clean
+
+help: ## List all targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Make the virtual environment and the Pulumi engine ready
+	@$(PYTHON) -m tools setup
+
+demo: setup ## Preview and bring up the example stack, without any account
+	@$(BIN)/python -m simulator.demo
+
+demo-destroy: setup ## Take the demo away again
+	@$(BIN)/python -m simulator.demo --destroy
+
+test: setup ## Run every test
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+
+lint: setup ## Check style, types and that generated files are fresh
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m components.settings.reference --check
+
+format: setup ## Rewrite the code in the project's style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: setup ## Measure previews and imports, and write benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks
+
+docs: setup ## Write docs/configuration.md and the settings' JSON Schema from the models
+	$(BIN)/python -m components.settings.reference
+
+lock: ## Pin every transitive dependency of requirements*.in (needs uv)
+	uv pip compile --quiet --python-version 3.11 --no-annotate --no-header --output-file requirements.txt requirements.in
+	uv pip compile --quiet --python-version 3.11 --no-annotate --no-header --output-file requirements-dev.txt requirements-dev.in
+
+helm: setup ## Make Helm ready, for rendering the chart in tests/contract
+	@$(PYTHON) -m tools helm
+
+clean: ## Remove the virtual environment and the tools that set-up made
+	@$(PYTHON) -m tools clean
