@@ -143,6 +143,8 @@ class Simulator:
             for name, value in os.environ.items()
             if not name.startswith(("PULUMI_", "AWS_", "KUBECONFIG")) or name == "PULUMI_CONFIG_PASSPHRASE"
         }
+        # The SDKs are half a million lines: compiling them anew costs every run more than everything else together.
+        own.pop("PYTHONDONTWRITEBYTECODE", None)
         path = f"{engine_bin()}{os.pathsep}{own.get('PATH', os.defpath)}"
         return {
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,

@@ -52,9 +52,13 @@ def main(package: str) -> None:
     server = grpc.server(futures.ThreadPoolExecutor(WORKERS), options=limits)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
+    engine = os.getppid()
     server.start()
     print(port, flush=True)
-    server.wait_for_termination()
+    # A killed engine interrupts nobody: notice that it is gone, and leave nothing running.
+    while server.wait_for_termination(timeout=1) and os.getppid() == engine:
+        pass
+    os._exit(0)
 
 
 if __name__ == "__main__":
