@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
+from simulator.aws import lifecycle
+from simulator.aws.conditions import CONDITIONS
 from simulator.aws.identifiers import ACCOUNT, DEFAULT_REGION, Place
 from simulator.aws.invokes import ANSWERS, Account
 from simulator.aws.outputs import MAKERS, Making
 from simulator.bridged import BridgedPackage
 from simulator.check import Failure
+from simulator.inventory import Inventory, Record
 from simulator.package import Before, CloudError, Resource
 from simulator.rules import load
+from simulator.schema import Schemas
 from simulator.values import Bag, plain
 
 RULES = load(Path(__file__).parent / "rules.json")
@@ -26,6 +32,10 @@ class Provider(BridgedPackage):
 
     name = "aws"
     rules = RULES
+
+    def __init__(self, inventory: Inventory, schemas: Schemas) -> None:
+        super().__init__(inventory, schemas)
+        self._lifecycle = lifecycle.Lifecycle(inventory, ACCOUNT)
 
     @property
     def scope(self) -> str:
@@ -55,6 +65,29 @@ class Provider(BridgedPackage):
             return super().invoke(function, arguments)
         place = Place(str(arguments.get("region") or self.region))
         return answer(Account(inventory=self.inventory, place=place), arguments)
+
+    def conditions(self, resource: Resource, inputs: Bag) -> Iterable[Failure]:
+        return CONDITIONS[resource.type](inputs) if resource.type in CONDITIONS else ()
+
+    def conditional_replaces(self, resource: Resource, before: Before, new: Bag, changed: set[str]) -> Iterable[str]:
+        return lifecycle.replaces(resource.type, before, new, changed, self.region)
+
+    def same(self, resource: Resource, steps: Sequence[str | int], old: Any, new: Any) -> bool:
+        return lifecycle.same(resource.type, steps, old, new)
+
+    def admit(self, resource: Resource, inputs: Bag) -> None:
+        region = str(plain(inputs.get("region")) or self.region)
+        _, name, _ = MAKERS[resource.type](Making(inputs=plain(inputs), place=Place(region), old={}))
+        self._lifecycle.admit(resource.type, name, inputs, region)
+
+    def allow_update(self, resource: Resource, record: Record, new: Bag) -> None:
+        self._lifecycle.allow_update(record, new)
+
+    def allow_delete(self, resource: Resource, record: Record, state: Before) -> None:
+        self._lifecycle.allow_delete(record, state)
+
+    def after_delete(self, resource: Resource, record: Record, state: Before) -> None:
+        self._lifecycle.after_delete(record, state)
 
     def make(self, resource: Resource, inputs: Bag, before: Before | None) -> tuple[str, str, Bag]:
         opened = plain(inputs)
