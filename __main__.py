@@ -2,17 +2,19 @@
 
 import pulumi
 
+from components.carto import customer_package
 from components.carto.deployment import deploy
 from components.settings import Cloud
 from components.settings.load import load_stack
 
 settings = load_stack()
+package = customer_package.read(settings.customer_package)
 
 match settings.cloud:
     case Cloud.AWS:
         from components.aws.platform import provision
 
-deployment = deploy(settings, provision(settings))
+deployment = deploy(settings, package, provision(settings))
 
 for name, value in deployment.items():
     pulumi.export(name, value)

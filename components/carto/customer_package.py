@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pydantic import SecretStr
@@ -20,7 +20,9 @@ from components.carto.chart import MINIMUM_PACKAGE_VERSION
 from components.carto.package_files import SECRETS, VALUES, read_files
 from components.carto.strict_yaml import InvalidYamlError, parse_mapping
 from components.carto.value_checks import problems_of
-from components.settings.customer_package import CustomerPackage as CustomerPackageSettings
+
+if TYPE_CHECKING:
+    from components.settings.customer_package import CustomerPackage as CustomerPackageSettings
 
 PROJECT = Path(__file__).resolve().parents[2]
 SETTING = "carto:customerPackage"

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pulumi
 
-from components.contracts import Login
 from components.kubernetes.job import Job, JobArgs
 from components.kubernetes.secret import Secret, SecretArgs
 from components.options import child_of
+
+if TYPE_CHECKING:
+    from components.contracts import Login
 
 SHELL_SCRIPT = "bootstrap.sh"
 SCRIPTS = {

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pulumi
 
-from components.carto import chart, customer_package
-from components.carto.customer_package import CustomerPackage
+from components.carto import chart
 from components.carto.database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
 from components.carto.release import Release, ReleaseArgs
 from components.carto.secrets import Secrets, SecretsArgs
 from components.carto.value_checks import problems_of
 from components.carto.values import build_values, ignored_secrets
-from components.contracts import Platform
 from components.kubernetes.namespace import Namespace, NamespaceArgs
-from components.settings import Settings
+
+if TYPE_CHECKING:
+    from components.carto.customer_package import CustomerPackage
+    from components.contracts import Platform
+    from components.settings import Settings
 
 Outputs = Mapping[str, pulumi.Input[object]]
 
 
-def deploy(settings: Settings, platform: Platform) -> Outputs:
-    """Deploy CARTO and return the stack's outputs, whose names are a contract.
-
-    Raises:
-        CustomerPackageError: the customer package cannot be used. `__main__` reads it before the platform, so that
-            nothing was registered then.
-    """
-    package = customer_package.read(settings.customer_package)
+def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> Outputs:
+    """Deploy CARTO and return the stack's outputs, whose names are a contract."""
     on_cluster = pulumi.ResourceOptions(providers=[platform.kubernetes])
     namespace = Namespace(
         "namespace",

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import stat
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 VALUES = "carto-values.yaml"
 SECRETS = "carto-secrets.yaml"

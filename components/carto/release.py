@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi_kubernetes.helm import v3 as helm
 
 from components.carto import chart
 from components.options import child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HISTORY = 10
 

@@ -7,16 +7,20 @@ values, as secret Outputs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_random as random
 
-from components import contracts
 from components.carto.chart import chart_keys
 from components.kubernetes.secret import Secret, SecretArgs
 from components.options import child_of, data_child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components import contracts
 
 DATABASE = "externalPostgresql.existingSecret"
 CACHE = "externalRedis.existingSecret"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 
 class InvalidYamlError(ValueError):
@@ -17,9 +19,8 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            raise InvalidYamlError(
-                f"has an alias (*name) at {_place(self.get_event().start_mark)}; write the value out"
-            )
+            alias = self.peek_event()  # type: ignore[no-untyped-call]
+            raise InvalidYamlError(f"has an alias (*name) at {_place(alias.start_mark)}; write the value out")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

@@ -7,15 +7,17 @@ the vendor's guides and the chart disagree, the chart decides (chart contract, "
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components import contracts
 from components.carto.chart import chart_keys
-from components.carto.customer_package import CustomerPackage
 from components.carto.scaling import scaling_values
 from components.carto.secrets import CACHE, DATABASE, SecretWiring
 from components.carto.value_checks import problems_of
-from components.settings import Settings
+
+if TYPE_CHECKING:
+    from components.carto.customer_package import CustomerPackage
+    from components.settings import Settings
 
 Values = dict[str, Any]
 

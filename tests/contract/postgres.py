@@ -13,13 +13,15 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 NOBODY = 65534
 """PostgreSQL refuses to run as root; then it runs as nobody."""
@@ -113,7 +115,7 @@ def run_server(installation: Installation) -> Iterator[Server]:
             check=True, capture_output=True, env=locale, **owner,
         )  # fmt: skip
         options = "-c listen_addresses= -c fsync=off -c max_connections=20 -c unix_socket_directories=" + str(root)
-        control = [installation.bin / "pg_ctl", "--pgdata", data, "--wait"]
+        control: list[str | Path] = [installation.bin / "pg_ctl", "--pgdata", data, "--wait"]
         subprocess.run(
             [*control, "start", "--silent", "--log", root / "log", "--options", options],
             check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=locale, **owner,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from components.carto.database_bootstrap import SCRIPTS, SHELL_SCRIPT
 from tests.contract.postgres import Installation, Server, installations, psql_folder, run_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 ADMIN = "managed_admin"
 ADMIN_PASSWORD = "managed-admin-password"
