@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 
 from simulator.engine import CannotRun, Simulator
 from simulator.inventory import Record
@@ -16,6 +15,10 @@ from simulator.kubernetes.cluster import ANY_CLUSTER
 from simulator.kubernetes.kinds import NAMESPACE
 from simulator.values import masked
 from tools.toolchain import ToolMissing
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,13 +38,18 @@ def _inventory(simulator: Simulator, arguments: Sequence[str]) -> int:
     records = simulator.inventory()
     if "--json" in arguments:
         fields = ("package", "scope", "type", "id", "name", "urn")
-        listed = [{f: getattr(r, f) for f in fields} | {"inputs": masked(r.inputs), "outputs": masked(r.outputs)} for r in records]
+        listed = [
+            {f: getattr(r, f) for f in fields} | {"inputs": masked(r.inputs), "outputs": masked(r.outputs)}
+            for r in records
+        ]
         print(json.dumps(listed, indent=2))
         return 0
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("Type", "Name", "Id", "Declared as", title=f"{len(records)} resources in {simulator.home}", title_justify="left")
+    table = Table(
+        "Type", "Name", "Id", "Declared as", title=f"{len(records)} resources in {simulator.home}", title_justify="left"
+    )
     for record in records:
         table.add_row(record.type, record.name, record.id, record.logical_name)
     Console().print(table)
@@ -50,7 +58,9 @@ def _inventory(simulator: Simulator, arguments: Sequence[str]) -> int:
 
 def _wipe(simulator: Simulator, arguments: Sequence[str]) -> int:
     simulator.wipe()
-    print("The simulated accounts are empty. The state of the stacks still names what was in them: run `refresh` or `destroy`.")
+    print(
+        "The simulated accounts are empty. The state of the stacks still names what was in them: run `refresh` or `destroy`."
+    )
     return 0
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from simulator.check import Failure, rule_failures, shape_failures, with_defaults
 from simulator.diff import Difference, changes, same_json, same_set
@@ -16,6 +15,9 @@ from simulator.inventory import Record
 from simulator.package import Before, Checked, CloudError, Naming, Package, Resource, complete, foreseen
 from simulator.rules import Rules, is_set
 from simulator.values import UNKNOWN, Bag, Secret, holds_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 MARK = "__defaults"
 """Which top-level inputs the provider filled in itself; the real bridge keeps the same list in the state."""
@@ -134,11 +136,19 @@ class BridgedPackage(Package):
             record = self.inventory.get(self.name, self.scope, resource.type, before.id)
             if preview:
                 _, _, computed = self.make(resource, new, before)
-                return {name: value for name, value in foreseen(schema, new, before.outputs | computed).items() if value is not UNKNOWN}
+                return {
+                    name: value
+                    for name, value in foreseen(schema, new, before.outputs | computed).items()
+                    if value is not UNKNOWN
+                }
             if record is None:
-                raise CloudError(f"couldn't find resource: {resource.type} {before.id} (it was deleted outside of Pulumi; run refresh)")
+                raise CloudError(
+                    f"couldn't find resource: {resource.type} {before.id} (it was deleted outside of Pulumi; run refresh)"
+                )
             self.allow_update(resource, record, new)
-            id_, name, computed = self.make(resource, new, Before(id=before.id, inputs=record.inputs, outputs=record.outputs))
+            id_, name, computed = self.make(
+                resource, new, Before(id=before.id, inputs=record.inputs, outputs=record.outputs)
+            )
             kept = {key: value for key, value in record.outputs.items() if key not in record.inputs}
             outputs = complete(schema, new, kept | computed)
             self._put(resource, id_, name, new, outputs)
@@ -155,6 +165,13 @@ class BridgedPackage(Package):
 
     def _put(self, resource: Resource, id_: str, name: str, inputs: Bag, outputs: Bag) -> None:
         record = Record(
-            package=self.name, scope=self.scope, type=resource.type, id=id_, name=name, urn=resource.urn, inputs=inputs, outputs=outputs
+            package=self.name,
+            scope=self.scope,
+            type=resource.type,
+            id=id_,
+            name=name,
+            urn=resource.urn,
+            inputs=inputs,
+            outputs=outputs,
         )
         self.inventory.put(record)

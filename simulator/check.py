@@ -7,12 +7,14 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from simulator import formats
 from simulator.rules import Place, Rules, at, is_set
-from simulator.schema import Schema, Shape
 from simulator.values import ASSET_SIGNATURES, SIGNATURE, UNKNOWN, Bag, Secret
+
+if TYPE_CHECKING:
+    from simulator.schema import Schema, Shape
 
 TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -107,7 +109,9 @@ def _relations(rules: Rules, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         # A nested group counts only inside a block that is set.
         inside = [name.rpartition(".")[0] for name in group]
         if len(given) != 1 and (not inside[0] or is_set(inputs, inside[0])):
-            yield Failure(given[0] if given else group[0], f"exactly one of {', '.join(group)} must be set, got {len(given)}")
+            yield Failure(
+                given[0] if given else group[0], f"exactly one of {', '.join(group)} must be set, got {len(given)}"
+            )
 
 
 def _values(rules: Rules, inputs: Mapping[str, Any]) -> Iterator[Failure]:
@@ -116,8 +120,12 @@ def _values(rules: Rules, inputs: Mapping[str, Any]) -> Iterator[Failure]:
             yield from (Failure(place.path, reason) for reason in pattern_reasons(pattern, place))
     for path, (low, high) in rules.ranges.items():
         for place in at(inputs, path):
-            if isinstance(place.value, int | float) and not (low or -math.inf) <= place.value <= (math.inf if high is None else high):
-                yield Failure(place.path, f"expected {_span(low, high)}, got {_shown(place.value, secret=place.secret)}")
+            if isinstance(place.value, int | float) and not (low or -math.inf) <= place.value <= (
+                math.inf if high is None else high
+            ):
+                yield Failure(
+                    place.path, f"expected {_span(low, high)}, got {_shown(place.value, secret=place.secret)}"
+                )
     for path, choices in rules.allowed.items():
         for place in at(inputs, path):
             if place.value not in choices:
@@ -179,7 +187,11 @@ def _default_inside(value: Any, steps: Sequence[str], default: Any) -> Any:
     name = steps[1].removesuffix("[]")
     if len(steps) == 2:
         return {**value, name: default} if value.get(name) is None else dict(value)
-    return {**value, name: _default_inside(value[name], steps[1:], default)} if value.get(name) is not None else dict(value)
+    return (
+        {**value, name: _default_inside(value[name], steps[1:], default)}
+        if value.get(name) is not None
+        else dict(value)
+    )
 
 
 def _span(low: float | None, high: float | None) -> str:

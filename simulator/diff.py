@@ -49,7 +49,9 @@ class Difference:
 Same = Callable[[tuple[str | int, ...], Any, Any], bool]
 
 
-def changes(old: Mapping[str, Any], new: Mapping[str, Any], ignore: Sequence[str] = (), same: Same | None = None) -> list[Change]:
+def changes(
+    old: Mapping[str, Any], new: Mapping[str, Any], ignore: Sequence[str] = (), same: Same | None = None
+) -> list[Change]:
     """Every path that differs. Secrets are compared by what they hold; names starting with "__" are the provider's own.
 
     `ignore` holds paths in the program's own words ("tags", "spec.replicas"); `same` may call two leaves equal.
@@ -58,7 +60,9 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any], ignore: Sequence[str
     return [change for change in found if not any(_covers(path, change.path) for path in ignore)]
 
 
-def _objects(old: Mapping[str, Any], new: Mapping[str, Any], steps: tuple[str | int, ...], same: Same) -> Iterator[Change]:
+def _objects(
+    old: Mapping[str, Any], new: Mapping[str, Any], steps: tuple[str | int, ...], same: Same
+) -> Iterator[Change]:
     for name in [*old, *(name for name in new if name not in old)]:
         if not (not steps and name.startswith("__")):
             yield from _values(old.get(name), new.get(name), (*steps, name), same)
@@ -103,7 +107,9 @@ def same_json(old: Any, new: Any) -> bool:
 def same_set(old: Any, new: Any) -> bool:
     """Whether two lists of plain values hold the same ones, in any order."""
     lists = isinstance(old, list) and isinstance(new, list)
-    return lists and all(isinstance(v, str | int) for v in (*old, *new)) and sorted(map(str, old)) == sorted(map(str, new))
+    return (
+        lists and all(isinstance(v, str | int) for v in (*old, *new)) and sorted(map(str, old)) == sorted(map(str, new))
+    )
 
 
 def written(steps: Sequence[str | int]) -> str:

@@ -7,10 +7,9 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 import yaml
 
@@ -19,6 +18,9 @@ from simulator.inventory import Inventory, Record
 from simulator.packages import PACKAGES
 from simulator.schema import installed_version
 from tools.toolchain import engine_bin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSPHRASE = "simulator"  # noqa: S105 - protects simulated secrets only
@@ -83,21 +85,39 @@ class Simulator:
         """Runs `pulumi <arguments>` and returns what it said. A stack with a stack file is initialised when needed."""
         command, environment = self._prepared(arguments, stack, env)
         done = subprocess.run(
-            command, cwd=self.program, env=environment, input=stdin or "", capture_output=True, text=True, timeout=timeout, check=False
+            command,
+            cwd=self.program,
+            env=environment,
+            input=stdin or "",
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
         )
         return Completed(args=tuple(command), returncode=done.returncode, stdout=done.stdout, stderr=done.stderr)
 
-    def start(self, *arguments: str, stack: str | None = None, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str, stack: str | None = None, env: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[str]:
         """Starts `pulumi <arguments>` in a process group of its own, for whoever wants to interrupt or kill it."""
         command, environment = self._prepared(arguments, stack, env)
         pipe = subprocess.PIPE
         return subprocess.Popen(
-            command, cwd=self.program, env=environment, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+            command,
+            cwd=self.program,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=pipe,
+            stderr=pipe,
+            text=True,
+            start_new_session=True,
         )
 
     def hand_over(self, arguments: Sequence[str]) -> int:
         """Runs `pulumi <arguments>` on the user's own terminal and returns its exit code."""
-        command, environment = self._prepared(arguments, None, {"PULUMI_OPTION_NON_INTERACTIVE": ""} if sys.stdin.isatty() else None)
+        command, environment = self._prepared(
+            arguments, None, {"PULUMI_OPTION_NON_INTERACTIVE": ""} if sys.stdin.isatty() else None
+        )
         process = subprocess.Popen(command, cwd=self.program, env=environment)
         while True:
             try:
@@ -160,13 +180,16 @@ class Simulator:
             **(env or {}),
         }
 
-    def _prepared(self, arguments: Sequence[str], stack: str | None, env: Mapping[str, str] | None) -> tuple[list[str], dict[str, str]]:
+    def _prepared(
+        self, arguments: Sequence[str], stack: str | None, env: Mapping[str, str] | None
+    ) -> tuple[list[str], dict[str, str]]:
         environment = self.environment(env)
         try:
             faults.parse(environment.get("SIMULATOR_FAULTS", ""))
         except faults.BadFault as bad:
             raise CannotRun(str(bad)) from None
         self._install()
+        arguments = self._stack_command(list(arguments))
         command = [str(engine_bin() / "pulumi"), *arguments]
         if stack is not None:
             command += ["--stack", stack]
@@ -174,18 +197,33 @@ class Simulator:
         if verb in UPDATES and "--config-file" not in arguments and "--help" not in arguments:
             name = stack or _stack_argument(arguments) or self._selected()
             if name:
-                command += self._configured(verb, name, environment)
+                command += self._configured(verb, name)
         return command, environment
 
-    def _configured(self, verb: str, stack: str, environment: dict[str, str]) -> list[str]:
+    def _stack_command(self, arguments: list[str]) -> list[str]:
+        """Keeps `stack init` and `stack rm` from writing to, and deleting, the tracked stack file."""
+        match arguments:
+            case ["stack", "init" | "new" | "select", stack] if self._stack_file(stack).exists():
+                if not self.state(stack):
+                    self._initialise(stack)
+                return ["stack", "select", stack]
+            case ["stack", "rm" | "remove", *rest] if "--preserve-config" not in rest:
+                return [*arguments, "--preserve-config"]
+        return arguments
+
+    def _configured(self, verb: str, stack: str) -> list[str]:
         """The option that gives the engine a copy of the stack file, so that it writes its salt there and not in the
-        tracked one. Initialises the stack when it is new."""
-        tracked = self._stack_folder() / f"Pulumi.{stack}.yaml"
+        tracked one. Initialises the stack when it is new.
+        """
+        tracked = self._stack_file(stack)
         if not tracked.exists():
             return []
         text = tracked.read_text()
         said = yaml.safe_load(text) or {}
-        if said.get("encryptedkey") or str(said.get("secretsprovider") or "passphrase") not in ("passphrase", "default"):
+        if said.get("encryptedkey") or str(said.get("secretsprovider") or "passphrase") not in (
+            "passphrase",
+            "default",
+        ):
             raise CannotRun(
                 f"{tracked.name} encrypts its secrets with a cloud key ({said.get('secretsprovider', 'encryptedkey')}), which the "
                 "simulator cannot reach. Use a stack with the passphrase provider: pulumi stack change-secrets-provider passphrase"
@@ -195,14 +233,16 @@ class Simulator:
         salt = SALT.search(text) or (SALT.search(copy.read_text()) if copy.exists() else None)
         copy.write_text(text if SALT.search(text) or not salt else f"{salt[0]}\n{text}")
         if verb in INITIALISES and not self.state(stack):
-            self._initialise(stack, copy, environment)
+            self._initialise(stack)
         return ["--config-file", str(copy)]
 
-    def _initialise(self, stack: str, copy: Path, environment: dict[str, str]) -> None:
+    def _initialise(self, stack: str) -> None:
         """Writes the empty state a new stack has; `pulumi stack init` would also write into the tracked stack file."""
         file = self.home / "backend/.pulumi/stacks" / self.project / f"{stack}.json"
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({"version": 3, "checkpoint": {"stack": f"organization/{self.project}/{stack}", "latest": None}}))
+        file.write_text(
+            json.dumps({"version": 3, "checkpoint": {"stack": f"organization/{self.project}/{stack}", "latest": None}})
+        )
 
     def _install(self) -> None:
         """Writes the provider executables the engine looks for."""
@@ -224,8 +264,8 @@ class Simulator:
             return str(json.loads(file.read_text()).get("stack") or "") or None
         return None
 
-    def _stack_folder(self) -> Path:
-        return self.program / str(self._project_file().get("stackConfigDir") or ".")
+    def _stack_file(self, stack: str) -> Path:
+        return self.program / str(self._project_file().get("stackConfigDir") or ".") / f"Pulumi.{stack}.yaml"
 
     def _project_file(self) -> dict[str, Any]:
         file = self.program / "Pulumi.yaml"

@@ -19,10 +19,13 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.inventory import Inventory
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulator.inventory import Inventory
+    from collections.abc import Sequence
 
 OPERATIONS = ("check", "create", "update", "delete", "read", "invoke", "*")
 FAULT = re.compile(

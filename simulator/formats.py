@@ -7,9 +7,11 @@ import binascii
 import ipaddress
 import json
 import re
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PARTITION = re.compile(r"aws(-[a-z]+)*")
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")

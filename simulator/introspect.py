@@ -38,7 +38,7 @@ def resource_class(token: str) -> type:
         info = registered.mod_info  # type: ignore[attr-defined]
         if token in info["classes"]:
             found = getattr(importlib.import_module(info["fqn"]), info["classes"][token])
-            return typing.cast(type, found)
+            return typing.cast("type", found)
     raise UnknownType(token)
 
 
@@ -58,7 +58,8 @@ class Shapes:
             if name != "__self__" and parameter.default is parameter.empty
         }
         return {
-            wire: {"shape": self.shape(hints.get(wire)), "required": python in required} for python, wire in names.items()
+            wire: {"shape": self.shape(hints.get(wire)), "required": python in required}
+            for python, wire in names.items()
         }
 
     def shape(self, hint: Any) -> Any:
@@ -85,7 +86,9 @@ class Shapes:
 
     def _union(self, arguments: tuple[Any, ...]) -> Any:
         wrappers = (collections.abc.Awaitable, pulumi.Output)
-        members = [a for a in arguments if a is not type(None) and typing.get_origin(a) not in wrappers and a not in wrappers]
+        members = [
+            a for a in arguments if a is not type(None) and typing.get_origin(a) not in wrappers and a not in wrappers
+        ]
         enums = [a for a in members if inspect.isclass(a) and issubclass(a, enum.Enum)]
         if enums:
             return self.shape(enums[0])
@@ -106,9 +109,13 @@ def describe(token: str) -> dict[str, Any]:
     return {
         "inputs": shapes.properties(arguments),
         "types": shapes.types,
-        "outputs": {name: _output(hint) for name, hint in _types._raw_return_hints(cls).items() if name not in ("id", "urn")},
+        "outputs": {
+            name: _output(hint) for name, hint in _types._raw_return_hints(cls).items() if name not in ("id", "urn")
+        },
         "secretOutputs": re.findall(r'"([^"]+)"', secret_outputs[1]) if secret_outputs else [],
-        "secretInputs": [names[n] for n in re.findall(r"= None if (\w+) is None else pulumi\.Output\.secret", source) if n in names],
+        "secretInputs": [
+            names[n] for n in re.findall(r"= None if (\w+) is None else pulumi\.Output\.secret", source) if n in names
+        ],
     }
 
 
@@ -117,7 +124,13 @@ def _output(hint: Any) -> dict[str, Any]:
     always = not _types._is_optional_type(inner)
     inner = _types.unwrap_optional_type(inner)
     origin = typing.get_origin(inner)
-    kind = "array" if origin in (list, collections.abc.Sequence) else "map" if origin in (dict, collections.abc.Mapping) else None
+    kind = (
+        "array"
+        if origin in (list, collections.abc.Sequence)
+        else "map"
+        if origin in (dict, collections.abc.Mapping)
+        else None
+    )
     return {"kind": kind or SCALARS.get(inner, "object"), "always": always}
 
 

@@ -13,13 +13,15 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from simulator.values import Bag, Secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from collections.abc import Iterator
 
 TABLES = """
 create table if not exists resources(
@@ -161,7 +163,9 @@ class Inventory:
             rows = self._db.execute(sql, arguments).fetchall()
         names = ("package", "scope", "type", "id", "name", "urn")
         return [
-            Record(**dict(zip(names, row, strict=False)), inputs=self._seal.load(row[6]), outputs=self._seal.load(row[7]))
+            Record(
+                **dict(zip(names, row, strict=False)), inputs=self._seal.load(row[6]), outputs=self._seal.load(row[7])
+            )
             for row in rows
         ]
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
-from simulator.check import Failure
-from simulator.diff import Difference
-from simulator.inventory import Inventory
-from simulator.schema import Schema, Schemas
 from simulator.values import UNKNOWN, Bag, Secret
+
+if TYPE_CHECKING:
+    from simulator.check import Failure
+    from simulator.schema import Schema, Schemas
+    from simulator.inventory import Inventory
+    from simulator.diff import Difference
+    from collections.abc import Mapping, Sequence
 
 
 class CloudError(Exception):
@@ -135,10 +137,13 @@ def foreseen(schema: Schema, inputs: Bag, before: Mapping[str, Any]) -> Bag:
 
 def complete(schema: Schema, inputs: Bag, computed: Bag) -> Bag:
     """The outputs of something that exists: inputs as given, what the provider computed, and an empty value for each
-    output the SDK expects but neither gave. Objects stay out: the SDK refuses an empty stand-in for them."""
+    output the SDK expects but neither gave. Objects stay out: the SDK refuses an empty stand-in for them.
+    """
     empty = {"string": "", "integer": 0, "number": 0, "boolean": False, "array": [], "map": {}}
     outputs: Bag = {
-        name: empty[facts["kind"]] for name, facts in schema.outputs.items() if facts["always"] and facts["kind"] in empty
+        name: empty[facts["kind"]]
+        for name, facts in schema.outputs.items()
+        if facts["always"] and facts["kind"] in empty
     }
     outputs |= {name: value for name, value in _without_marks(inputs).items() if value is not None} | computed
     for name in schema.secret_outputs:

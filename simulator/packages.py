@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from simulator.inventory import Inventory
-from simulator.package import Package
 from simulator.schema import Schemas
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulator.package import Package
+    from simulator.inventory import Inventory
 
 PACKAGES = ("aws", "kubernetes", "random")
 

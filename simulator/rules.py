@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from simulator.values import UNKNOWN, Secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Group = tuple[str, ...]
 

@@ -88,7 +88,9 @@ class Schemas:
             if token not in missing:
                 return
             command = [sys.executable, "-m", "simulator.introspect", *missing]
-            answer = subprocess.run(command, cwd=ROOT, env=_child_environment(), capture_output=True, text=True, check=True)
+            answer = subprocess.run(
+                command, cwd=ROOT, env=_child_environment(), capture_output=True, text=True, check=True
+            )
             self._described |= json.loads(answer.stdout)
             partial = self._file.with_suffix(f".{os.getpid()}")
             partial.write_text(json.dumps(self._described, separators=(",", ":")))

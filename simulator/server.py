@@ -9,20 +9,22 @@ import functools
 import json
 import os
 import time
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TYPE_CHECKING
 
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from simulator.check import Failure
 from simulator.diff import Change, Difference, Kind
 from simulator.faults import Fault, due
-from simulator.inventory import Inventory
 from simulator.journal import Journal
 from simulator.package import Before, CloudError, Naming, Package, Resource
 from simulator.values import from_struct, plain, to_struct
+
+if TYPE_CHECKING:
+    from simulator.check import Failure
+    from simulator.inventory import Inventory
+    from collections.abc import Callable, Sequence
 
 T = TypeVar("T")
 CRASH_EXIT = 70
@@ -60,7 +62,9 @@ def _answered(call: Callable[[Servicer, Any, Any], Any]) -> Callable[[Servicer, 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """One provider process. `package` knows the cloud, `faults` spoil it, `journal` notes what happened."""
 
-    def __init__(self, package: Package, version: str, *, faults: Sequence[Fault] = (), journal: Journal | None = None) -> None:
+    def __init__(
+        self, package: Package, version: str, *, faults: Sequence[Fault] = (), journal: Journal | None = None
+    ) -> None:
         self.package = package
         self._version = version
         self._faults = faults
@@ -117,7 +121,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @_answered
     def Diff(self, request: Any, context: Any) -> Any:
         started, resource = time.monotonic(), Resource(urn=request.urn, type=_type(request))
-        difference = self.package.diff(resource, _before(request), from_struct(request.news), list(request.ignoreChanges))
+        difference = self.package.diff(
+            resource, _before(request), from_struct(request.news), list(request.ignoreChanges)
+        )
         paths = [change.path for change in difference.changes]
         self._note(started, "diff", resource, changes=paths, replaces=sorted(difference.replaces))
         return _diff_response(difference)
@@ -127,7 +133,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         started, resource = time.monotonic(), _resource(request)
         inputs = from_struct(request.properties)
         after = [] if request.preview else self._trouble("create", resource, started)
-        id_, outputs = self._do("create", resource, started, lambda: self.package.create(resource, inputs, preview=request.preview))
+        id_, outputs = self._do(
+            "create", resource, started, lambda: self.package.create(resource, inputs, preview=request.preview)
+        )
         self._note(started, "create", resource, id=id_, preview=request.preview, inputs=inputs)
         self._aftermath(after, resource)
         return provider_pb2.CreateResponse(id=id_, properties=to_struct(outputs))
@@ -203,10 +211,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def _wait(seconds: float, resource: Resource) -> None:
         time.sleep(min(seconds, resource.timeout or seconds))
         if resource.timeout and seconds > resource.timeout:
-            raise CloudError(f"timeout while waiting for {resource.name} to become ready (timeout: {resource.timeout:g}s)")
+            raise CloudError(
+                f"timeout while waiting for {resource.name} to become ready (timeout: {resource.timeout:g}s)"
+            )
 
     def _note(self, started: float, operation: str, resource: Resource, **more: Any) -> None:
-        self._journal.write(started, package=self.package.name, operation=operation, type=resource.type, urn=resource.urn, **more)
+        self._journal.write(
+            started, package=self.package.name, operation=operation, type=resource.type, urn=resource.urn, **more
+        )
 
 
 def _crash_or_fail(fault: Fault, message: str) -> None:
@@ -234,10 +246,13 @@ def _failures(failures: Sequence[Failure]) -> list[Any]:
 
 def _diff_response(difference: Difference) -> Any:
     def replaces(change: Change) -> bool:
-        return any(change.path == path or change.path.startswith((f"{path}.", f"{path}[")) for path in difference.replaces)
+        return any(
+            change.path == path or change.path.startswith((f"{path}.", f"{path}[")) for path in difference.replaces
+        )
 
     detailed = {
-        change.path: PropertyDiff(kind=KINDS[change.kind, replaces(change)], inputDiff=True) for change in difference.changes
+        change.path: PropertyDiff(kind=KINDS[change.kind, replaces(change)], inputDiff=True)
+        for change in difference.changes
     }
     some = bool(difference.changes or difference.replaces)
     return provider_pb2.DiffResponse(

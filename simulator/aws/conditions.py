@@ -42,7 +42,10 @@ def _database(inputs: Bag) -> Found:
     if str(_known(inputs, "username") or "").lower() in RESERVED_USERS:
         yield Failure("username", f"{_known(inputs, 'username')!r} is a reserved word used by the engine")
     if not re.match(r"db\.", str(_known(inputs, "instanceClass") or "db.")):
-        yield Failure("instanceClass", f"{_known(inputs, 'instanceClass')!r} is not a database instance class such as db.t4g.medium")
+        yield Failure(
+            "instanceClass",
+            f"{_known(inputs, 'instanceClass')!r} is not a database instance class such as db.t4g.medium",
+        )
     yield from _database_storage(inputs)
     yield from _database_monitoring(inputs)
     if _known(inputs, "multiAz") and is_set(inputs, "availabilityZone"):
@@ -73,7 +76,10 @@ def _database_monitoring(inputs: Bag) -> Found:
     if retention and _known(inputs, "performanceInsightsEnabled") is False:
         yield Failure("performanceInsightsRetentionPeriod", "needs performanceInsightsEnabled to be true")
     if _known(inputs, "databaseInsightsMode") == "advanced" and (retention or 0) < ADVANCED_INSIGHTS_DAYS:
-        yield Failure("databaseInsightsMode", f"advanced needs performanceInsightsRetentionPeriod of at least {ADVANCED_INSIGHTS_DAYS} days")
+        yield Failure(
+            "databaseInsightsMode",
+            f"advanced needs performanceInsightsRetentionPeriod of at least {ADVANCED_INSIGHTS_DAYS} days",
+        )
 
 
 def _minutes(text: str) -> int:
@@ -95,12 +101,18 @@ def _overlap(daily: Any, weekly: Any) -> bool:
 
 def _cache(inputs: Bag) -> Found:
     failover, count = _known(inputs, "automaticFailoverEnabled"), _known(inputs, "numCacheClusters")
-    sharded = any(is_set(inputs, name) for name in ("numNodeGroups", "replicasPerNodeGroup", "globalReplicationGroupId"))
+    sharded = any(
+        is_set(inputs, name) for name in ("numNodeGroups", "replicasPerNodeGroup", "globalReplicationGroupId")
+    )
     if _known(inputs, "multiAzEnabled") and failover is False:
         yield Failure("automaticFailoverEnabled", "must be true when multiAzEnabled is true")
     if failover and not sharded and (count == 1 or not is_set(inputs, "numCacheClusters")):
         yield Failure("numCacheClusters", "must be at least 2 when automaticFailoverEnabled is true")
-    if is_set(inputs, "authToken") and inputs.get("transitEncryptionEnabled") is not UNKNOWN and not _known(inputs, "transitEncryptionEnabled"):
+    if (
+        is_set(inputs, "authToken")
+        and inputs.get("transitEncryptionEnabled") is not UNKNOWN
+        and not _known(inputs, "transitEncryptionEnabled")
+    ):
         yield Failure("transitEncryptionEnabled", "must be true when authToken is set")
     if _known(inputs, "transitEncryptionEnabled") and not is_set(inputs, "subnetGroupName"):
         yield Failure("subnetGroupName", "must be set when transitEncryptionEnabled is true")
@@ -110,7 +122,9 @@ def _cache(inputs: Bag) -> Found:
     if strategy == "DELETE" and is_set(inputs, "authToken"):
         yield Failure("authToken", "must not be set when authTokenUpdateStrategy is DELETE")
     encrypted = _known(inputs, "atRestEncryptionEnabled")
-    if is_set(inputs, "kmsKeyId") and (encrypted is False or (encrypted is None and _known(inputs, "engine") != "valkey")):
+    if is_set(inputs, "kmsKeyId") and (
+        encrypted is False or (encrypted is None and _known(inputs, "engine") != "valkey")
+    ):
         yield Failure("atRestEncryptionEnabled", "must be true when kmsKeyId is set")
     if not is_set(inputs, "nodeType") and not is_set(inputs, "globalReplicationGroupId"):
         yield Failure("nodeType", "missing required property 'nodeType'")
@@ -126,7 +140,9 @@ def _lifecycle(inputs: Bag) -> Found:
     if rules == []:
         yield Failure("rules", "at least one rule is required")
     ids = [place.value for place in at(inputs, "rules[].id")]
-    yield from (Failure("rules", f"Rule ID must be unique: {id_!r}") for id_ in sorted({i for i in ids if ids.count(i) > 1}))
+    yield from (
+        Failure("rules", f"Rule ID must be unique: {id_!r}") for id_ in sorted({i for i in ids if ids.count(i) > 1})
+    )
     actions = (
         "abortIncompleteMultipartUpload", "expiration", "noncurrentVersionExpiration", "noncurrentVersionTransitions", "transitions",
     )  # fmt: skip
@@ -157,7 +173,9 @@ def _cors(inputs: Bag) -> Found:
 
 
 def _versioning(inputs: Bag) -> Found:
-    if any(place.value == "Enabled" for place in at(inputs, "versioningConfiguration.mfaDelete")) and not is_set(inputs, "mfa"):
+    if any(place.value == "Enabled" for place in at(inputs, "versioningConfiguration.mfaDelete")) and not is_set(
+        inputs, "mfa"
+    ):
         yield Failure("mfa", "must be set when versioningConfiguration.mfaDelete is Enabled")
 
 
@@ -190,7 +208,9 @@ def _bucket_policy(inputs: Bag) -> Found:
     if isinstance(text, str):
         yield from (Failure("policy", problem) for problem in policies.problems("bucket", text))
         if isinstance(bucket, str) and policies.outside_bucket(text, bucket):
-            yield Failure("policy", "MalformedPolicy: Policy has invalid resource: every resource has to be this bucket or in it")
+            yield Failure(
+                "policy", "MalformedPolicy: Policy has invalid resource: every resource has to be this bucket or in it"
+            )
 
 
 def _key(inputs: Bag) -> Found:
@@ -198,14 +218,23 @@ def _key(inputs: Bag) -> Found:
     if isinstance(text, str) and text:
         yield from (Failure("policy", problem) for problem in policies.problems("key", text))
         if policies.locks_out(text, ACCOUNT) and not _known(inputs, "bypassPolicyLockoutSafetyCheck"):
-            yield Failure("policy", "MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future.")
+            yield Failure(
+                "policy",
+                "MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future.",
+            )
 
 
 def _certificate(inputs: Bag) -> Found:
     domain = _known(inputs, "domainName")
     if isinstance(domain, str) and len(domain) > CERTIFICATE_NAME_LIMIT:
-        yield Failure("domainName", f"the first domain name may have {CERTIFICATE_NAME_LIMIT} characters, got {len(domain)}")
-    if is_set(inputs, "domainName") and not is_set(inputs, "certificateAuthorityArn") and not is_set(inputs, "validationMethod"):
+        yield Failure(
+            "domainName", f"the first domain name may have {CERTIFICATE_NAME_LIMIT} characters, got {len(domain)}"
+        )
+    if (
+        is_set(inputs, "domainName")
+        and not is_set(inputs, "certificateAuthorityArn")
+        and not is_set(inputs, "validationMethod")
+    ):
         yield Failure("validationMethod", "must be set for a certificate Amazon issues")
 
 

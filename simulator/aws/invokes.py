@@ -8,15 +8,17 @@ what is not there.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
-from simulator.aws.identifiers import Place
 from simulator.aws.outputs import CREATED, stable
-from simulator.inventory import Inventory
 from simulator.package import CloudError
 from simulator.values import Bag, plain
+
+if TYPE_CHECKING:
+    from simulator.aws.identifiers import Place
+    from simulator.inventory import Inventory
+    from collections.abc import Callable
 
 MISSING = "missing-"
 ZONES = ("a", "b", "c")
@@ -50,7 +52,12 @@ class Account:
 
 def _caller(account: Account, arguments: Bag) -> Bag:
     arn = account.place.global_arn("iam", "user/simulator")
-    return {"id": account.place.account, "accountId": account.place.account, "arn": arn, "userId": "AIDASIMULATOR0000000"}
+    return {
+        "id": account.place.account,
+        "accountId": account.place.account,
+        "arn": arn,
+        "userId": "AIDASIMULATOR0000000",
+    }
 
 
 def _region(account: Account, arguments: Bag) -> Bag:
@@ -62,13 +69,24 @@ def _region(account: Account, arguments: Bag) -> Bag:
 
 def _partition(account: Account, arguments: Bag) -> Bag:
     partition = account.place.partition
-    return {"id": partition, "partition": partition, "dnsSuffix": account.place.domain, "reverseDnsPrefix": "com.amazonaws"}
+    return {
+        "id": partition,
+        "partition": partition,
+        "dnsSuffix": account.place.domain,
+        "reverseDnsPrefix": "com.amazonaws",
+    }
 
 
 def _zones(account: Account, arguments: Bag) -> Bag:
     names = list(account.subnets())
     ids = [f"{account.place.short}-az{number}" for number in range(1, len(names) + 1)]
-    return {"id": account.place.region, "names": names, "zoneIds": ids, "groupNames": [account.place.region], "region": account.place.region}
+    return {
+        "id": account.place.region,
+        "names": names,
+        "zoneIds": ids,
+        "groupNames": [account.place.region],
+        "region": account.place.region,
+    }
 
 
 def _cluster(account: Account, arguments: Bag) -> Bag:
@@ -116,7 +134,12 @@ def _cluster(account: Account, arguments: Bag) -> Bag:
 
 def _cluster_auth(account: Account, arguments: Bag) -> Bag:
     _cluster(account, arguments)
-    return {"id": arguments["name"], "name": arguments["name"], "token": "k8s-aws-v1.simulated", "region": account.place.region}
+    return {
+        "id": arguments["name"],
+        "name": arguments["name"],
+        "token": "k8s-aws-v1.simulated",
+        "region": account.place.region,
+    }
 
 
 def _subnet(account: Account, arguments: Bag) -> Bag:
@@ -144,7 +167,12 @@ def _subnet(account: Account, arguments: Bag) -> Bag:
 
 
 def _subnets(account: Account, arguments: Bag) -> Bag:
-    return {"id": account.place.region, "ids": list(account.subnets().values()), "region": account.place.region, "tags": {}}
+    return {
+        "id": account.place.region,
+        "ids": list(account.subnets().values()),
+        "region": account.place.region,
+        "tags": {},
+    }
 
 
 def _vpc(account: Account, arguments: Bag) -> Bag:
@@ -155,7 +183,9 @@ def _vpc(account: Account, arguments: Bag) -> Bag:
         "id": wanted,
         "arn": account.place.arn("ec2", f"vpc/{wanted}"),
         "cidrBlock": "10.0.0.0/16",
-        "cidrBlockAssociations": [{"associationId": "vpc-cidr-assoc-0", "cidrBlock": "10.0.0.0/16", "state": "associated"}],
+        "cidrBlockAssociations": [
+            {"associationId": "vpc-cidr-assoc-0", "cidrBlock": "10.0.0.0/16", "state": "associated"}
+        ],
         "default": False,
         "enableDnsHostnames": True,
         "enableDnsSupport": True,
@@ -182,9 +212,15 @@ def _key(account: Account, arguments: Bag) -> Bag:
     wanted = str(arguments["keyId"])
     short = wanted.rsplit("/", 1)[-1]
     if account.is_gone("aws:kms/key:Key", short):
-        raise CloudError(f"reading KMS Key ({wanted}): NotFoundException: Key 'arn:aws:kms:{account.place.region}:…:key/{short}' does not exist")
+        raise CloudError(
+            f"reading KMS Key ({wanted}): NotFoundException: Key 'arn:aws:kms:{account.place.region}:…:key/{short}' does not exist"
+        )
     key = stable(wanted, 32)
-    drawn = f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}" if wanted.startswith("alias/") or ":alias/" in wanted else short
+    drawn = (
+        f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
+        if wanted.startswith("alias/") or ":alias/" in wanted
+        else short
+    )
     return {
         "id": drawn, "keyId": wanted, "arn": account.place.arn("kms", f"key/{drawn}"), "awsAccountId": account.place.account,
         "enabled": True, "keyState": "Enabled", "keyUsage": "ENCRYPT_DECRYPT", "keySpec": "SYMMETRIC_DEFAULT",

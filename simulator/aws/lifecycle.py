@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from simulator.aws import policies
 from simulator.aws.relations import BUCKET, CACHE, CERTIFICATE, DATABASE, ROLE, RULES, SECRET, Relations
@@ -12,6 +11,9 @@ from simulator.inventory import Inventory, Record
 from simulator.package import Before, CloudError
 from simulator.rules import at
 from simulator.values import UNKNOWN, Bag, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
@@ -71,7 +73,10 @@ def _cache_replaces(old: Bag, new: Bag, live: Bag, changed: set[str]) -> Iterato
     versions = [version_numbers(str(bag.get("engineVersion") or "0")) for bag in (old, new)]
     if "engineVersion" in changed and versions[1] < versions[0]:
         yield "engineVersion"
-    if "transitEncryptionEnabled" in changed and version_numbers(str(live.get("engineVersionActual") or "0")) < TLS_IN_PLACE:
+    if (
+        "transitEncryptionEnabled" in changed
+        and version_numbers(str(live.get("engineVersionActual") or "0")) < TLS_IN_PLACE
+    ):
         yield "transitEncryptionEnabled"
 
 
@@ -95,7 +100,9 @@ class Lifecycle:
         if type_ != "aws:route53/record:Record" or not opened.get("allowOverwrite"):
             self._relations.refuse_taken(type_, name, region)
         if type_ == SECRET and self._inventory.named("aws", self._account, SCHEDULED, name):
-            raise CloudError("InvalidRequestException: You can't create this secret because a secret with this name is already scheduled for deletion.")
+            raise CloudError(
+                "InvalidRequestException: You can't create this secret because a secret with this name is already scheduled for deletion."
+            )
         if type_ == "aws:ec2/securityGroup:SecurityGroup":
             self._refuse_group(name, opened)
         if type_ == ASSOCIATION:
@@ -109,7 +116,9 @@ class Lifecycle:
     def _refuse_group(self, name: str, opened: Bag) -> None:
         for record in self._inventory.named("aws", self._account, "aws:ec2/securityGroup:SecurityGroup", name):
             if plain(record.inputs).get("vpcId") == opened.get("vpcId"):
-                raise CloudError(f"InvalidGroup.Duplicate: The security group '{name}' already exists for VPC '{opened.get('vpcId')}'")
+                raise CloudError(
+                    f"InvalidGroup.Duplicate: The security group '{name}' already exists for VPC '{opened.get('vpcId')}'"
+                )
 
     def _refuse_association(self, opened: Bag) -> None:
         key = [opened.get(name) for name in ("clusterName", "namespace", "serviceAccount")]
@@ -139,10 +148,14 @@ class Lifecycle:
         old, wanted = plain(record.inputs), plain(new)
         versions = [version_numbers(str(bag.get("engineVersion") or "0"))[:1] for bag in (old, wanted)]
         if wanted.get("engineVersion") and versions[0] != versions[1] and not wanted.get("allowMajorVersionUpgrade"):
-            raise CloudError("InvalidParameterCombination: The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.")
+            raise CloudError(
+                "InvalidParameterCombination: The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version."
+            )
         was, will = old.get("allocatedStorage") or 0, wanted.get("allocatedStorage") or 0
         if 0 < will < was and not (wanted.get("maxAllocatedStorage") or 0) > will:
-            raise CloudError("InvalidParameterCombination: Invalid storage size: the requested size must be greater than or equal to the current size")
+            raise CloudError(
+                "InvalidParameterCombination: Invalid storage size: the requested size must be greater than or equal to the current size"
+            )
 
     def allow_delete(self, record: Record, state: Before) -> None:
         """Refuses deletions AWS refuses; the flags are those of the last applied state."""
@@ -153,16 +166,22 @@ class Lifecycle:
             self._allow_database_delete(record, flags)
         if record.type == "aws:cloudwatch/logGroup:LogGroup" and flags.get("deletionProtectionEnabled"):
             raise CloudError(f"ValidationException: deletion protection is enabled for the log group {record.id}")
-        self._refuse_snapshot(record, flags, CACHE, CACHE_SNAPSHOT, "SnapshotAlreadyExistsFault: Snapshot {} already exists.")
+        self._refuse_snapshot(
+            record, flags, CACHE, CACHE_SNAPSHOT, "SnapshotAlreadyExistsFault: Snapshot {} already exists."
+        )
         self._relations.refuse_in_use(record, flags)
 
     def _allow_database_delete(self, record: Record, flags: Bag) -> None:
         if not flags.get("skipFinalSnapshot") and not flags.get("finalSnapshotIdentifier"):
             raise CloudError("final_snapshot_identifier is required when skip_final_snapshot is false")
         if plain(record.inputs).get("deletionProtection"):
-            raise CloudError("InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion protection and try again.")
+            raise CloudError(
+                "InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion protection and try again."
+            )
         if not flags.get("skipFinalSnapshot"):
-            message = "DBSnapshotAlreadyExists: Cannot create the snapshot because one with the identifier {} already exists."
+            message = (
+                "DBSnapshotAlreadyExists: Cannot create the snapshot because one with the identifier {} already exists."
+            )
             self._refuse_snapshot(record, flags, DATABASE, SNAPSHOT, message)
 
     def _refuse_snapshot(self, record: Record, flags: Bag, owner: str, type_: str, message: str) -> None:
@@ -187,8 +206,13 @@ class Lifecycle:
         if flags.get("skipDestroy"):
             self._inventory.put(
                 Record(
-                    package="aws", scope=self._account, type=record.type, id=record.id, name=record.name,
-                    inputs=record.inputs, outputs=record.outputs,
+                    package="aws",
+                    scope=self._account,
+                    type=record.type,
+                    id=record.id,
+                    name=record.name,
+                    inputs=record.inputs,
+                    outputs=record.outputs,
                 )  # fmt: skip
             )
 

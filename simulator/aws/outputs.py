@@ -6,12 +6,14 @@ import hashlib
 import secrets
 import string
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from simulator.aws.identifiers import S3_ZONES, Place, hex_id, letters
 from simulator.values import Bag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CREATED = "2026-01-01T00:00:00Z"
 LOWER = string.ascii_lowercase + string.digits
@@ -33,7 +35,11 @@ class Making:
     def named(self, name: str, prefix: str) -> str:
         """The physical name: as given, or drawn once from its prefix."""
         given = self.inputs.get(name)
-        return str(given) if given else self.kept(name, lambda: f"{self.inputs.get(prefix) or 'terraform-'}{secrets.token_hex(8)}")
+        return (
+            str(given)
+            if given
+            else self.kept(name, lambda: f"{self.inputs.get(prefix) or 'terraform-'}{secrets.token_hex(8)}")
+        )
 
 
 Made = tuple[str, str, Bag]
@@ -73,7 +79,11 @@ def _policy(m: Making) -> Made:
     name = m.named("name", "namePrefix")
     arn = m.place.global_arn("iam", f"policy{m.inputs.get('path') or '/'}{name}")
     policy_id = m.kept("policyId", lambda: "ANPA" + letters(17))
-    return arn, name, {"name": name, "arn": arn, "policyId": policy_id, "attachmentCount": m.old.get("attachmentCount", 0)}
+    return (
+        arn,
+        name,
+        {"name": name, "arn": arn, "policyId": policy_id, "attachmentCount": m.old.get("attachmentCount", 0)},
+    )
 
 
 def _inline(owner: str) -> Callable[[Making], Made]:
@@ -108,14 +118,22 @@ def _access_key(m: Making) -> Made:
 def _pod_identity(m: Making) -> Made:
     drawn = m.id or f"a-{letters(17, LOWER)}"
     arn = m.place.arn("eks", f"podidentityassociation/{m.inputs['clusterName']}/{drawn}")
-    return drawn, drawn, {"associationId": drawn, "associationArn": arn, "externalId": m.kept("externalId", lambda: str(uuid.uuid4()))}
+    return (
+        drawn,
+        drawn,
+        {"associationId": drawn, "associationArn": arn, "externalId": m.kept("externalId", lambda: str(uuid.uuid4()))},
+    )
 
 
 def _addon(m: Making) -> Made:
     cluster, addon = m.inputs["clusterName"], m.inputs["addonName"]
     unique = m.kept("arn", lambda: m.place.arn("eks", f"addon/{cluster}/{addon}/{uuid.uuid4()}"))
     version = m.inputs.get("addonVersion") or m.kept("addonVersion", lambda: "v1.3.8-eksbuild.2")
-    return f"{cluster}:{addon}", addon, {"arn": unique, "addonVersion": version, "createdAt": CREATED, "modifiedAt": CREATED}
+    return (
+        f"{cluster}:{addon}",
+        addon,
+        {"arn": unique, "addonVersion": version, "createdAt": CREATED, "modifiedAt": CREATED},
+    )
 
 
 def _replication_group(m: Making) -> Made:
@@ -259,7 +277,11 @@ def _secret(m: Making) -> Made:
 def _secret_version(m: Making) -> Made:
     version = m.kept("versionId", lambda: str(uuid.uuid4()))
     secret = str(m.inputs["secretId"])
-    return f"{secret}|{version}", version, {"versionId": version, "arn": secret, "secretArn": secret, "versionStages": ["AWSCURRENT"]}
+    return (
+        f"{secret}|{version}",
+        version,
+        {"versionId": version, "arn": secret, "secretArn": secret, "versionStages": ["AWSCURRENT"]},
+    )
 
 
 def _function(m: Making) -> Made:
@@ -283,7 +305,11 @@ def _event_invoke(m: Making) -> Made:
 def _repository(m: Making) -> Made:
     name = m.inputs["name"]
     url = f"{m.place.account}.dkr.ecr.{m.place.region}.{m.place.domain}/{name}"
-    return name, name, {"arn": m.place.arn("ecr", f"repository/{name}"), "registryId": m.place.account, "repositoryUrl": url}
+    return (
+        name,
+        name,
+        {"arn": m.place.arn("ecr", f"repository/{name}"), "registryId": m.place.account, "repositoryUrl": url},
+    )
 
 
 def stable(text: str, length: int = 12) -> str:

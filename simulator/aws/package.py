@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from simulator.aws import lifecycle
 from simulator.aws.conditions import CONDITIONS
@@ -16,11 +15,14 @@ from simulator.aws.invokes import ANSWERS, Account
 from simulator.aws.outputs import MAKERS, Making
 from simulator.bridged import BridgedPackage
 from simulator.check import Failure
-from simulator.inventory import Inventory, Record
 from simulator.package import Before, CloudError, Resource
 from simulator.rules import load
-from simulator.schema import Schemas
 from simulator.values import Bag, plain
+
+if TYPE_CHECKING:
+    from simulator.inventory import Inventory, Record
+    from simulator.schema import Schemas
+    from collections.abc import Iterable, Sequence
 
 RULES = load(Path(__file__).parent / "rules.json")
 KNOWN_TYPES = tuple(RULES)
@@ -49,7 +51,11 @@ class Provider(BridgedPackage):
     def check_config(self, config: Bag) -> list[Failure]:
         region = config.get("region")
         if isinstance(region, str) and not REGION.fullmatch(region):
-            return [Failure("region", f"{region!r} is not an AWS region. Set it with `pulumi config set aws:region <region>`")]
+            return [
+                Failure(
+                    "region", f"{region!r} is not an AWS region. Set it with `pulumi config set aws:region <region>`"
+                )
+            ]
         return []
 
     def configure(self, config: Bag) -> None:

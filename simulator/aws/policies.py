@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ACTION = re.compile(r"\*|[a-z0-9-]+:[A-Za-z0-9*?]+")
 SID = re.compile(r"[0-9A-Za-z]*")
@@ -52,7 +54,9 @@ def _statement(kind: str, statement: dict[str, Any]) -> Iterator[str]:
         yield "Effect must be Allow or Deny"
     if "Action" not in statement and "NotAction" not in statement:
         yield "must contain actions"
-    yield from (f"{action!r} is not an action" for action in _texts(statement, "Action") if not ACTION.fullmatch(action))
+    yield from (
+        f"{action!r} is not an action" for action in _texts(statement, "Action") if not ACTION.fullmatch(action)
+    )
     if identity and ("Principal" in statement or "NotPrincipal" in statement):
         yield "an identity policy should not specify a principal"
     if not identity and "Principal" not in statement and "NotPrincipal" not in statement:
@@ -93,6 +97,10 @@ def locks_out(text: str, account: str) -> bool:
         named = listed(principal.get("AWS")) if isinstance(principal, dict) else listed(principal)
         ours = any(str(name) in ("*", account) or f"::{account}:" in str(name) for name in named)
         actions = _texts({"Action": statement.get("Action")}, "Action")
-        if statement.get("Effect") == "Allow" and ours and any(a in ("*", "kms:*", "kms:Put*", "kms:PutKeyPolicy") for a in actions):
+        if (
+            statement.get("Effect") == "Allow"
+            and ours
+            and any(a in ("*", "kms:*", "kms:Put*", "kms:PutKeyPolicy") for a in actions)
+        ):
             return False
     return True

@@ -6,14 +6,17 @@ thing it refers to from being deleted. Messages are AWS's own, shortened to what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from simulator.aws.invokes import MISSING
-from simulator.inventory import Inventory, Record
 from simulator.package import CloudError
 from simulator.rules import at
 from simulator.values import Bag, plain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulator.inventory import Inventory, Record
+    from collections.abc import Callable, Iterator
 
 TAKEN = "taken-"
 """Buckets whose names start so belong to somebody else."""
@@ -68,7 +71,10 @@ def _bucket_parts() -> Iterator[Reference]:
     )  # fmt: skip
     for part in parts:
         yield Reference(
-            type=f"aws:s3/bucket{part}:Bucket{part}", path="bucket", target=BUCKET, absent="NoSuchBucket: The specified bucket does not exist: {}"
+            type=f"aws:s3/bucket{part}:Bucket{part}",
+            path="bucket",
+            target=BUCKET,
+            absent="NoSuchBucket: The specified bucket does not exist: {}",
         )
 
 
@@ -84,7 +90,9 @@ def _key_users() -> Iterator[Reference]:
         "aws:cloudwatch/logGroup:LogGroup": "kmsKeyId",
     }
     for type_, path in uses.items():
-        yield Reference(type=type_, path=path, target=KEY, to_id=_last, absent="NotFoundException: Key '{}' does not exist")
+        yield Reference(
+            type=type_, path=path, target=KEY, to_id=_last, absent="NotFoundException: Key '{}' does not exist"
+        )
 
 
 NO_ROLE = "NoSuchEntity: The role with name {} cannot be found."
@@ -92,7 +100,10 @@ NO_USER = "NoSuchEntity: The user with name {} cannot be found."
 NO_GROUP = "InvalidGroup.NotFound: The security group '{}' does not exist"
 ROLE_CONFLICT = "DeleteConflict: Cannot delete entity, must {} first."
 GROUP_IN_USE = "DependencyViolation: resource {} has a dependent object"
-RULES = ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+RULES = (
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+)
 
 REFERENCES: tuple[Reference, ...] = (
     *_bucket_parts(),
@@ -212,7 +223,9 @@ class Relations:
                 wanted = reference.to_id(place.value)
                 if self.inventory.get("aws", self.account, reference.target, wanted):
                     continue
-                if _last(wanted).startswith(MISSING) or self.inventory.is_gone("aws", self.account, reference.target, wanted):
+                if _last(wanted).startswith(MISSING) or self.inventory.is_gone(
+                    "aws", self.account, reference.target, wanted
+                ):
                     raise CloudError(reference.absent.format(wanted))
 
     def refuse_taken(self, type_: str, name: str, region: str) -> None:
@@ -233,7 +246,9 @@ class Relations:
             if reference.target != record.type or not reference.in_use or plain(state.get(reference.unless)) is True:
                 continue
             for user in self.inventory.of_type("aws", reference.type):
-                named = [reference.to_id(p.value) for p in at(plain(user.inputs), reference.path) if isinstance(p.value, str)]
+                named = [
+                    reference.to_id(p.value) for p in at(plain(user.inputs), reference.path) if isinstance(p.value, str)
+                ]
                 if record.id in named and not _is_own_rule(user, record):
                     raise CloudError(reference.in_use.format(record.id))
 

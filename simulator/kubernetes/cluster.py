@@ -6,15 +6,17 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 import yaml
 
-from simulator.inventory import Inventory
 from simulator.kubernetes.kinds import CONFIG_MAP, NAMESPACE, SECRET, SERVICE_ACCOUNT, SYSTEM_NAMESPACES
 from simulator.package import CloudError
 from simulator.rules import at
 from simulator.values import UNKNOWN, Bag
+
+if TYPE_CHECKING:
+    from simulator.inventory import Inventory
 
 AMBIENT = "ambient"
 ANY_CLUSTER = "any"
@@ -85,7 +87,9 @@ class Cluster:
                 raise CloudError(f'the pod cannot start: {kind} "{name}" not found in namespace "{namespace}"')
         account = pod.get("serviceAccountName") or "default"
         if account != "default" and not self.has(SERVICE_ACCOUNT, f"{namespace}/{account}"):
-            raise CloudError(f'error looking up service account {namespace}/{account}: serviceaccount "{account}" not found')
+            raise CloudError(
+                f'error looking up service account {namespace}/{account}: serviceaccount "{account}" not found'
+            )
 
     def remove_namespace(self, namespace: str) -> None:
         """A deleted namespace takes everything in it along."""
@@ -105,7 +109,10 @@ def _references(pod: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
                 for place in at(pod, path.format(role)):
                     if not place.value.get("optional") and isinstance(place.value.get("name"), str):
                         yield type_, kind, place.value["name"]
-    for type_, kind, block, name in ((SECRET, "secret", "secret", "secretName"), (CONFIG_MAP, "configmap", "configMap", "name")):
+    for type_, kind, block, name in (
+        (SECRET, "secret", "secret", "secretName"),
+        (CONFIG_MAP, "configmap", "configMap", "name"),
+    ):
         for place in at(pod, f"volumes[].{block}"):
             if not place.value.get("optional") and isinstance(place.value.get(name), str):
                 yield type_, kind, place.value[name]

@@ -39,7 +39,13 @@ BUILT_IN: dict[str, KubernetesKind] = {
     "kubernetes:apps/v1:Deployment": KubernetesKind(replace=("spec.selector",)),
     "kubernetes:apps/v1:DaemonSet": KubernetesKind(replace=("spec.selector",)),
     "kubernetes:apps/v1:StatefulSet": KubernetesKind(
-        replace=("spec.podManagementPolicy", "spec.revisionHistoryLimit", "spec.selector", "spec.serviceName", "spec.volumeClaimTemplates")
+        replace=(
+            "spec.podManagementPolicy",
+            "spec.revisionHistoryLimit",
+            "spec.selector",
+            "spec.serviceName",
+            "spec.volumeClaimTemplates",
+        )
     ),
     JOB: KubernetesKind(replace=("spec.completions", "spec.parallelism", "spec.selector", "spec.template")),
     "kubernetes:batch/v1:CronJob": KubernetesKind(),
@@ -50,8 +56,12 @@ BUILT_IN: dict[str, KubernetesKind] = {
     "kubernetes:rbac.authorization.k8s.io/v1:Role": KubernetesKind(),
     "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": KubernetesKind(replace=("roleRef",)),
     "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole": KubernetesKind(namespaced=False),
-    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": KubernetesKind(namespaced=False, replace=("roleRef",)),
-    "kubernetes:storage.k8s.io/v1:StorageClass": KubernetesKind(namespaced=False, replace=("parameters", "provisioner")),
+    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": KubernetesKind(
+        namespaced=False, replace=("roleRef",)
+    ),
+    "kubernetes:storage.k8s.io/v1:StorageClass": KubernetesKind(
+        namespaced=False, replace=("parameters", "provisioner")
+    ),
     "kubernetes:scheduling.k8s.io/v1:PriorityClass": KubernetesKind(namespaced=False),
     "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": KubernetesKind(),
 }
@@ -59,10 +69,11 @@ BUILT_IN: dict[str, KubernetesKind] = {
 
 def kind_of(type_: str) -> KubernetesKind | None:
     """What is known about a type. A group the SDK has no classes for belongs to a custom resource, which is taken to
-    be namespaced and to have its definition in the cluster."""
+    be namespaced and to have its definition in the cluster.
+    """
     if type_ in BUILT_IN:
         return BUILT_IN[type_]
-    group = type_.split(":")[1].split("/")[0]
+    group = type_.split(":")[1].split("/", maxsplit=1)[0]
     return KubernetesKind() if "." in group and not group.endswith(".k8s.io") and group != "helm.sh" else None
 
 

@@ -71,7 +71,11 @@ class Provider(Package):
     def check(self, resource: Resource, old: Bag, new: Bag, naming: Naming) -> Checked:
         if resource.type == RELEASE:
             shape = shape_failures(self.schema(resource.type), new)
-            return Checked(inputs=new, failures=shape) if shape else release.check(resource, old, new, naming, self._namespace)
+            return (
+                Checked(inputs=new, failures=shape)
+                if shape
+                else release.check(resource, old, new, naming, self._namespace)
+            )
         kind = kind_of(resource.type)
         if kind is None:
             reason = f"the simulator does not know {resource.type}: add it to simulator/kubernetes/kinds.py"
@@ -140,14 +144,23 @@ class Provider(Package):
 
     def _make(self, resource: Resource, inputs: Bag) -> tuple[str, str, Bag]:
         metadata = plain(inputs["metadata"])
-        namespace, name = metadata.get("namespace"), str(metadata.get("name") or f"{metadata['generateName']}{uuid.uuid4().hex[:5]}")
+        namespace, name = (
+            metadata.get("namespace"),
+            str(metadata.get("name") or f"{metadata['generateName']}{uuid.uuid4().hex[:5]}"),
+        )
         id_ = f"{namespace}/{name}" if namespace else name
         if namespace:
             self.cluster.require_namespace(namespace)
         if self.cluster.has(resource.type, id_) and not _flag(self.config, "upsertExistingObjects"):
             raise CloudError(f'{resource.type.split(":")[2].lower()}s "{name}" already exists')
         self._runnable(resource, inputs)
-        fresh = {"uid": str(uuid.uuid4()), "creationTimestamp": "2026-01-01T00:00:00Z", "generation": 1, "resourceVersion": "1", "name": name}
+        fresh = {
+            "uid": str(uuid.uuid4()),
+            "creationTimestamp": "2026-01-01T00:00:00Z",
+            "generation": 1,
+            "resourceVersion": "1",
+            "name": name,
+        }
         return id_, id_, self._outputs(resource, inputs, fresh)
 
     def _runnable(self, resource: Resource, inputs: Bag) -> None:
@@ -170,7 +183,10 @@ class Provider(Package):
             else:
                 known = plain(record.outputs.get("metadata") or {})
                 fresh = {key: known[key] for key in ("uid", "creationTimestamp") if key in known}
-                fresh |= {"generation": known.get("generation", 1) + 1, "resourceVersion": str(int(known.get("resourceVersion", "1")) + 1)}
+                fresh |= {
+                    "generation": known.get("generation", 1) + 1,
+                    "resourceVersion": str(int(known.get("resourceVersion", "1")) + 1),
+                }
                 self._runnable(resource, new)
                 outputs = self._outputs(resource, new, fresh)
             self._put(resource, record.id, record.name, new, outputs)
@@ -195,7 +211,14 @@ class Provider(Package):
 
     def _put(self, resource: Resource, id_: str, name: str, inputs: Bag, outputs: Bag) -> None:
         record = Record(
-            package=self.name, scope=self.scope, type=resource.type, id=id_, name=name, urn=resource.urn, inputs=inputs, outputs=outputs
+            package=self.name,
+            scope=self.scope,
+            type=resource.type,
+            id=id_,
+            name=name,
+            urn=resource.urn,
+            inputs=inputs,
+            outputs=outputs,
         )
         self.inventory.put(record)
 
@@ -207,12 +230,21 @@ class Provider(Package):
         known = plain(before.get("metadata") or {})
         metadata = inputs.get("metadata") or {}
         extra = {key: known.get(key, UNKNOWN) for key in ("uid", "creationTimestamp", "resourceVersion", "generation")}
-        return outputs | {"metadata": {**extra, **metadata} if isinstance(metadata, Mapping) else metadata} | _encoded(resource, inputs)
+        return (
+            outputs
+            | {"metadata": {**extra, **metadata} if isinstance(metadata, Mapping) else metadata}
+            | _encoded(resource, inputs)
+        )
 
     def _outputs(self, resource: Resource, inputs: Bag, fresh: Bag) -> Bag:
         given = inputs.get("metadata") or {}
         metadata = Secret({**plain(given), **fresh}) if isinstance(given, Secret) else {**given, **fresh}
-        return {**inputs, "metadata": metadata, **status.of(resource.type, plain(inputs), self.scope), **_encoded(resource, inputs)}
+        return {
+            **inputs,
+            "metadata": metadata,
+            **status.of(resource.type, plain(inputs), self.scope),
+            **_encoded(resource, inputs),
+        }
 
 
 def _encoded(resource: Resource, inputs: Bag) -> Bag:
@@ -223,7 +255,8 @@ def _encoded(resource: Resource, inputs: Bag) -> Bag:
     data = inputs.get("data")
     if isinstance(plain(texts), Mapping):
         encoded = {
-            key: UNKNOWN if value is UNKNOWN else base64.b64encode(str(value).encode()).decode() for key, value in plain(texts).items()
+            key: UNKNOWN if value is UNKNOWN else base64.b64encode(str(value).encode()).decode()
+            for key, value in plain(texts).items()
         }
         data = {**(plain(data) if isinstance(plain(data), Mapping) else {}), **encoded}
     kept = {"data": data, "stringData": texts}

@@ -9,16 +9,18 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 import yaml
 
 from simulator.check import Failure
 from simulator.inventory import Record
-from simulator.kubernetes.cluster import Cluster
 from simulator.kubernetes.kinds import NAMESPACE, RELEASE
 from simulator.package import Checked, CloudError, Naming, Resource
 from simulator.values import UNKNOWN, Bag, Secret, masked, plain
+
+if TYPE_CHECKING:
+    from simulator.kubernetes.cluster import Cluster
 
 NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 NAME_LIMIT = 53
@@ -42,7 +44,12 @@ def _failures(inputs: Bag) -> list[Failure]:
     found = []
     name, chart, timeout = (plain(inputs.get(key)) for key in ("name", "chart", "timeout"))
     if isinstance(name, str) and (not NAME.fullmatch(name) or len(name) > NAME_LIMIT):
-        found.append(Failure("name", f"release name {name!r} is invalid: lower case letters, digits, '-' and '.', at most 53 characters"))
+        found.append(
+            Failure(
+                "name",
+                f"release name {name!r} is invalid: lower case letters, digits, '-' and '.', at most 53 characters",
+            )
+        )
     if isinstance(chart, str) and chart.startswith((".", "/")) and not Path(chart).exists():
         found.append(Failure("chart", f"path {chart!r} not found; check the chart name and repository configuration."))
     if chart == "":
@@ -81,7 +88,11 @@ def upgrade(resource: Resource, record: Record, inputs: Bag) -> Bag:
 def foreseen(resource: Resource, inputs: Bag, before: Bag, folder: Path) -> Bag:
     """The outputs as a preview knows them."""
     write_values(folder, resource, inputs)
-    return {"status": UNKNOWN, "resourceNames": UNKNOWN} | {k: v for k, v in before.items() if k == "resourceNames"} | _given(inputs)
+    return (
+        {"status": UNKNOWN, "resourceNames": UNKNOWN}
+        | {k: v for k, v in before.items() if k == "resourceNames"}
+        | _given(inputs)
+    )
 
 
 def _outputs(inputs: Bag, *, revision: int) -> Bag:

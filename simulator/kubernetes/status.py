@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
-from simulator.values import Bag
+
+if TYPE_CHECKING:
+    from simulator.values import Bag
 
 SECOND = "2026-01-01T00:00:00Z"
-KINDS = {
-    type_: ("status",)
-    for type_ in (
+KINDS = dict.fromkeys(
+    (
         "kubernetes:batch/v1:Job",
         "kubernetes:core/v1:Namespace",
         "kubernetes:core/v1:Service",
         "kubernetes:networking.k8s.io/v1:Ingress",
         "kubernetes:apps/v1:Deployment",
         "kubernetes:apps/v1:StatefulSet",
-    )
-}
+    ),
+    ("status",),
+)
 
 
 def of(type_: str, inputs: Bag, server: str) -> Bag:
@@ -28,13 +30,23 @@ def of(type_: str, inputs: Bag, server: str) -> Bag:
     match type_.rsplit(":", 1)[-1]:
         case "Job":
             done = {"type": "Complete", "status": "True", "lastTransitionTime": SECOND}
-            return {"status": {"succeeded": spec.get("completions") or 1, "startTime": SECOND, "completionTime": SECOND, "conditions": [done]}}
+            return {
+                "status": {
+                    "succeeded": spec.get("completions") or 1,
+                    "startTime": SECOND,
+                    "completionTime": SECOND,
+                    "conditions": [done],
+                }
+            }
         case "Namespace":
             return {"status": {"phase": "Active"}}
         case "Service":
             balanced = spec.get("type") == "LoadBalancer"
             address = {"clusterIP": f"172.20.{_byte(inputs, 0)}.{_byte(inputs, 1)}", "type": "ClusterIP"}
-            return {"spec": address | spec, "status": {"loadBalancer": {"ingress": [_host(inputs, server)]} if balanced else {}}}
+            return {
+                "spec": address | spec,
+                "status": {"loadBalancer": {"ingress": [_host(inputs, server)]} if balanced else {}},
+            }
         case "Ingress":
             return {"status": {"loadBalancer": {"ingress": [_host(inputs, server)]}}}
         case "Deployment" | "StatefulSet":

@@ -6,12 +6,14 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from simulator.check import Failure
 from simulator.kubernetes.kinds import BUILT_IN, CONFIG_MAP, JOB, NAMESPACE, SECRET, api_version
 from simulator.rules import at
-from simulator.values import Bag
+
+if TYPE_CHECKING:
+    from simulator.values import Bag
 
 LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 SUBDOMAIN = rf"{LABEL}(\.{LABEL})*"
@@ -58,7 +60,9 @@ def _identity(type_: str, inputs: Bag) -> Iterator[Failure]:
         pattern, limit = (LABEL, 63) if strict else (r"[^/%]+", 253) if rbac else (SUBDOMAIN, 253)
         if not isinstance(place.value, str) or not re.fullmatch(pattern, place.value) or len(place.value) > limit:
             name = "label" if strict else "subdomain"
-            yield Failure(place.path, f"{place.value!r} is not a lowercase RFC 1123 {name} of at most {limit} characters")
+            yield Failure(
+                place.path, f"{place.value!r} is not a lowercase RFC 1123 {name} of at most {limit} characters"
+            )
     for place in at(inputs, "metadata.namespace"):
         if not isinstance(place.value, str) or not re.fullmatch(LABEL, place.value) or len(place.value) > 63:
             yield Failure(place.path, f"{place.value!r} is not a lowercase RFC 1123 label of at most 63 characters")
@@ -70,12 +74,18 @@ def _metadata(inputs: Bag, path: str) -> Iterator[Failure]:
             for key, value in place.value.items() if isinstance(place.value, Mapping) else ():
                 where = f"{place.path}[{key!r}]".replace("'", '"')
                 if not _is_qualified(key):
-                    yield Failure(where, "the key must be a name of at most 63 characters, with a DNS prefix before a slash if any")
+                    yield Failure(
+                        where,
+                        "the key must be a name of at most 63 characters, with a DNS prefix before a slash if any",
+                    )
                 bad = name == "labels" and isinstance(value, str) and value and not re.fullmatch(QUALIFIED, value)
                 if bad or (name == "labels" and isinstance(value, str) and len(value) > 63):
                     yield Failure(where, f"a label is at most 63 letters, digits, '-', '_' and '.', got {value!r}")
     for place in at(inputs, f"{path}.annotations"):
-        if isinstance(place.value, Mapping) and sum(len(str(k)) + len(str(v)) for k, v in place.value.items()) > ANNOTATIONS_LIMIT:
+        if (
+            isinstance(place.value, Mapping)
+            and sum(len(str(k)) + len(str(v)) for k, v in place.value.items()) > ANNOTATIONS_LIMIT
+        ):
             yield Failure(place.path, "annotations may hold 256 KiB in all")
 
 
@@ -153,7 +163,9 @@ def _container(container: Any, path: str, volumes: set[str], names: list[str]) -
         for amounts in at(container, f"resources.{kind}"):
             for resource, amount in amounts.value.items() if isinstance(amounts.value, Mapping) else ():
                 if isinstance(amount, str) and not re.fullmatch(QUANTITY, amount):
-                    yield Failure(f"{path}.resources.{kind}.{resource}", f"{amount!r} is not a quantity such as 500m or 1Gi")
+                    yield Failure(
+                        f"{path}.resources.{kind}.{resource}", f"{amount!r} is not a quantity such as 500m or 1Gi"
+                    )
 
 
 def _selector(inputs: Bag, path: str) -> Iterator[Failure]:

@@ -9,11 +9,13 @@ import base64
 import secrets
 import string
 import uuid
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from simulator.values import Bag, Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
 
 SPECIAL = "!@#$%&*()-_=+[]{}<>:?"
 BCRYPT = string.ascii_letters + string.digits + "./"

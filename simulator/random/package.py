@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 
 from simulator.check import Failure, shape_failures, with_defaults
 from simulator.diff import Difference, changes
@@ -10,6 +9,10 @@ from simulator.package import Before, Checked, CloudError, Naming, Package, Reso
 from simulator.random.generate import KINDS, Refused
 from simulator.rules import Rules
 from simulator.values import Bag, plain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 KNOWN_TYPES = tuple(KINDS)
 
