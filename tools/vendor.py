@@ -31,8 +31,8 @@ def checksum_of_release(version: str) -> str | None:
 
 def archive_name(version: str) -> str:
     """The release archive for this machine, as the vendor names it."""
-    machine = platform.machine().lower()
-    return f"pulumi-{version}-{platform.system().lower()}-{'arm64' if machine in {'arm64', 'aarch64'} else 'x64'}.tar.gz"
+    machine = "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x64"
+    return f"pulumi-{version}-{platform.system().lower()}-{machine}.tar.gz"
 
 
 def download(version: str, checksum: str, folder: Path) -> None:

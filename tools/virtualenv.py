@@ -62,4 +62,5 @@ def _installer() -> list[str]:
 
 def has_venv_module() -> bool:
     """Whether this Python can make virtual environments; some distributions package that apart."""
-    return subprocess.run([sys.executable, "-c", "import ensurepip, venv"], capture_output=True).returncode == 0
+    command = [sys.executable, "-c", "import ensurepip, venv"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
