@@ -64,5 +64,5 @@ FileText = Annotated[SecretStr, Shape(words="a file's text, as a secret", exampl
 Secret = Annotated[SecretStr, Shape(words="text, as a secret", example="", check=_some_text)]
 Certificates = Annotated[
     str,
-    Shape(words="certificates in PEM form", example="-----BEGIN CERTIFICATE-----", check=_certificates),
+    Shape(words="certificates in PEM form", example="", check=_certificates),
 ]

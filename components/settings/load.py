@@ -73,8 +73,8 @@ def load(config: Mapping[str, str], *, secret_keys: Collection[str] | None = Non
 def load_stack() -> Settings:
     """Settings of the running stack. An invalid stack ends the program with one message and no traceback."""
     # Imported here so that settings can be read where no engine runs.
-    import pulumi  # noqa: PLC0415
-    from pulumi.runtime import config as runtime  # noqa: PLC0415
+    import pulumi
+    from pulumi.runtime import config as runtime
 
     prefix = f"{NAMESPACE}:"
     everything = runtime.CONFIG.get() or runtime.get_config_env()

@@ -84,7 +84,7 @@ def _cell(text: str) -> str:
 
 def _profiles() -> str:
     # Imported here: what a profile means is a cloud's to say, and only this page asks.
-    from components.aws.profiles import SIZES  # noqa: PLC0415
+    from components.aws.profiles import SIZES
 
     rows = {
         "`database.instance`": lambda sizes: f"`{sizes.database_instance}`",

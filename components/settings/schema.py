@@ -40,7 +40,7 @@ _SECURE = {
 def stack_schema() -> dict[str, Any]:
     """The schema of a whole `Pulumi.<stack>.yaml`. Other namespaces than ours may say what they like."""
     known = fields(Settings)
-    typos = "|".join(map(re.escape, known))
+    names = "|".join(map(re.escape, known))
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A stack of CARTO Self-Hosted",
@@ -51,7 +51,7 @@ def stack_schema() -> dict[str, Any]:
                 "type": "object",
                 "required": [f"{NAMESPACE}:{name}" for name, field in known.items() if field.is_required()],
                 "properties": {f"{NAMESPACE}:{name}": _of_field(field) for name, field in known.items()},
-                "patternProperties": {f"^{NAMESPACE}:(?!({typos})$)": False},
+                "propertyNames": {"pattern": f"^(?!{NAMESPACE}:)|^{NAMESPACE}:({names})$"},
             }
         },
     }

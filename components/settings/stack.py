@@ -87,6 +87,6 @@ class Settings(Model):
     @override
     def contradictions(self) -> Iterator[Problem]:
         # Imported here because the rules are about this very class.
-        from components.settings.rules import between_subjects  # noqa: PLC0415
+        from components.settings.rules import between_subjects
 
         yield from between_subjects(self)

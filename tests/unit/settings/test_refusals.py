@@ -1,0 +1,114 @@
+"""Every stack in refused.yaml is refused with a message that names the setting and says what is wrong."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.unit.settings.certificate import CERTIFICATE
+from tests.unit.settings.stacks import load_yaml, refusal
+
+REFUSED: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("refused.yaml").read_text("utf-8"))
+
+
+def _stack(entry: dict[str, Any]) -> str:
+    return yaml.safe_dump(entry["says"], width=10_000).replace("GIVEN", _quoted(CERTIFICATE))
+
+
+@functools.cache
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\n", "\\n") + '"'
+
+
+@pytest.mark.parametrize("entry", REFUSED, ids=lambda entry: entry["about"].replace(" ", "-"))
+def test_refusal_names_the_setting_and_what_is_wrong(entry: dict[str, Any]) -> None:
+    error = refusal(_stack(entry))
+    told = {str(found).split("\n", 1)[0]: str(found) for found in error.refusals}
+    assert entry["at"] in told, str(error)
+    assert entry["phrase"] in " ".join(told[entry["at"]].split())
+    # A rule may speak of several settings at once, but one mistake does not drag others behind it.
+    assert len(error.refusals) <= 2, str(error)
+
+
+def test_every_refusal_is_told_apart() -> None:
+    assert len({entry["about"] for entry in REFUSED}) == len(REFUSED) > 100
+
+
+def test_all_problems_are_told_at_once() -> None:
+    error = refusal(
+        """
+        carto:cloud: gcp
+        carto:domain: https://carto.example.com
+        carto:databse: {}
+        carto:database: {version: 9, storageGb: {initial: 100, max: 90}, names: {user: postgres}}
+        carto:cache: {mode: in-cluster, node: cache.m7g.large}
+        carto:identity: {mode: access-key, installAgent: true}
+        """
+    )
+    paths = [str(found).split("\n", 1)[0] for found in error.refusals]
+    assert sorted(paths) == [
+        "carto:cache.node",
+        "carto:cloud",
+        "carto:database.names.user",
+        "carto:database.storageGb.max",
+        "carto:database.version",
+        "carto:databse",
+        "carto:domain",
+        "carto:identity.installAgent",
+    ]
+    assert "8 problems" in str(error)
+
+
+def test_an_empty_stack_is_told_what_to_set() -> None:
+    message = str(refusal("{}", with_smallest=False))
+    for line in (
+        "pulumi config set --path carto:cloud aws",
+        "pulumi config set --path carto:domain carto.example.com",
+        "pulumi config set --path carto:cluster.name platform",
+        "pulumi config set --path carto:customerPackage.path customer-package",
+    ):
+        assert line in message
+    assert "4 problems" in message
+
+
+def test_a_setting_that_is_wrong_brings_no_second_message_about_those_beside_it() -> None:
+    error = refusal("carto:cache: {mode: exisiting, existing: {host: h.example.com}}")
+    assert [found.loc for found in error.refusals] == [("cache", "mode")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"cache": '{"existing": {"host": "h.example.com"}}'}, "mode"),
+        ({"database": "{"}, "an object with"),
+        ({"database": "[" * 100_000}, "an object with"),
+        ({"database": '{"version": NaN}'}, "version"),
+    ],
+)
+def test_raw_text_of_any_kind_is_refused_with_a_path(fields: dict[str, str], message: str) -> None:
+    assert message in str(refusal(yaml.safe_dump({f"carto:{key}": text for key, text in fields.items()})))
+
+
+@pytest.mark.parametrize(
+    "stack",
+    [
+        "carto:database: {storageGb: {initial: 100, max: 100}}",
+        "carto:database: {storageGb: {initial: 100, max: 110}}",
+        "carto:database: {backups: {window: '23:30-00:30'}, maintenanceWindow: 'mon:00:30-mon:01:30'}",
+        "carto:database: {existing: {host: 10.0.0.7, adminUser: postgres, adminPassword: {secure: 'p@ss w0rd'}}}",
+        "carto:cache: {node: cache.t4g.micro, highAvailability: true}",
+        "carto:storage: {corsOrigins: ['*']}",
+        "carto:storage: {corsOrigins: ['http://localhost:3000', 'https://carto.example.com']}",
+        "carto:storage: {encryption: {kmsKey: 'arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-0a1b2c3d'}}",
+        "carto:tags: {'cost.center': 4711, Überlingen: Straße 7}",
+        "carto:domain: xn--bcher-kva.example.com",
+        "carto:chart: {version: 1.287.1-beta}",
+        "carto:rotation: {accessKey: 1}\ncarto:storage: {exports: {enabled: true}}",
+    ],
+)
+def test_what_looks_odd_and_is_right_is_accepted(stack: str) -> None:
+    load_yaml(stack)
