@@ -90,8 +90,9 @@ class Shapes:
             a for a in arguments if a is not type(None) and typing.get_origin(a) not in wrappers and a not in wrappers
         ]
         enums = [a for a in members if inspect.isclass(a) and issubclass(a, enum.Enum)]
+        # With `str` beside it an enum only suggests: the cloud may know newer values than the SDK.
         if enums:
-            return self.shape(enums[0])
+            return "string" if str in members else self.shape(enums[0])
         shapes = [self.shape(member) for member in members]
         unique = [shape for index, shape in enumerate(shapes) if shape not in shapes[:index]]
         return unique[0] if len(unique) == 1 else {"anyOf": unique}

@@ -16,6 +16,9 @@ from simulator.rules import at, is_set
 from simulator.values import UNKNOWN, Bag, Secret
 
 Found = Iterator[Failure]
+SIZES = r"(micro|small|medium|large|\d*xlarge)"
+INSTANCE_CLASS = re.compile(rf"db\.[a-z]+\d+[a-z]*\.{SIZES}(\.tpc\d\.mem\dx)?")
+NODE_TYPE = re.compile(rf"cache\.[a-z]+\d+[a-z]*\.{SIZES}")
 PORTS_NEEDED = ("tcp", "udp", "icmp", "6", "17", "1")
 RESERVED_USERS = ("admin", "rdsadmin", "rds_superuser", "public")
 RESTORES = ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime")
@@ -41,7 +44,7 @@ def _database(inputs: Bag) -> Found:
             yield Failure("password", "a new database needs a password, or manageMasterUserPassword")
     if str(_known(inputs, "username") or "").lower() in RESERVED_USERS:
         yield Failure("username", f"{_known(inputs, 'username')!r} is a reserved word used by the engine")
-    if not re.match(r"db\.", str(_known(inputs, "instanceClass") or "db.")):
+    if not INSTANCE_CLASS.fullmatch(str(_known(inputs, "instanceClass") or "db.t4g.small")):
         yield Failure(
             "instanceClass",
             f"{_known(inputs, 'instanceClass')!r} is not a database instance class such as db.t4g.medium",
@@ -128,7 +131,7 @@ def _cache(inputs: Bag) -> Found:
         yield Failure("atRestEncryptionEnabled", "must be true when kmsKeyId is set")
     if not is_set(inputs, "nodeType") and not is_set(inputs, "globalReplicationGroupId"):
         yield Failure("nodeType", "missing required property 'nodeType'")
-    if not re.match(r"cache\.", str(_known(inputs, "nodeType") or "cache.")):
+    if not NODE_TYPE.fullmatch(str(_known(inputs, "nodeType") or "cache.t4g.small")):
         yield Failure("nodeType", f"{_known(inputs, 'nodeType')!r} is not a cache node type such as cache.t4g.small")
     version = str(_known(inputs, "engineVersion") or "7.2")
     if _known(inputs, "engine") == "valkey" and not re.match(r"(7\.[2-9]|[89]\.\d)", version):
