@@ -1,0 +1,36 @@
+"""The project's own files agree with each other."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import yaml
+
+from components.settings import Settings
+from tools.toolchain import ENGINE, MODULES
+
+ROOT = MODULES.parent
+
+
+def test_defaults_in_the_project_file_are_those_of_the_settings() -> None:
+    declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"]
+
+    for name, declaration in declared.items():
+        assert Settings.model_fields[name].default == declaration["default"], name
+
+
+def test_every_aws_service_in_use_is_type_checked() -> None:
+    overrides = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]["overrides"]
+    followed = {module for entry in overrides if entry.get("follow_imports") == "silent" for module in entry["module"]}
+    sources = "\n".join(file.read_text() for file in (ROOT / "components").rglob("*.py"))
+    services = set(re.findall(r"(?<!components\.)\baws\.([a-z0-9]+)\.[A-Z]", sources))
+
+    assert services
+    assert {f"pulumi_aws.{service}.*" for service in services} <= followed
+
+
+def test_the_engine_and_its_language_host_pin_one_sdk() -> None:
+    for binary in ENGINE.binaries:
+        pins = (MODULES / binary.module / "go.mod").read_text()
+        assert f"github.com/pulumi/pulumi/sdk/v3 {ENGINE.version}" in pins, binary.module
