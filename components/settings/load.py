@@ -66,7 +66,7 @@ def load(config: Mapping[str, str], *, secret_keys: Collection[str] | None = Non
         refusals += _contradictions(settings, wrong)
         refusals += _plain_secrets(settings, secret_keys, wrong)
     if refusals or settings is None:
-        raise SettingsError(refusals)
+        raise SettingsError(sorted(refusals, key=lambda refused: written(refused.loc)))
     return settings
 
 

@@ -13,7 +13,7 @@ from components.settings.stack import Settings
 from components.settings.surface import Loc, all_paths, bare, fields, is_list, is_model, shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from pydantic.fields import FieldInfo
 
@@ -45,12 +45,14 @@ def _table(subject: str) -> str:
         own = [((name,), field) for name, field in fields(Settings).items() if not is_model(bare(field.annotation))]
         return _rows(own)
     model = bare(fields(Settings)[subject].annotation)
-    return _rows((path, field) for path, field in all_paths(model) if not is_model(bare(field.annotation)))
+    inner = list(all_paths(model))
+    optional = [path for path, field in inner if is_model(bare(field.annotation)) and field.default is None]
+    return _rows(((path, field) for path, field in inner if not is_model(bare(field.annotation))), optional)
 
 
-def _rows(settings: Iterable[tuple[Loc, FieldInfo]]) -> str:
+def _rows(settings: Iterable[tuple[Loc, FieldInfo]], optional: Collection[Loc] = ()) -> str:
     rows = [
-        f"| `{'.'.join(map(str, path))}` | {_type(field)} | {_default(field)} | {_cell(field.description or '')} |"
+        f"| `{'.'.join(map(str, path))}` | {_type(field)} | {_default(path, field, optional)} | {_meaning(field)[0]} |"
         for path, field in settings
     ]
     return "\n".join(["| Setting | Type | Default | Meaning |", "|---|---|---|---|", *rows])
@@ -66,20 +68,24 @@ def _type(field: FieldInfo) -> str:
     return _cell(expectation(field))
 
 
-def _default(field: FieldInfo) -> str:
+def _default(path: Loc, field: FieldInfo, optional: Collection[Loc]) -> str:
     if field.is_required():
-        return "**required**"
+        return f"**required** with `{path[-2]}`" if path[:-1] in optional else "**required**"
     default: Any = field.get_default(call_default_factory=True)
-    if default is None:
-        return "from the profile" if "from the profile" in (field.description or "") else "none"
-    if default in ({}, []):
-        return "none"
+    if default in (None, {}, []):
+        return _meaning(field)[1] or "none"
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 
+def _meaning(field: FieldInfo) -> tuple[str, str]:
+    """What the field's docstring says, and what it says about the default, if that is no fixed value."""
+    text = _cell(field.description or "")
+    found = re.search(r"\s*Default: ([^.]+)\.$", text)
+    return (text[: found.start()], found[1]) if found else (text, "")
+
+
 def _cell(text: str) -> str:
-    without_default = re.sub(r"\s*Default: from the profile\.", "", text)
-    return " ".join(without_default.split()).replace("|", "\\|")
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 def _profiles() -> str:

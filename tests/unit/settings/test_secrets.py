@@ -53,6 +53,12 @@ def test_a_secret_is_never_in_a_message(stack: str) -> None:
         assert "SECRET" not in text
 
 
+def test_not_even_a_short_secret_is_in_a_message() -> None:
+    message = str(refusal("carto:cache: {mode: existing, existing: {host: h.example.com, password: {secure: '%^&'}}}"))
+    assert "carto:cache.existing.password" in message
+    assert "%^&" not in message
+
+
 def test_a_secret_is_not_shown_by_the_settings_themselves() -> None:
     settings = load_yaml(
         "carto:cache: {mode: existing, existing: {host: h.example.com, password: {secure: Hunter2}}}\n"
