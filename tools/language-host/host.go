@@ -50,7 +50,7 @@ func (h *host) stop() {
 	h.started.Wait()
 }
 
-// run starts a command and waits for it, interrupting it when the request or the host is cancelled.
+// run starts a command and waits for it, ending it when the request or the host is cancelled.
 func (h *host) run(ctx context.Context, build func(context.Context) (*exec.Cmd, error)) error {
 	h.started.Add(1)
 	defer h.started.Done()
@@ -63,7 +63,8 @@ func (h *host) run(ctx context.Context, build func(context.Context) (*exec.Cmd, 
 	if err != nil {
 		return err
 	}
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
+	// Python answers an interrupt with a traceback, which would bury the error that the user has to read.
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = gracePeriod
 	if err := cmd.Run(); err != nil {
 		return errors.Join(ctx.Err(), err)
