@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 OPERATIONS = ("check", "create", "update", "delete", "read", "invoke", "*")
 FAULT = re.compile(
-    r"(?P<operation>\S+)\s+(?P<target>\S+?)(?:#(?P<n>[1-9]\d*))?"
+    r"(?P<operation>\S+)\s+(?P<target>[^\s#]+)(?:#(?P<n>[1-9]\d*))?"
     r"\s+(?P<effect>fail-after|fail|crash-after|crash|slow\((?P<seconds>\d+(?:\.\d+)?)\))(?:\s+(?P<how>once|always))?"
 )
 

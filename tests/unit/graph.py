@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from google.protobuf import json_format
 from pulumi.runtime import config as runtime_config
 from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.stack import Stack, run_pulumi_func
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 PROJECT = "carto"
 STACK = "test"
@@ -132,23 +135,38 @@ def run(
     """
 
     def in_context() -> Graph:
-        loop = asyncio.new_event_loop()
+        loops = [asyncio.new_event_loop()]
+        loop = loops[0]
         asyncio.set_event_loop(loop)
         # Whoever fails leaves futures behind that nobody reads; asyncio would write to the test's output about each.
         loop.set_exception_handler(lambda *_: None)
+        # Pulumi's mocks need a loop in every thread they answer in, and would leave it open.
+        threads = ThreadPoolExecutor(max_workers=1, initializer=lambda: loops.append(_loop_of_this_thread()))
+        loop.set_default_executor(threads)
         try:
-            return _recorded(loop, program, _Recorder(cloud or Cloud()), config or {}, project, stack)
+            return _recorded(
+                loop, program, _Recorder(cloud or Cloud()), config=config or {}, project=project, stack=stack
+            )
         finally:
-            loop.close()
+            threads.shutdown()
+            for each in loops:
+                each.close()
             asyncio.set_event_loop(None)
 
     return contextvars.Context().run(in_context)
+
+
+def _loop_of_this_thread() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    return loop
 
 
 def _recorded(
     loop: asyncio.AbstractEventLoop,
     program: Callable[[], object],
     recorder: _Recorder,
+    *,
     config: Mapping[str, str],
     project: str,
     stack: str,
@@ -180,16 +198,16 @@ class _Recorder(mocks.MockMonitor):
         self._invokes: list[tuple[str, Mapping[str, Any]]] = []
         self._outputs: dict[str, Any] = {}
 
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  the name of the engine's RPC
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  the name of the engine's call
         response = super().RegisterResource(request)
         self._requests.append((request, response.urn))
         return response
 
-    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802  the name of the engine's RPC
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802  the name of the engine's call
         self._outputs[request.urn] = _plain(json_format.MessageToDict(request.outputs))
         return super().RegisterResourceOutputs(request)
 
-    def Invoke(self, request: Any) -> Any:  # noqa: N802  the name of the engine's RPC
+    def Invoke(self, request: Any) -> Any:  # noqa: N802  the name of the engine's call
         self._invokes.append((request.tok, json_format.MessageToDict(request.args)))
         return super().Invoke(request)
 
@@ -203,7 +221,7 @@ class _Recorder(mocks.MockMonitor):
 
 
 def _node(request: Any, urn: str) -> Node:
-    parent = request.parent if not request.parent.split("::")[-2:-1] == ["pulumi:pulumi:Stack"] else ""
+    parent = request.parent if request.parent.split("::")[-2:-1] != ["pulumi:pulumi:Stack"] else ""
     urns = {*request.dependencies, *(u for each in request.propertyDependencies.values() for u in each.urns)}
     return Node(
         type=request.type,
@@ -222,7 +240,7 @@ def _node(request: Any, urn: str) -> Node:
 
 
 def _short(urn: str) -> str:
-    return urn.split("::")[-1]
+    return urn.rsplit("::", maxsplit=1)[-1]
 
 
 def _plain(value: Any) -> Any:

@@ -20,14 +20,17 @@ def test_defaults_in_the_project_file_are_those_of_the_settings() -> None:
         assert Settings.model_fields[name].default == declaration["default"], name
 
 
-def test_every_aws_service_in_use_is_type_checked() -> None:
+def test_every_part_of_the_sdks_in_use_is_type_checked() -> None:
     overrides = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]["overrides"]
     followed = {module for entry in overrides if entry.get("follow_imports") == "silent" for module in entry["module"]}
     sources = "\n".join(file.read_text() for file in (ROOT / "components").rglob("*.py"))
     services = set(re.findall(r"(?<!components\.)\baws\.([a-z0-9]+)\.[A-Z]", sources))
+    groups = set(re.findall(r"\bkubernetes\.([a-z]+\.v[0-9a-z]+)\.[A-Z]", sources))
 
     assert services
-    assert {f"pulumi_aws.{service}.*" for service in services} <= followed
+    assert groups
+    used = {f"pulumi_aws.{service}.*" for service in services} | {f"pulumi_kubernetes.{group}.*" for group in groups}
+    assert used <= followed
 
 
 def test_the_engine_and_its_language_host_pin_one_sdk() -> None:

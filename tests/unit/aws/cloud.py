@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import pulumi
 
 from components.aws.platform import provision
-from components.contracts import Platform
 from components.settings import Settings
 from tests.unit.graph import Cloud, Graph, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from components.contracts import Platform
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
@@ -35,33 +40,34 @@ class AwsCloud(Cloud):
 
     def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         named = inputs.get("name", name)
+        added: dict[str, Any] = {}
         match type_:
             case "aws:s3/bucket:Bucket":
                 bucket = inputs["bucket"]
-                return {
+                added = {
                     "id": bucket,
                     "arn": f"arn:aws:s3:::{bucket}",
                     "bucketRegionalDomainName": f"{bucket}.s3.{REGION}.amazonaws.com",
                 }
             case "aws:kms/key:Key":
-                return {"arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{name}"}
+                added = {"arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{name}"}
             case "aws:iam/role:Role":
-                return {"id": named, "arn": f"arn:aws:iam::{ACCOUNT}:role/{named}"}
+                added = {"id": named, "arn": f"arn:aws:iam::{ACCOUNT}:role/{named}"}
             case "aws:iam/user:User":
-                return {"id": named, "arn": f"arn:aws:iam::{ACCOUNT}:user/{named}"}
+                added = {"id": named, "arn": f"arn:aws:iam::{ACCOUNT}:user/{named}"}
             case "aws:iam/accessKey:AccessKey":
-                return {"id": f"AKIA-{name}", "secret": f"secret-of-{name}"}
+                added = {"id": f"AKIA-{name}", "secret": f"secret-of-{name}"}
             case "aws:rds/instance:Instance":
-                return {"address": f"{inputs['identifier']}.abc.{REGION}.rds.amazonaws.com", "resourceId": "db-ABC"}
+                added = {"address": f"{inputs['identifier']}.abc.{REGION}.rds.amazonaws.com", "resourceId": "db-ABC"}
             case "aws:elasticache/replicationGroup:ReplicationGroup":
-                return {"primaryEndpointAddress": f"master.{inputs['replicationGroupId']}.euw1.cache.amazonaws.com"}
+                added = {"primaryEndpointAddress": f"master.{inputs['replicationGroupId']}.euw1.cache.amazonaws.com"}
             case "aws:ec2/securityGroup:SecurityGroup":
-                return {"id": f"sg-of-{name}"}
+                added = {"id": f"sg-of-{name}"}
             case "random:index/randomPassword:RandomPassword":
-                return {"result": f"generated-{name}-{inputs['keepers']['rotation']}"}
+                added = {"result": f"generated-{name}-{inputs['keepers']['rotation']}"}
             case "random:index/randomString:RandomString":
-                return {"result": "abcd1234"}
-        return {}
+                added = {"result": "abcd1234"}
+        return added
 
     def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
         asked = str(arguments.get("name") or arguments.get("id") or arguments.get("bucket"))
@@ -111,9 +117,7 @@ def provisioned(cloud: AwsCloud | None = None, *, stack: str = "test", **changes
     return run(lambda: provision(settings), cloud=cloud or AwsCloud(), stack=stack)
 
 
-def contract(cloud: AwsCloud | None = None, **changes: Any) -> Contract:
-    """What CARTO is handed, with its Outputs resolved."""
+def handed_over(part: Callable[[Platform], object], cloud: AwsCloud | None = None, **changes: Any) -> Any:
+    """One part of what CARTO is handed, with its Outputs resolved and secrets marked."""
     settings = stack_settings(**changes)
-    seen: list[Platform] = []
-    run(lambda: seen.append(provision(settings)), cloud=cloud or AwsCloud())
-    return seen[0]
+    return run(lambda: pulumi.export("part", part(provision(settings))), cloud=cloud or AwsCloud()).outputs["part"]
