@@ -229,7 +229,8 @@ class Provider(Package):
         outputs |= {name: value for name, value in before.items() if name == "status"} | inputs
         known = plain(before.get("metadata") or {})
         metadata = inputs.get("metadata") or {}
-        extra = {key: known.get(key, UNKNOWN) for key in ("uid", "creationTimestamp", "resourceVersion", "generation")}
+        # What only the server knows stays out: one unknown inside would make the name unknown to the program too.
+        extra = {key: known[key] for key in ("uid", "creationTimestamp", "resourceVersion", "generation") if key in known}
         return (
             outputs
             | {"metadata": {**extra, **metadata} if isinstance(metadata, Mapping) else metadata}
