@@ -97,9 +97,16 @@ class Simulator:
         return Completed(args=tuple(command), returncode=done.returncode, stdout=done.stdout, stderr=done.stderr)
 
     def start(
-        self, *arguments: str, stack: str | None = None, env: Mapping[str, str] | None = None
+        self,
+        *arguments: str,
+        stack: str | None = None,
+        env: Mapping[str, str] | None = None,
+        merge_errors: bool = False,
     ) -> subprocess.Popen[str]:
-        """Starts `pulumi <arguments>` in a process group of its own, for whoever wants to interrupt or kill it."""
+        """Starts `pulumi <arguments>` in a process group of its own, for whoever wants to interrupt or kill it.
+
+        `merge_errors` puts what it says on stderr into stdout, in order.
+        """
         command, environment = self._prepared(arguments, stack, env)
         pipe = subprocess.PIPE
         return subprocess.Popen(
@@ -108,7 +115,7 @@ class Simulator:
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=pipe,
-            stderr=pipe,
+            stderr=subprocess.STDOUT if merge_errors else pipe,
             text=True,
             start_new_session=True,
         )
