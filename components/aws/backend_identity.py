@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
@@ -12,12 +12,16 @@ import pulumi_aws as aws
 from components import contracts
 from components.aws import iam_policies
 from components.aws.access_key import access_key
-from components.aws.cluster import Cluster
-from components.aws.object_storage import ObjectStorage
-from components.aws.shared import Shared
 from components.options import child_of
-from components.settings import Settings
 from components.settings.identity import IdentityMode, ServiceAccount
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.aws.cluster import Cluster
+    from components.aws.object_storage import ObjectStorage
+    from components.aws.shared import Shared
+    from components.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +64,6 @@ class BackendIdentityArgs:
     ) -> BackendIdentityArgs:
         """What the stack says about the backend's identity, and what of this stack it has to reach."""
         identity = settings.identity
-        buckets = [bucket.arn for bucket in (storage.imports, storage.thumbnails) if bucket.arn is not None]
         return cls(
             shared=shared,
             mode=identity.mode,
@@ -68,8 +71,8 @@ class BackendIdentityArgs:
             cluster_arn=cluster.arn,
             namespace=settings.namespace,
             service_account=identity.service_account,
-            bucket_arns=buckets,
-            acl_bucket_arns=buckets[1:] if storage.thumbnails_public else [],
+            bucket_arns=_arns(storage.imports, storage.thumbnails),
+            acl_bucket_arns=_arns(storage.thumbnails) if storage.thumbnails_public else [],
             storage_region=storage.region,
             rotation=settings.rotation.access_key,
             database_login=database_login,
@@ -172,6 +175,10 @@ class BackendIdentity(pulumi.ComponentResource):
                 f"{name}-{subject}-policy", name=subject, role=role.name, policy=policy, opts=child_of(self)
             )
         return role.arn
+
+
+def _arns(*buckets: contracts.Bucket) -> list[pulumi.Output[str]]:
+    return [bucket.arn for bucket in buckets if bucket.arn is not None]
 
 
 def _policies(args: BackendIdentityArgs) -> dict[str, pulumi.Output[str]]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pulumi
-from pydantic import SecretStr
 
 from components import contracts
 from components.aws.certificates import certificates_of, region_of_host
-from components.settings.cache import ExistingCache
 from components.settings.database import Database as DatabaseSettings
 from components.settings.database import DatabaseAuthentication, ExistingDatabase
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from components.settings.cache import ExistingCache
 
 
 def existing_database(

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
 from components.aws import iam_policies
-from components.aws.lookups import explained
-from components.aws.shared import Shared
+from components.aws.lookups import look_up
 from components.contracts import Bucket
 from components.options import child_of, data_child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.aws.shared import Shared
 
 # What the Workspace sends from a browser. Source: chart contract §2.3, CORS on imports and thumbnails.
 _CORS_METHODS = ("GET", "PUT", "POST")
@@ -131,9 +135,12 @@ def find_bucket(bucket: str, setting: str, parent: pulumi.Resource) -> ExistingB
     Raises:
         pulumi.RunError: it can't be read; names `setting`.
     """
-    found = explained(
-        aws.s3.get_bucket_output(bucket=bucket, opts=pulumi.InvokeOptions(parent=parent)),
-        lambda cause: (
+    found = look_up(
+        "aws:s3/getBucket:getBucket",
+        {"bucket": bucket},
+        aws.s3.GetBucketResult,
+        parent=parent,
+        explain=lambda cause: (
             f"{setting}: the bucket {bucket!r} can't be read. Create it, correct the name, or let the AWS credentials "
             f"call s3:ListBucket on it; leave the setting out to have a bucket created. AWS said: {cause}"
         ),

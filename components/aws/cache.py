@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
@@ -12,9 +13,11 @@ from components import contracts
 from components.aws.network import Placement, client_only_security_group
 from components.aws.password import generated_password
 from components.aws.profiles import SIZES, given
-from components.aws.shared import Shared
 from components.options import child_of, data_child_of
-from components.settings import Settings
+
+if TYPE_CHECKING:
+    from components.aws.shared import Shared
+    from components.settings import Settings
 
 PORT = 6379
 # UTC. Apart from each other, as ElastiCache demands, and beside the database's default windows.
@@ -106,7 +109,7 @@ class Cache(pulumi.ComponentResource):
             transit_encryption_enabled=True,
             transit_encryption_mode="required",
             auth_token=password,
-            auth_token_update_strategy="ROTATE",
+            auth_token_update_strategy="ROTATE",  # noqa: S106  a strategy, not a token
             at_rest_encryption_enabled=True,
             kms_key_id=shared.kms_key_arn,
             snapshot_retention_limit=args.snapshot_days,

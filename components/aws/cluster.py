@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
 from components.aws.account import Account
-from components.aws.lookups import explained
+from components.aws.lookups import look_up
 from components.options import child_of
-from components.settings import Settings
+
+if TYPE_CHECKING:
+    from components.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +61,12 @@ class Cluster(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:Cluster", name, None, opts)
-        found = explained(
-            aws.eks.get_cluster_output(name=args.name, opts=pulumi.InvokeOptions(parent=self)),
-            lambda cause: _unreadable(args.name, cause),
+        found = look_up(
+            "aws:eks/getCluster:getCluster",
+            {"name": args.name},
+            aws.eks.GetClusterResult,
+            parent=self,
+            explain=lambda cause: _unreadable(args.name, cause),
         )
         self.arn = found.arn
         self.account = Account.of_cluster(self.arn)

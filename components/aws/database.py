@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
@@ -13,10 +14,12 @@ from components.aws.certificates import certificates_of
 from components.aws.network import Placement, client_only_security_group
 from components.aws.password import generated_password
 from components.aws.profiles import SIZES, given
-from components.aws.shared import Shared
 from components.options import child_of, data_child_of
-from components.settings import Settings
 from components.settings.database import DatabaseAuthentication
+
+if TYPE_CHECKING:
+    from components.aws.shared import Shared
+    from components.settings import Settings
 
 PORT = 5432
 ADMIN_USER = "carto_admin"

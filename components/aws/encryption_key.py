@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
 from components.aws import iam_policies
-from components.aws.shared import Shared
 from components.options import child_of, data_child_of
+
+if TYPE_CHECKING:
+    from components.aws.shared import Shared
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,10 @@ No document names an action or a resource with a wildcard, but for the keys insi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 Document = dict[str, Any]
 
@@ -134,7 +136,7 @@ def bucket_policy(*, bucket_arn: str, public_read: bool = False) -> Document:
     deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": everything}
     statements: list[Mapping[str, Any]] = [
         {"Sid": "TlsOnly", **deny, "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
-        {"Sid": "Tls12OrLater", **deny, "Condition": {"NumericLessThan": {"s3:TlsVersion": "1.2"}}},
+        {"Sid": "Tls12OrLater", **deny, "Condition": {"NumericLessThan": {"s3:TlsVersion": 1.2}}},
     ]
     if public_read:
         statements.append(
@@ -150,10 +152,11 @@ def bucket_policy(*, bucket_arn: str, public_read: bool = False) -> Document:
 
 
 def key_policy(*, partition: str, region: str, account: str) -> Document:
-    """Who may use the stack's key: principals of this account whose own policies allow it, through S3, RDS and
-    ElastiCache only. Nobody decrypts anything with it directly, whatever IAM says.
+    """Who may use the stack's key.
 
-    The account keeps the administration, without which a key becomes unmanageable for ever.
+    Principals of this account whose own policies allow it, through S3, RDS and ElastiCache only: nobody decrypts
+    anything with it directly, whatever IAM says. The account keeps the administration, without which a key becomes
+    unmanageable for ever.
     """
     root = {"AWS": f"arn:{partition}:iam::{account}:root"}
     services = [f"{service}.{region}.amazonaws.com" for service in ("s3", "rds", "elasticache")]

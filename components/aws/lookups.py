@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from importlib.metadata import version
+from typing import TYPE_CHECKING, TypeVar
 
 import pulumi
+from pulumi.runtime import invoke_async
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 T = TypeVar("T")
 
+# The engine keeps a default provider a version: another one here would start a second plugin.
+_PLUGIN_VERSION = version("pulumi_aws")
 
-def explained(result: pulumi.Output[T], explain: Callable[[str], str]) -> pulumi.Output[T]:
-    """The same result; when it can't be had, `explain(cause)` as a `RunError`, which Pulumi prints without a traceback.
 
-    Only for invokes whose arguments are known in a preview and come from no resource: the result carries no
-    dependencies and is never unknown.
+def look_up(
+    token: str,
+    arguments: Mapping[str, str],
+    answer: type[T],
+    *,
+    parent: pulumi.Resource,
+    explain: Callable[[str], str],
+) -> pulumi.Output[T]:
+    """The provider's answer; when there is none, `explain(cause)` as a `RunError`, printed without a traceback.
+
+    Not through the SDK's `get_…_output`: what that returns fails by itself, before anybody could explain it.
+
+    Args:
+        token: of the function, as the provider's schema spells it.
+        arguments: known in a preview, keys as the schema spells them.
+        answer: the SDK's result type of that function.
+        parent: whose provider is asked.
+        explain: turns the provider's message into one that names the setting and the way out.
     """
 
-    async def wait() -> T:
+    async def ask() -> T:
+        options = pulumi.InvokeOptions(parent=parent, version=_PLUGIN_VERSION)
         try:
-            return await result.future()  # type: ignore[return-value]  # None stands for unknown, which it never is
-        except Exception as cause:  # noqa: BLE001  the SDK raises nothing more specific
+            found: T = await invoke_async(token, dict(arguments), options, answer)
+        except Exception as cause:
             raise pulumi.RunError(explain(str(cause))) from None
+        return found
 
-    return pulumi.Output.from_input(wait())
+    return pulumi.Output.from_input(ask())

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.cluster import Cluster
-from components.aws.lookups import explained
+from components.aws.lookups import look_up
 from components.options import child_of
-from components.settings.cluster import Network as NetworkSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from components.aws.cluster import Cluster
+    from components.settings.cluster import Network as NetworkSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +37,7 @@ def placement(settings: NetworkSettings, cluster: Cluster) -> Placement:
     """
     vpc_id = pulumi.Output.from_input(settings.vpc_id) if settings.vpc_id else cluster.vpc_id
     subnet_ids = pulumi.Output.from_input(settings.subnet_ids) if settings.subnet_ids else cluster.subnet_ids
-    subnets = pulumi.Output.all(vpc_id, subnet_ids).apply(
-        lambda known: pulumi.Output.all(*[_subnet(subnet_id, known[0], cluster) for subnet_id in known[1]])
-    )
+    subnets = pulumi.Output.all(vpc_id, subnet_ids).apply(lambda known: _subnets(known[0], known[1], cluster))
     if settings.client_security_group_ids:
         clients = {group: pulumi.Output.from_input(group) for group in settings.client_security_group_ids}
     else:
@@ -43,10 +45,19 @@ def placement(settings: NetworkSettings, cluster: Cluster) -> Placement:
     return Placement(vpc_id=vpc_id, subnet_ids=subnets.apply(_in_two_zones), clients=clients)
 
 
+def _subnets(
+    vpc_id: str, subnet_ids: Sequence[str], cluster: Cluster
+) -> pulumi.Output[Sequence[aws.ec2.GetSubnetResult]]:
+    return pulumi.Output.all(*[_subnet(subnet_id, vpc_id, cluster) for subnet_id in subnet_ids])
+
+
 def _subnet(subnet_id: str, vpc_id: str, cluster: Cluster) -> pulumi.Output[aws.ec2.GetSubnetResult]:
-    return explained(
-        aws.ec2.get_subnet_output(id=subnet_id, vpc_id=vpc_id, opts=pulumi.InvokeOptions(parent=cluster)),
-        lambda cause: (
+    return look_up(
+        "aws:ec2/getSubnet:getSubnet",
+        {"id": subnet_id, "vpcId": vpc_id},
+        aws.ec2.GetSubnetResult,
+        parent=cluster,
+        explain=lambda cause: (
             f"carto:network.subnetIds: no subnet {subnet_id!r} can be read in {vpc_id}. Name subnets of "
             "carto:network.vpcId (default: the cluster's VPC; `aws ec2 describe-subnets` lists them), or leave the "
             f"setting out to use the cluster's subnets. AWS said: {cause}"

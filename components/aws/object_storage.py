@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pulumi
 
 from components import contracts
 from components.aws.bucket import BucketSpec, create_bucket, find_bucket
-from components.aws.shared import Shared
-from components.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.aws.shared import Shared
+    from components.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +45,10 @@ class ObjectStorageArgs:
 
 
 class ObjectStorage(pulumi.ComponentResource):
-    """CARTO's S3 buckets, each created or brought: private, encrypted, versioned, TLS only, with the CORS rules that
-    the Workspace needs. Buckets that are brought are not changed.
+    """CARTO's S3 buckets, each created or brought.
+
+    Created ones are private, encrypted, versioned, TLS only, with the CORS rules the Workspace needs. Brought ones are
+    not changed.
 
     Raises:
         pulumi.RunError: a brought bucket can't be read, or the two are in different regions.

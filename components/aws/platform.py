@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pulumi
 
@@ -22,9 +22,13 @@ from components.aws.object_storage import ObjectStorage, ObjectStorageArgs, cors
 from components.aws.shared import Shared
 from components.aws.tags import stack_tags
 from components.aws.warehouse_exports import WarehouseExports, WarehouseExportsArgs
-from components.settings import Settings
 from components.settings.cache import CacheMode
 from components.settings.database import DatabaseAuthentication
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from components.settings import Settings
 
 # The word of `carto:storage.encryption.kmsKey` for each choice that is not a key's ARN.
 _SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pulumi
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-from components.aws.account import Account, Names
+    import pulumi
+
+    from components.aws.account import Account, Names
 
 
 @dataclass(frozen=True, kw_only=True)

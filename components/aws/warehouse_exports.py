@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
@@ -12,9 +13,11 @@ from components import contracts
 from components.aws import iam_policies
 from components.aws.access_key import access_key
 from components.aws.bucket import BucketSpec, create_bucket, find_bucket
-from components.aws.shared import Shared
 from components.options import child_of
-from components.settings import Settings
+
+if TYPE_CHECKING:
+    from components.aws.shared import Shared
+    from components.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +58,6 @@ class WarehouseExports(pulumi.ComponentResource):
     def __init__(self, name: str, args: WarehouseExportsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:WarehouseExports", name, None, opts)
         bucket, region = self._bucket(name, args)
-        assert bucket.arn is not None  # every bucket of AWS has one
         identity_name = args.shared.names("exports", max_length=64)
         user = aws.iam.User(
             f"{name}-user",

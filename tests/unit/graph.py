@@ -148,12 +148,21 @@ def run(
                 loop, program, _Recorder(cloud or Cloud()), config=config or {}, project=project, stack=stack
             )
         finally:
+            _drop_unfinished(loop)
             threads.shutdown()
             for each in loops:
                 each.close()
             asyncio.set_event_loop(None)
 
     return contextvars.Context().run(in_context)
+
+
+def _drop_unfinished(loop: asyncio.AbstractEventLoop) -> None:
+    """A program that failed leaves tasks that wait for ever; Python warns about them in whatever test comes next."""
+    while unfinished := asyncio.all_tasks(loop):
+        for task in unfinished:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*unfinished, return_exceptions=True))
 
 
 def _loop_of_this_thread() -> asyncio.AbstractEventLoop:

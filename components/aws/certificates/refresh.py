@@ -1,4 +1,4 @@
-"""Fetch the RDS certificates of regions from Amazon's trust store: `python -m components.aws.certificates.refresh eu-west-1`.
+"""Fetch RDS certificates from Amazon's trust store: `python -m components.aws.certificates.refresh [region …]`.
 
 Without a region, those of every region there is a file for.
 """
@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.request import urlopen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FOLDER = Path(__file__).parent
 TRUST_STORE = "https://truststore.pki.rds.amazonaws.com/{region}/{region}-bundle.pem"
@@ -31,7 +34,7 @@ def certificates_in(text: str) -> str:
 def main(regions: Sequence[str]) -> None:
     """Write the file of each region, or of those known already."""
     for region in regions or sorted(path.stem for path in FOLDER.glob("*.pem")):
-        with urlopen(TRUST_STORE.format(region=region), timeout=30) as answer:
+        with urlopen(TRUST_STORE.format(region=region), timeout=30) as answer:  # noqa: S310  always https
             bundle = certificates_in(answer.read().decode("ascii"))
         (FOLDER / f"{region}.pem").write_text(bundle, encoding="ascii")
         print(f"{region}: {bundle.count('BEGIN')} certificates")

@@ -12,6 +12,7 @@ from tests.unit.graph import Cloud, Graph, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
     from components.contracts import Platform
 
 ACCOUNT = "123456789012"

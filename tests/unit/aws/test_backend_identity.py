@@ -1,0 +1,128 @@
+"""As whom the backend calls AWS."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.unit.aws.cloud import CLUSTER_ARN, handed_over, provisioned
+from tests.unit.graph import Graph
+
+ACCESS_KEY = {"mode": "access-key"}
+THEIR_ROLE = "arn:aws:iam::123456789012:role/their-backend"
+BOUNDARY = "arn:aws:iam::123456789012:policy/boundary"
+
+
+def statements(graph: Graph, policy: str) -> dict[str, Any]:
+    return {each["Sid"]: each for each in json.loads(graph[policy].inputs["policy"])["Statement"]}
+
+
+def test_the_role_trusts_one_service_account_of_one_cluster() -> None:
+    graph = provisioned(namespace="maps", identity={"serviceAccount": {"create": False, "name": "maps-backend"}})
+    (trust,) = json.loads(graph["identity-role"].inputs["assumeRolePolicy"])["Statement"]
+    assert trust["Principal"] == {"Service": "pods.eks.amazonaws.com"}
+    assert trust["Action"] == ["sts:AssumeRole", "sts:TagSession"]
+    assert trust["Condition"] == {
+        "StringEquals": {
+            "aws:RequestTag/eks-cluster-arn": CLUSTER_ARN,
+            "aws:RequestTag/kubernetes-namespace": "maps",
+            "aws:RequestTag/kubernetes-service-account": "maps-backend",
+        }
+    }
+
+
+def test_the_association_is_for_the_same_service_account() -> None:
+    association = provisioned(namespace="maps")["identity-association"].inputs
+    assert (association["clusterName"], association["namespace"], association["serviceAccount"]) == (
+        "platform",
+        "maps",
+        "carto-common-backend",
+    )
+
+
+@pytest.mark.parametrize(("identity", "policy"), [({}, "RolePolicy"), (ACCESS_KEY, "UserPolicy")])
+def test_role_and_user_may_do_the_same(identity: dict[str, Any], policy: str) -> None:
+    graph = provisioned(identity=identity, storage={"encryption": {"kmsKey": "create"}})
+    (node,) = [node for node in graph.of_type(policy) if node.parent == "identity"]
+    assert set(statements(graph, node.name)) == {"Buckets", "Objects", "Key"}
+
+
+def test_the_policy_names_these_buckets_and_no_others() -> None:
+    graph = provisioned(storage={"exports": {"enabled": True}})
+    allowed = statements(graph, "identity-storage-policy")
+    arns = [f"arn:aws:s3:::{graph[f'storage-{role}'].inputs['bucket']}" for role in ("imports", "thumbnails")]
+    assert allowed["Buckets"]["Resource"] == arns
+    assert allowed["Objects"]["Resource"] == [f"{arn}/*" for arn in arns]
+
+
+def test_acls_may_be_set_on_public_thumbnails_only() -> None:
+    assert "PublicObjects" not in statements(provisioned(), "identity-storage-policy")
+    graph = provisioned(storage={"thumbnails": {"public": True}})
+    resource = f"arn:aws:s3:::{graph['storage-thumbnails'].inputs['bucket']}/*"
+    assert statements(graph, "identity-storage-policy")["PublicObjects"]["Resource"] == [resource]
+
+
+def test_the_database_is_opened_by_token_only_with_iam_authentication() -> None:
+    assert "identity-database-policy" not in provisioned()
+    graph = provisioned(database={"authentication": "iam", "names": {"user": "carto_user"}})
+    login = statements(graph, "identity-database-policy")["DatabaseLogin"]
+    assert login["Action"] == ["rds-db:connect"]
+    assert login["Resource"] == ["arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABC/carto_user"]
+
+
+def test_a_brought_database_is_opened_by_its_resource_id() -> None:
+    existing = {"host": "db.abc.eu-west-1.rds.amazonaws.com", "resourceId": "db-THEIRS"}
+    admin = {"adminUser": "their_admin", "adminPassword": "Password0"}
+    graph = provisioned(database={"authentication": "iam", "existing": existing | admin})
+    assert "dbuser:db-THEIRS/workspace_admin" in graph["identity-database-policy"].inputs["policy"]
+
+
+@pytest.mark.parametrize(
+    ("identity", "bounded"),
+    [
+        ({}, {"identity-role", "exports-role", "exports-user"}),
+        (ACCESS_KEY, {"identity-user", "exports-role", "exports-user"}),
+    ],
+)
+def test_everyone_created_carries_the_permissions_boundary(identity: dict[str, Any], bounded: set[str]) -> None:
+    graph = provisioned(identity={**identity, "permissionsBoundary": BOUNDARY}, storage={"exports": {"enabled": True}})
+    principals = graph.of_type("aws:iam/role:Role", "aws:iam/user:User")
+    assert {node.name for node in principals} == bounded
+    assert {node.inputs.get("permissionsBoundary") for node in principals} == {BOUNDARY}
+
+
+def test_a_brought_role_is_associated_and_left_alone() -> None:
+    graph = provisioned(identity={"existing": {"roleArn": THEIR_ROLE}})
+    assert [node.name for node in graph if node.parent == "identity"] == ["identity-association"]
+    assert graph["identity-association"].inputs["roleArn"] == THEIR_ROLE
+
+
+def test_the_agent_is_installed_only_when_asked_and_before_the_association() -> None:
+    assert "identity-agent" not in provisioned()
+    graph = provisioned(identity={"installAgent": True})
+    assert graph["identity-agent"].inputs["addonName"] == "eks-pod-identity-agent"
+    assert "identity-agent" in graph["identity-association"].depends_on
+
+
+def test_an_access_key_needs_no_association() -> None:
+    graph = provisioned(identity=ACCESS_KEY)
+    assert {node.name for node in graph if node.parent == "identity"} == {
+        "identity-user",
+        "identity-storage-policy",
+        "identity-access-key",
+    }
+
+
+@pytest.mark.parametrize(("identity", "ambient"), [({}, True), (ACCESS_KEY, False)])
+def test_carto_is_told_whether_credentials_come_from_the_cluster(identity: dict[str, Any], ambient: bool) -> None:
+    assert handed_over(lambda platform: platform.identity.ambient, identity=identity) is ambient
+
+
+def test_a_rotation_replaces_the_key_before_the_old_one_goes() -> None:
+    """The same logical name with another trigger: a replacement, which makes the new key first."""
+    keys = [provisioned(identity=ACCESS_KEY, rotation={"accessKey": n})["identity-access-key"] for n in (0, 1)]
+    assert keys[0].replacement_trigger != keys[1].replacement_trigger
+    assert keys[0].inputs == keys[1].inputs
+    assert not any(key.protect for key in keys)

@@ -1,0 +1,38 @@
+"""The stack's own key."""
+
+from __future__ import annotations
+
+import json
+
+from tests.unit.aws.cloud import ACCOUNT, provisioned
+
+OWN_KEY = {"encryption": {"kmsKey": "create"}}
+ARN = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/encryption-key"
+
+
+def test_the_key_rotates_and_takes_its_time_to_go() -> None:
+    key = provisioned(storage=OWN_KEY)["encryption-key"]
+    assert key.inputs["enableKeyRotation"] is True
+    assert key.inputs["deletionWindowInDays"] == 30
+    assert key.protect
+
+
+def test_its_policy_is_for_this_account_and_region() -> None:
+    policy = provisioned(storage=OWN_KEY)["encryption-key"].inputs["policy"]
+    assert {statement["Principal"]["AWS"] for statement in json.loads(policy)["Statement"]} == {
+        f"arn:aws:iam::{ACCOUNT}:root"
+    }
+    assert "rds.eu-west-1.amazonaws.com" in policy
+
+
+def test_database_and_cache_are_encrypted_with_it_too() -> None:
+    graph = provisioned(storage=OWN_KEY)
+    assert graph["database-instance"].inputs["kmsKeyId"] == ARN
+    assert graph["cache-valkey"].inputs["kmsKeyId"] == ARN
+
+
+def test_another_key_later_does_not_replace_database_or_cache() -> None:
+    """Neither service can change the key of what exists: the engine would have to delete the data first."""
+    graph = provisioned(storage=OWN_KEY)
+    for name in ("database-instance", "cache-valkey"):
+        assert "kmsKeyId" in graph[name].ignore_changes

@@ -1,0 +1,168 @@
+"""Buckets: private, encrypted, versioned, reachable from the Workspace's pages and from nowhere else."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pulumi
+import pytest
+
+from tests.unit.aws.cloud import REGION, AwsCloud, handed_over, provisioned
+from tests.unit.graph import Graph
+
+
+@pytest.fixture(scope="module")
+def quickstart() -> Graph:
+    return provisioned()
+
+
+BUCKETS = ("storage-imports", "storage-thumbnails")
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_a_bucket_is_closed_to_the_public(quickstart: Graph, bucket: str) -> None:
+    flags = quickstart[f"{bucket}-public-access"].inputs
+    assert {key: value for key, value in flags.items() if key != "bucket"} == {
+        "blockPublicAcls": True,
+        "blockPublicPolicy": True,
+        "ignorePublicAcls": True,
+        "restrictPublicBuckets": True,
+    }
+    assert quickstart[f"{bucket}-ownership"].inputs["rule"] == {"objectOwnership": "BucketOwnerEnforced"}
+    policy = json.loads(quickstart[f"{bucket}-policy"].inputs["policy"])
+    assert {statement["Effect"] for statement in policy["Statement"]} == {"Deny"}
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_objects_are_versioned_and_leftovers_cleaned_up(quickstart: Graph, bucket: str) -> None:
+    assert quickstart[f"{bucket}-versioning"].inputs["versioningConfiguration"] == {"status": "Enabled"}
+    (rule,) = quickstart[f"{bucket}-lifecycle"].inputs["rules"]
+    assert rule["abortIncompleteMultipartUpload"] == {"daysAfterInitiation": 7}
+    assert rule["noncurrentVersionExpiration"] == {"noncurrentDays": 30}
+    assert "expiration" not in rule
+
+
+def test_objects_expire_only_where_the_stack_says_so() -> None:
+    days = {"imports": 30, "exports": 7, "noncurrent": 3}
+    graph = provisioned(storage={"retentionDays": days, "exports": {"enabled": True}})
+    expirations = {
+        node.name: [rule["expiration"]["days"] for rule in node.inputs["rules"] if "expiration" in rule]
+        for node in graph.of_type("BucketLifecycleConfiguration")
+    }
+    assert expirations == {
+        "storage-imports-lifecycle": [30],
+        "storage-thumbnails-lifecycle": [],
+        "exports-bucket-lifecycle": [7],
+    }
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+@pytest.mark.parametrize(
+    ("storage", "origins"),
+    [
+        ({}, ["https://carto.example.com"]),
+        (
+            {"corsOrigins": ["https://maps.example.com", "https://gis.example.com"]},
+            ["https://maps.example.com", "https://gis.example.com"],
+        ),
+    ],
+)
+def test_the_workspace_may_upload_and_read_from_a_browser(bucket: str, storage: Any, origins: list[str]) -> None:
+    assert provisioned(storage=storage)[f"{bucket}-cors"].inputs["corsRules"] == [
+        {
+            "allowedOrigins": origins,
+            "allowedMethods": ["GET", "PUT", "POST"],
+            "allowedHeaders": ["Content-Type", "Content-MD5", "Content-Disposition", "Cache-Control"],
+            "maxAgeSeconds": 3600,
+        }
+    ]
+
+
+GIVEN_KEY = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        ("provider-managed", {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}),
+        (
+            "create",
+            {
+                "applyServerSideEncryptionByDefault": {
+                    "sseAlgorithm": "aws:kms",
+                    "kmsMasterKeyId": "arn:aws:kms:eu-west-1:123456789012:key/encryption-key",
+                },
+                "bucketKeyEnabled": True,
+            },
+        ),
+        (
+            GIVEN_KEY,
+            {
+                "applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": GIVEN_KEY},
+                "bucketKeyEnabled": True,
+            },
+        ),
+    ],
+)
+def test_buckets_are_encrypted_with_the_key_the_stack_chooses(choice: str, expected: Any) -> None:
+    graph = provisioned(storage={"encryption": {"kmsKey": choice}, "exports": {"enabled": True}})
+    configurations = graph.of_type("BucketServerSideEncryptionConfiguration")
+    assert len(configurations) == 3
+    assert all(node.inputs["rules"] == [expected] for node in configurations)
+    assert ("encryption-key" in graph) is (choice == "create")
+
+
+def test_public_thumbnails_open_that_one_bucket_for_reading() -> None:
+    graph = provisioned(storage={"thumbnails": {"public": True}})
+    flags = graph["storage-thumbnails-public-access"].inputs
+    assert not any(flags[key] for key in flags if key != "bucket")
+    policy = json.loads(graph["storage-thumbnails-policy"].inputs["policy"])
+    (allowed,) = [statement for statement in policy["Statement"] if statement["Effect"] == "Allow"]
+    bucket = graph["storage-thumbnails"].inputs["bucket"]
+    assert (allowed["Principal"], allowed["Action"], allowed["Resource"]) == (
+        "*",
+        "s3:GetObject",
+        f"arn:aws:s3:::{bucket}/*",
+    )
+    # Even so nobody reads without TLS, and the uploads stay closed.
+    assert {"TlsOnly", "Tls12OrLater"} <= {statement["Sid"] for statement in policy["Statement"]}
+    assert graph["storage-imports-public-access"].inputs["blockPublicPolicy"] is True
+
+
+def test_changes_to_one_bucket_come_in_an_order_s3_accepts(quickstart: Graph) -> None:
+    assert "storage-imports-public-access" in quickstart["storage-imports-ownership"].depends_on
+    assert "storage-imports-ownership" in quickstart["storage-imports-policy"].depends_on
+    assert "storage-imports-versioning" in quickstart["storage-imports-lifecycle"].depends_on
+
+
+@pytest.mark.parametrize(("brought", "made"), [("imports", "thumbnails"), ("thumbnails", "imports")])
+def test_one_bucket_can_be_brought_alone(brought: str, made: str) -> None:
+    changes = {"storage": {brought: {"existing": "their-bucket"}}}
+    graph = provisioned(**changes)
+    assert [bucket.name for bucket in graph.of_type("Bucket")] == [f"storage-{made}"]
+    assert not [node.name for node in graph.of_package("aws") if node.name.startswith(f"storage-{brought}")]
+    assert handed_over(lambda platform: getattr(platform.storage, brought).name, **changes) == "their-bucket"
+    allowed = graph["identity-storage-policy"].inputs["policy"]
+    assert "arn:aws:s3:::their-bucket/*" in allowed
+
+
+@pytest.mark.parametrize("role", ["imports", "thumbnails", "exports"])
+def test_a_bucket_that_is_not_there_is_named_with_its_setting(role: str) -> None:
+    brought = {"existing": "their-bucket"} | ({"enabled": True} if role == "exports" else {})
+    with pytest.raises(pulumi.RunError, match=rf"carto:storage\.{role}\.existing: the bucket 'their-bucket'"):
+        provisioned(AwsCloud(missing=("their-bucket",)), storage={role: brought})
+
+
+def test_buckets_of_two_regions_are_refused() -> None:
+    cloud = AwsCloud(bucket_regions={"their-imports": "us-east-1"})
+    with pytest.raises(pulumi.RunError, match="imports bucket is in us-east-1 and the thumbnails bucket in eu-west-1"):
+        provisioned(cloud, storage={"imports": {"existing": "their-imports"}})
+
+
+def test_carto_learns_names_region_and_addresses() -> None:
+    name, url, region = handed_over(
+        lambda platform: [platform.storage.imports.name, platform.storage.imports.url, platform.storage.region]
+    )
+    assert url == f"https://{name}.s3.{REGION}.amazonaws.com/"
+    assert region == REGION
