@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 from simulator.engine import CannotRun, Simulator
 from simulator.inventory import Record
@@ -15,7 +16,6 @@ from simulator.kubernetes.cluster import ANY_CLUSTER
 from simulator.kubernetes.kinds import NAMESPACE
 from simulator.values import masked
 from tools.toolchain import ToolMissing
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,10 +56,11 @@ def _inventory(simulator: Simulator, arguments: Sequence[str]) -> int:
     return 0
 
 
-def _wipe(simulator: Simulator, arguments: Sequence[str]) -> int:
+def _wipe(simulator: Simulator, _: Sequence[str]) -> int:
     simulator.wipe()
     print(
-        "The simulated accounts are empty. The state of the stacks still names what was in them: run `refresh` or `destroy`."
+        "The simulated accounts are empty. The state of the stacks still names what was in "
+        "them: run `refresh` or `destroy`."
     )
     return 0
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.check import Failure, rule_failures, shape_failures, with_defaults
 from simulator.diff import Difference, changes, same_json, same_set
@@ -143,7 +143,8 @@ class BridgedPackage(Package):
                 }
             if record is None:
                 raise CloudError(
-                    f"couldn't find resource: {resource.type} {before.id} (it was deleted outside of Pulumi; run refresh)"
+                    f"couldn't find resource: {resource.type} {before.id} (it was "
+                    "deleted outside of Pulumi; run refresh)"
                 )
             self.allow_update(resource, record, new)
             id_, name, computed = self.make(

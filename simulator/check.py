@@ -1,4 +1,4 @@
-"""What a provider says about inputs before anything is made: wrong shapes, broken rules, and the defaults it fills in."""
+"""What a provider says about inputs before anything is made: wrong shapes, broken rules, and the defaults."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator import formats
 from simulator.rules import Place, Rules, at, is_set
@@ -52,7 +52,9 @@ def _object(schema: Schema, properties: Mapping[str, Any], bag: Mapping[str, Any
             yield Failure(_join(path, name), f"missing required property {name!r}")
 
 
-def _value(schema: Schema, shape: Shape, value: Any, path: str, *, secret: bool = False) -> Iterator[Failure]:
+def _value(  # noqa: PLR0912 - one branch a kind of shape
+    schema: Schema, shape: Shape, value: Any, path: str, *, secret: bool = False
+) -> Iterator[Failure]:
     if isinstance(value, Secret):
         yield from _value(schema, shape, value.value, path, secret=True)
     elif value is UNKNOWN or value is None or shape == "any":
@@ -203,8 +205,9 @@ def _span(low: float | None, high: float | None) -> str:
 def _shown(value: Any, *, secret: bool) -> str:
     if secret or isinstance(value, Secret):
         return "a secret value"
-    kind = {dict: "an object", list: "a list"}.get(type(value))
-    return kind or repr(value)
+    if isinstance(value, Mapping):
+        return "an object"
+    return "a list" if isinstance(value, list) else repr(value)
 
 
 def _article(shape: str) -> str:

@@ -1,4 +1,4 @@
-"""`python -m simulator.demo [--destroy]`: the example stack `demo` on simulated clouds, told so that a person enjoys it."""
+"""`python -m simulator.demo [--destroy]`: the example stack `demo` on simulated clouds, told for a person."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _diagnostics(output: str) -> str:
 
 def _summary(simulator: Simulator, console: Console) -> None:
     resources = simulator.resources(STACK)
-    outputs = next((r.get("outputs", {}) for r in resources if r["type"] == "pulumi:pulumi:Stack"), {})
+    outputs: dict[str, Any] = next((r.get("outputs", {}) for r in resources if r["type"] == "pulumi:pulumi:Stack"), {})
     console.print()
     console.print(_components(resources))
     console.print()

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -164,7 +164,7 @@ class Simulator:
         return str(self._project_file()["name"])
 
     def environment(self, env: Mapping[str, str] | None = None) -> dict[str, str]:
-        """The environment of every command: the user's own, without any Pulumi setting or cloud credential of theirs."""
+        """The environment of every command: the user's own, without their Pulumi settings and cloud credentials."""
         own = {
             name: value
             for name, value in os.environ.items()
@@ -219,8 +219,9 @@ class Simulator:
         return arguments
 
     def _configured(self, verb: str, stack: str) -> list[str]:
-        """The option that gives the engine a copy of the stack file, so that it writes its salt there and not in the
-        tracked one. Initialises the stack when it is new.
+        """The option that gives the engine a copy of the stack file. Initialises the stack when it is new.
+
+        The engine writes its salt into the file it is given, which must not be the tracked one.
         """
         tracked = self._stack_file(stack)
         if not tracked.exists():
@@ -232,8 +233,10 @@ class Simulator:
             "default",
         ):
             raise CannotRun(
-                f"{tracked.name} encrypts its secrets with a cloud key ({said.get('secretsprovider', 'encryptedkey')}), which the "
-                "simulator cannot reach. Use a stack with the passphrase provider: pulumi stack change-secrets-provider passphrase"
+                f"{tracked.name} encrypts its secrets with a cloud key "
+                f"({said.get('secretsprovider', 'encryptedkey')}), which the "
+                "simulator cannot reach. Use a stack with the passphrase provider: pulumi stack "
+                "change-secrets-provider passphrase"
             )
         copy = self.home / "stacks" / tracked.name
         copy.parent.mkdir(parents=True, exist_ok=True)

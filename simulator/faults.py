@@ -20,12 +20,12 @@ from __future__ import annotations
 import fnmatch
 import re
 from dataclasses import dataclass
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from simulator.inventory import Inventory
     from collections.abc import Sequence
+
+    from simulator.inventory import Inventory
 
 OPERATIONS = ("check", "create", "update", "delete", "read", "invoke", "*")
 FAULT = re.compile(
@@ -64,8 +64,10 @@ def _fault(line: str) -> Fault:
     found = FAULT.fullmatch(line)
     if not found or found["operation"] not in OPERATIONS:
         raise BadFault(
-            f"SIMULATOR_FAULTS: {line!r} is not a fault. Expected: <operation> <target>[#n] <effect> [once|always], where "
-            f"operation is one of {', '.join(OPERATIONS)} and effect one of fail, fail-after, crash, crash-after, slow(<seconds>)"
+            f"SIMULATOR_FAULTS: {line!r} is not a fault. Expected: <operation> <target>[#n] "
+            "<effect> [once|always], where "
+            f"operation is one of {', '.join(OPERATIONS)} and effect one of fail, fail-after, "
+            "crash, crash-after, slow(<seconds>)"
         )
     return Fault(
         text=line,

@@ -5,6 +5,7 @@ secret. Importing an SDK takes a second or more, so this runs as a process of it
 simulator.introspect <package> <token> …`, one JSON object on stdout) and `simulator.schema` keeps what it says.
 """
 
+# ruff: noqa: SLF001 - what the SDK knows about its classes it keeps to itself
 from __future__ import annotations
 
 import collections.abc
@@ -62,7 +63,7 @@ class Shapes:
             for python, wire in names.items()
         }
 
-    def shape(self, hint: Any) -> Any:
+    def shape(self, hint: Any) -> Any:  # noqa: PLR0911 - one return a kind of hint
         """A type hint as JSON: a scalar's name, or an object with one of array, map, object, enum, anyOf."""
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
         if origin is typing.Union:

@@ -15,13 +15,13 @@ import sqlite3
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.values import Bag, Secret
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
 
 TABLES = """
 create table if not exists resources(
@@ -63,7 +63,7 @@ class Inventory:
         self._depth = 0
         self._db = sqlite3.connect(file, timeout=60, isolation_level=None, check_same_thread=False)
         self._db.execute("pragma journal_mode=wal")
-        # A killed process loses nothing this way, only a power cut would: and then the account is still a simulated one.
+        # A killed process loses nothing this way; only a power cut would, and the account is a simulated one.
         self._db.execute("pragma synchronous=off")
         self._db.executescript(TABLES)
 
@@ -155,10 +155,10 @@ class Inventory:
         """Empties the accounts: resources, objects, and what is remembered of deletions and faults."""
         with self.transaction():
             for table in ("resources", "gone", "objects", "counts"):
-                self._db.execute(f"delete from {table}")
+                self._db.execute(f"delete from {table}")  # noqa: S608 - our own table names
 
     def _select(self, where: str, *arguments: str) -> list[Record]:
-        sql = f"select package, scope, type, id, name, urn, inputs, outputs from resources where {where}"
+        sql = f"select package, scope, type, id, name, urn, inputs, outputs from resources where {where}"  # noqa: S608 - our own conditions
         with self._lock:
             rows = self._db.execute(sql, arguments).fetchall()
         names = ("package", "scope", "type", "id", "name", "urn")

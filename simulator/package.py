@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.values import UNKNOWN, Bag, Secret
 
 if TYPE_CHECKING:
-    from simulator.check import Failure
-    from simulator.schema import Schema, Schemas
-    from simulator.inventory import Inventory
-    from simulator.diff import Difference
     from collections.abc import Mapping, Sequence
+
+    from simulator.check import Failure
+    from simulator.diff import Difference
+    from simulator.inventory import Inventory
+    from simulator.schema import Schema, Schemas
 
 
 class CloudError(Exception):
@@ -136,8 +137,9 @@ def foreseen(schema: Schema, inputs: Bag, before: Mapping[str, Any]) -> Bag:
 
 
 def complete(schema: Schema, inputs: Bag, computed: Bag) -> Bag:
-    """The outputs of something that exists: inputs as given, what the provider computed, and an empty value for each
-    output the SDK expects but neither gave. Objects stay out: the SDK refuses an empty stand-in for them.
+    """The outputs of something that exists: inputs as given, and what the provider computed.
+
+    An output the SDK expects but neither gave is empty. Objects stay out: the SDK refuses an empty stand-in for them.
     """
     empty = {"string": "", "integer": 0, "number": 0, "boolean": False, "array": [], "map": {}}
     outputs: Bag = {

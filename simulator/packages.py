@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-
-from simulator.schema import Schemas
 from typing import TYPE_CHECKING
 
+from simulator.schema import Schemas
+
 if TYPE_CHECKING:
-    from simulator.package import Package
     from simulator.inventory import Inventory
+    from simulator.package import Package
 
 PACKAGES = ("aws", "kubernetes", "random")
 

@@ -9,7 +9,8 @@ import functools
 import json
 import os
 import time
-from typing import Any, TypeVar, TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
 from google.protobuf import empty_pb2
@@ -22,9 +23,10 @@ from simulator.package import Before, CloudError, Naming, Package, Resource
 from simulator.values import from_struct, plain, to_struct
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from simulator.check import Failure
     from simulator.inventory import Inventory
-    from collections.abc import Callable, Sequence
 
 T = TypeVar("T")
 CRASH_EXIT = 70
@@ -52,7 +54,7 @@ def _answered(call: Callable[[Servicer, Any, Any], Any]) -> Callable[[Servicer, 
             frame = error.__traceback__
             while frame and frame.tb_next:
                 frame = frame.tb_next
-            where = f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}" if frame else "?"
+            where = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "?"
             message = f"the simulator itself failed: {type(error).__name__} in {call.__name__} at {where}"
             context.abort(grpc.StatusCode.INTERNAL, message)
 

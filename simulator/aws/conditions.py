@@ -147,8 +147,12 @@ def _lifecycle(inputs: Bag) -> Found:
         Failure("rules", f"Rule ID must be unique: {id_!r}") for id_ in sorted({i for i in ids if ids.count(i) > 1})
     )
     actions = (
-        "abortIncompleteMultipartUpload", "expiration", "noncurrentVersionExpiration", "noncurrentVersionTransitions", "transitions",
-    )  # fmt: skip
+        "abortIncompleteMultipartUpload",
+        "expiration",
+        "noncurrentVersionExpiration",
+        "noncurrentVersionTransitions",
+        "transitions",
+    )
     for place in at(inputs, "rules[]"):
         if not any(place.value.get(action) for action in actions):
             yield Failure(place.path, "at least one action needs to be specified in a rule")
@@ -223,7 +227,8 @@ def _key(inputs: Bag) -> Found:
         if policies.locks_out(text, ACCOUNT) and not _known(inputs, "bypassPolicyLockoutSafetyCheck"):
             yield Failure(
                 "policy",
-                "MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future.",
+                "MalformedPolicyDocumentException: The new key policy will not allow you to update "
+                "the key policy in the future.",
             )
 
 

@@ -11,8 +11,11 @@ ACCOUNT: Final = "123456789012"
 DEFAULT_REGION: Final = "us-east-1"
 REGION_IDS: Final = {"us-east-1": "use1", "us-west-2": "usw2", "eu-west-1": "euw1", "eu-central-1": "euc1"}
 S3_ZONES: Final = {
-    "us-east-1": "Z3AQBSTGFJSTF", "us-west-2": "Z3BJ6K6RIION7M", "eu-west-1": "Z1BKCTXD74EZPE", "eu-central-1": "Z21DNDUVLTQW6Q",
-}  # fmt: skip
+    "us-east-1": "Z3AQBSTGFJSTF",
+    "us-west-2": "Z3BJ6K6RIION7M",
+    "eu-west-1": "Z1BKCTXD74EZPE",
+    "eu-central-1": "Z21DNDUVLTQW6Q",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.aws import policies
 from simulator.aws.relations import BUCKET, CACHE, CERTIFICATE, DATABASE, ROLE, RULES, SECRET, Relations
@@ -101,7 +101,8 @@ class Lifecycle:
             self._relations.refuse_taken(type_, name, region)
         if type_ == SECRET and self._inventory.named("aws", self._account, SCHEDULED, name):
             raise CloudError(
-                "InvalidRequestException: You can't create this secret because a secret with this name is already scheduled for deletion."
+                "InvalidRequestException: You can't create this secret because a secret with this "
+                "name is already scheduled for deletion."
             )
         if type_ == "aws:ec2/securityGroup:SecurityGroup":
             self._refuse_group(name, opened)
@@ -117,7 +118,8 @@ class Lifecycle:
         for record in self._inventory.named("aws", self._account, "aws:ec2/securityGroup:SecurityGroup", name):
             if plain(record.inputs).get("vpcId") == opened.get("vpcId"):
                 raise CloudError(
-                    f"InvalidGroup.Duplicate: The security group '{name}' already exists for VPC '{opened.get('vpcId')}'"
+                    f"InvalidGroup.Duplicate: The security group '{name}' already "
+                    f"exists for VPC '{opened.get('vpcId')}'"
                 )
 
     def _refuse_association(self, opened: Bag) -> None:
@@ -135,7 +137,8 @@ class Lifecycle:
         ours = self._inventory.get("aws", self._account, BUCKET, bucket) is not None
         if plain(block[0].inputs).get("blockPublicPolicy") if block else ours:
             raise CloudError(
-                "AccessDenied: s3:PutBucketPolicy is refused because public policies are blocked by the BlockPublicPolicy setting in "
+                "AccessDenied: s3:PutBucketPolicy is refused because public policies are blocked by "
+                "the BlockPublicPolicy setting in "
                 f"S3 Block Public Access (bucket {bucket})"
             )
 
@@ -149,12 +152,14 @@ class Lifecycle:
         versions = [version_numbers(str(bag.get("engineVersion") or "0"))[:1] for bag in (old, wanted)]
         if wanted.get("engineVersion") and versions[0] != versions[1] and not wanted.get("allowMajorVersionUpgrade"):
             raise CloudError(
-                "InvalidParameterCombination: The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version."
+                "InvalidParameterCombination: The AllowMajorVersionUpgrade flag must be present when "
+                "upgrading to a new major version."
             )
         was, will = old.get("allocatedStorage") or 0, wanted.get("allocatedStorage") or 0
         if 0 < will < was and not (wanted.get("maxAllocatedStorage") or 0) > will:
             raise CloudError(
-                "InvalidParameterCombination: Invalid storage size: the requested size must be greater than or equal to the current size"
+                "InvalidParameterCombination: Invalid storage size: the requested size must be "
+                "greater than or equal to the current size"
             )
 
     def allow_delete(self, record: Record, state: Before) -> None:
@@ -176,7 +181,8 @@ class Lifecycle:
             raise CloudError("final_snapshot_identifier is required when skip_final_snapshot is false")
         if plain(record.inputs).get("deletionProtection"):
             raise CloudError(
-                "InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion protection and try again."
+                "InvalidParameterCombination: Cannot delete protected DB Instance, please disable "
+                "deletion protection and try again."
             )
         if not flags.get("skipFinalSnapshot"):
             message = (
@@ -190,7 +196,7 @@ class Lifecycle:
             raise CloudError(message.format(name))
 
     def after_delete(self, record: Record, state: Before) -> None:
-        """Final snapshots stay, secrets keep their names for a while, a bucket's objects go, skipped deletions leave all."""
+        """Final snapshots stay, secrets keep their names a while, a bucket's objects go, skipped deletes leave all."""
         flags = plain(state.inputs or state.outputs or record.inputs)
         snapshot = flags.get("finalSnapshotIdentifier")
         if record.type == BUCKET:
@@ -213,7 +219,7 @@ class Lifecycle:
                     name=record.name,
                     inputs=record.inputs,
                     outputs=record.outputs,
-                )  # fmt: skip
+                )
             )
 
     def _drop_parts(self, role: Record) -> None:

@@ -6,13 +6,15 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.aws import lifecycle
+from simulator.aws.account import Account
 from simulator.aws.conditions import CONDITIONS
 from simulator.aws.identifiers import ACCOUNT, DEFAULT_REGION, Place
-from simulator.aws.invokes import ANSWERS, Account
-from simulator.aws.outputs import MAKERS, Making
+from simulator.aws.invokes import ANSWERS
+from simulator.aws.making import Making
+from simulator.aws.outputs import MAKERS
 from simulator.bridged import BridgedPackage
 from simulator.check import Failure
 from simulator.package import Before, CloudError, Resource
@@ -20,9 +22,10 @@ from simulator.rules import load
 from simulator.values import Bag, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from simulator.inventory import Inventory, Record
     from simulator.schema import Schemas
-    from collections.abc import Iterable, Sequence
 
 RULES = load(Path(__file__).parent / "rules.json")
 KNOWN_TYPES = tuple(RULES)

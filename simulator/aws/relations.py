@@ -7,16 +7,17 @@ thing it refers to from being deleted. Messages are AWS's own, shortened to what
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from simulator.aws.invokes import MISSING
+from simulator.aws.account import MISSING
 from simulator.package import CloudError
 from simulator.rules import at
 from simulator.values import Bag, plain
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from simulator.inventory import Inventory, Record
     from collections.abc import Callable, Iterator
+
+    from simulator.inventory import Inventory, Record
 
 TAKEN = "taken-"
 """Buckets whose names start so belong to somebody else."""
@@ -66,9 +67,14 @@ class Reference:
 
 def _bucket_parts() -> Iterator[Reference]:
     parts = (
-        "CorsConfiguration", "PublicAccessBlock", "ServerSideEncryptionConfiguration", "Versioning", "OwnershipControls",
-        "LifecycleConfiguration", "Policy",
-    )  # fmt: skip
+        "CorsConfiguration",
+        "PublicAccessBlock",
+        "ServerSideEncryptionConfiguration",
+        "Versioning",
+        "OwnershipControls",
+        "LifecycleConfiguration",
+        "Policy",
+    )
     for part in parts:
         yield Reference(
             type=f"aws:s3/bucket{part}:Bucket{part}",
@@ -109,82 +115,139 @@ REFERENCES: tuple[Reference, ...] = (
     *_bucket_parts(),
     *_key_users(),
     Reference(
-        type="aws:iam/rolePolicy:RolePolicy", path="role", target=ROLE, absent=NO_ROLE,
-        in_use="DeleteConflict: Cannot delete entity, must delete policies first.", unless="forceDetachPolicies",
+        type="aws:iam/rolePolicy:RolePolicy",
+        path="role",
+        target=ROLE,
+        absent=NO_ROLE,
+        in_use="DeleteConflict: Cannot delete entity, must delete policies first.",
+        unless="forceDetachPolicies",
     ),
     Reference(
-        type="aws:iam/rolePolicyAttachment:RolePolicyAttachment", path="role", target=ROLE, absent=NO_ROLE,
-        in_use="DeleteConflict: Cannot delete entity, must detach all policies first.", unless="forceDetachPolicies",
+        type="aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        path="role",
+        target=ROLE,
+        absent=NO_ROLE,
+        in_use="DeleteConflict: Cannot delete entity, must detach all policies first.",
+        unless="forceDetachPolicies",
     ),
     Reference(
-        type="aws:iam/rolePolicyAttachment:RolePolicyAttachment", path="policyArn", target=POLICY,
+        type="aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        path="policyArn",
+        target=POLICY,
         absent="NoSuchEntity: Policy {} does not exist or is not attachable.",
         in_use="DeleteConflict: Cannot delete a policy attached to entities.",
     ),
     Reference(
-        type="aws:iam/userPolicy:UserPolicy", path="user", target=USER, absent=NO_USER,
-        in_use="DeleteConflict: Cannot delete entity, must delete policies first.", unless="forceDestroy",
+        type="aws:iam/userPolicy:UserPolicy",
+        path="user",
+        target=USER,
+        absent=NO_USER,
+        in_use="DeleteConflict: Cannot delete entity, must delete policies first.",
+        unless="forceDestroy",
     ),
     Reference(
-        type="aws:iam/accessKey:AccessKey", path="user", target=USER, absent=NO_USER,
-        in_use="DeleteConflict: Cannot delete entity, must delete access keys first.", unless="forceDestroy",
+        type="aws:iam/accessKey:AccessKey",
+        path="user",
+        target=USER,
+        absent=NO_USER,
+        in_use="DeleteConflict: Cannot delete entity, must delete access keys first.",
+        unless="forceDestroy",
     ),
     Reference(
-        type="aws:eks/podIdentityAssociation:PodIdentityAssociation", path="roleArn", target=ROLE, to_id=_last,
+        type="aws:eks/podIdentityAssociation:PodIdentityAssociation",
+        path="roleArn",
+        target=ROLE,
+        to_id=_last,
         absent="InvalidParameterException: Role provided in the request does not exist: {}",
     ),
     Reference(
-        type=CACHE, path="subnetGroupName", target=CACHE_SUBNETS, to_id=_lower,
+        type=CACHE,
+        path="subnetGroupName",
+        target=CACHE_SUBNETS,
+        to_id=_lower,
         absent="CacheSubnetGroupNotFoundFault: Cache Subnet Group {} does not exist.",
         in_use="CacheSubnetGroupInUse: Cache subnet group {} is currently in use by a cache cluster.",
     ),
     Reference(
-        type=CACHE, path="parameterGroupName", target=CACHE_PARAMETERS, to_id=_lower,
+        type=CACHE,
+        path="parameterGroupName",
+        target=CACHE_PARAMETERS,
+        to_id=_lower,
         absent="CacheParameterGroupNotFound: CacheParameterGroup {} not found.",
-        in_use="InvalidCacheParameterGroupState: One or more cache clusters are still members of this parameter group {}.",
+        in_use="InvalidCacheParameterGroupState: One or more cache clusters are still members of "
+        "this parameter group {}.",
     ),
     Reference(type=CACHE, path="securityGroupIds[]", target=GROUP, absent=NO_GROUP, in_use=GROUP_IN_USE),
     Reference(
-        type=DATABASE, path="dbSubnetGroupName", target=DATABASE_SUBNETS,
+        type=DATABASE,
+        path="dbSubnetGroupName",
+        target=DATABASE_SUBNETS,
         absent="DBSubnetGroupNotFoundFault: DBSubnetGroup {} not found.",
-        in_use="InvalidDBSubnetGroupStateFault: Cannot delete the subnet group '{}' because at least one database instance is still using it.",
+        in_use="InvalidDBSubnetGroupStateFault: Cannot delete the subnet group '{}' because at least "
+        "one database instance is still using it.",
     ),
     Reference(
-        type=DATABASE, path="parameterGroupName", target=DATABASE_PARAMETERS,
+        type=DATABASE,
+        path="parameterGroupName",
+        target=DATABASE_PARAMETERS,
         absent="DBParameterGroupNotFound: DBParameterGroup not found: {}",
-        in_use="InvalidDBParameterGroupState: One or more database instances are still members of this parameter group {}, so the group cannot be deleted",
+        in_use="InvalidDBParameterGroupState: One or more database instances are still members of "
+        "this parameter group {}, so the group cannot be deleted",
     ),
     Reference(type=DATABASE, path="vpcSecurityGroupIds[]", target=GROUP, absent=NO_GROUP, in_use=GROUP_IN_USE),
-    Reference(type="aws:ec2/vpcEndpoint:VpcEndpoint", path="securityGroupIds[]", target=GROUP, absent=NO_GROUP, in_use=GROUP_IN_USE),
+    Reference(
+        type="aws:ec2/vpcEndpoint:VpcEndpoint",
+        path="securityGroupIds[]",
+        target=GROUP,
+        absent=NO_GROUP,
+        in_use=GROUP_IN_USE,
+    ),
     *(Reference(type=rule, path="securityGroupId", target=GROUP, absent=NO_GROUP) for rule in RULES),
     *(
-        Reference(type=rule, path="referencedSecurityGroupId", target=GROUP, to_id=_last, absent=NO_GROUP, in_use=GROUP_IN_USE)
+        Reference(
+            type=rule, path="referencedSecurityGroupId", target=GROUP, to_id=_last, absent=NO_GROUP, in_use=GROUP_IN_USE
+        )
         for rule in RULES
     ),
     Reference(
-        type="aws:route53/record:Record", path="zoneId", target=ZONE, absent="NoSuchHostedZone: No hosted zone found with ID: {}",
-        in_use="HostedZoneNotEmpty: The specified hosted zone contains non-required resource record sets and so cannot be deleted.",
+        type="aws:route53/record:Record",
+        path="zoneId",
+        target=ZONE,
+        absent="NoSuchHostedZone: No hosted zone found with ID: {}",
+        in_use="HostedZoneNotEmpty: The specified hosted zone contains non-required resource record "
+        "sets and so cannot be deleted.",
         unless="forceDestroy",
     ),
     Reference(
-        type="aws:acm/certificateValidation:CertificateValidation", path="certificateArn", target=CERTIFICATE,
+        type="aws:acm/certificateValidation:CertificateValidation",
+        path="certificateArn",
+        target=CERTIFICATE,
         absent="ResourceNotFoundException: Could not find certificate {}.",
     ),
     Reference(
-        type="aws:secretsmanager/secretVersion:SecretVersion", path="secretId", target=SECRET,
+        type="aws:secretsmanager/secretVersion:SecretVersion",
+        path="secretId",
+        target=SECRET,
         absent="ResourceNotFoundException: Secrets Manager can't find the specified secret: {}",
     ),
     Reference(
-        type="aws:lambda/permission:Permission", path="function", target=FUNCTION, absent="ResourceNotFoundException: Function not found: {}",
+        type="aws:lambda/permission:Permission",
+        path="function",
+        target=FUNCTION,
+        absent="ResourceNotFoundException: Function not found: {}",
     ),
     Reference(
-        type=FUNCTION, path="role", target=ROLE, to_id=_last,
+        type=FUNCTION,
+        path="role",
+        target=ROLE,
+        to_id=_last,
         absent="InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda: {}",
     ),
-)  # fmt: skip
+)
 
 NAMES_TAKEN: dict[str, str] = {
-    BUCKET: "BucketAlreadyOwnedByYou: Your previous request to create the named bucket succeeded and you already own it: {}",
+    BUCKET: "BucketAlreadyOwnedByYou: Your previous request to create the named bucket succeeded "
+    "and you already own it: {}",
     ROLE: "EntityAlreadyExists: Role with name {} already exists.",
     POLICY: "EntityAlreadyExists: A policy called {} already exists. Duplicate names are not allowed.",
     USER: "EntityAlreadyExists: User with name {} already exists.",

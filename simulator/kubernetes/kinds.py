@@ -68,8 +68,10 @@ BUILT_IN: dict[str, KubernetesKind] = {
 
 
 def kind_of(type_: str) -> KubernetesKind | None:
-    """What is known about a type. A group the SDK has no classes for belongs to a custom resource, which is taken to
-    be namespaced and to have its definition in the cluster.
+    """What is known about a type.
+
+    A group the SDK has no classes for belongs to a custom resource, which is taken to be namespaced and to have its
+    definition in the cluster.
     """
     if type_ in BUILT_IN:
         return BUILT_IN[type_]

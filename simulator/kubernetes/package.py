@@ -178,7 +178,7 @@ class Provider(Package):
             if record is None:
                 raise CloudError(f'{resource.type.split(":")[2].lower()}s "{before.id}" not found')
             if resource.type == RELEASE:
-                outputs = release.upgrade(resource, record, new)
+                outputs = release.upgrade(record, new)
                 release.write_values(self.inventory.folder, resource, new)
             else:
                 known = plain(record.outputs.get("metadata") or {})
@@ -230,7 +230,9 @@ class Provider(Package):
         known = plain(before.get("metadata") or {})
         metadata = inputs.get("metadata") or {}
         # What only the server knows stays out: one unknown inside would make the name unknown to the program too.
-        extra = {key: known[key] for key in ("uid", "creationTimestamp", "resourceVersion", "generation") if key in known}
+        extra = {
+            key: known[key] for key in ("uid", "creationTimestamp", "resourceVersion", "generation") if key in known
+        }
         return (
             outputs
             | {"metadata": {**extra, **metadata} if isinstance(metadata, Mapping) else metadata}
@@ -249,7 +251,7 @@ class Provider(Package):
 
 
 def _encoded(resource: Resource, inputs: Bag) -> Bag:
-    """The API server keeps a Secret's stringData as data. Everything in a Secret is secret, whatever the program said."""
+    """The API server keeps a Secret's stringData as data. All of a Secret is secret, whatever the program said."""
     if resource.type != SECRET:
         return {}
     texts = inputs.get("stringData")

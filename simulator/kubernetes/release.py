@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -79,7 +79,7 @@ def install(cluster: Cluster, resource: Resource, inputs: Bag) -> tuple[str, str
     return f"{namespace}/{name}", f"{namespace}/{name}", outputs
 
 
-def upgrade(resource: Resource, record: Record, inputs: Bag) -> Bag:
+def upgrade(record: Record, inputs: Bag) -> Bag:
     """The outputs after an upgrade."""
     revision = int((plain(record.outputs.get("status")) or {}).get("revision", 1))
     return _outputs(inputs, revision=revision + 1)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any, TYPE_CHECKING
-
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.values import Bag

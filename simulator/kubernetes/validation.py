@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.check import Failure
 from simulator.kubernetes.kinds import BUILT_IN, CONFIG_MAP, JOB, NAMESPACE, SECRET, api_version
@@ -141,7 +141,7 @@ def _pods(type_: str, inputs: Bag, path: str) -> Iterator[Failure]:
     yield from _selector(inputs, path)
 
 
-def _container(container: Any, path: str, volumes: set[str], names: list[str]) -> Iterator[Failure]:
+def _container(container: Any, path: str, volumes: set[str], names: list[str]) -> Iterator[Failure]:  # noqa: PLR0912
     if not isinstance(container, Mapping):
         return
     name = container.get("name")
@@ -170,7 +170,7 @@ def _container(container: Any, path: str, volumes: set[str], names: list[str]) -
 
 def _selector(inputs: Bag, path: str) -> Iterator[Failure]:
     wanted = next((place.value for place in at(inputs, "spec.selector.matchLabels")), None)
-    labels = next((place.value for place in at(inputs, f"{path}.metadata.labels")), {})
+    labels: Any = next((place.value for place in at(inputs, f"{path}.metadata.labels")), {})
     if isinstance(wanted, Mapping) and isinstance(labels, Mapping):
         for key, value in wanted.items():
             if isinstance(value, str) and labels.get(key) != value and isinstance(labels.get(key), str | None):

@@ -10,7 +10,7 @@ import secrets
 import string
 import uuid
 from dataclasses import dataclass, field
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.values import Bag, Secret
 
@@ -38,11 +38,11 @@ class Refused(Exception):
     """The value cannot be imported; the text says why."""
 
 
-def _no_problems(inputs: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def _no_problems(_: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     return ()
 
 
-def _no_import(id_: str) -> tuple[Bag, str, Bag]:
+def _no_import(_: str) -> tuple[Bag, str, Bag]:
     raise Refused("resources of this type cannot be imported")
 
 
@@ -155,7 +155,7 @@ def _imported_integer(id_: str) -> tuple[Bag, str, Bag]:
     return {"min": low, "max": high}, str(result), {"result": result}
 
 
-def _uuid(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
+def _uuid(_: Mapping[str, Any]) -> tuple[str, Bag]:
     result = str(uuid.uuid4())
     return result, {"result": result}
 

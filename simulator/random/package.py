@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 from simulator.check import Failure, shape_failures, with_defaults
 from simulator.diff import Difference, changes
@@ -9,7 +10,6 @@ from simulator.package import Before, Checked, CloudError, Naming, Package, Reso
 from simulator.random.generate import KINDS, Refused
 from simulator.rules import Rules
 from simulator.values import Bag, plain
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -54,7 +54,9 @@ class Cloud:
         """One gRPC call."""
         return getattr(self._servicer, method)(request, Call())
 
-    def check(self, type_: str, inputs: Bag, name: str = "it", old: Bag | None = None) -> tuple[Bag, list[tuple[str, str]]]:
+    def check(
+        self, type_: str, inputs: Bag, name: str = "it", old: Bag | None = None
+    ) -> tuple[Bag, list[tuple[str, str]]]:
         """Checked inputs, and (path, reason) of every failure."""
         request = provider_pb2.CheckRequest(urn=f"{STACK}::{type_}::{name}", type=type_, randomSeed=b"seed")
         request.news.CopyFrom(to_struct(inputs))
@@ -113,7 +115,11 @@ class Cloud:
         """Import by id; None when nothing has it."""
         urn = f"{STACK}::{type_}::it"
         answer = self.call("Read", provider_pb2.ReadRequest(id=id_, urn=urn, type=type_))
-        return Known(urn, type_, answer.id, from_struct(answer.inputs), from_struct(answer.properties)) if answer.id else None
+        return (
+            Known(urn, type_, answer.id, from_struct(answer.inputs), from_struct(answer.properties))
+            if answer.id
+            else None
+        )
 
     def invoke(self, function: str, arguments: Bag) -> Bag:
         """A look-up."""

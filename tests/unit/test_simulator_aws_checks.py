@@ -35,7 +35,10 @@ def policy(**statement: Any) -> str:
 TRUST = policy(Effect="Allow", Action="sts:AssumeRole", Principal={"Service": "pods.eks.amazonaws.com"})
 VALID: dict[str, dict[str, Any]] = {
     BUCKET: {"bucket": "acme-imports"},
-    CORS: {"bucket": "bkt", "corsRules": [{"allowedMethods": ["GET"], "allowedOrigins": ["https://carto.example.com"]}]},
+    CORS: {
+        "bucket": "bkt",
+        "corsRules": [{"allowedMethods": ["GET"], "allowedOrigins": ["https://carto.example.com"]}],
+    },
     ENCRYPTION: {"bucket": "bkt", "rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]},
     LIFECYCLE: {
         "bucket": "bkt",
@@ -43,7 +46,9 @@ VALID: dict[str, dict[str, Any]] = {
     },
     BUCKET_POLICY: {
         "bucket": "bkt",
-        "policy": policy(Effect="Deny", Action="s3:*", Principal="*", Resource=["arn:aws:s3:::bkt", "arn:aws:s3:::bkt/*"]),
+        "policy": policy(
+            Effect="Deny", Action="s3:*", Principal="*", Resource=["arn:aws:s3:::bkt", "arn:aws:s3:::bkt/*"]
+        ),
     },
     ROLE: {"assumeRolePolicy": TRUST},
     ROLE_POLICY: {"role": "backend", "policy": policy(Effect="Allow", Action="s3:GetObject", Resource="*")},
@@ -56,7 +61,13 @@ VALID: dict[str, dict[str, Any]] = {
         "password": Secret("correct-horse-battery"),
     },
     CACHE: {"description": "cache", "nodeType": "cache.t4g.small", "engine": "valkey", "engineVersion": "8.0"},
-    INGRESS: {"securityGroupId": "sg-1", "ipProtocol": "tcp", "fromPort": 5432, "toPort": 5432, "cidrIpv4": "10.0.0.0/16"},
+    INGRESS: {
+        "securityGroupId": "sg-1",
+        "ipProtocol": "tcp",
+        "fromPort": 5432,
+        "toPort": 5432,
+        "cidrIpv4": "10.0.0.0/16",
+    },
     ASSOCIATION: {
         "clusterName": "platform",
         "namespace": "carto",
@@ -161,7 +172,12 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     (CACHE, {"automaticFailoverEnabled": True, "numCacheClusters": 1}, "numCacheClusters", "at least 2"),
     (CACHE, {"authToken": Secret("x" * 32)}, "transitEncryptionEnabled", "must be true when authToken"),
     (CACHE, {"transitEncryptionEnabled": True}, "subnetGroupName", "must be set"),
-    (CACHE, {"authToken": Secret("with@sign-and-length"), "transitEncryptionEnabled": True}, "authToken", "a secret value"),
+    (
+        CACHE,
+        {"authToken": Secret("with@sign-and-length"), "transitEncryptionEnabled": True},
+        "authToken",
+        "a secret value",
+    ),
     (CACHE, {"nodeType": None}, "nodeType", "missing required property"),
     (CACHE, {"engine": "memcached"}, "engine", "expected one of 'redis', 'valkey'"),
     (CACHE, {"engineVersion": "6.2"}, "engineVersion", "starts with version 7.2"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from simulator.values import UNKNOWN, Secret
+from simulator.values import UNKNOWN, Bag, Secret
 from tests.unit.simulated import Cloud, Known, Refusal
 from tests.unit.test_simulator_aws_checks import (
     ASSOCIATION,
@@ -96,10 +96,12 @@ CHANGES: list[tuple[str, dict[str, Any], dict[str, Any], list[str], bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("type_", "old", "new", "replaces", "deleted_first"), CHANGES)
+@pytest.mark.parametrize("change", CHANGES)
 def test_a_change_replaces_where_aws_cannot_make_it_in_place(
-    aws: Cloud, type_: str, old: dict[str, Any], new: dict[str, Any], replaces: list[str], deleted_first: bool
+    aws: Cloud, change: tuple[str, Bag, Bag, list[str], bool]
 ) -> None:
+    type_, old, new, replaces, deleted_first = change
+
     known = aws.create(type_, {**VALID[type_], **old})
 
     answer = aws.diff(known, {**VALID[type_], **new})
@@ -144,12 +146,18 @@ def test_the_order_and_apply_method_of_parameters_are_no_change(aws: Cloud) -> N
     group = aws.create(PARAMETERS, {"family": "postgres16", "parameters": [one, two]})
 
     assert aws.diff(group, {"family": "postgres16", "parameters": [two, one]}).changes == NONE
-    assert aws.diff(group, {"family": "postgres16", "parameters": [one, two | {"applyMethod": "pending-reboot"}]}).changes == NONE
+    assert (
+        aws.diff(group, {"family": "postgres16", "parameters": [one, two | {"applyMethod": "pending-reboot"}]}).changes
+        == NONE
+    )
 
 
 def test_a_detailed_diff_names_the_path_and_ignored_paths_are_left_out(aws: Cloud) -> None:
     cors = aws.create(CORS, VALID[CORS])
-    changed = {**VALID[CORS], "corsRules": [{"allowedMethods": ["GET"], "allowedOrigins": ["https://other.example.com"]}]}
+    changed = {
+        **VALID[CORS],
+        "corsRules": [{"allowedMethods": ["GET"], "allowedOrigins": ["https://other.example.com"]}],
+    }
 
     assert list(aws.diff(cors, changed).detailedDiff) == ["corsRules[0].allowedOrigins[0]"]
     assert aws.diff(cors, changed, ignore=["corsRules"]).changes == NONE
@@ -194,7 +202,11 @@ def test_somebody_elses_bucket_name_and_the_oldest_regions_answer(tmp_path: Path
 MISSING: list[tuple[str, dict[str, Any], str]] = [
     (CORS, {"bucket": "missing-bucket"}, "NoSuchBucket"),
     (ROLE_POLICY, {"role": "missing-role"}, "NoSuchEntity"),
-    (ASSOCIATION, {"roleArn": "arn:aws:iam::123456789012:role/missing-role"}, "Role provided in the request does not exist"),
+    (
+        ASSOCIATION,
+        {"roleArn": "arn:aws:iam::123456789012:role/missing-role"},
+        "Role provided in the request does not exist",
+    ),
     (DATABASE, {"dbSubnetGroupName": "missing-group"}, "DBSubnetGroupNotFound"),
     (DATABASE, {"kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/missing-key"}, "does not exist"),
 ]
@@ -258,7 +270,11 @@ def test_what_is_in_use_is_not_deleted(aws: Cloud) -> None:
     own_rule = aws.create(INGRESS, {**VALID[INGRESS], "securityGroupId": group.id})
     made = database(aws, dbSubnetGroupName="carto", vpcSecurityGroupIds=[group.id], skipFinalSnapshot=True)
 
-    for thing, refusal in ((role, "must delete policies first"), (subnets, "still using it"), (group, "DependencyViolation")):
+    for thing, refusal in (
+        (role, "must delete policies first"),
+        (subnets, "still using it"),
+        (group, "DependencyViolation"),
+    ):
         with pytest.raises(Refusal, match=refusal):
             aws.delete(thing)
     for thing in (inline, role, made, subnets, group):

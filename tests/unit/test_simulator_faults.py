@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator import server
 from simulator.faults import BadFault, parse
 from simulator.journal import Journal
 from simulator.values import Secret
@@ -29,7 +28,7 @@ def crashes(monkeypatch: pytest.MonkeyPatch) -> None:
     def end(code: int) -> None:
         raise Crashed
 
-    monkeypatch.setattr(server.os, "_exit", end)
+    monkeypatch.setattr("simulator.server.os._exit", end)
 
 
 def outcomes(home: Path, faults: str, count: int) -> list[str]:
@@ -63,9 +62,11 @@ def test_a_fault_happens_when_it_is_due_and_is_remembered_between_runs(
     assert outcomes(tmp_path, faults, 3) == expected
 
 
-@pytest.mark.parametrize("text", ["fail", "make *:Bucket fail", "create *:Bucket#0 fail", "create *:Bucket explode", "create x slow"])
+@pytest.mark.parametrize(
+    "text", ["fail", "make *:Bucket fail", "create *:Bucket#0 fail", "create *:Bucket explode", "create x slow"]
+)
 def test_what_is_not_a_fault_is_refused_with_what_was_expected(text: str) -> None:
-    with pytest.raises(BadFault, match="is not a fault. Expected: <operation>"):
+    with pytest.raises(BadFault, match=r"is not a fault\. Expected: <operation>"):
         parse(text)
 
 
@@ -105,9 +106,11 @@ def test_a_crash_before_creation_leaves_nothing(tmp_path: Path) -> None:
     assert cloud.inventory.all() == []
 
 
-def test_slowness_beyond_the_resources_own_timeout_is_a_timeout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slowness_beyond_the_resources_own_timeout_is_a_timeout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(server.time, "sleep", waits.append)
+    monkeypatch.setattr("simulator.server.time.sleep", waits.append)
     cloud = Cloud("aws", tmp_path, {"region": "eu-west-1"}, "create slow slow(20); create late slow(20)")
 
     cloud.create(BUCKET, {"bucket": "slow"}, name="slow")

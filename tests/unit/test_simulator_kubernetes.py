@@ -172,10 +172,10 @@ CHANGES: list[tuple[str, Bag, Bag, list[str], bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("type_", "old", "new", "replaces", "deleted_first"), CHANGES)
-def test_what_cannot_change_in_place_is_replaced(
-    cluster: Cloud, type_: str, old: Bag, new: Bag, replaces: list[str], deleted_first: bool
-) -> None:
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_cannot_change_in_place_is_replaced(cluster: Cloud, change: tuple[str, Bag, Bag, list[str], bool]) -> None:
+    type_, old, new, replaces, deleted_first = change
+
     answer = cluster.diff(cluster.create(type_, old), new)
 
     assert answer.changes == provider_pb2.DiffResponse.DIFF_SOME

@@ -35,7 +35,9 @@ def test_passwords_differ_and_are_secret(random: Cloud) -> None:
 
 def test_only_the_allowed_characters_are_used_and_every_minimum_is_kept(random: Cloud) -> None:
     plain = random.create(STRING, {"length": 200, "special": False, "upper": False}).outputs["result"]
-    rich = random.create(STRING, {"length": 8, "minSpecial": 4, "minNumeric": 4, "overrideSpecial": "~"}).outputs["result"]
+    rich = random.create(STRING, {"length": 8, "minSpecial": 4, "minNumeric": 4, "overrideSpecial": "~"}).outputs[
+        "result"
+    ]
 
     assert set(plain) <= set(string.ascii_lowercase + string.digits)
     assert rich.count("~") == 4
