@@ -57,7 +57,8 @@ def _create(*, keep: bool) -> list[str]:
 def _installer() -> list[str]:
     if uv := shutil.which("uv"):
         return [uv, "pip", "install", "--python", str(PYTHON)]
-    return [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check"]
+    # Compiling all of the cloud SDKs takes minutes, and a program imports a small part of them.
+    return [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-compile"]
 
 
 def has_venv_module() -> bool:
