@@ -68,6 +68,8 @@ class Simulator:
     program: Path = ROOT
     settings: Mapping[str, str] = field(default_factory=dict)
     """More environment for every command of this simulator."""
+    plugins: Mapping[str, Path] = field(default_factory=dict)
+    """Real provider executables by package, for packages that are not simulated here."""
 
     @classmethod
     def default(cls) -> Simulator:
@@ -261,6 +263,8 @@ class Simulator:
             folder = self.home / "pulumi/plugins" / f"resource-{package}-v{installed_version(package)}"
             executable = folder / f"pulumi-resource-{package}"
             script = f'#!/bin/sh\ncd "{ROOT}" && exec "{sys.executable}" -m simulator.provider {package}\n'
+            if package in self.plugins:
+                script = f'#!/bin/sh\nexec "{self.plugins[package]}" "$@"\n'
             if not executable.exists() or executable.read_text() != script:
                 folder.mkdir(parents=True, exist_ok=True)
                 partial = executable.with_suffix(f".{os.getpid()}")
