@@ -120,7 +120,9 @@ def _outputs(
     database: Database | None,
     cache: Cache | InClusterCache | None,
 ) -> dict[str, pulumi.Input[object]]:
-    outputs: dict[str, pulumi.Input[object]] = {"backendPrincipalArn": identity.contract.principal}
+    outputs: dict[str, pulumi.Input[object]] = {}
+    if not identity.contract.ambient:
+        outputs["backendUserArn"] = identity.contract.principal
     if shared.kms_key_arn is not None:
         outputs["kmsKeyArn"] = shared.kms_key_arn
     if database is not None:
