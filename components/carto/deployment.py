@@ -9,6 +9,7 @@ import pulumi
 
 from components.carto import chart
 from components.carto.database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
+from components.carto.brought_chart import brought_chart
 from components.carto.release import Release, ReleaseArgs
 from components.carto.secrets import Secrets, SecretsArgs
 from components.carto.value_checks import problems_of
@@ -45,6 +46,7 @@ def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> 
             namespace=namespace.name,
             version=settings.chart.version,
             repository=settings.chart.repository,
+            path=brought_chart(settings.chart.path, version=settings.chart.version),
             timeout_seconds=settings.chart.timeout_seconds,
             values=build_values(settings, platform, package, secrets.wiring),
         ),

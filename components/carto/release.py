@@ -24,6 +24,8 @@ class ReleaseArgs:
     namespace: pulumi.Input[str]
     version: str
     repository: str
+    path: str | None
+    """The chart itself, instead of one from the repository: a folder or `.tgz`, relative to the project."""
     timeout_seconds: int
     """Until every pod is ready; the import worker alone may take an hour to end, but not to start."""
     values: Mapping[str, Any]
@@ -44,15 +46,14 @@ class Release(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ReleaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:carto:Release", name, None, opts)
-        oci = args.repository.startswith("oci://")
         self.release = helm.Release(
             f"{name}-helm",
             # Without a name of its own the release would get a random suffix, and every object of the chart with it.
             name=chart.RELEASE,
             namespace=args.namespace,
-            chart=f"{args.repository.rstrip('/')}/{chart.NAME}" if oci else chart.NAME,
+            chart=args.path or chart.NAME,
             version=args.version,
-            repository_opts=None if oci else helm.RepositoryOptsArgs(repo=args.repository),
+            repository_opts=None if args.path else helm.RepositoryOptsArgs(repo=args.repository),
             values=args.values,
             # A null in the stack's helmValues removes a default of the chart, as Helm documents.
             allow_null_values=True,

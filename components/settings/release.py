@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 from pydantic import Field
+from typing_extensions import override
 
 from components.settings.base import Model
-from components.settings.refusing import refuse
+from components.settings.refusing import Problem, refuse
 from components.settings.shapes import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PINNED_CHART = "1.280.1"
 """The stable chart the values are checked against; an older one knows other keys."""
@@ -48,6 +52,18 @@ Repository = Annotated[
 ]
 
 
+def _chart_path(text: str) -> None:
+    if "://" in text:
+        raise refuse("a folder or a .tgz file on this machine; `repository` takes addresses")
+    if not text.strip():
+        raise refuse("a folder or a .tgz file")
+
+
+ChartPath = Annotated[
+    str, Shape(words="a folder or a .tgz file on this machine", example="charts/carto-1.280.1.tgz", check=_chart_path)
+]
+
+
 class Chart(Model):
     """CARTO's Helm chart."""
 
@@ -55,8 +71,20 @@ class Chart(Model):
     """Chart version; the default is the one this project is tested with."""
     repository: Repository = "https://helm.carto.com"
     """Chart repository."""
+    path: ChartPath | None = None
+    """The chart itself, as a folder or `.tgz` relative to the project, where no repository can be reached."""
     timeout_seconds: int = Field(default=1800, ge=300, le=7200)
     """How long an install or upgrade may take until every pod is ready."""
+
+    @override
+    def contradictions(self) -> Iterator[Problem]:
+        if self.path is not None and self.says("repository"):
+            yield Problem(
+                path="repository",
+                reason="the chart is taken from `path`, so nothing is fetched from a repository",
+                fix="keep one of the two",
+                about=("path",),
+            )
 
 
 class Rotation(Model):
@@ -69,4 +97,4 @@ class Rotation(Model):
     cache_password: int = Field(default=0, ge=0)
     """The cache's password."""
     access_key: int = Field(default=0, ge=0)
-    """Access keys of IAM users."""
+    """Access keys of IAM users; on gcp, the key of the service account."""
