@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-destroy test lint format bench docs lock helm clean
+.PHONY: help setup demo demo-destroy demo-cluster test test-cluster lint format bench docs lock helm cluster-tools clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,12 @@ demo: setup ## Preview and bring up the example stack, without any account
 
 demo-destroy: setup ## Take the demo away again
 	@$(BIN)/python -m simulator.demo --destroy
+
+demo-cluster: cluster-tools ## The demo with a real, throw-away Kubernetes; the clouds stay simulated
+	@$(BIN)/python -m cluster.demo
+
+test-cluster: cluster-tools ## Deploy into a real, throw-away Kubernetes (CARTO_CHART: folder of the real chart)
+	$(BIN)/python -m pytest tests/cluster
 
 test: setup ## Run every test
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
@@ -42,6 +48,9 @@ lock: ## Pin every transitive dependency of requirements*.in (needs uv)
 
 helm: setup ## Make Helm ready, for rendering the chart in tests/contract
 	@$(PYTHON) -m tools helm
+
+cluster-tools: setup ## Make ready what a real, throw-away Kubernetes runs on (20 minutes, the first time)
+	@$(PYTHON) -m tools cluster-tools
 
 clean: ## Remove the virtual environment and the tools that set-up made
 	@$(PYTHON) -m tools clean

@@ -1,4 +1,4 @@
-"""`python3 -m tools setup|helm|clean`: see `make help`.
+"""`python3 -m tools setup|helm|cluster-tools|clean`: see `make help`.
 
 This file alone must be readable by any Python 3, because it is the one that sends old ones away.
 """
@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 
-COMMANDS = ("setup", "helm", "clean")
+COMMANDS = ("setup", "helm", "cluster-tools", "clean")
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 
@@ -33,7 +33,7 @@ def main():
     from tools.progress import StepFailed
 
     try:
-        result = getattr(install, sys.argv[1])()
+        result = getattr(install, sys.argv[1].replace("-", "_"))()
     except StepFailed as failed:
         sys.exit(str(failed))
     except KeyboardInterrupt:

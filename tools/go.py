@@ -54,7 +54,7 @@ def build(tool: Tool, folder: Path) -> None:
     log = cache() / f"{tool.name}-build.log"
     for binary in tool.binaries:
         stamp = f" -X {binary.version_variable}={tool.version}" if binary.version_variable else ""
-        command = [compiler, "build", "-C", str(MODULES / binary.module), "-trimpath", "-tags", "osusergo,grpcnotrace"]
+        command = [compiler, "build", "-C", str(MODULES / binary.module), "-trimpath", "-tags", binary.tags]
         command += ["-ldflags", f"-s -w{stamp}", "-o", str(folder / binary.name), binary.package]
         progress.run(f"Building {binary.name} (minutes, the first time)", command, log=log, env=environment)
         if binary.name == "pulumi-language-python":

@@ -1,14 +1,31 @@
-"""What `make setup` and `make helm` do: find each tool, or make it, in the order that costs a person least."""
+"""What `make setup`, `make helm` and `make cluster-tools` do: find each tool, or make it, in the order that costs a person least."""
 
 from __future__ import annotations
 
+import functools
+import os
 import shutil
+import tempfile
 from pathlib import Path
 
-from tools import go, vendor, virtualenv
+from tools import go, progress, vendor, virtualenv
 from tools.cached import complete
 from tools.progress import StepFailed, say
-from tools.toolchain import ENGINE, HELM, built, cache, engine_on_path, helm_bin
+from tools.toolchain import (
+    CLUSTER,
+    ENGINE,
+    HELM,
+    KUBERNETES_PROVIDER,
+    ToolMissing,
+    built,
+    cache,
+    cluster_binary,
+    engine_bin,
+    engine_on_path,
+    helm_bin,
+    kubernetes_sdk_version,
+    vendors_kubernetes_provider,
+)
 
 ENGINE_BY_HAND = f"Pulumi {ENGINE.version} or later: https://www.pulumi.com/docs/install/"
 
@@ -62,6 +79,38 @@ def _fetch_or_build_engine(folder: Path) -> None:
 def helm() -> Path:
     """The helm executable: the user's own, an earlier build, or a build from Go modules."""
     return helm_bin() or complete(HELM.folder, lambda folder: go.build(HELM, folder)) / "helm"
+
+
+def cluster_tools() -> None:
+    """Make ready what a throw-away cluster runs on: etcd, Kubernetes, KWOK, the Kubernetes provider and Helm.
+
+    Raises StepFailed when one of them can be neither had nor built.
+    """
+    say(f"Ready: {helm()}")
+    for tool in CLUSTER:
+        try:
+            say(f"Ready: {cluster_binary(tool)}")
+            continue
+        except ToolMissing:
+            pass
+        if tool is KUBERNETES_PROVIDER and vendor.checksum_of_release(ENGINE.version):
+            try:
+                complete(vendors_kubernetes_provider(), _fetch_kubernetes_provider)
+            except StepFailed as failed:
+                say(str(failed))
+        if tool is not KUBERNETES_PROVIDER or not vendors_kubernetes_provider().is_dir():
+            complete(tool.folder, functools.partial(go.build, tool))
+        say(f"Ready: {cluster_binary(tool)}")
+
+
+def _fetch_kubernetes_provider(folder: Path) -> None:
+    name, version = KUBERNETES_PROVIDER.binaries[0].name, kubernetes_sdk_version()
+    with tempfile.TemporaryDirectory() as home:
+        command = [str(engine_bin() / "pulumi"), "plugin", "install", "resource", "kubernetes", version]
+        environment = {**os.environ, "PULUMI_HOME": home}
+        log = cache() / f"{KUBERNETES_PROVIDER.name}-fetch.log"
+        progress.run(f"Fetching Pulumi's Kubernetes provider {version}", command, log=log, env=environment)
+        shutil.copy(Path(home, "plugins", f"resource-kubernetes-{version}", name), folder)
 
 
 def clean() -> None:

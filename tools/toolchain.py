@@ -1,7 +1,7 @@
 """Which command-line tools this project needs, and where they are on this machine.
 
-Nothing here installs anything: that is `make setup` and `make helm` (`tools.install`). The rest of the repository only
-asks `engine_bin()` and `helm_bin()`.
+Nothing here installs anything: that is `make setup`, `make helm` and `make cluster-tools` (`tools.install`). The rest of
+the repository only asks `engine_bin()`, `helm_bin()` and `cluster_binary()`.
 """
 
 from __future__ import annotations
@@ -32,22 +32,27 @@ class Binary:
     module: str
     package: str
     version_variable: str = ""
+    tags: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tool:
     """Executables that belong together and are kept in one folder of the cache.
 
-    `pinned_by` is the Go module whose version, in the first binary's go.mod, is the tool's version.
+    `pinned_by` is the Go module whose version, in the first binary's go.mod, is the tool's version, unless it pins a
+    commit: then `release` says which one that is.
     """
 
     name: str
     pinned_by: str
     binaries: tuple[Binary, ...]
+    release: str = ""
 
     @property
     def version(self) -> str:
         """The pinned version, as "v3.2.1"."""
+        if self.release:
+            return self.release
         text = (MODULES / self.binaries[0].module / "go.mod").read_text()
         found = re.search(rf"^\s*(?:require )?{re.escape(self.pinned_by)} (v\S+)", text, re.MULTILINE)
         if not found:
@@ -65,6 +70,9 @@ class Tool:
         return cache() / f"{self.name}-{digest.hexdigest()[:16]}"
 
 
+# Pulumi's own: look-ups and traces that need more than Go's standard library are left out.
+PULUMI_TAGS = "osusergo,grpcnotrace"
+
 ENGINE = Tool(
     name="engine",
     pinned_by="github.com/pulumi/pulumi/pkg/v3",
@@ -75,8 +83,9 @@ ENGINE = Tool(
             package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
             # Without this stamp the Automation API refuses the binary.
             version_variable="github.com/pulumi/pulumi/sdk/v3/go/common/version.Version",
+            tags=PULUMI_TAGS,
         ),
-        Binary(name="pulumi-language-python", module="language-host", package="."),
+        Binary(name="pulumi-language-python", module="language-host", package=".", tags=PULUMI_TAGS),
     ),
 )
 
@@ -92,6 +101,48 @@ HELM = Tool(
         ),
     ),
 )
+
+KUBERNETES_PROVIDER = Tool(
+    name="kubernetes-provider",
+    pinned_by="github.com/pulumi/pulumi-kubernetes/provider/v4",
+    release="v4.25.0",
+    binaries=(
+        Binary(
+            name="pulumi-resource-kubernetes",
+            module="kubernetes-provider",
+            package=".",
+            version_variable="main.version",
+        ),
+    ),
+)
+
+ETCD = Tool(
+    name="etcd",
+    pinned_by="go.etcd.io/etcd/server/v3",
+    binaries=(Binary(name="etcd", module="etcd", package="go.etcd.io/etcd/server/v3"),),
+)
+
+CONTROL_PLANE = Tool(
+    name="control-plane",
+    pinned_by="k8s.io/kubernetes",
+    binaries=(
+        Binary(
+            name="kube-control-plane",
+            module="control-plane",
+            package=".",
+            version_variable="k8s.io/component-base/version.gitVersion",
+        ),
+    ),
+)
+
+KWOK = Tool(
+    name="kwok",
+    pinned_by="sigs.k8s.io/kwok",
+    binaries=(Binary(name="kwok", module="kwok", package="sigs.k8s.io/kwok/cmd/kwok"),),
+)
+
+CLUSTER = (ETCD, CONTROL_PLANE, KWOK, KUBERNETES_PROVIDER)
+"""What a throw-away cluster runs on, and the provider that talks to it."""
 
 
 def cache() -> Path:
@@ -116,6 +167,34 @@ def helm_bin() -> Path | None:
         return Path(found)
     folder = built(HELM)
     return folder / "helm" if folder else None
+
+
+def cluster_binary(tool: Tool) -> Path:
+    """The executable of one of the tools in `CLUSTER`.
+
+    Raises ToolMissing when it is not on this machine yet.
+    """
+    vendors = vendors_kubernetes_provider() / KUBERNETES_PROVIDER.binaries[0].name
+    if tool is KUBERNETES_PROVIDER and vendors.exists():
+        return vendors
+    folder = built(tool)
+    if folder is None:
+        raise ToolMissing(f"{tool.name} {tool.version} is not on this machine yet. Run `make cluster-tools`.")
+    return folder / tool.binaries[0].name
+
+
+def vendors_kubernetes_provider() -> Path:
+    """Where the vendor's own plugin is kept: exactly the version that the SDK in requirements.txt asks for."""
+    return cache() / f"kubernetes-provider-{kubernetes_sdk_version()}"
+
+
+def kubernetes_sdk_version() -> str:
+    """The pinned version of the Kubernetes SDK, as "v3.2.1"."""
+    requirements = (MODULES.parent / "requirements.txt").read_text()
+    found = re.search(r"^pulumi-kubernetes==(\S+)", requirements, re.MULTILINE)
+    if not found:
+        raise ValueError("requirements.txt does not pin pulumi-kubernetes")
+    return f"v{found[1]}"
 
 
 def built(tool: Tool) -> Path | None:
