@@ -1,0 +1,86 @@
+{{/* Which workloads there are: their names, and the switch of those that are not always there. */}}
+{{- define "components" -}}
+accountsWww: { name: accounts-www, port: true }
+aiApi: { name: ai-api, port: true, switch: appConfigValues.aiFeaturesEnabled }
+aiProxy: { name: aiproxy, port: true, switch: appConfigValues.aiFeaturesEnabled }
+cdnInvalidatorSub: { name: cdn-invalidator-sub, port: true }
+httpCache: { name: http-cache, port: true, switch: appConfigValues.httpCacheEnabled }
+importApi: { name: import-api, port: true }
+importWorker: { name: import-worker }
+internalRedis: { name: valkey, port: true, switch: internalRedis.enabled }
+ldsApi: { name: lds-api, port: true }
+mapsApi: { name: maps-api, port: true }
+notifier: { name: notifier, port: true }
+publicEventsApi: { name: public-events-api, port: true, switch: appConfigValues.publicEventsApiEnabled }
+router: { name: router, port: true }
+sqlWorker: { name: sql-worker }
+workspaceApi: { name: workspace-api, port: true }
+workspaceSubscriber: { name: workspace-subscriber }
+workspaceWww: { name: workspace-www, port: true }
+{{- end -}}
+
+{{/* What is at a dotted path in the values, as JSON; an empty text when nothing is. */}}
+{{- define "at" -}}
+{{- $here := .values -}}
+{{- range splitList "." .path -}}
+  {{- $here = kindIs "map" $here | ternary (get (kindIs "map" $here | ternary $here dict) .) "" -}}
+{{- end -}}
+{{- dict "it" $here | toJson -}}
+{{- end -}}
+
+{{- define "labels" -}}
+app.kubernetes.io/name: carto
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .name }}
+{{- end -}}
+
+{{- define "standardLabels" -}}
+{{ include "labels" . }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
+{{- end -}}
+
+{{/* The secrets one component reads: those of a Secret that is named, and those that stand in the values. */}}
+{{- define "secrets" -}}
+{{- $values := .root.Values.AsMap -}}
+{{- $named := list -}}
+{{- $given := dict -}}
+{{- range $key, $readers := .facts.secret_readers -}}
+  {{- if or (has $.component $readers) (and (eq $.component "internalRedis") (eq $key "externalRedis.existingSecret")) -}}
+    {{- $variable := regexReplaceAll "[^A-Z0-9]+" ($key | snakecase | upper) "_" -}}
+    {{- $entry := get (include "at" (dict "values" $values "path" $key) | fromJson) "it" -}}
+    {{- if and $entry (kindIs "string" $entry) -}}
+      {{- $field := printf "%sPasswordKey" $key -}}
+      {{- $secretKey := get (include "at" (dict "values" $values "path" $field) | fromJson) "it" -}}
+      {{- $named = append $named (dict "variable" $variable "secret" $entry "key" ($secretKey | default "password")) -}}
+    {{- else if kindIs "map" $entry -}}
+      {{- $existing := get $entry "existingSecret" | default dict -}}
+      {{- if and (get $existing "name") (not (has $key $.facts.existing_secret_ignored)) -}}
+        {{- $named = append $named (dict "variable" $variable "secret" (get $existing "name") "key" (get $existing "key")) -}}
+      {{- else if get $entry "value" -}}
+        {{- $_ := set $given $variable (get $entry "value") -}}
+      {{- end -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- dict "named" $named "given" $given | toJson -}}
+{{- end -}}
+
+{{- define "podSecurity" -}}
+fsGroup: 1000
+supplementalGroups: [2345]
+{{- end -}}
+
+{{- define "containerSecurity" -}}
+runAsUser: 1000
+runAsGroup: 1000
+runAsNonRoot: true
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: { drop: [all] }
+{{- end -}}
+
+{{- define "image" -}}
+{{- $image := .image | default dict -}}
+{{ get $image "registry" | default "registry.example.com" }}/{{ get $image "repository" | default .name }}:{{ get $image "tag" | default .root.Chart.AppVersion }}
+{{- end -}}

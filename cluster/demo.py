@@ -1,0 +1,55 @@
+"""`python -m cluster.demo`: the example stack `demo` in a real, throw-away Kubernetes; the clouds stay simulated."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from cluster.processes import ClusterFailed
+from cluster.throwaway import Cluster, throwaway
+from cluster.wiring import connect, program_copy, simulator_of
+from simulator.engine import CannotRun
+from tools.toolchain import ToolMissing
+
+STACK, NAMESPACE = "demo", "carto"
+
+
+def main() -> int:
+    """Run the demo and leave the cluster up until a person has looked around; the exit code is the engine's."""
+    try:
+        began = time.monotonic()
+        with throwaway() as cluster, tempfile.TemporaryDirectory(prefix="carto-demo-") as folder:
+            up = f"Kubernetes {cluster.version()} is up ({time.monotonic() - began:.1f} s)"
+            print(f"{up}: all of it is real but the kubelets.\n", flush=True)
+            home = Path(folder)
+            simulator = simulator_of(home, program_copy(home / "program"))
+            connect(simulator, STACK, cluster)
+            code = simulator.hand_over(["up", "--yes", "--skip-preview", "--stack", STACK])
+            _look_around(cluster, ended_well=code == 0)
+            return code
+    except (CannotRun, ClusterFailed, ToolMissing) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _look_around(cluster: Cluster, *, ended_well: bool) -> None:
+    if ended_well:
+        pods = cluster.api.list(f"/api/v1/namespaces/{NAMESPACE}/pods")
+        phases = Counter(str(pod["status"]["phase"]) for pod in pods)
+        print("\nPods: " + ", ".join(f"{count} {phase}" for phase, count in phases.items()))
+    print("\nLook around in another terminal:\n")
+    print(f"  export KUBECONFIG={cluster.kubeconfig_file}")
+    for command in ("get pods", "get secrets", "get events --sort-by=.lastTimestamp"):
+        print(f"  kubectl --namespace {NAMESPACE} {command}")
+    print(f"  helm --namespace {NAMESPACE} list\n")
+    if sys.stdin.isatty():
+        input("Enter takes the cluster away. ")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+"""The make-believe nodes, and what becomes of the pods on them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cluster.api import Object
+
+STAGES = Path(__file__).with_name("stages.yaml")
+
+UNPULLABLE = "unpullable"
+"""An image with this word in its name or tag cannot be pulled."""
+FAILING = "failing"
+"""A Job's container whose image has this word in its name or tag ends with an error."""
+FAILURE = "psql: error: connection to server failed: FATAL: password authentication failed"
+"""What such a container says last."""
+
+
+def node(number: int) -> Object:
+    """A node with room for CARTO, in a zone of its own."""
+    room = {"cpu": "16", "memory": "64Gi", "ephemeral-storage": "200Gi", "pods": "110"}
+    return {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {
+            "name": f"node-{number}",
+            "labels": {
+                "kubernetes.io/os": "linux",
+                "kubernetes.io/arch": "amd64",
+                "kubernetes.io/hostname": f"node-{number}",
+                "topology.kubernetes.io/zone": f"zone-{number}",
+            },
+        },
+        "status": {"capacity": room, "allocatable": room},
+    }

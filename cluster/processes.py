@@ -1,0 +1,78 @@
+"""The processes of a cluster: started together, and gone together with whoever started them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+GUARD = Path(__file__).with_name("guard.py")
+TAIL = 15
+"""How many lines of a failed part's log are shown."""
+
+
+class ClusterFailed(Exception):
+    """A part of the cluster could not start or has ended; the message holds the end of what it said."""
+
+
+@dataclass
+class Processes:
+    """A folder and the processes that work in it. Leaving the context kills them and removes the folder."""
+
+    folder: Path = field(init=False)
+    _guard: subprocess.Popen[bytes] = field(init=False)
+    _parts: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict, init=False)
+
+    def __enter__(self) -> Self:
+        self.folder = Path(tempfile.mkdtemp(prefix="carto-cluster-"))
+        pipe = subprocess.PIPE
+        self._guard = subprocess.Popen(
+            [sys.executable, "-I", str(GUARD), str(self.folder)],
+            stdin=pipe,
+            stdout=pipe,
+            # A group of its own: Ctrl-C in a terminal is for the program that uses the cluster.
+            process_group=0,
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._guard.stdin is not None  # noqa: S101 - it was started with pipes
+        assert self._guard.stdout is not None  # noqa: S101
+        self._guard.stdin.close()
+        self._guard.stdout.read()
+        self._guard.stdout.close()
+        for process in (*self._parts.values(), self._guard):
+            process.wait()
+
+    def start(self, executable: Path, arguments: Sequence[str], *, name: str) -> None:
+        """Start one part under a name, which is also the name the executable is called with."""
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self._parts[name] = subprocess.Popen(
+                [name, *arguments],
+                executable=executable,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                process_group=self._guard.pid,
+            )
+
+    def check(self) -> None:
+        """Raise ClusterFailed when a part has ended."""
+        for name, process in self._parts.items():
+            if process.poll() is not None:
+                raise ClusterFailed(f"{name} ended with code {process.returncode}:\n{self.said(name)}")
+
+    def said(self, name: str) -> str:
+        """The end of what a part has logged."""
+        lines = (self.folder / f"{name}.log").read_text(errors="replace").splitlines()
+        return "\n".join(lines[-TAIL:])
