@@ -34,6 +34,7 @@ SETTINGS = {
     "PULUMI_DISABLE_CI_DETECTION": "1",
     "PULUMI_DISABLE_REGISTRY_RESOLVE": "true",
     "PULUMI_OPTION_NON_INTERACTIVE": "true",
+    "PULUMI_OPTION_COLOR": "never",
     "PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK": "true",
 }
 
@@ -124,9 +125,10 @@ class Simulator:
 
     def hand_over(self, arguments: Sequence[str]) -> int:
         """Runs `pulumi <arguments>` on the user's own terminal and returns its exit code."""
-        command, environment = self._prepared(
-            arguments, None, {"PULUMI_OPTION_NON_INTERACTIVE": ""} if sys.stdin.isatty() else None
+        terminal = {"PULUMI_OPTION_COLOR": "auto"} | (
+            {"PULUMI_OPTION_NON_INTERACTIVE": ""} if sys.stdin.isatty() else {}
         )
+        command, environment = self._prepared(arguments, None, terminal)
         process = subprocess.Popen(command, cwd=self.program, env=environment)
         while True:
             try:
@@ -184,7 +186,6 @@ class Simulator:
             "PULUMI_BACKEND_URL": (self.home / "backend").as_uri(),
             "SIMULATOR_HOME": str(self.home),
             "KUBECONFIG": str(self.home / "no-kubeconfig"),
-            **({} if sys.stdout.isatty() else {"PULUMI_OPTION_COLOR": "never"}),
             **self.settings,
             **(env or {}),
         }
@@ -198,7 +199,7 @@ class Simulator:
         except faults.BadFault as bad:
             raise CannotRun(str(bad)) from None
         self._install()
-        arguments = self._stack_command(list(arguments))
+        arguments = self._adjusted(list(arguments))
         command = [str(engine_bin() / "pulumi"), *arguments]
         if stack is not None:
             command += ["--stack", stack]
@@ -209,9 +210,15 @@ class Simulator:
                 command += self._configured(verb, name)
         return command, environment
 
-    def _stack_command(self, arguments: list[str]) -> list[str]:
-        """Keeps `stack init` and `stack rm` from writing to, and deleting, the tracked stack file."""
+    def _adjusted(self, arguments: list[str]) -> list[str]:
+        """The arguments as the engine gets them.
+
+        `stack init` and `stack rm` would write to, and delete, the tracked stack file. `import` would generate code,
+        for which the stand-ins have no schema.
+        """
         match arguments:
+            case ["import", *rest] if not any(argument.startswith("--generate-code") for argument in rest):
+                return [*arguments, "--generate-code=false"]
             case ["stack", "init" | "new" | "select", stack] if self._stack_file(stack).exists():
                 if not self.state(stack):
                     self._initialise(stack)
@@ -225,6 +232,7 @@ class Simulator:
 
         The engine writes its salt into the file it is given, which must not be the tracked one.
         """
+        stack = stack.rsplit("/", 1)[-1]
         tracked = self._stack_file(stack)
         if not tracked.exists():
             return []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -71,6 +72,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._version = version
         self._faults = faults
         self._journal = journal or Journal(None)
+        self.cancelled = threading.Event()
 
     @property
     def _inventory(self) -> Inventory:
@@ -83,6 +85,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def Cancel(self, request: Any, context: Any) -> Any:
+        # The engine waits for what is under way before it ends, so a slow operation has to give up.
+        self.cancelled.set()
         return empty_pb2.Empty()
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:
@@ -209,9 +213,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         for fault in faults:
             _crash_or_fail(fault, f"simulated fault: the cloud's answer about {resource.name} was lost")
 
-    @staticmethod
-    def _wait(seconds: float, resource: Resource) -> None:
-        time.sleep(min(seconds, resource.timeout or seconds))
+    def _wait(self, seconds: float, resource: Resource) -> None:
+        if self.cancelled.wait(min(seconds, resource.timeout or seconds)):
+            raise CloudError(f"the operation on {resource.name} was cancelled")
         if resource.timeout and seconds > resource.timeout:
             raise CloudError(
                 f"timeout while waiting for {resource.name} to become ready (timeout: {resource.timeout:g}s)"

@@ -187,7 +187,7 @@ def _recorded(
             project, stack, monitor=recorder, engine=mocks.MockEngine(None), dry_run=False, organization="test"
         )
     )
-    settings.SETTINGS.monitor_features = set(recorder.GetDeploymentInfo(None).supportedFeatures)
+    settings.SETTINGS.monitor_features = set(recorder.GetDeploymentInfo(None).supportedFeatures)  # type: ignore[no-untyped-call]
 
     def body() -> None:
         root = Stack()
@@ -208,17 +208,17 @@ class _Recorder(mocks.MockMonitor):
         self._outputs: dict[str, Any] = {}
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802  the name of the engine's call
-        response = super().RegisterResource(request)
+        response = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         self._requests.append((request, response.urn))
         return response
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802  the name of the engine's call
         self._outputs[request.urn] = _plain(json_format.MessageToDict(request.outputs))
-        return super().RegisterResourceOutputs(request)
+        return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802  the name of the engine's call
         self._invokes.append((request.tok, json_format.MessageToDict(request.args)))
-        return super().Invoke(request)
+        return super().Invoke(request)  # type: ignore[no-untyped-call]
 
     def graph(self) -> Graph:
         stack = [urn for request, urn in self._requests if request.type == "pulumi:pulumi:Stack"]

@@ -47,12 +47,12 @@ class Cloud:
 
     def __init__(self, package: str, home: Path, config: Bag | None = None, faults: str = "", log: Any = None) -> None:
         self.inventory = Inventory(home / "inventory.sqlite")
-        self._servicer = Servicer(build(package, self.inventory), "1.0.0", faults=parse(faults), journal=log)
+        self.servicer = Servicer(build(package, self.inventory), "1.0.0", faults=parse(faults), journal=log)
         self.call("Configure", provider_pb2.ConfigureRequest(args=to_struct(config or {})))
 
     def call(self, method: str, request: Any) -> Any:
         """One gRPC call."""
-        return getattr(self._servicer, method)(request, Call())
+        return getattr(self.servicer, method)(request, Call())
 
     def check(
         self, type_: str, inputs: Bag, name: str = "it", old: Bag | None = None

@@ -88,6 +88,14 @@ def test_stack_commands_spare_the_tracked_file(simulator: Simulator) -> None:
     assert command(simulator, "config", "set", "a", "b", stack="demo") == ["config", "set", "a", "b", "--stack", "demo"]
 
 
+def test_a_stack_may_be_called_by_its_full_name(simulator: Simulator) -> None:
+    assert command(simulator, "preview", stack="organization/carto/demo")[-2] == "--config-file"
+
+
+def test_an_import_generates_no_code(simulator: Simulator) -> None:
+    assert "--generate-code=false" in command(simulator, "import", "aws:s3/bucket:Bucket", "b", "acme", stack="demo")
+
+
 def test_a_fault_that_cannot_be_read_stops_before_anything_runs(simulator: Simulator) -> None:
     with pytest.raises(CannotRun, match="is not a fault"):
         simulator.run("up", env={"SIMULATOR_FAULTS": "create everything explode"})

@@ -110,14 +110,27 @@ def test_slowness_beyond_the_resources_own_timeout_is_a_timeout(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr("simulator.server.time.sleep", waits.append)
+
+    def wait(seconds: float) -> bool:
+        waits.append(seconds)
+        return False
+
     cloud = Cloud("aws", tmp_path, {"region": "eu-west-1"}, "create slow slow(20); create late slow(20)")
+    monkeypatch.setattr(cloud.servicer.cancelled, "wait", wait)
 
     cloud.create(BUCKET, {"bucket": "slow"}, name="slow")
     with pytest.raises(Refusal, match=r"timeout while waiting for late .*5s"):
         cloud.create(BUCKET, {"bucket": "late"}, name="late", timeout=5)
 
     assert waits == [20, 5]
+
+
+def test_a_cancelled_run_does_not_wait_for_what_is_slow(tmp_path: Path) -> None:
+    cloud = Cloud("aws", tmp_path, {"region": "eu-west-1"}, "create slow slow(3600)")
+    cloud.call("Cancel", None)
+
+    with pytest.raises(Refusal, match="was cancelled"):
+        cloud.create(BUCKET, {"bucket": "slow"}, name="slow")
 
 
 def test_the_journal_says_what_happened_and_no_secret(tmp_path: Path) -> None:

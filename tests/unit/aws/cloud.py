@@ -13,7 +13,6 @@ from tests.unit.graph import Cloud, Graph, run
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from components.contracts import Platform
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
@@ -118,7 +117,7 @@ def provisioned(cloud: AwsCloud | None = None, *, stack: str = "test", **changes
     return run(lambda: provision(settings), cloud=cloud or AwsCloud(), stack=stack)
 
 
-def handed_over(part: Callable[[Platform], object], cloud: AwsCloud | None = None, **changes: Any) -> Any:
+def handed_over(part: Callable[[Any], object], cloud: AwsCloud | None = None, **changes: Any) -> Any:
     """One part of what CARTO is handed, with its Outputs resolved and secrets marked; None when it has no value."""
     settings = stack_settings(**changes)
     return run(lambda: pulumi.export("part", part(provision(settings))), cloud=cloud or AwsCloud()).outputs.get("part")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.unit.aws.cloud import CLUSTER_ARN, handed_over, provisioned
-from tests.unit.graph import Graph
+
+if TYPE_CHECKING:
+    from tests.unit.graph import Graph
 
 ACCESS_KEY = {"mode": "access-key"}
 THEIR_ROLE = "arn:aws:iam::123456789012:role/their-backend"

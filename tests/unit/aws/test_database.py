@@ -116,7 +116,7 @@ def test_logs_are_kept_for_a_while_and_go_with_the_stack(authentication: str, lo
 
 @pytest.mark.parametrize(("authentication", "region"), [("password", None), ("iam", "eu-west-1")])
 def test_token_logins_are_switched_on_only_when_asked(authentication: str, region: str | None) -> None:
-    changes = {"database": {"authentication": authentication}}
+    changes: dict[str, Any] = {"database": {"authentication": authentication}}
     assert database(**changes)["iamDatabaseAuthenticationEnabled"] is (authentication == "iam")
     assert handed_over(lambda platform: platform.database.iam_region, **changes) == region
 
@@ -148,7 +148,7 @@ def test_only_its_own_rotation_changes_the_administrators_password() -> None:
 )
 def test_a_brought_database_is_trusted_by_what_is_known_of_it(host: str, tls_ca: str | None, certificates: int) -> None:
     existing = {"host": host, "adminUser": "their_admin", "adminPassword": "Password0"}
-    changes = {"database": {"existing": existing | ({"tlsCa": tls_ca} if tls_ca else {})}}
+    changes: dict[str, Any] = {"database": {"existing": existing | ({"tlsCa": tls_ca} if tls_ca else {})}}
     got_host, ca = handed_over(lambda platform: [platform.database.host, platform.database.tls_ca], **changes)
     assert got_host == host
     assert (ca or "").count("BEGIN CERTIFICATE") == certificates

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pytest
 
 from tests.unit.aws.cloud import SUBNETS, VPC, AwsCloud, provisioned
-from tests.unit.graph import Graph
+
+if TYPE_CHECKING:
+    from tests.unit.graph import Graph
 
 GIVEN = {
     "vpcId": "vpc-0fedcba9876543210",

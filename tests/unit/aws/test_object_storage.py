@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pytest
 
 from tests.unit.aws.cloud import REGION, AwsCloud, handed_over, provisioned
-from tests.unit.graph import Graph
+
+if TYPE_CHECKING:
+    from tests.unit.graph import Graph
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +140,7 @@ def test_changes_to_one_bucket_come_in_an_order_s3_accepts(quickstart: Graph) ->
 
 @pytest.mark.parametrize(("brought", "made"), [("imports", "thumbnails"), ("thumbnails", "imports")])
 def test_one_bucket_can_be_brought_alone(brought: str, made: str) -> None:
-    changes = {"storage": {brought: {"existing": "their-bucket"}}}
+    changes: dict[str, Any] = {"storage": {brought: {"existing": "their-bucket"}}}
     graph = provisioned(**changes)
     assert [bucket.name for bucket in graph.of_type("Bucket")] == [f"storage-{made}"]
     assert not [node.name for node in graph.of_package("aws") if node.name.startswith(f"storage-{brought}")]

@@ -41,7 +41,7 @@ def test_every_refusal_is_told_apart() -> None:
 def test_all_problems_are_told_at_once() -> None:
     error = refusal(
         """
-        carto:cloud: gcp
+        carto:cloud: moon
         carto:domain: https://carto.example.com
         carto:databse: {}
         carto:database: {version: 9, storageGb: {initial: 100, max: 90}, names: {user: postgres}}
