@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from components.settings import Settings
 
 PORT = 6379
+VERSION = "8.0"
 # UTC. Apart from each other, as ElastiCache demands, and beside the database's default windows.
 _SNAPSHOT_WINDOW = "02:00-03:00"
 _MAINTENANCE_WINDOW = "sun:05:30-sun:06:30"
@@ -45,7 +46,7 @@ class CacheArgs:
         return cls(
             shared=shared,
             place=place,
-            version=cache.version,
+            version=cache.version or VERSION,
             node_type=cache.node or sizes.cache_node,
             high_availability=given(cache.high_availability, sizes.cache_high_availability),
             snapshot_days=sizes.cache_snapshot_days,

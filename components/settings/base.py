@@ -68,3 +68,12 @@ def parse_json(text: str) -> Any:
     except (ValueError, RecursionError):
         return text
     return parsed if isinstance(parsed, dict | list) else text
+
+
+def models(model: Model, loc: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Model]]:
+    """`model` and every model inside it, each with its path."""
+    yield loc, model
+    for name, field in type(model).model_fields.items():
+        inner = getattr(model, name)
+        if isinstance(inner, Model):
+            yield from models(inner, (*loc, field.alias or name))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, field_validator
 from typing_extensions import override
 
-from components.settings.amazon import NodeType, ValkeyVersion
+from components.settings import amazon, azure, google
 from components.settings.base import Model
+from components.settings.clouds import Choices, Cloud, On, by_cloud
 from components.settings.credentials import Certificates, PlainPassword
 from components.settings.names import CacheHost
 from components.settings.refusing import Problem
@@ -24,6 +25,25 @@ class CacheMode(StrEnum):
     MANAGED = "managed"
     IN_CLUSTER = "in-cluster"
     EXISTING = "existing"
+    MANAGED_REDIS = "managed-redis"
+    AZURE_CACHE = "azure-cache"
+
+    @property
+    def is_created(self) -> bool:
+        """Whether the cloud runs a cache that this stack makes."""
+        return self in (CacheMode.MANAGED, CacheMode.MANAGED_REDIS, CacheMode.AZURE_CACHE)
+
+
+_MODES = Choices(
+    {
+        Cloud.AWS: (CacheMode.MANAGED, CacheMode.IN_CLUSTER, CacheMode.EXISTING),
+        Cloud.GCP: (CacheMode.MANAGED, CacheMode.IN_CLUSTER, CacheMode.EXISTING),
+        Cloud.AZURE: (CacheMode.IN_CLUSTER, CacheMode.MANAGED_REDIS, CacheMode.AZURE_CACHE, CacheMode.EXISTING),
+        Cloud.EXISTING: (CacheMode.IN_CLUSTER, CacheMode.EXISTING),
+    }
+)
+CacheVersion = Annotated[str, by_cloud(aws=amazon.ValkeyVersion, gcp=google.RedisVersion)]
+CacheNode = Annotated[str, by_cloud(aws=amazon.NodeType, azure=azure.CacheSku)]
 
 
 class ExistingCache(Model):
@@ -54,12 +74,18 @@ class ExistingCache(Model):
 class Cache(Model):
     """The cache."""
 
-    mode: CacheMode = CacheMode.MANAGED
-    """`managed` (ElastiCache Valkey), `in-cluster` (the chart's Valkey, without persistence) or `existing`."""
-    version: ValkeyVersion = "8.0"
-    """Valkey version of a managed cache, `major.minor`."""
-    node: NodeType | None = None
+    mode: Annotated[CacheMode, _MODES] = CacheMode.MANAGED
+    """`managed` (ElastiCache for Valkey, Memorystore for Redis), `managed-redis` (Azure Managed Redis, without AI),
+    `azure-cache` (Azure Cache for Redis), `in-cluster` (the chart's Valkey, without persistence) or `existing`."""
+    version: CacheVersion | None = None
+    """Version of a managed cache, `major.minor`. Default: 8.0 on aws (Valkey), 7.2 on gcp (Redis)."""
+    node: CacheNode | None = None
     """Node type. Default: from the profile."""
+    memory_gb: Annotated[int | None, On((Cloud.GCP,))] = Field(default=None, ge=1, le=300)
+    """Memory. Default: from the profile."""
+    in_transit_encryption: Annotated[bool, On((Cloud.GCP,))] = False
+    """Speak TLS with Memorystore, whose certificates a private authority signs. Some services of CARTO's chart can't
+    verify those, so it is off: the traffic stays inside the network, behind a password. It can't be changed later."""
     high_availability: bool | None = None
     """A replica in a second zone with automatic failover. Default: from the profile."""
     existing: ExistingCache | None = None
@@ -87,10 +113,12 @@ class Cache(Model):
                 fix="add `mode: existing` beside it, or remove it",
                 about=("mode",),
             )
-        if self.mode is not CacheMode.MANAGED:
+        if not self.mode.is_created:
             for attribute, path in (
                 ("version", "version"),
                 ("node", "node"),
+                ("memory_gb", "memoryGb"),
+                ("in_transit_encryption", "inTransitEncryption"),
                 ("high_availability", "highAvailability"),
             ):
                 if self.says(attribute):

@@ -1,21 +1,25 @@
-"""`carto:cluster` and `carto:network`: where CARTO runs."""
+"""`carto:cluster`: where CARTO runs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import yaml
-from pydantic import Field, field_validator
 from typing_extensions import override
 
-from components.settings.amazon import ClusterName, SecurityGroupId, SubnetId, VpcId
+from components.settings import amazon, azure, google
 from components.settings.base import Model
-from components.settings.names import Kubeconfig
-from components.settings.refusing import Problem, refuse
+from components.settings.clouds import Cloud, On, by_cloud
+from components.settings.names import AnyClusterName, Kubeconfig
+from components.settings.refusing import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ClusterName = Annotated[
+    str,
+    by_cloud(aws=amazon.ClusterName, gcp=google.ClusterName, azure=azure.ClusterName, existing=AnyClusterName),
+]
 _CREDENTIALS = ("token", "password", "client-key-data", "auth-provider")
 
 
@@ -46,9 +50,13 @@ class Cluster(Model):
     """The Kubernetes cluster, which exists already."""
 
     name: ClusterName
-    """Name of the EKS cluster. Its network, security group and endpoint are looked up."""
+    """Name of the EKS, GKE or AKS cluster, whose network and endpoint are looked up; of any other, what you call it."""
+    location: Annotated[google.Location | None, On((Cloud.GCP,), required=True)] = None
+    """Region of the GKE cluster, or its zone if it is a zonal one."""
+    resource_group: Annotated[azure.ResourceGroup | None, On((Cloud.AZURE,), required=True)] = None
+    """Resource group of the AKS cluster."""
     kubeconfig: Kubeconfig | None = None
-    """A kubeconfig's text. Left out, one is made that calls `aws eks get-token`."""
+    """A kubeconfig's text. Left out, one is made that calls the cloud's own command for a token."""
     context: str | None = None
     """Context of that kubeconfig. Default: its current context."""
 
@@ -84,32 +92,4 @@ class Cluster(Model):
                 reason=f"the kubeconfig has no context {self.context!r}",
                 fix="set it to one that `kubectl config get-contexts` lists",
                 about=("kubeconfig",),
-            )
-
-
-class Network(Model):
-    """Discovered from the cluster unless given."""
-
-    vpc_id: VpcId | None = None
-    """VPC of the database and the cache. Default: the cluster's."""
-    subnet_ids: list[SubnetId] | None = Field(default=None, min_length=2)
-    """Subnets of the database and the cache, in at least two zones. Default: the cluster's."""
-    client_security_group_ids: list[SecurityGroupId] | None = Field(default=None, min_length=1)
-    """Security groups that may connect to both. Default: the cluster's."""
-
-    @field_validator("subnet_ids", "client_security_group_ids")
-    @classmethod
-    def _each_once(cls, ids: list[str] | None) -> list[str] | None:
-        if ids and len(set(ids)) < len(ids):
-            raise refuse("each id once")
-        return ids
-
-    @override
-    def contradictions(self) -> Iterator[Problem]:
-        if self.vpc_id is not None and self.subnet_ids is None:
-            yield Problem(
-                path="vpcId",
-                reason="a VPC without subnetIds; the cluster's subnets may lie in another VPC",
-                fix="add subnetIds of this VPC in at least two zones, or remove vpcId",
-                about=("subnetIds",),
             )

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 from typing_extensions import override
 
-from components.settings.amazon import DatabaseResourceId, InstanceClass, PostgresMajor
+from components.settings import amazon, azure, google
+from components.settings.amazon import DatabaseResourceId, PostgresMajor
 from components.settings.base import Model
+from components.settings.clouds import Choices, Cloud, On, by_cloud
 from components.settings.credentials import Certificates, PlainPassword, Secret
 from components.settings.names import DatabaseHost, Identifier, Login
 from components.settings.refusing import Problem
@@ -19,6 +21,7 @@ from components.settings.windows import DailyWindow, WeeklyWindow, overlap
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+InstanceClass = Annotated[str, by_cloud(aws=amazon.InstanceClass, gcp=google.MachineType, azure=azure.ServerSize)]
 Image = Annotated[
     str,
     Shape(
@@ -40,12 +43,22 @@ class DatabaseAuthentication(StrEnum):
     IAM = "iam"
 
 
+_AUTHENTICATIONS = Choices(
+    {
+        Cloud.AWS: (DatabaseAuthentication.PASSWORD, DatabaseAuthentication.IAM),
+        Cloud.GCP: (DatabaseAuthentication.PASSWORD,),
+        Cloud.AZURE: (DatabaseAuthentication.PASSWORD,),
+        Cloud.EXISTING: (DatabaseAuthentication.PASSWORD,),
+    }
+)
+
+
 class StorageGb(Model):
     """Disk of the database, in GB."""
 
     initial: int | None = Field(default=None, ge=20, le=65536)
     """Size at creation. Default: from the profile."""
-    max: int | None = Field(default=None, ge=20, le=65536)
+    max: Annotated[int | None, On((Cloud.AWS, Cloud.GCP))] = Field(default=None, ge=20, le=65536)
     """The disk grows by itself up to this. Default: from the profile."""
 
     @override
@@ -110,7 +123,7 @@ class ExistingDatabase(Model):
     user_password: PlainPassword | None = None
     """Password of `carto:database.names.user`; needed when `carto:database.bootstrap` is false. Letters and digits.
     With the bootstrap it is optional: the Job sets it, or a generated one."""
-    resource_id: DatabaseResourceId | None = None
+    resource_id: Annotated[DatabaseResourceId | None, On((Cloud.AWS,))] = None
     """The server's RDS resource id (`db-…`); needed with IAM authentication, which grants by it."""
 
     @override
@@ -138,8 +151,8 @@ class Database(Model):
     backups: Backups = Backups()
     """Automated backups."""
     maintenance_window: WeeklyWindow = "sun:04:30-sun:05:30"
-    """Weekly UTC window for upgrades, `ddd:hh:mm-ddd:hh:mm`."""
-    authentication: DatabaseAuthentication = DatabaseAuthentication.PASSWORD
+    """Weekly UTC window for upgrades, `ddd:hh:mm-ddd:hh:mm`. Cloud SQL takes its first full hour."""
+    authentication: Annotated[DatabaseAuthentication, _AUTHENTICATIONS] = DatabaseAuthentication.PASSWORD
     """`password`, or `iam` (AWS: short-lived tokens instead of a stored password)."""
     names: DatabaseNames = DatabaseNames()
     """Names inside the server."""

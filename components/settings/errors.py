@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from annotated_types import Ge, Le, MinLen
 from pydantic import BaseModel, SecretStr
 
+from components.settings.clouds import choices
 from components.settings.surface import (
     Loc,
     all_paths,
@@ -78,8 +79,8 @@ def written(loc: Loc) -> str:
     return f"{NAMESPACE}:{path}"
 
 
-def command(loc: Loc, field: FieldInfo | None) -> str:
-    """The Pulumi command that sets `loc`, with an example where there is one."""
+def command(loc: Loc, field: FieldInfo | None, example: Any = None) -> str:
+    """The Pulumi command that sets `loc`, to `example` or to one of the field's own where there is one."""
     target = written(loc)
     if field is None:
         return ""
@@ -91,7 +92,7 @@ def command(loc: Loc, field: FieldInfo | None) -> str:
             for name, inner in fields(kind).items()
             if inner.is_required() or inner.examples
         )
-    example = example_of(field)
+    example = example_of(field) if example is None else example
     if example is None or is_mapping(kind):
         return ""
     if is_list(kind) and not isinstance(loc[-1], int):
@@ -109,6 +110,9 @@ def expectation(field: FieldInfo, *, item: bool = False) -> str:  # noqa: PLR091
     shape = shape_of(field)
     if item:
         return shape.words if shape else "text"
+    by_cloud = choices(field)
+    if by_cloud is not None:
+        return "one of " + "; ".join(f"{', '.join(words)} ({cloud})" for cloud, words in by_cloud.words.items())
     if is_enum(kind):
         return "one of " + ", ".join(kind)
     if is_model(kind):

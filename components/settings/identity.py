@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, field_validator
 from typing_extensions import override
 
 from components.settings.amazon import PolicyArn, RoleArn
 from components.settings.base import Model
+from components.settings.clouds import Choices, Cloud, On
+from components.settings.credentials import Secret
+from components.settings.google import ServiceAccountEmail
 from components.settings.names import ServiceAccountName
 from components.settings.refusing import Problem, refuse
 
@@ -26,13 +29,37 @@ class IdentityMode(StrEnum):
 
     POD_IDENTITY = "pod-identity"
     ACCESS_KEY = "access-key"
+    WORKLOAD_IDENTITY = "workload-identity"
+    SERVICE_ACCOUNT_KEY = "service-account-key"
+    ACCOUNT_KEY = "account-key"
+
+
+_MODES = Choices(
+    {
+        Cloud.AWS: (IdentityMode.POD_IDENTITY, IdentityMode.ACCESS_KEY),
+        Cloud.GCP: (IdentityMode.WORKLOAD_IDENTITY, IdentityMode.SERVICE_ACCOUNT_KEY),
+        Cloud.AZURE: (IdentityMode.ACCOUNT_KEY,),
+        Cloud.EXISTING: (IdentityMode.ACCESS_KEY, IdentityMode.SERVICE_ACCOUNT_KEY, IdentityMode.ACCOUNT_KEY),
+    }
+)
+
+
+class ServiceAccountKey(StrEnum):
+    """Whose key the backend uses for the buckets with `service-account-key`."""
+
+    CREATE = "create"
+    PACKAGE = "package"
 
 
 class ExistingIdentity(Model):
     """A principal that you bring, with the permissions of `docs/permissions.md` already granted."""
 
-    role_arn: RoleArn
+    role_arn: Annotated[RoleArn | None, On((Cloud.AWS,), required=True)] = None
     """ARN of a role that trusts `pods.eks.amazonaws.com`."""
+    email: Annotated[ServiceAccountEmail | None, On((Cloud.GCP,), required=True)] = None
+    """E-mail of a Google service account."""
+    key: Annotated[Secret | None, On((Cloud.GCP, Cloud.EXISTING))] = None
+    """A key of that service account as JSON text; goes with mode `service-account-key`."""
 
 
 class ServiceAccount(Model):
@@ -83,13 +110,16 @@ class ServiceAccount(Model):
 class Identity(Model):
     """Backend identity."""
 
-    mode: IdentityMode = IdentityMode.POD_IDENTITY
-    """`pod-identity` (no stored credential) or `access-key` (an IAM user's key)."""
+    mode: Annotated[IdentityMode, _MODES] = IdentityMode.POD_IDENTITY
+    """`pod-identity` and `workload-identity` store no credential; the others are a key of an IAM user, of a Google
+    service account, of a storage account."""
     existing: ExistingIdentity | None = None
-    """A role that you bring; only the Pod Identity association is made then."""
-    permissions_boundary: PolicyArn | None = None
+    """A principal that you bring. Nothing about it is changed; on aws the Pod Identity association is made."""
+    service_account_key: Annotated[ServiceAccountKey, On((Cloud.GCP,))] = ServiceAccountKey.CREATE
+    """With mode `service-account-key`: `create` a key for the buckets, or use that of the customer `package`."""
+    permissions_boundary: Annotated[PolicyArn | None, On((Cloud.AWS,))] = None
     """ARN of the permissions boundary that created roles and users must carry."""
-    install_agent: bool = False
+    install_agent: Annotated[bool, On((Cloud.AWS,))] = False
     """Install the `eks-pod-identity-agent` add-on in the cluster. EKS Auto Mode has it already."""
     service_account: ServiceAccount = ServiceAccount()
     """The backend's Kubernetes service account."""
@@ -110,10 +140,39 @@ class Identity(Model):
                 fix="remove installAgent, or set mode to pod-identity",
                 about=("mode",),
             )
+        yield from self._keys()
         if self.existing is not None and self.permissions_boundary is not None:
             yield Problem(
                 path="permissionsBoundary",
                 reason="no role is created when one is brought, so the boundary would be ignored",
                 fix="remove it, and put the boundary on your role",
                 about=("existing", "mode"),
+            )
+
+    def _keys(self) -> Iterator[Problem]:
+        own_key = self.existing is not None and self.existing.key is not None
+        if self.mode is not IdentityMode.SERVICE_ACCOUNT_KEY:
+            for given, path in ((own_key, "existing.key"), (self.says("service_account_key"), "serviceAccountKey")):
+                if given:
+                    yield Problem(
+                        path=path,
+                        reason=f"mode is {self.mode}, which uses no key of a service account, so it would be ignored",
+                        fix="remove it, or set mode to service-account-key",
+                        about=("mode",),
+                    )
+            return
+        of_package = self.service_account_key is ServiceAccountKey.PACKAGE
+        if of_package and own_key:
+            yield Problem(
+                path="existing.key",
+                reason="a key, but serviceAccountKey is package, whose key is used then",
+                fix="remove one of them",
+                about=("serviceAccountKey",),
+            )
+        if self.existing is not None and not own_key and not of_package:
+            yield Problem(
+                path="existing.key",
+                reason="missing; a service account that you bring brings its key, for none is made for it here",
+                fix="cat key.json | pulumi config set --secret --path carto:identity.existing.key",
+                about=("mode", "serviceAccountKey"),
             )

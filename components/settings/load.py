@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr, ValidationError
 
-from components.settings.base import DEFER_CONTRADICTIONS, Model, parse_json
+from components.settings.base import DEFER_CONTRADICTIONS, models, parse_json
 from components.settings.cluster import holds_credentials
 from components.settings.credentials import PLACEHOLDER
 from components.settings.errors import (
@@ -21,6 +21,7 @@ from components.settings.errors import (
     unknown_name,
     written,
 )
+from components.settings.of_cloud import refusals as refused_by_cloud
 from components.settings.rules import advice
 from components.settings.stack import Settings
 from components.settings.surface import (
@@ -38,7 +39,7 @@ from components.settings.surface import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
     from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
@@ -63,6 +64,10 @@ def load(config: Mapping[str, str], *, secret_keys: Collection[str] | None = Non
     secrets.update(config[key] for key in secret_keys or () if isinstance(raw.get(key), str))
     settings, refusals, wrong = _validated(raw, secrets)
     if settings is not None:
+        if ("cloud",) not in wrong:
+            of_cloud = [*refused_by_cloud(settings, wrong, secrets)]
+            refusals += of_cloud
+            wrong |= {refused.loc for refused in of_cloud}
         refusals += _contradictions(settings, wrong)
         refusals += _plain_secrets(settings, secret_keys, wrong)
     if refusals or settings is None:
@@ -195,7 +200,7 @@ def _example(field: FieldInfo) -> Any:
 def _contradictions(settings: Settings, wrong: Collection[Loc]) -> list[Refusal]:
     """What every model has to say about its settings together, except about those that are wrong by themselves."""
     found = []
-    for loc, model in _models(settings):
+    for loc, model in models(settings):
         for problem in model.contradictions():
             places = [(*loc, *path.split(".")) for path in (problem.path, *problem.about)]
             if not any(_touch(place, bad) for place in places for bad in wrong):
@@ -208,14 +213,6 @@ def _touch(place: Loc, bad: Loc) -> bool:
     return place[:shorter] == bad[:shorter]
 
 
-def _models(model: Model, loc: Loc = ()) -> Iterator[tuple[Loc, Model]]:
-    yield loc, model
-    for name, field in type(model).model_fields.items():
-        inner = getattr(model, name)
-        if isinstance(inner, Model):
-            yield from _models(inner, (*loc, field.alias or name))
-
-
 def _plain_secrets(settings: Settings, secret_keys: Collection[str] | None, wrong: Collection[Loc]) -> list[Refusal]:
     """Secrets under a key in which Pulumi encrypted nothing: they stand readable in the stack file."""
     if secret_keys is None:
@@ -226,7 +223,7 @@ def _plain_secrets(settings: Settings, secret_keys: Collection[str] | None, wron
             reason="a secret in plain text; anyone who can read the stack file can read it",
             fix=f"pulumi config set --secret --path {written((*loc, field.alias or name))}",
         )
-        for loc, model in _models(settings)
+        for loc, model in models(settings)
         for name, field in type(model).model_fields.items()
         if isinstance(secret := getattr(model, name), SecretStr)
         and (*loc, field.alias or name)[0] not in secret_keys

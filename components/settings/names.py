@@ -114,6 +114,10 @@ def _kubeconfig_text(text: str) -> None:
         )
 
 
+AnyClusterName = Annotated[
+    str,
+    Shape(words="a name: at most 63 lower-case letters, digits and inner hyphens", example="platform", pattern=_LABEL),
+]
 Domain = Annotated[
     str, Shape(words="a domain name such as carto.example.com", example="carto.example.com", check=_domain)
 ]
@@ -136,6 +140,18 @@ CacheHost = Annotated[
 ]
 Origin = Annotated[
     str, Shape(words="an origin such as https://carto.example.com", example="https://carto.example.com", check=_origin)
+]
+Address = Annotated[
+    str,
+    Shape(
+        words="an address such as https://minio.example.com:9000, without a path",
+        example="https://minio.example.com:9000",
+        pattern=r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?",
+    ),
+]
+RegionWord = Annotated[
+    str,
+    Shape(words="a region's name such as us-east-1", example="us-east-1", pattern=r"[a-z0-9][a-z0-9-]{0,62}"),
 ]
 Namespace = Annotated[
     str,

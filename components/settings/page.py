@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
+from components.settings.clouds import choices, on
 from components.settings.errors import expectation
 from components.settings.stack import Settings
 from components.settings.surface import Loc, all_paths, bare, fields, is_list, is_model, shape_of
@@ -69,6 +70,12 @@ def _type(field: FieldInfo) -> str:
 
 
 def _default(path: Loc, field: FieldInfo, optional: Collection[Loc]) -> str:
+    where, by_cloud = on(field), choices(field)
+    if where is not None and where.required:
+        with_whom = f" with `{path[-2]}`" if path[:-1] in optional else ""
+        return f"**required**{with_whom} on {' and '.join(where.clouds)}"
+    if by_cloud is not None and len({words[0] for words in by_cloud.words.values()}) > 1:
+        return ", ".join(f"`{words[0]}` ({cloud})" for cloud, words in by_cloud.words.items())
     if field.is_required():
         return f"**required** with `{path[-2]}`" if path[:-1] in optional else "**required**"
     default: Any = field.get_default(call_default_factory=True)
@@ -80,7 +87,10 @@ def _default(path: Loc, field: FieldInfo, optional: Collection[Loc]) -> str:
 def _meaning(field: FieldInfo) -> tuple[str, str]:
     """What the field's docstring says, and what it says about the default, if that is no fixed value."""
     text = _cell(field.description or "")
-    found = re.search(r"\s*Default: ([^.]+)\.$", text)
+    where = on(field)
+    only = f"On {' and '.join(where.clouds)} only. " if where is not None else ""
+    text = only + text
+    found = re.search(r"\s*Default: ((?:[^.]|\.(?=\d))+)\.$", text)
     return (text[: found.start()], found[1]) if found else (text, "")
 
 

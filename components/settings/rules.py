@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from components.settings import google_rules
 from components.settings.cache import CacheMode
+from components.settings.clouds import Cloud
 from components.settings.database import DatabaseAuthentication
-from components.settings.identity import IdentityMode
+from components.settings.identity import IdentityMode, ServiceAccountKey
 from components.settings.refusing import Problem
 from components.settings.release import PINNED_CHART
 
@@ -26,6 +28,16 @@ def between_subjects(stack: Settings) -> Iterator[Problem]:
             reason="every bucket, the database and the cache are brought, so the key would encrypt nothing",
             fix="remove it",
             about=("storage", "database.existing", "cache.mode"),
+        )
+    if stack.cloud is Cloud.GCP:
+        yield from google_rules.contradictions(stack)
+    if stack.cache.mode is CacheMode.MANAGED_REDIS and stack.features.ai.enabled:
+        yield Problem(
+            path="cache.mode",
+            reason="managed-redis, but carto:features.ai is enabled; the AI proxy uses logical database 1, and Azure "
+            "Managed Redis has database 0 alone",
+            fix="set mode to in-cluster, azure-cache or existing, or carto:features.ai.enabled to false",
+            about=("features.ai.enabled",),
         )
     yield from _rotations(stack)
 
@@ -60,7 +72,7 @@ def _nothing_to_encrypt(stack: Settings) -> bool:
     buckets = (storage.imports.existing, storage.thumbnails.existing)
     own_exports = storage.exports.enabled and storage.exports.existing is None
     brought = all(buckets) and not own_exports and stack.database.existing is not None
-    return brought and stack.cache.mode is not CacheMode.MANAGED
+    return brought and not stack.cache.mode.is_created
 
 
 def _rotations(stack: Settings) -> Iterator[Problem]:
@@ -73,12 +85,8 @@ def _rotations(stack: Settings) -> Iterator[Problem]:
         if server is not None and server.user_password is not None
         else "",
         "databaseAdminPassword": "the server is brought, and its administrator with it" if server is not None else "",
-        "cachePassword": "the cache is brought, and its password with it"
-        if stack.cache.mode is CacheMode.EXISTING
-        else "",
-        "accessKey": ""
-        if stack.identity.mode is IdentityMode.ACCESS_KEY or stack.storage.exports.enabled
-        else "there is no IAM user; identity.mode is pod-identity and exports are off",
+        "cachePassword": _cache_password(stack),
+        "accessKey": _access_key(stack),
     }
     numbers = stack.rotation.model_dump(by_alias=True)
     for name, why in given.items():
@@ -89,6 +97,28 @@ def _rotations(stack: Settings) -> Iterator[Problem]:
                 fix="remove it; a secret that you bring is rotated by setting the new one",
                 about=("database", "cache.mode", "identity.mode", "storage.exports.enabled"),
             )
+
+
+def _cache_password(stack: Settings) -> str:
+    if stack.cache.mode is CacheMode.EXISTING:
+        return "the cache is brought, and its password with it"
+    if stack.cloud is Cloud.GCP and stack.cache.mode is CacheMode.MANAGED:
+        return "Memorystore draws the password itself; a new one is drawn when AUTH is turned off and on again"
+    return ""
+
+
+def _access_key(stack: Settings) -> str:
+    identity = stack.identity
+    if stack.cloud is Cloud.GCP:
+        own = identity.existing is None and identity.service_account_key is ServiceAccountKey.CREATE
+        if identity.mode is IdentityMode.SERVICE_ACCOUNT_KEY and own:
+            return ""
+        return f"this stack makes no key of a service account; identity.mode is {identity.mode}"
+    if identity.mode is IdentityMode.ACCOUNT_KEY:
+        return ""
+    if identity.mode is IdentityMode.ACCESS_KEY or stack.storage.exports.enabled:
+        return ""
+    return f"there is no IAM user; identity.mode is {identity.mode} and exports are off"
 
 
 def advice(stack: Settings) -> Iterator[str]:

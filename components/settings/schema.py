@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from annotated_types import Ge, Le, MinLen
 from pydantic import BaseModel, SecretStr
 
+from components.settings.clouds import choices
 from components.settings.credentials import PLACEHOLDER
 from components.settings.errors import NAMESPACE
 from components.settings.stack import Settings
@@ -64,7 +65,7 @@ def _of_field(field: FieldInfo) -> dict[str, Any]:
     if field.description:
         described = {"description": _one_line(field.description), **described}
     default = field.get_default(call_default_factory=True)
-    if isinstance(default, str | int):
+    if isinstance(default, str | int) and choices(field) is None:
         described["default"] = str(default) if isinstance(default, str) else default
     return described
 

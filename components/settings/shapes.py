@@ -26,6 +26,8 @@ class Shape:
     """Raises `refuse(…)` with a closer reason than `words`. Runs after the pattern."""
     pattern: str | None = None
     """Matches the whole text; kept to what regular expressions of Rust, JavaScript and Python have in common."""
+    clouds: tuple[tuple[str, Shape], ...] = ()
+    """What the text looks like on each cloud, by its word. Then that shape decides, once the cloud is known."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self._apply, handler(source))
@@ -37,9 +39,17 @@ class Shape:
         return described
 
     def _apply(self, value: str | SecretStr) -> str | SecretStr:
-        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if not self.clouds:
+            self.examine(value.get_secret_value() if isinstance(value, SecretStr) else value)
+        return value
+
+    def examine(self, text: str) -> None:
+        """Check the text.
+
+        Raises:
+            PydanticCustomError: it has another shape.
+        """
         if self.check:
             self.check(text)
         if self.pattern and not re.fullmatch(self.pattern, text, re.ASCII):
             raise refuse(self.words)
-        return value

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from typing_extensions import override
 
-from components.settings.amazon import check_tags
 from components.settings.base import Model
 from components.settings.cache import Cache
-from components.settings.cluster import Cluster, Network
+from components.settings.clouds import PROVISIONED, Cloud, On
+from components.settings.cluster import Cluster
 from components.settings.customer_package import CustomerPackage
 from components.settings.database import Database
 from components.settings.features import Features
 from components.settings.identity import Identity
 from components.settings.names import Domain, Namespace
+from components.settings.network import Network
+from components.settings.refusing import refuse
 from components.settings.release import Chart, Rotation
 from components.settings.storage import Storage
 
@@ -24,12 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from components.settings.refusing import Problem
-
-
-class Cloud(StrEnum):
-    """Where the cluster lives."""
-
-    AWS = "aws"
 
 
 class Profile(StrEnum):
@@ -54,7 +50,7 @@ class Settings(Model):
     profile: Profile = Profile.STANDARD
     """Sizes, high availability, replicas and backups; every figure can be overridden below."""
     tags: dict[str, str] = Field(default_factory=dict)
-    """Added to everything that takes tags."""
+    """Added to everything that takes tags; on gcp, labels."""
     namespace: Namespace = "carto"
     """Kubernetes namespace; created. One CARTO per namespace."""
     disposable: bool = False
@@ -69,6 +65,8 @@ class Settings(Model):
     """As whom CARTO calls the cloud."""
     network: Network = Network()
     """Network of the database and the cache."""
+    enable_apis: Annotated[bool, On((Cloud.GCP,))] = False
+    """Enable the Google APIs the stack needs. They are never disabled again, whatever happens to the stack."""
     features: Features = Features()
     """Optional features."""
     chart: Chart = Chart()
@@ -78,11 +76,20 @@ class Settings(Model):
     helm_values: dict[str, Any] = Field(default_factory=dict)
     """Free-form Helm values, merged last."""
 
-    @field_validator("tags")
+    @field_validator("cloud")
     @classmethod
-    def _are_tags(cls, tags: dict[str, str]) -> dict[str, str]:
-        check_tags(tags)
-        return tags
+    def _has_a_platform(cls, cloud: Cloud) -> Cloud:
+        if cloud not in PROVISIONED:
+            raise refuse(f"one of {', '.join(PROVISIONED)}; {cloud} is not supported by this version yet")
+        return cloud
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_by_cloud(cls, data: Any) -> Any:
+        # Imported here because it walks this very class.
+        from components.settings.of_cloud import with_defaults_of_cloud
+
+        return with_defaults_of_cloud(cls, data)
 
     @override
     def contradictions(self) -> Iterator[Problem]:

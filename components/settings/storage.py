@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, field_validator
 from typing_extensions import override
 
-from components.settings.amazon import BucketName, KmsKey
+from components.settings import amazon, azure, google
 from components.settings.base import Model
-from components.settings.names import Origin
+from components.settings.clouds import Cloud, On, by_cloud
+from components.settings.names import Address, Origin, RegionWord
 from components.settings.refusing import Problem, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+BucketName = Annotated[
+    str,
+    by_cloud(aws=amazon.BucketName, gcp=google.BucketName, azure=azure.ContainerName, existing=amazon.BucketName),
+]
+KmsKey = Annotated[str, by_cloud(aws=amazon.KmsKey, gcp=google.KmsKey, azure=azure.KmsKey)]
 
 
 class ImportsBucket(Model):
@@ -33,10 +41,10 @@ class ThumbnailsBucket(Model):
 
 
 class ExportsBucket(Model):
-    """Where Snowflake and Redshift unload results to."""
+    """Where warehouses unload results to: Snowflake and Redshift on aws, BigQuery on gcp."""
 
-    enabled: bool = False
-    """Create (or use) an exports bucket, with the role and the static key CARTO needs for it."""
+    enabled: Annotated[bool, On((Cloud.AWS, Cloud.GCP))] = False
+    """Create (or use) an exports bucket; on aws with the role and the static key CARTO needs for it."""
     existing: BucketName | None = None
     """Name of a bucket you bring."""
 
@@ -60,13 +68,30 @@ class RetentionDays(Model):
     """Days an export is kept."""
     noncurrent: int = Field(default=30, ge=1, le=3650)
     """Days an overwritten or deleted version can still be recovered."""
+    soft_deleted: Annotated[int | None, On((Cloud.GCP, Cloud.AZURE))] = Field(default=None, ge=0, le=365)
+    """Days anything that was deleted, a whole bucket too, can still be restored; 0 for none, on gcp else 7 to 90.
+    Default: 7."""
 
 
 class Encryption(Model):
     """Encryption at rest of the buckets."""
 
     kms_key: KmsKey = "provider-managed"
-    """`provider-managed` (SSE-S3), `create` (an own KMS key with yearly rotation), or the ARN of an existing key."""
+    """`provider-managed` (the storage's own), `create` (a key of the stack's own, rotated by the cloud), or an existing
+    key. On gcp and aws the key encrypts database and cache as well."""
+
+
+class S3Compatible(Model):
+    """A storage service with Amazon's interface, such as MinIO."""
+
+    endpoint: Address
+    """Its address for pods."""
+    external_url: Address | None = None
+    """Its address for browsers. Default: the endpoint."""
+    region: RegionWord = "us-east-1"
+    """The region it wants signatures for."""
+    force_path_style: bool = True
+    """Put the bucket behind the host (`https://host/bucket`) instead of in front of it."""
 
 
 class Storage(Model):
@@ -82,6 +107,8 @@ class Storage(Model):
     """Lifecycle rules."""
     encryption: Encryption = Encryption()
     """Encryption at rest."""
+    s3_compatible: Annotated[S3Compatible | None, On((Cloud.EXISTING,))] = None
+    """Storage with Amazon's interface that you bring."""
     cors_origins: list[Origin] | None = Field(default=None, min_length=1)
     """Origins that may upload and read from a browser. Default: `https://<domain>`."""
 

@@ -1,0 +1,56 @@
+"""Rules of Google Cloud between settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.settings.network import DatabaseConnection
+from components.settings.refusing import Problem
+from components.settings.windows import weekly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from components.settings.stack import Settings
+
+_SOFT_DELETE_DAYS = range(7, 91)
+
+
+def contradictions(stack: Settings) -> Iterator[Problem]:
+    """What Google Cloud refuses, and what would be ignored there."""
+    days = stack.storage.retention_days.soft_deleted
+    if days and days not in _SOFT_DELETE_DAYS:
+        yield Problem(
+            path="storage.retentionDays.softDeleted",
+            reason=f"Cloud Storage keeps what was deleted for 7 to 90 days, or not at all; got {days}",
+            fix="set it to 0, or to a number from 7 to 90",
+            about=("cloud",),
+        )
+    if stack.database.says("maintenance_window") and weekly(stack.database.maintenance_window)[0] % 60:
+        yield Problem(
+            path="database.maintenanceWindow",
+            reason="Cloud SQL's maintenance starts on a full hour, and takes the first hour of the window; got "
+            + stack.database.maintenance_window,
+            fix="pulumi config set --path carto:database.maintenanceWindow sun:05:00-sun:06:00",
+            about=("cloud",),
+        )
+    yield from _network(stack)
+
+
+def _network(stack: Settings) -> Iterator[Problem]:
+    own = stack.network.gcp
+    if own.database_connection is DatabaseConnection.PRIVATE_SERVICE_CONNECT:
+        if stack.database.existing is not None:
+            yield Problem(
+                path="network.gcp.databaseConnection",
+                reason="the database is brought, and how it is reached with it",
+                fix="remove it",
+                about=("database.existing",),
+            )
+    elif own.subnetwork is not None:
+        yield Problem(
+            path="network.gcp.subnetwork",
+            reason="only the endpoint of Private Service Connect lies in a subnetwork, so it would be ignored",
+            fix="remove it, or set databaseConnection to private-service-connect",
+            about=("network.gcp.databaseConnection",),
+        )

@@ -1,0 +1,100 @@
+"""`carto:network`: where the database and the cache are placed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field, field_validator
+from typing_extensions import override
+
+from components.settings.amazon import SecurityGroupId, SubnetId, VpcId
+from components.settings.base import Model
+from components.settings.clouds import Cloud, On
+from components.settings.google import NetworkName, RangeName, SubnetworkName
+from components.settings.refusing import Problem, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class PrivateServicesAccess(StrEnum):
+    """Whether the peering with Google's services is made here."""
+
+    CREATE = "create"
+    EXISTING = "existing"
+
+
+class DatabaseConnection(StrEnum):
+    """How pods reach Cloud SQL."""
+
+    PRIVATE_SERVICES_ACCESS = "private-services-access"
+    PRIVATE_SERVICE_CONNECT = "private-service-connect"
+
+
+class GcpNetwork(Model):
+    """Google Cloud's own network settings."""
+
+    network: NetworkName | None = None
+    """Network of the database and the cache. Default: the cluster's."""
+    subnetwork: SubnetworkName | None = None
+    """Subnetwork of a Private Service Connect endpoint. Default: the cluster's."""
+    private_services_access: PrivateServicesAccess = PrivateServicesAccess.CREATE
+    """`create` an address range and the peering for it, or use the `existing` peering. A network has one peering, so a
+    network in which Cloud SQL is in use already needs `existing`."""
+    allocated_range: RangeName | None = None
+    """Allocated range of an existing peering to take addresses from. Default: any of the peering's."""
+    prefix_length: int = Field(default=20, ge=16, le=24)
+    """Size of a created range: 20 is 4096 addresses."""
+    database_connection: DatabaseConnection = DatabaseConnection.PRIVATE_SERVICES_ACCESS
+    """How pods reach Cloud SQL: over `private-services-access`, or `private-service-connect`."""
+
+    @override
+    def contradictions(self) -> Iterator[Problem]:
+        created = self.private_services_access is PrivateServicesAccess.CREATE
+        if created and self.allocated_range is not None:
+            yield Problem(
+                path="allocatedRange",
+                reason="a range of an existing peering, but privateServicesAccess is create",
+                fix="set privateServicesAccess to existing, or remove it",
+                about=("privateServicesAccess",),
+            )
+        if not created and self.says("prefix_length"):
+            yield Problem(
+                path="prefixLength",
+                reason="no range is created, so it would be ignored",
+                fix="remove it, or set privateServicesAccess to create",
+                about=("privateServicesAccess",),
+            )
+
+
+class Network(Model):
+    """Discovered from the cluster unless given."""
+
+    vpc_id: Annotated[VpcId | None, On((Cloud.AWS,))] = None
+    """VPC of the database and the cache. Default: the cluster's."""
+    subnet_ids: Annotated[list[SubnetId] | None, On((Cloud.AWS,))] = Field(default=None, min_length=2)
+    """Subnets of the database and the cache, in at least two zones. Default: the cluster's."""
+    client_security_group_ids: Annotated[list[SecurityGroupId] | None, On((Cloud.AWS,))] = Field(
+        default=None, min_length=1
+    )
+    """Security groups that may connect to both. Default: the cluster's."""
+    gcp: Annotated[GcpNetwork, On((Cloud.GCP,))] = GcpNetwork()
+    """Google Cloud."""
+
+    @field_validator("subnet_ids", "client_security_group_ids")
+    @classmethod
+    def _each_once(cls, ids: list[str] | None) -> list[str] | None:
+        if ids and len(set(ids)) < len(ids):
+            raise refuse("each id once")
+        return ids
+
+    @override
+    def contradictions(self) -> Iterator[Problem]:
+        if self.vpc_id is not None and self.subnet_ids is None:
+            yield Problem(
+                path="vpcId",
+                reason="a VPC without subnetIds; the cluster's subnets may lie in another VPC",
+                fix="add subnetIds of this VPC in at least two zones, or remove vpcId",
+                about=("subnetIds",),
+            )
