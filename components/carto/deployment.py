@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from components.carto import chart
-from components.carto.database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
 from components.carto.brought_chart import brought_chart
+from components.carto.database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
 from components.carto.release import Release, ReleaseArgs
 from components.carto.secrets import Secrets, SecretsArgs
 from components.carto.value_checks import problems_of

@@ -139,13 +139,14 @@ class Secrets(pulumi.ComponentResource):
         # Letters and digits only: the AI proxy writes the password into a URL, the chart into a template. Not
         # protected, because a protected resource cannot be replaced and so could not rotate; the bootstrap sets
         # whatever it is on the role.
-        return random.RandomPassword(
+        drawn = random.RandomPassword(
             f"{name}-database-password",
             length=PASSWORD_LENGTH,
             special=False,
             keepers={"rotation": str(args.database_rotation)},
             opts=child_of(self),
-        ).result
+        )
+        return pulumi.Output.secret(drawn.result)
 
     def _values(self, name: str, args: SecretsArgs) -> dict[str, pulumi.Output[str]]:
         """Every secret by its key in the chart's values."""
@@ -177,7 +178,7 @@ class Secrets(pulumi.ComponentResource):
             # Whatever this file says later, what is drawn stays.
             opts=data_child_of(self, protect=protect, ignore_changes=_DRAWN),
         ).result
-        return pulumi.Output.concat(LITELLM_PREFIX, drawn) if litellm else drawn
+        return pulumi.Output.secret(pulumi.Output.concat(LITELLM_PREFIX, drawn) if litellm else drawn)
 
 
 def _data_key(key: str) -> str:

@@ -1,0 +1,164 @@
+"""What real Helm makes of every example stack's values with the real chart."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+import yaml
+
+from components.carto import chart
+from tests.contract.built import NAMES, built
+from tests.contract.rendered import chart_folder, render, rendered
+
+if chart_folder() is None:
+    pytest.skip("set CARTO_CHART to the folder of the real chart to render it", allow_module_level=True)
+
+every_stack = pytest.mark.parametrize("name", NAMES)
+
+
+def test_the_facts_in_this_project_are_those_of_the_chart() -> None:
+    folder = chart_folder()
+    assert folder is not None
+    about = yaml.safe_load((folder / "Chart.yaml").read_text())
+    assert (about["name"], about["version"]) == (chart.NAME, chart.VERSION)
+    assert about["annotations"]["minVersion"] == chart.MINIMUM_PACKAGE_VERSION
+
+
+def test_every_key_of_the_chart_is_known_with_its_type() -> None:
+    folder = chart_folder()
+    assert folder is not None
+    kinds = {bool: "bool", int: "int", str: "string", list: "list", dict: "object"}
+    known = chart.chart_keys().types
+
+    def leaves(values: dict[str, Any], above: str = "") -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for word, value in values.items():
+            inner = isinstance(value, dict) and value
+            found |= leaves(value, f"{above}{word}.") if inner else {f"{above}{word}": value}
+        return found
+
+    for path, default in leaves(yaml.safe_load((folder / "values.yaml").read_text())).items():
+        # Given as empty maps, but templates write them out as lists.
+        expected = "list" if path.endswith((".sidecars", ".initContainers")) else kinds[type(default)]
+        assert known.get(path) == expected, path
+
+
+@every_stack
+def test_nothing_is_formatted_wrongly(name: str) -> None:
+    text = rendered(name).text
+    for mark in ("%!", "<nil>", "<no value>", "map[", "e+0"):
+        assert mark not in text
+
+
+@every_stack
+def test_rendering_again_changes_nothing(name: str) -> None:
+    stack = built(name)
+    assert render(stack.values, namespace=stack.settings.namespace).text == rendered(name).text
+
+
+@every_stack
+def test_every_workload_has_pods(name: str) -> None:
+    assert [pod.component for pod in rendered(name).pods() if pod.replicas == 0] == []
+    components = {pod.component for pod in rendered(name).pods()}
+    assert {"router", "workspace-api", "import-worker", "sql-worker", "workspace-subscriber"} <= components
+    assert ({"ai-api", "aiproxy"} <= components) is built(name).settings.features.ai.enabled
+
+
+@every_stack
+def test_every_secret_a_pod_reads_exists_with_its_key(name: str) -> None:
+    release = rendered(name)
+    there = {**release.secrets(), **built(name).secrets}
+    for pod in release.pods():
+        for secret, key in pod.secret_keys():
+            assert secret in there, f"{pod.component} reads the Secret {secret}"
+            assert key is None or key in there[secret], f"{pod.component} reads {key} of the Secret {secret}"
+
+
+@every_stack
+def test_no_secret_of_ours_has_a_name_of_the_chart(name: str) -> None:
+    assert set(rendered(name).secrets()) & set(built(name).secrets) == set()
+
+
+@every_stack
+def test_exactly_the_pods_that_read_a_secret_roll_with_it(name: str) -> None:
+    ours = built(name).secrets
+    for pod in rendered(name).pods():
+        read = {secret for secret, _ in pod.secret_keys() if secret in ours}
+        rolled_by = {key.partition("/")[2] for key in pod.annotations if key.startswith("revision/")}
+        assert rolled_by == read, pod.component
+
+
+@every_stack
+def test_secrets_are_in_secrets_only(name: str) -> None:
+    stack, release = built(name), rendered(name)
+    contents = {
+        value
+        for secret, data in stack.secrets.items()
+        for key, value in data.items()
+        if secret != "carto-database-bootstrap" or key.endswith("PASSWORD")
+    }
+    inline = {entry["value"] for group in ("cartoSecrets", "appSecrets") for entry in (stack.at(group) or {}).values()
+              if "value" in entry}  # fmt: skip
+    for manifest in release.manifests:
+        text = yaml.safe_dump(manifest, width=100_000)
+        is_aiproxy = manifest["metadata"]["name"] == "carto-aiproxy" and manifest["kind"] == "Deployment"
+        for value in contents:
+            assert value not in text
+            assert base64.b64encode(value.encode()).decode() not in text
+        if manifest["kind"] != "Secret":
+            for value in inline:
+                # The chart writes the AI proxy's master key into the headers of its probes.
+                assert value not in text or (is_aiproxy and value == stack.at("cartoSecrets.litellmMasterKey.value"))
+
+
+@every_stack
+def test_backend_pods_run_as_the_account_that_has_the_permissions(name: str) -> None:
+    expected = built(name).settings.identity.service_account.name
+    for component in ("workspace-api", "import-api", "import-worker", "maps-api", "sql-worker"):
+        assert rendered(name).pod(component).spec["serviceAccountName"] == expected
+    accounts = {manifest["metadata"]["name"] for manifest in rendered(name).of_kind("ServiceAccount")}
+    assert (expected in accounts) is built(name).settings.identity.service_account.create
+
+
+@every_stack
+def test_the_release_exposes_nothing_and_brings_no_broken_disruption_budget(name: str) -> None:
+    release = rendered(name)
+    assert release.of_kind("Ingress", "Gateway", "HTTPRoute", "PodDisruptionBudget", "StatefulSet") == []
+    assert {service["spec"]["type"] for service in release.of_kind("Service")} == {"ClusterIP"}
+
+
+@every_stack
+def test_services_are_told_the_database_and_the_cache(name: str) -> None:
+    stack, release = built(name), rendered(name)
+    in_cluster = stack.at("internalRedis.enabled")
+    for component in ("workspace-api", "workspace-subscriber", "maps-api", "sql-worker", "import-api", "lds-api"):
+        config = release.config(component)
+        assert config["WORKSPACE_POSTGRES_HOST"] == stack.at("externalPostgresql.host")
+        assert config["WORKSPACE_POSTGRES_DB"] == "workspace"
+        assert config["WORKSPACE_POSTGRES_SSL_ENABLED"] == str(stack.at("externalPostgresql.sslEnabled")).lower()
+        assert config["REDIS_HOST"] == ("carto-valkey" if in_cluster else stack.at("externalRedis.host"))
+
+
+@every_stack
+def test_the_cache_asks_for_a_password_whoever_runs_it(name: str) -> None:
+    if name == "cache without a password":
+        return
+    reference = rendered(name).pod("workspace-api").environment("workspace-api")["REDIS_PASSWORD"]["secretKeyRef"]
+    password = built(name).secrets[reference["name"]][reference["key"]]
+    assert password
+    if built(name).at("internalRedis.enabled"):
+        served = dict(rendered(name).pod("valkey").secret_keys())
+        assert served == {reference["name"]: reference["key"]}
+
+
+def test_a_private_certificate_of_the_cache_reaches_every_service_as_a_file() -> None:
+    release = rendered("cache with a private certificate")
+    for pod in release.pods():
+        config = release.config(pod.component) if "REDIS_HOST" in str(pod) or pod.component != "valkey" else {}
+        if "REDIS_TLS_CA" in config:
+            path = pod.environment(pod.component).get("REDIS_TLS_CA", config["REDIS_TLS_CA"])
+            mounts = {mount["mountPath"] for mount in pod.spec["containers"][0]["volumeMounts"]}
+            assert path == "/usr/src/certs/redis-tls-ca/ca.crt", pod.component
+            assert "/usr/src/certs/redis-tls-ca" in mounts, pod.component
