@@ -85,6 +85,14 @@ def _database_monitoring(inputs: Bag) -> Found:
         )
 
 
+def _database_subnets(inputs: Bag) -> Found:
+    subnets = _known(inputs, "subnetIds")
+    if isinstance(subnets, list) and len(subnets) < 2:
+        yield Failure(
+            "subnetIds", "DBSubnetGroupDoesNotCoverEnoughAZs: subnets in at least two availability zones are needed"
+        )
+
+
 def _minutes(text: str) -> int:
     hours, minutes = text.split(":")
     return int(hours) * 60 + int(minutes)
@@ -267,6 +275,7 @@ def _alarm(inputs: Bag) -> Found:
 
 CONDITIONS: dict[str, Callable[[Bag], Found]] = {
     "aws:rds/instance:Instance": _database,
+    "aws:rds/subnetGroup:SubnetGroup": _database_subnets,
     "aws:elasticache/replicationGroup:ReplicationGroup": _cache,
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _lifecycle,
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": _encryption,

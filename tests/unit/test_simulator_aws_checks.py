@@ -25,6 +25,7 @@ DATABASE = "aws:rds/instance:Instance"
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
+SUBNETS = "aws:rds/subnetGroup:SubnetGroup"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 
@@ -74,6 +75,7 @@ VALID: dict[str, dict[str, Any]] = {
         "serviceAccount": "backend",
         "roleArn": "arn:aws:iam::123456789012:role/backend",
     },
+    SUBNETS: {"subnetIds": ["subnet-1", "subnet-2"]},
     LOG_GROUP: {"name": "/carto/logs", "retentionInDays": 30},
 }
 
@@ -168,6 +170,8 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "performanceInsightsRetentionPeriod",
         "needs performanceInsightsEnabled",
     ),
+    (SUBNETS, {"subnetIds": ["subnet-1"]}, "subnetIds", "at least two availability zones"),
+    (SUBNETS, {"name": "default"}, "name", "may not match"),
     (CACHE, {"multiAzEnabled": True}, "automaticFailoverEnabled", "must be true when multiAzEnabled"),
     (CACHE, {"automaticFailoverEnabled": True, "numCacheClusters": 1}, "numCacheClusters", "at least 2"),
     (CACHE, {"authToken": Secret("x" * 32)}, "transitEncryptionEnabled", "must be true when authToken"),

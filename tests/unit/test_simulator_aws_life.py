@@ -175,7 +175,7 @@ TAKEN: list[tuple[str, dict[str, Any], str]] = [
     (ROLE, {"name": "backend"}, "EntityAlreadyExists"),
     (DATABASE, {"identifier": "carto-db"}, "DBInstanceAlreadyExists"),
     (CACHE, {"replicationGroupId": "carto-cache"}, "ReplicationGroupAlreadyExists"),
-    (SUBNETS, {"name": "carto", "subnetIds": ["subnet-1"]}, "DBSubnetGroupAlreadyExists"),
+    (SUBNETS, {"name": "carto", "subnetIds": ["subnet-1", "subnet-2"]}, "DBSubnetGroupAlreadyExists"),
     (GROUP, {"name": "carto", "vpcId": "vpc-1"}, "InvalidGroup.Duplicate"),
     (ASSOCIATION, {}, "Association already exists"),
     ("aws:kms/alias:Alias", {"name": "alias/carto", "targetKeyId": "k"}, "AlreadyExistsException"),
