@@ -1,0 +1,76 @@
+"""The stack outputs: their names are a contract, and the page has all of them."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+
+from components.aws.platform import provision
+from components.carto import customer_package
+from components.carto.deployment import deploy
+from components.settings.load import load
+from tests.unit.aws.cloud import AwsCloud
+from tests.unit.graph import run
+from tests.unit.pages import ROOT, pages
+from tests.unit.settings.stacks import as_the_engine_gives_it
+
+WITH_ACCESS_KEYS = ", with access keys"
+STACKS = ["demo", "demo" + WITH_ACCESS_KEYS, "aws-quickstart", "aws-production", "aws-bring-your-own"]
+ALWAYS = {
+    "url",
+    "nextSteps",
+    "sendToCarto",
+    "namespace",
+    "releaseName",
+    "releaseVersion",
+    "importsBucket",
+    "thumbnailsBucket",
+    "databaseHost",
+    "cacheHost",
+}
+
+
+class Everything(AwsCloud):
+    """An account with a Kubernetes cluster in it."""
+
+    def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        match type_:
+            case "random:index/randomPassword:RandomPassword":
+                return {"result": "generated"}
+            case "random:index/randomId:RandomId":
+                return {"hex": "0011223344556677"}
+        return super().outputs(type_, name, inputs)
+
+
+def documented() -> set[str]:
+    rows = pages()["docs/install-aws.md"].rows
+    start = next(at for at, row in enumerate(rows) if row[0] == "Output")
+    return {row[0].strip("`") for row in rows[start + 1 :] if len(row) == 2}
+
+
+@functools.cache
+def exported(stack: str) -> frozenset[str]:
+    text = (ROOT / "stacks" / f"Pulumi.{stack.removesuffix(WITH_ACCESS_KEYS)}.yaml").read_text()
+    changes = {"carto:identity": {"mode": "access-key"}} if stack.endswith(WITH_ACCESS_KEYS) else {}
+    config, _ = as_the_engine_gives_it({**yaml.safe_load(text)["config"], **changes})
+    settings = load(config)
+    package = customer_package.read(settings.customer_package)
+
+    def program() -> None:
+        for name, value in deploy(settings, package, provision(settings)).items():
+            pulumi.export(name, value)
+
+    return frozenset(name for name, value in run(program, cloud=Everything()).outputs.items() if value is not None)
+
+
+def test_the_page_has_every_output_of_the_examples_and_no_other() -> None:
+    assert frozenset().union(*map(exported, STACKS)) == documented()
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_stack_says_where_carto_is_and_what_to_do_next(stack: str) -> None:
+    assert exported(stack) >= ALWAYS

@@ -1,0 +1,118 @@
+"""The IAM documents of the pages: every action exists, and what a brought part needs is what a created one gets."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from components.aws import iam_policies
+from components.aws.bucket import cors_document
+from tests.unit.pages import ROOT, Block, blocks, pages
+
+with warnings.catch_warnings():
+    # It still imports pkg_resources, which says on import that it will go away.
+    warnings.simplefilter("ignore")
+    import parliament
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ACCOUNT, REGION = "111122223333", "eu-west-1"
+CLUSTER = f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/platform"
+BUCKETS = ["arn:aws:s3:::example-carto-imports", "arn:aws:s3:::example-carto-thumbnails"]
+KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0a1b2c3d-0000-4000-8000-000000000000"
+
+POLICIES = [block for block in blocks("json") if "Statement" in json.loads(block.text)]
+OF_IDENTITIES = [block for block in POLICIES if "Principal" not in json.loads(block.text)["Statement"][0]]
+GENERATED = {
+    "trust": iam_policies.pod_identity_trust(
+        cluster_arn=CLUSTER, namespace="carto", service_account="carto-common-backend"
+    ),
+    "buckets": iam_policies.bucket_access(bucket_arns=BUCKETS),
+    "database": iam_policies.database_login(
+        partition="aws", region=REGION, account=ACCOUNT, resource_id="db-ABCDEFGHIJKL01234", user="workspace_admin"
+    ),
+    "cors": cors_document(["https://carto.example.com"]),
+}
+DOCUMENTED = [json.loads(block.text) for block in blocks("json")]
+
+
+def complaints(document: Mapping[str, Any]) -> list[str]:
+    """What the linter says, but for what the page itself warns of.
+
+    Who may set bucket policies may give rights away: the page says so. And an action that touches two kinds of things
+    may have each in a statement of its own, with conditions of its own.
+    """
+    found = []
+    for finding in parliament.analyze_policy_string(json.dumps(document)).findings:
+        if finding.issue == "RESOURCE_POLICY_PRIVILEGE_ESCALATION":
+            continue
+        if finding.issue == "RESOURCE_MISMATCH":
+            missing = [one for one in finding.detail if not granted_elsewhere(document["Statement"], **one)]
+            found += [f"{finding.issue}: {one}" for one in missing]
+        else:
+            found.append(str(finding))
+    return found
+
+
+def granted_elsewhere(statements: Sequence[Mapping[str, Any]], *, action: str, required_format: str) -> bool:
+    return any(
+        action in statement["Action"]
+        and any(fnmatchcase(resource, required_format) for resource in as_list(statement["Resource"]))
+        for statement in statements
+    )
+
+
+def as_list(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("block", OF_IDENTITIES, ids=str)
+def test_the_linter_has_nothing_against_a_policy(block: Block) -> None:
+    assert complaints(json.loads(block.text)) == []
+
+
+@pytest.mark.parametrize("block", POLICIES, ids=str)
+def test_no_policy_allows_all_actions_of_a_service(block: Block) -> None:
+    statements = json.loads(block.text)["Statement"]
+    assert [action for each in statements for action in as_list(each["Action"]) if "*" in action] == []
+
+
+@pytest.mark.parametrize(
+    "change", [("s3:CreateBucket", "s3:MakeBucket"), ("arn:aws:s3:::carto-*", "arn:aws:sqs:::carto")]
+)
+def test_a_wrong_policy_is_noticed(change: tuple[str, str]) -> None:
+    block = next(block for block in OF_IDENTITIES if "s3:CreateBucket" in block.text)
+    assert complaints(json.loads(block.text.replace(*change)))
+
+
+@pytest.mark.parametrize("document", GENERATED.values(), ids=GENERATED.keys())
+def test_what_is_brought_needs_what_a_created_one_gets(document: dict[str, Any]) -> None:
+    assert document in DOCUMENTED
+
+
+def test_a_brought_key_needs_what_a_created_role_gets() -> None:
+    with_key = iam_policies.bucket_access(
+        bucket_arns=BUCKETS, kms_key_arn=KEY, s3_endpoint=f"s3.{REGION}.amazonaws.com"
+    )
+    alone = [each for each in with_key["Statement"] if each["Sid"] == "Key"]
+    assert {"Version": with_key["Version"], "Statement": alone} in DOCUMENTED
+
+
+def test_the_deployer_may_create_everything_there_is() -> None:
+    sources = "\n".join(file.read_text() for file in (ROOT / "components/aws").glob("*.py"))
+    created = set(re.findall(r"(?<![.\w])aws\.([a-z0-9]+\.[A-Z]\w+)\(", sources))
+    listed = {
+        resource
+        for row in pages()["docs/permissions.md"].rows
+        if len(row) == 2
+        for resource in re.findall(r"`([a-z0-9]+\.[A-Z]\w+)`", row[1])
+    }
+
+    assert created
+    assert created == listed

@@ -1,0 +1,113 @@
+"""GitHub's workflows: pinned, with no more rights than they use, and doing what the pages say."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.unit.pages import ROOT, pages
+
+FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
+WRITES = {"preview.yml": {"id-token", "pull-requests"}}
+"""What each workflow may write, and nothing else: an identity for AWS, and a comment."""
+
+
+def workflow(name: str) -> dict[str, Any]:
+    # YAML 1.1 reads the word `on` as true.
+    return {"on" if key is True else str(key): value for key, value in yaml.safe_load(text(name)).items()}
+
+
+def text(name: str) -> str:
+    return (ROOT / ".github/workflows" / name).read_text()
+
+
+def steps(name: str) -> list[dict[str, Any]]:
+    return [step for job in workflow(name)["jobs"].values() for step in job["steps"]]
+
+
+@pytest.fixture(params=[file.name for file in FILES])
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_a_workflow_starts_with_no_right_to_write(name: str) -> None:
+    assert set(workflow(name)["permissions"].values()) <= {"read", "none"}
+
+
+def test_a_job_may_write_only_what_it_has_to(name: str) -> None:
+    granted = {
+        scope
+        for job in workflow(name)["jobs"].values()
+        for scope, right in job.get("permissions", {}).items()
+        if right == "write"
+    }
+    assert granted == WRITES.get(name, set())
+
+
+def test_every_action_is_pinned_to_a_commit_with_its_version_beside_it(name: str) -> None:
+    used = re.findall(r"uses: (.*)", text(name))
+    assert used
+    assert [line for line in used if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
+
+
+def test_no_checkout_leaves_its_token_behind(name: str) -> None:
+    checkouts = [step for step in steps(name) if step.get("uses", "").startswith("actions/checkout@")]
+    assert checkouts
+    assert [step["with"]["persist-credentials"] for step in checkouts] == [False] * len(checkouts)
+
+
+def test_a_script_takes_nothing_from_the_pull_request(name: str) -> None:
+    # A title or branch name that is pasted into a script is a command.
+    assert [step["run"] for step in steps(name) if "${{" in step.get("run", "")] == []
+    assert "pull_request_target" not in workflow(name)["on"]
+
+
+def test_ci_runs_what_every_change_has_to_pass() -> None:
+    assert ".ci/run" in [step.get("run") for step in steps("ci.yml")]
+    assert os.access(ROOT / ".ci/run", os.X_OK)
+    commands = (ROOT / ".ci/run").read_text()
+    assert "make lint" in commands
+    assert "make test" in commands
+
+
+def test_ci_keeps_tools_by_the_hash_of_their_sources() -> None:
+    (cache,) = [step for step in steps("ci.yml") if step.get("uses", "").startswith("actions/cache@")]
+    assert "hashFiles('tools/**')" in cache["with"]["key"]
+
+
+def test_a_preview_is_one_job_a_stack_and_comments_on_the_pull_request() -> None:
+    (job,) = workflow("preview.yml")["jobs"].values()
+    (pulumi,) = [step for step in job["steps"] if step.get("uses", "").startswith("pulumi/actions@")]
+    assert list(job["strategy"]["matrix"]) == ["stack"]
+    assert job["strategy"]["fail-fast"] is False
+    assert pulumi["with"]["command"] == "preview"
+    assert pulumi["with"]["stack-name"] == "${{ matrix.stack }}"
+    assert pulumi["with"]["comment-on-pr"] is True
+
+
+def test_a_preview_skips_forks_and_repositories_that_name_no_stacks() -> None:
+    (job,) = workflow("preview.yml")["jobs"].values()
+    assert "github.event.pull_request.head.repo.full_name == github.repository" in job["if"]
+    assert "vars.PREVIEW_STACKS != ''" in job["if"]
+
+
+def test_a_preview_gets_no_long_lived_key() -> None:
+    (aws,) = [s for s in steps("preview.yml") if s.get("uses", "").startswith("aws-actions/configure-aws-credentials@")]
+    assert "role-to-assume" in aws["with"]
+    assert "aws-access-key-id" not in aws["with"]
+
+
+def test_the_page_names_every_variable_and_secret_of_the_preview() -> None:
+    used = set(re.findall(r"(vars|secrets)\.([A-Z_]+)", text("preview.yml")))
+    rows = [row for row in pages()["docs/pull-requests.md"].rows if len(row) == 3]
+    listed = {({"variable": "vars", "secret": "secrets"}[kind], name.strip("`")) for kind, name, _ in rows[1:]}
+    assert listed == used
+
+
+def test_git_ignores_a_customer_package_where_the_pages_put_it() -> None:
+    ignored = (ROOT / ".gitignore").read_text().splitlines()
+    assert "/customer-package/" in ignored
