@@ -9,6 +9,7 @@ import pulumi
 from pulumi_kubernetes.helm import v3 as helm
 
 from components.carto import chart
+from components.carto.release_guards import guards
 from components.options import child_of
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ class Release(pulumi.ComponentResource):
             cleanup_on_fail=True,
             max_history=HISTORY,
             opts=pulumi.ResourceOptions.merge(
-                child_of(self), pulumi.ResourceOptions(additional_secret_outputs=["values", "manifest"])
+                child_of(self),
+                pulumi.ResourceOptions(additional_secret_outputs=["values", "manifest"], hooks=guards(f"{name}-helm")),
             ),
         )
         self.name = self.release.name.apply(lambda given: given or chart.RELEASE)
