@@ -52,8 +52,12 @@ def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
     inventory = Inventory(tmp_path / "inventory.sqlite")
     record = Record(package="aws", scope="1", type="t", id="i", name="n")
 
-    with pytest.raises(ZeroDivisionError), inventory.transaction():
-        inventory.put(record)
-        _ = 1 / 0
+    def fail_half_way() -> None:
+        with inventory.transaction():
+            inventory.put(record)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail_half_way()
 
     assert inventory.all() == []
