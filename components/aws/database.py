@@ -15,14 +15,13 @@ from components.aws.network import Placement, client_only_security_group
 from components.aws.password import generated_password
 from components.aws.profiles import SIZES, given
 from components.options import child_of, data_child_of
-from components.settings.database import DatabaseAuthentication
+from components.settings.database import CREATED_ADMINISTRATOR, DatabaseAuthentication
 
 if TYPE_CHECKING:
     from components.aws.shared import Shared
     from components.settings import Settings
 
 PORT = 5432
-ADMIN_USER = "carto_admin"
 # Made in 2021, valid for 40 years and known to every client that trusts the certificates this project ships.
 _CERTIFICATE_AUTHORITY = "rds-ca-rsa2048-g1"
 # What Database Insights keeps without a fee.
@@ -118,7 +117,7 @@ class Database(pulumi.ComponentResource):
             max_allocated_storage=args.max_storage_gb if args.max_storage_gb > args.storage_gb else None,
             storage_encrypted=True,
             kms_key_id=shared.kms_key_arn,
-            username=ADMIN_USER,
+            username=CREATED_ADMINISTRATOR,
             password=password,
             iam_database_authentication_enabled=args.iam_authentication,
             port=PORT,
@@ -143,7 +142,7 @@ class Database(pulumi.ComponentResource):
                 self,
                 protect=shared.protect,
                 depends_on=self._log_groups(name, identifier, logs, args),
-                ignore_changes=["kmsKeyId"] if shared.protect else [],
+                ignore_changes=["kmsKeyId"],
             ),
         )
         self.resource_id = instance.resource_id
@@ -151,7 +150,7 @@ class Database(pulumi.ComponentResource):
         self.contract = contracts.Database(
             host=instance.address,
             port=PORT,
-            admin=contracts.Login(user=pulumi.Output.from_input(ADMIN_USER), password=password),
+            admin=contracts.Login(user=pulumi.Output.from_input(CREATED_ADMINISTRATOR), password=password),
             tls=True,
             tls_ca=shared.account.region.apply(certificates_of),
             iam_region=shared.account.region if args.iam_authentication else None,

@@ -42,7 +42,8 @@ def look_up(
         try:
             found: T = await invoke_async(token, dict(arguments), options, answer)
         except Exception as cause:
-            raise pulumi.RunError(explain(str(cause))) from None
+            # What the engine puts in front of the provider's own words helps nobody.
+            raise pulumi.RunError(explain(str(cause).rpartition("returned an error: ")[2])) from None
         return found
 
     return pulumi.Output.from_input(ask())

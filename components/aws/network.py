@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from components.aws.cluster import Cluster
-    from components.settings.cluster import Network as NetworkSettings
+    from components.settings.network import Network as NetworkSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,9 @@ def placement(settings: NetworkSettings, cluster: Cluster) -> Placement:
     """
     vpc_id = pulumi.Output.from_input(settings.vpc_id) if settings.vpc_id else cluster.vpc_id
     subnet_ids = pulumi.Output.from_input(settings.subnet_ids) if settings.subnet_ids else cluster.subnet_ids
-    subnets = pulumi.Output.all(vpc_id, subnet_ids).apply(lambda known: _subnets(known[0], known[1], cluster))
+    subnets: pulumi.Output[Sequence[aws.ec2.GetSubnetResult]] = pulumi.Output.all(vpc_id, subnet_ids).apply(
+        lambda known: _subnets(known[0], known[1], cluster)
+    )
     if settings.client_security_group_ids:
         clients = {group: pulumi.Output.from_input(group) for group in settings.client_security_group_ids}
     else:

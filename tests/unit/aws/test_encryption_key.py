@@ -33,6 +33,7 @@ def test_database_and_cache_are_encrypted_with_it_too() -> None:
 
 def test_another_key_later_does_not_replace_database_or_cache() -> None:
     """Neither service can change the key of what exists: the engine would have to delete the data first."""
-    graph = provisioned(storage=OWN_KEY)
-    for name in ("database-instance", "cache-valkey"):
-        assert "kmsKeyId" in graph[name].ignore_changes
+    for disposable in (False, True):
+        graph = provisioned(storage=OWN_KEY, disposable=disposable)
+        for name in ("database-instance", "cache-valkey"):
+            assert "kmsKeyId" in graph[name].ignore_changes

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.aws.cloud import handed_over, provisioned
+from tests.unit.aws.cloud import AwsCloud, handed_over, provisioned
 from tests.unit.graph import Graph, Node, Secret
 
 EVERYTHING: dict[str, Any] = {
@@ -183,7 +183,7 @@ def test_physical_names_fit_and_are_unique(stack: str) -> None:
 
 def test_names_are_the_same_on_every_run_and_others_in_every_stack() -> None:
     def names(stack: str) -> set[str]:
-        return {bucket.inputs["bucket"] for bucket in provisioned(stack=stack).of_type("Bucket")}
+        return {bucket.inputs["bucket"] for bucket in provisioned(AwsCloud(), stack=stack).of_type("Bucket")}
 
     assert names("test") == names("test")
     assert not names("test") & names("other")
