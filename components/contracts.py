@@ -55,6 +55,17 @@ class WarehouseExports:
 
 
 @dataclass(frozen=True, kw_only=True)
+class S3Compatible:
+    """Where a service with Amazon's interface answers; the chart takes it with the provider `s3` alone."""
+
+    endpoint: str
+    """For pods."""
+    external_url: str
+    """For browsers."""
+    force_path_style: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ObjectStorage:
     """The buckets CARTO reads and writes."""
 
@@ -64,6 +75,12 @@ class ObjectStorage:
     thumbnails_public: bool
     region: pulumi.Output[str] | None = None
     """S3 only; the chart knows one region for both buckets."""
+    s3_compatible: S3Compatible | None = None
+    """S3 only; None for Amazon's own."""
+    account: pulumi.Output[str] | None = None
+    """Azure only: the storage account both containers are in."""
+    project: pulumi.Output[str] | None = None
+    """Google Cloud only: the project both buckets are in."""
     exports: WarehouseExports | None = None
 
 
@@ -82,6 +99,9 @@ class BackendIdentity:
     """Role or user ARN, or service account e-mail."""
     access_key: AccessKey | None = None
     """Set only when not ambient."""
+    service_account_key: pulumi.Output[str] | None = None
+    """Google Cloud only: a key for the buckets as JSON text, a secret Output; None when it is ambient, or when the
+    customer package's own is used."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from components.carto.release import Release, ReleaseArgs
 from components.carto.secrets import Secrets, SecretsArgs
 from components.carto.value_checks import problems_of
 from components.carto.values import build_values, ignored_secrets
+from components.contracts import StorageProvider
 from components.kubernetes.namespace import Namespace, NamespaceArgs
 
 if TYPE_CHECKING:
@@ -67,10 +68,14 @@ def _secrets_args(
     existing = settings.database.existing
     user_password = existing.user_password if existing is not None else None
     exports = platform.storage.exports
+    storage_key = platform.identity.access_key
+    azure = platform.storage.provider is StorageProvider.AZURE_BLOB
     return SecretsArgs(
         namespace=namespace.name,
         given=given,
-        storage_access_key=platform.identity.access_key,
+        storage_access_key=None if azure else storage_key,
+        storage_account_key=storage_key.secret if azure and storage_key is not None else None,
+        storage_service_account_key=platform.identity.service_account_key,
         exports_access_key=exports.access_key if exports is not None else None,
         cache_password=platform.cache.password,
         database_password=user_password.get_secret_value() if user_password is not None else None,

@@ -37,6 +37,8 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "carto-ai-keys": ("cartoSecrets.litellmSaltKey", "cartoSecrets.geminiApiKey"),
     "carto-web-keys": ("cartoSecrets.vitallyToken",),
     "carto-storage-access-key": ("appSecrets.awsAccessKeyId", "appSecrets.awsAccessKeySecret"),
+    "carto-storage-account-key": ("appSecrets.azureStorageAccessKey",),
+    "carto-storage-service-account-key": ("appSecrets.googleCloudStorageServiceAccountKey",),
     "carto-exports-access-key": ("appSecrets.exportAwsAccessKeyId", "appSecrets.exportAwsSecretAccessKey"),
     "carto-database-login": (DATABASE,),
     "carto-cache-login": (CACHE,),
@@ -90,6 +92,7 @@ class SecretsArgs:
     given: Mapping[str, pulumi.Input[str]]
     """By key in the chart's values, the customer package's and the stack's; made secrets here."""
     storage_access_key: contracts.AccessKey | None
+    """Of S3 alone; the two below are Azure's and Google Cloud's."""
     exports_access_key: contracts.AccessKey | None
     cache_password: pulumi.Input[str] | None
     database_password: pulumi.Input[str] | None
@@ -98,6 +101,8 @@ class SecretsArgs:
     """False with IAM authentication, which has no password."""
     database_rotation: int
     protect: bool
+    storage_account_key: pulumi.Input[str] | None = None
+    storage_service_account_key: pulumi.Input[str] | None = None
 
 
 class Secrets(pulumi.ComponentResource):
@@ -162,6 +167,12 @@ class Secrets(pulumi.ComponentResource):
                 id_key, secret_key = SUBJECTS[subject]
                 values[id_key] = pulumi.Output.secret(access_key.id)
                 values[secret_key] = access_key.secret
+        for key, secret in (
+            ("appSecrets.azureStorageAccessKey", args.storage_account_key),
+            ("appSecrets.googleCloudStorageServiceAccountKey", args.storage_service_account_key),
+        ):
+            if secret is not None:
+                values[key] = pulumi.Output.secret(secret)
         if self.database_password is not None:
             values[DATABASE] = self.database_password
         if args.cache_password is not None:

@@ -57,7 +57,7 @@ def our_values(settings: Settings, platform: contracts.Platform, secrets: Secret
             "aiFeaturesEnabled": ai,
             "enableTrackJS": False,
             "storageProvider": storage.provider.value,
-            **({} if storage.region is None else {"awsS3Region": storage.region}),
+            **_storage_place(storage),
             "awsEksPodIdentityBucketsEnabled": storage.provider is contracts.StorageProvider.S3 and identity.ambient,
             "workspaceImportsBucket": storage.imports.name,
             "workspaceImportsPublic": False,
@@ -112,6 +112,24 @@ def _has(values: object, path: str) -> bool:
             return False
         values = values[word]
     return True
+
+
+def _storage_place(storage: contracts.ObjectStorage) -> Values:
+    """Where the buckets are: each provider has keys of its own, which the chart refuses or ignores with another."""
+    values: Values = {}
+    if storage.region is not None:
+        values["awsS3Region"] = storage.region
+    if storage.s3_compatible is not None:
+        values |= {
+            "s3Endpoint": storage.s3_compatible.endpoint,
+            "s3ExternalUrl": storage.s3_compatible.external_url,
+            "s3ForcePathStyle": storage.s3_compatible.force_path_style,
+        }
+    if storage.account is not None:
+        values["azureStorageAccount"] = storage.account
+    if storage.project is not None:
+        values["googleCloudStorageProjectId"] = storage.project
+    return values
 
 
 def _service_account(identity: contracts.BackendIdentity) -> Values:
