@@ -1,0 +1,29 @@
+"""Worlds for the tests: empty ones, and copies of ones in which a stack is up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.engine.prepared import Prepared, prepared, shared_folder
+from tests.engine.world import World
+
+
+@pytest.fixture
+def empty_world(tmp_path: Path) -> Callable[[str], World]:
+    """A stack that was never up, in an empty account."""
+    return lambda stack: World.empty(tmp_path / stack, stack)
+
+
+@pytest.fixture(scope="session")
+def first_up(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Prepared]:
+    """A stack that is up, to look at; whoever changes it takes `world_with` instead."""
+    return lambda stack: prepared(shared_folder(tmp_path_factory), stack)
+
+
+@pytest.fixture
+def world_with(tmp_path: Path, first_up: Callable[[str], Prepared]) -> Callable[[str], World]:
+    """A stack that is up, in a world of the test's own."""
+    return lambda stack: first_up(stack).world.copy(tmp_path / stack)

@@ -1,0 +1,49 @@
+"""Worlds in which a stack is up already, made once in a test run and copied by every test that needs one."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.engine.world import World
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A stack that is up: its world, and everything the engine said on the way."""
+
+    world: World
+    output: str
+
+
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """One folder for all processes of a test run; pytest-xdist gives each worker one inside of it."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+def prepared(shared: Path, stack: str) -> Prepared:
+    """The stack after its first `up`. Whoever comes first makes it; a failure is everyone's."""
+    folder = shared / "prepared" / stack
+    said, failed = folder / "output", folder / "failed"
+    with locked(shared / f"{stack}.lock"):
+        if not folder.exists():
+            done = World.empty(folder, stack).pulumi("up", "--yes", "--skip-preview")
+            (said if done.returncode == 0 else failed).write_text(done.output)
+    if failed.exists():
+        pytest.fail(f"pulumi up on {stack} failed:\n{failed.read_text()}")
+    return Prepared(world=World(folder=folder, stack=stack), output=said.read_text())
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Alone among all processes of the run."""
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

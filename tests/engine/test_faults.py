@@ -1,0 +1,63 @@
+"""A cloud that fails once, at every resource in turn: the next `up` goes on where the last one stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.engine.prepared import Prepared
+from tests.engine.world import World
+
+STACK = "demo"
+SHARDS = 8
+"""Each shard has every eighth resource, so that processes can share the work."""
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_up_converges_after_a_fault_at_any_resource(
+    shard: int, first_up: Callable[[str], Prepared], tmp_path: Path
+) -> None:
+    """Each update recovers from the fault before and runs into the next one, until a last one converges.
+
+    A resource that came into being beside the one that failed gets its turn in another account.
+    """
+    urns = [str(resource["urn"]) for resource in created(first_up(STACK).world)]
+    assert len(urns) > SHARDS
+    waiting, attempt = urns[shard::SHARDS], 0
+    while waiting:
+        world, attempt, missed = World.empty(tmp_path / str(attempt), STACK), attempt + 1, []
+        for urn in waiting:
+            if urn in {resource["urn"] for resource in world.simulator.resources(STACK)}:
+                missed.append(urn)
+            else:
+                fails_at(world, urn)
+        assert len(missed) < len(waiting), "the first resource of a round is always created in an empty account"
+        waiting = missed
+        world.succeed("up", "--yes", "--skip-preview")
+        world.has_converged()
+
+
+def fails_at(world: World, urn: str) -> None:
+    """One update in which the creation of one resource fails: it says so, and nothing is lost or left over."""
+    name = urn.rsplit("::", 1)[-1]
+    done = world.pulumi(
+        "up", "--yes", "--skip-preview", "--parallel", "1", env={"SIMULATOR_FAULTS": f"create {urn} fail"}
+    )
+    assert done.returncode != 0, f"{name} did not fail:\n{done.output}"
+    assert f"simulated fault before the create of {name}" in done.output, done.output
+    assert "Traceback" not in done.output
+    assert urn not in {resource["urn"] for resource in world.simulator.resources(STACK)}
+    world.matches_the_account()
+
+
+def created(world: World) -> list[dict[str, object]]:
+    """The resources a provider creates, in the order in which they came into being."""
+    return [
+        resource
+        for resource in world.simulator.resources(world.stack)
+        if resource.get("custom")
+        and not resource.get("external")
+        and not resource["type"].startswith("pulumi:providers:")
+    ]

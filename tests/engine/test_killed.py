@@ -1,0 +1,110 @@
+"""The engine killed in the middle of an update, and brought back by what docs/troubleshooting.md says."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from simulator.engine import ROOT
+from tests.engine.prepared import Prepared
+from tests.engine.world import World
+
+STACK = "demo"
+GUIDE = ROOT / "docs/troubleshooting.md"
+INTERRUPTED = ("database-instance", "storage-imports", "release-helm")
+
+
+@pytest.mark.parametrize("name", INTERRUPTED)
+def test_a_killed_engine_is_recovered_by_the_documented_commands(
+    name: str, empty_world: Callable[[str], World]
+) -> None:
+    world = empty_world(STACK)
+    kill_while_creating(world, name)
+    assert [urn.rsplit("::", 1)[-1] for urn in world.pending()] == [name]
+    assert world.pulumi("up", "--yes", "--skip-preview").returncode != 0, "a killed engine leaves its lock"
+    for command in documented("The engine was killed"):
+        world.succeed(*command)
+    assert world.pending() == []
+    world.has_converged()
+
+
+def test_what_the_cloud_finished_after_the_kill_is_imported_not_made_twice(
+    empty_world: Callable[[str], World], first_up: Callable[[str], Prepared]
+) -> None:
+    world = empty_world(STACK)
+    kill_while_creating(world, "database-instance")
+    made = next(record for record in first_up(STACK).world.existing() if record.logical_name == "database-instance")
+    finished = replace(made, inputs=made.inputs)
+    with world.simulator.open() as account:
+        account.put(finished)
+    for command in documented("It was made all the same", URN=world.pending()[0], ID=made.id):
+        world.succeed(*command)
+    assert world.pending() == []
+    world.has_converged()
+
+
+def kill_while_creating(world: World, name: str) -> None:
+    """Kills the engine at the moment the cloud is busy with one creation, and nothing else is under way."""
+    engine = world.simulator.start(
+        "up",
+        "--yes",
+        "--skip-preview",
+        "--parallel",
+        "1",
+        stack=STACK,
+        env={"SIMULATOR_FAULTS": f"create {name} slow(600)"},
+    )
+    assert engine.stdout
+    begun = re.compile(rf"\b{re.escape(name)} creating")
+    said = []
+    for line in engine.stdout:
+        said.append(line)
+        if begun.search(line):
+            break
+    else:
+        pytest.fail(f"{name} was never created:\n{''.join(said)}")
+    wait_for_pending(world, name, engine)
+    os.kill(engine.pid, signal.SIGKILL)
+    engine.communicate()
+    assert engine.returncode == -signal.SIGKILL
+
+
+def wait_for_pending(world: World, name: str, engine: subprocess.Popen[str]) -> None:
+    """The engine notes in the state what it is about to do, right after saying so: read until it has."""
+    while not any(urn.endswith(f"::{name}") for urn in pending_now(world)):
+        assert engine.poll() is None, engine.communicate()
+
+
+def pending_now(world: World) -> list[str]:
+    try:
+        return world.pending()
+    except ValueError:  # the engine is writing the file
+        return []
+
+
+def documented(section: str, **values: str) -> list[list[str]]:
+    """The commands of a section's first code block, placeholders filled in."""
+    found = re.search(
+        rf"^#+ {re.escape(section)}\n.*?```(?:sh|bash|console)\n(.*?)```", GUIDE.read_text(), re.DOTALL | re.MULTILINE
+    )
+    assert found, f"docs/troubleshooting.md has no commands under {section!r}"
+    for placeholder, value in values.items():
+        assert f"<{placeholder}>" in found[1]
+    commands = []
+    for line in found[1].strip().splitlines():
+        words = [re.sub(r"<(\w+)>", lambda match: values[match[1]], word) for word in shlex.split(line, comments=True)]
+        assert words[0] == "pulumi", line
+        commands.append([*words[1:], "--yes"] if words[1] in ("up", "refresh", "cancel") else words[1:])
+    return commands
+
+
+def test_the_guide_is_there() -> None:
+    assert Path(GUIDE).exists()

@@ -1,0 +1,78 @@
+"""Every example stack, from nothing and back to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.engine.prepared import Prepared
+from tests.engine.world import STACKS, World
+
+every_stack = pytest.mark.parametrize("stack", STACKS)
+
+
+def disposable(world: World) -> bool:
+    return bool(world.settings.get("carto:disposable"))
+
+
+@every_stack
+def test_a_preview_shows_what_comes_and_makes_nothing(stack: str, empty_world: Callable[[str], World]) -> None:
+    world = empty_world(stack)
+    said = world.succeed("preview").output
+    assert "helm.sh/v3:Release" in said
+    assert "to create" in said
+    assert world.simulator.inventory() == []
+
+
+@every_stack
+def test_the_first_up_makes_what_the_state_says(stack: str, first_up: Callable[[str], Prepared]) -> None:
+    first = first_up(stack)
+    assert "https://" in first.output
+    assert first.world.managed()
+    first.world.matches_the_account()
+
+
+@every_stack
+def test_a_second_up_changes_nothing(stack: str, world_with: Callable[[str], World]) -> None:
+    world = world_with(stack)
+    world.succeed("up", "--yes", "--expect-no-changes")
+    world.matches_the_account()
+
+
+@every_stack
+def test_a_refresh_finds_no_drift(stack: str, world_with: Callable[[str], World]) -> None:
+    world = world_with(stack)
+    world.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+    world.succeed("preview", "--expect-no-changes")
+
+
+@every_stack
+def test_destroy_takes_all_of_a_disposable_stack_and_none_of_a_protected_one(
+    stack: str, world_with: Callable[[str], World]
+) -> None:
+    world = world_with(stack)
+    before = world.existing()
+    protected = [resource for resource in world.managed() if resource.get("protect")]
+    done = world.pulumi("destroy", "--yes")
+    if disposable(world) or not protected:
+        assert done.returncode == 0, done.output
+        assert world.existing() == []
+        assert world.managed() == []
+    else:
+        assert done.returncode != 0
+        assert any(resource["urn"].rsplit("::", 1)[-1] in done.output for resource in protected), done.output
+        assert world.existing() == before
+
+
+@every_stack
+def test_a_protected_stack_that_becomes_disposable_can_be_destroyed(
+    stack: str, world_with: Callable[[str], World]
+) -> None:
+    world = world_with(stack)
+    world.set({"carto:disposable": True})
+    # Names of final snapshots are the one thing a disposable stack has no use for.
+    others = [step for step in world.up() if not step.type.startswith("random:")]
+    assert {step.op for step in others} <= {"update"}, others
+    world.succeed("destroy", "--yes", "--skip-preview")
+    assert world.existing() == []
