@@ -16,6 +16,8 @@ from components.kubernetes.secret import Secret, SecretArgs
 from components.options import child_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from components.contracts import Login
 
 SHELL_SCRIPT = "bootstrap.sh"
@@ -45,6 +47,8 @@ class DatabaseBootstrapArgs:
     """None with IAM authentication."""
     workspace_database: str
     ai_proxy_database: str | None
+    after: Sequence[pulumi.Resource] = ()
+    """What has to exist first, beside what the arguments say."""
 
 
 class DatabaseBootstrap(pulumi.ComponentResource):
@@ -94,6 +98,7 @@ class DatabaseBootstrap(pulumi.ComponentResource):
                 files_path=FILES_PATH,
                 revision=secret.revision,
                 labels={"app.kubernetes.io/name": "carto-database-bootstrap", "app.kubernetes.io/part-of": "carto"},
+                after=args.after,
             ),
             opts=child_of(self),
         )

@@ -50,11 +50,9 @@ def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> 
             path=brought_chart(settings.chart.path, version=settings.chart.version),
             timeout_seconds=settings.chart.timeout_seconds,
             values=build_values(settings, platform, package, secrets.wiring),
+            after=[*platform.ready, secrets, *([bootstrap] if bootstrap is not None else [])],
         ),
-        opts=pulumi.ResourceOptions(
-            providers=[platform.kubernetes],
-            depends_on=[*platform.ready, secrets, *([bootstrap] if bootstrap is not None else [])],
-        ),
+        opts=on_cluster,
     )
     return _outputs(settings, platform, package, release, namespace)
 
@@ -105,8 +103,9 @@ def _bootstrap(
             user_password=secrets.database_password,
             workspace_database=names.workspace,
             ai_proxy_database=names.ai_proxy if settings.features.ai.enabled else None,
+            after=platform.ready,
         ),
-        opts=pulumi.ResourceOptions.merge(on_cluster, pulumi.ResourceOptions(depends_on=[*platform.ready])),
+        opts=on_cluster,
     )
 
 

@@ -5,8 +5,10 @@ Nothing is ever unpacked to disk, so a name in a zip cannot lead anywhere, and n
 
 from __future__ import annotations
 
+import lzma
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -89,7 +91,7 @@ class _FromZip:
                 return content.read(MAX_BYTES + 1)
         except RuntimeError:
             raise UnreadableError(f"{name} is encrypted in the zip; unpack it and give the folder") from None
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError):
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, OSError):
             raise UnreadableError(f"{name} is damaged in the zip; download the package again") from None
 
 

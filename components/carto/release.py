@@ -13,7 +13,7 @@ from components.carto.release_guards import guards
 from components.options import child_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 HISTORY = 10
 
@@ -31,6 +31,8 @@ class ReleaseArgs:
     """Until every pod is ready; the import worker alone may take an hour to end, but not to start."""
     values: Mapping[str, Any]
     """Plain at every level, Outputs at the leaves."""
+    after: Sequence[pulumi.Resource] = ()
+    """What has to exist first. A component's own `depends_on` would not reach the release inside it."""
 
 
 class Release(pulumi.ComponentResource):
@@ -65,7 +67,7 @@ class Release(pulumi.ComponentResource):
             cleanup_on_fail=True,
             max_history=HISTORY,
             opts=pulumi.ResourceOptions.merge(
-                child_of(self),
+                child_of(self, depends_on=args.after),
                 pulumi.ResourceOptions(additional_secret_outputs=["values", "manifest"], hooks=guards(f"{name}-helm")),
             ),
         )

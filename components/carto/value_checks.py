@@ -41,7 +41,12 @@ def _problems(values: Mapping[str, Any], above: str, keys: ChartKeys) -> Iterato
             elif not keys.is_open(path):
                 yield f"{path}: expected further keys below it, not {_kind(value)}"
         elif not keys.is_open(path):
-            yield f"{path}: the chart has no such key{_nearest(path, keys)}"
+            nearest = _nearest(path, keys)
+            if nearest is None and isinstance(value, Mapping) and value:
+                # A group in the wrong place: what is in it says better where it belongs.
+                yield from _problems(value, f"{path}.", keys)
+            else:
+                yield f"{path}: the chart has no such key" + (f"; the nearest it knows is {nearest}" if nearest else "")
 
 
 def _type_problems(path: str, value: object, keys: ChartKeys) -> Iterator[str]:
@@ -70,11 +75,13 @@ def _kind(value: object) -> str:
     return "null" if value is None else type(value).__name__
 
 
-def _nearest(path: str, keys: ChartKeys) -> str:
-    """The known key a person probably meant: near in its whole path, or of the same name elsewhere in the chart."""
+def _nearest(path: str, keys: ChartKeys) -> str | None:
+    """The key a person probably meant: a like word at the same place, else the same word in the same component."""
+    above, _, last = path.rpartition(".")
     known = [*keys.types, *keys.groups]
-    close = difflib.get_close_matches(path, known, n=1, cutoff=0.75)
-    if not close:
-        last = path.rsplit(".", 1)[-1]
-        close = sorted(key for key in known if key.rsplit(".", 1)[-1] == last)[:1]
-    return f"; the nearest it knows is {close[0]}" if close else ""
+    siblings = {key.rpartition(".")[2].lower(): key for key in known if key.rpartition(".")[0] == above}
+    for word in difflib.get_close_matches(last.lower(), siblings, n=1, cutoff=0.75):
+        return siblings[word]
+    component = path.partition(".")[0]
+    same = sorted(key for key in known if key.rpartition(".")[2] == last and key.partition(".")[0] == component)
+    return same[0] if same else None

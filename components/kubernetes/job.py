@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.options import child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 NOBODY = 65534
 """A user and group that own nothing in any image."""
@@ -31,6 +34,8 @@ class JobArgs:
     revision: pulumi.Input[str]
     """When it changes, the Job runs again."""
     labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    after: Sequence[pulumi.Resource] = ()
+    """What has to exist before the Job runs."""
     deadline_seconds: int = 600
     retries: int = 4
 
@@ -106,7 +111,7 @@ class Job(pulumi.ComponentResource):
                 active_deadline_seconds=args.deadline_seconds, backoff_limit=args.retries, template=pod
             ),
             opts=pulumi.ResourceOptions.merge(
-                child_of(self),
+                child_of(self, depends_on=args.after),
                 pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create=f"{args.deadline_seconds + 120}s")),
             ),
         )

@@ -1,0 +1,235 @@
+"""What is registered for CARTO: in which order, how protected, and with which secrets where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.carto.secrets import GENERATED
+from tests.contract.built import NAMES, Built, build, built, raw_settings, settings_of
+from tests.unit.graph import Node, Secret
+
+every_stack = pytest.mark.parametrize("name", NAMES)
+
+
+def changed(**settings: Any) -> Built:
+    return build(settings_of({**raw_settings("aws-quickstart"), **settings}))
+
+
+def pod_of(job: Node) -> dict[str, Any]:
+    spec: dict[str, Any] = job.inputs["spec"]["template"]["spec"]
+    return spec
+
+
+def ancestors(stack: Built, name: str) -> set[str]:
+    """Everything that exists before `name` does, through dependencies and what they depend on."""
+    found: set[str] = set()
+    ahead = [name]
+    while ahead:
+        for before in stack.graph[ahead.pop()].depends_on - found:
+            found.add(before)
+            ahead.append(before)
+    return found
+
+
+@every_stack
+def test_the_release_waits_for_everything_its_pods_read(name: str) -> None:
+    stack = built(name)
+    before = ancestors(stack, "release-helm")
+    secrets = {node.name for node in stack.graph.of_type("kubernetes:core/v1:Secret")}
+    read = secrets if stack.settings.database.bootstrap else secrets - {"database-bootstrap-login-secret"}
+    assert read <= before
+    assert "namespace-namespace" in before
+    assert ("database-bootstrap-run-job" in before) is stack.settings.database.bootstrap
+
+
+@every_stack
+def test_everything_is_made_in_the_stacks_cluster(name: str) -> None:
+    stack = built(name)
+    for node in stack.graph.of_package("kubernetes"):
+        assert node.provider == "cluster", node.name
+        if node.name != "namespace-namespace":
+            place = node.inputs.get("namespace") or node.inputs["metadata"]["namespace"]
+            assert place == stack.settings.namespace, node.name
+
+
+def test_the_release_is_what_helm_would_be_asked_for_by_hand() -> None:
+    release = built("aws-quickstart").graph["release-helm"].inputs
+    assert (release["name"], release["chart"], release["version"]) == ("carto", "carto", "1.280.1")
+    assert release["repositoryOpts"] == {"repo": "https://helm.carto.com"}
+    assert release["timeout"] == 1800
+    assert release["skipAwait"] is False
+    assert release["atomic"] is False
+    assert release["maxHistory"] == 10
+
+
+def test_what_the_release_gives_back_is_secret() -> None:
+    assert "values" in built("aws-quickstart").graph["release-helm"].secret_outputs
+
+
+def test_keys_that_cannot_be_made_again_and_the_namespace_are_protected() -> None:
+    kept = {node.name for node in built("aws-quickstart").graph if node.protect}
+    assert kept == {
+        "namespace-namespace",
+        "secrets-varnish-purge-secret",
+        "secrets-varnish-debug-secret",
+        "secrets-instance-id",
+        "secrets-litellm-master-key",
+        "secrets-litellm-salt-key",
+    }
+
+
+def test_a_disposable_stack_protects_nothing() -> None:
+    assert [node.name for node in changed(disposable="true").graph if node.protect] == []
+
+
+def test_keys_drawn_once_stay_whatever_a_later_version_draws() -> None:
+    for node in built("aws-quickstart").graph:
+        if node.protect and node.type.endswith("RandomPassword"):
+            assert {"length", "special", "keepers"} <= set(node.ignore_changes), node.name
+
+
+def test_a_rotated_database_password_is_drawn_anew_and_reaches_bootstrap_and_pods() -> None:
+    before, after = built("aws-quickstart"), changed(rotation={"databasePassword": 1})
+    drawn = after.graph["secrets-database-password"]
+    assert drawn.inputs["keepers"] == {"rotation": "1"}
+    assert drawn.protect is False
+    assert before.secrets["carto-database-login"] != after.secrets["carto-database-login"]
+    password = after.secrets["carto-database-login"]["password"]
+    assert after.secrets["carto-database-bootstrap"]["CARTO_USER_PASSWORD"] == password
+    run = "database-bootstrap-run-job"
+    templates = [stack.graph[run].inputs["spec"]["template"]["metadata"] for stack in (before, after)]
+    assert templates[0]["annotations"]["revision"] != templates[1]["annotations"]["revision"]
+    key = "revision/carto-database-login"
+    assert before.at("workspaceApi.podAnnotations")[key] != after.at("workspaceApi.podAnnotations")[key]
+    assert before.at("httpCache.podAnnotations") == after.at("httpCache.podAnnotations")
+
+
+def test_what_the_customer_package_has_is_not_drawn() -> None:
+    secrets = "\n".join(
+        ["cartoSecrets:", "  encryptionSecretKey: {value: made-up-1}", "  jwtApiSecret: {value: made-up-2}"]
+        + [f"  {key.removeprefix('cartoSecrets.')}: {{value: given-{index}}}" for index, key in enumerate(GENERATED)]
+        + [
+            "  defaultGoogleServiceAccount:",
+            """    value: '{"type": "service_account", "project_id": "p", "client_email": "e", "private_key": "k"}'""",
+        ]
+    )
+    values = {"cartoConfigValues": {"selfHostedTenantId": "onp-1", "selfHostedGcpProjectId": "p"}}
+    stack = changed(customerPackage={"values": values, "secrets": secrets})
+    drawn = {node.name for node in stack.graph.of_type("random:index/randomPassword:RandomPassword")}
+    assert drawn == {"secrets-database-password"}
+    assert stack.at("cartoSecrets.instanceId.value") == "given-2"
+
+
+@every_stack
+def test_every_secrets_content_is_marked_secret(name: str) -> None:
+    for node in built(name).graph.of_type("kubernetes:core/v1:Secret"):
+        data = node.inputs["stringData"]
+        assert isinstance(data, Secret) or all(isinstance(value, Secret) for value in data.values()), node.name
+
+
+def test_a_database_that_is_ready_gets_no_job_and_its_own_password() -> None:
+    stack = built("aws-bring-your-own")
+    assert stack.graph.of_type("kubernetes:batch/v1:Job") == []
+    assert stack.secrets["carto-database-login"]["password"].startswith("ExampleOnly")
+    assert "secrets-database-password" not in stack.graph
+
+
+def test_the_bootstrap_runs_in_a_pod_that_may_do_nothing_else() -> None:
+    job = built("aws-quickstart").graph["database-bootstrap-run-job"]
+    pod = pod_of(job)
+    (container,) = pod["containers"]
+    assert pod["automountServiceAccountToken"] is False
+    assert pod["restartPolicy"] == "Never"
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert container["securityContext"]["readOnlyRootFilesystem"] is True
+    assert container["securityContext"]["allowPrivilegeEscalation"] is False
+    assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    assert {"requests", "limits"} == set(container["resources"])
+    assert job.inputs["spec"]["activeDeadlineSeconds"] == 600
+    assert "ttlSecondsAfterFinished" not in job.inputs["spec"]
+
+
+def test_a_job_that_failed_is_tried_again_by_the_next_up() -> None:
+    job = built("aws-quickstart").graph["database-bootstrap-run-job"]
+    assert job.inputs["metadata"]["annotations"] == {"pulumi.com/replaceUnready": "true"}
+    assert "name" not in job.inputs["metadata"]
+
+
+def test_the_administrators_password_is_in_the_bootstraps_secret_alone() -> None:
+    stack = built("aws-quickstart")
+    holders = {name for name, data in stack.secrets.items() if "ExampleOnlyAdmin" in data.values()}
+    assert holders == {"carto-database-bootstrap"}
+    (container,) = pod_of(stack.graph["database-bootstrap-run-job"])["containers"]
+    assert container["envFrom"] == [{"secretRef": {"name": "carto-database-bootstrap"}}]
+    assert container["command"] == ["/bin/sh", "/bootstrap/bootstrap.sh"]
+    assert "env" not in container
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "roots"),
+    [
+        ("aws-quickstart", "verify-full", "/bootstrap/server-ca.pem"),
+        ("database with a public certificate", "verify-full", "system"),
+        ("database without TLS", "disable", None),
+    ],
+)
+def test_the_bootstrap_verifies_the_server_it_gives_a_password_to(name: str, mode: str, roots: str | None) -> None:
+    stack = built(name)
+    login = stack.secrets["carto-database-bootstrap"]
+    assert (login["PGSSLMODE"], login.get("PGSSLROOTCERT")) == (mode, roots)
+    files = stack.graph["database-bootstrap-run-files"].inputs["data"]
+    assert ("server-ca.pem" in files) is (roots is not None and roots.endswith(".pem"))
+
+
+def test_the_ai_database_is_made_with_ai_only() -> None:
+    assert built("demo").secrets["carto-database-bootstrap"]["CARTO_AI_PROXY_DATABASE"] == "aiproxy"
+    assert built("aws-quickstart").secrets["carto-database-bootstrap"]["CARTO_AI_PROXY_DATABASE"] == ""
+
+
+def test_iam_authentication_bootstraps_without_a_password() -> None:
+    login = built("IAM database authentication").secrets["carto-database-bootstrap"]
+    assert login["CARTO_AUTHENTICATION"] == "iam"
+    assert "CARTO_USER_PASSWORD" not in login
+
+
+OUTPUTS = {
+    "url": "https://carto.example.com",
+    "namespace": "carto",
+    "releaseName": "carto",
+    "releaseVersion": "1.280.1",
+    "importsBucket": "acme-imports",
+    "thumbnailsBucket": "acme-thumbnails",
+    "exportsBucket": "acme-exports",
+    "databaseHost": "db.example.eu-west-1.rds.amazonaws.com",
+    "cacheHost": "master.acme.euw1.cache.amazonaws.com",
+    "roleArn": "arn:aws:iam::123456789012:role/backend",
+    "backendPrincipalArn": "arn:aws:iam::123456789012:role/backend",
+}
+
+
+def test_the_stacks_outputs_are_a_contract() -> None:
+    outputs = dict(built("demo").graph.outputs)
+    assert outputs.pop("sendToCarto") == {
+        "tenantId": "onp-example0",
+        "selfHostedDomain": "carto.example.com",
+        "chartVersion": "1.280.1",
+    }
+    assert "carto-router" in outputs.pop("nextSteps")
+    assert outputs == OUTPUTS
+
+
+def test_a_cache_in_the_cluster_is_told_by_the_name_of_its_service() -> None:
+    assert built("cache in the cluster").graph.outputs["cacheHost"] == "carto-valkey.carto.svc"
+
+
+@every_stack
+def test_no_output_holds_a_secret(name: str) -> None:
+    stack = built(name)
+    told = str(stack.graph.outputs)
+    for secret, data in stack.secrets.items():
+        for key, value in data.items():
+            if secret != "carto-database-bootstrap" or key.endswith("PASSWORD"):
+                assert value not in told, f"{secret}/{key}"
