@@ -33,6 +33,8 @@ def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> 
         NamespaceArgs(
             name=settings.namespace,
             labels={"app.kubernetes.io/part-of": "carto"},
+            # The chart's pods name no seccomp profile and drop "all" capabilities, where `restricted` wants "ALL".
+            pod_security="baseline",
             protect=not settings.disposable,
         ),
         opts=on_cluster,
