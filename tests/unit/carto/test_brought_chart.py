@@ -1,0 +1,67 @@
+"""A chart brought as folder or archive is the one the stack says, or the stack is refused."""
+
+from __future__ import annotations
+
+import tarfile
+from pathlib import Path
+
+import pulumi
+import pytest
+
+from components.carto.brought_chart import brought_chart
+
+
+def chart(folder: Path, about: str = "name: carto\nversion: 1.280.1\n") -> Path:
+    made = folder / "carto"
+    made.mkdir()
+    (made / "Chart.yaml").write_text(about)
+    return made
+
+
+def archive(folder: Path) -> Path:
+    file = folder / "carto-1.280.1.tgz"
+    with tarfile.open(file, "w:gz") as content:
+        content.add(chart(folder), "carto")
+    return file
+
+
+def test_without_a_path_the_repository_is_asked() -> None:
+    assert brought_chart(None, version="1.280.1") is None
+
+
+@pytest.mark.parametrize("make", [chart, archive])
+def test_a_folder_and_an_archive_are_taken(make: object, tmp_path: Path) -> None:
+    assert callable(make)
+    path = str(make(tmp_path))
+
+    assert brought_chart(path, version="1.280.1") == path
+
+
+def test_a_bare_name_is_given_to_helm_as_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chart(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    assert brought_chart("carto", version="1.280.1") == "./carto"
+
+
+def test_another_version_than_the_stack_says_is_refused_with_the_way_to_fix_it(tmp_path: Path) -> None:
+    path = str(chart(tmp_path))
+
+    with pytest.raises(pulumi.RunError, match=r"pulumi config set --path carto:chart.version 1\.280\.1"):
+        brought_chart(path, version="1.281.0")
+
+
+@pytest.mark.parametrize("about", ["name: other\nversion: 1.280.1\n", "just text", "{"])
+def test_another_chart_is_refused(about: str, tmp_path: Path) -> None:
+    path = str(chart(tmp_path, about))
+
+    with pytest.raises(pulumi.RunError, match=r"carto:chart\.path"):
+        brought_chart(path, version="1.280.1")
+
+
+def test_what_is_no_chart_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.tgz").write_text("not an archive")
+
+    for path in (tmp_path / "nothing", tmp_path / "notes.tgz", tmp_path):
+        with pytest.raises(pulumi.RunError, match="cannot be read as either"):
+            brought_chart(str(path), version="1.280.1")
