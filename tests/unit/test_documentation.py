@@ -16,7 +16,8 @@ import yaml
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
 
-from components.settings import Settings
+from components.settings import Cloud, Settings
+from components.settings.clouds import PROVISIONED
 from components.settings.errors import SettingsError
 from components.settings.load import load
 from components.settings.surface import field_at
@@ -244,12 +245,17 @@ def test_every_example_can_be_read(block: Block) -> None:
 
 def test_every_room_is_described() -> None:
     table = [row[0] for row in pages()["docs/architecture.md"].rows if len(row) == 4]
-    rooms = {room.strip("/") for cell in table for room in re.findall(r"`([^`]+)`", cell)}
-    folders = {
-        str(file.relative_to(ROOT)) for file in (ROOT / "components").iterdir() if (file / "__init__.py").exists()
-    }
-    top = {file.name for file in ROOT.iterdir() if (file / "__init__.py").exists()} - {"components"}
+    named = {room.strip("/") for cell in table for room in re.findall(r"`([^`]+)`", cell)}
+    clouds = {f"components/{cloud}" for cloud in Cloud}
+    assert "components/<cloud>" in named
+    rooms = named - {"components/<cloud>"}
+    folders = {str(file.parent.relative_to(ROOT)) for file in (ROOT / "components").glob("*/__init__.py")}
+    top = {file.parent.name for file in ROOT.glob("*/__init__.py")} - {"components"}
 
-    assert rooms
     assert [room for room in rooms if not (ROOT / room).exists()] == []
-    assert sorted((folders | top) - rooms) == []
+    assert sorted((folders | top) - rooms - clouds) == []
+
+
+def test_the_readme_promises_the_clouds_there_are() -> None:
+    assert PROVISIONED == (Cloud.AWS,), "the README and docs/architecture.md say that AWS is the one cloud"
+    assert "AWS (EKS) is the one cloud supported today" in " ".join((ROOT / "README.md").read_text().split())
