@@ -20,7 +20,7 @@ SHORTEST = 8
 
 
 def secrets_of(world: World) -> dict[str, str]:
-    """Every secret of a stack that is up, by where it comes from: generated, made by the cloud, given, of the package."""
+    """Every secret of a stack that is up, by where it comes from: generated, given, of the customer package."""
     exported = json.loads(world.succeed("stack", "export", "--show-secrets").stdout)
     found: dict[str, str] = {}
     for resource in exported["deployment"]["resources"]:
@@ -36,8 +36,11 @@ def secrets_of(world: World) -> dict[str, str]:
 
 
 def _marked(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Texts marked as secret. Left out: objects that are secret as a whole, and keepers, which repeat what has a place of
-    its own elsewhere beside host names and the like."""
+    """Texts marked as secret.
+
+    Left out: objects that are secret as a whole, and keepers, which repeat what has a place of its own elsewhere beside
+    host names and the like.
+    """
     if isinstance(value, Mapping):
         if SIGNATURE in value:
             plain = json.loads(value.get("plaintext", "null"))

@@ -18,7 +18,7 @@ HOSTILE = 'p"ss/w+rd &\n<ключ>'
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_no_secret_can_be_read(stack: str, empty_world: Callable[[str], World]) -> None:
-    """Everything a person, a CI log or a backup could keep, from a run that fails at the very end and its repetition."""
+    """Everything a person, a CI log or a backup could keep: of a run that fails at its very end, and of the next."""
     world = empty_world(stack)
     log = world.folder / "operations.jsonl"
     fault = {"SIMULATOR_FAULTS": f"create {RELEASE} fail", "SIMULATOR_LOG": str(log)}
