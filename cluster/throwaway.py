@@ -41,10 +41,10 @@ class Cluster:
         """A kubeconfig of the administrator."""
         return self.folder / "kubeconfig"
 
-    def kubeconfig(self, *, impersonate: str | None = None) -> str:
-        """A kubeconfig's text, valid outside of the folder too: as the administrator, or as someone else."""
+    def kubeconfig(self, *, group: str | None = None) -> str:
+        """A kubeconfig's text: of the administrator, or of somebody who is in one group and nothing else."""
         certificate = self.api.ca_file.read_text()
-        return _kubeconfig(self.api.server, self.api.token, certificate, impersonate)
+        return _kubeconfig(self.api.server, self.api.token, certificate, group)
 
     def version(self) -> str:
         """The API server's version, as "v1.2.3"."""
@@ -179,8 +179,8 @@ def _wait(processes: Processes, what: str, ready: Callable[[], bool]) -> None:
     raise ClusterFailed(f"{what} did not get ready in {PATIENCE:.0f} s ({last})")
 
 
-def _kubeconfig(server: str, token: str, certificate: str, impersonate: str | None) -> str:
-    user = {"token": token, **({"as": impersonate} if impersonate else {})}
+def _kubeconfig(server: str, token: str, certificate: str, group: str | None) -> str:
+    user = {"token": token, **({"as": "somebody", "as-groups": [group]} if group else {})}
     data = base64.b64encode(certificate.encode()).decode()
     return json.dumps(
         {

@@ -41,7 +41,7 @@ def simulator_of(folder: Path, program: Path) -> Simulator:
     )
 
 
-def connect(simulator: Simulator, stack: str, cluster: Cluster, *, impersonate: str | None = None) -> None:
+def connect(simulator: Simulator, stack: str, cluster: Cluster, *, group: str | None = None) -> None:
     """Let a stack deploy into the cluster: its kubeconfig, as a secret, and the chart.
 
     The chart is the one CARTO_CHART names, or else the stand-in.
@@ -50,7 +50,7 @@ def connect(simulator: Simulator, stack: str, cluster: Cluster, *, impersonate: 
     if not named:
         write_chart(simulator.program / CHART)
     _run(simulator, "stack", "init", stack)
-    set_kubeconfig(simulator, stack, cluster.kubeconfig(impersonate=impersonate))
+    set_kubeconfig(simulator, stack, cluster.kubeconfig(group=group))
     _run(simulator, "config", "set", "--path", "carto:chart.path", named or CHART, "--stack", stack)
 
 

@@ -1,0 +1,1 @@
+"""Deploying into a real Kubernetes: real API server, real provider, real Helm. Clouds and kubelets are stand-ins."""

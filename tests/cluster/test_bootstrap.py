@@ -1,0 +1,42 @@
+"""The Job that makes CARTO's databases runs when it must, and says why when it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cluster.nodes import FAILING, FAILURE
+from tests.cluster.world import World
+
+
+def test_the_bootstrap_runs_once_and_again_exactly_when_it_must(world: Callable[[str], World]) -> None:
+    it = world("demo")
+    it.up()
+    (first,) = it.bootstrap_jobs().items()
+    assert first[1] == "Complete"
+
+    it.set({"carto:helmValues.mapsApi.extraEnvVars": [{"name": "ANYTHING", "value": "else"}]})
+    it.up()
+    assert dict([first]) == it.bootstrap_jobs()
+
+    it.set({"carto:rotation.databasePassword": 1})
+    it.up()
+    (second,) = it.bootstrap_jobs().items()
+    assert second[0] != first[0]
+    assert second[1] == "Complete"
+    it.destroy()
+
+
+def test_a_bootstrap_that_fails_stops_the_release_with_its_own_words(world: Callable[[str], World]) -> None:
+    it = world("demo")
+    it.set({"carto:database.bootstrapImage": f"registry.example.com/{FAILING}/postgres:17"})
+
+    said = it.fail("up", "--yes", "--skip-preview")
+
+    assert FAILURE in said
+    assert it.helm_secrets() == []
+    assert it.objects("deployments") == []
+
+    it.set({"carto:database.bootstrapImage": "registry.example.com/postgres:17"})
+    it.up()
+    assert list(it.bootstrap_jobs().values()) == ["Complete"]
+    it.destroy()

@@ -1,0 +1,52 @@
+"""Whoever has the documented permissions, and no other, can do all that has to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import yaml
+
+from cluster.throwaway import Cluster
+from simulator.engine import ROOT
+from tests.cluster.world import World
+
+GROUP = "carto-deployers"
+RBAC = ROOT / "docs/deployer-rbac.yaml"
+COLLECTIONS = {
+    "Namespace": "/api/v1/namespaces",
+    "ClusterRole": "/apis/rbac.authorization.k8s.io/v1/clusterroles",
+    "ClusterRoleBinding": "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+    "Role": "/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}/roles",
+    "RoleBinding": "/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}/rolebindings",
+}
+
+
+def grant(cluster: Cluster) -> None:
+    """Applies the documented file as an administrator of the cluster would."""
+    for document in yaml.safe_load_all(RBAC.read_text()):
+        metadata: dict[str, Any] = document["metadata"]
+        cluster.api.create(COLLECTIONS[document["kind"]].format(namespace=metadata.get("namespace")), document)
+
+
+def test_the_documented_permissions_are_enough_for_up_and_destroy(
+    cluster: Cluster, world: Callable[..., World]
+) -> None:
+    grant(cluster)
+    it = world("aws-production", namespace="carto", group=GROUP)
+
+    it.up()
+    it.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+    it.set({"carto:rotation.databasePassword": 1})
+    it.up()
+    it.destroy()
+
+    assert it.gone()
+
+
+def test_without_them_nothing_is_made(world: Callable[..., World]) -> None:
+    it = world("demo", group="nobody")
+
+    assert "forbidden" in it.fail("up", "--yes", "--skip-preview")
+
+    assert it.gone()

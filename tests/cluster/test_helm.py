@@ -1,0 +1,88 @@
+"""What happens to Helm releases in real life."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from cluster.stand_in_chart import write_chart
+from cluster.wiring import CHART
+from tests.cluster.world import World
+from tools.toolchain import helm_bin
+
+BROKEN = {"carto:helmValues.mapsApi.resources.requests.cpu": "many"}
+MENDED = {"carto:helmValues.mapsApi.resources.requests.cpu": "100m"}
+
+only_the_stand_in = pytest.mark.skipif("CARTO_CHART" in os.environ, reason="makes other versions of the chart")
+
+
+def helm(it: World, *arguments: str) -> str:
+    """Helm, as a person would run it beside Pulumi."""
+    found = helm_bin()
+    assert found, "run `make cluster-tools`"
+    command = [str(found), "--namespace", it.namespace, "--kubeconfig", str(it.cluster.kubeconfig_file), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_first_install_the_cluster_refuses_can_be_mended_and_repeated(world: Callable[[str], World]) -> None:
+    it = world("demo")
+    it.set(BROKEN)
+    said = it.fail("up", "--yes", "--skip-preview")
+    assert "quantities must match" in said
+
+    it.set(MENDED)
+    it.up()
+    assert it.release_status() == "deployed"
+    it.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
+    it.destroy()
+    assert it.gone()
+
+
+def test_an_upgrade_the_cluster_refuses_can_be_mended_and_repeated(world: Callable[[str], World]) -> None:
+    it = world("demo")
+    it.up()
+    it.set(BROKEN)
+    assert "quantities must match" in it.fail("up", "--yes", "--skip-preview")
+
+    it.set(MENDED)
+    it.up()
+    assert it.release_status() == "deployed"
+    it.destroy()
+
+
+def test_a_value_of_one_component_rolls_that_one_alone(world: Callable[[str], World]) -> None:
+    it = world("demo")
+    it.up()
+    before = it.revisions()
+
+    it.set({"carto:helmValues.mapsApi.podAnnotations": {"example.com/owner": "gis"}})
+    it.up()
+
+    assert {name for name, revision in it.revisions().items() if revision != before[name]} == {"maps-api"}
+    it.destroy()
+
+
+@only_the_stand_in
+def test_a_newer_chart_is_an_upgrade_and_an_older_one_is_refused(world: Callable[[str], World]) -> None:
+    it = world("demo")
+    it.up()
+    write_chart(it.simulator.program / CHART, version="1.281.0")
+    it.set({"carto:chart.version": "1.281.0"})
+    steps = [step.op for step in it.up() if step.type == "kubernetes:helm.sh/v3:Release"]
+    assert steps == ["update"]
+    images = {
+        c["image"].rsplit(":", 1)[1] for _, t in it.templates() for c in t["spec"]["containers"] if "maps" in c["name"]
+    }
+    assert images == {"1.281.0"}
+
+    write_chart(it.simulator.program / CHART, version="1.280.1")
+    it.set({"carto:chart.version": "1.280.1"})
+    said = it.fail("preview")
+    assert "1.281.0" in said
+    assert "only go forward" in said
+    it.destroy()

@@ -1,0 +1,77 @@
+"""An engine that is killed while Helm works, and the documented way out."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+
+from cluster.nodes import UNPULLABLE
+from tests.cluster.test_helm import helm
+from tests.cluster.world import World
+
+PATIENCE = 120.0
+WAITING = {"carto:helmValues.mapsApi.image.tag": UNPULLABLE}
+MENDED = {"carto:helmValues.mapsApi.image.tag": "1"}
+
+
+def killed_when(it: World, status: str) -> None:
+    """Starts `up` and kills the engine and all it has started as soon as the release has this status."""
+    process = it.simulator.start("up", "--yes", "--skip-preview", stack=it.stack)
+    end = time.monotonic() + PATIENCE
+    while not (it.helm_secrets() and it.release_status() == status):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < end, f"the release did not become {status}"
+        time.sleep(0.2)
+    for pid in (process.pid, *descendants(process.pid)):
+        os.kill(pid, signal.SIGKILL)
+    process.communicate()
+
+
+def descendants(pid: int) -> list[int]:
+    """Every process below one."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = {int(child): int(parent) for child, parent in (line.split() for line in listed.splitlines())}
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[1:]
+
+
+def test_an_install_that_was_killed_is_recognised_and_repaired(world: Callable[[str], World]) -> None:
+    it = world("demo")
+    it.set(WAITING)
+    killed_when(it, "pending-install")
+    it.set(MENDED)
+
+    it.succeed("cancel", "--yes")
+    said = it.fail("up", "--yes", "--skip-preview")
+    assert "A release of that name exists already" in said
+
+    it.succeed("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+    helm(it, "uninstall", "carto")
+    it.up()
+    assert it.release_status() == "deployed"
+    it.destroy()
+    assert it.gone()
+
+
+def test_an_upgrade_that_was_killed_is_recognised_and_repaired(world: Callable[[str], World]) -> None:
+    it = world("demo")
+    it.up()
+    it.set(WAITING)
+    killed_when(it, "pending-upgrade")
+    it.set(MENDED)
+
+    it.succeed("cancel", "--yes")
+    said = it.fail("up", "--yes", "--skip-preview")
+    assert "Another operation is in progress" in said
+
+    it.cluster.api.delete(it.record_path(2))
+    it.succeed("refresh", "--yes", "--skip-preview")
+    it.up()
+    assert it.release_status() == "deployed"
+    it.destroy()
+    assert it.gone()

@@ -1,0 +1,62 @@
+"""Secrets get to the pods that read them, and only those notice a rotation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from cluster.api import Object
+from tests.cluster.world import World
+
+
+def references(template: Object) -> Iterator[tuple[str, str | None]]:
+    """Every Secret a pod reads, with the key, or None for all its keys."""
+    spec = template["spec"]
+    for container in [*(spec.get("initContainers") or ()), *spec["containers"]]:
+        for variable in container.get("env") or ():
+            reference = (variable.get("valueFrom") or {}).get("secretKeyRef")
+            if reference and not reference.get("optional"):
+                yield reference["name"], reference["key"]
+        for source in container.get("envFrom") or ():
+            if "secretRef" in source:
+                yield source["secretRef"]["name"], None
+    for volume in spec.get("volumes") or ():
+        if "secret" in volume:
+            for item in volume["secret"].get("items") or [{"key": None}]:
+                yield volume["secret"]["secretName"], item["key"]
+
+
+@pytest.mark.parametrize("stack", ["demo", "aws-bring-your-own"])
+def test_every_secret_a_pod_reads_is_there_with_the_key_it_reads(stack: str, world: Callable[[str], World]) -> None:
+    it = world(stack)
+    it.up()
+
+    secrets = it.secrets()
+    read = {(workload, *reference) for workload, template in it.templates() for reference in references(template)}
+
+    assert read
+    assert not {(who, name) for who, name, _ in read if name not in secrets}
+    assert not {(who, name, key) for who, name, key in read if key is not None and key not in secrets[name]}
+    it.destroy()
+
+
+def test_a_rotation_rolls_the_pods_that_read_the_secret_and_no_other(world: Callable[[str], World]) -> None:
+    it = world("demo")
+    it.up()
+    before, password = it.revisions(), it.secrets()["carto-database-login"]["password"]
+    readers = {
+        template["metadata"]["labels"]["app.kubernetes.io/component"]
+        for _, template in it.templates()
+        if any(name == "carto-database-login" for name, _ in references(template))
+        and "app.kubernetes.io/component" in template["metadata"]["labels"]
+    }
+
+    it.set({"carto:rotation.databasePassword": 1})
+    it.up()
+
+    assert it.secrets()["carto-database-login"]["password"] != password
+    rolled = {component for component, revision in it.revisions().items() if revision != before[component]}
+    assert rolled == readers
+    assert readers < set(before)
+    it.destroy()

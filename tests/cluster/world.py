@@ -1,0 +1,164 @@
+"""One stack in a world of its own: simulated clouds, and a namespace of its own in a real cluster."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cluster.api import Object
+from cluster.throwaway import Cluster
+from cluster.wiring import connect, program_copy, simulator_of
+from components.carto.chart import RELEASE
+from simulator.engine import Completed, Simulator
+from tests.engine.world import Step, steps
+
+STACKS = ("aws-bring-your-own", "aws-production", "aws-quickstart", "demo")
+WORKLOADS = ("deployments", "statefulsets", "daemonsets")
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """A stack and where it deploys to."""
+
+    stack: str
+    cluster: Cluster
+    simulator: Simulator
+    namespace: str
+
+    @classmethod
+    def empty(cls, folder: Path, stack: str, cluster: Cluster, *, namespace: str, group: str | None = None) -> World:
+        """A stack that was never up."""
+        simulator = simulator_of(folder, program_copy(folder / "program"))
+        connect(simulator, stack, cluster, group=group)
+        world = cls(stack=stack, cluster=cluster, simulator=simulator, namespace=namespace)
+        world.set({"carto:namespace": namespace, "carto:disposable": True})
+        return world
+
+    @property
+    def stack_file(self) -> Path:
+        """The settings of the stack."""
+        return self.simulator.program / "stacks" / f"Pulumi.{self.stack}.yaml"
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The stack's configuration as its file says it."""
+        config: dict[str, Any] = yaml.safe_load(self.stack_file.read_text())["config"]
+        return config
+
+    def set(self, changes: Mapping[str, Any]) -> None:
+        """Changes settings, by paths such as "carto:database.names.workspace"."""
+        content = yaml.safe_load(self.stack_file.read_text())
+        for path, value in changes.items():
+            *above, last = path.split(".")
+            place = content["config"]
+            for step in above:
+                place = place.setdefault(step, {})
+            place[last] = value
+        self.stack_file.write_text(yaml.safe_dump(content, sort_keys=False))
+
+    def pulumi(self, *arguments: str, env: Mapping[str, str] | None = None) -> Completed:
+        """Runs `pulumi <arguments>` on the stack, however it ends."""
+        return self.simulator.run(*arguments, stack=self.stack, env=env)
+
+    def succeed(self, *arguments: str) -> Completed:
+        """Runs `pulumi <arguments>` and shows what it said when it fails."""
+        done = self.pulumi(*arguments)
+        assert done.returncode == 0, f"pulumi {' '.join(arguments)} on {self.stack} failed:\n{done.output}"
+        return done
+
+    def fail(self, *arguments: str) -> str:
+        """Runs `pulumi <arguments>`, which must fail, and returns all it said."""
+        done = self.pulumi(*arguments)
+        assert done.returncode != 0, f"pulumi {' '.join(arguments)} on {self.stack} did not fail:\n{done.output}"
+        return done.output
+
+    def up(self) -> list[Step]:
+        """One update: what it did, resources that stayed as they were left out."""
+        return [
+            step for step in steps(self.succeed("up", "--yes", "--skip-preview", "--json").stdout) if step.op != "same"
+        ]
+
+    def destroy(self) -> None:
+        """Takes everything away."""
+        self.succeed("destroy", "--yes", "--skip-preview")
+
+    def path(self, kind: str, name: str = "") -> str:
+        """Address of a kind of objects in the namespace, or of one of them."""
+        group = {
+            "deployments": "/apis/apps/v1",
+            "statefulsets": "/apis/apps/v1",
+            "daemonsets": "/apis/apps/v1",
+            "replicasets": "/apis/apps/v1",
+            "jobs": "/apis/batch/v1",
+            "horizontalpodautoscalers": "/apis/autoscaling/v2",
+            "roles": "/apis/rbac.authorization.k8s.io/v1",
+            "rolebindings": "/apis/rbac.authorization.k8s.io/v1",
+        }.get(kind, "/api/v1")
+        return f"{group}/namespaces/{self.namespace}/{kind}" + (f"/{name}" if name else "")
+
+    def objects(self, kind: str) -> list[Object]:
+        """All objects of a kind in the namespace."""
+        return self.cluster.api.list(self.path(kind))
+
+    def secrets(self) -> dict[str, dict[str, str]]:
+        """Content of every Secret that is not Helm's own, by name and key."""
+        return {
+            secret["metadata"]["name"]: {
+                key: base64.b64decode(value).decode() for key, value in (secret.get("data") or {}).items()
+            }
+            for secret in self.objects("secrets")
+            if not secret["type"].startswith("helm.sh/")
+        }
+
+    def helm_secrets(self) -> list[str]:
+        """Names of Helm's records of the release."""
+        return sorted(one["metadata"]["name"] for one in self.objects("secrets") if one["type"].startswith("helm.sh/"))
+
+    def release_status(self) -> str:
+        """The newest record's status, as Helm labels it."""
+        records = [one for one in self.objects("secrets") if one["type"].startswith("helm.sh/")]
+        newest = max(records, key=lambda one: int(one["metadata"]["labels"]["version"]))
+        return str(newest["metadata"]["labels"]["status"])
+
+    def templates(self) -> Iterator[tuple[str, Object]]:
+        """Every workload's name and pod template."""
+        for kind in (*WORKLOADS, "jobs"):
+            for one in self.objects(kind):
+                yield one["metadata"]["name"], one["spec"]["template"]
+
+    def revisions(self) -> dict[str, int]:
+        """How often each Deployment's pods were rolled, by component."""
+        return {
+            one["spec"]["template"]["metadata"]["labels"]["app.kubernetes.io/component"]: int(
+                one["metadata"]["annotations"]["deployment.kubernetes.io/revision"]
+            )
+            for one in self.objects("deployments")
+        }
+
+    def bootstrap_jobs(self) -> dict[str, str]:
+        """The bootstrap's Jobs: unique id and how it ended."""
+        return {
+            job["metadata"]["uid"]: next(
+                (
+                    c["type"]
+                    for c in job["status"].get("conditions") or ()
+                    if c["status"] == "True" and c["type"] in ("Complete", "Failed")
+                ),
+                "Running",
+            )
+            for job in self.objects("jobs")
+            if job["metadata"]["name"].startswith("database-bootstrap")
+        }
+
+    def gone(self) -> bool:
+        """Whether the namespace has left the cluster."""
+        return self.cluster.api.find(f"/api/v1/namespaces/{self.namespace}") is None
+
+    def record_path(self, revision: int = 1) -> str:
+        """Address of one of Helm's records."""
+        return self.path("secrets", f"sh.helm.release.v1.{RELEASE}.v{revision}")
