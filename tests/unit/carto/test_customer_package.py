@@ -137,7 +137,7 @@ def changed(document: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     return document
 
 
-VALUE_DEFECTS = [
+VALUE_DEFECTS: list[tuple[str, Any, str]] = [
     ("cartoConfigValues.selfHostedTenantId", "", "selfHostedTenantId: expected text that is not empty"),
     ("cartoConfigValues.selfHostedTenantId", None, "without a single pod"),
     ("cartoConfigValues.selfHostedTenantId", 7, "selfHostedTenantId: expected text"),
@@ -161,7 +161,8 @@ def test_values_that_would_not_work_are_named(path: str, value: Any, message: st
 
 @pytest.mark.parametrize("version", ["2026.4.1", "2026.10.1", "2027.1.0-rc.1"])
 def test_versions_are_compared_as_numbers(version: str) -> None:
-    assert read(given(values=changed(good_values(), "cartoConfigValues.customerPackageVersion", version)))
+    values = changed(good_values(), "cartoConfigValues.customerPackageVersion", version)
+    assert read(given(values=values)).tenant_id == "onp-1"
 
 
 SECRET_DEFECTS = [
