@@ -23,7 +23,7 @@ def test_up_converges_after_a_fault_at_any_resource(
 
     A resource that came into being beside the one that failed gets its turn in another account.
     """
-    urns = [str(resource["urn"]) for resource in created(first_up(STACK).world)]
+    urns = [str(resource["urn"]) for resource in first_up(STACK).world.created()]
     assert len(urns) > SHARDS
     waiting, attempt = urns[shard::SHARDS], 0
     while waiting:
@@ -42,22 +42,10 @@ def test_up_converges_after_a_fault_at_any_resource(
 def fails_at(world: World, urn: str) -> None:
     """One update in which the creation of one resource fails: it says so, and nothing is lost or left over."""
     name = urn.rsplit("::", 1)[-1]
-    done = world.pulumi(
-        "up", "--yes", "--skip-preview", "--parallel", "1", env={"SIMULATOR_FAULTS": f"create {urn} fail"}
-    )
+    fault = {"SIMULATOR_FAULTS": f"create {urn} fail"}
+    done = world.pulumi("up", "--yes", "--skip-preview", "--parallel", "1", env=fault)
     assert done.returncode != 0, f"{name} did not fail:\n{done.output}"
     assert f"simulated fault before the create of {name}" in done.output, done.output
     assert "Traceback" not in done.output
     assert urn not in {resource["urn"] for resource in world.simulator.resources(STACK)}
     world.matches_the_account()
-
-
-def created(world: World) -> list[dict[str, object]]:
-    """The resources a provider creates, in the order in which they came into being."""
-    return [
-        resource
-        for resource in world.simulator.resources(world.stack)
-        if resource.get("custom")
-        and not resource.get("external")
-        and not resource["type"].startswith("pulumi:providers:")
-    ]

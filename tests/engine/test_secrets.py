@@ -51,10 +51,7 @@ def config_copy(world: World) -> object:
     [
         HOSTILE,
         json.dumps({"value": HOSTILE}),
-        json.dumps({"value": HOSTILE}, ensure_ascii=False)
-        .replace("<", "\\u003c")
-        .replace(">", "\\u003e")
-        .replace("&", "\\u0026"),
+        r'{"value":"p\"ss/w+rd \u0026\n\u003cключ\u003e"}',
         json.dumps({"nested": json.dumps({"value": HOSTILE})}),
         f"https://example.com/?key={quote(HOSTILE, safe='')}",
         base64.b64encode(HOSTILE.encode()).decode(),

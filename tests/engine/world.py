@@ -15,13 +15,12 @@ import yaml
 from simulator.engine import ROOT, Completed, Simulator
 from simulator.inventory import Record
 
-STACKS = sorted(
-    file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in (ROOT / "stacks").glob("Pulumi.*.yaml")
-)
+STACKS = sorted(file.name.split(".")[1] for file in (ROOT / "stacks").glob("Pulumi.*.yaml"))
 LINKED = ("components", "examples", ".venv")
 COPIED = ("Pulumi.yaml", "__main__.py")
-ONLY_IN_STATE = ("pulumi:providers:", "random:")
-"""Types of which nothing exists outside of the state."""
+PROVIDERS = "pulumi:providers:"
+ONLY_IN_STATE = "random:"
+"""Of these types nothing exists outside of the state."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,9 +108,8 @@ class World:
 
     def up(self) -> list[Step]:
         """One update: what it did, resources that stayed as they were left out."""
-        return [
-            step for step in steps(self.succeed("up", "--yes", "--skip-preview", "--json").stdout) if step.op != "same"
-        ]
+        events = self.succeed("up", "--yes", "--skip-preview", "--json").stdout
+        return [step for step in steps(events) if step.op != "same"]
 
     def has_converged(self) -> None:
         """Nothing is left to do, by the program and by the account, and the account holds what the state says."""
@@ -126,15 +124,17 @@ class World:
         assert not orphans, f"exist in the account, unknown to the state: {sorted(orphans)}"
         assert not lost, f"are in the state, but not in the account: {sorted(lost)}"
 
-    def managed(self) -> list[dict[str, Any]]:
-        """The resources of the state that stand for something outside of it."""
+    def created(self) -> list[dict[str, Any]]:
+        """The resources of the state that a provider made, in the order in which they came into being."""
         return [
             resource
             for resource in self.simulator.resources(self.stack)
-            if resource.get("custom")
-            and not resource.get("external")
-            and not resource["type"].startswith(ONLY_IN_STATE)
+            if resource["custom"] and not resource.get("external") and not resource["type"].startswith(PROVIDERS)
         ]
+
+    def managed(self) -> list[dict[str, Any]]:
+        """The resources of the state that stand for something outside of it."""
+        return [resource for resource in self.created() if not resource["type"].startswith(ONLY_IN_STATE)]
 
     def existing(self) -> list[Record]:
         """What exists in the account and the cluster because a program asked for it."""
