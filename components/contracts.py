@@ -82,6 +82,8 @@ class ObjectStorage:
     project: pulumi.Output[str] | None = None
     """Google Cloud only: the project both buckets are in."""
     exports: WarehouseExports | None = None
+    bigquery_exports: Bucket | None = None
+    """Google Cloud only: where BigQuery exports to, with the backend's own identity."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +101,10 @@ class BackendIdentity:
     """Role or user ARN, or service account e-mail."""
     access_key: AccessKey | None = None
     """Set only when not ambient."""
+    annotations: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
+    """Further annotations of the service account, which the cloud computes."""
+    metadata_hosts: Sequence[str] = ()
+    """Where pods get their credentials: no proxy may stand in between."""
     service_account_key: pulumi.Output[str] | None = None
     """Google Cloud only: a key for the buckets as JSON text, a secret Output; None when it is ambient, or when the
     customer package's own is used."""
@@ -145,7 +151,8 @@ class Cache:
 class Platform:
     """Everything CARTO is deployed on."""
 
-    region: pulumi.Output[str]
+    region: pulumi.Output[str] | None
+    """None where everything is brought: nobody knows the cluster's."""
     kubernetes: pulumi.ProviderResource
     """The explicit Kubernetes provider of the stack's cluster; the ambient context is never used."""
     storage: ObjectStorage

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import TYPE_CHECKING
+
+import pulumi
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SUFFIX_LENGTH = 8
 
@@ -31,3 +37,18 @@ def physical_name(*words: str, suffix: str, max_length: int) -> str:
     if not human or not human[0].isalpha():
         human = f"c-{human}".rstrip("-")
     return f"{human[:room].rstrip('-')}-{suffix}"
+
+
+class StackNames:
+    """Physical names `<project>-<stack>-<role>-<suffix>` of one stack, the same on every run and machine."""
+
+    def __init__(self, identity: Sequence[pulumi.Input[str]], *, project: str, stack: str) -> None:
+        """`identity` is what tells one place from another: account and region, or project and region."""
+        self._words = (project, stack)
+        self._suffix = pulumi.Output.all(*identity).apply(lambda known: unique_suffix(*known, project, stack))
+
+    def __call__(self, role: str, *, max_length: int) -> pulumi.Output[str]:
+        """Only project and stack are shortened: a role cut off would give two resources the same name."""
+        return self._suffix.apply(
+            lambda suffix: physical_name(*self._words, suffix=f"{role}-{suffix}", max_length=max_length)
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from components.settings.identity import IdentityMode, ServiceAccountKey
 from components.settings.network import DatabaseConnection
 from components.settings.refusing import Problem
 from components.settings.windows import weekly
@@ -33,6 +34,22 @@ def contradictions(stack: Settings) -> Iterator[Problem]:
             + stack.database.maintenance_window,
             fix="pulumi config set --path carto:database.maintenanceWindow sun:05:00-sun:06:00",
             about=("cloud",),
+        )
+    identity = stack.identity
+    of_package = identity.service_account_key is ServiceAccountKey.PACKAGE
+    if identity.mode is IdentityMode.SERVICE_ACCOUNT_KEY and of_package and identity.existing is None:
+        yield Problem(
+            path="identity.existing",
+            reason="missing; the buckets have to let the package's service account in",
+            fix="pulumi config set --path carto:identity.existing.email <client_email in carto-secrets.yaml>",
+            about=("cloud", "identity.serviceAccountKey"),
+        )
+    if stack.cache.in_transit_encryption and stack.features.ai.enabled:
+        yield Problem(
+            path="cache.inTransitEncryption",
+            reason="CARTO's AI proxy can't be told about Memorystore's certificates, and carto:features.ai is enabled",
+            fix="remove it, or set carto:features.ai.enabled to false",
+            about=("features.ai.enabled",),
         )
     yield from _network(stack)
 

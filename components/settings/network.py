@@ -32,6 +32,13 @@ class DatabaseConnection(StrEnum):
     PRIVATE_SERVICE_CONNECT = "private-service-connect"
 
 
+class DatabaseDns(StrEnum):
+    """Who makes the name under which pods know Cloud SQL."""
+
+    CREATE = "create"
+    EXISTING = "existing"
+
+
 class GcpNetwork(Model):
     """Google Cloud's own network settings."""
 
@@ -48,6 +55,10 @@ class GcpNetwork(Model):
     """Size of a created range: 20 is 4096 addresses."""
     database_connection: DatabaseConnection = DatabaseConnection.PRIVATE_SERVICES_ACCESS
     """How pods reach Cloud SQL: over `private-services-access`, or `private-service-connect`."""
+
+    database_dns: DatabaseDns = DatabaseDns.CREATE
+    """Cloud SQL's certificate is for a name, not for its address: `create` a private zone for that name in the network,
+    or rely on an `existing` one."""
 
     @override
     def contradictions(self) -> Iterator[Problem]:

@@ -1,0 +1,46 @@
+"""Servers that the stack brings: the same contract, and nothing registered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from components import contracts
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from components.settings.cache import ExistingCache
+    from components.settings.database import ExistingDatabase
+
+
+def existing_database(existing: ExistingDatabase) -> contracts.Database:
+    """A PostgreSQL server someone else made."""
+    return contracts.Database(
+        host=pulumi.Output.from_input(existing.host),
+        port=existing.port,
+        admin=_login(existing.admin_user, existing.admin_password),
+        tls=existing.tls,
+        tls_ca=pulumi.Output.from_input(existing.tls_ca) if existing.tls_ca else None,
+    )
+
+
+def existing_cache(existing: ExistingCache) -> contracts.Cache:
+    """A Valkey or Redis server someone else made."""
+    return contracts.Cache(
+        in_cluster=False,
+        password=pulumi.Output.secret(existing.password.get_secret_value()) if existing.password else None,
+        host=pulumi.Output.from_input(existing.host),
+        port=existing.port,
+        tls=existing.tls,
+        tls_ca=pulumi.Output.from_input(existing.tls_ca) if existing.tls_ca else None,
+    )
+
+
+def _login(user: str | None, password: SecretStr | None) -> contracts.Login | None:
+    if user is None or password is None:
+        return None
+    return contracts.Login(
+        user=pulumi.Output.from_input(user), password=pulumi.Output.secret(password.get_secret_value())
+    )

@@ -1,0 +1,166 @@
+"""As whom CARTO's backend calls Google Cloud."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_gcp as gcp
+
+from components import contracts
+from components.options import child_of
+from components.settings.identity import IdentityMode, ServiceAccount
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.gcp.cluster import Cluster
+    from components.gcp.object_storage import ObjectStorage
+    from components.gcp.shared import Shared
+    from components.settings import Settings
+
+METADATA_HOSTS = ("169.254.169.254", "metadata", "metadata.google.internal")
+"""Where GKE hands out credentials. Source: chart contract §2.5."""
+ANNOTATION = "iam.gke.io/gcp-service-account"
+# What CARTO asks for on the buckets it works in, and less where it only writes. Source: chart contract §5.
+_ROLES = {"imports": "roles/storage.admin", "thumbnails": "roles/storage.admin", "exports": "roles/storage.objectAdmin"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackendIdentityArgs:
+    """Who the backend is, and what it may do."""
+
+    shared: Shared
+    mode: IdentityMode
+    workload_pool: pulumi.Output[str]
+    namespace: str
+    service_account: ServiceAccount
+    buckets: Mapping[str, pulumi.Input[str]]
+    """Names of the buckets it is let into, by role."""
+    rotation: int
+    """Raise it for a new key."""
+    existing_email: str | None = None
+    existing_key: pulumi.Input[str] | None = None
+    """JSON text, a secret."""
+
+    @classmethod
+    def of(cls, settings: Settings, shared: Shared, cluster: Cluster, storage: ObjectStorage) -> BackendIdentityArgs:
+        """What the stack says about the backend's identity, and which buckets have to let it in.
+
+        A service account that is brought is let into the buckets made here; those that are brought as well are its
+        owner's to open. One that is made here has to be let into all of them.
+        """
+        identity = settings.identity
+        existing = identity.existing
+        key = existing.key if existing is not None else None
+        return cls(
+            shared=shared,
+            mode=identity.mode,
+            workload_pool=cluster.workload_pool,
+            namespace=settings.namespace,
+            service_account=identity.service_account,
+            buckets={
+                role: bucket.name
+                for role, bucket in storage.buckets.items()
+                if existing is None or role in storage.created
+            },
+            rotation=settings.rotation.access_key,
+            existing_email=existing.email if existing is not None else None,
+            existing_key=pulumi.Output.secret(key.get_secret_value()) if key is not None else None,
+        )
+
+
+class BackendIdentity(pulumi.ComponentResource):
+    """The Google service account of CARTO's backend, with the least it needs.
+
+    With Workload Identity exactly one Kubernetes service account of the cluster's project may act as it, and it may
+    sign addresses as itself; nothing is stored. With a key, the key is for the buckets. Nothing about a service account
+    that is brought is changed: its owner lets the Kubernetes service account in.
+    Source: CARTO guide "Use Workload Identity in GCP"; GKE documentation, "Authenticate to Google Cloud APIs from GKE
+    workloads"; chart contract §2.4 and §5.
+    """
+
+    contract: contracts.BackendIdentity
+    email: pulumi.Output[str]
+    workload_member: pulumi.Output[str] | None
+    """As whom GKE presents the backend's pods; None with a key."""
+
+    def __init__(self, name: str, args: BackendIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:gcp:BackendIdentity", name, None, opts)
+        ambient = args.mode is IdentityMode.WORKLOAD_IDENTITY
+        self.workload_member = _member(args) if ambient else None
+        key = pulumi.Output.secret(args.existing_key) if args.existing_key is not None else None
+        if args.existing_email is not None:
+            self.email = pulumi.Output.from_input(args.existing_email)
+        else:
+            account = self._account(name, args)
+            self.email = account.email
+            key = None if ambient else self._key(name, account, args)
+        for role, bucket in args.buckets.items():
+            gcp.storage.BucketIAMMember(
+                f"{name}-{role}",
+                bucket=bucket,
+                role=_ROLES[role],
+                member=pulumi.Output.concat("serviceAccount:", self.email),
+                opts=child_of(self),
+            )
+        self.contract = contracts.BackendIdentity(
+            service_account=args.service_account.name,
+            create_service_account=args.service_account.create,
+            ambient=ambient,
+            service_account_annotations=args.service_account.annotations,
+            annotations={ANNOTATION: self.email} if ambient else {},
+            metadata_hosts=METADATA_HOSTS if ambient else (),
+            principal=self.email,
+            service_account_key=key,
+        )
+        self.register_outputs({"email": self.email})
+
+    def _account(self, name: str, args: BackendIdentityArgs) -> gcp.serviceaccount.Account:
+        account = gcp.serviceaccount.Account(
+            f"{name}-account",
+            account_id=args.shared.names("backend", max_length=30),
+            project=args.shared.project.id,
+            display_name="CARTO backend",
+            description=f"CARTO: backend pods in namespace {args.namespace}",
+            opts=child_of(self),
+        )
+        if self.workload_member is not None:
+            for purpose, role, member in (
+                ("pods", "roles/iam.workloadIdentityUser", self.workload_member),
+                # Uploads and private thumbnails go over signed addresses; without a key, IAM signs them.
+                ("signer", "roles/iam.serviceAccountTokenCreator", account.member),
+            ):
+                gcp.serviceaccount.IAMMember(
+                    f"{name}-{purpose}",
+                    service_account_id=account.name,
+                    role=role,
+                    member=member,
+                    opts=child_of(self),
+                )
+        return account
+
+    def _key(self, name: str, account: gcp.serviceaccount.Account, args: BackendIdentityArgs) -> pulumi.Output[str]:
+        """Not protected: a protected resource can't be replaced, which is how it rotates."""
+        key = gcp.serviceaccount.Key(
+            f"{name}-key",
+            service_account_id=account.name,
+            keepers={"rotation": str(args.rotation)},
+            opts=child_of(self),
+        )
+        return pulumi.Output.secret(key.private_key.apply(lambda text: base64.b64decode(text).decode()))
+
+
+def _member(args: BackendIdentityArgs) -> pulumi.Output[str]:
+    def member(pool: str) -> str:
+        if not pool:
+            raise pulumi.RunError(
+                "carto:identity.mode: workload-identity, but Workload Identity is switched off in the cluster. Switch "
+                "it on (gcloud container clusters update <cluster> --workload-pool=<project>.svc.id.goog), or set the "
+                "mode to service-account-key."
+            )
+        return f"serviceAccount:{pool}[{args.namespace}/{args.service_account.name}]"
+
+    return args.workload_pool.apply(member)

@@ -1,0 +1,138 @@
+"""One Cloud Storage bucket, made the way every bucket of CARTO is, or looked up when it is brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_gcp as gcp
+
+from components.contracts import Bucket
+from components.lookups import look_up
+from components.options import child_of, data_child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.gcp.shared import Shared
+
+# What the Workspace sends from a browser. Source: chart contract §2.3, CORS on imports and thumbnails.
+_CORS_METHODS = ("GET", "PUT", "POST")
+_CORS_HEADERS = (
+    "Content-Type",
+    "Content-MD5",
+    "Content-Disposition",
+    "Cache-Control",
+    "x-goog-content-length-range",
+    "x-goog-meta-filename",
+)
+_CORS_MAX_AGE_SECONDS = 3600
+_SECONDS_A_DAY = 24 * 60 * 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class BucketSpec:
+    """A bucket to create."""
+
+    shared: Shared
+    role: str
+    """What it is for: part of its physical name."""
+    noncurrent_days: int
+    """Days an overwritten or deleted object can be recovered as a version."""
+    soft_deleted_days: int
+    """Days anything that was deleted, the bucket included, can be restored; 0 for none."""
+    cors_origins: Sequence[str] = ()
+    """None: no browser needs it."""
+    expire_days: int | None = None
+    """Days after which objects are deleted."""
+    public_read: bool = False
+    """Anyone with an address may read an object."""
+
+
+def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucket:
+    """A bucket that is private, encrypted, versioned, without ACLs and free of leftovers of broken uploads."""
+    shared = spec.shared
+    bucket = gcp.storage.Bucket(
+        name,
+        name=shared.names(spec.role, max_length=63),
+        location=shared.project.region.apply(str.upper),
+        project=shared.project.id,
+        storage_class="STANDARD",
+        uniform_bucket_level_access=True,
+        public_access_prevention="inherited" if spec.public_read else "enforced",
+        versioning={"enabled": True},
+        lifecycle_rules=_lifecycle(spec),
+        soft_delete_policy={"retention_duration_seconds": spec.soft_deleted_days * _SECONDS_A_DAY},
+        encryption={"default_kms_key_name": shared.kms_key} if shared.kms_key is not None else None,
+        cors=_cors(spec.cors_origins) if spec.cors_origins else None,
+        force_destroy=not shared.protect,
+        labels=shared.labels,
+        opts=data_child_of(parent, protect=shared.protect, depends_on=shared.kms_grants),
+    )
+    if spec.public_read:
+        gcp.storage.BucketIAMMember(
+            f"{name}-public",
+            bucket=bucket.name,
+            role="roles/storage.objectViewer",
+            member="allUsers",
+            opts=child_of(parent),
+        )
+    return Bucket(name=bucket.name, url=bucket.name.apply(lambda known: _url(known, public=spec.public_read)))
+
+
+def find_bucket(bucket: str, setting: str, *, public: bool, parent: pulumi.Resource) -> Bucket:
+    """A bucket that exists; nothing about it is changed.
+
+    Raises:
+        pulumi.RunError: it can't be read; names `setting`.
+    """
+    found = look_up(
+        "gcp:storage/getBucket:getBucket",
+        {"name": bucket},
+        gcp.storage.GetBucketResult,
+        parent=parent,
+        explain=lambda cause: (
+            f"{setting}: the bucket {bucket!r} can't be read. Create it, correct the name, or let the credentials call "
+            f"storage.buckets.get on it; leave the setting out to have a bucket created. Google Cloud said: {cause}"
+        ),
+    )
+    return Bucket(name=found.name, url=found.name.apply(lambda known: _url(known, public=public)))
+
+
+def cors_document(origins: Sequence[str]) -> list[dict[str, object]]:
+    """What a bucket has to let browsers do that were served from `origins`, as `gcloud storage` takes it."""
+    return [
+        {
+            "origin": list(origins),
+            "method": list(_CORS_METHODS),
+            "responseHeader": list(_CORS_HEADERS),
+            "maxAgeSeconds": _CORS_MAX_AGE_SECONDS,
+        }
+    ]
+
+
+def _url(bucket: str, *, public: bool) -> str:
+    """Where browsers read: without signing in, or as a signed-in user. Source: chart contract §2.3."""
+    return f"https://storage.{'googleapis' if public else 'cloud.google'}.com/{bucket}/"
+
+
+def _cors(origins: Sequence[str]) -> list[gcp.storage.BucketCorArgsDict]:
+    return [
+        {
+            "origins": list(origins),
+            "methods": list(_CORS_METHODS),
+            "response_headers": list(_CORS_HEADERS),
+            "max_age_seconds": _CORS_MAX_AGE_SECONDS,
+        }
+    ]
+
+
+def _lifecycle(spec: BucketSpec) -> list[gcp.storage.BucketLifecycleRuleArgsDict]:
+    rules: list[gcp.storage.BucketLifecycleRuleArgsDict] = [
+        {"action": {"type": "AbortIncompleteMultipartUpload"}, "condition": {"age": 7}},
+        {"action": {"type": "Delete"}, "condition": {"days_since_noncurrent_time": spec.noncurrent_days}},
+    ]
+    if spec.expire_days is not None:
+        rules.append({"action": {"type": "Delete"}, "condition": {"age": spec.expire_days, "with_state": "LIVE"}})
+    return rules

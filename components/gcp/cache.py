@@ -1,0 +1,116 @@
+"""CARTO's cache: Memorystore for Redis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_gcp as gcp
+
+from components import contracts
+from components.gcp.profiles import SIZES, given
+from components.options import data_child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.gcp.network import Placement, PrivateServices
+    from components.gcp.shared import Shared
+    from components.settings import Settings
+
+VERSION = "7.2"
+# Memorystore speaks TLS on a port of its own. Source: "In-transit encryption".
+PORT, TLS_PORT = 6379, 6378
+# UTC, beside the database's default window.
+_MAINTENANCE: gcp.redis.InstanceMaintenancePolicyWeeklyMaintenanceWindowArgsDict = {
+    "day": "SUNDAY",
+    "start_time": {"hours": 6, "minutes": 0, "seconds": 0, "nanos": 0},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CacheArgs:
+    """A cache to create."""
+
+    shared: Shared
+    place: Placement
+    private_services: PrivateServices
+    version: str
+    """`major.minor`."""
+    memory_gb: int
+    high_availability: bool
+    in_transit_encryption: bool
+
+    @classmethod
+    def of(cls, settings: Settings, shared: Shared, place: Placement, private_services: PrivateServices) -> CacheArgs:
+        """What the stack says about its cache, and the profile's sizes for what it doesn't say."""
+        cache, sizes = settings.cache, SIZES[settings.profile]
+        return cls(
+            shared=shared,
+            place=place,
+            private_services=private_services,
+            version=cache.version or VERSION,
+            memory_gb=cache.memory_gb or sizes.cache_memory_gb,
+            high_availability=given(cache.high_availability, sizes.cache_high_availability),
+            in_transit_encryption=cache.in_transit_encryption,
+        )
+
+
+class Cache(pulumi.ComponentResource):
+    """Memorystore for Redis: private, with a password, encrypted; a replica in a second zone when asked for.
+
+    * It is no cluster: CARTO uses the logical databases 0 and 1 (chart contract §2.2).
+    * Without TLS unless the stack asks for it: its certificates are signed by an authority of its own, which sql-worker
+      and ai-api of CARTO's chart misread and the AI proxy can't be told at all. Traffic then stays inside the network.
+    * Google draws the password (AUTH); a new one is drawn when AUTH is turned off and on again.
+    * Tier, TLS and key can't be changed: the engine refuses the replacement while the cache is protected.
+    Memorystore for Valkey would fit too, but its password can neither be made nor read through the provider.
+    Source: Memorystore for Redis documentation, "AUTH feature", "In-transit encryption", "Redis tiers".
+    """
+
+    contract: contracts.Cache
+
+    def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:gcp:Cache", name, None, opts)
+        shared = args.shared
+        instance = gcp.redis.Instance(
+            f"{name}-redis",
+            name=shared.names("cache", max_length=40),
+            display_name="CARTO cache",
+            project=shared.project.id,
+            region=shared.project.region,
+            redis_version=f"REDIS_{args.version.replace('.', '_')}",
+            tier="STANDARD_HA" if args.high_availability else "BASIC",
+            memory_size_gb=args.memory_gb,
+            auth_enabled=True,
+            transit_encryption_mode="SERVER_AUTHENTICATION" if args.in_transit_encryption else "DISABLED",
+            connect_mode="PRIVATE_SERVICE_ACCESS",
+            authorized_network=args.place.network,
+            reserved_ip_range=args.private_services.allocated_range,
+            customer_managed_key=shared.kms_key,
+            maintenance_policy={"weekly_maintenance_windows": [_MAINTENANCE]},
+            deletion_protection=shared.protect,
+            labels=shared.labels,
+            opts=data_child_of(
+                self,
+                protect=shared.protect,
+                depends_on=[*shared.kms_grants, *args.private_services.ready],
+                additional_secret_outputs=["authString"],
+                ignore_changes=["customerManagedKey"] if shared.protect else [],
+            ),
+        )
+        self.contract = contracts.Cache(
+            in_cluster=False,
+            password=pulumi.Output.secret(instance.auth_string),
+            host=instance.host,
+            port=TLS_PORT if args.in_transit_encryption else PORT,
+            tls=args.in_transit_encryption,
+            tls_ca=instance.server_ca_certs.apply(_certificates) if args.in_transit_encryption else None,
+        )
+        self.register_outputs({"host": instance.host})
+
+
+def _certificates(authorities: Sequence[gcp.redis.outputs.InstanceServerCaCert]) -> str:
+    """All of them: while one is being replaced, either may sign."""
+    return "".join(f"{(authority.cert or '').strip()}\n" for authority in authorities)

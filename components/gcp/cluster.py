@@ -1,0 +1,137 @@
+"""The GKE cluster CARTO runs in: looked up, never created."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_gcp as gcp
+import pulumi_kubernetes as kubernetes
+
+from components.gcp.project import Project
+from components.lookups import look_up
+from components.options import child_of
+
+if TYPE_CHECKING:
+    from components.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterArgs:
+    """Which cluster, and how to talk to it."""
+
+    name: str
+    location: str
+    """Region, or zone of a zonal cluster."""
+    namespace: str
+    """Where objects go that name no namespace, so that none ends up in `default`."""
+    kubeconfig: pulumi.Input[str] | None = None
+    """Its text, as a secret. Left out, one is made that calls `gke-gcloud-auth-plugin`."""
+    context: str | None = None
+    """Context of `kubeconfig`."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> ClusterArgs:
+        """What the stack says about its cluster."""
+        kubeconfig = settings.cluster.kubeconfig
+        return cls(
+            name=settings.cluster.name,
+            location=settings.cluster.location or "",
+            namespace=settings.namespace,
+            kubeconfig=pulumi.Output.secret(kubeconfig.get_secret_value()) if kubeconfig else None,
+            context=settings.cluster.context,
+        )
+
+
+class Cluster(pulumi.ComponentResource):
+    """What is known of the GKE cluster, and the explicit Kubernetes provider for it.
+
+    The provider is replaced, and with it everything in the cluster, only when the cluster itself is another one:
+    `clusterIdentifier` is its path, so a rotated certificate or another kubeconfig is an update.
+
+    Raises:
+        pulumi.RunError: the cluster can't be read, when anything made from this component's outputs is registered.
+    """
+
+    project: Project
+    network: pulumi.Output[str]
+    """`projects/<project>/global/networks/<name>`; with a Shared VPC, of the host project."""
+    subnetwork: pulumi.Output[str]
+    """`projects/<project>/regions/<region>/subnetworks/<name>`."""
+    workload_pool: pulumi.Output[str]
+    """`<project>.svc.id.goog`; empty when the cluster has Workload Identity switched off."""
+    kubernetes: kubernetes.Provider
+
+    def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:gcp:Cluster", name, None, opts)
+        found = look_up(
+            "gcp:container/getCluster:getCluster",
+            {"name": args.name, "location": args.location},
+            gcp.container.GetClusterResult,
+            parent=self,
+            explain=lambda cause: _unreadable(args.name, args.location, cause),
+        )
+        self.project = Project.of_cluster(found.id)
+        self.network = found.network.apply(lambda network: network.rpartition("/compute/v1/")[2])
+        self.subnetwork = found.subnetwork.apply(lambda subnetwork: subnetwork.rpartition("/compute/v1/")[2])
+        self.workload_pool = found.workload_identity_configs.apply(
+            lambda configs: configs[0].workload_pool if configs else ""
+        )
+        self.kubernetes = kubernetes.Provider(
+            f"{name}-kubernetes",
+            kubeconfig=args.kubeconfig or _kubeconfig(args.name, found),
+            context=args.context if args.kubeconfig else None,
+            cluster_identifier=found.id,
+            namespace=args.namespace,
+            enable_server_side_apply=True,
+            # An unreachable cluster is not an empty one: without these, environment variables of the machine decide
+            # whether objects that can't be reached are forgotten.
+            delete_unreachable=False,
+            skip_update_unreachable=False,
+            opts=child_of(self),
+        )
+        self.register_outputs({"path": found.id})
+
+
+def _unreadable(name: str, location: str, cause: str) -> str:
+    project = gcp.config.project or "the project of the Google Cloud environment"
+    return (
+        f"carto:cluster.name: the GKE cluster {name!r} can't be read at {location} in {project}. "
+        "Check name and carto:cluster.location with `gcloud container clusters list`, the project (gcp:project), and "
+        f"that the credentials may call container.clusters.get. Google Cloud said: {cause}"
+    )
+
+
+def _kubeconfig(name: str, found: pulumi.Output[gcp.container.GetClusterResult]) -> pulumi.Output[str]:
+    """A kubeconfig without a credential in it: `gke-gcloud-auth-plugin` on PATH fetches a token each time.
+
+    Source: GKE documentation, "Install kubectl and configure cluster access".
+    """
+    user = {
+        "exec": {
+            "apiVersion": "client.authentication.k8s.io/v1beta1",
+            "command": "gke-gcloud-auth-plugin",
+            "installHint": "gcloud components install gke-gcloud-auth-plugin",
+            "provideClusterInfo": True,
+            "interactiveMode": "Never",
+        }
+    }
+    return pulumi.Output.json_dumps(
+        {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [
+                {
+                    "name": name,
+                    "cluster": {
+                        "server": pulumi.Output.concat("https://", found.endpoint),
+                        "certificate-authority-data": found.master_auths[0].cluster_ca_certificate,
+                    },
+                }
+            ],
+            "users": [{"name": name, "user": user}],
+            "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
+            "current-context": name,
+        }
+    )

@@ -1,0 +1,228 @@
+"""The PostgreSQL server behind the Workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_gcp as gcp
+import pulumi_random as random
+
+from components import contracts
+from components.gcp.network import private_name, private_service_connect
+from components.gcp.profiles import SIZES, given
+from components.options import child_of, data_child_of
+from components.passwords import generated_password
+from components.settings.database import CREATED_ADMINISTRATOR
+from components.settings.windows import weekly
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.gcp.network import Placement, PrivateServices
+    from components.gcp.shared import Shared
+    from components.settings import Settings
+
+PORT = 5432
+# What Cloud SQL keeps of the transaction log, which point-in-time recovery replays, on its two editions.
+_LOG_DAYS, _PLUS_LOG_DAYS = 7, 35
+_FINAL_BACKUP_DAYS = 30
+_FLAGS = {
+    # A map that takes five seconds in the metadata database is what a support case starts with.
+    "log_min_duration_statement": "5000",
+    "log_lock_waits": "on",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseArgs:
+    """A database to create."""
+
+    shared: Shared
+    place: Placement
+    private_services: PrivateServices | None
+    """None: reached through Private Service Connect."""
+    version: str
+    """Major version."""
+    machine_type: str
+    storage_gb: int
+    max_storage_gb: int
+    """The disk grows by itself up to this; no growth when it is not above `storage_gb`."""
+    high_availability: bool
+    backup_days: int
+    backup_start: str
+    """`hh:mm`, UTC."""
+    maintenance: tuple[int, int]
+    """Day, 1 for Monday to 7, and hour, UTC."""
+    admin_password_rotation: int
+
+    @classmethod
+    def of(
+        cls, settings: Settings, shared: Shared, place: Placement, private_services: PrivateServices | None
+    ) -> DatabaseArgs:
+        """What the stack says about its database, and the profile's sizes for what it doesn't say."""
+        database, sizes = settings.database, SIZES[settings.profile]
+        storage_gb = database.storage_gb.initial or sizes.database_storage_gb
+        return cls(
+            shared=shared,
+            place=place,
+            private_services=private_services,
+            version=database.version,
+            machine_type=database.instance or sizes.database_instance,
+            storage_gb=storage_gb,
+            max_storage_gb=database.storage_gb.max or max(storage_gb, sizes.database_max_storage_gb),
+            high_availability=given(database.high_availability, sizes.database_high_availability),
+            backup_days=database.backups.retention_days or sizes.database_backup_days,
+            backup_start=database.backups.window.partition("-")[0],
+            maintenance=first_full_hour(database.maintenance_window),
+            admin_password_rotation=settings.rotation.database_admin_password,
+        )
+
+
+class Database(pulumi.ComponentResource):
+    """Cloud SQL for PostgreSQL: private, TLS only, encrypted, backed up, with a standby when asked for.
+
+    * It has no public address. CARTO's services verify the name in its certificate, which its address is not: a
+      private zone makes that name known in the network, and the certificate comes from Google's shared authority,
+      which puts the name into it (`GOOGLE_MANAGED_CAS_CA`).
+    * Changes apply when `pulumi up` runs. Only Google's own maintenance waits for the window.
+    * Cloud SQL can't change the key of a database: the first one stays, whatever the setting says later.
+    * A deleted server's name is taken for a week; a part of the name is therefore drawn.
+    * Without protection (`carto:disposable`) nothing of it is kept: no final backup, no backups.
+    """
+
+    contract: contracts.Database
+    connection_name: pulumi.Output[str]
+    """`<project>:<region>:<name>`, by which the Cloud SQL Auth Proxy knows it."""
+
+    def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:gcp:Database", name, None, opts)
+        shared = args.shared
+        drawn = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
+        instance = gcp.sql.DatabaseInstance(
+            f"{name}-instance",
+            name=pulumi.Output.concat(shared.names("database", max_length=76), "-", drawn.result),
+            project=shared.project.id,
+            region=shared.project.region,
+            database_version=f"POSTGRES_{args.version}",
+            encryption_key_name=shared.kms_key,
+            deletion_protection=shared.protect,
+            settings=_settings(args),
+            opts=data_child_of(
+                self,
+                protect=shared.protect,
+                depends_on=[*shared.kms_grants, *self._private_services_ready(args)],
+                ignore_changes=["encryptionKeyName"] if shared.protect else [],
+            ),
+        )
+        password = generated_password(f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self)
+        administrator = gcp.sql.User(
+            f"{name}-admin",
+            name=CREATED_ADMINISTRATOR,
+            instance=instance.name,
+            project=shared.project.id,
+            type="BUILT_IN",
+            password=password,
+            # PostgreSQL refuses to drop a role that others were made by; it goes with the server.
+            deletion_policy="ABANDON",
+            opts=child_of(self),
+        )
+        self.connection_name = instance.connection_name
+        host = instance.dns_name.apply(_host)
+        if args.private_services is None:
+            address = private_service_connect(
+                name, attachment=instance.psc_service_attachment_link, shared=shared, place=args.place, parent=self
+            )
+        else:
+            address = instance.private_ip_address
+        if args.place.create_dns:
+            private_name(name, domain=host, address=address, shared=shared, place=args.place, parent=self)
+        self.contract = contracts.Database(
+            host=host,
+            port=PORT,
+            admin=contracts.Login(user=administrator.name, password=password),
+            tls=True,
+            tls_ca=pulumi.Output.unsecret(instance.server_ca_certs).apply(_certificates),
+        )
+        self.register_outputs({"host": host})
+
+    @staticmethod
+    def _private_services_ready(args: DatabaseArgs) -> Sequence[pulumi.Resource]:
+        return args.private_services.ready if args.private_services is not None else ()
+
+
+def _settings(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
+    # Enterprise Plus machines have their own names. Left out, Cloud SQL would choose Plus from PostgreSQL 16 on.
+    plus = args.machine_type.startswith("db-perf-optimized")
+    protect = args.shared.protect
+    day, hour = args.maintenance
+    grows = args.max_storage_gb > args.storage_gb
+    return {
+        "tier": args.machine_type,
+        "edition": "ENTERPRISE_PLUS" if plus else "ENTERPRISE",
+        "availability_type": "REGIONAL" if args.high_availability else "ZONAL",
+        "disk_type": "PD_SSD",
+        "disk_size": args.storage_gb,
+        "disk_autoresize": grows,
+        "disk_autoresize_limit": args.max_storage_gb if grows else 0,
+        "deletion_protection_enabled": protect,
+        "retain_backups_on_delete": protect,
+        "final_backup_config": {"enabled": protect, **({"retention_days": _FINAL_BACKUP_DAYS} if protect else {})},
+        "backup_configuration": {
+            "enabled": True,
+            "start_time": args.backup_start,
+            "location": args.shared.project.region,
+            "point_in_time_recovery_enabled": True,
+            "transaction_log_retention_days": min(args.backup_days, _PLUS_LOG_DAYS if plus else _LOG_DAYS),
+            "backup_retention_settings": {"retained_backups": args.backup_days, "retention_unit": "COUNT"},
+        },
+        "ip_configuration": _ip_configuration(args),
+        "maintenance_window": {"day": day, "hour": hour, "update_track": "stable"},
+        "insights_config": {
+            "query_insights_enabled": True,
+            "query_string_length": 1024,
+            "record_application_tags": False,
+            "record_client_address": False,
+        },
+        "database_flags": [{"name": flag, "value": value} for flag, value in _FLAGS.items()],
+        "user_labels": args.shared.labels,
+    }
+
+
+def _ip_configuration(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsIpConfigurationArgsDict:
+    always: gcp.sql.DatabaseInstanceSettingsIpConfigurationArgsDict = {
+        "ipv4_enabled": False,
+        "ssl_mode": "ENCRYPTED_ONLY",
+        "server_ca_mode": "GOOGLE_MANAGED_CAS_CA",
+    }
+    if args.private_services is None:
+        return {
+            **always,
+            "psc_configs": [{"psc_enabled": True, "allowed_consumer_projects": [args.shared.project.id]}],
+        }
+    return {
+        **always,
+        "private_network": args.place.network,
+        "allocated_ip_range": args.private_services.allocated_range,
+    }
+
+
+def first_full_hour(window: str) -> tuple[int, int]:
+    """Day, 1 for Monday, and hour of the first full hour that begins in a weekly window."""
+    hours = -(-weekly(window)[0] // 60) % (7 * 24)
+    return hours // 24 + 1, hours % 24
+
+
+def _host(dns_name: str) -> str:
+    if not dns_name:
+        raise pulumi.RunError(
+            "carto:database: Cloud SQL gave the new server no DNS name, so CARTO could not verify its certificate. "
+            "Run `pulumi up` again; if the name stays away, report it together with the output of "
+            "`gcloud sql instances describe`."
+        )
+    return dns_name.rstrip(".")
+
+
+def _certificates(authorities: Sequence[gcp.sql.outputs.DatabaseInstanceServerCaCert]) -> str:
+    return "".join(f"{(authority.cert or '').strip()}\n" for authority in authorities)

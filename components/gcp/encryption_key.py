@@ -1,0 +1,95 @@
+"""The stack's own Cloud KMS key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_gcp as gcp
+import pulumi_random as random
+
+from components.lookups import look_up
+from components.options import child_of, data_child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.gcp.shared import Shared
+
+_NINETY_DAYS, _THIRTY_DAYS = "7776000s", "2592000s"
+_ROLE = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncryptionKeyArgs:
+    """One key for buckets, database and cache."""
+
+    shared: Shared
+
+
+class EncryptionKey(pulumi.ComponentResource):
+    """A Cloud KMS key that rotates every 90 days, and the grants by which Google's services may use it.
+
+    * Its versions are destroyed 30 days after it: with the key, everything encrypted with it is lost.
+    * Key rings and keys keep their names for ever, even destroyed; a part of the name is therefore drawn.
+    * Only the service agents of Cloud Storage, Cloud SQL and Memorystore of this project get to use it.
+    Source: Cloud KMS documentation, "Key rotation", "Destroy and restore key versions", "CMEK".
+    """
+
+    path: pulumi.Output[str]
+    grants: Sequence[pulumi.Resource]
+
+    def __init__(self, name: str, args: EncryptionKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:gcp:EncryptionKey", name, None, opts)
+        shared = args.shared
+        drawn = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
+        ring = gcp.kms.KeyRing(
+            f"{name}-ring",
+            name=pulumi.Output.concat(shared.names("keys", max_length=56), "-", drawn.result),
+            location=shared.project.region,
+            project=shared.project.id,
+            opts=data_child_of(self, protect=shared.protect),
+        )
+        key = gcp.kms.CryptoKey(
+            f"{name}-key",
+            name="carto",
+            key_ring=ring.id,
+            purpose="ENCRYPT_DECRYPT",
+            rotation_period=_NINETY_DAYS,
+            destroy_scheduled_duration=_THIRTY_DAYS,
+            labels=shared.labels,
+            opts=data_child_of(self, protect=shared.protect),
+        )
+        self.grants = [
+            gcp.kms.CryptoKeyIAMMember(
+                f"{name}-for-{service}",
+                crypto_key_id=key.id,
+                role=_ROLE,
+                member=pulumi.Output.concat("serviceAccount:", agent),
+                opts=child_of(self),
+            )
+            for service, agent in self._agents(name, shared).items()
+        ]
+        self.path = key.id
+        self.register_outputs({"path": self.path})
+
+    def _agents(self, name: str, shared: Shared) -> dict[str, pulumi.Output[str]]:
+        """E-mail addresses of the identities with which Google's services act in this project."""
+        storage = look_up(
+            "gcp:storage/getProjectServiceAccount:getProjectServiceAccount",
+            {},
+            gcp.storage.GetProjectServiceAccountResult,
+            parent=self,
+            explain=lambda cause: (
+                "carto:storage.encryption.kmsKey: the service agent of Cloud Storage, which is to use the key, can't "
+                f"be read. Let the credentials call storage.buckets.list. Google Cloud said: {cause}"
+            ),
+        )
+        agents = {"storage": storage.email_address}
+        for service, api in (("database", "sqladmin.googleapis.com"), ("cache", "redis.googleapis.com")):
+            # Unlike Cloud Storage's, these exist only once somebody asks for them.
+            agents[service] = gcp.projects.ServiceIdentity(
+                f"{name}-{service}-agent", service=api, project=shared.project.id, opts=child_of(self)
+            ).email
+        return agents

@@ -1,0 +1,117 @@
+"""The buckets CARTO reads and writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from components import contracts
+from components.gcp.bucket import BucketSpec, create_bucket, find_bucket
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.gcp.shared import Shared
+    from components.settings import Settings
+
+_SOFT_DELETED_DAYS = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectStorageArgs:
+    """Buckets for imports, thumbnails and, when asked for, exports of BigQuery."""
+
+    shared: Shared
+    cors_origins: Sequence[str]
+    noncurrent_days: int
+    soft_deleted_days: int
+    existing_imports: str | None = None
+    existing_thumbnails: str | None = None
+    existing_exports: str | None = None
+    imports_expire_days: int | None = None
+    exports_expire_days: int | None = None
+    thumbnails_public: bool = False
+    exports: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings, shared: Shared) -> ObjectStorageArgs:
+        """What the stack says about its buckets."""
+        storage = settings.storage
+        kept = storage.retention_days.soft_deleted
+        return cls(
+            shared=shared,
+            cors_origins=cors_origins(settings),
+            noncurrent_days=storage.retention_days.noncurrent,
+            soft_deleted_days=_SOFT_DELETED_DAYS if kept is None else kept,
+            existing_imports=storage.imports.existing,
+            existing_thumbnails=storage.thumbnails.existing,
+            existing_exports=storage.exports.existing,
+            imports_expire_days=storage.retention_days.imports,
+            exports_expire_days=storage.retention_days.exports,
+            thumbnails_public=storage.thumbnails.public,
+            exports=storage.exports.enabled,
+        )
+
+
+class ObjectStorage(pulumi.ComponentResource):
+    """CARTO's Cloud Storage buckets, each created or brought.
+
+    Created ones are private, encrypted and versioned, with access by IAM alone and the CORS rules the Workspace needs.
+    Brought ones are not changed, but that a service account this stack makes is let in.
+
+    Raises:
+        pulumi.RunError: a brought bucket can't be read.
+    Source: CARTO guide "Configure your own buckets"; chart contract §2.3.
+    """
+
+    contract: contracts.ObjectStorage
+    created: frozenset[str]
+    """Roles of the buckets that are made here: `imports`, `thumbnails`, `exports`."""
+
+    def __init__(
+        self,
+        name: str,
+        args: ObjectStorageArgs,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("carto:gcp:ObjectStorage", name, None, opts)
+        existing = {
+            "imports": args.existing_imports,
+            "thumbnails": args.existing_thumbnails,
+            **({"exports": args.existing_exports} if args.exports else {}),
+        }
+        buckets = {role: self._bucket(name, role, args, existing=brought) for role, brought in existing.items()}
+        self.created = frozenset(role for role, brought in existing.items() if brought is None)
+        self.buckets = buckets
+        self.contract = contracts.ObjectStorage(
+            provider=contracts.StorageProvider.GCS,
+            imports=buckets["imports"],
+            thumbnails=buckets["thumbnails"],
+            thumbnails_public=args.thumbnails_public,
+            bigquery_exports=buckets.get("exports"),
+            project=args.shared.project.id,
+        )
+        self.register_outputs({role: bucket.name for role, bucket in buckets.items()})
+
+    def _bucket(self, name: str, role: str, args: ObjectStorageArgs, *, existing: str | None) -> contracts.Bucket:
+        public = role == "thumbnails" and args.thumbnails_public
+        if existing is not None:
+            return find_bucket(existing, f"carto:storage.{role}.existing", public=public, parent=self)
+        expire_days = {"imports": args.imports_expire_days, "exports": args.exports_expire_days}.get(role)
+        spec = BucketSpec(
+            shared=args.shared,
+            role=role,
+            noncurrent_days=args.noncurrent_days,
+            soft_deleted_days=args.soft_deleted_days,
+            cors_origins=() if role == "exports" else args.cors_origins,
+            expire_days=expire_days,
+            public_read=public,
+        )
+        return create_bucket(f"{name}-{role}", spec, self)
+
+
+def cors_origins(settings: Settings) -> list[str]:
+    """From where browsers talk to the buckets."""
+    return settings.storage.cors_origins or [f"https://{settings.domain}"]

@@ -1,0 +1,123 @@
+"""Google Cloud: from a stack's settings to everything CARTO is deployed on. Says what is made; each capability how."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from components import contracts
+from components.brought import existing_cache, existing_database
+from components.gcp.apis import Apis
+from components.gcp.backend_identity import BackendIdentity, BackendIdentityArgs
+from components.gcp.bucket import cors_document
+from components.gcp.cache import Cache, CacheArgs
+from components.gcp.cluster import Cluster, ClusterArgs
+from components.gcp.database import Database, DatabaseArgs
+from components.gcp.encryption_key import EncryptionKey, EncryptionKeyArgs
+from components.gcp.labels import stack_labels
+from components.gcp.network import PrivateServices, PrivateServicesAccessArgs, placement
+from components.gcp.object_storage import ObjectStorage, ObjectStorageArgs, cors_origins
+from components.gcp.shared import Shared
+from components.in_cluster_cache import InClusterCache
+from components.naming import StackNames
+from components.settings.cache import CacheMode
+from components.settings.network import DatabaseConnection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from components.gcp.network import Placement
+    from components.settings import Settings
+
+# The word of `carto:storage.encryption.kmsKey` for each choice that is not a key's path.
+_SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
+
+
+def provision(settings: Settings) -> contracts.Platform:
+    """Create or look up every capability. The logical names here are for ever: another name is another resource."""
+    cluster = Cluster("cluster", ClusterArgs.of(settings))
+    project, stack = pulumi.get_project(), pulumi.get_stack()
+    where = cluster.project
+    apis = Apis("apis", project=where.id).enabled if settings.enable_apis else []
+    # Names wait for the APIs, and so does whatever is named; which APIs they are changes no name.
+    project_id = pulumi.Output.all(where.id, *apis).apply(lambda known: str(known[0]))
+    shared = _encrypted(
+        settings,
+        Shared(
+            project=where,
+            names=StackNames((project_id, where.region), project=project, stack=stack),
+            labels=stack_labels(project=project, stack=stack, free_form=settings.tags),
+            protect=not settings.disposable,
+        ),
+    )
+    place = placement(settings.network.gcp, cluster)
+    # Made once, and only if something is placed there.
+    private_services = functools.cache(
+        lambda: PrivateServices("network", PrivateServicesAccessArgs.of(settings.network.gcp, shared, place))
+    )
+    storage = ObjectStorage("storage", ObjectStorageArgs.of(settings, shared))
+    database, database_contract = _database(settings, shared, place, private_services)
+    cache, cache_contract = _cache(settings, shared, place, private_services)
+    identity = BackendIdentity("identity", BackendIdentityArgs.of(settings, shared, cluster, storage))
+    return contracts.Platform(
+        region=where.region,
+        kubernetes=cluster.kubernetes,
+        storage=storage.contract,
+        identity=identity.contract,
+        database=database_contract,
+        cache=cache_contract,
+        ready=[part for part in (storage, database, cache, identity) if part is not None],
+        outputs=_outputs(settings, shared, identity, database),
+    )
+
+
+def _encrypted(settings: Settings, shared: Shared) -> Shared:
+    choice = settings.storage.encryption.kms_key
+    if choice == _SERVICE_KEYS:
+        return shared
+    if choice == _OWN_KEY:
+        key = EncryptionKey("encryption", EncryptionKeyArgs(shared=shared))
+        return replace(shared, kms_key=key.path, kms_grants=key.grants)
+    return replace(shared, kms_key=choice)
+
+
+def _database(
+    settings: Settings, shared: Shared, place: Placement, private_services: Callable[[], PrivateServices]
+) -> tuple[Database | None, contracts.Database]:
+    existing = settings.database.existing
+    if existing is not None:
+        return None, existing_database(existing)
+    peered = settings.network.gcp.database_connection is DatabaseConnection.PRIVATE_SERVICES_ACCESS
+    database = Database("database", DatabaseArgs.of(settings, shared, place, private_services() if peered else None))
+    return database, database.contract
+
+
+def _cache(
+    settings: Settings, shared: Shared, place: Placement, private_services: Callable[[], PrivateServices]
+) -> tuple[Cache | InClusterCache | None, contracts.Cache]:
+    if settings.cache.existing is not None:
+        return None, existing_cache(settings.cache.existing)
+    if settings.cache.mode is CacheMode.IN_CLUSTER:
+        in_cluster = InClusterCache("cache", password_rotation=settings.rotation.cache_password)
+        return in_cluster, in_cluster.contract
+    managed = Cache("cache", CacheArgs.of(settings, shared, place, private_services()))
+    return managed, managed.contract
+
+
+def _outputs(
+    settings: Settings, shared: Shared, identity: BackendIdentity, database: Database | None
+) -> dict[str, pulumi.Input[object]]:
+    outputs: dict[str, pulumi.Input[object]] = {"backendServiceAccount": identity.email}
+    if identity.workload_member is not None:
+        outputs["backendWorkloadMember"] = identity.workload_member
+    if shared.kms_key is not None:
+        outputs["kmsKey"] = shared.kms_key
+    if database is not None:
+        outputs["databaseConnectionName"] = database.connection_name
+    if settings.storage.imports.existing or settings.storage.thumbnails.existing:
+        # Nothing is changed on a brought bucket, so its owner has to be told what browsers need.
+        outputs["corsOfExistingBuckets"] = cors_document(cors_origins(settings))
+    return outputs

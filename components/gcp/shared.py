@@ -1,0 +1,30 @@
+"""What every capability of one stack has in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pulumi
+
+    from components.gcp.project import Project
+    from components.naming import StackNames
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """Handed to each component, so that none of them can name, label, protect or encrypt in its own way."""
+
+    project: Project
+    names: StackNames
+    """They wait for the APIs, and so does everything that has a name."""
+    labels: Mapping[str, str]
+    protect: bool
+    """Whether what holds data is protected, keeps a last backup and can't be emptied on the way out."""
+    kms_key: pulumi.Input[str] | None = None
+    """Path of the stack's key; None: Google's own."""
+    kms_grants: Sequence[pulumi.Resource] = ()
+    """What lets Google's services use that key; nothing can be encrypted with it earlier."""

@@ -1,0 +1,22 @@
+"""The cache that CARTO's chart runs itself."""
+
+from __future__ import annotations
+
+import pulumi
+
+from components import contracts
+from components.passwords import generated_password
+
+
+class InClusterCache(pulumi.ComponentResource):
+    """The password of the Valkey that CARTO's chart runs; it would run without one otherwise."""
+
+    contract: contracts.Cache
+
+    def __init__(self, name: str, *, password_rotation: int, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:kubernetes:InClusterCache", name, None, opts)
+        self.contract = contracts.Cache(
+            in_cluster=True,
+            password=generated_password(f"{name}-password", rotation=password_rotation, parent=self),
+        )
+        self.register_outputs({})
