@@ -161,7 +161,7 @@ class Database(Model):
     bootstrap: bool = True
     """Run the idempotent Job that makes the role, the databases, the extension and the schema owner."""
     bootstrap_image: Image = "docker.io/library/postgres:16.10-alpine"
-    """Image of that Job: anything with `psql` 14 or later and a POSIX shell."""
+    """Image of that Job: anything with `psql` 16 or later and a POSIX shell."""
 
     @override
     def contradictions(self) -> Iterator[Problem]:
