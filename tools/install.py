@@ -1,4 +1,7 @@
-"""What `make setup`, `make helm` and `make cluster-tools` do: find each tool, or make it, in the order that costs a person least."""
+"""What `make setup`, `make helm` and `make cluster-tools` do.
+
+They find each tool, or make it, in the order that costs a person least.
+"""
 
 from __future__ import annotations
 

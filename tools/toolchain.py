@@ -1,7 +1,7 @@
 """Which command-line tools this project needs, and where they are on this machine.
 
-Nothing here installs anything: that is `make setup`, `make helm` and `make cluster-tools` (`tools.install`). The rest of
-the repository only asks `engine_bin()`, `helm_bin()` and `cluster_binary()`.
+Nothing here installs anything: that is `make setup`, `make helm` and `make cluster-tools` (`tools.install`). The rest
+of the repository only asks `engine_bin()`, `helm_bin()` and `cluster_binary()`.
 """
 
 from __future__ import annotations
