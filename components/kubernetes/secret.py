@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 import pulumi_random as random
 
 from components.options import child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 REVISION_BYTES = 8
 

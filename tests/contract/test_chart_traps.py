@@ -14,6 +14,7 @@ from components.carto.chart import chart_keys
 from components.carto.secrets import CACHE, DATABASE
 from components.carto.value_checks import problems_of
 from components.settings import Profile
+from components.settings.identity import IdentityMode
 from tests.contract.built import NAMES, STACKS, VARIANTS, Built, build, built, raw_settings, settings_of
 from tests.unit.graph import Secret
 
@@ -179,8 +180,9 @@ def test_storage_is_spelt_as_the_chart_reads_it(name: str) -> None:
 def test_s3_is_reached_by_pod_identity_or_by_a_key_and_never_by_both(name: str) -> None:
     stack = built(name)
     keys = {"appSecrets.awsAccessKeyId", "appSecrets.awsAccessKeySecret"} & set(secret_entries(stack))
-    assert stack.at("appConfigValues.awsEksPodIdentityBucketsEnabled") is (name != "access key")
-    assert len(keys) == (2 if name == "access key" else 0)
+    by_pod_identity = stack.settings.identity.mode is IdentityMode.POD_IDENTITY
+    assert stack.at("appConfigValues.awsEksPodIdentityBucketsEnabled") is by_pod_identity
+    assert len(keys) == (0 if by_pod_identity else 2)
 
 
 @every_stack
