@@ -1,4 +1,4 @@
-"""A stack's settings are read once, one platform turns them into a small contract, CARTO is deployed from that alone."""
+"""A stack's settings are read once, one platform turns them into a small contract, CARTO is deployed from that."""
 
 import pulumi
 
@@ -13,6 +13,8 @@ package = customer_package.read(settings.customer_package)
 match settings.cloud:
     case Cloud.AWS:
         from components.aws.platform import provision
+    case Cloud.EXISTING:
+        from components.existing.platform import provision
 
 deployment = deploy(settings, package, provision(settings))
 

@@ -58,18 +58,14 @@ class Cluster(Model):
     kubeconfig: Kubeconfig | None = None
     """A kubeconfig's text. Left out, one is made that calls the cloud's own command for a token."""
     context: str | None = None
-    """Context of that kubeconfig. Default: its current context."""
+    """Context of that kubeconfig. Default: its current context. On `existing` without `kubeconfig`: a context of the
+    kubeconfig on the machine that runs Pulumi."""
+    in_cluster: Annotated[bool, On((Cloud.EXISTING,))] = False
+    """Pulumi itself runs in a pod of the cluster, and uses that pod's service account."""
 
     @override
     def contradictions(self) -> Iterator[Problem]:
         if self.kubeconfig is None:
-            if self.context is not None:
-                yield Problem(
-                    path="context",
-                    reason="a context is looked up in `kubeconfig`, which is not given",
-                    fix="cat kubeconfig | pulumi config set --secret --path carto:cluster.kubeconfig",
-                    about=("kubeconfig",),
-                )
             return
         content = _parsed(self.kubeconfig.get_secret_value())
         contexts = _names(content, "contexts")

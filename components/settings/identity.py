@@ -14,7 +14,7 @@ from components.settings.base import Model
 from components.settings.clouds import Choices, Cloud, On
 from components.settings.credentials import Secret
 from components.settings.google import ServiceAccountEmail
-from components.settings.names import ServiceAccountName
+from components.settings.names import AccessKeyId, ServiceAccountName
 from components.settings.refusing import Problem, refuse
 
 if TYPE_CHECKING:
@@ -58,8 +58,11 @@ class ExistingIdentity(Model):
     """ARN of a role that trusts `pods.eks.amazonaws.com`."""
     email: Annotated[ServiceAccountEmail | None, On((Cloud.GCP,), required=True)] = None
     """E-mail of a Google service account."""
+    access_key_id: Annotated[AccessKeyId | None, On((Cloud.EXISTING,))] = None
+    """Id of the access key; goes with mode `access-key`."""
     key: Annotated[Secret | None, On((Cloud.GCP, Cloud.EXISTING))] = None
-    """A key of that service account as JSON text; goes with mode `service-account-key`."""
+    """With mode `service-account-key`, a key of a Google service account as JSON text; with `access-key`, the secret
+    access key; with `account-key`, a key of the storage account."""
 
 
 class ServiceAccount(Model):
@@ -126,7 +129,7 @@ class Identity(Model):
 
     @override
     def contradictions(self) -> Iterator[Problem]:
-        if self.mode is IdentityMode.ACCESS_KEY and self.existing is not None:
+        if self.mode is IdentityMode.ACCESS_KEY and self.existing is not None and self.existing.role_arn is not None:
             yield Problem(
                 path="existing",
                 reason="a role, but mode is access-key, which makes an IAM user",
@@ -151,6 +154,8 @@ class Identity(Model):
 
     def _keys(self) -> Iterator[Problem]:
         own_key = self.existing is not None and self.existing.key is not None
+        if self.mode in (IdentityMode.ACCESS_KEY, IdentityMode.ACCOUNT_KEY):
+            return
         if self.mode is not IdentityMode.SERVICE_ACCOUNT_KEY:
             for given, path in ((own_key, "existing.key"), (self.says("service_account_key"), "serviceAccountKey")):
                 if given:

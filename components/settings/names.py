@@ -149,6 +149,17 @@ Address = Annotated[
         pattern=r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?",
     ),
 ]
+AnyBucketName = Annotated[
+    str,
+    Shape(
+        words="the name of a bucket or container: 3 to 63 lower-case letters, digits, dots, hyphens and underscores",
+        example="carto-imports",
+        pattern=r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]",
+    ),
+]
+AccessKeyId = Annotated[
+    str, Shape(words="an access key's id, without blanks", example="carto-backend", pattern=r"[^\s]{3,128}")
+]
 RegionWord = Annotated[
     str,
     Shape(words="a region's name such as us-east-1", example="us-east-1", pattern=r"[a-z0-9][a-z0-9-]{0,62}"),

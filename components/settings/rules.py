@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.settings import google_rules
+from components.settings import existing_rules, google_rules
 from components.settings.cache import CacheMode
 from components.settings.clouds import Cloud
 from components.settings.database import DatabaseAuthentication
@@ -29,8 +29,14 @@ def between_subjects(stack: Settings) -> Iterator[Problem]:
             fix="remove it",
             about=("storage", "database.existing", "cache.mode"),
         )
-    if stack.cloud is Cloud.GCP:
-        yield from google_rules.contradictions(stack)
+    yield from _of_cloud(stack)
+    if stack.cloud is not Cloud.EXISTING and stack.cluster.kubeconfig is None and stack.cluster.context is not None:
+        yield Problem(
+            path="cluster.context",
+            reason="a context is looked up in `kubeconfig`, which is not given",
+            fix="cat kubeconfig | pulumi config set --secret --path carto:cluster.kubeconfig",
+            about=("cluster.kubeconfig", "cloud"),
+        )
     if stack.cache.mode is CacheMode.MANAGED_REDIS and stack.features.ai.enabled:
         yield Problem(
             path="cache.mode",
@@ -40,6 +46,13 @@ def between_subjects(stack: Settings) -> Iterator[Problem]:
             about=("features.ai.enabled",),
         )
     yield from _rotations(stack)
+
+
+def _of_cloud(stack: Settings) -> Iterator[Problem]:
+    if stack.cloud is Cloud.GCP:
+        yield from google_rules.contradictions(stack)
+    if stack.cloud is Cloud.EXISTING:
+        yield from existing_rules.contradictions(stack)
 
 
 def _with_database_tokens(stack: Settings) -> Iterator[Problem]:
@@ -109,6 +122,8 @@ def _cache_password(stack: Settings) -> str:
 
 def _access_key(stack: Settings) -> str:
     identity = stack.identity
+    if stack.cloud is Cloud.EXISTING:
+        return "the credential of the buckets is given"
     if stack.cloud is Cloud.GCP:
         own = identity.existing is None and identity.service_account_key is ServiceAccountKey.CREATE
         if identity.mode is IdentityMode.SERVICE_ACCOUNT_KEY and own:

@@ -10,7 +10,7 @@ from typing_extensions import override
 from components.settings import amazon, azure, google
 from components.settings.base import Model
 from components.settings.clouds import Cloud, On, by_cloud
-from components.settings.names import Address, Origin, RegionWord
+from components.settings.names import Address, AnyBucketName, Origin, RegionWord
 from components.settings.refusing import Problem, refuse
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BucketName = Annotated[
     str,
-    by_cloud(aws=amazon.BucketName, gcp=google.BucketName, azure=azure.ContainerName, existing=amazon.BucketName),
+    by_cloud(aws=amazon.BucketName, gcp=google.BucketName, azure=azure.ContainerName, existing=AnyBucketName),
 ]
 KmsKey = Annotated[str, by_cloud(aws=amazon.KmsKey, gcp=google.KmsKey, azure=azure.KmsKey)]
 
@@ -94,6 +94,13 @@ class S3Compatible(Model):
     """Put the bucket behind the host (`https://host/bucket`) instead of in front of it."""
 
 
+class StorageAccount(Model):
+    """Azure's storage account, which both containers are in."""
+
+    existing: azure.AccountName | None = None
+    """Name of an account that you bring."""
+
+
 class Storage(Model):
     """Buckets: each one created or brought, on its own."""
 
@@ -109,6 +116,10 @@ class Storage(Model):
     """Encryption at rest."""
     s3_compatible: Annotated[S3Compatible | None, On((Cloud.EXISTING,))] = None
     """Storage with Amazon's interface that you bring."""
+    region: Annotated[RegionWord | None, On((Cloud.EXISTING,))] = None
+    """Region of buckets at Amazon S3; for other services it is `s3Compatible.region`."""
+    account: Annotated[StorageAccount, On((Cloud.EXISTING,))] = StorageAccount()
+    """Azure's storage account."""
     cors_origins: list[Origin] | None = Field(default=None, min_length=1)
     """Origins that may upload and read from a browser. Default: `https://<domain>`."""
 

@@ -21,7 +21,10 @@ from components import contracts
 from components.carto import customer_package
 from components.carto.deployment import deploy
 from components.carto.values import merge
+from components.existing.backend_identity import existing_identity
+from components.existing.object_storage import existing_storage
 from components.settings.cache import CacheMode
+from components.settings.clouds import Cloud as CloudName
 from components.settings.database import DatabaseAuthentication
 from components.settings.identity import IdentityMode
 from components.settings.load import load
@@ -149,8 +152,8 @@ def platform_of(settings: Settings) -> contracts.Platform:
     return contracts.Platform(
         region=_known("eu-west-1"),
         kubernetes=kubernetes.Provider("cluster"),
-        storage=_storage(settings),
-        identity=_identity(settings),
+        storage=existing_storage(settings) if settings.cloud is CloudName.EXISTING else _storage(settings),
+        identity=existing_identity(settings) if settings.cloud is CloudName.EXISTING else _identity(settings),
         database=_database(settings),
         cache=_cache(settings),
         outputs={"backendPrincipalArn": "arn:aws:iam::123456789012:role/backend"},

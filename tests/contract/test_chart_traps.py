@@ -172,8 +172,20 @@ def test_the_router_is_reached_inside_the_cluster_only(name: str) -> None:
 def test_storage_is_spelt_as_the_chart_reads_it(name: str) -> None:
     stack = built(name)
     assert stack.at("appConfigValues.storageProvider") in chart_keys().enums["appConfigValues.storageProvider"]
-    for key in ("workspaceImportsBucket", "workspaceThumbnailsBucket", "awsS3Region", "thumbnailsBucketExternalURL"):
+    for key in ("workspaceImportsBucket", "workspaceThumbnailsBucket", "thumbnailsBucketExternalURL"):
         assert stack.at(f"appConfigValues.{key}"), key
+
+
+PLACE = {"s3": "awsS3Region", "gcp": "googleCloudStorageProjectId", "azure-blob": "azureStorageAccount"}
+
+
+@every_stack
+def test_where_the_buckets_are_is_said_with_the_providers_own_keys_alone(name: str) -> None:
+    stack = built(name)
+    provider, values = stack.at("appConfigValues.storageProvider"), stack.at("appConfigValues")
+    assert {place for place in PLACE.values() if values.get(place)} == {PLACE[provider]}
+    if provider != "s3":
+        assert not {"s3Endpoint", "s3ExternalUrl", "s3ForcePathStyle"} & set(values), "the chart refuses these"
 
 
 @every_stack
@@ -182,7 +194,20 @@ def test_s3_is_reached_by_pod_identity_or_by_a_key_and_never_by_both(name: str) 
     keys = {"appSecrets.awsAccessKeyId", "appSecrets.awsAccessKeySecret"} & set(secret_entries(stack))
     by_pod_identity = stack.settings.identity.mode is IdentityMode.POD_IDENTITY
     assert stack.at("appConfigValues.awsEksPodIdentityBucketsEnabled") is by_pod_identity
-    assert len(keys) == (0 if by_pod_identity else 2)
+    s3 = stack.at("appConfigValues.storageProvider") == "s3"
+    assert len(keys) == (2 if s3 and not by_pod_identity else 0)
+
+
+@every_stack
+def test_each_storage_gets_its_own_kind_of_key_and_none_of_another(name: str) -> None:
+    stack = built(name)
+    own = {
+        "s3": {"appSecrets.awsAccessKeyId", "appSecrets.awsAccessKeySecret"},
+        "gcp": {"appSecrets.googleCloudStorageServiceAccountKey"},
+        "azure-blob": {"appSecrets.azureStorageAccessKey"},
+    }
+    given = set(secret_entries(stack)) & set().union(*own.values())
+    assert given <= own[stack.at("appConfigValues.storageProvider")]
 
 
 @every_stack

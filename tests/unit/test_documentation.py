@@ -50,9 +50,12 @@ GIVEN: dict[tuple[str | int, ...], str] = {
     ("cluster", "kubeconfig"): KUBECONFIG,
     ("customerPackage", "values"): "cartoConfigValues: {selfHostedTenantId: example}",
     ("chart", "version"): "1.280.1",
+    ("identity", "existing", "key"): json.dumps({"type": "service_account", "project_id": "example-project"}),
     ("database", "existing", "tlsCa"): (ROOT / "components/aws/certificates/eu-west-1.pem").read_text(),
 }
 """What commands take from elsewhere: stand-ins for those that can't be any text."""
+STACK_OF_PAGE = {"docs/install-existing.md": "existing"}
+"""The example that a page's snippets change; other pages are about the smallest stack on AWS."""
 
 
 # Links
@@ -174,9 +177,17 @@ def test_an_unknown_setting_is_noticed() -> None:
     ]
 
 
-def stack_of(config: Mapping[str, Any], script: str) -> Settings:
-    """The stack that a snippet makes of the smallest one, after the commands that go with it."""
-    settings: dict[str, Any] = {**yaml.safe_load(SMALLEST), **config}
+def example_of(page: str) -> dict[str, Any]:
+    """The `config:` that a page's snippets change."""
+    if page not in STACK_OF_PAGE:
+        return dict(yaml.safe_load(SMALLEST))
+    file = ROOT / "stacks" / f"Pulumi.{STACK_OF_PAGE[page]}.yaml"
+    return dict(yaml.safe_load(file.read_text())["config"])
+
+
+def stack_of(config: Mapping[str, Any], script: str, page: str = "") -> Settings:
+    """The stack that a snippet makes of the page's example, after the commands that go with it."""
+    settings: dict[str, Any] = {**example_of(page), **config}
     commands = list(config_sets(script))
     if any(command.path[0] == "customerPackage" and command.path[1] != "path" for command in commands):
         settings["carto:customerPackage"] = {}  # a path or the content, never both
@@ -212,12 +223,12 @@ def write(settings: dict[str, Any], path: tuple[str | int, ...], value: Any) -> 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=str)
 def test_every_snippet_of_a_stack_is_valid_with_the_commands_behind_it(snippet: Block) -> None:
-    stack_of(yaml.safe_load(snippet.text)["config"], snippet.after)
+    stack_of(yaml.safe_load(snippet.text)["config"], snippet.after, snippet.page)
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=str)
 def test_every_script_sets_what_the_loader_takes(script: Block) -> None:
-    stack_of({}, script.text)
+    stack_of({}, script.text, script.page)
 
 
 def test_the_commands_of_the_readme_make_a_stack_by_themselves() -> None:
