@@ -6,6 +6,7 @@ Azure resources"; Storage "Naming and referencing containers"; PostgreSQL Flexib
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,8 +16,10 @@ from components.settings.shapes import Shape
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MOST_TAGS = 40
-"""Azure allows 50 on a resource; ten are left to the project."""
+MOST_TAGS = 12
+"""Azure allows 15 on a storage account (50 elsewhere); three are the project's."""
+STORAGE_GB = (32, 64, 128, 256, 512, 1024, 2048, 4095, 4096, 8192, 16384, 32767)
+"""Disks PostgreSQL Flexible Server comes with."""
 
 
 def _instance(text: str) -> None:
@@ -28,6 +31,34 @@ def _instance(text: str) -> None:
         raise refuse("a size of PostgreSQL Flexible Server, which starts with Standard_")
 
 
+def tier_of(size: str) -> str:
+    """The tier that goes with a size of PostgreSQL Flexible Server: its first letter says."""
+    return {"B": "Burstable", "D": "GeneralPurpose", "E": "MemoryOptimized"}[size.removeprefix("Standard_")[0]]
+
+
+def _cidr(text: str) -> None:
+    try:
+        network = ipaddress.IPv4Network(text)
+    except ValueError:
+        raise refuse("an IPv4 range in CIDR form, without host bits (10.1.0.0/28)") from None
+    if network.prefixlen > 28:
+        raise refuse("a range of 16 addresses (/28) or more, the least a delegated subnet can be")
+
+
+def _public_range(text: str) -> None:
+    try:
+        network = ipaddress.IPv4Network(text)
+    except ValueError:
+        raise refuse("a public IPv4 address, or a range in CIDR form without host bits") from None
+    if network.is_private:
+        raise refuse(
+            "public addresses; a storage account's rules know those alone",
+            "leave it out: pods and peered networks come through the private endpoint",
+        )
+    if network.prefixlen > 30 and "/" in text:
+        raise refuse("an address by itself, without /31 or /32, which Azure refuses", f"use {network.network_address}")
+
+
 def check_tags(tags: Mapping[str, str]) -> None:
     """Refuse what Azure refuses as a tag on any of the resources; storage accounts are the strictest.
 
@@ -35,7 +66,7 @@ def check_tags(tags: Mapping[str, str]) -> None:
         PydanticCustomError: for the first one that is wrong.
     """
     if len(tags) > MOST_TAGS:
-        raise refuse(f"at most {MOST_TAGS} tags; Azure takes 50 on a resource and the project adds its own")
+        raise refuse(f"at most {MOST_TAGS} tags; Azure takes 15 on a storage account and the project adds its own")
     folded: dict[str, str] = {}
     for key, value in tags.items():
         if not 1 <= len(key) <= 128 or re.search(r"[<>%&\\?/]", key):
@@ -105,4 +136,30 @@ CacheSku = Annotated[
         example="Balanced_B1",
         pattern=r"(Balanced_B|MemoryOptimized_M|ComputeOptimized_X)[0-9]+|Standard_C[0-6]|Premium_P[1-5]",
     ),
+]
+_ID = r"/subscriptions/[0-9a-fA-F-]{36}/resource[gG]roups/[^/]{1,90}/providers"
+SubnetId = Annotated[
+    str,
+    Shape(
+        words="a subnet's resource id (/subscriptions/…/virtualNetworks/…/subnets/…)",
+        example="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/network/providers/Microsoft.Network"
+        "/virtualNetworks/platform/subnets/endpoints",
+        pattern=rf"{_ID}/Microsoft\.Network/virtualNetworks/[^/]+/subnets/[^/]+",
+    ),
+]
+PrivateZoneId = Annotated[
+    str,
+    Shape(
+        words="a private DNS zone's resource id (/subscriptions/…/privateDnsZones/…)",
+        example="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/network/providers/Microsoft.Network"
+        "/privateDnsZones/privatelink.postgres.database.azure.com",
+        pattern=rf"{_ID}/Microsoft\.Network/privateDnsZones/[^/]+",
+    ),
+]
+SubnetRange = Annotated[
+    str, Shape(words="an IPv4 range of at least /28 in CIDR form", example="10.1.0.0/28", check=_cidr)
+]
+PublicRange = Annotated[
+    str,
+    Shape(words="a public IPv4 address or range in CIDR form", example="203.0.113.0/24", check=_public_range),
 ]

@@ -11,7 +11,7 @@ from typing_extensions import override
 from components.settings import amazon, azure, google
 from components.settings.base import Model
 from components.settings.clouds import Choices, Cloud, On, by_cloud
-from components.settings.credentials import Certificates, PlainPassword
+from components.settings.credentials import CachePassword, Certificates
 from components.settings.names import CacheHost
 from components.settings.refusing import Problem
 
@@ -53,8 +53,8 @@ class ExistingCache(Model):
     """DNS name or IP address, reachable from the cluster."""
     port: int = Field(default=6379, ge=1, le=65535)
     """TCP port."""
-    password: PlainPassword | None = None
-    """Its password, if it has one: letters and digits."""
+    password: CachePassword | None = None
+    """Its password, if it has one: letters and digits, or an access key of Azure."""
     tls: bool = True
     """Whether the server speaks TLS."""
     tls_ca: Certificates | None = None

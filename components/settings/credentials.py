@@ -27,6 +27,17 @@ def _plain_password(text: str) -> None:
         )
 
 
+def _cache_password(text: str) -> None:
+    if not text:
+        raise refuse("a password, not an empty one", "leave the setting out if there is none")
+    # An access key of Azure is Base64, whose three signs mean nothing to the chart's templates.
+    if not re.fullmatch(r"[A-Za-z0-9+/=]+", text):
+        raise refuse(
+            "a password of letters, digits and + / = only; the chart puts it into templates as it is",
+            "change it on the server to a long one of letters and digits, then set that",
+        )
+
+
 def _some_text(text: str) -> None:
     if not text.strip():
         raise refuse("a secret that is not empty", "leave the setting out if there is none")
@@ -59,6 +70,10 @@ def _certificates(text: str) -> None:
 PlainPassword = Annotated[
     SecretStr,
     Shape(words="a password of letters and digits, as a secret", example="", check=_plain_password),
+]
+CachePassword = Annotated[
+    SecretStr,
+    Shape(words="a password of letters, digits and + / =, as a secret", example="", check=_cache_password),
 ]
 FileText = Annotated[SecretStr, Shape(words="a file's text, as a secret", example="", check=_not_empty)]
 Secret = Annotated[SecretStr, Shape(words="text, as a secret", example="", check=_some_text)]

@@ -16,7 +16,7 @@ from components.settings.credentials import Certificates, PlainPassword, Secret
 from components.settings.names import DatabaseHost, Identifier, Login
 from components.settings.refusing import Problem
 from components.settings.shapes import Shape
-from components.settings.windows import DailyWindow, WeeklyWindow, overlap
+from components.settings.windows import DailyWindow, WeeklyWindow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,8 +80,10 @@ class Backups(Model):
 
     retention_days: int | None = Field(default=None, ge=1, le=35)
     """Days backups are kept. Default: from the profile."""
-    window: DailyWindow = "03:00-04:00"
+    window: Annotated[DailyWindow, On((Cloud.AWS, Cloud.GCP))] = "03:00-04:00"
     """Daily UTC window, `hh:mm-hh:mm`, at least 30 minutes."""
+    geo_redundant: Annotated[bool, On((Cloud.AZURE,))] = False
+    """Keep the backups in the paired region as well. Azure can't change it later."""
 
 
 class DatabaseNames(Model):
@@ -151,7 +153,8 @@ class Database(Model):
     backups: Backups = Backups()
     """Automated backups."""
     maintenance_window: WeeklyWindow = "sun:04:30-sun:05:30"
-    """Weekly UTC window for upgrades, `ddd:hh:mm-ddd:hh:mm`. Cloud SQL takes its first full hour."""
+    """Weekly UTC window for upgrades, `ddd:hh:mm-ddd:hh:mm`. Cloud SQL takes its first full hour, Azure the
+    first one."""
     authentication: Annotated[DatabaseAuthentication, _AUTHENTICATIONS] = DatabaseAuthentication.PASSWORD
     """`password`, or `iam` (AWS: short-lived tokens instead of a stored password)."""
     names: DatabaseNames = DatabaseNames()
@@ -188,13 +191,6 @@ class Database(Model):
                 reason="CARTO's role cannot be the administrator of the created server, which has this name",
                 fix="choose another name",
                 about=("existing",),
-            )
-        if overlap(self.backups.window, self.maintenance_window):
-            yield Problem(
-                path="maintenanceWindow" if self.says("maintenance_window") else "backups.window",
-                reason=f"backups ({self.backups.window}) and maintenance ({self.maintenance_window}) overlap",
-                fix="move one of them; both are in UTC",
-                about=("backups.window", "maintenanceWindow"),
             )
 
     def _brought(self, server: ExistingDatabase) -> Iterator[Problem]:

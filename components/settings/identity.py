@@ -60,7 +60,7 @@ class ExistingIdentity(Model):
     """E-mail of a Google service account."""
     access_key_id: Annotated[AccessKeyId | None, On((Cloud.EXISTING,))] = None
     """Id of the access key; goes with mode `access-key`."""
-    key: Annotated[Secret | None, On((Cloud.GCP, Cloud.EXISTING))] = None
+    key: Annotated[Secret | None, On((Cloud.GCP, Cloud.AZURE, Cloud.EXISTING))] = None
     """With mode `service-account-key`, a key of a Google service account as JSON text; with `access-key`, the secret
     access key; with `account-key`, a key of the storage account."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, field_validator
 from typing_extensions import override
 
+from components.settings import azure
 from components.settings.amazon import SecurityGroupId, SubnetId, VpcId
 from components.settings.base import Model
 from components.settings.clouds import Cloud, On
@@ -79,6 +80,76 @@ class GcpNetwork(Model):
             )
 
 
+class AzureDatabaseConnection(StrEnum):
+    """How pods reach PostgreSQL Flexible Server."""
+
+    PRIVATE_ENDPOINT = "private-endpoint"
+    DELEGATED_SUBNET = "delegated-subnet"
+
+
+class DelegatedSubnet(Model):
+    """A subnet that holds PostgreSQL servers and nothing else."""
+
+    existing: azure.SubnetId | None = None
+    """Resource id of a subnet that you bring, delegated to `Microsoft.DBforPostgreSQL/flexibleServers`."""
+    cidr: azure.SubnetRange | None = None
+    """A free range of the cluster's virtual network, for a subnet to create."""
+
+
+class PrivateDnsZones(Model):
+    """Private DNS zones that you bring, linked to the cluster's network. Others are created and linked."""
+
+    database: azure.PrivateZoneId | None = None
+    """`privatelink.postgres.database.azure.com`; with a delegated subnet any `….postgres.database.azure.com`."""
+    storage: azure.PrivateZoneId | None = None
+    """`privatelink.blob.core.windows.net`."""
+    cache: azure.PrivateZoneId | None = None
+    """`privatelink.redis.azure.net` (managed-redis) or `privatelink.redis.cache.windows.net` (azure-cache)."""
+
+
+class AzureNetwork(Model):
+    """Azure's own network settings."""
+
+    subnet_id: azure.SubnetId | None = None
+    """Subnet of private endpoints. Default: that of the cluster's first node pool that names one."""
+    database_connection: AzureDatabaseConnection = AzureDatabaseConnection.PRIVATE_ENDPOINT
+    """How pods reach the database: through a `private-endpoint`, or inside a `delegated-subnet`. Azure can't change it
+    later."""
+    database_subnet: DelegatedSubnet = DelegatedSubnet()
+    """The delegated subnet: one of `existing` and `cidr`."""
+    private_dns_zones: PrivateDnsZones = PrivateDnsZones()
+    """Private DNS zones that you bring. A network is linked to one zone of a name, so a second stack in the same
+    network brings those of the first."""
+
+    @override
+    def contradictions(self) -> Iterator[Problem]:
+        subnet = self.database_subnet
+        given = [path for path in ("existing", "cidr") if getattr(subnet, path) is not None]
+        if self.database_connection is AzureDatabaseConnection.PRIVATE_ENDPOINT:
+            for path in given:
+                yield Problem(
+                    path=f"databaseSubnet.{path}",
+                    reason="databaseConnection is private-endpoint, so it would be ignored",
+                    fix="remove it, or set databaseConnection to delegated-subnet",
+                    about=("databaseConnection",),
+                )
+        elif not given:
+            yield Problem(
+                path="databaseSubnet.cidr",
+                reason="missing; databaseConnection is delegated-subnet, and nobody else can know a free range",
+                fix="pulumi config set --path carto:network.azure.databaseSubnet.cidr 10.1.0.0/28"
+                "\nor bring a delegated subnet with databaseSubnet.existing",
+                about=("databaseConnection", "databaseSubnet.existing"),
+            )
+        elif len(given) > 1:
+            yield Problem(
+                path="databaseSubnet.cidr",
+                reason="a range for a subnet to create, but databaseSubnet.existing brings one",
+                fix="keep one of the two",
+                about=("databaseSubnet.existing",),
+            )
+
+
 class Network(Model):
     """Discovered from the cluster unless given."""
 
@@ -92,6 +163,8 @@ class Network(Model):
     """Security groups that may connect to both. Default: the cluster's."""
     gcp: Annotated[GcpNetwork, On((Cloud.GCP,))] = GcpNetwork()
     """Google Cloud."""
+    azure: Annotated[AzureNetwork, On((Cloud.AZURE,))] = AzureNetwork()
+    """Azure."""
 
     @field_validator("subnet_ids", "client_security_group_ids")
     @classmethod

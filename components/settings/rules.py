@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.settings import existing_rules, google_rules
+from components.settings import azure_rules, existing_rules, google_rules
 from components.settings.cache import CacheMode
 from components.settings.clouds import Cloud
 from components.settings.database import DatabaseAuthentication
 from components.settings.identity import IdentityMode, ServiceAccountKey
 from components.settings.refusing import Problem
 from components.settings.release import PINNED_CHART
+from components.settings.windows import overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ def between_subjects(stack: Settings) -> Iterator[Problem]:
             about=("storage", "database.existing", "cache.mode"),
         )
     yield from _of_cloud(stack)
+    yield from _windows(stack)
     if stack.cloud is not Cloud.EXISTING and stack.cluster.kubeconfig is None and stack.cluster.context is not None:
         yield Problem(
             path="cluster.context",
@@ -37,20 +39,27 @@ def between_subjects(stack: Settings) -> Iterator[Problem]:
             fix="cat kubeconfig | pulumi config set --secret --path carto:cluster.kubeconfig",
             about=("cluster.kubeconfig", "cloud"),
         )
-    if stack.cache.mode is CacheMode.MANAGED_REDIS and stack.features.ai.enabled:
-        yield Problem(
-            path="cache.mode",
-            reason="managed-redis, but carto:features.ai is enabled; the AI proxy uses logical database 1, and Azure "
-            "Managed Redis has database 0 alone",
-            fix="set mode to in-cluster, azure-cache or existing, or carto:features.ai.enabled to false",
-            about=("features.ai.enabled",),
-        )
     yield from _rotations(stack)
+
+
+def _windows(stack: Settings) -> Iterator[Problem]:
+    """Azure backs up when it likes, so there only the maintenance has a window."""
+    database = stack.database
+    backups, maintenance = database.backups.window, database.maintenance_window
+    if database.existing is None and stack.cloud is not Cloud.AZURE and overlap(backups, maintenance):
+        yield Problem(
+            path="database.maintenanceWindow" if database.says("maintenance_window") else "database.backups.window",
+            reason=f"backups ({backups}) and maintenance ({maintenance}) overlap",
+            fix="move one of them; both are in UTC",
+            about=("database.backups.window", "database.maintenanceWindow"),
+        )
 
 
 def _of_cloud(stack: Settings) -> Iterator[Problem]:
     if stack.cloud is Cloud.GCP:
         yield from google_rules.contradictions(stack)
+    if stack.cloud is Cloud.AZURE:
+        yield from azure_rules.contradictions(stack)
     if stack.cloud is Cloud.EXISTING:
         yield from existing_rules.contradictions(stack)
 
@@ -130,7 +139,8 @@ def _access_key(stack: Settings) -> str:
             return ""
         return f"this stack makes no key of a service account; identity.mode is {identity.mode}"
     if identity.mode is IdentityMode.ACCOUNT_KEY:
-        return ""
+        own = identity.existing is not None and identity.existing.key is not None
+        return "the key of the storage account is given" if own else ""
     if identity.mode is IdentityMode.ACCESS_KEY or stack.storage.exports.enabled:
         return ""
     return f"there is no IAM user; identity.mode is {identity.mode} and exports are off"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, field_validator, model_validator
 from typing_extensions import override
 
+from components.settings import azure
 from components.settings.base import Model
 from components.settings.cache import Cache
 from components.settings.clouds import PROVISIONED, Cloud, On
@@ -67,6 +68,11 @@ class Settings(Model):
     """Network of the database and the cache."""
     enable_apis: Annotated[bool, On((Cloud.GCP,))] = False
     """Enable the Google APIs the stack needs. They are never disabled again, whatever happens to the stack."""
+    resource_group: Annotated[azure.ResourceGroup | None, On((Cloud.AZURE,))] = None
+    """Resource group of everything that is created. Left out, one is created."""
+    deletion_locks: Annotated[bool, On((Cloud.AZURE,))] = True
+    """Put management locks on what holds data, so that Azure refuses to delete it. Needs the permission
+    `Microsoft.Authorization/locks/write`. None with `disposable`."""
     features: Features = Features()
     """Optional features."""
     chart: Chart = Chart()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, field_validator
@@ -94,11 +95,39 @@ class S3Compatible(Model):
     """Put the bucket behind the host (`https://host/bucket`) instead of in front of it."""
 
 
+class Replication(StrEnum):
+    """How many copies Azure keeps, and where."""
+
+    LRS = "lrs"
+    ZRS = "zrs"
+    GRS = "grs"
+    GZRS = "gzrs"
+
+
 class StorageAccount(Model):
     """Azure's storage account, which both containers are in."""
 
     existing: azure.AccountName | None = None
-    """Name of an account that you bring."""
+    """Name of an account that you bring. Left out on azure, one is created."""
+    resource_group: Annotated[azure.ResourceGroup | None, On((Cloud.AZURE,))] = None
+    """Resource group of the account that you bring. Default: `carto:resourceGroup`."""
+    replication: Annotated[Replication | None, On((Cloud.AZURE,))] = None
+    """Copies of a created account: three in one datacenter (`lrs`) or in three zones (`zrs`), and more in the paired
+    region (`grs`, `gzrs`). Default: from the profile. It can't be changed between zonal and not."""
+    allowed_cidrs: Annotated[list[azure.PublicRange] | None, On((Cloud.AZURE,))] = None
+    """Public addresses that may reach a created account, those of your users' browsers; pods then come through a
+    private endpoint. Default: any address, with a key or a signed address."""
+
+    @override
+    def contradictions(self) -> Iterator[Problem]:
+        for given, path in ((self.replication, "replication"), (self.allowed_cidrs, "allowedCidrs")):
+            if self.existing is not None and given is not None:
+                yield Problem(
+                    path=path,
+                    reason="the account is yours and nothing about it is changed, so it would be ignored",
+                    fix="remove it, or remove existing",
+                    about=("existing",),
+                )
 
 
 class Storage(Model):
@@ -118,7 +147,7 @@ class Storage(Model):
     """Storage with Amazon's interface that you bring."""
     region: Annotated[RegionWord | None, On((Cloud.EXISTING,))] = None
     """Region of buckets at Amazon S3; for other services it is `s3Compatible.region`."""
-    account: Annotated[StorageAccount, On((Cloud.EXISTING,))] = StorageAccount()
+    account: Annotated[StorageAccount, On((Cloud.AZURE, Cloud.EXISTING))] = StorageAccount()
     """Azure's storage account."""
     cors_origins: list[Origin] | None = Field(default=None, min_length=1)
     """Origins that may upload and read from a browser. Default: `https://<domain>`."""

@@ -1,0 +1,144 @@
+"""Rules of Azure between settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.settings import azure
+from components.settings.cache import CacheMode
+from components.settings.refusing import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from components.settings.stack import Settings
+
+LEAST_BACKUP_DAYS = 7
+
+
+def contradictions(stack: Settings) -> Iterator[Problem]:
+    """What Azure refuses, often late and in the middle of an update, and what would be ignored there."""
+    yield from _database(stack)
+    yield from _cache(stack)
+    yield from _storage(stack)
+    if stack.disposable and stack.says("deletion_locks") and stack.deletion_locks:
+        yield Problem(
+            path="deletionLocks",
+            reason="locks on a stack that is disposable, which has to be easy to delete",
+            fix="remove it, or remove disposable",
+            about=("disposable",),
+        )
+    if stack.database.existing is not None and stack.network.azure.says("database_connection"):
+        yield Problem(
+            path="network.azure.databaseConnection",
+            reason="the database is brought, and how it is reached with it",
+            fix="remove it",
+            about=("database.existing",),
+        )
+
+
+def _database(stack: Settings) -> Iterator[Problem]:
+    database = stack.database
+    days, size, instance = database.backups.retention_days, database.storage_gb.initial, database.instance
+    if days is not None and days < LEAST_BACKUP_DAYS:
+        yield Problem(
+            path="database.backups.retentionDays",
+            reason=f"PostgreSQL Flexible Server keeps backups for {LEAST_BACKUP_DAYS} to 35 days; got {days}",
+            fix=f"pulumi config set --path carto:database.backups.retentionDays {LEAST_BACKUP_DAYS}",
+            about=("cloud",),
+        )
+    if size is not None and size not in azure.STORAGE_GB:
+        larger = next((each for each in azure.STORAGE_GB if each > size), azure.STORAGE_GB[-1])
+        yield Problem(
+            path="database.storageGb.initial",
+            reason="PostgreSQL Flexible Server has disks of " + ", ".join(map(str, azure.STORAGE_GB)) + f"; got {size}",
+            fix=f"pulumi config set --path carto:database.storageGb.initial {larger}",
+            about=("cloud",),
+        )
+    if instance is not None and instance.startswith("Standard_B") and database.high_availability:
+        yield Problem(
+            path="database.highAvailability",
+            reason=f"{instance} is a burstable size, which Azure gives no standby",
+            fix="set it to false, or instance to Standard_D2ds_v5 or larger",
+            about=("cloud", "database.instance"),
+        )
+
+
+def _cache(stack: Settings) -> Iterator[Problem]:
+    cache = stack.cache
+    if cache.mode is CacheMode.MANAGED_REDIS and stack.features.ai.enabled:
+        yield Problem(
+            path="cache.mode",
+            reason="managed-redis, but carto:features.ai is enabled; the AI proxy uses logical database 1, and Azure "
+            "Managed Redis has database 0 alone",
+            fix="set mode to in-cluster, azure-cache or existing, or carto:features.ai.enabled to false",
+            about=("features.ai.enabled", "cloud"),
+        )
+    of_cache = ("Standard_C", "Premium_P")
+    if cache.node is not None and cache.mode.is_created:
+        fits = cache.node.startswith(of_cache) is (cache.mode is CacheMode.AZURE_CACHE)
+        if not fits:
+            example = "Standard_C1" if cache.mode is CacheMode.AZURE_CACHE else "Balanced_B1"
+            yield Problem(
+                path="cache.node",
+                reason=f"{cache.node} is not a size of {cache.mode}",
+                fix=f"pulumi config set --path carto:cache.node {example}",
+                about=("cache.mode", "cloud"),
+            )
+    if cache.mode is CacheMode.AZURE_CACHE and cache.high_availability is False:
+        yield Problem(
+            path="cache.highAvailability",
+            reason="Azure Cache for Redis has a replica in every size that this project offers",
+            fix="remove it",
+            about=("cache.mode", "cloud"),
+        )
+
+
+def _storage(stack: Settings) -> Iterator[Problem]:
+    storage, given = stack.storage, stack.identity.existing
+    if storage.encryption.kms_key != "provider-managed":
+        yield Problem(
+            path="storage.encryption.kmsKey",
+            reason="keys of your own are not supported on azure yet: there, each service needs an identity with rights "
+            "on a Key Vault, and the database takes its key at creation only",
+            fix="remove it; everything is encrypted with keys that Azure manages",
+            about=("cloud",),
+        )
+    account = storage.account
+    brought = [role for role in ("imports", "thumbnails") if getattr(storage, role).existing is not None]
+    if account.existing is None:
+        for role in brought:
+            yield Problem(
+                path=f"storage.{role}.existing",
+                reason="a container is in a storage account, and the one of this stack would be created",
+                fix="pulumi config set --path carto:storage.account.existing <account>",
+                about=("storage.account.existing", "cloud"),
+            )
+        if given is not None and given.key is not None:
+            yield Problem(
+                path="identity.existing.key",
+                reason="a key of a storage account, but the account is created and has keys of its own",
+                fix="remove it, or bring the account with carto:storage.account.existing",
+                about=("storage.account.existing", "cloud"),
+            )
+        return
+    own_key = given is not None and given.key is not None
+    if account.resource_group is None and stack.resource_group is None and not (own_key and len(brought) == 2):
+        yield Problem(
+            path="storage.account.resourceGroup",
+            reason="missing; the account and its key are looked up in its resource group",
+            fix="pulumi config set --path carto:storage.account.resourceGroup <resource group>",
+            about=("storage.account.existing", "resourceGroup", "cloud"),
+        )
+    for path, is_given in (
+        ("retentionDays.imports", storage.retention_days.imports is not None),
+        ("retentionDays.noncurrent", storage.retention_days.says("noncurrent")),
+        ("retentionDays.softDeleted", storage.retention_days.says("soft_deleted")),
+    ):
+        if is_given:
+            yield Problem(
+                path=f"storage.{path}",
+                reason="would be ignored: such rules belong to the whole account, and the account is yours",
+                fix="remove it",
+                about=("storage.account.existing", "cloud"),
+            )
