@@ -13,6 +13,8 @@ package = customer_package.read(settings.customer_package)
 match settings.cloud:
     case Cloud.AWS:
         from components.aws.platform import provision
+    case Cloud.GCP:
+        from components.gcp.platform import provision
     case Cloud.EXISTING:
         from components.existing.platform import provision
 

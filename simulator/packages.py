@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from simulator.inventory import Inventory
     from simulator.package import Package
 
-PACKAGES = ("aws", "kubernetes", "random")
+PACKAGES = ("aws", "gcp", "kubernetes", "random")
 
 
 def build(name: str, inventory: Inventory) -> Package:

@@ -19,7 +19,7 @@ from components.kubernetes.namespace import Namespace, NamespaceArgs
 
 if TYPE_CHECKING:
     from components.carto.customer_package import CustomerPackage
-    from components.contracts import Platform
+    from components.contracts import ObjectStorage, Platform
     from components.settings import Settings
 
 Outputs = Mapping[str, pulumi.Input[object]]
@@ -122,6 +122,7 @@ def _outputs(
 ) -> Outputs:
     storage, url = platform.storage, f"https://{settings.domain}"
     service = f"{chart.RELEASE}-router"
+    on_google = storage.provider is StorageProvider.GCS and platform.identity.principal is not None
     in_cluster_cache = f"{chart.RELEASE}-valkey.{settings.namespace}.svc"
     return {
         **platform.outputs,
@@ -131,14 +132,16 @@ def _outputs(
         "releaseVersion": release.version,
         "importsBucket": storage.imports.name,
         "thumbnailsBucket": storage.thumbnails.name,
-        "exportsBucket": storage.exports.bucket.name if storage.exports is not None else None,
+        "exportsBucket": _exports_bucket(storage),
         "databaseHost": platform.database.host,
         "cacheHost": in_cluster_cache if platform.cache.in_cluster else platform.cache.host,
-        "roleArn": platform.identity.principal if platform.identity.ambient else None,
+        "roleArn": platform.identity.principal if platform.identity.ambient and not on_google else None,
         "sendToCarto": {
             "tenantId": package.tenant_id,
             "selfHostedDomain": settings.domain,
             "chartVersion": settings.chart.version,
+            # CARTO lets this service account into the part of the product that runs at CARTO.
+            **({"serviceAccountEmail": platform.identity.principal} if on_google else {}),
         },
         "nextSteps": (
             f"1. Send the output sendToCarto to CARTO Support, who register {settings.domain} with CARTO's login. "
@@ -149,3 +152,8 @@ def _outputs(
             f"3. Open {url} and sign in; the first user becomes the owner of the organization."
         ),
     }
+
+
+def _exports_bucket(storage: ObjectStorage) -> pulumi.Output[str] | None:
+    bucket = storage.exports.bucket if storage.exports is not None else storage.bigquery_exports
+    return bucket.name if bucket is not None else None

@@ -51,6 +51,8 @@ def our_values(settings: Settings, platform: contracts.Platform, secrets: Secret
             "awsExportBucketRegion": storage.exports.region,
             "exportAwsRoleArn": storage.exports.role_arn,
         }
+    if storage.bigquery_exports is not None:
+        exports["workspaceExportsBucket"] = storage.bigquery_exports.name
     values: Values = {
         "appConfigValues": {
             "selfHostedDomain": settings.domain,
@@ -66,7 +68,9 @@ def our_values(settings: Settings, platform: contracts.Platform, secrets: Secret
             "thumbnailsBucketExternalURL": storage.thumbnails.url,
             **exports,
         },
-        "commonBackendServiceAccount": _service_account(identity),
+        "commonBackendServiceAccount": _service_account(storage, identity),
+        # Read only when the stack configures a proxy, which must not stand between pods and their credentials.
+        **({"externalProxy": {"excludedDomains": list(identity.metadata_hosts)}} if identity.metadata_hosts else {}),
         # The chart's own PostgreSQL is on by default and has no backups.
         "internalPostgresql": {"enabled": False},
         "externalPostgresql": _database(settings, platform.database, secrets),
@@ -132,11 +136,14 @@ def _storage_place(storage: contracts.ObjectStorage) -> Values:
     return values
 
 
-def _service_account(identity: contracts.BackendIdentity) -> Values:
+def _service_account(storage: contracts.ObjectStorage, identity: contracts.BackendIdentity) -> Values:
+    values: Values = {}
+    if storage.provider is contracts.StorageProvider.GCS and identity.ambient:
+        values["enableGCPWorkloadIdentity"] = True
     if not identity.create_service_account:
-        return {"create": False, "name": identity.service_account}
-    annotations = dict(identity.service_account_annotations)
-    return {"create": True, **({"annotations": annotations} if annotations else {})}
+        return {**values, "create": False, "name": identity.service_account}
+    annotations = {**identity.service_account_annotations, **identity.annotations}
+    return {**values, "create": True, **({"annotations": annotations} if annotations else {})}
 
 
 def _database(settings: Settings, database: contracts.Database, secrets: SecretWiring) -> Values:

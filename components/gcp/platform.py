@@ -42,12 +42,12 @@ def provision(settings: Settings) -> contracts.Platform:
     project, stack = pulumi.get_project(), pulumi.get_stack()
     where = cluster.project
     apis = Apis("apis", project=where.id).enabled if settings.enable_apis else []
-    # Names wait for the APIs, and so does whatever is named; which APIs they are changes no name.
+    # Whatever is in the project waits for the APIs; which they are changes no name.
     project_id = pulumi.Output.all(where.id, *apis).apply(lambda known: str(known[0]))
     shared = _encrypted(
         settings,
         Shared(
-            project=where,
+            project=replace(where, id=project_id),
             names=StackNames((project_id, where.region), project=project, stack=stack),
             labels=stack_labels(project=project, stack=stack, free_form=settings.tags),
             protect=not settings.disposable,

@@ -1,0 +1,84 @@
+"""What the simulated project answers when a program looks something up. Whatever is asked for exists already."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+from simulator.gcp.identifiers import COMPUTE, MISSING, NUMBER, Place, service_agent, stable
+from simulator.package import CloudError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from simulator.values import Bag
+
+_CERTIFICATE = "-----BEGIN CERTIFICATE-----\nThis stands for a cluster's certificate.\n-----END CERTIFICATE-----\n"
+WITHOUT_WORKLOAD_IDENTITY = "plain-"
+"""Clusters whose names start so have Workload Identity switched off."""
+
+
+def _cluster(place: Place, arguments: Bag) -> Bag:
+    name, location = str(arguments["name"]), str(arguments.get("location") or place.region)
+    path = place.path("locations", location, "clusters", name)
+    if name.startswith(MISSING):
+        raise CloudError(f"{path} not found")
+    octet = int(stable(path, 2), 16)
+    pool = [] if name.startswith(WITHOUT_WORKLOAD_IDENTITY) else [{"workloadPool": f"{place.project}.svc.id.goog"}]
+    return {
+        "id": path,
+        "name": name,
+        "location": location,
+        "project": place.project,
+        "selfLink": f"https://container.googleapis.com/v1/{path}",
+        "endpoint": f"10.{octet}.0.2",
+        "masterAuths": [
+            {
+                "clientCertificate": "",
+                "clientCertificateConfigs": [],
+                "clientKey": "",
+                "clusterCaCertificate": base64.b64encode(_CERTIFICATE.encode()).decode(),
+            }
+        ],
+        "network": place.path("global", "networks", "main"),
+        "subnetwork": place.regional("subnetworks", "main"),
+        "workloadIdentityConfigs": pool,
+    }
+
+
+def _bucket(place: Place, arguments: Bag) -> Bag:
+    name = str(arguments["name"])
+    if name.startswith(MISSING):
+        raise CloudError(f'Error reading bucket "{name}": googleapi: Error 404: The specified bucket does not exist.')
+    return {
+        "id": name,
+        "name": name,
+        "location": place.region.upper(),
+        "project": place.project,
+        "selfLink": f"https://www.googleapis.com/storage/v1/b/{name}",
+        "url": f"gs://{name}",
+        "storageClass": "STANDARD",
+    }
+
+
+def _storage_agent(place: Place, _: Bag) -> Bag:
+    email = service_agent("storage.googleapis.com")
+    return {"id": email, "emailAddress": email, "member": f"serviceAccount:{email}", "project": place.project}
+
+
+def _project(place: Place, _: Bag) -> Bag:
+    return {"id": place.path(), "projectId": place.project, "name": place.project, "number": NUMBER}
+
+
+def _network(place: Place, arguments: Bag) -> Bag:
+    path = place.path("global", "networks", str(arguments["name"]))
+    return {"id": path, "name": arguments["name"], "selfLink": COMPUTE + path}
+
+
+ANSWERS: Mapping[str, Callable[[Place, Bag], Bag]] = {
+    "gcp:container/getCluster:getCluster": _cluster,
+    "gcp:storage/getBucket:getBucket": _bucket,
+    "gcp:storage/getProjectServiceAccount:getProjectServiceAccount": _storage_agent,
+    "gcp:organizations/getProject:getProject": _project,
+    "gcp:compute/getNetwork:getNetwork": _network,
+}

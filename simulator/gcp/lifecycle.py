@@ -1,0 +1,197 @@
+"""What decides over changes and deletions on Google Cloud: replacements, refusals, and what is left behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulator.gcp.identifiers import MISSING, TAKEN, last
+from simulator.inventory import Inventory, Record
+from simulator.package import Before, CloudError
+from simulator.values import UNKNOWN, Bag, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+BUCKET = "gcp:storage/bucket:Bucket"
+CACHE = "gcp:redis/instance:Instance"
+CONNECTION = "gcp:servicenetworking/connection:Connection"
+DATABASE = "gcp:sql/databaseInstance:DatabaseInstance"
+KEY = "gcp:kms/cryptoKey:CryptoKey"
+KEY_GRANT = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"
+KEY_RING = "gcp:kms/keyRing:KeyRing"
+RECORD = "gcp:dns/recordSet:RecordSet"
+SERVICE = "gcp:projects/service:Service"
+ZONE = "gcp:dns/managedZone:ManagedZone"
+MEMBERS = (
+    "gcp:storage/bucketIAMMember:BucketIAMMember",
+    "gcp:serviceaccount/iAMMember:IAMMember",
+    KEY_GRANT,
+)
+NAMES_STAY = {
+    DATABASE: "the instance name {} was used recently and cannot be reused for up to a week",
+    KEY_RING: "KeyRing {} already exists.",
+    KEY: "CryptoKey {} already exists.",
+}
+"""Types whose names stay taken after the thing itself is gone, and how Google Cloud says so."""
+EXISTS_ALREADY = (*MEMBERS, SERVICE, "gcp:projects/serviceIdentity:ServiceIdentity")
+"""Making one of these again changes nothing, and is no error."""
+EXISTING_PEERING = "shared"
+"""Networks whose names hold this word have a peering with Google's services that somebody else made."""
+ENCRYPTED = {
+    BUCKET: (("encryption", "defaultKmsKeyName"), "gs-project-accounts"),
+    DATABASE: (("encryptionKeyName",), "gcp-sa-cloud-sql"),
+    CACHE: (("customerManagedKey",), "cloud-redis"),
+}
+"""Where a type names its key, and whose service agent has to be allowed to use it."""
+
+
+def same(steps: Sequence[str | int], old: Any, new: Any) -> bool:
+    """Differences that mean nothing to Google Cloud."""
+    if steps[-1] in {"location", "visibility"}:
+        return isinstance(old, str) and isinstance(new, str) and old.lower() == new.lower()
+    if steps[-1] in {"bucket", "managedZone", "network", "keyRing"}:
+        return isinstance(old, str) and isinstance(new, str) and last(old) == last(new)
+    return False
+
+
+def replaces(type_: str, before: Before, new: Bag, changed: set[str]) -> Iterator[str]:
+    """Properties that replace under a condition, and those deeper down, of which a plan names the top alone."""
+    old, wanted = plain(before.inputs), plain(new)
+    if type_ == DATABASE and "settings" in changed:
+        was, will = old.get("settings") or {}, wanted.get("settings") or {}
+        shrinks = not will.get("diskAutoresize", True) and _less(will.get("diskSize"), was.get("diskSize"))
+        leaves = _inside(was, "privateNetwork") and not _inside(will, "privateNetwork")
+        fixed = any(was.get(name) != will.get(name) for name in ("diskType", "collation"))
+        if fixed or shrinks or leaves:
+            yield "settings"
+    if type_ == CACHE and "redisVersion" in changed and _less(wanted.get("redisVersion"), old.get("redisVersion")):
+        yield "redisVersion"
+
+
+def _inside(settings: Bag, name: str) -> Any:
+    return (settings.get("ipConfiguration") or {}).get(name)
+
+
+def _less(new: Any, old: Any) -> bool:
+    return new is not None and old is not None and UNKNOWN not in (new, old) and new < old
+
+
+class Lifecycle:
+    """The refusals that depend on what exists in the project."""
+
+    def __init__(self, inventory: Inventory, scope: str) -> None:
+        self._inventory = inventory
+        self._scope = scope
+
+    def admit(self, type_: str, id_: str, name: str, inputs: Bag) -> None:
+        """Refuses to make what cannot exist beside the rest."""
+        opened = plain(inputs)
+        if type_ not in EXISTS_ALREADY and self._inventory.get("gcp", self._scope, type_, id_) is not None:
+            raise CloudError(f"googleapi: Error 409: {name} already exists.")
+        if type_ in NAMES_STAY and self._inventory.get("gcp", self._scope, _remembered(type_), id_) is not None:
+            raise CloudError("googleapi: Error 409: " + NAMES_STAY[type_].format(name))
+        if type_ == BUCKET and name.startswith(TAKEN):
+            raise CloudError("googleapi: Error 409: The requested bucket name is not available.")
+        if type_ == CONNECTION and EXISTING_PEERING in last(str(opened.get("network"))):
+            raise CloudError(
+                "Cannot modify allocated ranges in CreateConnection. Please use UpdateConnection. "
+                f"(network {last(str(opened['network']))})"
+            )
+        self._need_peering(type_, opened)
+        self._need_grant(type_, opened)
+
+    def _need_peering(self, type_: str, opened: Bag) -> None:
+        network = None
+        if type_ == DATABASE:
+            network = _inside(opened.get("settings") or {}, "privateNetwork")
+        elif type_ == CACHE and opened.get("connectMode") == "PRIVATE_SERVICE_ACCESS":
+            network = opened.get("authorizedNetwork")
+        if not network or EXISTING_PEERING in last(network):
+            return
+        peered = {last(plain(record.inputs)["network"]) for record in self._inventory.of_type("gcp", CONNECTION)}
+        if last(network) not in peered:
+            raise CloudError(
+                "googleapi: Error 400: Network doesn't have at least 1 private services connection. Please see "
+                f"https://cloud.google.com/vpc/docs/configure-private-services-access ({last(network)})"
+            )
+
+    def _need_grant(self, type_: str, opened: Bag) -> None:
+        """A key that the program made must let the service in; of others nothing is known, unless they are missing."""
+        if type_ not in ENCRYPTED:
+            return
+        path, agent = ENCRYPTED[type_]
+        key: Any = opened
+        for step in path:
+            key = (key or {}).get(step)
+        if not key:
+            return
+        if last(key).startswith(MISSING):
+            raise CloudError(f"googleapi: Error 404: CryptoKey {key} not found.")
+        if self._inventory.get("gcp", self._scope, KEY, key) is None:
+            return
+        grants = [plain(record.inputs) for record in self._inventory.of_type("gcp", KEY_GRANT)]
+        if not any(grant["cryptoKeyId"] == key and agent in grant["member"] for grant in grants):
+            raise CloudError(f"googleapi: Error 403: Permission denied on Cloud KMS key {key} for the {agent} agent.")
+
+    def allow_update(self, record: Record, new: Bag) -> None:
+        """Refuses changes Google Cloud refuses."""
+        if record.type == DATABASE:
+            was, will = (plain(bag).get("settings") or {} for bag in (record.inputs, new))
+            if was.get("edition") != will.get("edition") and was.get("tier") == will.get("tier"):
+                raise CloudError("googleapi: Error 400: Invalid Tier for the requested edition.")
+
+    def allow_delete(self, record: Record, state: Before) -> None:
+        """Refuses deletions that are refused; the provider's own flags are those of the last applied state."""
+        flags, live = plain(state.inputs or state.outputs or record.inputs), plain(record.inputs)
+        if flags.get("deletionPolicy") == "PREVENT":
+            raise CloudError("cannot destroy: deletion_policy is PREVENT")
+        if record.type == BUCKET and self._inventory.objects(record.id) and not flags.get("forceDestroy"):
+            raise CloudError(
+                f"Error trying to delete bucket {record.id} containing objects without `force_destroy` set to true"
+            )
+        if record.type in {DATABASE, CACHE} and flags.get("deletionProtection"):
+            raise CloudError(
+                "cannot destroy instance without setting deletion_protection=false and running the update before"
+            )
+        if record.type == DATABASE and (live.get("settings") or {}).get("deletionProtectionEnabled"):
+            raise CloudError("googleapi: Error 400: The instance is protected. Please disable deletion protection.")
+        if record.type == CONNECTION and flags.get("deletionPolicy") not in {"REMOVE_PEERING", "ABANDON"}:
+            self._refuse_connection(live)
+        if record.type == ZONE and self._records_of(record):
+            raise CloudError(f"googleapi: Error 400: The resource named '{record.name}' cannot be deleted: not empty")
+
+    def _refuse_connection(self, connection: Bag) -> None:
+        """Cloud SQL holds on to the peering for days after its last server there is gone."""
+        for type_ in (DATABASE, _remembered(DATABASE)):
+            for record in self._inventory.of_type("gcp", type_):
+                network = _inside(plain(record.inputs).get("settings") or {}, "privateNetwork")
+                if network and last(network) == last(connection["network"]):
+                    raise CloudError(
+                        "Unable to remove Service Networking Connection: Error code 9, message: Failed to delete "
+                        "connection; Producer services (e.g. CloudSQL) are still using this connection."
+                    )
+
+    def _records_of(self, zone: Record) -> list[Record]:
+        records = self._inventory.of_type("gcp", RECORD)
+        return [record for record in records if last(plain(record.inputs)["managedZone"]) == zone.name]
+
+    def after_delete(self, record: Record) -> None:
+        """Buckets lose their objects; key rings, keys and names of servers stay taken."""
+        if record.type == BUCKET:
+            self._inventory.empty(record.id)
+        if record.type in NAMES_STAY:
+            self._inventory.put(
+                Record(
+                    package="gcp",
+                    scope=self._scope,
+                    type=_remembered(record.type),
+                    id=record.id,
+                    name=record.name,
+                    inputs=record.inputs,
+                )
+            )
+
+
+def _remembered(type_: str) -> str:
+    """The type of what stays of a thing that is gone."""
+    return f"{type_}Name"

@@ -1,0 +1,109 @@
+"""The Google Cloud provider: the provider's project and region, and the facts of rules.json."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.bridged import BridgedPackage
+from simulator.check import Failure
+from simulator.gcp import conditions, lifecycle
+from simulator.gcp.identifiers import DEFAULT_PROJECT, DEFAULT_REGION, Place
+from simulator.gcp.invokes import ANSWERS
+from simulator.gcp.making import Making
+from simulator.gcp.outputs import MAKERS
+from simulator.rules import load
+from simulator.values import Bag, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from simulator.inventory import Record
+    from simulator.package import Before, Resource
+
+RULES = load(Path(__file__).parent / "rules.json")
+KNOWN_TYPES = tuple(RULES)
+PROJECT = re.compile(r"([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]")
+_SCOPE = "google-cloud"
+
+
+class Provider(BridgedPackage):
+    """A resource's own `project` and `region` win over the provider's."""
+
+    name = "gcp"
+    rules = RULES
+
+    @property
+    def scope(self) -> str:
+        # Names of buckets are taken in all projects at once, and ids of everything else hold their project.
+        return _SCOPE
+
+    @property
+    def place(self) -> Place:
+        """The provider's own project and region."""
+        return Place(
+            project=str(self.config.get("project") or os.environ.get("GOOGLE_PROJECT") or DEFAULT_PROJECT),
+            region=str(self.config.get("region") or DEFAULT_REGION),
+        )
+
+    def check_config(self, config: Bag) -> list[Failure]:
+        project = config.get("project")
+        if isinstance(project, str) and not PROJECT.fullmatch(project):
+            reason = f"{project!r} is not a project's id. Set it with `pulumi config set gcp:project <project>`"
+            return [Failure("project", reason)]
+        return []
+
+    def invoke(self, function: str, arguments: Bag) -> Bag:
+        answer = ANSWERS.get(function)
+        return super().invoke(function, arguments) if answer is None else answer(self._place_of(arguments), arguments)
+
+    def conditions(self, resource: Resource, inputs: Bag) -> Iterable[Failure]:
+        own = conditions.CONDITIONS.get(resource.type)
+        return [*conditions.labels(inputs), *(own(inputs) if own else ())]
+
+    def conditional_replaces(self, resource: Resource, before: Before, new: Bag, changed: set[str]) -> Iterable[str]:
+        return lifecycle.replaces(resource.type, before, new, changed)
+
+    def same(self, resource: Resource, steps: Sequence[str | int], old: Any, new: Any) -> bool:
+        return lifecycle.same(steps, old, new)
+
+    def admit(self, resource: Resource, inputs: Bag) -> None:
+        id_, name, _ = self.make(resource, inputs, None)
+        self._lifecycle.admit(resource.type, id_, name, inputs)
+
+    def allow_update(self, resource: Resource, record: Record, new: Bag) -> None:
+        self._lifecycle.allow_update(record, new)
+
+    def allow_delete(self, resource: Resource, record: Record, state: Before) -> None:
+        self._lifecycle.allow_delete(record, state)
+
+    def after_delete(self, resource: Resource, record: Record, state: Before) -> None:
+        self._lifecycle.after_delete(record)
+
+    def make(self, resource: Resource, inputs: Bag, before: Before | None) -> tuple[str, str, Bag]:
+        opened = plain(inputs)
+        place = self._place_of(opened)
+        old = plain(before.outputs) if before else {}
+        making = Making(inputs=opened, place=place, id=before.id if before else "", old=old)
+        id_, name, computed = MAKERS[resource.type](making)
+        known = self.schema(resource.type).outputs
+        if "labels" in known:
+            given = opened.get("labels") or {}
+            computed |= {"pulumiLabels": given, "effectiveLabels": {**given, "goog-pulumi-provisioned": "true"}}
+        computed |= {"project": place.project} if not opened.get("project") else {}
+        computed |= {"region": place.region} if not opened.get("region") else {}
+        return id_, name, {key: value for key, value in computed.items() if key in known}
+
+    @property
+    def _lifecycle(self) -> lifecycle.Lifecycle:
+        return lifecycle.Lifecycle(self.inventory, self.scope)
+
+    def _place_of(self, given: Bag) -> Place:
+        own = self.place
+        return Place(
+            project=str(given.get("project") or own.project),
+            region=str(given.get("region") or own.region),
+        )
