@@ -21,6 +21,8 @@ from pulumi.runtime import config as runtime_config
 from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.stack import Stack, run_pulumi_func
 
+from tests.unit.aliases import former_urns
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -61,6 +63,8 @@ class Node:
     ignore_changes: Sequence[str]
     replacement_trigger: Any
     secret_outputs: Sequence[str]
+    former_urns: Sequence[str]
+    """Under which the engine would find it as well, because of aliases."""
     provider: str
     """Logical name of the explicit provider; empty for the default one."""
 
@@ -235,14 +239,18 @@ class _Recorder(mocks.MockMonitor):
 
     def graph(self) -> Graph:
         stack = [urn for request, urn in self._requests if request.type == "pulumi:pulumi:Stack"]
+        former: dict[str, Sequence[str]] = {}
+        for request, urn in self._requests:
+            former[urn] = former_urns(request, urn, former)
+        nodes = [_node(*each, former[each[1]]) for each in self._requests if each[1] not in stack]
         return Graph(
-            nodes=[_node(request, urn) for request, urn in self._requests if request.type != "pulumi:pulumi:Stack"],
+            nodes=nodes,
             invokes=self._invokes,
             outputs=self._outputs.get(stack[0], {}) if stack else {},
         )
 
 
-def _node(request: Any, urn: str) -> Node:
+def _node(request: Any, urn: str, former: Sequence[str]) -> Node:
     parent = request.parent if request.parent.split("::")[-2:-1] != ["pulumi:pulumi:Stack"] else ""
     urns = {*request.dependencies, *(u for each in request.propertyDependencies.values() for u in each.urns)}
     return Node(
@@ -257,6 +265,7 @@ def _node(request: Any, urn: str) -> Node:
         ignore_changes=list(request.ignoreChanges),
         replacement_trigger=_plain(json_format.MessageToDict(request.replacement_trigger)),
         secret_outputs=list(request.additionalSecretOutputs),
+        former_urns=former,
         provider=_short(request.provider.rpartition("::")[0]),
     )
 

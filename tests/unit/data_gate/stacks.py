@@ -1,0 +1,45 @@
+"""The whole program of an example stack, run without an engine."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from typing import Any
+
+import yaml
+
+from tests.contract.built import PROJECT, STACKS, Kubernetes
+from tests.unit.aws.cloud import AwsCloud
+from tests.unit.existing.stacks import NoCloud
+from tests.unit.gcp.cloud import GoogleCloud
+from tests.unit.graph import Cloud, Graph, run
+
+CLOUDS = {"aws": AwsCloud, "gcp": GoogleCloud, "existing": NoCloud}
+_NEUTRAL = ("random:", "kubernetes:")
+
+
+class _Everything(Cloud):
+    """A cloud, and what every cloud has beside it."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud, self._beside = cloud, Kubernetes()
+
+    def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        if type_ == "random:index/randomString:RandomString":
+            return {"result": "drawn"}
+        return (self._beside if type_.startswith(_NEUTRAL) else self._cloud).outputs(type_, name, inputs)
+
+    def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        return self._cloud.answer(token, arguments)
+
+
+def registered(stack: str, **changes: Any) -> Graph:
+    """Everything the stack registers; `changes` are settings by name, without `carto:`."""
+    config = yaml.safe_load(STACKS[stack].read_text())["config"] | {f"carto:{k}": v for k, v in changes.items()}
+    raw = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
+    return run(
+        lambda: runpy.run_path(str(PROJECT / "__main__.py")),
+        cloud=_Everything(CLOUDS[config["carto:cloud"]]()),
+        config=raw,
+        stack=stack,
+    )
