@@ -165,7 +165,7 @@ class Database(pulumi.ComponentResource):
             description="CARTO: TLS only, slow statements and lock waits logged",
             parameters=[
                 {"name": "rds.force_ssl", "value": "1", "apply_method": "pending-reboot"},
-                # A map that takes five seconds in the metadata database is what a support case starts with.
+                # A statement that takes five seconds in the metadata database is what a slow Workspace starts with.
                 {"name": "log_min_duration_statement", "value": "5000", "apply_method": "immediate"},
                 {"name": "log_lock_waits", "value": "1", "apply_method": "immediate"},
             ],
