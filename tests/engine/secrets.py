@@ -21,18 +21,31 @@ SHORTEST = 8
 
 def secrets_of(world: World) -> dict[str, str]:
     """Every secret of a stack that is up, by where it comes from: generated, given, of the customer package."""
-    exported = json.loads(world.succeed("stack", "export", "--show-secrets").stdout)
     found: dict[str, str] = {}
+    exported = json.loads(world.succeed("stack", "export", "--show-secrets").stdout)
     for resource in exported["deployment"]["resources"]:
         name = resource["urn"].rsplit("::", 1)[-1]
         for side in ("inputs", "outputs"):
             found |= {f"{name}.{path}": text for path, text in _marked(resource.get(side, {}), side)}
-    config = {key.removeprefix("carto:"): value for key, value in world.settings.items() if key.startswith("carto:")}
-    found |= {f"setting {index}": text for index, text in enumerate(secret_texts(Settings, config))}
-    package = world.simulator.program / config["customerPackage"]["path"] / "carto-secrets.yaml"
+    package = world.simulator.program / world.settings["carto:customerPackage"]["path"] / "carto-secrets.yaml"
     for name, entry in yaml.safe_load(package.read_text())["cartoSecrets"].items():
         found[f"customer package {name}"] = entry["value"]
     return {where: text for where, text in found.items() if len(text) >= SHORTEST}
+
+
+def secret_settings(world: World) -> dict[str, str]:
+    """The secrets that stand in the stack file, by the path `pulumi config` knows them by."""
+    config = {key.removeprefix("carto:"): value for key, value in world.settings.items() if key.startswith("carto:")}
+    texts = set(secret_texts(Settings, config))
+    return {f"carto:{path}": text for path, text in _leaves(config) if text in texts}
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, str):
+        yield path, value
 
 
 def _marked(value: Any, path: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.engine.secrets import leaks, secrets_of
+from tests.engine.secrets import leaks, secret_settings, secrets_of
 from tests.engine.world import STACKS, World
 
 RELEASE = "release-helm"
@@ -20,6 +20,7 @@ HOSTILE = 'p"ss/w+rd &\n<ключ>'
 def test_no_secret_can_be_read(stack: str, empty_world: Callable[[str], World]) -> None:
     """Everything a person, a CI log or a backup could keep: of a run that fails at its very end, and of the next."""
     world = empty_world(stack)
+    encrypt_settings(world)
     log = world.folder / "operations.jsonl"
     fault = {"SIMULATOR_FAULTS": f"create {RELEASE} fail", "SIMULATOR_LOG": str(log)}
     failed = world.pulumi("up", "--yes", "--skip-preview", env=fault)
@@ -39,6 +40,15 @@ def test_no_secret_can_be_read(stack: str, empty_world: Callable[[str], World]) 
     assert len(secrets) > 5
     found = {where: names for where, text in texts.items() if (names := leaks(secrets, text))}
     assert found == {}
+
+
+def encrypt_settings(world: World) -> None:
+    """Does to the made-up secrets of an example what a person does with their own."""
+    given = secret_settings(world)
+    if given:
+        world.succeed("stack", "init")
+    for path, secret in given.items():
+        world.succeed("config", "set", "--secret", "--path", path, secret)
 
 
 def config_copy(world: World) -> object:

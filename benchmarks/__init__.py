@@ -1,0 +1,1 @@
+"""How much the program costs over what the engine and the SDKs cost anyway. `make bench` runs it."""

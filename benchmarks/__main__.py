@@ -1,0 +1,80 @@
+"""`python -m benchmarks`: measures, prints a table and writes RESULTS.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from rich.console import Console
+from rich.progress import track
+
+from benchmarks import flat, imports
+from benchmarks.programs import STACK, BenchmarkError, Program
+from benchmarks.report import Growth, Results, Versus, table, write
+from simulator.engine import ROOT, CannotRun
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HERE = Path(__file__).parent
+COPIES = (1, 2, 4, 8)
+T = TypeVar("T")
+
+
+def main() -> int:
+    """Measures everything; the exit code says whether it could be measured, not whether it was quick."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--runs", type=int, default=7, help="how often each thing is measured (default: 7)")
+    runs = parser.parse_args().runs
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            results = _measure(Path(folder), runs)
+    except (BenchmarkError, CannotRun) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
+    Console().print(table(results))
+    write(results, HERE / "RESULTS.md")
+    return 0
+
+
+def _measure(folder: Path, runs: int) -> Results:
+    program = Program.of(folder / "program", ROOT / "__main__.py")
+    resources = flat.record(program)
+    program = Program.of(folder / "fresh", ROOT / "__main__.py")
+    files = {flat.RESOURCES_FILE: json.dumps(resources)}
+    floor = Program.of(folder / "flat", HERE / "flat_program.py", files)
+    many = Program.of(folder / "many", HERE / "many_stacks.py")
+
+    needed = flat.sdk_modules(resources)
+    ours = [*imports.modules_of_the_program("AWS"), *needed]
+    theirs = ["pulumi", *needed]
+    previews = _alternating("Previews", runs, program.seconds_of_preview, floor.seconds_of_preview)
+    imported = _alternating("Imports", runs, lambda: imports.measure(ours), lambda: imports.measure(theirs))
+    grown = {
+        copies: statistics.median(many.seconds_of_preview({"COPIES": str(copies)}) for _ in range(max(1, runs // 2)))
+        for copies in track(COPIES, "Growth", transient=True)
+    }
+    return Results(
+        runs=runs,
+        stack=STACK,
+        resources=len(resources),
+        preview=Versus.of("s", *previews),
+        import_time=Versus.of("s", *([i.seconds for i in side] for side in imported)),
+        import_memory=Versus.of("MiB", *([i.memory for i in side] for side in imported)),
+        growth=Growth(seconds=grown, resources=len(resources)),
+    )
+
+
+def _alternating(what: str, runs: int, one: Callable[[], T], other: Callable[[], T]) -> tuple[list[T], list[T]]:
+    """Both in turn, so that whatever else the machine does falls on both. The first of each only warms up."""
+    pairs = [(one(), other()) for _ in track(range(runs + 1), what, transient=True)][1:]
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

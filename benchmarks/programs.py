@@ -1,0 +1,58 @@
+"""Folders with a program that the simulator can run: the repository's own, and others in its place."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.engine import ROOT, Simulator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STACK = "aws-production"
+LINKED = ("components", "examples", "stacks", ".venv")
+
+
+class BenchmarkError(Exception):
+    """A run that was to be measured failed; the message is what the engine said."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """One program with simulated accounts of its own."""
+
+    folder: Path
+
+    @classmethod
+    def of(cls, folder: Path, main: Path, files: Mapping[str, str] | None = None) -> Program:
+        """A program whose `__main__.py` is `main`, with the repository's components and stacks beside it."""
+        folder.mkdir(parents=True)
+        for name in LINKED:
+            (folder / name).symlink_to(ROOT / name)
+        shutil.copy(ROOT / "Pulumi.yaml", folder)
+        shutil.copy(main, folder / "__main__.py")
+        for name, text in (files or {}).items():
+            (folder / name).write_text(text)
+        return cls(folder=folder)
+
+    @property
+    def simulator(self) -> Simulator:
+        """The engine's side."""
+        return Simulator(home=self.folder.with_name(f"{self.folder.name}-home"), program=self.folder)
+
+    def run(self, *arguments: str, env: Mapping[str, str] | None = None) -> str:
+        """What `pulumi <arguments>` prints. Raises BenchmarkError when it fails."""
+        done = self.simulator.run(*arguments, stack=STACK, env=env)
+        if done.returncode != 0:
+            raise BenchmarkError(f"pulumi {' '.join(arguments)} failed:\n{done.output}")
+        return done.stdout
+
+    def seconds_of_preview(self, env: Mapping[str, str] | None = None) -> float:
+        """How long one preview of an empty account takes."""
+        started = time.perf_counter()
+        self.run("preview", env=env)
+        return time.perf_counter() - started

@@ -1,0 +1,134 @@
+"""The figures, as a table for the terminal and as a page for the repository."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+PREVIEW_LIMIT = 1.25
+IMPORT_LIMIT = 1.2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Versus:
+    """The program against its floor: medians, and how far single runs were apart."""
+
+    unit: str
+    program: float
+    floor: float
+    ratios: Sequence[float]
+
+    @classmethod
+    def of(cls, unit: str, program: Sequence[float], floor: Sequence[float]) -> Versus:
+        """Out of runs made in pairs."""
+        pairs = zip(program, floor, strict=True)
+        return cls(
+            unit=unit,
+            program=statistics.median(program),
+            floor=statistics.median(floor),
+            ratios=sorted(one / other for one, other in pairs),
+        )
+
+    @property
+    def ratio(self) -> float:
+        """Of the medians."""
+        return self.program / self.floor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Growth:
+    """Seconds of a preview by how many stacks' worth of resources are in one program."""
+
+    seconds: Mapping[int, float]
+    resources: int
+
+    @property
+    def per_stack(self) -> float:
+        """Seconds that one more stack's worth adds: the slope of the straight line that fits best."""
+        return statistics.linear_regression(list(self.seconds), list(self.seconds.values())).slope
+
+    @property
+    def per_resource(self) -> float:
+        """Milliseconds that one more resource adds."""
+        return self.per_stack / self.resources * 1000
+
+    @property
+    def linearity(self) -> float:
+        """r² of that line: 1 is perfectly linear."""
+        return statistics.correlation(list(self.seconds), list(self.seconds.values())) ** 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """Everything that was measured."""
+
+    runs: int
+    stack: str
+    resources: int
+    preview: Versus
+    import_time: Versus
+    import_memory: Versus
+    growth: Growth
+
+
+def rows(results: Results) -> list[tuple[str, str, str, str]]:
+    """What was measured, the figure that matters, its limit, and what it was made of."""
+    versus = (
+        ("Preview, against a flat program", results.preview, PREVIEW_LIMIT),
+        ("Time to import, against the SDKs alone", results.import_time, IMPORT_LIMIT),
+        ("Memory to import, against the SDKs alone", results.import_memory, IMPORT_LIMIT),
+    )
+    compared = [
+        (
+            what,
+            f"{v.ratio:.2f} times",
+            f"≤ {limit} times",
+            f"{v.program:.2f} {v.unit} : {v.floor:.2f} {v.unit}, pairs {v.ratios[0]:.2f} to {v.ratios[-1]:.2f}",
+        )
+        for what, v, limit in versus
+    ]
+    growth = results.growth
+    steps = ", ".join(f"{count}: {seconds:.1f} s" for count, seconds in growth.seconds.items())
+    line = ("Preview of 1 to 8 stacks' worth", f"r² {growth.linearity:.3f}", "linear", steps)
+    slope = ("One more resource", f"{growth.per_resource:.0f} ms", "", f"{growth.per_stack:.2f} s a stack's worth")
+    return [*compared, line, slope]
+
+
+def table(results: Results) -> Table:
+    """For the terminal."""
+    title = f"{results.stack}: {results.resources} resources, medians of {results.runs} runs in turn"
+    shown = Table("Measured", "Result", "Wanted", "From", title=title, title_justify="left")
+    for row in rows(results):
+        shown.add_row(*row)
+    return shown
+
+
+def write(results: Results, file: Path) -> None:
+    """For the repository."""
+    lines = "\n".join(f"| {' | '.join(row)} |" for row in rows(results))
+    file.write_text(
+        f"""# Benchmarks
+
+`make bench` wrote this page. The ratios say what the program costs; the absolute figures depend on the machine and on
+what else it did, and are here for orientation.
+
+| Measured | Result | Wanted | From |
+|---|---|---|---|
+{lines}
+
+- **Preview**: `pulumi preview` of `{results.stack}` in an empty simulated account, against a flat program that
+  registers the same {results.resources} resources with the same types, inputs, secrets and dependencies, without
+  components, settings or look-ups. That program is made anew from the stack at every run. Median of {results.runs} runs
+  each, in turn.
+- **Import**: what `__main__.py` imports for AWS, against `import pulumi` and the SDK modules of the resources it
+  registers. Each in a Python of its own; memory is the peak of the resident set.
+- **Growth**: the whole program 1, 2, 4 and 8 times in one program, with different logical names.
+"""
+    )

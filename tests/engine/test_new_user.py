@@ -1,0 +1,83 @@
+"""From a checkout and the documentation to CARTO, typing what a person would type."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.engine import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHECKED_OUT = ("Pulumi.yaml", "__main__.py", "components", "examples", "simulator", "tools", "requirements.txt")
+GEMINI = "AIza-made-up-and-not-in-the-stack-file"
+
+
+class Person:
+    """Someone with a checkout, typing `python -m simulator` where the documentation says `pulumi`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.checkout = folder / "checkout"
+        self.checkout.mkdir()
+        (self.checkout / "stacks").mkdir()
+        (self.checkout / ".venv").symlink_to(ROOT / ".venv")
+        for name in CHECKED_OUT:
+            source = ROOT / name
+            copy = shutil.copytree if source.is_dir() else shutil.copy
+            copy(source, self.checkout / name)
+
+    def types(self, *words: str) -> str:
+        """What a command prints; it has to succeed."""
+        environment = {name: value for name, value in os.environ.items() if name != "SIMULATOR_HOME"}
+        command = [sys.executable, "-m", "simulator", *words]
+        done = subprocess.run(command, cwd=self.checkout, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{' '.join(words)}:\n{done.stdout}{done.stderr}"
+        return done.stdout + done.stderr
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Person:
+    return Person(tmp_path)
+
+
+def test_a_stack_written_by_hand_comes_up(person: Person) -> None:
+    person.types("stack", "init", "mine")
+    for key, value in {
+        "aws:region": "eu-central-1",
+        "carto:cloud": "aws",
+        "carto:domain": "maps.example.org",
+        "carto:cluster.name": "production",
+        "carto:customerPackage.path": "examples/customer-package",
+        "carto:profile": "development",
+        "carto:tags.team": "gis",
+        "carto:database.storageGb.initial": "50",
+        "carto:cache.mode": "in-cluster",
+        "carto:features.ai.enabled": "true",
+    }.items():
+        person.types("config", "set", "--path", key, value)
+    person.types("config", "set", "--secret", "--path", "carto:features.ai.geminiApiKey", GEMINI)
+    said = person.types("up", "--yes")
+    assert "https://maps.example.org" in said
+    assert GEMINI not in said
+    person.types("preview", "--expect-no-changes")
+    outputs = json.loads(person.types("stack", "output", "--json"))
+    assert outputs["url"] == "https://maps.example.org"
+    assert "eu-central-1" in outputs["databaseHost"]
+    listed = person.types("inventory", "--json")
+    assert outputs["importsBucket"] in listed
+    assert GEMINI not in listed
+
+
+def test_the_stack_file_holds_no_secret_in_plain_text(person: Person) -> None:
+    person.types("stack", "init", "mine")
+    person.types("config", "set", "--secret", "--path", "carto:features.ai.geminiApiKey", GEMINI)
+    files = [file for file in person.checkout.rglob("*.yaml") if "mine" in file.name]
+    assert files
+    assert not any(GEMINI in file.read_text() for file in files)
