@@ -159,7 +159,8 @@ class Simulator:
 
     def resources(self, stack: str) -> list[dict[str, Any]]:
         """The resources in the stack's state."""
-        found: list[dict[str, Any]] = self.state(stack).get("checkpoint", {}).get("latest", {}).get("resources", [])
+        latest = self.state(stack).get("checkpoint", {}).get("latest") or {}
+        found: list[dict[str, Any]] = latest.get("resources") or []
         return found
 
     @property
