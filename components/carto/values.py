@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Values = dict[str, Any]
 
+_GOOGLE_KEY = "cartoSecrets.defaultGoogleServiceAccount"
 CACHE_CA_PATH = "/usr/src/certs/redis-tls-ca"
 """Where the chart mounts the cache's certificates, in the components it does mount them in."""
 
@@ -82,7 +83,7 @@ def our_values(settings: Settings, platform: contracts.Platform, secrets: Secret
     return merge(
         values,
         _secret_values(secrets),
-        _revision_annotations(platform.cache, secrets, ai=ai),
+        _revision_annotations(platform, secrets, ai=ai),
         scaling_values(settings.profile, ai=ai),
     )
 
@@ -136,9 +137,13 @@ def _storage_place(storage: contracts.ObjectStorage) -> Values:
     return values
 
 
+def _has_workload_identity(storage: contracts.ObjectStorage, identity: contracts.BackendIdentity) -> bool:
+    return storage.provider is contracts.StorageProvider.GCS and identity.ambient
+
+
 def _service_account(storage: contracts.ObjectStorage, identity: contracts.BackendIdentity) -> Values:
     values: Values = {}
-    if storage.provider is contracts.StorageProvider.GCS and identity.ambient:
+    if _has_workload_identity(storage, identity):
         values["enableGCPWorkloadIdentity"] = True
     if not identity.create_service_account:
         return {**values, "create": False, "name": identity.service_account}
@@ -214,13 +219,16 @@ def _secret_values(secrets: SecretWiring) -> Values:
     return values
 
 
-def _revision_annotations(cache: contracts.Cache, secrets: SecretWiring, *, ai: bool) -> Values:
+def _revision_annotations(platform: contracts.Platform, secrets: SecretWiring, *, ai: bool) -> Values:
     """Rolls exactly the pods that read a Secret when its content changes; the chart only notices inline values."""
     values: Values = {}
     for key, reference in secrets.references.items():
         readers = list(chart_keys().secret_readers.get(key, ()))
-        if key == CACHE and cache.in_cluster:
+        if key == CACHE and platform.cache.in_cluster:
             readers.append("internalRedis")
+        if key == _GOOGLE_KEY and _has_workload_identity(platform.storage, platform.identity):
+            # The others have the key mounted even when they act as their service account.
+            readers.remove("aiProxy")
         for component in readers:
             if ai or not component.startswith("ai"):
                 annotations = values.setdefault(component, {}).setdefault("podAnnotations", {})

@@ -114,7 +114,7 @@ ServiceAccountEmail = Annotated[
     Shape(
         words="a service account's e-mail (…@….iam.gserviceaccount.com)",
         example="carto-backend@example-project.iam.gserviceaccount.com",
-        pattern=r"[a-z]([a-z0-9-]{4,28}[a-z0-9])@[a-z0-9.-]+\.gserviceaccount\.com",
+        pattern=r"[a-z0-9][a-z0-9-]*@[a-z0-9.-]+\.gserviceaccount\.com",
     ),
 ]
 ClusterName = Annotated[

@@ -23,11 +23,13 @@ from components.carto.deployment import deploy
 from components.carto.values import merge
 from components.existing.backend_identity import existing_identity
 from components.existing.object_storage import existing_storage
+from components.gcp.platform import provision as provision_on_google
 from components.settings.cache import CacheMode
 from components.settings.clouds import Cloud as CloudName
 from components.settings.database import DatabaseAuthentication
 from components.settings.identity import IdentityMode
 from components.settings.load import load
+from tests.unit.gcp.cloud import GoogleCloud
 from tests.unit.graph import Cloud, Graph, Secret, revealed, run
 
 if TYPE_CHECKING:
@@ -112,7 +114,7 @@ def build(settings: Settings) -> Built:
         for output, value in deploy(settings, package, platform_of(settings)).items():
             pulumi.export(output, value)
 
-    graph = run(program, cloud=Kubernetes())
+    graph = run(program, cloud=GoogleKubernetes() if settings.cloud is CloudName.GCP else Kubernetes())
     marked = graph["release-helm"].inputs["values"]
     secrets = {
         node.inputs["metadata"]["name"]: revealed(node.inputs["stringData"])
@@ -147,8 +149,19 @@ class Kubernetes(Cloud):
         return {}
 
 
+class GoogleKubernetes(GoogleCloud):
+    """The same cluster, in a project of Google Cloud."""
+
+    def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        if type_.startswith("gcp:") or type_.endswith("RandomString"):
+            return super().outputs(type_, name, inputs)
+        return Kubernetes().outputs(type_, name, inputs)
+
+
 def platform_of(settings: Settings) -> contracts.Platform:
-    """The contract a cloud would fill for these settings."""
+    """The contract a cloud would fill for these settings; on Google Cloud, the one it does fill."""
+    if settings.cloud is CloudName.GCP:
+        return provision_on_google(settings)
     return contracts.Platform(
         region=_known("eu-west-1"),
         kubernetes=kubernetes.Provider("cluster"),

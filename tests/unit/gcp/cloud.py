@@ -1,0 +1,126 @@
+"""A Google Cloud project with one cluster, as far as the components look at it."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+
+from components.gcp.platform import provision
+from components.settings import Settings
+from tests.unit.graph import Cloud, Graph, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PROJECT = "acme-platform"
+REGION = "europe-west1"
+NETWORK = f"projects/{PROJECT}/global/networks/main"
+SUBNETWORK = f"projects/{PROJECT}/regions/{REGION}/subnetworks/main"
+STORAGE_AGENT = "service-1234@gs-project-accounts.iam.gserviceaccount.com"
+DNS_NAME = "1a2b.3c4d.europe-west1.sql.goog"
+CERTIFICATE = "-----BEGIN CERTIFICATE-----\nfor a test\n-----END CERTIFICATE-----"
+KEY = '{"type": "service_account", "private_key": "of-the-test"}'
+
+
+class GoogleCloud(Cloud):
+    """Everything asked for exists, except what a test takes away."""
+
+    def __init__(
+        self,
+        *,
+        missing: tuple[str, ...] = (),
+        workload_identity: bool = True,
+        location: str = REGION,
+        network: str = NETWORK,
+        dns_name: str = f"{DNS_NAME}.",
+    ) -> None:
+        self.missing = missing
+        self.workload_identity = workload_identity
+        self.location = location
+        self.network = network
+        self.dns_name = dns_name
+
+    def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        added: dict[str, Any] = {}
+        match type_:
+            case "gcp:serviceaccount/account:Account":
+                email = f"{inputs['accountId']}@{inputs['project']}.iam.gserviceaccount.com"
+                path = f"projects/{inputs['project']}/serviceAccounts/{email}"
+                added = {"id": path, "name": path, "email": email, "member": f"serviceAccount:{email}"}
+            case "gcp:serviceaccount/key:Key":
+                added = {"privateKey": base64.b64encode(KEY.encode()).decode()}
+            case "gcp:projects/serviceIdentity:ServiceIdentity":
+                added = {"email": f"agent-of-{inputs['service']}@gcp-sa.iam.gserviceaccount.com"}
+            case "gcp:kms/keyRing:KeyRing":
+                added = {"id": f"projects/{inputs['project']}/locations/{inputs['location']}/keyRings/{inputs['name']}"}
+            case "gcp:kms/cryptoKey:CryptoKey":
+                added = {"id": f"{inputs['keyRing']}/cryptoKeys/{inputs['name']}"}
+            case "gcp:sql/databaseInstance:DatabaseInstance":
+                added = {
+                    "dnsName": self.dns_name,
+                    "privateIpAddress": "10.9.0.3",
+                    "connectionName": f"{inputs['project']}:{inputs['region']}:{inputs['name']}",
+                    "pscServiceAttachmentLink": "projects/google/regions/europe-west1/serviceAttachments/a",
+                    "serverCaCerts": [{"cert": CERTIFICATE}],
+                }
+            case "gcp:redis/instance:Instance":
+                added = {
+                    "host": "10.9.1.4",
+                    "authString": f"drawn-for-{name}",
+                    "serverCaCerts": [{"cert": CERTIFICATE}],
+                }
+            case "gcp:compute/address:Address":
+                added = {"address": "10.0.0.7", "selfLink": f"https://compute/{inputs['name']}"}
+            case "random:index/randomPassword:RandomPassword":
+                added = {"result": f"generated-{name}-{inputs['keepers']['rotation']}"}
+            case "random:index/randomString:RandomString":
+                added = {"result": "drawn1"}
+        return added
+
+    def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        asked = str(arguments.get("name"))
+        if asked in self.missing:
+            raise LookupError(f"{asked}: not found")
+        match token:
+            case "gcp:container/getCluster:getCluster":
+                pool = [{"workloadPool": f"{PROJECT}.svc.id.goog"}] if self.workload_identity else []
+                return {
+                    "id": f"projects/{PROJECT}/locations/{self.location}/clusters/{asked}",
+                    "name": asked,
+                    "endpoint": "10.1.2.3",
+                    "masterAuths": [{"clusterCaCertificate": "Y2VydGlmaWNhdGU="}],
+                    "network": self.network,
+                    "subnetwork": SUBNETWORK,
+                    "workloadIdentityConfigs": pool,
+                }
+            case "gcp:storage/getBucket:getBucket":
+                return {"name": asked, "location": "EU"}
+            case "gcp:storage/getProjectServiceAccount:getProjectServiceAccount":
+                return {"emailAddress": STORAGE_AGENT}
+        return super().answer(token, arguments)
+
+
+def stack_settings(**changes: Any) -> Settings:
+    """Settings of a quickstart stack, with changes as a stack file writes them (camelCase)."""
+    quickstart: dict[str, Any] = {
+        "cloud": "gcp",
+        "domain": "carto.example.com",
+        "cluster": {"name": "platform", "location": REGION},
+        "customerPackage": {"path": "customer-package"},
+    }
+    return Settings.model_validate(quickstart | changes)
+
+
+def provisioned(cloud: GoogleCloud | None = None, *, stack: str = "test", **changes: Any) -> Graph:
+    """What a stack registers on Google Cloud."""
+    settings = stack_settings(**changes)
+    return run(lambda: provision(settings), cloud=cloud or GoogleCloud(), stack=stack)
+
+
+def handed_over(part: Callable[[Any], object], cloud: GoogleCloud | None = None, **changes: Any) -> Any:
+    """One part of what CARTO is handed, with its Outputs resolved and secrets marked; None when it has no value."""
+    settings = stack_settings(**changes)
+    graph = run(lambda: pulumi.export("part", part(provision(settings))), cloud=cloud or GoogleCloud())
+    return graph.outputs.get("part")
