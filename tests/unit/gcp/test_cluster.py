@@ -1,0 +1,45 @@
+"""The GKE cluster: read, never made, and talked to without a stored credential."""
+
+from __future__ import annotations
+
+import json
+
+import pulumi
+import pytest
+
+from tests.unit.gcp.cloud import PROJECT, REGION, GoogleCloud, handed_over, provisioned
+from tests.unit.graph import Secret, revealed
+
+
+def test_everything_is_made_in_the_clusters_project_and_region() -> None:
+    graph = provisioned(GoogleCloud(location=f"{REGION}-b"), cluster={"name": "platform", "location": f"{REGION}-b"})
+    assert handed_over(lambda platform: platform.region) == REGION
+    assert graph["database-instance"].inputs["region"] == REGION
+    assert graph["storage-imports"].inputs["location"] == REGION.upper()
+    assert {node.inputs.get("project", PROJECT) for node in graph.of_package("gcp")} == {PROJECT}
+
+
+def test_the_kubeconfig_fetches_a_token_each_time_and_holds_none() -> None:
+    inputs = revealed(provisioned()["cluster-kubernetes"].inputs)
+    kubeconfig = json.loads(inputs["kubeconfig"])
+    (user,) = kubeconfig["users"]
+    assert user["user"]["exec"]["command"] == "gke-gcloud-auth-plugin"
+    assert kubeconfig["clusters"][0]["cluster"]["server"] == "https://10.1.2.3"
+    assert inputs["clusterIdentifier"] == f"projects/{PROJECT}/locations/{REGION}/clusters/platform"
+
+
+def test_a_given_kubeconfig_is_used_and_kept_secret() -> None:
+    text = "current-context: a\nclusters: [{name: a}]\ncontexts: [{name: a}]\nusers: []\n"
+    cluster = {"name": "platform", "location": REGION, "kubeconfig": text}
+    inputs = provisioned(cluster=cluster)["cluster-kubernetes"].inputs
+    assert inputs["kubeconfig"] == Secret(text)
+
+
+def test_an_unreachable_cluster_is_not_taken_for_an_empty_one() -> None:
+    inputs = provisioned()["cluster-kubernetes"].inputs
+    assert (inputs["deleteUnreachable"], inputs["skipUpdateUnreachable"]) == ("false", "false")
+
+
+def test_a_cluster_that_cannot_be_read_says_what_to_check() -> None:
+    with pytest.raises(pulumi.RunError, match=r"carto:cluster.name: the GKE cluster 'platform'.*clusters list"):
+        provisioned(GoogleCloud(missing=("platform",)))

@@ -1,0 +1,107 @@
+"""Buckets: private, versioned, encrypted, with what browsers need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from tests.unit.gcp.cloud import STORAGE_AGENT, GoogleCloud, handed_over, provisioned
+
+GIVEN_KEY = "projects/keys/locations/europe-west1/keyRings/central/cryptoKeys/carto"
+DAY = 24 * 60 * 60
+
+
+def imports(**changes: Any) -> dict[str, Any]:
+    return dict(provisioned(**changes)["storage-imports"].inputs)
+
+
+def test_buckets_are_closed_to_the_public_and_open_through_iam_alone() -> None:
+    for bucket in provisioned(storage={"exports": {"enabled": True}}).of_type("Bucket"):
+        assert bucket.inputs["publicAccessPrevention"] == "enforced"
+        assert bucket.inputs["uniformBucketLevelAccess"] is True
+        assert bucket.inputs["versioning"] == {"enabled": True}
+
+
+def test_browsers_of_the_domain_may_upload_and_read() -> None:
+    (rule,) = imports()["cors"]
+    assert rule == {
+        "origins": ["https://carto.example.com"],
+        "methods": ["GET", "PUT", "POST"],
+        "responseHeaders": [
+            "Content-Type",
+            "Content-MD5",
+            "Content-Disposition",
+            "Cache-Control",
+            "x-goog-content-length-range",
+            "x-goog-meta-filename",
+        ],
+        "maxAgeSeconds": 3600,
+    }
+    graph = provisioned(storage={"corsOrigins": ["*"], "exports": {"enabled": True}})
+    assert graph["storage-thumbnails"].inputs["cors"][0]["origins"] == ["*"]
+    assert "cors" not in graph["storage-exports"].inputs
+
+
+def test_public_thumbnails_open_that_one_bucket_for_reading() -> None:
+    graph = provisioned(storage={"thumbnails": {"public": True}})
+    public = graph["storage-thumbnails-public"].inputs
+    assert (public["role"], public["member"]) == ("roles/storage.objectViewer", "allUsers")
+    assert public["bucket"] == graph["storage-thumbnails"].inputs["name"]
+    assert graph["storage-thumbnails"].inputs["publicAccessPrevention"] == "inherited"
+    assert graph["storage-imports"].inputs["publicAccessPrevention"] == "enforced"
+
+
+@pytest.mark.parametrize(("setting", "days"), [({}, 7), ({"softDeleted": 30}, 30), ({"softDeleted": 0}, 0)])
+def test_deleted_objects_can_be_restored_for_as_long_as_the_stack_says(setting: dict[str, int], days: int) -> None:
+    inputs = imports(storage={"retentionDays": setting})
+    assert inputs["softDeletePolicy"]["retentionDurationSeconds"] == days * DAY
+
+
+def test_nothing_current_is_deleted_unless_a_number_of_days_is_given() -> None:
+    kept = imports()["lifecycleRules"]
+    assert [rule["condition"] for rule in kept] == [{"age": 7}, {"daysSinceNoncurrentTime": 30}]
+    assert kept[0]["action"]["type"] == "AbortIncompleteMultipartUpload"
+    expiring = imports(storage={"retentionDays": {"imports": 10, "noncurrent": 5}})["lifecycleRules"]
+    assert [rule["condition"] for rule in expiring[1:]] == [
+        {"daysSinceNoncurrentTime": 5},
+        {"age": 10, "withState": "LIVE"},
+    ]
+
+
+def test_an_own_key_is_made_with_rotation_and_opened_to_the_services_that_use_it() -> None:
+    graph = provisioned(storage={"encryption": {"kmsKey": "create"}})
+    key = graph["encryption-key"].inputs
+    assert key["rotationPeriod"] == "7776000s"
+    path = f"{key['keyRing']}/cryptoKeys/carto"
+    assert graph["storage-imports"].inputs["encryption"] == {"defaultKmsKeyName": path}
+    assert graph["database-instance"].inputs["encryptionKeyName"] == path
+    assert graph["cache-redis"].inputs["customerManagedKey"] == path
+    grants = graph.of_type("CryptoKeyIAMMember")
+    assert {grant.inputs["role"] for grant in grants} == {"roles/cloudkms.cryptoKeyEncrypterDecrypter"}
+    assert {grant.inputs["member"].removeprefix("serviceAccount:") for grant in grants} == {
+        STORAGE_AGENT,
+        "agent-of-sqladmin.googleapis.com@gcp-sa.iam.gserviceaccount.com",
+        "agent-of-redis.googleapis.com@gcp-sa.iam.gserviceaccount.com",
+    }
+    for name in ("storage-imports", "database-instance", "cache-redis"):
+        assert {grant.name for grant in grants} <= graph[name].depends_on, name
+
+
+def test_a_given_key_is_used_and_left_alone() -> None:
+    graph = provisioned(storage={"encryption": {"kmsKey": GIVEN_KEY}})
+    assert graph["storage-imports"].inputs["encryption"] == {"defaultKmsKeyName": GIVEN_KEY}
+    assert graph.of_type("CryptoKeyIAMMember") == []
+
+
+def test_a_brought_bucket_is_not_changed_but_for_the_account_that_is_made() -> None:
+    graph = provisioned(storage={"imports": {"existing": "their-imports"}})
+    assert "storage-imports" not in graph
+    assert graph["identity-imports"].inputs["bucket"] == "their-imports"
+    assert handed_over(lambda platform: platform.storage.imports.name) is not None
+
+
+def test_a_bucket_that_is_not_there_says_which_setting_named_it() -> None:
+    with pytest.raises(pulumi.RunError, match=r"carto:storage.imports.existing: the bucket 'their-imports'"):
+        provisioned(GoogleCloud(missing=("their-imports",)), storage={"imports": {"existing": "their-imports"}})
