@@ -1,0 +1,46 @@
+"""A program on one cloud loads no other cloud's SDK: each costs seconds and memory, and may not be installed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SDKS = {"aws": "pulumi_aws", "gcp": "pulumi_gcp", "azure": "pulumi_azure_native", "existing": ""}
+PLATFORMS = [cloud for cloud in SDKS if (ROOT / "components" / cloud / "platform.py").is_file()]
+
+# What `__main__.py` imports on each cloud, without the engine behind it.
+_PROGRAM = """
+import sys
+import components.carto.customer_package, components.carto.deployment, components.settings.load
+{platform}
+print(*sorted(name for name in sys.modules if name in {sdks!r}))
+"""
+
+
+def loaded(cloud: str) -> set[str]:
+    """The clouds' SDKs in memory once the program has imported what a stack of that cloud needs."""
+    platform = f"import components.{cloud}.platform" if cloud else ""
+    program = _PROGRAM.format(platform=platform, sdks=[sdk for sdk in SDKS.values() if sdk])
+    # A process of its own: whatever other tests imported stays out of this one.
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("cloud", PLATFORMS)
+def test_a_stack_loads_its_own_clouds_sdk_and_no_other(cloud: str) -> None:
+    assert loaded(cloud) == ({SDKS[cloud]} if SDKS[cloud] else set())
+
+
+def test_settings_and_carto_load_no_cloud_at_all() -> None:
+    assert loaded("") == set()
+
+
+@pytest.mark.parametrize("cloud", PLATFORMS)
+def test_the_program_imports_a_platform_only_where_the_stack_chooses_it(cloud: str) -> None:
+    program = (ROOT / "__main__.py").read_text("utf-8")
+    (line,) = [line for line in program.splitlines() if f"components.{cloud}.platform" in line]
+    assert line.startswith("        "), "inside its own case of the match statement"
