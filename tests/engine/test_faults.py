@@ -11,8 +11,8 @@ from tests.engine.prepared import Prepared
 from tests.engine.world import World
 
 STACK = "demo"
-SHARDS = 8
-"""Each shard has every eighth resource, so that processes can share the work."""
+SHARDS = 6
+"""Each shard has every sixth resource, so that processes can share the work."""
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))

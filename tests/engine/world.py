@@ -14,9 +14,10 @@ import yaml
 
 from simulator.engine import ROOT, Completed, Simulator
 from simulator.inventory import Record
+from tests.engine import warm
 
 STACKS = sorted(file.name.split(".")[1] for file in (ROOT / "stacks").glob("Pulumi.*.yaml"))
-LINKED = ("components", "examples", ".venv")
+LINKED = ("components", "examples")
 COPIED = ("Pulumi.yaml", "__main__.py")
 PROVIDERS = "pulumi:providers:"
 ONLY_IN_STATE = "random:"
@@ -55,6 +56,7 @@ class World:
         (program / "stacks").mkdir(parents=True)
         for name in LINKED:
             (program / name).symlink_to(ROOT / name)
+        (program / ".venv").symlink_to(warm.environment())
         for name in COPIED:
             shutil.copy(ROOT / name, program)
         for file in (ROOT / "stacks").glob("Pulumi.*.yaml"):
@@ -64,6 +66,9 @@ class World:
     def copy(self, folder: Path) -> World:
         """This world again, for a test that changes it."""
         shutil.copytree(self.folder, folder, symlinks=True, dirs_exist_ok=True)
+        link = folder / "program/.venv"
+        link.unlink()
+        link.symlink_to(warm.environment())
         return World(folder=folder, stack=self.stack)
 
     @property
