@@ -30,12 +30,20 @@ def test_values_changed_with_helm_by_hand_are_shown_and_put_right(world: Callabl
     it.up()
     chart = it.settings["carto:chart"]["path"]
     folder = chart if chart.startswith("/") else str(it.simulator.program / chart)
-    helm(it, "upgrade", "carto", folder, "--reuse-values", "--set", "appConfigValues.logLevel=debug")
+    helm(
+        it,
+        "upgrade",
+        "carto",
+        folder,
+        "--reuse-values",
+        "--set",
+        "appConfigValues.selfHostedDomain=by-hand.example.com",
+    )
 
     assert "release-helm" in it.succeed("preview", "--refresh").output
 
     it.succeed("up", "--yes", "--skip-preview", "--refresh")
-    assert "debug" not in helm(it, "get", "values", "carto")
+    assert "by-hand" not in helm(it, "get", "values", "carto")
     it.succeed("preview", "--refresh", "--expect-no-changes")
     it.destroy()
 

@@ -14,10 +14,15 @@ from cluster.api import Object
 from cluster.throwaway import Cluster
 from cluster.wiring import connect, program_copy, simulator_of
 from components.carto.chart import RELEASE
-from simulator.engine import Completed, Simulator
+from simulator.engine import ROOT, Completed, Simulator
 from tests.engine.world import Step, steps
 
-STACKS = ("aws-bring-your-own", "aws-production", "aws-quickstart", "demo")
+STACKS = sorted(
+    file.name.removeprefix("Pulumi.").removesuffix(".yaml")
+    for file in (ROOT / "stacks").glob("Pulumi.*.yaml")
+    if yaml.safe_load(file.read_text())["config"]["carto:cloud"] in ("aws", "existing")
+)
+"""The example stacks whose Kubernetes can be any: the other clouds' own versions of it are not tried here."""
 WORKLOADS = ("deployments", "statefulsets", "daemonsets")
 
 
