@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,12 +10,28 @@ import pytest
 
 from cluster.throwaway import Cluster, throwaway
 from tests.cluster.world import World
+from tools.toolchain import (
+    CONTROL_PLANE,
+    HELM,
+    KUBERNETES_PROVIDER,
+    kubernetes_sdk_version,
+    vendors_kubernetes_provider,
+)
+
+
+def pytest_report_header() -> str:
+    """What the tests run on."""
+    vendors = vendors_kubernetes_provider().is_dir()
+    provider = kubernetes_sdk_version() if vendors else KUBERNETES_PROVIDER.version
+    chart = os.environ.get("CARTO_CHART") or "stand-in"
+    return f"Kubernetes {CONTROL_PLANE.version}, provider {provider}, Helm {HELM.version}, chart: {chart}"
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A Kubernetes that is gone when the tests are."""
     with throwaway() as cluster:
+        assert cluster.version() == CONTROL_PLANE.version
         yield cluster
 
 
