@@ -11,7 +11,7 @@ import pulumi_kubernetes as kubernetes
 
 from components.aws.account import Account
 from components.aws.lookups import look_up
-from components.options import child_of
+from components.kubernetes.provider import cluster_provider
 
 if TYPE_CHECKING:
     from components.settings import Settings
@@ -73,18 +73,13 @@ class Cluster(pulumi.ComponentResource):
         self.vpc_id = found.vpc_config.vpc_id
         self.subnet_ids = found.vpc_config.subnet_ids
         self.security_group_id = found.vpc_config.cluster_security_group_id
-        self.kubernetes = kubernetes.Provider(
+        self.kubernetes = cluster_provider(
             f"{name}-kubernetes",
             kubeconfig=args.kubeconfig or _kubeconfig(args.name, found, self.account),
             context=args.context if args.kubeconfig else None,
             cluster_identifier=self.arn,
             namespace=args.namespace,
-            enable_server_side_apply=True,
-            # An unreachable cluster is not an empty one: without these, environment variables of the machine decide
-            # whether objects that can't be reached are forgotten.
-            delete_unreachable=False,
-            skip_update_unreachable=False,
-            opts=child_of(self),
+            parent=self,
         )
         self.register_outputs({"arn": self.arn})
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.options import child_of
+from components.kubernetes.provider import cluster_provider
 
 if TYPE_CHECKING:
     from components.settings import Settings
@@ -52,18 +52,13 @@ class Cluster(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:existing:Cluster", name, None, opts)
-        self.kubernetes = kubernetes.Provider(
+        self.kubernetes = cluster_provider(
             f"{name}-kubernetes",
             kubeconfig=args.kubeconfig,
             context=args.context,
             cluster_identifier=args.name,
             namespace=args.namespace,
-            enable_server_side_apply=True,
-            # An unreachable cluster is not an empty one: without these, environment variables of the machine decide
-            # whether objects that can't be reached are forgotten.
-            delete_unreachable=False,
-            skip_update_unreachable=False,
-            opts=child_of(self),
+            parent=self,
         )
         self.register_outputs({})
 

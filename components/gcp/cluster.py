@@ -10,8 +10,8 @@ import pulumi_gcp as gcp
 import pulumi_kubernetes as kubernetes
 
 from components.gcp.project import Project
+from components.kubernetes.provider import cluster_provider
 from components.lookups import look_up
-from components.options import child_of
 
 if TYPE_CHECKING:
     from components.settings import Settings
@@ -78,18 +78,13 @@ class Cluster(pulumi.ComponentResource):
         self.workload_pool = found.workload_identity_configs.apply(
             lambda configs: configs[0].workload_pool if configs else ""
         )
-        self.kubernetes = kubernetes.Provider(
+        self.kubernetes = cluster_provider(
             f"{name}-kubernetes",
             kubeconfig=args.kubeconfig or _kubeconfig(args.name, found),
             context=args.context if args.kubeconfig else None,
             cluster_identifier=found.id,
             namespace=args.namespace,
-            enable_server_side_apply=True,
-            # An unreachable cluster is not an empty one: without these, environment variables of the machine decide
-            # whether objects that can't be reached are forgotten.
-            delete_unreachable=False,
-            skip_update_unreachable=False,
-            opts=child_of(self),
+            parent=self,
         )
         self.register_outputs({"path": found.id})
 

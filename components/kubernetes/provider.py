@@ -1,0 +1,41 @@
+"""The explicit Kubernetes provider of a stack's cluster, the same on every cloud."""
+
+from __future__ import annotations
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.options import child_of
+
+
+def cluster_provider(
+    name: str,
+    *,
+    kubeconfig: pulumi.Input[str] | None,
+    context: str | None,
+    cluster_identifier: pulumi.Input[str],
+    namespace: str,
+    parent: pulumi.Resource,
+) -> kubernetes.Provider:
+    """A provider that reads nothing from the machine it runs on but the kubeconfig it is given.
+
+    It is replaced, and with it everything in the cluster, only when `cluster_identifier` changes; another kubeconfig
+    or a rotated certificate is an update. `namespace` is where objects go that name none, so that nothing ends up in
+    `default`.
+    """
+    return kubernetes.Provider(
+        name,
+        kubeconfig=kubeconfig,
+        context=context,
+        cluster_identifier=cluster_identifier,
+        namespace=namespace,
+        enable_server_side_apply=True,
+        # A rotated password changes its Secret in place. By default the Secret would be deleted first, and a pod that
+        # starts in between would find none.
+        enable_secret_mutable=True,
+        # An unreachable cluster is not an empty one: without these, environment variables of the machine decide
+        # whether objects that can't be reached are forgotten.
+        delete_unreachable=False,
+        skip_update_unreachable=False,
+        opts=child_of(parent),
+    )
