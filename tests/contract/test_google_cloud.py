@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.contract.built import Built, build, merge, raw_settings, settings_of
+from components.carto.values import merge
+from tests.contract.built import Built, build, raw_settings, settings_of
 from tests.unit.gcp.cloud import CERTIFICATE, DNS_NAME, KEY, PROJECT
 
 EMAIL = f"carto-test-backend-3721d1a2@{PROJECT}.iam.gserviceaccount.com"

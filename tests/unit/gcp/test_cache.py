@@ -49,7 +49,7 @@ def test_tls_is_off_until_the_stack_takes_its_private_certificates_upon_itself()
     assert cache()["transitEncryptionMode"] == "DISABLED"
     told = handed_over(lambda platform: [platform.cache.port, platform.cache.tls])
     assert told == [6379, False]
-    tls = {"cache": {"inTransitEncryption": True}}
+    tls: dict[str, Any] = {"cache": {"inTransitEncryption": True}}
     assert cache(**tls)["transitEncryptionMode"] == "SERVER_AUTHENTICATION"
     told = handed_over(lambda platform: [platform.cache.port, platform.cache.tls, platform.cache.tls_ca], **tls)
     assert told == [6378, True, f"{CERTIFICATE}\n"]
