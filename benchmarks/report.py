@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from benchmarks.sections import write_section
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+HEADING = "# Benchmarks"
 PREVIEW_LIMIT = 1.25
 IMPORT_LIMIT = 1.2
 
@@ -82,7 +85,7 @@ def rows(results: Results) -> list[tuple[str, str, str, str]]:
     """What was measured, the figure that matters, its limit, and what it was made of."""
     versus = (
         ("Preview, against a flat program", results.preview, PREVIEW_LIMIT),
-        ("Time to import, against the SDKs alone", results.import_time, IMPORT_LIMIT),
+        ("CPU time to import, against the SDKs alone", results.import_time, IMPORT_LIMIT),
         ("Memory to import, against the SDKs alone", results.import_memory, IMPORT_LIMIT),
     )
     compared = [
@@ -113,8 +116,10 @@ def table(results: Results) -> Table:
 def write(results: Results, file: Path) -> None:
     """For the repository."""
     lines = "\n".join(f"| {' | '.join(row)} |" for row in rows(results))
-    file.write_text(
-        f"""# Benchmarks
+    write_section(
+        file,
+        HEADING,
+        f"""{HEADING}
 
 `make bench` wrote this page. The ratios say what the program costs; the absolute figures depend on the machine and on
 what else it did, and are here for orientation.
@@ -130,5 +135,5 @@ what else it did, and are here for orientation.
 - **Import**: what `__main__.py` imports for AWS, against `import pulumi` and the SDK modules of the resources it
   registers. Each in a Python of its own; memory is the peak of the resident set.
 - **Growth**: the whole program 1, 2, 4 and 8 times in one program, with different logical names.
-"""
+""",
     )
