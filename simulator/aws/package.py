@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 RULES = load(Path(__file__).parent / "rules.json")
 KNOWN_TYPES = tuple(RULES)
+DATABASE = "aws:rds/instance:Instance"
+ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
 
 
@@ -83,6 +85,16 @@ class Provider(BridgedPackage):
 
     def same(self, resource: Resource, steps: Sequence[str | int], old: Any, new: Any) -> bool:
         return lifecycle.same(resource.type, steps, old, new)
+
+    def read(self, resource: Resource, before: Before) -> Before | None:
+        """A database is also found by its identifier, an association after its cluster's name (both for imports)."""
+        found = super().read(resource, before)
+        if found is None and resource.type == DATABASE:
+            named = self.inventory.named(self.name, self.scope, resource.type, before.id)
+            found = next((super(Provider, self).read(resource, Before(id=record.id)) for record in named), None)
+        if found is None and resource.type == ASSOCIATION and "," in before.id:
+            found = super().read(resource, Before(id=before.id.split(",", 1)[1]))
+        return found
 
     def admit(self, resource: Resource, inputs: Bag) -> None:
         region = str(plain(inputs.get("region")) or self.region)

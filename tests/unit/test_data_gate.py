@@ -10,8 +10,9 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
+from operations.holds_data import HOLDS_DATA
 from tests.contract.built import STACKS
-from tests.unit.data_gate.gate import HOLDS_DATA, RECORDINGS, guarded, inputs_of, losses, recorded
+from tests.unit.data_gate.gate import RECORDINGS, guarded, inputs_of, losses, recorded
 from tests.unit.data_gate.stacks import registered
 from tests.unit.graph import Graph, run
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
+from operations.holds_data import HOLDS_DATA
 from simulator.inventory import Inventory
 from simulator.package import Before, CloudError, Naming, Resource
 from simulator.packages import build
@@ -19,25 +20,6 @@ if TYPE_CHECKING:
     from simulator.package import Package
 
 RECORDINGS = Path(__file__).parent
-HOLDS_DATA = frozenset(
-    {
-        "aws:elasticache/replicationGroup:ReplicationGroup",
-        "aws:kms/key:Key",
-        "aws:rds/instance:Instance",
-        "aws:s3/bucket:Bucket",
-        "gcp:kms/cryptoKey:CryptoKey",
-        "gcp:kms/keyRing:KeyRing",
-        "gcp:redis/instance:Instance",
-        "gcp:sql/databaseInstance:DatabaseInstance",
-        "gcp:storage/bucket:Bucket",
-        "kubernetes:core/v1:Namespace",
-        # Not RandomId: it makes the revisions of Secrets, which are there to change.
-        "random:index/randomBytes:RandomBytes",
-        "random:index/randomPassword:RandomPassword",
-        "random:index/randomString:RandomString",
-    }
-)
-"""A resource of another type that is protected is guarded as well, and has to be listed here."""
 NOT_LOOKED_AT = {"tags", "labels", "policy"}
 """Inputs that replace nothing and would make the recordings long."""
 Inputs = Mapping[str, Any]
@@ -56,7 +38,7 @@ class Loss:
 
 
 def guarded(graph: Graph) -> dict[str, Node]:
-    """The resources that hold data, by URN."""
+    """The resources that hold data, by URN. Whatever is protected does, and has to be listed as well."""
     return {node.urn: node for node in graph if node.protect or node.type in HOLDS_DATA}
 
 

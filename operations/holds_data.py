@@ -1,0 +1,20 @@
+"""The resource types in which something is kept that cannot be made again."""
+
+HOLDS_DATA = frozenset(
+    {
+        "aws:elasticache/replicationGroup:ReplicationGroup",
+        "aws:kms/key:Key",
+        "aws:rds/instance:Instance",
+        "aws:s3/bucket:Bucket",
+        "gcp:kms/cryptoKey:CryptoKey",
+        "gcp:kms/keyRing:KeyRing",
+        "gcp:redis/instance:Instance",
+        "gcp:sql/databaseInstance:DatabaseInstance",
+        "gcp:storage/bucket:Bucket",
+        "kubernetes:core/v1:Namespace",
+        # Not RandomId: it makes the revisions of Secrets, which are there to change.
+        "random:index/randomBytes:RandomBytes",
+        "random:index/randomPassword:RandomPassword",
+        "random:index/randomString:RandomString",
+    }
+)
