@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from components.carto.values import merge
-from tests.contract.built import Built, build, raw_settings, settings_of
+from tests.contract.built import Built, build, built, raw_settings, settings_of
 from tests.unit.gcp.cloud import CERTIFICATE, DNS_NAME, KEY, PROJECT
+from tests.unit.pages import pages
 
 EMAIL = f"carto-test-backend-3721d1a2@{PROJECT}.iam.gserviceaccount.com"
 
@@ -109,3 +110,13 @@ def test_carto_support_is_told_the_service_account() -> None:
     assert outputs["sendToCarto"]["serviceAccountEmail"] == EMAIL
     assert outputs["backendServiceAccount"] == EMAIL
     assert "roleArn" not in outputs or outputs["roleArn"] is None
+
+
+@pytest.mark.parametrize("name", ["gcp-quickstart", "gcp-production", "gcp-bring-your-own"])
+def test_every_output_is_on_the_installation_page(name: str) -> None:
+    rows = pages()["docs/install-gcp.md"].rows
+    start = next(at for at, row in enumerate(rows) if row[0] == "Output")
+    documented = {row[0].strip("`") for row in rows[start + 1 :] if len(row) == 2}
+    outputs = {output for output, value in built(name).graph.outputs.items() if value is not None}
+    assert sorted(outputs - documented) == []
+    assert {"sendToCarto", "backendServiceAccount"} <= outputs
