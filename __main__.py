@@ -15,6 +15,8 @@ match settings.cloud:
         from components.aws.platform import provision
     case Cloud.GCP:
         from components.gcp.platform import provision
+    case Cloud.AZURE:
+        from components.azure.platform import provision
     case Cloud.EXISTING:
         from components.existing.platform import provision
 

@@ -173,7 +173,8 @@ class Simulator:
         own = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("PULUMI_", "AWS_", "KUBECONFIG")) or name == "PULUMI_CONFIG_PASSPHRASE"
+            if not name.startswith(("PULUMI_", "AWS_", "ARM_", "AZURE_", "KUBECONFIG"))
+            or name == "PULUMI_CONFIG_PASSPHRASE"
         }
         # The SDKs are half a million lines: compiling them anew costs every run more than everything else together.
         own.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from simulator.inventory import Inventory
     from simulator.package import Package
 
-PACKAGES = ("aws", "gcp", "kubernetes", "random")
+PACKAGES = ("aws", "azure-native", "gcp", "kubernetes", "random")
 
 
 def build(name: str, inventory: Inventory) -> Package:
     """The stand-in of one package; only its own code and data are read."""
-    module = import_module(f"simulator.{name}.package")
+    module = import_module(f"simulator.{name.removesuffix('-native')}.package")
     package: Package = module.Provider(inventory, Schemas(name, module.KNOWN_TYPES))
     return package

@@ -7,7 +7,7 @@ Property paths are written "a.b[].c", where "[]" means every element.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -56,9 +56,13 @@ class Rules:
     """The exception: an explicit name does not make a replacement delete first."""
 
 
-def load(file: Path) -> dict[str, Rules]:
-    """The rules of every type a rules.json knows."""
-    return {token: _rules(facts) for token, facts in json.loads(file.read_text())["types"].items()}
+def load(file: Path, beside: Collection[str] = ()) -> dict[str, Rules]:
+    """The rules of every type a rules.json knows; `beside` are facts in it that are no rules."""
+    types = json.loads(file.read_text())["types"]
+    return {
+        token: _rules({key: value for key, value in facts.items() if key not in beside})
+        for token, facts in types.items()
+    }
 
 
 def _rules(facts: dict[str, Any]) -> Rules:

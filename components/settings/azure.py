@@ -31,6 +31,9 @@ def _instance(text: str) -> None:
         raise refuse("a size of PostgreSQL Flexible Server, which starts with Standard_")
 
 
+_PRIVATE = [ipaddress.IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")]
+
+
 def tier_of(size: str) -> str:
     """The tier that goes with a size of PostgreSQL Flexible Server: its first letter says."""
     return {"B": "Burstable", "D": "GeneralPurpose", "E": "MemoryOptimized"}[size.removeprefix("Standard_")[0]]
@@ -50,7 +53,7 @@ def _public_range(text: str) -> None:
         network = ipaddress.IPv4Network(text)
     except ValueError:
         raise refuse("a public IPv4 address, or a range in CIDR form without host bits") from None
-    if network.is_private:
+    if any(network.subnet_of(private) for private in _PRIVATE):
         raise refuse(
             "public addresses; a storage account's rules know those alone",
             "leave it out: pods and peered networks come through the private endpoint",

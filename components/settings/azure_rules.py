@@ -21,13 +21,6 @@ def contradictions(stack: Settings) -> Iterator[Problem]:
     yield from _database(stack)
     yield from _cache(stack)
     yield from _storage(stack)
-    if stack.disposable and stack.says("deletion_locks") and stack.deletion_locks:
-        yield Problem(
-            path="deletionLocks",
-            reason="locks on a stack that is disposable, which has to be easy to delete",
-            fix="remove it, or remove disposable",
-            about=("disposable",),
-        )
     if stack.database.existing is not None and stack.network.azure.says("database_connection"):
         yield Problem(
             path="network.azure.databaseConnection",

@@ -23,7 +23,7 @@ class Cloud(StrEnum):
     EXISTING = "existing"
 
 
-PROVISIONED = (Cloud.AWS, Cloud.GCP, Cloud.EXISTING)
+PROVISIONED = (Cloud.AWS, Cloud.GCP, Cloud.AZURE, Cloud.EXISTING)
 """Clouds with a platform; the others are refused before anything is looked up."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ import pulumi_kubernetes as kubernetes
 import yaml
 
 from components import contracts
+from components.azure.platform import provision as provision_on_azure
 from components.carto import customer_package
 from components.carto.deployment import deploy
 from components.carto.values import merge
@@ -29,6 +30,7 @@ from components.settings.clouds import Cloud as CloudName
 from components.settings.database import DatabaseAuthentication
 from components.settings.identity import IdentityMode
 from components.settings.load import load
+from tests.unit.azure.cloud import AzureCloud
 from tests.unit.gcp.cloud import GoogleCloud
 from tests.unit.graph import Cloud, Graph, Secret, revealed, run
 
@@ -114,7 +116,7 @@ def build(settings: Settings) -> Built:
         for output, value in deploy(settings, package, platform_of(settings)).items():
             pulumi.export(output, value)
 
-    graph = run(program, cloud=GoogleKubernetes() if settings.cloud is CloudName.GCP else Kubernetes())
+    graph = run(program, cloud=_KUBERNETES.get(settings.cloud, Kubernetes)())
     marked = graph["release-helm"].inputs["values"]
     secrets = {
         node.inputs["metadata"]["name"]: revealed(node.inputs["stringData"])
@@ -158,13 +160,28 @@ class GoogleKubernetes(GoogleCloud):
         return Kubernetes().outputs(type_, name, inputs)
 
 
+class AzureKubernetes(AzureCloud):
+    """The same cluster, in a subscription of Azure."""
+
+    def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        return (super() if type_.startswith("azure-native:") else Kubernetes()).outputs(type_, name, inputs)
+
+
+_KUBERNETES: Mapping[CloudName, Callable[[], Cloud]] = {
+    CloudName.GCP: GoogleKubernetes,
+    CloudName.AZURE: AzureKubernetes,
+}
+
+
 def platform_of(settings: Settings) -> contracts.Platform:
-    """The contract a cloud would fill for these settings; on Google Cloud, the one it does fill."""
+    """The contract a cloud would fill for these settings; on Google Cloud and Azure, the one it does fill."""
     if settings.cloud is CloudName.GCP:
         return provision_on_google(settings)
+    if settings.cloud is CloudName.AZURE:
+        return provision_on_azure(settings)
     return contracts.Platform(
         region=_known("eu-west-1"),
-        kubernetes=kubernetes.Provider("cluster"),
+        kubernetes=kubernetes.Provider("cluster-kubernetes"),
         storage=existing_storage(settings) if settings.cloud is CloudName.EXISTING else _storage(settings),
         identity=existing_identity(settings) if settings.cloud is CloudName.EXISTING else _identity(settings),
         database=_database(settings),

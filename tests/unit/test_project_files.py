@@ -27,8 +27,18 @@ def test_every_part_of_the_sdks_in_use_is_type_checked() -> None:
     services = set(re.findall(r"(?<!components\.)\baws\.([a-z0-9]+)\.[A-Z]", sources))
     groups = set(re.findall(r"\bkubernetes\.([a-z]+\.v[0-9a-z]+)\.[A-Z]", sources))
 
+    azures = {
+        (service, re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower())
+        for service, name in re.findall(r"\bazure\.([a-z]+)\.([A-Z]\w+)\(", sources)
+    }
+
     assert services
     assert groups
+    assert azures
+    # Azure's modules are too large to follow whole, so each resource is named.
+    for service, resource in azures:
+        module = f"pulumi_azure_native.{service}"
+        assert {f"{module}.*", f"{module}.{resource}"} & followed, f"{module}.{resource}"
     used = {f"pulumi_aws.{service}.*" for service in services} | {f"pulumi_kubernetes.{group}.*" for group in groups}
     assert used <= followed
 

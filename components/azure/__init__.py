@@ -1,0 +1,1 @@
+"""CARTO's platform on Azure: one file a capability, composed by `platform.py`."""

@@ -1,0 +1,76 @@
+"""As whom CARTO's backend calls Azure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_azure_native as azure
+
+from components import contracts
+
+if TYPE_CHECKING:
+    from components.azure.object_storage import ObjectStorage
+    from components.azure.storage_account import Account
+    from components.settings import Settings
+    from components.settings.identity import ServiceAccount
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackendIdentityArgs:
+    """Which storage account the backend opens, and with which of its two keys."""
+
+    account: Account
+    service_account: ServiceAccount
+    rotation: int
+    """Raise it for the other key."""
+    existing_key: pulumi.Input[str] | None = None
+    """A key that the stack brings, as a secret."""
+
+    @classmethod
+    def of(cls, settings: Settings, storage: ObjectStorage) -> BackendIdentityArgs:
+        """What the stack says about the backend's identity."""
+        given = settings.identity.existing
+        return cls(
+            account=storage.account,
+            service_account=settings.identity.service_account,
+            rotation=settings.rotation.access_key,
+            existing_key=pulumi.Output.secret(given.key.get_secret_value()) if given and given.key else None,
+        )
+
+
+class BackendIdentity(pulumi.ComponentResource):
+    """The key of the storage account: on Azure, CARTO's chart knows no workload identity for storage.
+
+    An account has two keys, and both open it at any time. Rotation goes to the other one: pods that were not rolled yet
+    stay connected, and the key that nobody uses any more can be renewed afterwards. Nothing is registered, because
+    the keys come with the account. Source: chart contract §2.3.
+    """
+
+    contract: contracts.BackendIdentity
+    key_in_use: str | None
+    """As Azure calls it: `key1` or `key2`; None when the stack brings a key."""
+
+    def __init__(self, name: str, args: BackendIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:azure:BackendIdentity", name, None, opts)
+        self.key_in_use = None if args.existing_key is not None else ("key1", "key2")[args.rotation % 2]
+        key = args.existing_key if args.existing_key is not None else self._key(args)
+        self.contract = contracts.BackendIdentity(
+            service_account=args.service_account.name,
+            create_service_account=args.service_account.create,
+            ambient=False,
+            service_account_annotations=args.service_account.annotations,
+            access_key=contracts.AccessKey(id=args.account.name, secret=pulumi.Output.secret(key)),
+        )
+        self.register_outputs({})
+
+    def _key(self, args: BackendIdentityArgs) -> pulumi.Output[str]:
+        found = azure.storage.list_storage_account_keys_output(
+            account_name=args.account.name,
+            resource_group_name=args.account.resource_group or "",
+            opts=pulumi.InvokeOutputOptions(parent=self),
+        )
+        return pulumi.Output.secret(
+            found.keys.apply(lambda keys: next(key.value for key in keys if key.key_name == self.key_in_use))
+        )

@@ -1,0 +1,73 @@
+"""One blob container, which is what CARTO calls a bucket: made, or looked up when it is brought."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_azure_native as azure
+
+from components.contracts import Bucket
+from components.lookups import look_up
+from components.options import data_child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.azure.shared import Shared
+    from components.azure.storage_account import Account
+
+
+def create_container(
+    name: str,
+    *,
+    role: str,
+    account: Account,
+    shared: Shared,
+    public_read: bool,
+    parent: pulumi.Resource,
+    depends_on: Sequence[pulumi.Resource] = (),
+) -> tuple[Bucket, pulumi.Resource]:
+    """A private container; with `public_read` anyone with an address may read a blob, and nobody may list them.
+
+    Encryption, versions, CORS and what deleted things leave behind are the account's.
+    """
+    container = azure.storage.BlobContainer(
+        name,
+        container_name=shared.names(role, max_length=63),
+        account_name=account.name,
+        resource_group_name=account.resource_group or shared.resource_group,
+        public_access=azure.storage.PublicAccess.BLOB if public_read else azure.storage.PublicAccess.NONE,
+        opts=data_child_of(parent, protect=shared.protect, depends_on=depends_on),
+    )
+    return _bucket(container.name, account), container
+
+
+def find_container(
+    container: str, setting: str, account: Account, parent: pulumi.Resource, group: str | None
+) -> Bucket:
+    """A container that exists; nothing about it is changed. It is taken at its word when no `group` tells where it is.
+
+    Raises:
+        pulumi.RunError: it can't be read; names `setting`.
+    """
+    if group is None:
+        return _bucket(pulumi.Output.from_input(container), account)
+    found: pulumi.Output[azure.storage.GetBlobContainerResult] = account.name.apply(
+        lambda account_name: look_up(
+            "azure-native:storage:getBlobContainer",
+            {"accountName": account_name, "containerName": container, "resourceGroupName": group},
+            azure.storage.GetBlobContainerResult,
+            parent=parent,
+            explain=lambda cause: (
+                f"{setting}: the container {container!r} can't be read in the storage account {account_name!r}. Create "
+                "it, or correct the name; leave the setting out to have a container created. "
+                f"Azure said: {cause}"
+            ),
+        )
+    )
+    return _bucket(found.name, account)
+
+
+def _bucket(name: pulumi.Output[str], account: Account) -> Bucket:
+    return Bucket(name=name, url=pulumi.Output.concat(account.blob_url, name, "/"))

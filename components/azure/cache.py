@@ -1,0 +1,159 @@
+"""CARTO's cache on Azure, where it is not the chart's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_azure_native as azure
+
+from components import contracts
+from components.azure.network import PrivateEndpointSpec, private_endpoint
+from components.azure.profiles import SIZES, given
+from components.options import data_child_of
+from components.settings.cache import CacheMode
+
+if TYPE_CHECKING:
+    from components.azure.network import Placement
+    from components.azure.shared import Shared
+    from components.settings import Settings
+
+_MANAGED_REDIS_PORT, _AZURE_CACHE_PORT = 10000, 6380
+
+
+@dataclass(frozen=True, kw_only=True)
+class CacheArgs:
+    """A cache to create."""
+
+    shared: Shared
+    place: Placement
+    sku: str
+    high_availability: bool
+    rotation: int
+    """Raise it for the other one of the cache's two keys."""
+    existing_zone_id: str | None = None
+
+    @classmethod
+    def of(cls, settings: Settings, shared: Shared, place: Placement) -> CacheArgs:
+        """What the stack says about its cache, and the profile's sizes for what it doesn't say."""
+        cache, sizes = settings.cache, SIZES[settings.profile]
+        default = sizes.azure_cache if cache.mode is CacheMode.AZURE_CACHE else sizes.managed_redis
+        return cls(
+            shared=shared,
+            place=place,
+            sku=cache.node or default,
+            high_availability=given(cache.high_availability, sizes.cache_high_availability),
+            rotation=settings.rotation.cache_password,
+            existing_zone_id=settings.network.azure.private_dns_zones.cache,
+        )
+
+
+class ManagedRedis(pulumi.ComponentResource):
+    """Azure Managed Redis, reached through a private endpoint, TLS only, with access keys.
+
+    * It has the logical database 0 alone, so CARTO's AI, whose proxy uses database 1, can't run on it; settings refuse
+      both together.
+    * Clustering is off (`NoCluster`), because CARTO's clients speak to one server.
+    * Keys are off unless asked for; the second one takes over when the first is rotated.
+    """
+
+    contract: contracts.Cache
+
+    def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:azure:ManagedRedis", name, None, opts)
+        shared = args.shared
+        cluster = azure.redisenterprise.RedisEnterprise(
+            f"{name}-redis",
+            cluster_name=shared.names("cache", max_length=60),
+            resource_group_name=shared.resource_group,
+            location=shared.location,
+            sku={"name": args.sku},
+            high_availability="Enabled" if args.high_availability else "Disabled",
+            minimum_tls_version="1.2",
+            public_network_access="Disabled",
+            tags=shared.tags,
+            opts=data_child_of(self, protect=shared.protect),
+        )
+        database = azure.redisenterprise.Database(
+            f"{name}-database",
+            database_name="default",
+            cluster_name=cluster.name,
+            resource_group_name=shared.resource_group,
+            port=_MANAGED_REDIS_PORT,
+            client_protocol="Encrypted",
+            clustering_policy="NoCluster",
+            eviction_policy="VolatileLRU",
+            access_keys_authentication="Enabled",
+            opts=data_child_of(self, protect=shared.protect),
+        )
+        spec = PrivateEndpointSpec(
+            shared=shared,
+            place=args.place,
+            subject="cache",
+            target_id=cluster.id,
+            group="redisEnterprise",
+            existing_zone_id=args.existing_zone_id,
+        )
+        private_endpoint(f"{name}-endpoint", spec, self, depends_on=[database])
+        keys = azure.redisenterprise.list_database_keys_output(
+            cluster_name=cluster.name,
+            database_name=database.name,
+            resource_group_name=shared.resource_group,
+            opts=pulumi.InvokeOutputOptions(parent=self),
+        )
+        self.contract = contracts.Cache(
+            in_cluster=False,
+            password=pulumi.Output.secret(keys.secondary_key if args.rotation % 2 else keys.primary_key),
+            host=cluster.host_name,
+            port=_MANAGED_REDIS_PORT,
+            tls=True,
+        )
+        self.register_outputs({"host": cluster.host_name})
+
+
+class AzureCache(pulumi.ComponentResource):
+    """Azure Cache for Redis, reached through a private endpoint, TLS only, with access keys and a replica.
+
+    For tenants that had one before April 2026: others are refused when it is created. Microsoft retires the service
+    on 30 September 2028. It has the logical databases CARTO's AI needs.
+    """
+
+    contract: contracts.Cache
+
+    def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:azure:AzureCache", name, None, opts)
+        shared = args.shared
+        tier, _, size = args.sku.partition("_")
+        redis = azure.redis.Redis(
+            f"{name}-redis",
+            name=shared.names("cache", max_length=63),
+            resource_group_name=shared.resource_group,
+            location=shared.location,
+            sku={"name": tier, "family": size[0], "capacity": int(size[1:])},
+            enable_non_ssl_port=False,
+            minimum_tls_version="1.2",
+            public_network_access="Disabled",
+            disable_access_key_authentication=False,
+            tags=shared.tags,
+            # The SDK does not know that these are secret.
+            opts=data_child_of(self, protect=shared.protect, additional_secret_outputs=["accessKeys"]),
+        )
+        spec = PrivateEndpointSpec(
+            shared=shared,
+            place=args.place,
+            subject="cache",
+            target_id=redis.id,
+            group="redisCache",
+            existing_zone_id=args.existing_zone_id,
+        )
+        private_endpoint(f"{name}-endpoint", spec, self)
+        keys = redis.access_keys
+        self.contract = contracts.Cache(
+            in_cluster=False,
+            password=pulumi.Output.secret(keys.secondary_key if args.rotation % 2 else keys.primary_key),
+            host=redis.host_name,
+            port=_AZURE_CACHE_PORT,
+            tls=True,
+        )
+        self.register_outputs({"host": redis.host_name})

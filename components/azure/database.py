@@ -1,0 +1,197 @@
+"""The PostgreSQL server behind the Workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_azure_native as azure
+
+from components import contracts
+from components.azure.lock import deletion_lock
+from components.azure.network import PrivateEndpointSpec, delegated_subnet, private_endpoint, private_zone
+from components.azure.profiles import SIZES, given
+from components.options import child_of, data_child_of
+from components.passwords import generated_password
+from components.settings.azure import tier_of
+from components.settings.database import CREATED_ADMINISTRATOR
+from components.settings.network import AzureDatabaseConnection
+from components.settings.windows import DAY, weekly
+
+if TYPE_CHECKING:
+    from components.azure.network import Placement
+    from components.azure.shared import Shared
+    from components.settings import Settings
+
+PORT = 5432
+# `azure.extensions` lets the bootstrap create pgcrypto, which Azure would refuse; the last two are what a support case
+# about a slow Workspace starts with. Source: chart contract §4.1.
+_PARAMETERS = {
+    "azure.extensions": "pgcrypto",
+    "require_secure_transport": "on",
+    "log_min_duration_statement": "5000",
+    "log_lock_waits": "on",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseArgs:
+    """A database to create."""
+
+    shared: Shared
+    place: Placement
+    version: str
+    """Major version."""
+    size: str
+    storage_gb: int
+    high_availability: bool
+    backup_days: int
+    geo_redundant: bool
+    maintenance_window: str
+    """`ddd:hh:mm-ddd:hh:mm`; Azure takes an hour from its start."""
+    connection: AzureDatabaseConnection
+    admin_password_rotation: int
+    existing_subnet_id: str | None = None
+    """A delegated subnet."""
+    subnet_cidr: str | None = None
+    existing_zone_id: str | None = None
+
+    @classmethod
+    def of(cls, settings: Settings, shared: Shared, place: Placement) -> DatabaseArgs:
+        """What the stack says about its database, and the profile's sizes for what it doesn't say."""
+        database, sizes, network = settings.database, SIZES[settings.profile], settings.network.azure
+        size = database.instance or sizes.database_instance
+        # Azure gives a burstable server no standby, so asking for such a size is asking for none.
+        has_standby = sizes.database_high_availability and tier_of(size) != "Burstable"
+        return cls(
+            shared=shared,
+            place=place,
+            version=database.version,
+            size=size,
+            storage_gb=database.storage_gb.initial or sizes.database_storage_gb,
+            high_availability=given(database.high_availability, has_standby),
+            backup_days=database.backups.retention_days or sizes.database_backup_days,
+            geo_redundant=database.backups.geo_redundant,
+            maintenance_window=database.maintenance_window,
+            connection=network.database_connection,
+            admin_password_rotation=settings.rotation.database_admin_password,
+            existing_subnet_id=network.database_subnet.existing,
+            subnet_cidr=network.database_subnet.cidr,
+            existing_zone_id=network.private_dns_zones.database,
+        )
+
+
+class Database(pulumi.ComponentResource):
+    """PostgreSQL Flexible Server: private, TLS only, backed up, with a standby in another zone when asked for.
+
+    * There is no way in from the internet: a private endpoint, or a server inside a delegated subnet. Azure fixes which
+      of them at creation, although Pulumi plans a change of it as an update.
+    * The disk grows by itself, for good: when it has grown, the stack has to say its new size at the next change.
+    * Azure doesn't take the maintenance window when it makes the server, only with a change of it.
+    * Its certificate is signed by public authorities, which change; so none is handed to CARTO.
+    """
+
+    contract: contracts.Database
+    name: pulumi.Output[str]
+
+    def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:azure:Database", name, None, opts)
+        shared = args.shared
+        inside = args.connection is AzureDatabaseConnection.DELEGATED_SUBNET
+        network: azure.dbforpostgresql.NetworkArgsDict = {"public_network_access": "Disabled"}
+        reachable: list[pulumi.Resource] = []
+        if inside:
+            network, reachable = self._inside_subnet(name, args)
+        password = generated_password(f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self)
+        server = azure.dbforpostgresql.Server(
+            f"{name}-server",
+            server_name=shared.names("database", max_length=63),
+            resource_group_name=shared.resource_group,
+            location=shared.location,
+            version=args.version,
+            sku={"name": args.size, "tier": tier_of(args.size)},
+            storage={"storage_size_gb": args.storage_gb, "auto_grow": "Enabled"},
+            backup={
+                "backup_retention_days": args.backup_days,
+                "geo_redundant_backup": "Enabled" if args.geo_redundant else "Disabled",
+            },
+            high_availability={"mode": "ZoneRedundant" if args.high_availability else "Disabled"},
+            maintenance_window=_window(args.maintenance_window),
+            network=network,
+            auth_config={"password_auth": "Enabled", "active_directory_auth": "Disabled"},
+            administrator_login=CREATED_ADMINISTRATOR,
+            administrator_login_password=password,
+            tags=shared.tags,
+            opts=data_child_of(self, protect=shared.protect, depends_on=reachable),
+        )
+        parts = self._parameters(name, server, shared)
+        if not inside:
+            spec = PrivateEndpointSpec(
+                shared=shared,
+                place=args.place,
+                subject="database",
+                target_id=server.id,
+                group="postgresqlServer",
+                existing_zone_id=args.existing_zone_id,
+            )
+            parts.append(private_endpoint(f"{name}-endpoint", spec, self, depends_on=parts))
+        if shared.lock:
+            deletion_lock(f"{name}-lock", server, parent=self, parts=parts)
+        self.name = server.name
+        self.contract = contracts.Database(
+            host=server.fully_qualified_domain_name,
+            port=PORT,
+            admin=contracts.Login(user=pulumi.Output.from_input(CREATED_ADMINISTRATOR), password=password),
+            tls=True,
+        )
+        self.register_outputs({"host": server.fully_qualified_domain_name})
+
+    def _inside_subnet(
+        self, name: str, args: DatabaseArgs
+    ) -> tuple[azure.dbforpostgresql.NetworkArgsDict, list[pulumi.Resource]]:
+        """VNet integration: the subnet, and the zone the server writes its name into, which pods have to see."""
+        shared = args.shared
+        zone_id: pulumi.Input[str] | None = args.existing_zone_id
+        linked: list[pulumi.Resource] = []
+        if zone_id is None:
+            # The first label has to differ from the server's name.
+            zone = shared.names("private", max_length=63).apply(lambda label: f"{label}.postgres.database.azure.com")
+            zone_id, linked = private_zone(f"{name}-zone", zone, shared, args.place, self)
+        subnet_id: pulumi.Input[str] | None = args.existing_subnet_id
+        if subnet_id is None:
+            subnet_id = delegated_subnet(f"{name}-subnet", args.subnet_cidr or "", shared, args.place, self).id
+        return {
+            "delegated_subnet_resource_id": subnet_id,
+            "private_dns_zone_arm_resource_id": zone_id,
+            "public_network_access": "Disabled",
+        }, linked
+
+    def _parameters(self, name: str, server: azure.dbforpostgresql.Server, shared: Shared) -> list[pulumi.Resource]:
+        """One after the other: the server is busy while one is written, and refuses the next."""
+        written: list[pulumi.Resource] = []
+        for parameter, value in _PARAMETERS.items():
+            written.append(
+                azure.dbforpostgresql.Configuration(
+                    f"{name}-{parameter.replace('.', '-').replace('_', '-')}",
+                    configuration_name=parameter,
+                    server_name=server.name,
+                    resource_group_name=shared.resource_group,
+                    source="user-override",
+                    value=value,
+                    opts=child_of(self, written[-1:]),
+                )
+            )
+        return written
+
+
+def _window(window: str) -> azure.dbforpostgresql.MaintenanceWindowArgsDict:
+    """Azure counts days from Sunday, in UTC."""
+    start, _ = weekly(window)
+    day, minute = divmod(start, DAY)
+    return {
+        "custom_window": "Enabled",
+        "day_of_week": (day + 1) % 7,
+        "start_hour": minute // 60,
+        "start_minute": minute % 60,
+    }

@@ -1,0 +1,164 @@
+"""Where private endpoints and the database are placed, and how their names are found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_azure_native as azure
+
+from components.azure.resource_ids import network_of_subnet, part_of, resource_group_of
+from components.options import child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.azure.cluster import Cluster
+    from components.azure.shared import Shared
+    from components.settings.network import AzureNetwork
+
+# What a private endpoint leads to, and the zone its names are in. Source: "Private endpoint DNS zone values".
+ZONES = {
+    "blob": "privatelink.blob.core.windows.net",
+    "postgresqlServer": "privatelink.postgres.database.azure.com",
+    "redisEnterprise": "privatelink.redis.azure.net",
+    "redisCache": "privatelink.redis.cache.windows.net",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """The network that pods are in."""
+
+    subnet_id: pulumi.Output[str]
+    """Subnet of private endpoints."""
+    network_id: pulumi.Output[str]
+    """Virtual network from which names are looked up."""
+
+
+def placement(settings: AzureNetwork, cluster: Cluster) -> Placement:
+    """What the stack says, and the node pools' own network for what it doesn't say.
+
+    Raises:
+        pulumi.RunError: neither tells a subnet, when anything placed there is registered.
+    """
+    known: pulumi.Output[tuple[str, str]] = pulumi.Output.all(cluster.subnet_id, cluster.node_resource_group).apply(
+        lambda found: _subnets(settings.subnet_id, found[0], found[1])
+    )
+    return Placement(
+        subnet_id=known.apply(lambda subnets: subnets[0]),
+        network_id=known.apply(lambda subnets: network_of_subnet(subnets[1])),
+    )
+
+
+def _subnets(given: str | None, of_nodes: str | None, node_resource_group: str) -> tuple[str, str]:
+    """Subnet of private endpoints, and one of the network that pods are in."""
+    subnet = given or of_nodes
+    if subnet is None:
+        raise pulumi.RunError(
+            "carto:network.azure.subnetId: missing; no node pool of the cluster names a subnet, because AKS made the "
+            "network itself. Give the id of a subnet for private endpoints in it: "
+            f"`az network vnet list --resource-group {node_resource_group} --query '[].subnets[].id'`. "
+            "Or let nothing be placed there: bring the database."
+        )
+    return subnet, of_nodes or subnet
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivateEndpointSpec:
+    """A private endpoint to create."""
+
+    shared: Shared
+    place: Placement
+    subject: str
+    """What it leads to: part of its physical name."""
+    target_id: pulumi.Input[str]
+    group: str
+    """The part of the target; a key of `ZONES`."""
+    existing_zone_id: str | None
+
+
+def private_endpoint(
+    name: str, spec: PrivateEndpointSpec, parent: pulumi.Resource, depends_on: Sequence[pulumi.Resource] = ()
+) -> pulumi.Resource:
+    """An address in the network, and the name that leads to it; what has to exist before a pod connects.
+
+    Pods go on using the service's public name: inside the network, the private zone answers it.
+    """
+    shared = spec.shared
+    zone_id, linked = _zone(f"{name}-zone", spec, parent)
+    endpoint = azure.network.PrivateEndpoint(
+        name,
+        private_endpoint_name=shared.names(f"{spec.subject}-endpoint", max_length=80),
+        resource_group_name=shared.resource_group,
+        location=shared.location,
+        # Nothing but the id: any other word in here would replace the endpoint.
+        subnet={"id": spec.place.subnet_id},
+        private_link_service_connections=[
+            {"name": spec.subject, "private_link_service_id": spec.target_id, "group_ids": [spec.group]}
+        ],
+        tags=shared.tags,
+        opts=child_of(parent, depends_on),
+    )
+    return azure.network.PrivateDnsZoneGroup(
+        f"{name}-names",
+        private_dns_zone_group_name="default",
+        private_endpoint_name=endpoint.name,
+        resource_group_name=shared.resource_group,
+        private_dns_zone_configs=[{"name": spec.subject, "private_dns_zone_id": zone_id}],
+        opts=child_of(parent, linked),
+    )
+
+
+def _zone(
+    name: str, spec: PrivateEndpointSpec, parent: pulumi.Resource
+) -> tuple[pulumi.Input[str], list[pulumi.Resource]]:
+    if spec.existing_zone_id is not None:
+        return spec.existing_zone_id, []
+    return private_zone(name, ZONES[spec.group], spec.shared, spec.place, parent)
+
+
+def private_zone(
+    name: str, zone: pulumi.Input[str], shared: Shared, place: Placement, parent: pulumi.Resource
+) -> tuple[pulumi.Output[str], list[pulumi.Resource]]:
+    """A private DNS zone that the pods' network looks names up in: its id, and what makes it answer."""
+    created = azure.privatedns.PrivateZone(
+        name,
+        private_zone_name=zone,
+        resource_group_name=shared.resource_group,
+        # Zones are in no region; left out, the group's would be sent and refused.
+        location="global",
+        tags=shared.tags,
+        opts=child_of(parent),
+    )
+    link = azure.privatedns.VirtualNetworkLink(
+        f"{name}-link",
+        virtual_network_link_name=shared.names("pods", max_length=80),
+        private_zone_name=created.name,
+        resource_group_name=shared.resource_group,
+        location="global",
+        registration_enabled=False,
+        virtual_network={"id": place.network_id},
+        tags=shared.tags,
+        opts=child_of(parent),
+    )
+    return created.id, [link]
+
+
+def delegated_subnet(
+    name: str, cidr: str, shared: Shared, place: Placement, parent: pulumi.Resource
+) -> azure.network.Subnet:
+    """A subnet of the pods' network for PostgreSQL servers alone, as VNet integration demands.
+
+    Not protected: Azure itself refuses to change or delete a subnet with a server in it.
+    """
+    return azure.network.Subnet(
+        name,
+        subnet_name=shared.names("database", max_length=80),
+        resource_group_name=place.network_id.apply(resource_group_of),
+        virtual_network_name=place.network_id.apply(lambda network: part_of(network, "virtualNetworks")),
+        address_prefix=cidr,
+        delegations=[{"name": "postgresql", "service_name": "Microsoft.DBforPostgreSQL/flexibleServers"}],
+        opts=child_of(parent),
+    )

@@ -1,0 +1,175 @@
+"""The containers CARTO reads and writes, and the storage account they are in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_azure_native as azure
+
+from components import contracts
+from components.azure.bucket import create_container, find_container
+from components.azure.lock import deletion_lock
+from components.azure.network import PrivateEndpointSpec, private_endpoint
+from components.azure.profiles import SIZES
+from components.azure.storage_account import Account, AccountSpec, create_account, find_account
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from components.azure.network import Placement
+    from components.azure.shared import Shared
+    from components.settings import Settings
+    from components.settings.storage import Replication
+
+_SOFT_DELETED_DAYS = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectStorageArgs:
+    """Containers for imports and thumbnails, in an account that is created or brought."""
+
+    shared: Shared
+    place: Callable[[], Placement]
+    """Asked only when a private endpoint is made."""
+    cors_origins: Sequence[str]
+    replication: Replication
+    noncurrent_days: int
+    soft_deleted_days: int
+    existing_account: str | None = None
+    existing_account_group: str | None = None
+    """None takes the account and what is in it at their word."""
+    existing_imports: str | None = None
+    existing_thumbnails: str | None = None
+    imports_expire_days: int | None = None
+    thumbnails_public: bool = False
+    allowed_cidrs: Sequence[str] | None = None
+    existing_zone_id: str | None = None
+
+    @classmethod
+    def of(cls, settings: Settings, shared: Shared, place: Callable[[], Placement]) -> ObjectStorageArgs:
+        """What the stack says about its containers."""
+        storage = settings.storage
+        soft_deleted = storage.retention_days.soft_deleted
+        return cls(
+            shared=shared,
+            place=place,
+            cors_origins=cors_origins(settings),
+            replication=storage.account.replication or SIZES[settings.profile].storage_replication,
+            noncurrent_days=storage.retention_days.noncurrent,
+            soft_deleted_days=_SOFT_DELETED_DAYS if soft_deleted is None else soft_deleted,
+            existing_account=storage.account.existing,
+            existing_account_group=storage.account.resource_group or settings.resource_group,
+            existing_imports=storage.imports.existing,
+            existing_thumbnails=storage.thumbnails.existing,
+            imports_expire_days=storage.retention_days.imports,
+            thumbnails_public=storage.thumbnails.public,
+            allowed_cidrs=storage.account.allowed_cidrs,
+            existing_zone_id=settings.network.azure.private_dns_zones.storage,
+        )
+
+
+class ObjectStorage(pulumi.ComponentResource):
+    """CARTO's containers, each created or brought, in one account, which CARTO knows by its name and one of its keys.
+
+    A created account takes TLS 1.2 and later alone, is versioned, keeps what was deleted, and has the CORS rules the
+    Workspace needs. A brought one is not changed.
+
+    Raises:
+        pulumi.RunError: a brought account or container can't be read.
+    Source: CARTO guide "Configure your own buckets"; chart contract §2.3.
+    """
+
+    account: Account
+    contract: contracts.ObjectStorage
+
+    def __init__(self, name: str, args: ObjectStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:azure:ObjectStorage", name, None, opts)
+        created = self._created(name, args) if args.existing_account is None else None
+        self.account = self._account(args, created)
+        parts: list[pulumi.Resource] = []
+        imports = self._container(name, "imports", args, parts, existing=args.existing_imports)
+        thumbnails = self._container(
+            name, "thumbnails", args, parts, existing=args.existing_thumbnails, public_read=args.thumbnails_public
+        )
+        if created is not None:
+            if args.allowed_cidrs is not None:
+                spec = PrivateEndpointSpec(
+                    shared=args.shared,
+                    place=args.place(),
+                    subject="storage",
+                    target_id=created.id,
+                    group="blob",
+                    existing_zone_id=args.existing_zone_id,
+                )
+                parts.append(private_endpoint(f"{name}-endpoint", spec, self))
+            if args.shared.lock:
+                deletion_lock(f"{name}-lock", created, parent=self, parts=parts)
+        self.contract = contracts.ObjectStorage(
+            provider=contracts.StorageProvider.AZURE_BLOB,
+            imports=imports,
+            thumbnails=thumbnails,
+            thumbnails_public=args.thumbnails_public,
+            account=self.account.name,
+        )
+        self.register_outputs({"account": self.account.name, "imports": imports.name, "thumbnails": thumbnails.name})
+
+    def _created(self, name: str, args: ObjectStorageArgs) -> azure.storage.StorageAccount:
+        spec = AccountSpec(
+            shared=args.shared,
+            cors_origins=args.cors_origins,
+            replication=args.replication,
+            noncurrent_days=args.noncurrent_days,
+            soft_deleted_days=args.soft_deleted_days,
+            public_blobs=args.thumbnails_public,
+            allowed_cidrs=args.allowed_cidrs,
+            expire_days=args.imports_expire_days,
+            expiring=args.shared.names("imports", max_length=63),
+        )
+        return create_account(f"{name}-account", spec, self)
+
+    def _account(self, args: ObjectStorageArgs, created: azure.storage.StorageAccount | None) -> Account:
+        if created is not None:
+            return Account(
+                name=created.name,
+                resource_group=args.shared.resource_group,
+                blob_url=created.primary_endpoints.apply(lambda endpoints: str(endpoints.blob)),
+            )
+        brought = args.existing_account or ""
+        if args.existing_account_group is not None:
+            return find_account(brought, args.existing_account_group, self)
+        return Account(
+            name=pulumi.Output.from_input(brought),
+            resource_group=None,
+            blob_url=pulumi.Output.from_input(f"https://{brought}.blob.core.windows.net/"),
+        )
+
+    def _container(
+        self,
+        name: str,
+        role: str,
+        args: ObjectStorageArgs,
+        parts: list[pulumi.Resource],
+        *,
+        existing: str | None,
+        public_read: bool = False,
+    ) -> contracts.Bucket:
+        if existing is not None:
+            setting = f"carto:storage.{role}.existing"
+            return find_container(existing, setting, self.account, self, args.existing_account_group)
+        bucket, container = create_container(
+            f"{name}-{role}",
+            role=role,
+            account=self.account,
+            shared=args.shared,
+            public_read=public_read,
+            parent=self,
+        )
+        parts.append(container)
+        return bucket
+
+
+def cors_origins(settings: Settings) -> list[str]:
+    """From where browsers talk to the containers."""
+    return settings.storage.cors_origins or [f"https://{settings.domain}"]

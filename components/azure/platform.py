@@ -1,0 +1,118 @@
+"""Azure: from a stack's settings to everything CARTO is deployed on. Says what is made; each capability says how."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from components import contracts
+from components.azure.backend_identity import BackendIdentity, BackendIdentityArgs
+from components.azure.cache import AzureCache, CacheArgs, ManagedRedis
+from components.azure.cluster import Cluster, ClusterArgs
+from components.azure.database import Database, DatabaseArgs
+from components.azure.network import Placement, placement
+from components.azure.object_storage import ObjectStorage, ObjectStorageArgs, cors_origins
+from components.azure.resource_group import ResourceGroup, ResourceGroupArgs
+from components.azure.resource_ids import subscription_of
+from components.azure.shared import Shared
+from components.azure.storage_account import cors_document
+from components.azure.tags import stack_tags
+from components.brought import existing_cache, existing_database
+from components.in_cluster_cache import InClusterCache
+from components.naming import StackNames
+from components.settings.cache import CacheMode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from components.settings import Settings
+
+_MADE_HERE = (CacheMode.MANAGED_REDIS, CacheMode.AZURE_CACHE)
+
+
+def provision(settings: Settings) -> contracts.Platform:
+    """Create or look up every capability. The logical names here are for ever: another name is another resource."""
+    cluster = Cluster("cluster", ClusterArgs.of(settings))
+    shared = _shared(settings, cluster)
+    # Asked once, and only if something is placed there: a cluster whose network AKS made needs to be told where.
+    place = functools.cache(lambda: placement(settings.network.azure, cluster))
+    storage = ObjectStorage("storage", ObjectStorageArgs.of(settings, shared, place))
+    database, database_contract = _database(settings, shared, place)
+    cache, cache_contract = _cache(settings, shared, place)
+    identity = BackendIdentity("identity", BackendIdentityArgs.of(settings, storage))
+    return contracts.Platform(
+        region=cluster.location,
+        kubernetes=cluster.kubernetes,
+        storage=storage.contract,
+        identity=identity.contract,
+        database=database_contract,
+        cache=cache_contract,
+        ready=[part for part in (storage, database, cache, identity) if part is not None],
+        outputs=_outputs(settings, shared, storage, identity),
+    )
+
+
+def _shared(settings: Settings, cluster: Cluster) -> Shared:
+    project, stack = pulumi.get_project(), pulumi.get_stack()
+    names = StackNames((cluster.id.apply(subscription_of), cluster.location), project=project, stack=stack)
+    tags = stack_tags(project=project, stack=stack, free_form=settings.tags)
+    protect = not settings.disposable
+    group = ResourceGroupArgs(
+        existing=settings.resource_group, location=cluster.location, names=names, tags=tags, protect=protect
+    )
+    return Shared(
+        # A stack that brings everything has no use for one.
+        resource_group=ResourceGroup("resource-group", group).name
+        if _creates_something(settings)
+        else pulumi.Output.from_input(""),
+        location=cluster.location,
+        names=names,
+        tags=tags,
+        protect=protect,
+        lock=protect and settings.deletion_locks,
+    )
+
+
+def _creates_something(settings: Settings) -> bool:
+    storage = settings.storage
+    brought = storage.account.existing and storage.imports.existing and storage.thumbnails.existing
+    return not (brought and settings.database.existing and settings.cache.mode not in _MADE_HERE)
+
+
+def _database(
+    settings: Settings, shared: Shared, place: Callable[[], Placement]
+) -> tuple[Database | None, contracts.Database]:
+    existing = settings.database.existing
+    if existing is not None:
+        return None, existing_database(existing)
+    database = Database("database", DatabaseArgs.of(settings, shared, place()))
+    return database, database.contract
+
+
+def _cache(
+    settings: Settings, shared: Shared, place: Callable[[], Placement]
+) -> tuple[pulumi.ComponentResource | None, contracts.Cache]:
+    if settings.cache.existing is not None:
+        return None, existing_cache(settings.cache.existing)
+    if settings.cache.mode not in _MADE_HERE:
+        in_cluster = InClusterCache("cache", password_rotation=settings.rotation.cache_password)
+        return in_cluster, in_cluster.contract
+    kind = AzureCache if settings.cache.mode is CacheMode.AZURE_CACHE else ManagedRedis
+    managed = kind("cache", CacheArgs.of(settings, shared, place()))
+    return managed, managed.contract
+
+
+def _outputs(
+    settings: Settings, shared: Shared, storage: ObjectStorage, identity: BackendIdentity
+) -> dict[str, pulumi.Input[object]]:
+    outputs: dict[str, pulumi.Input[object]] = {"storageAccount": storage.account.name}
+    if _creates_something(settings):
+        outputs["resourceGroup"] = shared.resource_group
+    if identity.key_in_use is not None:
+        outputs["storageAccountKeyInUse"] = identity.key_in_use
+    if settings.storage.account.existing is not None:
+        # Nothing is changed on a brought account, so its owner has to be told what browsers need.
+        outputs["corsOfExistingBuckets"] = cors_document(cors_origins(settings))
+    return outputs

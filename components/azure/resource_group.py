@@ -1,0 +1,52 @@
+"""The resource group everything of a stack is made in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_azure_native as azure
+
+from components.options import data_child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.naming import StackNames
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceGroupArgs:
+    """A group, created or brought."""
+
+    location: pulumi.Input[str]
+    names: StackNames
+    protect: bool
+    existing: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+class ResourceGroup(pulumi.ComponentResource):
+    """A group of the stack's own, or one that is brought.
+
+    An own one is protected, because Azure deletes whatever is in a group together with it. A brought one may be in
+    another region: everything in it is made where the cluster is.
+    """
+
+    name: pulumi.Output[str]
+
+    def __init__(self, name: str, args: ResourceGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:azure:ResourceGroup", name, None, opts)
+        if args.existing is not None:
+            self.name = pulumi.Output.from_input(args.existing)
+        else:
+            group = azure.resources.ResourceGroup(
+                f"{name}-group",
+                resource_group_name=args.names("group", max_length=90),
+                location=args.location,
+                tags=args.tags,
+                opts=data_child_of(self, protect=args.protect),
+            )
+            self.name = group.name
+        self.register_outputs({"name": self.name})

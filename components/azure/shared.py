@@ -1,0 +1,28 @@
+"""What every capability of one stack has in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pulumi
+
+    from components.naming import StackNames
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """Handed to each component, so that none of them can name, tag, place or protect in its own way."""
+
+    resource_group: pulumi.Output[str]
+    """Name of the group everything is made in."""
+    location: pulumi.Output[str]
+    names: StackNames
+    tags: Mapping[str, str]
+    protect: bool
+    """Whether what holds data is protected and keeps backups."""
+    lock: bool
+    """Whether Azure itself refuses to delete what holds data."""

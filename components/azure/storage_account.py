@@ -1,0 +1,211 @@
+"""The storage account that CARTO's containers are in: created, or looked up when it is brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_azure_native as azure
+
+from components.lookups import look_up
+from components.options import child_of, data_child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.azure.shared import Shared
+    from components.settings.storage import Replication
+
+# What the Workspace sends from a browser. Source: chart contract §2.3, CORS on imports and thumbnails.
+_CORS_METHODS = ("GET", "PUT", "POST")
+_CORS_HEADERS = (
+    "Content-Type",
+    "Content-MD5",
+    "Content-Disposition",
+    "Cache-Control",
+    "Access-Control-Request-Headers",
+    "X-MS-Blob-Type",
+)
+_CORS_MAX_AGE_SECONDS = 3600
+# 24 letters and digits without hyphens, of which a physical name has two at least.
+_NAME_LENGTH = 24 + 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """A storage account, whoever made it."""
+
+    name: pulumi.Output[str]
+    resource_group: pulumi.Output[str] | None
+    """None when nobody has to look anything up in it."""
+    blob_url: pulumi.Output[str]
+    """With a slash at the end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSpec:
+    """A storage account to create."""
+
+    shared: Shared
+    cors_origins: Sequence[str]
+    replication: Replication
+    noncurrent_days: int
+    """Days an overwritten or deleted version can be recovered."""
+    soft_deleted_days: int
+    """Days anything that was deleted, a whole container too, can be restored; 0 for none."""
+    public_blobs: bool
+    """Whether a container in it may be public."""
+    allowed_cidrs: Sequence[str] | None
+    """Public addresses that may reach it; None for all."""
+    expire_days: int | None = None
+    """Days after which blobs of the container `expiring` are deleted."""
+    expiring: pulumi.Input[str] = ""
+
+
+def create_account(name: str, spec: AccountSpec, parent: pulumi.Resource) -> azure.storage.StorageAccount:
+    """An account for TLS 1.2 and later alone, whose keys open it because CARTO has no other way in.
+
+    What is public or not is the account's word first: without `public_blobs` no container can be made public. The
+    network rules stand in front of the keys, not instead of them.
+    """
+    shared = spec.shared
+    account = azure.storage.StorageAccount(
+        name,
+        account_name=shared.names("storage", max_length=_NAME_LENGTH).apply(lambda known: known.replace("-", "")),
+        resource_group_name=shared.resource_group,
+        location=shared.location,
+        kind="StorageV2",
+        sku={"name": f"Standard_{spec.replication.upper()}"},
+        access_tier=azure.storage.AccessTier.HOT,
+        enable_https_traffic_only=True,
+        minimum_tls_version="TLS1_2",
+        allow_blob_public_access=spec.public_blobs,
+        allow_cross_tenant_replication=False,
+        allow_shared_key_access=True,
+        is_local_user_enabled=False,
+        public_network_access="Enabled",
+        network_rule_set=_network_rules(spec.allowed_cidrs),
+        tags=shared.tags,
+        opts=data_child_of(parent, protect=shared.protect),
+    )
+    # The account answers two writes at the same moment with a conflict, so those that belong together wait.
+    service = azure.storage.BlobServiceProperties(
+        f"{name}-blobs",
+        blob_services_name="default",
+        account_name=account.name,
+        resource_group_name=shared.resource_group,
+        is_versioning_enabled=True,
+        delete_retention_policy=_retention(spec.soft_deleted_days),
+        container_delete_retention_policy=_retention(spec.soft_deleted_days),
+        cors={"cors_rules": [_cors_rule(spec.cors_origins)]},
+        opts=child_of(parent),
+    )
+    azure.storage.ManagementPolicy(
+        f"{name}-lifecycle",
+        management_policy_name="default",
+        account_name=account.name,
+        resource_group_name=shared.resource_group,
+        policy={"rules": _lifecycle(spec)},
+        opts=child_of(parent, [service]),
+    )
+    return account
+
+
+def find_account(name: str, resource_group: str, parent: pulumi.Resource) -> Account:
+    """An account that exists; nothing about it is changed.
+
+    Raises:
+        pulumi.RunError: it can't be read.
+    """
+    found = look_up(
+        "azure-native:storage:getStorageAccount",
+        {"accountName": name, "resourceGroupName": resource_group},
+        azure.storage.GetStorageAccountResult,
+        parent=parent,
+        explain=lambda cause: (
+            f"carto:storage.account.existing: the storage account {name!r} can't be read in the resource group "
+            f"{resource_group!r}. Create it, correct the name or carto:storage.account.resourceGroup, or let the "
+            "identity that runs Pulumi read it; leave the setting out to have an account created. "
+            f"Azure said: {cause}"
+        ),
+    )
+    return Account(
+        name=found.name,
+        resource_group=pulumi.Output.from_input(resource_group),
+        blob_url=found.primary_endpoints.apply(lambda endpoints: str(endpoints.blob)),
+    )
+
+
+def cors_document(origins: Sequence[str]) -> dict[str, object]:
+    """What an account has to let browsers do that were served from `origins`, as Azure's REST interface takes it."""
+    return {
+        "corsRules": [
+            {
+                "allowedOrigins": list(origins),
+                "allowedMethods": list(_CORS_METHODS),
+                "allowedHeaders": list(_CORS_HEADERS),
+                "exposedHeaders": list(_CORS_HEADERS),
+                "maxAgeInSeconds": _CORS_MAX_AGE_SECONDS,
+            }
+        ]
+    }
+
+
+def _cors_rule(origins: Sequence[str]) -> azure.storage.CorsRuleArgsDict:
+    return {
+        "allowed_origins": list(origins),
+        "allowed_methods": list(_CORS_METHODS),
+        "allowed_headers": list(_CORS_HEADERS),
+        "exposed_headers": list(_CORS_HEADERS),
+        "max_age_in_seconds": _CORS_MAX_AGE_SECONDS,
+    }
+
+
+def _network_rules(allowed: Sequence[str] | None) -> azure.storage.NetworkRuleSetArgsDict:
+    action = azure.storage.DefaultAction.ALLOW if allowed is None else azure.storage.DefaultAction.DENY
+    return {
+        "bypass": "AzureServices",
+        "default_action": action,
+        "ip_rules": [{"i_p_address_or_range": each, "action": azure.storage.Action.ALLOW} for each in allowed or ()],
+        "virtual_network_rules": [],
+    }
+
+
+def _retention(days: int) -> azure.storage.DeleteRetentionPolicyArgsDict:
+    return {"enabled": True, "days": days} if days else {"enabled": False}
+
+
+def _lifecycle(spec: AccountSpec) -> list[azure.storage.ManagementPolicyRuleArgsDict]:
+    """One document for the whole account. Azure itself drops blocks of broken uploads after a week."""
+    days = spec.noncurrent_days
+    rules: list[azure.storage.ManagementPolicyRuleArgsDict] = [
+        {
+            "name": "noncurrent",
+            "type": "Lifecycle",
+            "enabled": True,
+            "definition": {
+                "filters": {"blob_types": ["blockBlob"]},
+                "actions": {
+                    "version": {"delete": {"days_after_creation_greater_than": days}},
+                    "snapshot": {"delete": {"days_after_creation_greater_than": days}},
+                },
+            },
+        }
+    ]
+    if spec.expire_days is not None:
+        rules.append(
+            {
+                "name": "retention",
+                "type": "Lifecycle",
+                "enabled": True,
+                "definition": {
+                    "filters": {
+                        "blob_types": ["blockBlob"],
+                        "prefix_match": [pulumi.Output.concat(spec.expiring, "/")],
+                    },
+                    "actions": {"base_blob": {"delete": {"days_after_modification_greater_than": spec.expire_days}}},
+                },
+            }
+        )
+    return rules

@@ -1,0 +1,1 @@
+"""A simulated Azure subscription."""

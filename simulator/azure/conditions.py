@@ -1,0 +1,136 @@
+"""What Azure refuses in one resource's inputs, when it is written and not before: a preview doesn't see any of it.
+
+Sources: the REST specifications and service documentation behind service.json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from simulator.check import rule_failures
+from simulator.package import CloudError
+from simulator.rules import Rules, load
+from simulator.values import Bag
+
+SERVICE: dict[str, Rules] = load(Path(__file__).parent / "service.json", beside=("idFormat",))
+MOST_TAGS = {"azure-native:storage:StorageAccount": 15}
+TIERS = {"B": "Burstable", "D": "GeneralPurpose", "E": "MemoryOptimized"}
+RESERVED_LOGINS = ("azure_superuser", "azure_pg_admin", "admin", "administrator", "root", "guest", "public")
+RETIRED = "new-tenant"
+"""A resource group whose name starts so is that of a tenant without an older Azure Cache for Redis."""
+
+Refusals = Iterator[tuple[str, str]]
+"""Azure's error code and what it says."""
+
+
+def refuse(type_: str, inputs: Bag) -> None:
+    """Raises CloudError for the first thing that is wrong. `inputs` have their secrets opened."""
+    for failure in rule_failures(SERVICE[type_], inputs):
+        raise error("InvalidParameterValue", f"{failure.path}: {failure.reason}")
+    limit = MOST_TAGS.get(type_, 50)
+    if len(inputs.get("tags") or {}) > limit:
+        raise error("InvalidTagCount", f"a resource of this type can have {limit} tags")
+    for code, said in CONDITIONS.get(type_, _none)(inputs):
+        raise error(code, said)
+
+
+def error(code: str, said: str, status: int = 400) -> CloudError:
+    """A refusal in the form Azure's provider prints it."""
+    return CloudError(f'Status={status} Code="{code}" Message="{said}"')
+
+
+def _none(_: Bag) -> Refusals:
+    yield from ()
+
+
+def _at(inputs: Bag, path: str) -> Any:
+    value: Any = inputs
+    for word in path.split("."):
+        value = value.get(word) if isinstance(value, dict) else None
+    return value
+
+
+def _server(inputs: Bag) -> Refusals:
+    login = str(inputs.get("administratorLogin") or "")
+    if _at(inputs, "authConfig.passwordAuth") != "Disabled" and not (
+        login and inputs.get("administratorLoginPassword")
+    ):
+        yield "MissingRequiredParameter", "administratorLogin and administratorLoginPassword are required"
+    if login.lower() in RESERVED_LOGINS or login.startswith("pg_"):
+        yield "InvalidParameterValue", f"the administrator's login {login} is reserved"
+    size, tier = str(_at(inputs, "sku.name") or ""), _at(inputs, "sku.tier")
+    if TIERS.get(size.removeprefix("Standard_")[:1]) != tier:
+        yield "InvalidParameterValue", f"the size {size} is not in the tier {tier}"
+    if tier == "Burstable" and _at(inputs, "highAvailability.mode") in ("ZoneRedundant", "SameZone"):
+        yield "HANotSupportedForBurstableSku", "high availability is not supported for burstable servers"
+    subnet, zone = (
+        _at(inputs, f"network.{word}") for word in ("delegatedSubnetResourceId", "privateDnsZoneArmResourceId")
+    )
+    if bool(subnet) != bool(zone):
+        yield "InvalidParameterValue", "a delegated subnet and a private DNS zone go together"
+    if subnet and _at(inputs, "network.publicNetworkAccess") == "Enabled":
+        yield "InvalidParameterValue", "public access is refused for a server in a delegated subnet"
+    if zone:
+        name = str(zone).rsplit("/", 1)[-1]
+        if not name.endswith(".postgres.database.azure.com"):
+            yield "InvalidParameterValue", f"the zone {name} does not end with .postgres.database.azure.com"
+        if name.split(".")[0] == inputs.get("serverName"):
+            yield "InvalidParameterValue", "the first label of the zone is the server's own name"
+
+
+def _zone(inputs: Bag) -> Refusals:
+    if inputs.get("location") != "global":
+        yield "MissingRegistrationForLocation", "the subscription is not registered for the type in this location"
+
+
+def _redis(inputs: Bag) -> Refusals:
+    name, family, capacity = (_at(inputs, f"sku.{word}") for word in ("name", "family", "capacity"))
+    if family != ("P" if name == "Premium" else "C"):
+        yield "InvalidRequestBody", f"the family {family} does not go with {name}"
+    if family == "P" and not 1 <= capacity <= 5:
+        yield "InvalidRequestBody", f"the capacity {capacity} is none of the family P"
+    if str(inputs.get("resourceGroupName")).startswith(RETIRED):
+        yield "BadRequest", "Azure Cache for Redis is retiring, create an Azure Managed Redis instance instead"
+
+
+def _managed_redis(inputs: Bag) -> Refusals:
+    name = str(_at(inputs, "sku.name"))
+    if name.startswith("Enterprise"):
+        yield "BadRequest", "Enterprise SKUs are retiring, create an Azure Managed Redis instance instead"
+    elif _at(inputs, "sku.capacity") is not None:
+        yield "BadRequest", f"a capacity is refused with {name}"
+    if inputs.get("minimumTlsVersion") not in (None, "1.2"):
+        yield "BadRequest", "only TLS 1.2 is accepted"
+
+
+def _endpoint(inputs: Bag) -> Refusals:
+    for connection in inputs.get("privateLinkServiceConnections") or ():
+        target, groups = str(connection.get("privateLinkServiceId")), connection.get("groupIds") or []
+        for kind, allowed in GROUPS.items():
+            if kind.lower() in target.lower() and not set(groups) <= set(allowed):
+                yield "InvalidGroupId", f"{', '.join(groups)} is no part of {kind}"
+
+
+def _policy(inputs: Bag) -> Refusals:
+    names = [rule.get("name") for rule in _at(inputs, "policy.rules") or ()]
+    if len(set(names)) < len(names):
+        yield "InvalidRequestPropertyValue", "names of rules have to be unique"
+
+
+GROUPS = {
+    "Microsoft.Storage/storageAccounts": ("blob", "dfs", "file", "queue", "table", "web"),
+    "Microsoft.DBforPostgreSQL/flexibleServers": ("postgresqlServer",),
+    "Microsoft.Cache/redisEnterprise": ("redisEnterprise",),
+    "Microsoft.Cache/redis/": ("redisCache",),
+}
+CONDITIONS: dict[str, Callable[[Bag], Refusals]] = {
+    "azure-native:dbforpostgresql:Server": _server,
+    "azure-native:privatedns:PrivateZone": _zone,
+    "azure-native:privatedns:VirtualNetworkLink": _zone,
+    "azure-native:redis:Redis": _redis,
+    "azure-native:redisenterprise:RedisEnterprise": _managed_redis,
+    "azure-native:network:PrivateEndpoint": _endpoint,
+    "azure-native:storage:ManagementPolicy": _policy,
+}

@@ -1,0 +1,174 @@
+"""What the simulated subscription answers when a program looks something up."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from simulator.azure.identifiers import MISSING, group_id, id_of, stable
+from simulator.azure.outputs import access_key, endpoints
+from simulator.package import CloudError
+from simulator.values import Bag, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.inventory import Inventory
+
+ACCOUNT = "azure-native:storage:StorageAccount"
+CONTAINER = "azure-native:storage:BlobContainer"
+REDIS_DATABASE = "azure-native:redisenterprise:Database"
+OWN_NETWORK = "own-network-"
+"""AKS made the network of a cluster whose name starts so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """What a look-up sees: what a program made, and everything else unless its name starts with "missing-"."""
+
+    inventory: Inventory
+    id: str
+    location: str
+
+    def made(self, type_: str, arguments: Bag) -> Bag | None:
+        """The outputs of something a program made."""
+        record = self.inventory.get("azure-native", self.id, type_, id_of(type_, self.id, arguments))
+        found: Bag | None = plain(record.outputs) if record else None
+        return found
+
+    def require(self, type_: str, arguments: Bag, name: str) -> None:
+        """Refuses what does not exist."""
+        group = str(arguments["resourceGroupName"])
+        gone = self.inventory.is_gone("azure-native", self.id, type_, id_of(type_, self.id, arguments))
+        if group.startswith(MISSING):
+            raise CloudError(
+                f'Status=404 Code="ResourceGroupNotFound" Message="Resource group \'{group}\' could not be found."'
+            )
+        if gone or name.startswith(MISSING):
+            raise CloudError(
+                f'Status=404 Code="ResourceNotFound" Message="The Resource \'{name}\' under resource group '
+                f"'{group}' was not found.\""
+            )
+
+
+def _cluster(where: Subscription, arguments: Bag) -> Bag:
+    group, name = str(arguments["resourceGroupName"]), str(arguments["resourceName"])
+    if group.startswith(MISSING) or name.startswith(MISSING):
+        kind = f"Microsoft.ContainerService/managedClusters/{name}"
+        raise CloudError(
+            f"Status=404 Code=\"ResourceNotFound\" Message=\"The Resource '{kind}' under resource group '{group}' "
+            'was not found."'
+        )
+    network = f"{group_id(where.id, group)}/providers/Microsoft.Network/virtualNetworks/{name}"
+    subnet = None if name.startswith(OWN_NETWORK) else f"{network}/subnets/nodes"
+    # Azure answers this id in lower case here and there.
+    return {
+        "id": f"/subscriptions/{where.id}/resourcegroups/{group}/providers/Microsoft.ContainerService"
+        f"/managedClusters/{name}",
+        "name": name,
+        "type": "Microsoft.ContainerService/ManagedClusters",
+        "location": where.location,
+        "fqdn": f"{name}-{stable(name, 8)}.hcp.{where.location}.azmk8s.io",
+        "nodeResourceGroup": f"MC_{group}_{name}_{where.location}",
+        "agentPoolProfiles": [
+            {
+                "name": "system",
+                "count": 3,
+                "mode": "System",
+                "vnetSubnetID": subnet,
+                "currentOrchestratorVersion": "1.33.2",
+                "nodeImageVersion": "AKSUbuntu-2204gen2containerd-202601.01.0",
+                "provisioningState": "Succeeded",
+                "eTag": stable(name, 8),
+            }
+        ],
+        "disableLocalAccounts": False,
+        "kubernetesVersion": "1.33",
+        "currentKubernetesVersion": "1.33.2",
+        "provisioningState": "Succeeded",
+        "azurePortalFQDN": "",
+        "privateFQDN": "",
+        "maxAgentPools": 100,
+        "resourceUID": stable(name, 24),
+        "eTag": stable(name, 8),
+        "azureApiVersion": "2025-01-01",
+        "powerState": {"code": "Running"},
+        "systemData": {},
+    }
+
+
+def _credentials(where: Subscription, arguments: Bag) -> Bag:
+    cluster = _cluster(where, arguments)
+    name = str(arguments["resourceName"])
+    kubeconfig = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [{"name": name, "cluster": {"server": f"https://{cluster['fqdn']}:443"}}],
+        "users": [{"name": "clusterUser", "user": {"token": f"simulated-{stable(name, 32)}"}}],
+        "contexts": [{"name": name, "context": {"cluster": name, "user": "clusterUser"}}],
+        "current-context": name,
+    }
+    text = base64.b64encode(yaml.safe_dump(kubeconfig).encode()).decode()
+    return {"kubeconfigs": [{"name": "clusterUser", "value": text}]}
+
+
+def _account(where: Subscription, arguments: Bag) -> Bag:
+    name = str(arguments["accountName"])
+    where.require(ACCOUNT, arguments, name)
+    made = where.made(ACCOUNT, arguments) or {}
+    return {
+        "id": id_of(ACCOUNT, where.id, arguments),
+        "name": name,
+        "location": where.location,
+        "kind": "StorageV2",
+        "sku": {"name": "Standard_ZRS", "tier": "Standard"},
+        "primaryEndpoints": endpoints(name),
+        "primaryLocation": where.location,
+        "provisioningState": "Succeeded",
+        "type": "Microsoft.Storage/storageAccounts",
+        **{key: value for key, value in made.items() if key in ("location", "sku", "kind")},
+    }
+
+
+def _container(where: Subscription, arguments: Bag) -> Bag:
+    name = str(arguments["containerName"])
+    where.require(CONTAINER, arguments, name)
+    return {"id": id_of(CONTAINER, where.id, arguments), "name": name, "publicAccess": "None", "deleted": False}
+
+
+def _account_keys(where: Subscription, arguments: Bag) -> Bag:
+    name = str(arguments["accountName"])
+    where.require(ACCOUNT, arguments, name)
+    return {
+        "keys": [
+            {
+                "keyName": f"key{number}",
+                "value": access_key(name, number),
+                "permissions": "Full",
+                "creationTime": "2026-01-01T00:00:00.0000000Z",
+            }
+            for number in (1, 2)
+        ]
+    }
+
+
+def _redis_keys(where: Subscription, arguments: Bag) -> Bag:
+    name = str(arguments["clusterName"])
+    where.require(REDIS_DATABASE, arguments, name)
+    made = where.made(REDIS_DATABASE, arguments)
+    if made is not None and made.get("accessKeysAuthentication") != "Enabled":
+        raise CloudError('Status=400 Code="BadRequest" Message="Access keys are disabled for this database."')
+    return {"primaryKey": access_key(name, 1)[:44], "secondaryKey": access_key(name, 2)[:44]}
+
+
+ANSWERS: dict[str, Callable[[Subscription, Bag], Bag]] = {
+    "azure-native:containerservice:getManagedCluster": _cluster,
+    "azure-native:containerservice:listManagedClusterUserCredentials": _credentials,
+    "azure-native:storage:getStorageAccount": _account,
+    "azure-native:storage:getBlobContainer": _container,
+    "azure-native:storage:listStorageAccountKeys": _account_keys,
+    "azure-native:redisenterprise:listDatabaseKeys": _redis_keys,
+}

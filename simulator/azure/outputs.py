@@ -1,0 +1,109 @@
+"""What Azure computes for each resource type. Shapes and formats as its REST specifications document them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from simulator.azure.identifiers import DEFAULT_LOCATION
+from simulator.values import Bag
+
+Maker = Callable[[Bag, Bag], Bag]
+"""From inputs, with secrets opened, and the outputs of before, to what is computed."""
+NAMES = {
+    "azure-native:storage:StorageAccount": "accountName",
+    "azure-native:storage:BlobContainer": "containerName",
+    "azure-native:storage:BlobServiceProperties": "blobServicesName",
+    "azure-native:storage:ManagementPolicy": "managementPolicyName",
+    "azure-native:redis:Redis": "name",
+    "azure-native:redisenterprise:RedisEnterprise": "clusterName",
+    "azure-native:redisenterprise:Database": "databaseName",
+    "azure-native:dbforpostgresql:Server": "serverName",
+    "azure-native:dbforpostgresql:Database": "databaseName",
+    "azure-native:dbforpostgresql:Configuration": "configurationName",
+    "azure-native:network:Subnet": "subnetName",
+    "azure-native:network:PrivateEndpoint": "privateEndpointName",
+    "azure-native:network:PrivateDnsZoneGroup": "privateDnsZoneGroupName",
+    "azure-native:privatedns:PrivateZone": "privateZoneName",
+    "azure-native:privatedns:VirtualNetworkLink": "virtualNetworkLinkName",
+    "azure-native:resources:ResourceGroup": "resourceGroupName",
+    "azure-native:authorization:ManagementLockByScope": "lockName",
+}
+CREATED = "2026-01-01T00:00:00.0000000Z"
+
+
+def access_key(owner: str, number: int) -> str:
+    """A key as Azure writes it: 64 bytes in Base64, which depend on their owner alone."""
+    return base64.b64encode(hashlib.sha512(f"{owner}{number}".encode()).digest()).decode()
+
+
+def endpoints(account: str) -> dict[str, str]:
+    """Where a storage account answers."""
+    services = ("blob", "dfs", "file", "queue", "table")
+    return {service: f"https://{account}.{service}.core.windows.net/" for service in services}
+
+
+def _account(inputs: Bag, _: Bag) -> Bag:
+    name = str(inputs["accountName"])
+    return {
+        "primaryEndpoints": endpoints(name),
+        "primaryLocation": inputs.get("location") or DEFAULT_LOCATION,
+        "statusOfPrimary": "available",
+        "creationTime": CREATED,
+        "keyCreationTime": {"key1": CREATED, "key2": CREATED},
+        "provisioningState": "Succeeded",
+    }
+
+
+def _server(inputs: Bag, old: Bag) -> Bag:
+    computed: Bag = {
+        "fullyQualifiedDomainName": f"{inputs['serverName']}.postgres.database.azure.com",
+        "state": "Ready",
+        "minorVersion": "10",
+    }
+    if not old:
+        # Azure takes the window with a change only, and says nothing about it when the server is made.
+        computed["maintenanceWindow"] = {"customWindow": "Disabled", "dayOfWeek": 0, "startHour": 0, "startMinute": 0}
+    return computed
+
+
+def _redis(inputs: Bag, _: Bag) -> Bag:
+    name = str(inputs["name"])
+    return {
+        "hostName": f"{name}.redis.cache.windows.net",
+        "sslPort": 6380,
+        "port": 6379,
+        "accessKeys": {"primaryKey": access_key(name, 1)[:44], "secondaryKey": access_key(name, 2)[:44]},
+        "provisioningState": "Succeeded",
+    }
+
+
+def _managed_redis(inputs: Bag, _: Bag) -> Bag:
+    location = inputs.get("location") or DEFAULT_LOCATION
+    return {
+        "hostName": f"{inputs['clusterName']}.{location}.redis.azure.net",
+        "resourceState": "Running",
+        "provisioningState": "Succeeded",
+        "redisVersion": "7.4",
+    }
+
+
+def _nothing(_: Bag, __: Bag) -> Bag:
+    return {}
+
+
+_OWN: dict[str, Maker] = {
+    "azure-native:storage:StorageAccount": _account,
+    "azure-native:dbforpostgresql:Server": _server,
+    "azure-native:redis:Redis": _redis,
+    "azure-native:redisenterprise:RedisEnterprise": _managed_redis,
+}
+
+
+def computed(type_: str, inputs: Bag, old: Bag) -> tuple[str, Bag]:
+    """The physical name, and what Azure computes."""
+    name = str(inputs.get(NAMES[type_]))
+    common: dict[str, Any] = {"name": name, "provisioningState": "Succeeded", "azureApiVersion": "2025-01-01"}
+    return name, common | _OWN.get(type_, _nothing)(inputs, old)

@@ -1,0 +1,111 @@
+"""The Azure provider: one subscription, and the facts of rules.json and service.json.
+
+Pulumi makes this provider from Azure's REST specifications, not from a Terraform provider. Naming, defaults, comparison
+and replacement are alike enough to share their code; what is unlike it: Azure refuses many things only when they are
+written, and many changes that are planned as an update.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.azure import changes, conditions
+from simulator.azure.identifiers import DEFAULT_LOCATION, SUBSCRIPTION, id_of
+from simulator.azure.invokes import ANSWERS, Subscription
+from simulator.azure.outputs import computed
+from simulator.azure.relations import Relations
+from simulator.bridged import BridgedPackage
+from simulator.rules import load
+from simulator.values import Bag, holds_unknown, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.inventory import Inventory, Record
+    from simulator.package import Before, Resource
+    from simulator.schema import Schemas
+
+RULES = load(Path(__file__).parent / "rules.json")
+KNOWN_TYPES = tuple(RULES)
+
+
+class Provider(BridgedPackage):
+    """Everything is in one subscription; what names no location is in the provider's."""
+
+    name = "azure-native"
+    rules = RULES
+
+    def __init__(self, inventory: Inventory, schemas: Schemas) -> None:
+        super().__init__(inventory, schemas)
+        self._relations = Relations(inventory, self.scope)
+
+    def configure(self, config: Bag) -> None:
+        super().configure(config)
+        self._relations = Relations(self.inventory, self.scope)
+
+    @property
+    def scope(self) -> str:
+        given = self.config.get("subscriptionId") or os.environ.get("ARM_SUBSCRIPTION_ID")
+        return str(given or SUBSCRIPTION)
+
+    @property
+    def location(self) -> str:
+        """The provider's own location."""
+        return str(self.config.get("location") or DEFAULT_LOCATION)
+
+    def invoke(self, function: str, arguments: Bag) -> Bag:
+        answer = ANSWERS.get(function)
+        if answer is None:
+            return super().invoke(function, arguments)
+        return answer(Subscription(inventory=self.inventory, id=self.scope, location=self.location), arguments)
+
+    def same(self, resource: Resource, steps: Sequence[str | int], old: Any, new: Any) -> bool:
+        if not (isinstance(old, str) and isinstance(new, str)):
+            return False
+        if steps == ("location",):
+            return old.replace(" ", "").lower() == new.replace(" ", "").lower()
+        return old.startswith("/subscriptions/") and old.lower() == new.lower()
+
+    def admit(self, resource: Resource, inputs: Bag) -> None:
+        opened = plain(inputs)
+        conditions.refuse(resource.type, opened)
+        self._relations.admit(resource.type, id_of(resource.type, self.scope, opened), opened)
+
+    def allow_update(self, resource: Resource, record: Record, new: Bag) -> None:
+        opened = plain(new)
+        conditions.refuse(resource.type, opened)
+        changes.refuse(resource.type, plain(record.inputs), opened)
+        self._relations.allow_update(record, opened)
+
+    def allow_delete(self, resource: Resource, record: Record, state: Before) -> None:
+        self._relations.allow_delete(record)
+
+    def after_delete(self, resource: Resource, record: Record, state: Before) -> None:
+        self._relations.drop_parts(record)
+
+    def make(self, resource: Resource, inputs: Bag, before: Before | None) -> tuple[str, str, Bag]:
+        opened = plain(inputs)
+        name, made = computed(resource.type, opened, plain(before.outputs) if before else {})
+        known = self.schema(resource.type).outputs
+        if "location" in known and not opened.get("location"):
+            made["location"] = self.location
+        id_ = before.id if before else id_of(resource.type, self.scope, opened)
+        return id_, name, {key: value for key, value in made.items() if key in known}
+
+    def create(self, resource: Resource, inputs: Bag, *, preview: bool) -> tuple[str, Bag]:
+        if preview or holds_unknown(inputs):
+            return super().create(resource, inputs, preview=preview)
+        with self._relations.alone(resource.type, plain(inputs)):
+            return super().create(resource, inputs, preview=preview)
+
+    def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
+        if preview:
+            return super().update(resource, before, new, preview=preview)
+        with self._relations.alone(resource.type, plain(new)):
+            return super().update(resource, before, new, preview=preview)
+
+    def delete(self, resource: Resource, before: Before) -> None:
+        with self._relations.alone(resource.type, plain(before.inputs)):
+            super().delete(resource, before)

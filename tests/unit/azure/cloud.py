@@ -1,0 +1,134 @@
+"""An Azure subscription with one cluster, as far as the components look at it."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import json
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+
+from components.azure.platform import provision
+from components.settings import Settings
+from tests.unit.graph import Cloud, Graph, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SUBSCRIPTION = "/subscriptions/11111111-2222-4333-8444-555555555555"
+LOCATION = "westeurope"
+NETWORK = f"{SUBSCRIPTION}/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/platform"
+NODES = f"{NETWORK}/subnets/nodes"
+KUBECONFIG = "apiVersion: v1\nusers: [{name: u, user: {token: ExampleOnlyToken}}]\n"
+KEYS = {"key1": "first-key-of-", "key2": "second-key-of-"}
+
+
+class AzureCloud(Cloud):
+    """Everything asked for exists, except what a test takes away."""
+
+    def __init__(self, *, missing: tuple[str, ...] = (), node_subnet: str | None = NODES) -> None:
+        self.missing = missing
+        self.node_subnet = node_subnet
+
+    def outputs(  # noqa: PLR0911 - one a type
+        self, type_: str, name: str, inputs: dict[str, Any]
+    ) -> dict[str, Any]:
+        match type_:
+            case "azure-native:storage:StorageAccount":
+                account = inputs["accountName"]
+                return {
+                    "id": f"{SUBSCRIPTION}/accounts/{account}",
+                    "name": account,
+                    "primaryEndpoints": {"blob": f"https://{account}.blob.core.windows.net/"},
+                }
+            case "azure-native:storage:BlobContainer":
+                return {"name": inputs["containerName"]}
+            case "azure-native:dbforpostgresql:Server":
+                server = inputs["serverName"]
+                return {
+                    "id": f"{SUBSCRIPTION}/servers/{server}",
+                    "name": server,
+                    "fullyQualifiedDomainName": f"{server}.postgres.database.azure.com",
+                }
+            case "azure-native:redisenterprise:RedisEnterprise":
+                return {"name": inputs["clusterName"], "hostName": "cache.westeurope.redis.azure.net"}
+            case "azure-native:redisenterprise:Database":
+                return {"name": inputs["databaseName"]}
+            case "azure-native:redis:Redis":
+                keys = {"primaryKey": "first-key-of-cache", "secondaryKey": "second-key-of-cache"}
+                return {"hostName": "cache.redis.cache.windows.net", "accessKeys": keys}
+            case "azure-native:resources:ResourceGroup":
+                return {"name": inputs["resourceGroupName"]}
+            case "azure-native:privatedns:PrivateZone":
+                return {"name": inputs["privateZoneName"], "id": f"{SUBSCRIPTION}/zones/{inputs['privateZoneName']}"}
+            case "azure-native:network:Subnet":
+                return {"id": f"{NETWORK}/subnets/{inputs['subnetName']}"}
+            case "random:index/randomPassword:RandomPassword":
+                return {"result": f"generated-{name}-{inputs['keepers']['rotation']}"}
+        return {"name": inputs["privateEndpointName"]} if "privateEndpointName" in inputs else {}
+
+    def answer(  # noqa: PLR0911 - one a look-up
+        self, token: str, arguments: dict[str, Any]
+    ) -> dict[str, Any]:
+        for asked in arguments.values():
+            if asked in self.missing:
+                raise LookupError(f"{asked}: not found")
+        match token.rpartition(":")[2]:
+            case "getManagedCluster":
+                return {
+                    "id": f"{SUBSCRIPTION}/resourcegroups/Platform/providers/Microsoft.ContainerService/x/platform",
+                    "location": LOCATION,
+                    "nodeResourceGroup": "MC_platform",
+                    "agentPoolProfiles": [{"name": "system"}, {"name": "user", "vnetSubnetID": self.node_subnet}],
+                }
+            case "listManagedClusterUserCredentials":
+                value = base64.b64encode(KUBECONFIG.encode()).decode()
+                return {"kubeconfigs": [{"name": "clusterUser", "value": value}]}
+            case "getStorageAccount":
+                account = arguments["accountName"]
+                return {"name": account, "primaryEndpoints": {"blob": f"https://{account}.blob.core.windows.net/"}}
+            case "getBlobContainer":
+                return {"name": arguments["containerName"]}
+            case "listStorageAccountKeys":
+                account = arguments["accountName"]
+                return {"keys": [{"keyName": name, "value": f"{key}{account}"} for name, key in KEYS.items()]}
+            case "listDatabaseKeys":
+                return {"primaryKey": "first-key-of-cache", "secondaryKey": "second-key-of-cache"}
+        return super().answer(token, arguments)
+
+
+def stack_settings(**changes: Any) -> Settings:
+    """Settings of a quickstart stack, with changes as a stack file writes them (camelCase)."""
+    quickstart: dict[str, Any] = {
+        "cloud": "azure",
+        "domain": "carto.example.com",
+        "cluster": {"name": "platform", "resourceGroup": "platform"},
+        "customerPackage": {"path": "customer-package"},
+    }
+    return Settings.model_validate(quickstart | changes)
+
+
+def provisioned(cloud: AzureCloud | None = None, *, stack: str = "test", **changes: Any) -> Graph:
+    """What a stack registers on Azure."""
+    if cloud is None:
+        return _in_an_ordinary_subscription(stack, json.dumps(changes, sort_keys=True))
+    settings = stack_settings(**changes)
+    return run(lambda: provision(settings), cloud=cloud, stack=stack)
+
+
+@functools.cache
+def _in_an_ordinary_subscription(stack: str, changes: str) -> Graph:
+    """Once for all tests that ask for the same: nobody changes a graph."""
+    return provisioned(AzureCloud(), stack=stack, **json.loads(changes))
+
+
+def handed_over(part: Callable[[Any], object], cloud: AzureCloud | None = None, **changes: Any) -> Any:
+    """One part of what CARTO is handed, with its Outputs resolved and secrets marked; None when it has no value."""
+    settings = stack_settings(**changes)
+    program = functools.partial(_export, part, settings)
+    return run(program, cloud=cloud or AzureCloud()).outputs.get("part")
+
+
+def _export(part: Callable[[Any], object], settings: Settings) -> None:
+    pulumi.export("part", part(provision(settings)))

@@ -1,0 +1,148 @@
+"""CARTO's containers and the key that opens them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.azure.cloud import AzureCloud, handed_over, provisioned
+from tests.unit.azure.test_platform import BROUGHT
+from tests.unit.graph import Secret
+
+
+def test_the_account_takes_tls_alone_and_its_containers_are_private() -> None:
+    graph = provisioned()
+    account = graph["storage-account"].inputs
+    assert account["minimumTlsVersion"] == "TLS1_2"
+    assert account["enableHttpsTrafficOnly"] is True
+    assert account["allowBlobPublicAccess"] is False
+    assert account["allowSharedKeyAccess"] is True, "CARTO knows no other way in"
+    assert [graph[f"storage-{role}"].inputs["publicAccess"] for role in ("imports", "thumbnails")] == ["None", "None"]
+
+
+def test_thumbnails_are_public_only_when_the_stack_says_so_and_imports_never() -> None:
+    graph = provisioned(storage={"thumbnails": {"public": True}})
+    assert graph["storage-account"].inputs["allowBlobPublicAccess"] is True
+    assert graph["storage-thumbnails"].inputs["publicAccess"] == "Blob", "readable by address, not listed"
+    assert graph["storage-imports"].inputs["publicAccess"] == "None"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sku"),
+    [
+        ({}, "Standard_ZRS"),
+        ({"profile": "development"}, "Standard_LRS"),
+        ({"storage": {"account": {"replication": "gzrs"}}}, "Standard_GZRS"),
+    ],
+)
+def test_copies_are_as_many_as_the_profile_or_the_stack_says(changes: dict[str, Any], sku: str) -> None:
+    assert provisioned(**changes)["storage-account"].inputs["sku"] == {"name": sku}
+
+
+def test_what_is_overwritten_or_deleted_can_be_recovered() -> None:
+    graph = provisioned(storage={"retentionDays": {"noncurrent": 5}})
+    blobs = graph["storage-account-blobs"].inputs
+    assert blobs["isVersioningEnabled"] is True
+    assert blobs["deleteRetentionPolicy"] == blobs["containerDeleteRetentionPolicy"] == {"enabled": True, "days": 7}
+    (rule,) = graph["storage-account-lifecycle"].inputs["policy"]["rules"]
+    assert rule["definition"]["actions"]["version"] == {"delete": {"daysAfterCreationGreaterThan": 5}}
+
+
+def test_soft_delete_can_be_switched_off() -> None:
+    blobs = provisioned(storage={"retentionDays": {"softDeleted": 0}})["storage-account-blobs"].inputs
+    assert blobs["deleteRetentionPolicy"] == {"enabled": False}
+
+
+def test_uploads_expire_in_the_container_of_uploads_alone() -> None:
+    graph = provisioned(storage={"retentionDays": {"imports": 30}})
+    rule = graph["storage-account-lifecycle"].inputs["policy"]["rules"][1]
+    container = graph["storage-imports"].inputs["containerName"]
+    assert rule["definition"]["filters"] == {"blobTypes": ["blockBlob"], "prefixMatch": [f"{container}/"]}
+    assert rule["definition"]["actions"] == {"baseBlob": {"delete": {"daysAfterModificationGreaterThan": 30}}}
+
+
+def test_browsers_served_from_the_domain_may_upload_with_azures_own_headers() -> None:
+    (rule,) = provisioned()["storage-account-blobs"].inputs["cors"]["corsRules"]
+    assert rule["allowedOrigins"] == ["https://carto.example.com"]
+    assert rule["allowedMethods"] == ["GET", "PUT", "POST"]
+    assert {"X-MS-Blob-Type", "Access-Control-Request-Headers", "Content-Type"} <= set(rule["allowedHeaders"])
+    assert rule["maxAgeInSeconds"] == 3600
+
+
+def test_anyone_with_a_key_reaches_the_account_unless_the_stack_names_addresses() -> None:
+    assert provisioned()["storage-account"].inputs["networkRuleSet"]["defaultAction"] == "Allow"
+    assert "storage-endpoint" not in provisioned()
+
+
+def test_with_named_addresses_pods_come_through_a_private_endpoint() -> None:
+    graph = provisioned(storage={"account": {"allowedCidrs": ["203.0.113.0/24"]}})
+    rules = graph["storage-account"].inputs["networkRuleSet"]
+    assert rules["defaultAction"] == "Deny"
+    assert rules["ipRules"] == [{"action": "Allow", "iPAddressOrRange": "203.0.113.0/24"}]
+    (connection,) = graph["storage-endpoint"].inputs["privateLinkServiceConnections"]
+    assert connection["groupIds"] == ["blob"]
+    assert graph["storage-endpoint-zone"].inputs["privateZoneName"] == "privatelink.blob.core.windows.net"
+
+
+def test_addresses_are_those_of_the_account() -> None:
+    account = provisioned()["storage-account"].inputs["accountName"]
+    thumbnails = handed_over(lambda platform: platform.storage.thumbnails)
+    assert thumbnails["url"] == f"https://{account}.blob.core.windows.net/{thumbnails['name']}/"
+    assert handed_over(lambda platform: platform.storage.account) == account
+
+
+@pytest.mark.parametrize(("rotation", "key"), [(0, "first-key-of-"), (1, "second-key-of-"), (2, "first-key-of-")])
+def test_rotation_goes_to_the_other_key_which_works_already(rotation: int, key: str) -> None:
+    changes: dict[str, Any] = {"rotation": {"accessKey": rotation}}
+    account = provisioned()["storage-account"].inputs["accountName"]
+    assert handed_over(lambda platform: platform.identity.access_key.secret, **changes) == Secret(f"{key}{account}")
+    in_use = handed_over(lambda platform: platform.outputs["storageAccountKeyInUse"], **changes)
+    assert in_use == ("key2" if rotation % 2 else "key1")
+
+
+def test_rotation_changes_nothing_on_azure() -> None:
+    before, after = (provisioned(rotation={"accessKey": rotation}) for rotation in (0, 1))
+    assert [node.inputs for node in before.of_package("azure-native")] == [
+        node.inputs for node in after.of_package("azure-native")
+    ]
+
+
+def test_a_brought_account_is_looked_up_and_its_owner_told_what_browsers_need() -> None:
+    assert handed_over(lambda platform: platform.storage.imports.url, **BROUGHT) == (
+        "https://theiraccount.blob.core.windows.net/their-imports/"
+    )
+    assert handed_over(lambda platform: platform.identity.access_key.id, **BROUGHT) == "theiraccount"
+    told = handed_over(lambda platform: platform.outputs["corsOfExistingBuckets"], **BROUGHT)
+    assert told["corsRules"][0]["allowedOrigins"] == ["https://carto.example.com"]
+
+
+def test_containers_can_be_made_in_an_account_that_is_brought() -> None:
+    graph = provisioned(storage={"account": {"existing": "theiraccount", "resourceGroup": "theirs"}})
+    container = graph["storage-imports"].inputs
+    assert (container["accountName"], container["resourceGroupName"]) == ("theiraccount", "theirs")
+    assert (
+        graph.of_type("StorageAccount", "BlobServiceProperties", "ManagementPolicy", "ManagementLockByScope")[1:] == []
+    )
+    assert "storage-account" not in graph
+
+
+def test_a_brought_key_needs_no_permission_to_look_anything_up() -> None:
+    storage = {**BROUGHT["storage"], "account": {"existing": "theiraccount"}}
+    changes = {**BROUGHT, "storage": storage, "identity": {"existing": {"key": "ExampleOnlyKey=="}}}
+    graph = provisioned(**changes)
+    assert {token.rpartition(":")[2] for token, _ in graph.invokes} == {
+        "getManagedCluster",
+        "listManagedClusterUserCredentials",
+    }
+    key = handed_over(lambda platform: platform.identity.access_key.secret, **changes)
+    assert key == Secret("ExampleOnlyKey==")
+
+
+@pytest.mark.parametrize(
+    ("missing", "named"),
+    [("theiraccount", r"carto:storage\.account\.existing"), ("their-imports", r"carto:storage\.imports\.existing")],
+)
+def test_what_is_brought_and_not_there_is_named_with_its_setting(missing: str, named: str) -> None:
+    with pytest.raises(Exception, match=named):
+        handed_over(lambda platform: platform.storage.imports.url, AzureCloud(missing=(missing,)), **BROUGHT)
