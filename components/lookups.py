@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from importlib.metadata import version
 from typing import TYPE_CHECKING, TypeVar
@@ -50,4 +51,4 @@ def look_up(
             raise pulumi.RunError(explain(str(cause).rpartition("returned an error: ")[2])) from None
         return found
 
-    return pulumi.Output.from_input(ask())
+    return pulumi.Output.from_input(asyncio.ensure_future(ask()))

@@ -1,54 +1,29 @@
-"""Servers that the stack brings: the same contract, and nothing registered."""
+"""A PostgreSQL server that the stack brings, which may be Amazon's."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pulumi
 
-from components import contracts
+from components import brought
 from components.aws.certificates import certificates_of, region_of_host
 from components.settings.database import Database as DatabaseSettings
 from components.settings.database import DatabaseAuthentication, ExistingDatabase
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
-
-    from components.settings.cache import ExistingCache
+    from components import contracts
 
 
 def existing_database(
     settings: DatabaseSettings, existing: ExistingDatabase, *, region: pulumi.Output[str]
 ) -> contracts.Database:
     """A PostgreSQL server someone else made; `region` is the stack's, for servers whose name doesn't tell theirs."""
+    database = brought.existing_database(existing)
     host_region = region_of_host(existing.host)
-    tls_ca = existing.tls_ca or (certificates_of(host_region) if existing.tls and host_region else None)
-    uses_iam = settings.authentication is DatabaseAuthentication.IAM
-    return contracts.Database(
-        host=pulumi.Output.from_input(existing.host),
-        port=existing.port,
-        admin=_login(existing.admin_user, existing.admin_password),
-        tls=existing.tls,
-        tls_ca=pulumi.Output.from_input(tls_ca) if tls_ca else None,
-        iam_region=(pulumi.Output.from_input(host_region) if host_region else region) if uses_iam else None,
-    )
-
-
-def existing_cache(existing: ExistingCache) -> contracts.Cache:
-    """A Valkey or Redis server someone else made."""
-    return contracts.Cache(
-        in_cluster=False,
-        password=pulumi.Output.secret(existing.password.get_secret_value()) if existing.password else None,
-        host=pulumi.Output.from_input(existing.host),
-        port=existing.port,
-        tls=existing.tls,
-        tls_ca=pulumi.Output.from_input(existing.tls_ca) if existing.tls_ca else None,
-    )
-
-
-def _login(user: str | None, password: SecretStr | None) -> contracts.Login | None:
-    if user is None or password is None:
-        return None
-    return contracts.Login(
-        user=pulumi.Output.from_input(user), password=pulumi.Output.secret(password.get_secret_value())
-    )
+    if database.tls and database.tls_ca is None and host_region:
+        database = replace(database, tls_ca=pulumi.Output.from_input(certificates_of(host_region)))
+    if settings.authentication is DatabaseAuthentication.IAM:
+        database = replace(database, iam_region=pulumi.Output.from_input(host_region) if host_region else region)
+    return database

@@ -10,8 +10,8 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws import iam_policies
-from components.aws.lookups import look_up
 from components.contracts import Bucket
+from components.lookups import look_up
 from components.options import child_of, data_child_of
 
 if TYPE_CHECKING:

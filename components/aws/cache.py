@@ -11,9 +11,9 @@ import pulumi_random as random
 
 from components import contracts
 from components.aws.network import Placement, client_only_security_group
-from components.aws.password import generated_password
 from components.aws.profiles import SIZES, given
 from components.options import child_of, data_child_of
+from components.passwords import generated_password
 
 if TYPE_CHECKING:
     from components.aws.shared import Shared
@@ -134,17 +134,3 @@ class Cache(pulumi.ComponentResource):
         """Drawn once for this cache: the snapshot of one deleted earlier has the same prefix and stays."""
         drawn = random.RandomString(f"{name}-final-snapshot", length=8, upper=False, special=False, opts=child_of(self))
         return pulumi.Output.concat(identifier, "-final-", drawn.result)
-
-
-class InClusterCache(pulumi.ComponentResource):
-    """The password of the Valkey that CARTO's chart runs; it would run without one otherwise."""
-
-    contract: contracts.Cache
-
-    def __init__(self, name: str, *, password_rotation: int, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("carto:aws:InClusterCache", name, None, opts)
-        self.contract = contracts.Cache(
-            in_cluster=True,
-            password=generated_password(f"{name}-password", rotation=password_rotation, parent=self),
-        )
-        self.register_outputs({})

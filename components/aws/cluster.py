@@ -10,8 +10,8 @@ import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
 from components.aws.account import Account
-from components.aws.lookups import look_up
 from components.kubernetes.provider import cluster_provider
+from components.lookups import look_up
 
 if TYPE_CHECKING:
     from components.settings import Settings

@@ -12,9 +12,9 @@ import pulumi_random as random
 from components import contracts
 from components.aws.certificates import certificates_of
 from components.aws.network import Placement, client_only_security_group
-from components.aws.password import generated_password
 from components.aws.profiles import SIZES, given
 from components.options import child_of, data_child_of
+from components.passwords import generated_password
 from components.settings.database import CREATED_ADMINISTRATOR, DatabaseAuthentication
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.lookups import look_up
+from components.lookups import look_up
 from components.options import child_of
 
 if TYPE_CHECKING:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from components import contracts
-from components.aws.account import Names
 from components.aws.backend_identity import BackendIdentity, BackendIdentityArgs, DatabaseLogin
-from components.aws.brought import existing_cache, existing_database
+from components.aws.brought import existing_database
 from components.aws.bucket import cors_document
-from components.aws.cache import Cache, CacheArgs, InClusterCache
+from components.aws.cache import Cache, CacheArgs
 from components.aws.cluster import Cluster, ClusterArgs
 from components.aws.database import Database, DatabaseArgs
 from components.aws.encryption_key import EncryptionKey, EncryptionKeyArgs
@@ -22,6 +21,9 @@ from components.aws.object_storage import ObjectStorage, ObjectStorageArgs, cors
 from components.aws.shared import Shared
 from components.aws.tags import stack_tags
 from components.aws.warehouse_exports import WarehouseExports, WarehouseExportsArgs
+from components.brought import existing_cache
+from components.in_cluster_cache import InClusterCache
+from components.naming import StackNames
 from components.settings.cache import CacheMode
 from components.settings.database import DatabaseAuthentication
 
@@ -42,7 +44,7 @@ def provision(settings: Settings) -> contracts.Platform:
         settings,
         Shared(
             account=cluster.account,
-            names=Names(cluster.account, project=project, stack=stack),
+            names=StackNames((cluster.account.id, cluster.account.region), project=project, stack=stack),
             tags=stack_tags(project=project, stack=stack, free_form=settings.tags),
             protect=not settings.disposable,
         ),
@@ -98,7 +100,12 @@ def _cache(
     if settings.cache.existing is not None:
         return None, existing_cache(settings.cache.existing)
     if settings.cache.mode is CacheMode.IN_CLUSTER:
-        in_cluster = InClusterCache("cache", password_rotation=settings.rotation.cache_password)
+        in_cluster = InClusterCache(
+            "cache",
+            password_rotation=settings.rotation.cache_password,
+            # What it was called while it was AWS's alone: the password is kept.
+            opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="carto:aws:InClusterCache")]),
+        )
         return in_cluster, in_cluster.contract
     managed = Cache("cache", CacheArgs.of(settings, shared, place()))
     return managed, managed.contract

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     import pulumi
 
-    from components.aws.account import Account, Names
+    from components.aws.account import Account
+    from components.naming import StackNames
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +19,7 @@ class Shared:
     """Handed to each component, so that none of them can name, tag, protect or encrypt in its own way."""
 
     account: Account
-    names: Names
+    names: StackNames
     tags: Mapping[str, str]
     protect: bool
     """Whether what holds data is protected, keeps a last snapshot and can't be emptied on the way out."""
