@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 from pydantic import SecretStr
 
-from components.carto.chart import MINIMUM_PACKAGE_VERSION
+from components.carto.chart import MINIMUM_PACKAGE_VERSION, chart_keys
 from components.carto.package_files import SECRETS, VALUES, read_files
 from components.carto.strict_yaml import InvalidYamlError, parse_mapping
 from components.carto.value_checks import problems_of
@@ -33,6 +33,8 @@ REQUIRED_SECRETS = ("encryptionSecretKey", "jwtApiSecret", "defaultGoogleService
 """Keys of `cartoSecrets` no one but CARTO can make up. What is missing beside them is generated (`secrets.py`)."""
 
 SERVICE_ACCOUNT_FIELDS = ("project_id", "client_email", "private_key")
+UNSAFE_INLINE = re.compile(r"[\s\"'\\\0-\x1f]|\{\{")
+"""In a secret that has to stand in the Helm values: the chart writes those into its YAML as they are."""
 VERSION = re.compile(r"\d+(\.\d+){2}([-+.][0-9A-Za-z.-]+)?")
 
 
@@ -133,6 +135,7 @@ def _problems_of_values(values: Mapping[str, Any]) -> Iterator[str]:
 def _take_secrets(document: Mapping[str, Any]) -> tuple[dict[str, SecretStr], list[str]]:
     secrets: dict[str, SecretStr] = {}
     problems: list[str] = []
+    inline = chart_keys().existing_secret_ignored
     for group, entries in document.items():
         if group not in SECRET_GROUPS:
             problems.append(f"{group}: expected {' or '.join(SECRET_GROUPS)}; put other keys into carto:helmValues")
@@ -145,6 +148,8 @@ def _take_secrets(document: Mapping[str, Any]) -> tuple[dict[str, SecretStr], li
                 problems.append(f"{group}.{key}: expected {{value: text}}")
             elif entry["value"] is not None and not isinstance(entry["value"], str):
                 problems.append(f"{group}.{key}.value: expected text; put it in quotes")
+            elif f"{group}.{key}" in inline and UNSAFE_INLINE.search(entry["value"] or ""):
+                problems.append(f"{group}.{key}.value: expected text without spaces, quotes, backslashes and '{{{{'")
             elif entry["value"] and entry["value"].strip():
                 secrets[f"{group}.{key}"] = SecretStr(entry["value"])
     named = document.get("cartoSecrets")

@@ -21,6 +21,13 @@ class Problem:
     """The other settings the rule looked at, written like `path`. If one of them is itself wrong, the rule is moot."""
 
 
+_LONGEST_FIX = 400
+
+
 def refuse(reason: str, fix: str = "") -> PydanticCustomError:
-    """An error for a field's validator to raise: `reason` completes "expected …" and holds no secret's value."""
+    """An error for a field's validator to raise: `reason` completes "expected …" and holds no secret's value.
+
+    A fix made of what was given is left out when a terminal would not print it as it is, or nobody would read it.
+    """
+    fix = fix if fix.isprintable() and len(fix) <= _LONGEST_FIX else ""
     return PydanticCustomError("setting", "{reason}", {"reason": reason, "fix": fix})

@@ -1,0 +1,216 @@
+"""Input that somebody made to do harm, or a program made by mistake: one clear error or plain text, never more."""
+
+from __future__ import annotations
+
+import json
+import time
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import SecretStr, ValidationError
+
+from components.carto import customer_package
+from components.carto.customer_package import CustomerPackageError
+from components.carto.package_files import SECRETS, VALUES
+from components.carto.values import merge
+from components.settings.customer_package import CustomerPackage as Given
+from components.settings.errors import SettingsError
+from components.settings.load import load
+from tests.contract.built import PROJECT, build, raw_settings, settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+EXAMPLE = PROJECT / "examples/customer-package"
+TEMPLATE = '{{ fail "executed" }}'
+SECONDS = 20
+"""More than any of this may take on a busy machine; a hang takes minutes."""
+
+HOSTILE = {
+    "a line more": "carto\nserver: evil",
+    "quotes": "carto\"'`",
+    "a template": TEMPLATE,
+    "a command": "$(touch /tmp/executed)`id`${HOME}",
+    "another script": "карто-地図-🗺",
+    "a null byte": "carto\0",
+    "an escape sequence": "\x1b[2Jcarto",
+    "half a character": "carto\ud800",
+    "ten megabytes": "c" * 10_000_000,
+    "a path": "../../etc/passwd",
+    "a tag of YAML": "!!python/object/apply:os.system [id]",
+}
+NAMED: Mapping[str, dict[str, Any]] = {
+    "domain": {"domain": None},
+    "namespace": {"namespace": None},
+    "cluster.name": {"cluster": {"name": None}},
+    "chart.version": {"chart": {"version": None}},
+    "database.existing.host": {"database": {"existing": {"host": None, "userPassword": "ExampleOnly0"}}},
+    "database.names.user": {"database": {"names": {"user": None}}},
+    "database.names.workspace": {"database": {"names": {"workspace": None}}},
+    "cache.existing.host": {"cache": {"mode": "existing", "existing": {"host": None}}},
+    "storage.imports.existing": {"storage": {"imports": {"existing": None}}},
+    "storage.corsOrigins[0]": {"storage": {"corsOrigins": [None]}},
+    "identity.serviceAccount.name": {"identity": {"serviceAccount": {"name": None}}},
+}
+"""Settings that become names, hosts and addresses; None is where the input goes."""
+
+
+def put(shape: Any, text: str) -> Any:
+    if isinstance(shape, dict):
+        return {key: put(inner, text) for key, inner in shape.items()}
+    return [put(inner, text) for inner in shape] if isinstance(shape, list) else text if shape is None else shape
+
+
+def stack(changes: Mapping[str, Any]) -> dict[str, str]:
+    raw = merge(raw_settings("aws-quickstart"), changes)
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in raw.items()}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("path", NAMED)
+def test_a_name_is_refused_by_its_path_in_a_short_message(path: str, text: str) -> None:
+    started = time.monotonic()
+    with pytest.raises(SettingsError) as refused:
+        load(stack(put(NAMED[path], text)))
+    message = str(refused.value)
+    assert f"carto:{path}" in message
+    assert len(message) < 5000
+    assert not set(message) & {"\0", "\x1b"}
+    message.encode()
+    assert time.monotonic() - started < SECONDS
+
+
+SECRET_PLACES: Mapping[str, dict[str, Any]] = {
+    "a brought database": {"database": {"existing": {"host": "db.example.com", "userPassword": None}}},
+    "a brought cache": {"cache": {"mode": "existing", "existing": {"host": "cache.example.com", "password": None}}},
+    "the AI key": {"features": {"ai": {"enabled": True, "geminiApiKey": None}}},
+}
+
+
+@pytest.mark.parametrize("text", [text for name, text in HOSTILE.items() if name != "half a character"])
+@pytest.mark.parametrize("place", SECRET_PLACES)
+def test_a_secret_reaches_a_kubernetes_secret_as_it_is_or_is_refused(place: str, text: str) -> None:
+    """No template of Helm and no shell sees it: the release names the Secret alone."""
+    try:
+        made = build(settings_of(merge(raw_settings("aws-quickstart"), put(SECRET_PLACES[place], text))))
+    except SettingsError as refused:
+        assert text not in str(refused)  # noqa: PT017 - either way is good, and this is one of them
+        return
+    assert text in {value for data in made.secrets.values() for value in data.values()}
+    assert text not in texts_in(made.values)
+
+
+def texts_in(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        return {text for inner in value.values() for text in texts_in(inner)} | set(value)
+    return {text for inner in value for text in texts_in(inner)} if isinstance(value, list) else {str(value)}
+
+
+KEYS = ("varnishPurgeSecret", "instanceId", "litellmMasterKey", "litellmSaltKey", "vitallyToken")
+UNSAFE = (TEMPLATE, 'a"b', "a\nb: c", "a\\b")
+
+
+@pytest.mark.parametrize("text", UNSAFE)
+@pytest.mark.parametrize("key", KEYS)
+def test_a_template_in_a_secret_of_the_package_is_no_template_to_helm(key: str, text: str) -> None:
+    """It is in a Kubernetes Secret, or refused; in the release's values Helm could run it."""
+    values, secrets = (yaml.safe_load((EXAMPLE / name).read_text()) for name in (VALUES, SECRETS))
+    secrets["cartoSecrets"][key] = {"value": text}
+    package = {"customerPackage": {"values": values, "secrets": yaml.safe_dump(secrets)}}
+    try:
+        made = build(settings_of({**raw_settings("aws-quickstart"), **package}))
+    except CustomerPackageError as refused:
+        assert key in str(refused)  # noqa: PT017 - either way is good, and this is one of them
+        return
+    assert text not in texts_in(made.values)
+
+
+@pytest.mark.parametrize("depth", [100, 2_000, 100_000])
+def test_deep_nesting_ends(depth: int, tmp_path: Path) -> None:
+    started = time.monotonic()
+    for text in ('{"a":' * depth + "1" + "}" * depth, "[" * depth + "]" * depth):
+        with pytest.raises(SettingsError):
+            load(stack({}) | {"database": text})
+        for file in (VALUES, SECRETS):
+            assert refused(tmp_path, {file: text})
+    assert time.monotonic() - started < SECONDS * 3
+
+
+DOCUMENTS = {
+    "an anchor": "a: &a [1]\nb: *a\n",
+    "many anchors": "\n".join(["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40))]),
+    "a merge": "a: &a {x: 1}\nb: {<<: *a}\n",
+    "a key twice": "cartoConfigValues: {}\ncartoConfigValues: {}\n",
+    "an object of Python": "a: !!python/object/apply:os.system [id]\n",
+    "an own tag": "a: !include /etc/passwd\n",
+    "a list": "- a\n",
+    "two documents": "a: 1\n---\nb: 2\n",
+    "nothing": "",
+    "tabs": "a:\n\t- b\n",
+    "ten megabytes": "a: " + "x" * 10_000_000,
+    "control characters": "a: \x00\x1b",
+}
+
+
+@pytest.mark.parametrize("text", DOCUMENTS.values(), ids=DOCUMENTS)
+@pytest.mark.parametrize("file", [VALUES, SECRETS])
+def test_a_file_of_the_package_is_refused_by_its_name(file: str, text: str, tmp_path: Path) -> None:
+    started = time.monotonic()
+    assert file in refused(tmp_path, {file: text})
+    assert time.monotonic() - started < SECONDS
+
+
+def refused(folder: Path, files: Mapping[str, str]) -> str:
+    """Why a package is refused; the other file is a good one."""
+    for name in (VALUES, SECRETS):
+        (folder / name).write_text(files.get(name, (EXAMPLE / name).read_text()))
+    with pytest.raises(CustomerPackageError) as caught:
+        customer_package.read(Given(path=str(folder)))
+    return str(caught.value)
+
+
+def test_a_zip_full_of_nothing_is_not_unpacked(tmp_path: Path) -> None:
+    file = tmp_path / "package.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in (VALUES, SECRETS):
+            archive.writestr(name, b"\0" * 50_000_000)
+    started = time.monotonic()
+    with pytest.raises(CustomerPackageError, match="larger than"):
+        customer_package.read(Given(path=str(file)))
+    assert time.monotonic() - started < SECONDS
+
+
+@pytest.mark.parametrize("target", ["/etc/passwd", "../../../../etc/passwd", "package"])
+def test_a_link_in_a_package_is_not_followed(target: str, tmp_path: Path) -> None:
+    (tmp_path / SECRETS).write_text((EXAMPLE / SECRETS).read_text())
+    (tmp_path / VALUES).symlink_to(target)
+    with pytest.raises(CustomerPackageError, match="symbolic link"):
+        customer_package.read(Given(path=str(tmp_path)))
+
+
+_ANY_TEXT = st.text(max_size=200) | st.sampled_from(sorted(text for text in HOSTILE.values() if len(text) < 100))
+
+
+@given(st.dictionaries(_ANY_TEXT, st.dictionaries(_ANY_TEXT, st.dictionaries(_ANY_TEXT, _ANY_TEXT, max_size=2))))
+@settings(derandomize=True, max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_package_is_read_or_refused_without_a_word_of_its_secrets(document: dict[str, Any]) -> None:
+    hidden = "Zq7SecretThatNobodyMayRead"
+    document = {**document, "cartoSecrets": {"jwtApiSecret": {"value": hidden}}}
+    values = yaml.safe_load((EXAMPLE / VALUES).read_text())
+    given_package = Given(values=values, secrets=SecretStr(yaml.safe_dump(document, allow_unicode=True)))
+    with pytest.raises(CustomerPackageError) as caught:
+        customer_package.read(given_package)
+    assert hidden not in str(caught.value)
+
+
+@given(_ANY_TEXT)
+@settings(derandomize=True, max_examples=100, deadline=None)
+def test_any_text_as_a_file_of_the_package_is_read_or_refused(text: str) -> None:
+    values = yaml.safe_load((EXAMPLE / VALUES).read_text())
+    with pytest.raises((CustomerPackageError, ValidationError)):
+        customer_package.read(Given(values=values, secrets=SecretStr(text)))
