@@ -54,7 +54,11 @@ GIVEN: dict[tuple[str | int, ...], str] = {
     ("database", "existing", "tlsCa"): (ROOT / "components/aws/certificates/eu-west-1.pem").read_text(),
 }
 """What commands take from elsewhere: stand-ins for those that can't be any text."""
-STACK_OF_PAGE = {"docs/install-existing.md": "existing", "docs/install-gcp.md": "gcp-quickstart"}
+STACK_OF_PAGE = {
+    "docs/install-azure.md": "azure-quickstart",
+    "docs/install-existing.md": "existing",
+    "docs/install-gcp.md": "gcp-quickstart",
+}
 """The example that a page's snippets change; other pages are about the smallest stack on AWS."""
 
 
