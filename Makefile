@@ -1,9 +1,11 @@
 # Everything here can be run again at any time; each target first does what it needs.
 PYTHON ?= python3
 BIN := .venv/bin
+# Where it is set, every run of the program would compile the SDKs again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-destroy demo-cluster test test-cluster lint format bench docs lock helm cluster-tools clean
+.PHONY: help setup demo demo-destroy demo-cluster test test-cluster lint format bench survival survival-sample docs lock helm cluster-tools clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +40,14 @@ format: setup ## Rewrite the code in the project's style
 
 bench: setup ## Measure previews and imports, and write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
+
+MINUTES ?= 60
+SEED ?= 1
+survival: setup ## Try every fault at every resource for MINUTES, and write how many are survived (SEED, JOBS)
+	$(BIN)/python -m tests.survival --minutes $(MINUTES) --seed $(SEED) --jobs $(or $(JOBS),1)
+
+survival-sample: setup ## A few minutes of it, on one stack
+	$(BIN)/python -m tests.survival --minutes 3 --seed $(SEED) --no-results demo
 
 docs: setup ## Write docs/configuration.md and the settings' JSON Schema from the models
 	$(BIN)/python -m components.settings.reference

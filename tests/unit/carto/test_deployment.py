@@ -48,7 +48,7 @@ def test_the_release_waits_for_everything_its_pods_read(name: str) -> None:
 def test_everything_is_made_in_the_stacks_cluster(name: str) -> None:
     stack = built(name)
     for node in stack.graph.of_package("kubernetes"):
-        assert node.provider == "cluster", node.name
+        assert node.provider == "cluster-kubernetes", node.name
         if node.name != "namespace-namespace":
             place = node.inputs.get("namespace") or node.inputs["metadata"]["namespace"]
             assert place == stack.settings.namespace, node.name
