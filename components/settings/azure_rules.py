@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from components.settings import azure
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from components.settings.stack import Settings
 
 LEAST_BACKUP_DAYS = 7
+_LARGEST_UNCLUSTERED = 20
+"""The number in a size of Azure Managed Redis is its memory in GB, more or less; the next ones are 50 and up."""
 
 
 def contradictions(stack: Settings) -> Iterator[Problem]:
@@ -76,6 +79,16 @@ def _cache(stack: Settings) -> Iterator[Problem]:
                 path="cache.node",
                 reason=f"{cache.node} is not a size of {cache.mode}",
                 fix=f"pulumi config set --path carto:cache.node {example}",
+                about=("cache.mode", "cloud"),
+            )
+        elif (
+            cache.mode is CacheMode.MANAGED_REDIS and int(re.findall(r"[0-9]+", cache.node)[-1]) > _LARGEST_UNCLUSTERED
+        ):
+            yield Problem(
+                path="cache.node",
+                reason=f"{cache.node} is larger than the 25 GB Azure Managed Redis has without clustering, "
+                "which CARTO needs",
+                fix=f"set it to a size of {_LARGEST_UNCLUSTERED} or less",
                 about=("cache.mode", "cloud"),
             )
     if cache.mode is CacheMode.AZURE_CACHE and cache.high_availability is False:
