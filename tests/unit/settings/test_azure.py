@@ -22,7 +22,7 @@ HOST = "existing: {host: d.example.com, adminUser: a, adminPassword: {secure: s}
     [
         ("carto:cluster: {name: platform}", "carto:cluster.resourceGroup", "missing; on azure expected"),
         ("carto:cluster: {name: a b, resourceGroup: r}", "carto:cluster.name", "an AKS cluster's name"),
-        ("carto:cluster: {name: a, resourceGroup: r, location: x}", "carto:cluster.location", "gcp only"),
+        ("carto:cluster: {name: a, resourceGroup: r, location: europe-west1}", "carto:cluster.location", "gcp only"),
         ("carto:resourceGroup: 'ends.'", "carto:resourceGroup", "no dot at the end"),
         ("carto:tags: {azure-team: gis}", "carto:tags", "do not start with azure"),
         (f"carto:tags: {{{', '.join(f't{number}: x' for number in range(13))}}}", "carto:tags", "at most 12 tags"),
