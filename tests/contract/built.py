@@ -164,7 +164,9 @@ class AzureKubernetes(AzureCloud):
     """The same cluster, in a subscription of Azure."""
 
     def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
-        return (super() if type_.startswith("azure-native:") else Kubernetes()).outputs(type_, name, inputs)
+        if type_.startswith("azure-native:"):
+            return super().outputs(type_, name, inputs)
+        return Kubernetes().outputs(type_, name, inputs)
 
 
 _KUBERNETES: Mapping[CloudName, Callable[[], Cloud]] = {

@@ -205,7 +205,8 @@ def test_a_network_that_aks_made_has_to_be_told_and_the_error_says_how() -> None
 
 
 def test_nothing_asks_for_a_subnet_where_nothing_is_placed() -> None:
-    assert provisioned(AzureCloud(node_subnet=None), **BROUGHT)
+    graph = provisioned(AzureCloud(node_subnet=None), **BROUGHT)
+    assert graph.of_type("azure-native:network:PrivateEndpoint", "azure-native:network:Subnet") == []
 
 
 def test_a_brought_resource_group_is_used_and_none_made() -> None:
