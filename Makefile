@@ -5,10 +5,11 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-destroy demo-cluster test test-cluster lint format bench survival survival-sample docs lock helm cluster-tools clean
+.PHONY: help setup demo demo-destroy demo-cluster test test-cluster lint format bench docs lock helm cluster-tools clean
+.PHONY: survival survival-sample
 
 help: ## List all targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Make the virtual environment and the Pulumi engine ready
 	@$(PYTHON) -m tools setup

@@ -9,7 +9,7 @@ Faults are separated by semicolons or line ends. Each is `<operation> <target>[#
 * `#n`: the n-th matching operation (counted over runs, from 1); without it the first
 * effect: `fail` refuses; `fail-after` lets the cloud do it, then loses the answer; `crash` ends the provider process;
   `crash-after` lets the cloud do it, then ends the process; `slow(20)` takes 20 seconds, or up to the resource's own
-  time-out, which then ends it
+  time-out, which then ends it; `timeout` is that without the waiting
 * `once` (the default) happens at that one operation and never again, `always` from there on
 
 Counts are kept in the inventory under the fault's own text: another run goes on counting, another text starts anew.
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 OPERATIONS = ("check", "create", "update", "delete", "read", "invoke", "*")
 FAULT = re.compile(
     r"(?P<operation>\S+)\s+(?P<target>[^\s#]+)(?:#(?P<n>[1-9]\d*))?"
-    r"\s+(?P<effect>fail-after|fail|crash-after|crash|slow\((?P<seconds>\d+(?:\.\d+)?)\))(?:\s+(?P<how>once|always))?"
+    r"\s+(?P<effect>fail-after|fail|crash-after|crash|timeout|slow\((?P<seconds>\d+(?:\.\d+)?)\))(?:\s+(?P<how>once|always))?"
 )
 
 

@@ -204,6 +204,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         for fault in happening:
             if fault.effect == "slow":
                 self._wait(fault.seconds, resource)
+            elif fault.effect == "timeout":
+                raise CloudError(f"timeout while waiting for {resource.name} to become ready ({fault.text})")
             elif fault.effect in ("crash", "fail"):
                 self._note(started, operation, resource, fault=fault.text)
                 _crash_or_fail(fault, f"simulated fault before the {operation} of {resource.name}")

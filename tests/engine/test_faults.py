@@ -9,6 +9,7 @@ import pytest
 
 from tests.engine.prepared import Prepared
 from tests.engine.world import World
+from tests.survival.trials import UP, Fault, converges, fails_at
 
 STACK = "demo"
 SHARDS = 6
@@ -32,20 +33,17 @@ def test_up_converges_after_a_fault_at_any_resource(
             if urn in {resource["urn"] for resource in world.simulator.resources(STACK)}:
                 missed.append(urn)
             else:
-                fails_at(world, urn)
+                met_by(world, urn)
         assert len(missed) < len(waiting), "the first resource of a round is always created in an empty account"
         waiting = missed
-        world.succeed("up", "--yes", "--skip-preview")
-        world.has_converged()
+        converges(world, UP)
 
 
-def fails_at(world: World, urn: str) -> None:
+def met_by(world: World, urn: str) -> None:
     """One update in which the creation of one resource fails: it says so, and nothing is lost or left over."""
     name = urn.rsplit("::", 1)[-1]
-    fault = {"SIMULATOR_FAULTS": f"create {urn} fail"}
-    done = world.pulumi("up", "--yes", "--skip-preview", "--parallel", "1", env=fault)
+    done = fails_at(world, Fault(operation="create", effect="fail", urns=(urn,)))
     assert done.returncode != 0, f"{name} did not fail:\n{done.output}"
     assert f"simulated fault before the create of {name}" in done.output, done.output
-    assert "Traceback" not in done.output
     assert urn not in {resource["urn"] for resource in world.simulator.resources(STACK)}
     world.matches_the_account()

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import signal
 import subprocess
 from collections.abc import Callable
 
 import pytest
 
-from simulator.engine import ROOT
 from tests.engine.prepared import Prepared
 from tests.engine.world import World
+from tests.survival.recovery import KILLED, documented
 
 STACK = "demo"
-GUIDE = ROOT / "docs/troubleshooting.md"
 INTERRUPTED = ("database-instance", "storage-imports", "release-helm")
 
 
@@ -28,7 +26,7 @@ def test_a_killed_engine_is_recovered_by_the_documented_commands(
     kill_while_creating(world, name)
     assert [urn.rsplit("::", 1)[-1] for urn in world.pending()] == [name]
     assert world.pulumi("up", "--yes", "--skip-preview").returncode != 0, "a killed engine leaves its lock"
-    for command in documented("The engine was killed"):
+    for command in documented(KILLED):
         world.succeed(*command)
     assert world.pending() == []
     world.has_converged()
@@ -42,7 +40,7 @@ def test_what_the_cloud_finished_after_the_kill_is_deleted_by_hand(
     finished = next(record for record in first_up(STACK).world.existing() if record.logical_name == "database-instance")
     with world.simulator.open() as account:
         account.put(finished)
-    cancel, refresh, up = documented("The engine was killed")
+    cancel, refresh, up = documented(KILLED)
     world.succeed(*cancel)
     assert world.pending()[0] in world.succeed("preview", "--urns").output, "a preview says what was interrupted"
     assert "already exists" in world.pulumi(*up).output
@@ -84,13 +82,3 @@ def pending_now(world: World) -> list[str]:
         return world.pending()
     except ValueError:  # the engine is writing the file
         return []
-
-
-def documented(section: str) -> list[list[str]]:
-    """The commands of a section's first code block, each confirmed with --yes."""
-    block = rf"^#+ {re.escape(section)}\n.*?```sh\n(.*?)```"
-    found = re.search(block, GUIDE.read_text(), re.DOTALL | re.MULTILINE)
-    assert found, f"docs/troubleshooting.md has no commands under {section!r}"
-    commands = [shlex.split(line, comments=True) for line in found[1].strip().splitlines()]
-    assert {words[0] for words in commands} == {"pulumi"}
-    return [[*words[1:], "--yes"] for words in commands]

@@ -51,6 +51,7 @@ def outcomes(home: Path, faults: str, count: int) -> list[str]:
         ("create *:Bucket#2 fail once", ["made", "refused", "made"]),
         ("create *:Bucket#2 fail always", ["made", "refused", "refused"]),
         ("create bucket-1 fail", ["made", "refused", "made"]),
+        ("create bucket-1 timeout", ["made", "refused", "made"]),
         ("* urn:*::bucket-2 fail", ["made", "made", "refused"]),
         ("delete *:Bucket fail; create *:Role fail", ["made", "made", "made"]),
         ("create bucket-0 fail\ncreate bucket-2 fail", ["refused", "made", "refused"]),

@@ -1,0 +1,72 @@
+"""Bringing a stack back by the commands of docs/troubleshooting.md, and what must hold then."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from operations.holds_data import HOLDS_DATA
+from simulator.engine import ROOT
+
+if TYPE_CHECKING:
+    from simulator.engine import Completed
+    from tests.engine.world import World
+
+GUIDE = ROOT / "docs/troubleshooting.md"
+KILLED = "The engine was killed"
+Data = frozenset[tuple[str, str]]
+
+
+def documented(section: str) -> list[list[str]]:
+    """The commands of a section's first code block, each confirmed with --yes."""
+    block = rf"^#+ {re.escape(section)}\n.*?```sh\n(.*?)```"
+    found = re.search(block, GUIDE.read_text(), re.DOTALL | re.MULTILINE)
+    assert found, f"docs/troubleshooting.md has no commands under {section!r}"
+    commands = [shlex.split(line, comments=True) for line in found[1].strip().splitlines()]
+    assert {words[0] for words in commands} == {"pulumi"}
+    return [[*words[1:], "--yes"] for words in commands]
+
+
+def data_of(world: World) -> Data:
+    """What holds data and belongs to the stack: made, and in its state."""
+    in_state = {(resource["type"], resource["id"]) for resource in world.managed()}
+    return frozenset((r.type, r.id) for r in world.existing() if r.type in HOLDS_DATA and (r.type, r.id) in in_state)
+
+
+def nothing_lost(world: World, before: Data) -> None:
+    """All data of a moment ago exists still."""
+    lost = before - {(record.type, record.id) for record in world.existing()}
+    assert not lost, f"data is gone: {sorted(lost)}"
+
+
+def clear(world: World, *, was_killed: bool, interrupted: frozenset[str] = frozenset()) -> int:
+    """Everything the guide asks for before the next `pulumi up`. Returns how many objects it had deleted by hand.
+
+    `interrupted` are the URNs an error named; what was being made when the engine was killed is added to them.
+    """
+    begun = interrupted | set(world.pending())
+    cancel, refresh, _ = documented(KILLED)
+    if was_killed:
+        world.pulumi(*cancel)  # fails when the engine had the time to take its lock away
+    by_hand = delete_by_hand(world, begun)
+    if was_killed or begun - interrupted:
+        world.succeed(*refresh, "--skip-preview")
+    assert world.pending() == []
+    return by_hand
+
+
+def delete_by_hand(world: World, urns: frozenset[str] | set[str]) -> int:
+    """What came into being without the engine seeing it, of the resources it was busy with. Holds nothing yet."""
+    in_state = {(resource["type"], resource["id"]) for resource in world.managed()}
+    unseen = [r for r in world.existing() if r.urn in urns and (r.type, r.id) not in in_state]
+    with world.simulator.open() as account:
+        for record in unseen:
+            account.remove(record)
+    return len(unseen)
+
+
+def is_clear(done: Completed) -> None:
+    """Whatever happened, a person reads an error and no stack of calls."""
+    assert "Traceback" not in done.output, done.output
+    assert "panic:" not in done.output, done.output

@@ -1,0 +1,159 @@
+"""One fault after the other in one world: each update recovers from the last fault and runs into the next."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from tests.survival.changes import change
+from tests.survival.recovery import clear, data_of, is_clear, nothing_lost
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.engine import Completed
+    from tests.engine.world import World
+
+UP = ("up", "--yes", "--skip-preview")
+DESTROY = ("destroy", "--yes", "--skip-preview")
+ANSWER_LOST = ("fail-after", "crash-after")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What goes wrong, at one resource or two."""
+
+    operation: str
+    effect: str
+    urns: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """By which it is counted."""
+        return f"{self.operation} {self.effect}{', two at once' if len(self.urns) > 1 else ''}"
+
+    @property
+    def text(self) -> str:
+        """In the simulator's language."""
+        return "; ".join(f"{self.operation} {urn} {self.effect}" for urn in self.urns)
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {', '.join(urn.rsplit('::', 1)[-1] for urn in self.urns)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interruption:
+    """The engine stopped from outside after it said so many lines."""
+
+    command: tuple[str, ...]
+    signals: tuple[signal.Signals, ...]
+    lines: int
+
+    @property
+    def kind(self) -> str:
+        """By which it is counted."""
+        return f"{self.command[0]}, {' and '.join(each.name for each in self.signals)}"
+
+    def __str__(self) -> str:
+        return f"{self.kind} after {self.lines} lines"
+
+
+Trouble = Fault | Interruption
+
+
+class Phase(Enum):
+    """Where in the life of a stack things go wrong."""
+
+    FIRST_UP = "up"
+    CHANGE = "change"
+    DESTROY = "destroy"
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """What is run."""
+        return DESTROY if self is Phase.DESTROY else UP
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """Troubles that one world goes through, one after the other."""
+
+    stack: str
+    phase: Phase
+    troubles: tuple[Trouble, ...]
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """What came of a round."""
+
+    survived: list[Trouble] = field(default_factory=list)
+    not_met: list[Trouble] = field(default_factory=list)
+    """Faults at resources that the run did not touch any more."""
+    by_hand: int = 0
+    """Objects that had to be deleted by hand, as the guide says."""
+
+
+def go_through(world: World, round_: Round, tally: Tally) -> Iterator[Trouble]:
+    """Run into one trouble after the other. Yields each before it is tried, so that a failure can be put down to it."""
+    command = round_.phase.command
+    for number, trouble in enumerate(round_.troubles):
+        yield trouble
+        before = data_of(world)
+        if round_.phase is Phase.CHANGE:
+            change(world, number + 1)
+        if isinstance(trouble, Fault):
+            met = _fails(world, trouble, command, tally)
+        else:
+            met = _is_stopped(world, trouble)
+            tally.by_hand += clear(world, was_killed=met)
+        if command[0] != "destroy":
+            nothing_lost(world, before)
+            world.matches_the_account()
+        (tally.survived if met else tally.not_met).append(trouble)
+
+
+def converges(world: World, command: tuple[str, ...]) -> None:
+    """The command once more, with nothing in its way: all is there, or all is gone."""
+    before = data_of(world)
+    world.succeed(*command)
+    if command[0] == "destroy":
+        assert world.existing() == []
+        assert world.managed() == []
+    else:
+        nothing_lost(world, before)
+        world.has_converged()
+
+
+def fails_at(world: World, fault: Fault, command: tuple[str, ...] = UP) -> Completed:
+    """One run into a fault, and no further than that."""
+    # One by one, when one fault is meant: what is done beside it would be done with when its turn comes.
+    alone = ("--parallel", "1") if len(fault.urns) == 1 else ()
+    done = world.pulumi(*command, *alone, env={"SIMULATOR_FAULTS": fault.text})
+    is_clear(done)
+    return done
+
+
+def _fails(world: World, fault: Fault, command: tuple[str, ...], tally: Tally) -> bool:
+    done = fails_at(world, fault, command)
+    if done.returncode == 0:
+        return False
+    lost = frozenset(fault.urns if fault.effect in ANSWER_LOST else ())
+    tally.by_hand += clear(world, was_killed=False, interrupted=lost)
+    return True
+
+
+def _is_stopped(world: World, stop: Interruption) -> bool:
+    """Whether the engine was still at work when the signal came."""
+    engine = world.simulator.start(*stop.command, stack=world.stack, merge_errors=True)
+    assert engine.stdout
+    for number, _ in enumerate(engine.stdout, start=1):
+        if number == stop.lines:
+            for each in stop.signals:
+                os.killpg(engine.pid, each)
+            break
+    engine.communicate()
+    return engine.returncode != 0

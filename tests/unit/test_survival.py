@@ -1,0 +1,56 @@
+"""Which faults are tried, and what is made of the figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from benchmarks.sections import write_section
+from tests.engine.world import World
+from tests.survival.plan import EFFECTS, MOMENTS, Course, rounds
+from tests.survival.report import HEADING, Figures, rows, write
+from tests.survival.trials import Fault, Interruption
+
+MADE = [f"urn:pulumi:demo::carto::aws:s3/bucket:Bucket::bucket-{number}" for number in range(9)]
+COURSE = Course(
+    world=World(folder=Path("nowhere"), stack="demo"),
+    made=MADE,
+    changed=[("update", urn) for urn in MADE[:4]],
+    lines=120,
+)
+
+
+def test_every_fault_is_tried_at_every_resource() -> None:
+    troubles = [trouble for round_ in rounds(COURSE, 1) for trouble in round_.troubles]
+    faults = {trouble.text for trouble in troubles if isinstance(trouble, Fault) and len(trouble.urns) == 1}
+    wanted = [("create", urn) for urn in MADE] + [("delete", urn) for urn in MADE] + [*COURSE.changed]
+    assert faults == {f"{operation} {urn} {effect}" for operation, urn in wanted for effect in EFFECTS}
+    stops = Counter(trouble.kind for trouble in troubles if isinstance(trouble, Interruption))
+    assert [stops[f"up, {signals}"] for signals in ("SIGKILL", "SIGINT", "SIGINT and SIGINT")] == [MOMENTS] * 3
+
+
+def test_the_seed_alone_decides() -> None:
+    assert rounds(COURSE, 1) == rounds(COURSE, 1)
+    assert rounds(COURSE, 1) != rounds(COURSE, 2)
+
+
+def test_the_figures_are_summed_by_stack_and_kind() -> None:
+    figures = Figures(tried=Counter({("demo", "create fail"): 3}), survived=Counter({("demo", "create fail"): 2}))
+    assert rows(figures) == [("demo", "create fail", "3", "2"), ("all", "", "3", "2")]
+
+
+@pytest.mark.parametrize("order", [("# Benchmarks", HEADING), (HEADING, "# Benchmarks")])
+def test_the_page_keeps_what_others_wrote(tmp_path: Path, order: tuple[str, str]) -> None:
+    page = tmp_path / "RESULTS.md"
+    for round_ in ("old", "new"):
+        for heading in order:
+            if heading == HEADING:
+                write(Figures(), page, seed=1, minutes=1)
+            else:
+                write_section(page, heading, f"{heading}\n\n{round_} figures\n")
+    text = page.read_text()
+    assert "new figures" in text
+    assert "old figures" not in text
+    assert [text.count(f"{heading}\n") for heading in order] == [1, 1]
