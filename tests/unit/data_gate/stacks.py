@@ -10,11 +10,12 @@ import yaml
 
 from tests.contract.built import PROJECT, STACKS, Kubernetes
 from tests.unit.aws.cloud import AwsCloud
+from tests.unit.azure.cloud import AzureCloud
 from tests.unit.existing.stacks import NoCloud
 from tests.unit.gcp.cloud import GoogleCloud
 from tests.unit.graph import Cloud, Graph, run
 
-CLOUDS = {"aws": AwsCloud, "gcp": GoogleCloud, "existing": NoCloud}
+CLOUDS = {"aws": AwsCloud, "azure": AzureCloud, "gcp": GoogleCloud, "existing": NoCloud}
 _NEUTRAL = ("random:", "kubernetes:")
 
 
