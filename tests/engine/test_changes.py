@@ -60,20 +60,19 @@ CHANGES = {
     ),
     "a new database password": Change(
         settings={"carto:rotation.databasePassword": 1},
-        updated={"release-helm"},
+        # In place: a pod that starts meanwhile finds one or the other password, never none.
+        updated={"release-helm", "secrets-database-login-secret", "database-bootstrap-login-secret"},
         renewed={
             "secrets-database-password",
             "secrets-database-login-revision",
-            "secrets-database-login-secret",
             "database-bootstrap-login-revision",
-            "database-bootstrap-login-secret",
             "database-bootstrap-run-job",
         },
     ),
     "a new cache password": Change(
         settings={"carto:rotation.cachePassword": 1},
-        updated={"cache-valkey", "release-helm"},
-        renewed={"cache-password", "secrets-cache-login-revision", "secrets-cache-login-secret"},
+        updated={"cache-valkey", "release-helm", "secrets-cache-login-secret"},
+        renewed={"cache-password", "secrets-cache-login-revision"},
     ),
 }
 
