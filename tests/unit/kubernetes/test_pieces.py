@@ -48,7 +48,11 @@ def test_a_secrets_content_is_marked_even_when_it_was_given_in_plain_text() -> N
     graph = registered(lambda: Secret("login", args))
     assert graph["login-secret"].inputs["stringData"] == Marked({"password": "made-up"})
     assert graph["login-revision"].inputs["keepers"] == {"password": Marked("made-up")}
-    assert graph["login-secret"].inputs["metadata"] == {"name": "carto-login", "namespace": "carto"}
+    assert graph["login-secret"].inputs["metadata"] == {
+        "name": "carto-login",
+        "namespace": "carto",
+        "annotations": {"pulumi.com/patchForce": "true"},
+    }
 
 
 @pytest.mark.parametrize(("data", "same"), [({"password": "one"}, True), ({"password": "two"}, False)])
