@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
 from simulator.engine import ROOT
 from tests.engine.world import STACKS
@@ -19,6 +22,7 @@ from tests.survival.report import Figures, rows, write
 from tests.survival.rounds import survive
 from tests.survival.trials import Round
 
+T = TypeVar("T")
 RESULTS = ROOT / "benchmarks/RESULTS.md"
 
 
@@ -26,28 +30,30 @@ def main() -> int:
     """Exit code 1 when anything was not survived."""
     parser = argparse.ArgumentParser(prog="python -m tests.survival", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--minutes", type=float, default=60, help="no round is begun after that")
+    parser.add_argument("--minutes", type=float, default=60, help="nothing is begun after that")
     parser.add_argument("--jobs", type=int, default=1, help="rounds at the same time")
     parser.add_argument("--no-results", action="store_true", help="leave benchmarks/RESULTS.md as it is")
+    parser.add_argument("--sample", type=int, default=len(STACKS), help="so many stacks, drawn by the seed")
     parser.add_argument("stacks", nargs="*", default=STACKS, metavar="stack", help="only these")
     given = parser.parse_args()
-    end = time.monotonic() + given.minutes * 60
+    end: float = time.monotonic() + given.minutes * 60
     folder = Path(tempfile.mkdtemp(prefix="survival-"))
     figures, lock = Figures(), Lock()
     courses: dict[str, Course] = {}
-    waiting: list[Round] = []
-    for stack in given.stacks:
-        if time.monotonic() < end:
-            courses[stack] = course_of(stack, folder / stack)
-            waiting += rounds(courses[stack], given.seed)
-    random.Random(given.seed).shuffle(waiting)  # noqa: S311 - nothing is secret about the order
-    possible = sum(len(round_.troubles) for round_ in waiting)
+    waiting: list[list[Round]] = []
+    for stack in drawn(given.stacks, given.sample, given.seed):
+        courses[stack] = course_of(stack, folder / stack)
+        waiting.append(rounds(courses[stack], given.seed))
+    possible = sum(len(round_.troubles) for round_ in itertools.chain(*waiting))
+
+    def is_over() -> bool:
+        return time.monotonic() > end
 
     def work(numbered: tuple[int, Round]) -> None:
         number, round_ = numbered
-        if time.monotonic() > end:
+        if is_over():
             return
-        outcome = survive(round_, courses[round_.stack], folder / f"round-{number}")
+        outcome = survive(round_, courses[round_.stack], folder / f"round-{number}", is_over)
         with lock:
             for trouble in outcome.tally.survived:
                 figures.tried[round_.stack, trouble.kind] += 1
@@ -62,7 +68,7 @@ def main() -> int:
             sys.stdout.flush()
 
     with ThreadPoolExecutor(max_workers=given.jobs) as workers:
-        list(workers.map(work, enumerate(waiting)))
+        list(workers.map(work, enumerate(in_turn(waiting))))
     for row in rows(figures):
         sys.stdout.write("  ".join(f"{cell:<24}" for cell in row).rstrip() + "\n")
     sys.stdout.write(
@@ -74,6 +80,20 @@ def main() -> int:
     if not figures.lost:
         shutil.rmtree(folder)
     return 1 if figures.lost or not figures.tried else 0
+
+
+def drawn(stacks: Sequence[str], count: int, seed: int) -> list[str]:
+    """Some of the stacks, as many clouds among them as can be."""
+    dice = random.Random(seed)  # noqa: S311 - nothing is secret about the order
+    by_cloud: dict[str, list[str]] = {}
+    for stack in dice.sample(stacks, len(stacks)):
+        by_cloud.setdefault(stack.split("-")[0], []).append(stack)
+    return in_turn(list(by_cloud.values()))[:count]
+
+
+def in_turn(several: Sequence[Sequence[T]]) -> list[T]:
+    """The first of each, the second of each, and so on: whenever the time is over, all have had their share."""
+    return [one for some in itertools.zip_longest(*several) for one in some if one is not None]
 
 
 if __name__ == "__main__":

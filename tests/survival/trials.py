@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 UP = ("up", "--yes", "--skip-preview")
 DESTROY = ("destroy", "--yes", "--skip-preview")
+STEP = " "
 ANSWER_LOST = ("fail-after", "crash-after")
 
 
@@ -44,26 +46,6 @@ class Fault:
         return f"{self.kind} at {', '.join(urn.rsplit('::', 1)[-1] for urn in self.urns)}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Interruption:
-    """The engine stopped from outside after it said so many lines."""
-
-    command: tuple[str, ...]
-    signals: tuple[signal.Signals, ...]
-    lines: int
-
-    @property
-    def kind(self) -> str:
-        """By which it is counted."""
-        return f"{self.command[0]}, {' and '.join(each.name for each in self.signals)}"
-
-    def __str__(self) -> str:
-        return f"{self.kind} after {self.lines} lines"
-
-
-Trouble = Fault | Interruption
-
-
 class Phase(Enum):
     """Where in the life of a stack things go wrong."""
 
@@ -75,6 +57,26 @@ class Phase(Enum):
     def command(self) -> tuple[str, ...]:
         """What is run."""
         return DESTROY if self is Phase.DESTROY else UP
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interruption:
+    """The engine stopped from outside after so many steps begun or done. Unlike time, these are the same anywhere."""
+
+    phase: Phase
+    signals: tuple[signal.Signals, ...]
+    steps: int
+
+    @property
+    def kind(self) -> str:
+        """By which it is counted."""
+        return f"{self.phase.value}, {' and '.join(each.name for each in self.signals)}"
+
+    def __str__(self) -> str:
+        return f"{self.kind} after {self.steps} steps"
+
+
+Trouble = Fault | Interruption
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +100,10 @@ class Tally:
 
 
 def go_through(world: World, round_: Round, tally: Tally) -> Iterator[Trouble]:
-    """Run into one trouble after the other. Yields each before it is tried, so that a failure can be put down to it."""
+    """Run into one trouble after the other. Yields each before it is tried, so that a failure can be put down to it.
+
+    Whoever asks for no more of them may stop: every trouble leaves a world that can go on.
+    """
     command = round_.phase.command
     for number, trouble in enumerate(round_.troubles):
         yield trouble
@@ -108,7 +113,7 @@ def go_through(world: World, round_: Round, tally: Tally) -> Iterator[Trouble]:
         if isinstance(trouble, Fault):
             met = _fails(world, trouble, command, tally)
         else:
-            met = _is_stopped(world, trouble)
+            met = _is_stopped(world, trouble, command)
             tally.by_hand += clear(world, was_killed=met)
         if command[0] != "destroy":
             nothing_lost(world, before)
@@ -146,14 +151,14 @@ def _fails(world: World, fault: Fault, command: tuple[str, ...], tally: Tally) -
     return True
 
 
-def _is_stopped(world: World, stop: Interruption) -> bool:
+def _is_stopped(world: World, stop: Interruption, command: tuple[str, ...]) -> bool:
     """Whether the engine was still at work when the signal came."""
-    engine = world.simulator.start(*stop.command, stack=world.stack, merge_errors=True)
+    engine = world.simulator.start(*command, stack=world.stack, merge_errors=True)
     assert engine.stdout
-    for number, _ in enumerate(engine.stdout, start=1):
-        if number == stop.lines:
-            for each in stop.signals:
-                os.killpg(engine.pid, each)
-            break
+    # A line that begins with a space is about a resource; the others say how long it takes.
+    told = (line for line in engine.stdout if line.startswith(STEP))
+    if sum(1 for _ in itertools.islice(told, stop.steps)) == stop.steps:
+        for each in stop.signals:
+            os.killpg(engine.pid, each)
     engine.communicate()
     return engine.returncode != 0

@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 
 from benchmarks.sections import write_section
-from tests.engine.world import World
-from tests.survival.plan import EFFECTS, MOMENTS, Course, rounds
+from tests.engine.world import STACKS, World
+from tests.survival.__main__ import drawn, in_turn
+from tests.survival.plan import EFFECTS, STOPS, Course, rounds
 from tests.survival.report import HEADING, Figures, rows, write
 from tests.survival.trials import Fault, Interruption
 
 MADE = [f"urn:pulumi:demo::carto::aws:s3/bucket:Bucket::bucket-{number}" for number in range(9)]
+CLOUDS = ("aws", "azure", "demo", "existing", "gcp")
 COURSE = Course(
     world=World(folder=Path("nowhere"), stack="demo"),
     made=MADE,
     changed=[("update", urn) for urn in MADE[:4]],
-    lines=120,
 )
 
 
@@ -28,7 +29,19 @@ def test_every_fault_is_tried_at_every_resource() -> None:
     wanted = [("create", urn) for urn in MADE] + [("delete", urn) for urn in MADE] + [*COURSE.changed]
     assert faults == {f"{operation} {urn} {effect}" for operation, urn in wanted for effect in EFFECTS}
     stops = Counter(trouble.kind for trouble in troubles if isinstance(trouble, Interruption))
-    assert [stops[f"up, {signals}"] for signals in ("SIGKILL", "SIGINT", "SIGINT and SIGINT")] == [MOMENTS] * 3
+    assert stops == {
+        f"{phase.value}, {' and '.join(each.name for each in signals)}": moments
+        for signals, phases in STOPS.items()
+        for phase, moments in phases.items()
+    }
+    assert sum(moments for kind, moments in stops.items() if kind.endswith(", SIGKILL")) == 20
+
+
+def test_a_sample_has_stacks_of_all_clouds_and_all_get_their_turn() -> None:
+    stacks = drawn(STACKS, 4, seed=3)
+    assert sorted(stack.split("-")[0] for stack in drawn(STACKS, 5, seed=3)) == sorted(CLOUDS)
+    assert stacks == drawn(STACKS, 5, seed=3)[:4]
+    assert in_turn([["a", "b", "c"], ["d"]]) == ["a", "d", "b", "c"]
 
 
 def test_the_seed_alone_decides() -> None:
