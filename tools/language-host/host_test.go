@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
@@ -81,5 +82,38 @@ func TestRequiredPackagesComeFromTheVirtualEnvironmentOfTheProject(t *testing.T)
 	}
 	if len(got.GetPackages()) != 1 || got.GetPackages()[0].GetName() != "aws" || got.GetPackages()[0].GetVersion() != "v7.51.1" {
 		t.Errorf("got %v", got.GetPackages())
+	}
+}
+
+func TestAboutStartsPythonOnceAndWithoutPip(t *testing.T) {
+	root := t.TempDir()
+	folder, calls := filepath.Join(root, ".venv", "bin"), filepath.Join(root, "calls")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	script := "#!/bin/sh\necho \"$*\" >>" + calls + "\nprintf '3.11.4\\n/opt/python\\n'\n"
+	if err := os.WriteFile(filepath.Join(folder, "python"), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	options, err := structpb.NewStruct(map[string]any{"toolchain": "pip", "virtualenv": ".venv"})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	got, err := newHost("unused").About(context.Background(), &pulumirpc.AboutRequest{
+		Info: &pulumirpc.ProgramInfo{RootDirectory: root, ProgramDirectory: root, Options: options},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.GetVersion() != "3.11.4" || got.GetExecutable() != "/opt/python" {
+		t.Errorf("got %v", got)
+	}
+	said, err := os.ReadFile(calls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Count(string(said), "\n") != 1 || strings.Contains(string(said), "pip") {
+		t.Errorf("Python was started with:\n%s", said)
 	}
 }

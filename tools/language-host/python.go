@@ -47,16 +47,30 @@ func activated(ctx context.Context, python toolchain.Toolchain, environment []st
 	return toolchain.ActivateVirtualEnv(environment, folder)
 }
 
+// whoAmI asks Python for its version and its executable. Nothing of the virtual environment has to be loaded for that.
+const whoAmI = "import sys; print(sys.version.split()[0]); print(sys.executable)"
+
+// About starts Python once. The engine asks at every run, and the toolchain's own answer would start it three times: the
+// slowest of them is pip, of which nobody here wants to know the version.
 func (h *host) About(ctx context.Context, req *pulumirpc.AboutRequest) (*pulumirpc.AboutResponse, error) {
 	python, err := resolve(req.GetInfo())
 	if err != nil {
 		return nil, err
 	}
-	about, err := python.About(ctx)
+	cmd, err := python.Command(ctx, "-I", "-S", "-c", whoAmI)
 	if err != nil {
 		return nil, err
 	}
-	return &pulumirpc.AboutResponse{Executable: about.PythonExecutable, Version: about.PythonVersion.String()}, nil
+	answer, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("%s does not run: %w", cmd.Path, err)
+	}
+	version, executable, _ := strings.Cut(strings.TrimSpace(string(answer)), "\n")
+	parsed, err := toolchain.ParsePythonVersion(version)
+	if err != nil {
+		return nil, err
+	}
+	return &pulumirpc.AboutResponse{Executable: executable, Version: parsed.String()}, nil
 }
 
 func (h *host) InstallDependencies(
