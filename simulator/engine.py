@@ -71,6 +71,8 @@ class Simulator:
     """More environment for every command of this simulator."""
     plugins: Mapping[str, Path] = field(default_factory=dict)
     """Real provider executables by package, for packages that are not simulated here."""
+    python: Path = Path(sys.executable)
+    """Runs the stand-ins."""
 
     @classmethod
     def default(cls) -> Simulator:
@@ -272,7 +274,7 @@ class Simulator:
         for package in PACKAGES:
             folder = self.home / "pulumi/plugins" / f"resource-{package}-v{installed_version(package)}"
             executable = folder / f"pulumi-resource-{package}"
-            script = f'#!/bin/sh\ncd "{ROOT}" && exec "{sys.executable}" -m simulator.provider {package}\n'
+            script = f'#!/bin/sh\ncd "{ROOT}" && exec "{self.python}" -m simulator.provider {package}\n'
             if package in self.plugins:
                 script = f'#!/bin/sh\nexec "{self.plugins[package]}" "$@"\n'
             if not executable.exists() or executable.read_text() != script:

@@ -1,8 +1,9 @@
 """A Python that is warm: it has the SDKs imported already, and each run of the program is a fork of it.
 
-Importing the SDKs is most of a run's time, and always the same. The engine and its language host know nothing of it:
-they start the `python` of a virtual environment whose `python` hands arguments, environment, folder and streams to this
-process (`CLIENT`). What a run had to import, this process imports too, so that the next run finds it.
+Importing the SDKs is most of a run's time, and always the same; the same goes for what the simulated providers import.
+The engine and its language host know nothing of it: they start the `python` of a virtual environment that hands
+arguments, environment, folder and streams to this process (`CLIENT`), and goes when what it asked for is done. What a
+program had to import, this process imports too, so that the next one finds it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import array
 import atexit
 import contextlib
 import functools
+import gc
 import importlib
 import json
 import os
@@ -23,27 +25,44 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.engine import ROOT
+from simulator.packages import PACKAGES
 
 KEPT = ("pulumi", "grpc", "google", "pydantic", "yaml", "annotated_types", "typing_extensions", "dill", "semver")
 """What is installed, and not the code under test, is worth keeping; an SDK's settings belong to one run."""
-FIRST = ("pulumi", "pydantic", "yaml")
+FIRST = (
+    *("pulumi", "pydantic", "yaml", "components.settings"),
+    *("pulumi.runtime.proto.provider_pb2_grpc", "simulator.server"),
+    *(f"simulator.{package.removesuffix('-native')}.package" for package in PACKAGES),
+)
+"""What is needed anyway: the models of the settings, which take pydantic half a second to build and say the same for
+every stack, and all of a provider, which is ended by a signal and tells nobody what it imported."""
+PROVIDER = "simulator.provider"
 STREAMS = 3
 SIZE = 1 << 20
 
 CLIENT = """#!{python} -ISE
-import array, json, os, socket, sys
-if sys.argv[1:2] != ["-u"]:
+import array, json, os, signal, socket, sys
+if sys.argv[1:2] != ["-u"] and sys.argv[1:3] != ["-m", "{provider}"]:
     os.execv("{python}", ["{python}", *sys.argv[1:]])
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+engine = os.getppid()
 warm = socket.socket(socket.AF_UNIX)
 warm.connect("{address}")
-request = json.dumps([sys.argv[2:], dict(os.environ), os.getcwd()]).encode()
+request = json.dumps([sys.argv[1:], dict(os.environ), os.getcwd()]).encode()
 streams = array.array("i", [0, 1, 2])
 warm.sendmsg([len(request).to_bytes(8, "big")], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, streams)])
 warm.sendall(request)
-sys.exit(int(warm.recv(8) or b"1"))
+warm.settimeout(1)
+while os.getppid() == engine:
+    try:
+        sys.exit(int(warm.recv(8) or b"1"))
+    except TimeoutError:
+        continue
 """
 
 
@@ -73,31 +92,57 @@ def virtual_environment(folder: Path, address: Path, python: Path) -> None:
     (folder / "bin").mkdir(parents=True)
     (folder / "pyvenv.cfg").write_text("")
     for name in ("python", "python3"):
-        (folder / "bin" / name).write_text(CLIENT.format(python=python, address=address))
+        (folder / "bin" / name).write_text(CLIENT.format(python=python, address=address, provider=PROVIDER))
         (folder / "bin" / name).chmod(0o755)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A fork that runs. What `learned` says at its end was worth importing."""
+
+    process: int
+    connection: socket.socket
+    learned: int
+
+
 def serve(address: str) -> None:
-    """Runs programs until stdin ends, which is when the process that started this one ends."""
+    """Runs what is asked for until stdin ends, which is when the process that started this one ends."""
     for name in FIRST:
         importlib.import_module(name)
     server = socket.socket(socket.AF_UNIX)
     server.bind(address)
     server.listen()
     print("ready", flush=True)
-    while sys.stdin not in select.select([server, sys.stdin], [], [])[0]:
-        connection, _ = server.accept()
-        learned, teach = os.pipe()
-        if (child := os.fork()) == 0:
-            server.close()
-            os.close(learned)
-            _run(connection, teach)
-        os.close(teach)
-        _answer(connection, child, learned)
+    running: dict[int, Running] = {}
+    while True:
+        ready = select.select([sys.stdin, server, *running], [], [])[0]
+        if sys.stdin in ready:
+            return
+        for ended in [running.pop(learned) for learned in ready if learned in running]:
+            _answer(ended)
+        if server in ready:
+            started = _start(server, running.values())
+            running[started.learned] = started
+
+
+def _start(server: socket.socket, others: Iterable[Running]) -> Running:
+    connection, _ = server.accept()
+    learned, teach = os.pipe()
+    if (child := os.fork()) == 0:
+        server.close()
+        os.close(learned)
+        for other in others:
+            other.connection.close()
+            os.close(other.learned)
+        _run(connection, teach)
+    os.close(teach)
+    return Running(process=child, connection=connection, learned=learned)
 
 
 def _run(connection: socket.socket, teach: int) -> None:
-    """The program's process, and its end."""
+    """The process of one program or provider, and its end."""
+    # It does not live long enough for its garbage to matter, and would look for some in all that is warm.
+    gc.disable()
     length, rights, _, _ = connection.recvmsg(8, socket.CMSG_SPACE(STREAMS * array.array("i").itemsize))
     streams = array.array("i", rights[0][2])
     with connection.makefile("rb") as stream:
@@ -111,11 +156,15 @@ def _run(connection: socket.socket, teach: int) -> None:
     before = set(sys.modules)
     threading.Thread(target=_end_with, args=[connection], daemon=True).start()
     sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1) for number in (1, 2))
-    sys.argv = arguments
-    sys.path[0] = str(Path(arguments[0]).parent)
+    kind, what, *_ = arguments
+    sys.argv = arguments[1:]
     code = 0
     try:
-        runpy.run_path(arguments[0], run_name="__main__")
+        if kind == "-m":
+            runpy.run_module(what, run_name="__main__")
+        else:
+            sys.path[0] = str(Path(what).parent)
+            runpy.run_path(what, run_name="__main__")
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:
@@ -125,22 +174,24 @@ def _run(connection: socket.socket, teach: int) -> None:
     sys.stderr.flush()
     new = [name for name in sys.modules if name not in before and name.startswith(KEPT) and ".config" not in name]
     os.write(teach, json.dumps(new).encode()[:SIZE])
-    connection.send(str(code).encode())
     os._exit(code)
 
 
 def _end_with(connection: socket.socket) -> None:
-    """The language host ends a program by ending its process: the client's end is the program's."""
+    """The engine ends a process by a signal, or by ending itself: the client's end is the program's."""
     if connection.recv(1) == b"":
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _answer(connection: socket.socket, child: int, learned: int) -> None:
-    """Waits for the program, and imports what it had to import."""
-    with os.fdopen(learned, "rb") as lesson:
+def _answer(ended: Running) -> None:
+    """Tells the client how the program ended, and imports what it had to import."""
+    with os.fdopen(ended.learned, "rb") as lesson:
         names = json.loads(lesson.read() or b"[]")
-    connection.close()
-    os.waitpid(child, 0)
+    _, status = os.waitpid(ended.process, 0)
+    # A client that was killed wants to know nothing any more.
+    with contextlib.suppress(OSError):
+        ended.connection.send(str(max(os.waitstatus_to_exitcode(status), 0)).encode())
+    ended.connection.close()
     for name in names:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)

@@ -74,7 +74,8 @@ class World:
     @property
     def simulator(self) -> Simulator:
         """The engine's side of this world."""
-        return Simulator(home=self.folder / "home", program=self.folder / "program")
+        python = warm.environment() / "bin/python"
+        return Simulator(home=self.folder / "home", program=self.folder / "program", python=python)
 
     @property
     def stack_file(self) -> Path:
