@@ -29,6 +29,7 @@ class Processes:
     folder: Path = field(init=False)
     _guard: subprocess.Popen[bytes] = field(init=False)
     _parts: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict, init=False)
+    _commands: dict[str, tuple[Path, Sequence[str]]] = field(default_factory=dict, init=False)
 
     def __enter__(self) -> Self:
         self.folder = Path(tempfile.mkdtemp(prefix="carto-cluster-"))
@@ -55,6 +56,7 @@ class Processes:
 
     def start(self, executable: Path, arguments: Sequence[str], *, name: str) -> None:
         """Start one part under a name, which is also the name the executable is called with."""
+        self._commands[name] = (executable, arguments)
         with (self.folder / f"{name}.log").open("ab") as log:
             self._parts[name] = subprocess.Popen(
                 [name, *arguments],
@@ -65,6 +67,16 @@ class Processes:
                 stderr=log,
                 process_group=self._guard.pid,
             )
+
+    def kill(self, name: str) -> None:
+        """Kill one part, and no other."""
+        self._parts[name].kill()
+        self._parts[name].wait()
+
+    def start_again(self, name: str) -> None:
+        """Start a part that was killed, as it was started before."""
+        executable, arguments = self._commands[name]
+        self.start(executable, arguments, name=name)
 
     def check(self) -> None:
         """Raise ClusterFailed when a part has ended."""

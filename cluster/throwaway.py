@@ -21,6 +21,7 @@ from tools.toolchain import CONTROL_PLANE, ETCD, KWOK, cluster_binary
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+API_SERVER = "kube-apiserver"
 NODES = 3
 PATIENCE = 120.0
 """Seconds until a cluster that is not ready is given up; an idle machine needs less than ten."""
@@ -33,13 +34,13 @@ SERVICES = "10.96.0.0/16"
 class Cluster:
     """A cluster that is up."""
 
-    folder: Path
+    processes: Processes
     api: Api
 
     @property
     def kubeconfig_file(self) -> Path:
         """A kubeconfig of the administrator."""
-        return self.folder / "kubeconfig"
+        return self.processes.folder / "kubeconfig"
 
     def kubeconfig(self, *, group: str | None = None) -> str:
         """A kubeconfig's text: of the administrator, or of somebody who is in one group and nothing else."""
@@ -49,6 +50,20 @@ class Cluster:
     def version(self) -> str:
         """The API server's version, as "v1.2.3"."""
         return str(self.api.get("/version")["gitVersion"])
+
+    def wait_until(self, what: str, ready: Callable[[], bool]) -> None:
+        """Wait for something in the cluster. Raises ClusterFailed when it does not come."""
+        _wait(self.processes, what, ready)
+
+    def kill_api_server(self) -> None:
+        """Nobody answers from now on; what is stored stays."""
+        self.processes.kill(API_SERVER)
+
+    def start_api_server(self) -> None:
+        """After it was killed: wait until it answers, and the nodes are well."""
+        self.processes.start_again(API_SERVER)
+        _wait(self.processes, "the API server", lambda: self.api.get("/readyz") == "ok")
+        _wait(self.processes, "the nodes", lambda: all(map(_ready, self.api.list("/api/v1/nodes"))))
 
 
 @contextmanager
@@ -76,7 +91,7 @@ def _started(processes: Processes) -> Cluster:
     _etcd(processes, etcd, peers)
     _api_server(processes, etcd, secure, api.token)
     _wait(processes, "the API server", lambda: api.ca_file.exists() and api.get("/readyz") == "ok")
-    cluster = Cluster(folder=folder, api=api)
+    cluster = Cluster(processes=processes, api=api)
     cluster.kubeconfig_file.write_text(cluster.kubeconfig())
     for number in range(1, NODES + 1):
         api.create("/api/v1/nodes", node(number))
@@ -133,7 +148,7 @@ def _api_server(processes: Processes, etcd: int, port: int, token: str) -> None:
         "--service-account-issuer=https://kubernetes.default.svc",
         f"--service-cluster-ip-range={SERVICES}",
     ]
-    processes.start(binary, arguments, name="kube-apiserver")
+    processes.start(binary, arguments, name=API_SERVER)
 
 
 def _controllers(processes: Processes, kubeconfig: Path) -> None:

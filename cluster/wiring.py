@@ -13,15 +13,19 @@ from cluster.throwaway import Cluster
 from simulator.engine import ROOT, CannotRun, Simulator
 from tools.toolchain import KUBERNETES_PROVIDER, cluster_binary
 
-LINKED = ("components", "examples", ".venv")
+LINKED = ("components", "examples")
 COPIED = ("Pulumi.yaml", "__main__.py", "stacks")
 CHART = "chart"
 """The stand-in chart's folder in the copy."""
 
 
-def program_copy(folder: Path) -> Path:
-    """The program as it is in the repository, with stack files that may be written to."""
+def program_copy(folder: Path, environment: Path = ROOT / ".venv") -> Path:
+    """The program as it is in the repository, with stack files that may be written to.
+
+    It runs in the virtual environment that is given.
+    """
     folder.mkdir(parents=True)
+    (folder / ".venv").symlink_to(environment)
     for name in LINKED:
         (folder / name).symlink_to(ROOT / name)
     for name in COPIED:

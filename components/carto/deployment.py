@@ -32,10 +32,12 @@ def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> 
         "namespace",
         NamespaceArgs(
             name=settings.namespace,
+            create=settings.create_namespace,
             labels={"app.kubernetes.io/part-of": "carto"},
             # The chart's pods name no seccomp profile and drop "all" capabilities, where `restricted` wants "ALL".
             pod_security="baseline",
             protect=not settings.disposable,
+            exists=_namespace_exists(settings.namespace),
         ),
         opts=on_cluster,
     )
@@ -57,6 +59,15 @@ def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> 
         opts=on_cluster,
     )
     return _outputs(settings, platform, package, release, namespace)
+
+
+def _namespace_exists(name: str) -> str:
+    return (
+        f"carto:namespace: the cluster has a namespace {name!r} already, which this stack did not make. Fix: set "
+        "another one; or, if it was made for this stack, pulumi config set carto:createNamespace false; or, if this "
+        "stack made it once and has lost its state, docs/adopt.md. "
+        'More: docs/troubleshooting.md, section "The namespace exists already"'
+    )
 
 
 def _secrets_args(

@@ -14,8 +14,8 @@ TROUBLESHOOTING = "docs/troubleshooting.md"
 EXPLANATIONS: Mapping[str, str] = {
     "cannot re-use a name that is still in use": (
         "the namespace holds a Helm release of this name that this stack does not know: an install of its own that was "
-        f"killed, or somebody else's. How to tell and what to do: {TROUBLESHOOTING}, "
-        'section "A release of that name exists already"'
+        f"killed, one whose state was lost (docs/adopt.md), or somebody else's. How to tell and what to do: "
+        f'{TROUBLESHOOTING}, section "A release of that name exists already"'
     ),
     "another operation (install/upgrade/rollback) is in progress": (
         "an earlier run was killed in the middle of Helm's work, or somebody else is at it now. "

@@ -19,26 +19,44 @@ class NamespaceArgs:
     """One namespace; everything in it goes when it is deleted, so it is protected unless the stack is disposable."""
 
     name: pulumi.Input[str]
+    create: bool = True
+    """Not created, it has to exist, and is neither changed nor deleted."""
     labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     pod_security: str = "restricted"
     """The Pod Security level that the cluster enforces on every pod: `privileged`, `baseline` or `restricted`."""
     protect: bool = True
+    exists: str = "the cluster has a namespace of this name already, which this stack did not make"
+    """What a person is told when one that is to be created is there; it is refused, never taken over."""
 
 
 class Namespace(pulumi.ComponentResource):
-    """A namespace of a fixed name."""
+    """A namespace of a fixed name, created or brought."""
 
     name: pulumi.Output[str]
     """Known once the namespace exists, so that what is put into it waits for it."""
-    namespace: kubernetes.core.v1.Namespace
 
     def __init__(self, name: str, args: NamespaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:kubernetes:Namespace", name, None, opts)
+        self.name = self._created(name, args) if args.create else pulumi.Output.from_input(args.name)
+        self.register_outputs({"name": self.name})
+
+    def _created(self, name: str, args: NamespaceArgs) -> pulumi.Output[str]:
         labels = {**args.labels, "pod-security.kubernetes.io/enforce": args.pod_security}
-        self.namespace = kubernetes.core.v1.Namespace(
+        namespace = kubernetes.core.v1.Namespace(
             f"{name}-namespace",
             metadata=kubernetes.meta.v1.ObjectMetaArgs(name=args.name, labels=labels),
-            opts=data_child_of(self, protect=args.protect),
+            opts=pulumi.ResourceOptions.merge(
+                data_child_of(self, protect=args.protect),
+                pulumi.ResourceOptions(hooks=_explaining(f"{name}-namespace", args.exists)),
+            ),
         )
-        self.name = self.namespace.metadata.apply(lambda metadata: str(metadata.name))
-        self.register_outputs({"name": self.name})
+        return namespace.metadata.apply(lambda metadata: str(metadata.name))
+
+
+def _explaining(name: str, exists: str) -> pulumi.ResourceHookBinding:
+    def explain(args: pulumi.ErrorHookArgs) -> bool:
+        if args.errors and "already exists" in args.errors[0]:
+            pulumi.log.error(f"{args.name}: {exists}.")
+        return False
+
+    return pulumi.ResourceHookBinding(on_error=[pulumi.ErrorHook(f"{name}-explain", explain)])

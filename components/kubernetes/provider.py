@@ -29,7 +29,10 @@ def cluster_provider(
         context=context,
         cluster_identifier=cluster_identifier,
         namespace=namespace,
-        enable_server_side_apply=True,
+        # What exists already is refused. The provider's server-side apply would take over whatever has the same name,
+        # without a word: somebody else's namespace, which a disposable stack would then delete, or the keys of a CARTO
+        # whose state was lost. Source: the provider's await/await.go, "we always upsert the object".
+        enable_server_side_apply=False,
         # A rotated password changes its Secret in place. By default the Secret would be deleted first, and a pod that
         # starts in between would find none.
         enable_secret_mutable=True,

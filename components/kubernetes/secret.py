@@ -45,12 +45,7 @@ class Secret(pulumi.ComponentResource):
         revision = random.RandomId(f"{name}-revision", byte_length=REVISION_BYTES, keepers=content, opts=child_of(self))
         self.secret = kubernetes.core.v1.Secret(
             f"{name}-secret",
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(
-                name=args.name,
-                namespace=args.namespace,
-                # What somebody changed by hand is put right, instead of being a conflict between two owners.
-                annotations={"pulumi.com/patchForce": "true"},
-            ),
+            metadata=kubernetes.meta.v1.ObjectMetaArgs(name=args.name, namespace=args.namespace),
             type="Opaque",
             string_data=content,
             opts=child_of(self),

@@ -73,8 +73,9 @@ class Chart(Model):
     """Chart repository."""
     path: ChartPath | None = None
     """The chart itself, as a folder or `.tgz` relative to the project, where no repository can be reached."""
-    timeout_seconds: int = Field(default=1800, ge=300, le=7200)
-    """How long an install or upgrade may take until every pod is ready."""
+    timeout_seconds: int = Field(default=1800, ge=60, le=7200)
+    """How long an install or upgrade may take until every pod is ready. A first install migrates the database: minutes
+    at least."""
 
     @override
     def contradictions(self) -> Iterator[Problem]:

@@ -53,7 +53,9 @@ class Settings(Model):
     tags: dict[str, str] = Field(default_factory=dict)
     """Added to everything that takes tags; on gcp, labels."""
     namespace: Namespace = "carto"
-    """Kubernetes namespace; created. One CARTO per namespace."""
+    """Kubernetes namespace. One CARTO per namespace."""
+    create_namespace: bool = True
+    """Create the namespace, and take it away with the stack. `false`: it exists, and stays as it is."""
     disposable: bool = False
     """No protection, no deletion protection, no final snapshot. For demos and CI only."""
     storage: Storage = Storage()

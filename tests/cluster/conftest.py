@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,19 +13,42 @@ from cluster.throwaway import Cluster, throwaway
 from tests.cluster.world import World
 from tools.toolchain import (
     CONTROL_PLANE,
-    HELM,
     KUBERNETES_PROVIDER,
+    helm_bin,
     kubernetes_sdk_version,
     vendors_kubernetes_provider,
 )
 
+COUNTED = "objects"
+"""The name under which a test reports what it found in the cluster."""
 
-def pytest_report_header() -> str:
+
+def pytest_report_header() -> list[str]:
     """What the tests run on."""
     vendors = vendors_kubernetes_provider().is_dir()
-    provider = kubernetes_sdk_version() if vendors else KUBERNETES_PROVIDER.version
-    chart = os.environ.get("CARTO_CHART") or "stand-in"
-    return f"Kubernetes {CONTROL_PLANE.version}, provider {provider}, Helm {HELM.version}, chart: {chart}"
+    provider = f"{kubernetes_sdk_version()}, the vendor's" if vendors else f"{KUBERNETES_PROVIDER.version}, built here"
+    chart = os.environ.get("CARTO_CHART") or "the stand-in"
+    return [f"provider for Kubernetes: {provider}", f"Helm: {_helm_version()}", f"chart: {chart}"]
+
+
+def _helm_version() -> str:
+    found = helm_bin()
+    if found is None:
+        return "none"
+    return subprocess.run([found, "version", "--short"], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the API servers said they are, and how much came into being in them."""
+    reports = [report for report in terminalreporter.getreports("passed") if report.when == "call"]
+    properties = [one for report in reports for one in report.user_properties]
+    if not properties:
+        return
+    terminalreporter.section("in the cluster")
+    for version in sorted({str(said) for name, said in properties if name == "version"}):
+        terminalreporter.write_line(f"API server: {version}")
+    for said in sorted(str(said) for name, said in properties if name == COUNTED):
+        terminalreporter.write_line(said)
 
 
 @pytest.fixture(scope="session")
@@ -36,14 +60,37 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def world(tmp_path: Path, cluster: Cluster, request: pytest.FixtureRequest) -> Callable[..., World]:
+def world(tmp_path: Path, cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[Callable[..., World]]:
     """A stack that was never up, in a namespace named after the test."""
-    taken: list[str] = []
+    taken: list[World] = []
 
     def make(stack: str, **options: str) -> World:
         word = request.node.name.removeprefix("test_").partition("[")[0].replace("_", "-")[:40].rstrip("-")
-        taken.append(stack)
         namespace = options.pop("namespace", f"{word}-{stack}-{len(taken)}")
-        return World.empty(tmp_path / f"{stack}-{len(taken)}", stack, cluster, namespace=namespace, **options)
+        made = World.empty(tmp_path / f"{stack}-{len(taken)}", stack, cluster, namespace=namespace, **options)
+        taken.append(made)
+        return made
 
-    return make
+    yield make
+    for one in taken:
+        one.abandon()
+
+
+@pytest.fixture(scope="session")
+def _shared() -> list[World]:
+    return []
+
+
+@pytest.fixture
+def running(
+    _shared: list[World], cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[World]:
+    """The demo, up. It is handed on to the next test, so whoever changes something brings it up before going."""
+    failed = request.session.testsfailed
+    if not _shared:
+        made = World.empty(tmp_path_factory.mktemp("running"), "demo", cluster, namespace=f"running-{failed}")
+        made.up()
+        _shared.append(made)
+    yield _shared[0]
+    if request.session.testsfailed != failed:
+        _shared.pop().abandon()

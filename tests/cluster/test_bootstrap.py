@@ -8,9 +8,8 @@ from cluster.nodes import FAILING, FAILURE
 from tests.cluster.world import World
 
 
-def test_the_bootstrap_runs_once_and_again_exactly_when_it_must(world: Callable[[str], World]) -> None:
-    it = world("demo")
-    it.up()
+def test_the_bootstrap_runs_once_and_again_exactly_when_it_must(running: World) -> None:
+    it = running
     (first,) = it.bootstrap_jobs().items()
     assert first[1] == "Complete"
 
@@ -18,12 +17,11 @@ def test_the_bootstrap_runs_once_and_again_exactly_when_it_must(world: Callable[
     it.up()
     assert dict([first]) == it.bootstrap_jobs()
 
-    it.set({"carto:rotation.databasePassword": 1})
+    it.rotate("databasePassword")
     it.up()
     (second,) = it.bootstrap_jobs().items()
     assert second[0] != first[0]
     assert second[1] == "Complete"
-    it.destroy()
 
 
 def test_a_bootstrap_that_fails_stops_the_release_with_its_own_words(world: Callable[[str], World]) -> None:
@@ -39,4 +37,3 @@ def test_a_bootstrap_that_fails_stops_the_release_with_its_own_words(world: Call
     it.set({"carto:database.bootstrapImage": "registry.example.com/postgres:17"})
     it.up()
     assert list(it.bootstrap_jobs().values()) == ["Complete"]
-    it.destroy()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -11,22 +10,11 @@ import pytest
 from cluster.stand_in_chart import write_chart
 from cluster.wiring import CHART
 from tests.cluster.world import World
-from tools.toolchain import helm_bin
 
 BROKEN = {"carto:helmValues.mapsApi.resources.requests.cpu": "many"}
 MENDED = {"carto:helmValues.mapsApi.resources.requests.cpu": "100m"}
 
 only_the_stand_in = pytest.mark.skipif("CARTO_CHART" in os.environ, reason="makes other versions of the chart")
-
-
-def helm(it: World, *arguments: str) -> str:
-    """Helm, as a person would run it beside Pulumi."""
-    found = helm_bin()
-    assert found, "run `make cluster-tools`"
-    command = [str(found), "--namespace", it.namespace, "--kubeconfig", str(it.cluster.kubeconfig_file), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def test_a_first_install_the_cluster_refuses_can_be_mended_and_repeated(world: Callable[[str], World]) -> None:
@@ -52,19 +40,16 @@ def test_an_upgrade_the_cluster_refuses_can_be_mended_and_repeated(world: Callab
     it.set(MENDED)
     it.up()
     assert it.release_status() == "deployed"
-    it.destroy()
 
 
-def test_a_value_of_one_component_rolls_that_one_alone(world: Callable[[str], World]) -> None:
-    it = world("demo")
-    it.up()
+def test_a_value_of_one_component_rolls_that_one_alone(running: World) -> None:
+    it = running
     before = it.revisions()
 
     it.set({"carto:helmValues.mapsApi.podAnnotations": {"example.com/owner": "gis"}})
     it.up()
 
     assert {name for name, revision in it.revisions().items() if revision != before[name]} == {"maps-api"}
-    it.destroy()
 
 
 @only_the_stand_in
@@ -85,4 +70,3 @@ def test_a_newer_chart_is_an_upgrade_and_an_older_one_is_refused(world: Callable
     said = it.fail("preview")
     assert "1.281.0" in said
     assert "only go forward" in said
-    it.destroy()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
 import time
 from collections.abc import Callable
 
 from cluster.nodes import UNPULLABLE
-from tests.cluster.test_helm import helm
+from tests.cluster.helm_cli import helm
+from tests.cluster.interruptions import kill_engine
 from tests.cluster.world import World
 
 PATIENCE = 120.0
@@ -25,19 +23,8 @@ def killed_when(it: World, status: str) -> None:
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < end, f"the release did not become {status}"
         time.sleep(0.2)
-    for pid in (process.pid, *descendants(process.pid)):
-        os.kill(pid, signal.SIGKILL)
+    kill_engine(it, process)
     process.communicate()
-
-
-def descendants(pid: int) -> list[int]:
-    """Every process below one."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    parents = {int(child): int(parent) for child, parent in (line.split() for line in listed.splitlines())}
-    found = [pid]
-    for one in found:
-        found += [child for child, parent in parents.items() if parent == one]
-    return found[1:]
 
 
 def test_an_install_that_was_killed_is_recognised_and_repaired(world: Callable[[str], World]) -> None:
@@ -54,8 +41,6 @@ def test_an_install_that_was_killed_is_recognised_and_repaired(world: Callable[[
     helm(it, "uninstall", "carto")
     it.up()
     assert it.release_status() == "deployed"
-    it.destroy()
-    assert it.gone()
 
 
 def test_an_upgrade_that_was_killed_is_recognised_and_repaired(world: Callable[[str], World]) -> None:
@@ -73,5 +58,3 @@ def test_an_upgrade_that_was_killed_is_recognised_and_repaired(world: Callable[[
     it.succeed("refresh", "--yes", "--skip-preview")
     it.up()
     assert it.release_status() == "deployed"
-    it.destroy()
-    assert it.gone()

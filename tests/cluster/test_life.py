@@ -1,29 +1,35 @@
-"""Every example stack in a real cluster, from nothing and back to nothing."""
+"""Example stacks in a real cluster, from nothing and back to nothing."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 
+from tests.cluster.conftest import COUNTED
+from tests.cluster.objects import objects_in
+from tests.cluster.test_secrets import has_what_pods_read
 from tests.cluster.world import STACKS, World
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_a_stack_comes_up_stays_as_it_is_and_leaves_nothing(stack: str, world: Callable[[str], World]) -> None:
+def test_a_stack_comes_up_stays_as_it_is_and_leaves_nothing(
+    stack: str, world: Callable[[str], World], record_property: Callable[[str, object], None]
+) -> None:
     it = world(stack)
-    before = {one["metadata"]["name"] for one in it.cluster.api.list("/api/v1/namespaces")}
-
+    record_property("version", it.cluster.version())
     it.up()
     everything_runs(it)
+    has_what_pods_read(it)
+    record_property(COUNTED, counted(it))
     it.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
     it.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
-    it.succeed("preview", "--expect-no-changes")
 
     it.destroy()
-    assert {one["metadata"]["name"] for one in it.cluster.api.list("/api/v1/namespaces")} == before
     assert it.gone()
     assert [record for record in it.simulator.inventory() if record.urn] == []
+    assert not belongings(it)
 
 
 def everything_runs(it: World) -> None:
@@ -37,3 +43,20 @@ def everything_runs(it: World) -> None:
         assert pod["status"]["phase"] in ("Running", "Succeeded"), pod["metadata"]["name"]
     assert set(it.bootstrap_jobs().values()) <= {"Complete"}
     assert it.release_status() == "deployed"
+
+
+def belongings(it: World) -> list[str]:
+    """What the stack has left in the cluster outside of its namespace."""
+    return [
+        str(one["metadata"]["name"])
+        for kind in ("clusterroles", "clusterrolebindings")
+        for one in it.cluster.api.list(f"/apis/rbac.authorization.k8s.io/v1/{kind}")
+        if (one["metadata"].get("annotations") or {}).get("meta.helm.sh/release-namespace") == it.namespace
+    ]
+
+
+def counted(it: World) -> str:
+    """How much there is, in words."""
+    kinds = Counter(named.kind for named in objects_in(it.cluster.api, it.namespace))
+    most = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    return f"{it.stack}: {kinds.total()} objects and {len(it.objects('pods'))} pods ({most})"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from cluster.api import Object
 from tests.cluster.world import World
 
@@ -24,10 +22,8 @@ def admitted(it: World, template: Object) -> None:
     it.cluster.api.create(f"{path}/pods?dryRun=All", pod)
 
 
-def test_what_is_added_runs_restricted_and_what_the_chart_brings_is_admitted(world: Callable[[str], World]) -> None:
-    it = world("demo")
-    it.up()
-
+def test_what_is_added_runs_restricted_and_what_the_chart_brings_is_admitted(running: World) -> None:
+    it = running
     own = [template for name, template in it.templates() if name.startswith("database-bootstrap")]
     assert own
     for template in own:
@@ -37,4 +33,3 @@ def test_what_is_added_runs_restricted_and_what_the_chart_brings_is_admitted(wor
     assert labels[ENFORCE] == "baseline"
     # Every pod of the chart was made under that level: `up` waited for all of them.
     assert it.objects("pods")
-    it.destroy()

@@ -43,16 +43,17 @@ def test_a_namespace_is_protected_when_it_holds_what_cannot_be_lost(protect: boo
     assert namespace.parent == "place"
 
 
+def test_a_namespace_that_is_brought_is_left_alone() -> None:
+    graph = registered(lambda: Namespace("place", NamespaceArgs(name="carto", create=False)))
+    assert graph.of_type("v1:Namespace") == []
+
+
 def test_a_secrets_content_is_marked_even_when_it_was_given_in_plain_text() -> None:
     args = SecretArgs(namespace="carto", name="carto-login", data={"password": "made-up"})
     graph = registered(lambda: Secret("login", args))
     assert graph["login-secret"].inputs["stringData"] == Marked({"password": "made-up"})
     assert graph["login-revision"].inputs["keepers"] == {"password": Marked("made-up")}
-    assert graph["login-secret"].inputs["metadata"] == {
-        "name": "carto-login",
-        "namespace": "carto",
-        "annotations": {"pulumi.com/patchForce": "true"},
-    }
+    assert graph["login-secret"].inputs["metadata"] == {"name": "carto-login", "namespace": "carto"}
 
 
 @pytest.mark.parametrize(("data", "same"), [({"password": "one"}, True), ({"password": "two"}, False)])

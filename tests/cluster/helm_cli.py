@@ -1,0 +1,18 @@
+"""Helm, as a person would run it beside Pulumi."""
+
+from __future__ import annotations
+
+import subprocess
+
+from tests.cluster.world import World
+from tools.toolchain import helm_bin
+
+
+def helm(it: World, *arguments: str) -> str:
+    """What it printed."""
+    found = helm_bin()
+    assert found, "run `make cluster-tools`"
+    command = [str(found), "--namespace", it.namespace, "--kubeconfig", str(it.cluster.kubeconfig_file), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -1,0 +1,69 @@
+"""Ways in which an update ends before its time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+
+from tests.cluster.world import World
+
+Strike = Callable[[World, "subprocess.Popen[str]"], None]
+
+
+def kill_engine(it: World, engine: subprocess.Popen[str]) -> None:
+    """As when the machine loses power: the engine and all it has started, at once."""
+    for pid in (engine.pid, *below(engine.pid)):
+        _kill(pid)
+
+
+def kill_provider(it: World, engine: subprocess.Popen[str]) -> None:
+    """The real provider for Kubernetes, as when it runs out of memory."""
+    for pid in below(engine.pid):
+        if "pulumi-resource-kubernetes" in _command(pid):
+            _kill(pid)
+
+
+def restart_api_server(it: World, engine: subprocess.Popen[str]) -> None:
+    """The API server goes away and comes back; what it has stored is kept."""
+    it.cluster.kill_api_server()
+    it.cluster.start_api_server()
+
+
+STRIKES: dict[str, Strike] = {"engine": kill_engine, "provider": kill_provider, "API server": restart_api_server}
+
+
+def struck(it: World, strike: Strike, command: tuple[str, ...], *, lines: int) -> str:
+    """Runs a command, strikes after it has said so many lines, and returns all it said, whatever came of it."""
+    engine = it.simulator.start(*command, "--yes", "--skip-preview", stack=it.stack, merge_errors=True)
+    assert engine.stdout
+    said = []
+    for line in engine.stdout:
+        said.append(line)
+        if len(said) == lines:
+            strike(it, engine)
+    engine.wait()
+    engine.stdout.close()
+    return "".join(said)
+
+
+def below(pid: int) -> list[int]:
+    """Every process below one."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = {int(child): int(parent) for child, parent in (line.split() for line in listed.splitlines())}
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[1:]
+
+
+def _command(pid: int) -> str:
+    return subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
