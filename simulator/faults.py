@@ -2,7 +2,7 @@
 
     SIMULATOR_FAULTS="create aws:rds/instance:Instance crash-after; update *Release#2 fail always"
 
-Faults are separated by semicolons or line ends. Each is `<operation> <target>[#n] <effect> [once|always]`:
+Faults are separated by semicolons or line ends. Each is `<operation> <target>[#n] <effect> [once|always|each]`:
 
 * operation: check, create, update, delete, read or invoke; `*` for any of them
 * target: a pattern (`*` and `?`) for the resource's type, its logical name or its URN; for invoke the function
@@ -10,7 +10,8 @@ Faults are separated by semicolons or line ends. Each is `<operation> <target>[#
 * effect: `fail` refuses; `fail-after` lets the cloud do it, then loses the answer; `crash` ends the provider process;
   `crash-after` lets the cloud do it, then ends the process; `slow(20)` takes 20 seconds, or up to the resource's own
   time-out, which then ends it; `timeout` is that without the waiting
-* `once` (the default) happens at that one operation and never again, `always` from there on
+* `once` (the default) happens at that one operation and never again, `always` from there on; `each` counts by resource,
+  or by function, and happens once at every one
 
 Counts are kept in the inventory under the fault's own text: another run goes on counting, another text starts anew.
 """
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 OPERATIONS = ("check", "create", "update", "delete", "read", "invoke", "*")
 FAULT = re.compile(
     r"(?P<operation>\S+)\s+(?P<target>[^\s#]+)(?:#(?P<n>[1-9]\d*))?"
-    r"\s+(?P<effect>fail-after|fail|crash-after|crash|timeout|slow\((?P<seconds>\d+(?:\.\d+)?)\))(?:\s+(?P<how>once|always))?"
+    r"\s+(?P<effect>fail-after|fail|crash-after|crash|timeout|slow\((?P<seconds>\d+(?:\.\d+)?)\))(?:\s+(?P<how>once|always|each))?"
 )
 
 
@@ -48,11 +49,15 @@ class Fault:
     nth: int
     effect: str
     seconds: float
-    always: bool
+    how: str
 
     def concerns(self, operation: str, names: Sequence[str]) -> bool:
         """Whether the operation, on something with these names, is one that counts."""
         return self.operation in (operation, "*") and any(fnmatch.fnmatchcase(name, self.target) for name in names)
+
+    def counts(self, names: Sequence[str]) -> str:
+        """What is counted at an operation on something with these names, the last of which is its own alone."""
+        return f"fault {self.text} {names[-1]}" if self.how == "each" else f"fault {self.text}"
 
 
 def parse(text: str) -> list[Fault]:
@@ -65,7 +70,7 @@ def _fault(line: str) -> Fault:
     if not found or found["operation"] not in OPERATIONS:
         raise BadFault(
             f"SIMULATOR_FAULTS: {line!r} is not a fault. Expected: <operation> <target>[#n] "
-            "<effect> [once|always], where "
+            "<effect> [once|always|each], where "
             f"operation is one of {', '.join(OPERATIONS)} and effect one of fail, fail-after, "
             "crash, crash-after, slow(<seconds>)"
         )
@@ -76,7 +81,7 @@ def _fault(line: str) -> Fault:
         nth=int(found["n"] or 1),
         effect=re.sub(r"\(.*", "", found["effect"]),
         seconds=float(found["seconds"] or 0),
-        always=found["how"] == "always",
+        how=found["how"] or "once",
     )
 
 
@@ -85,7 +90,7 @@ def due(faults: Sequence[Fault], inventory: Inventory, operation: str, names: Se
     happening = []
     for fault in faults:
         if fault.concerns(operation, names):
-            count = inventory.count(f"fault {fault.text}")
-            if count == fault.nth or (fault.always and count > fault.nth):
+            count = inventory.count(fault.counts(names))
+            if count == fault.nth or (fault.how == "always" and count > fault.nth):
                 happening.append(fault)
     return happening

@@ -54,6 +54,8 @@ def outcomes(home: Path, faults: str, count: int) -> list[str]:
         ("create bucket-1 timeout", ["made", "refused", "made"]),
         ("* urn:*::bucket-2 fail", ["made", "made", "refused"]),
         ("delete *:Bucket fail; create *:Role fail", ["made", "made", "made"]),
+        ("create *:Bucket fail each", ["refused", "refused", "refused"]),
+        ("create *:Bucket#2 fail each", ["made", "made", "made"]),
         ("create bucket-0 fail\ncreate bucket-2 fail", ["refused", "made", "refused"]),
     ],
 )
@@ -61,6 +63,11 @@ def test_a_fault_happens_when_it_is_due_and_is_remembered_between_runs(
     tmp_path: Path, faults: str, expected: list[str]
 ) -> None:
     assert outcomes(tmp_path, faults, 3) == expected
+
+
+def test_what_failed_each_at_its_first_attempt_does_not_fail_at_its_second(tmp_path: Path) -> None:
+    assert outcomes(tmp_path, "create *:Bucket fail each", 2) == ["refused", "refused"]
+    assert outcomes(tmp_path, "create *:Bucket fail each", 3) == ["made", "made", "refused"]
 
 
 @pytest.mark.parametrize(
