@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from components.settings.errors import SettingsError
-from tests.unit.existing.stacks import AMAZON, AZURE, GOOGLE, GOOGLES_KEY, KUBECONFIG, MINIO, provisioned, settings_of
-from tests.unit.graph import Secret, revealed
+from tests.unit.existing.stacks import AMAZON, AZURE, GOOGLE, MINIO, provisioned, settings_of
+from tests.unit.graph import Secret
 
 EVERY_STORAGE = pytest.mark.parametrize("stack", [MINIO, AMAZON, GOOGLE, AZURE], ids=["minio", "s3", "gcs", "azure"])
 
@@ -22,81 +21,6 @@ def test_nothing_is_created_beside_the_cluster_and_the_password_of_its_cache(sta
         "random:index/randomPassword:RandomPassword",
     }
     assert graph.invokes == []
-
-
-@pytest.mark.parametrize(
-    ("stack", "provider", "thumbnails", "more"),
-    [
-        (
-            MINIO,
-            "s3",
-            "https://files.example.com/carto-thumbnails/",
-            {
-                "region": "us-east-1",
-                "s3_compatible": {
-                    "endpoint": "https://minio.storage.svc:9000",
-                    "external_url": "https://files.example.com",
-                    "force_path_style": True,
-                },
-            },
-        ),
-        (AMAZON, "s3", "https://carto-thumbnails.s3.eu-west-1.amazonaws.com/", {"region": "eu-west-1"}),
-        (GOOGLE, "gcp", "https://storage.googleapis.com/carto-thumbnails/", {"project": "acme-maps"}),
-        (AZURE, "azure-blob", "https://acmecarto.blob.core.windows.net/carto-thumbnails/", {"account": "acmecarto"}),
-    ],
-    ids=["minio", "s3", "gcs", "azure"],
-)
-def test_each_providers_buckets_are_described_as_the_chart_wants_them(
-    stack: dict[str, Any], provider: str, thumbnails: str, more: dict[str, Any]
-) -> None:
-    storage = provisioned(stack).outputs["storage"]
-    assert storage["provider"] == provider
-    assert storage["imports"]["name"] == "carto-imports"
-    assert storage["thumbnails"]["url"] == thumbnails
-    places = {
-        name: storage.get(name) for name in ("region", "s3_compatible", "account", "project") if storage.get(name)
-    }
-    assert places == more
-
-
-def test_without_path_style_the_bucket_stands_in_front_of_the_host() -> None:
-    stack = provisioned(MINIO, storage={"s3Compatible": {"forcePathStyle": False}})
-    assert stack.outputs["storage"]["thumbnails"]["url"] == "https://carto-thumbnails.files.example.com/"
-
-
-def test_browsers_use_the_endpoint_when_no_other_address_is_given() -> None:
-    storage = {**MINIO["storage"], "s3Compatible": {"endpoint": "https://minio.example.com"}}
-    outputs = provisioned({**MINIO, "storage": storage}).outputs["storage"]
-    assert outputs["s3_compatible"]["external_url"] == "https://minio.example.com"
-    assert outputs["imports"]["url"] == "https://minio.example.com/carto-imports/"
-
-
-def test_keys_are_secrets_of_the_provider_they_belong_to() -> None:
-    assert provisioned(MINIO).outputs["identity"]["access_key"] == {
-        "id": "carto-backend",
-        "secret": Secret("ExampleOnlySecret"),
-    }
-    assert provisioned(AZURE).outputs["identity"]["access_key"]["secret"] == Secret("ExampleOnlyAccountKey==")
-    google = provisioned(GOOGLE).outputs["identity"]
-    assert google["service_account_key"] == Secret(GOOGLES_KEY)
-    assert google.get("access_key") is None
-
-
-def test_pods_never_count_on_credentials_of_the_cluster() -> None:
-    assert provisioned(MINIO).outputs["identity"]["ambient"] is False
-
-
-@EVERY_STORAGE
-def test_the_owner_of_the_buckets_is_told_what_browsers_need(stack: dict[str, Any]) -> None:
-    told = json.dumps(provisioned(stack).outputs["outputs"]["corsOfExistingBuckets"])
-    assert "https://carto.example.com" in told
-    for word in ("GET", "PUT", "POST", "Content-Disposition", "3600"):
-        assert word in told
-
-
-def test_google_and_azure_get_the_headers_of_their_own() -> None:
-    assert "x-goog-content-length-range" in json.dumps(provisioned(GOOGLE).outputs["outputs"])
-    assert "X-MS-Blob-Type" in json.dumps(provisioned(AZURE).outputs["outputs"])
 
 
 def test_a_brought_cache_and_database_are_handed_on_as_they_are() -> None:
@@ -112,25 +36,6 @@ def test_a_bootstrapped_database_needs_no_administrator() -> None:
     existing = {"host": "db.example.com", "userPassword": "UserPassword0"}
     outputs = provisioned({**MINIO, "database": {"bootstrap": False, "existing": existing}}).outputs
     assert outputs["database"].get("admin") is None
-
-
-def test_another_name_means_another_cluster_and_nothing_else_does() -> None:
-    provider = provisioned(MINIO)["cluster-kubernetes"].inputs
-    assert provider["clusterIdentifier"] == "on-premises"
-    assert provider["kubeconfig"] == Secret(KUBECONFIG)
-    assert provider["deleteUnreachable"] == "false"
-
-
-def test_a_context_alone_is_one_of_the_machines_own_kubeconfig() -> None:
-    stack = {**MINIO, "cluster": {"name": "on-premises", "context": "production"}}
-    assert provisioned(stack)["cluster-kubernetes"].inputs["context"] == "production"
-
-
-def test_in_a_pod_its_own_service_account_is_used_whatever_lies_in_the_image() -> None:
-    graph = provisioned({**MINIO, "cluster": {"name": "on-premises", "inCluster": True}})
-    kubeconfig = json.loads(revealed(graph["cluster-kubernetes"].inputs["kubeconfig"]))
-    assert kubeconfig["clusters"][0]["cluster"]["server"] == "https://kubernetes.default.svc"
-    assert kubeconfig["users"][0]["user"] == {"tokenFile": "/var/run/secrets/kubernetes.io/serviceaccount/token"}
 
 
 def _refused(stack: dict[str, Any], **changes: Any) -> dict[str, str]:

@@ -65,9 +65,18 @@ def test_enterprise_plus_recovers_as_far_back_as_the_backups_go() -> None:
     assert made["backupConfiguration"]["transactionLogRetentionDays"] == 30
 
 
-def test_a_disk_larger_than_the_profiles_limit_is_still_made() -> None:
-    made = settings(database={"storageGb": {"initial": 800}})
-    assert (made["diskSize"], made["diskAutoresize"]) == (800, False)
+def test_flags_of_the_stack_are_added_and_win() -> None:
+    flags = {each["name"]: each["value"] for each in settings()["databaseFlags"]}
+    assert flags == {"log_min_duration_statement": "5000", "log_lock_waits": "on"}
+    parameters = {"work_mem": "8192", "log_min_duration_statement": "-1"}
+    own = {each["name"]: each["value"] for each in settings(database={"parameters": parameters})["databaseFlags"]}
+    assert own == {**flags, **parameters}
+
+
+@pytest.mark.parametrize(("initial", "limit"), [(480, 960), (800, 1600)])
+def test_a_disk_larger_than_the_profiles_has_room_to_double(initial: int, limit: int) -> None:
+    made = settings(database={"storageGb": {"initial": initial}})
+    assert (made["diskSize"], made["diskAutoresize"], made["diskAutoresizeLimit"]) == (initial, True, limit)
 
 
 def test_the_version_is_the_stacks() -> None:
@@ -125,30 +134,6 @@ def test_private_service_connect_gives_it_an_address_in_the_clusters_subnetwork(
     assert endpoint["loadBalancingScheme"] == ""
     assert endpoint["target"].endswith("/serviceAttachments/a")
     assert graph["database-record"].inputs["rrdatas"] == ["10.0.0.7"]
-
-
-def test_a_peering_that_exists_is_used_and_not_made_again() -> None:
-    graph = provisioned(network={"gcp": {"privateServicesAccess": "existing", "allocatedRange": "their-range"}})
-    assert graph.of_type("GlobalAddress", "Connection") == []
-    assert graph["database-instance"].inputs["settings"]["ipConfiguration"]["allocatedIpRange"] == "their-range"
-    assert graph["cache-redis"].inputs["reservedIpRange"] == "their-range"
-
-
-def test_the_range_of_a_shared_network_is_made_in_the_networks_project() -> None:
-    graph = provisioned(GoogleCloud(network="projects/acme-host/global/networks/shared-by-all"))
-    assert graph["network-range"].inputs["project"] == "acme-host"
-    assert graph["network-peering"].inputs["network"] == "projects/acme-host/global/networks/shared-by-all"
-
-
-def test_a_network_can_be_named_without_its_path() -> None:
-    graph = provisioned(network={"gcp": {"network": "other"}})
-    assert graph["cache-redis"].inputs["authorizedNetwork"] == "projects/acme-platform/global/networks/other"
-
-
-def test_its_key_never_replaces_it() -> None:
-    graph = provisioned(storage={"encryption": {"kmsKey": "create"}})
-    assert "encryptionKeyName" in graph["database-instance"].ignore_changes
-    assert "customerManagedKey" in graph["cache-redis"].ignore_changes
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from tests.unit.gcp.cloud import STORAGE_AGENT, GoogleCloud, handed_over, provisioned
+from tests.unit.gcp.cloud import GoogleCloud, handed_over, provisioned
 
-GIVEN_KEY = "projects/keys/locations/europe-west1/keyRings/central/cryptoKeys/carto"
 DAY = 24 * 60 * 60
 
 
@@ -68,31 +67,6 @@ def test_nothing_current_is_deleted_unless_a_number_of_days_is_given() -> None:
         {"daysSinceNoncurrentTime": 5},
         {"age": 10, "withState": "LIVE"},
     ]
-
-
-def test_an_own_key_is_made_with_rotation_and_opened_to_the_services_that_use_it() -> None:
-    graph = provisioned(storage={"encryption": {"kmsKey": "create"}})
-    key = graph["encryption-key"].inputs
-    assert key["rotationPeriod"] == "7776000s"
-    path = f"{key['keyRing']}/cryptoKeys/carto"
-    assert graph["storage-imports"].inputs["encryption"] == {"defaultKmsKeyName": path}
-    assert graph["database-instance"].inputs["encryptionKeyName"] == path
-    assert graph["cache-redis"].inputs["customerManagedKey"] == path
-    grants = graph.of_type("CryptoKeyIAMMember")
-    assert {grant.inputs["role"] for grant in grants} == {"roles/cloudkms.cryptoKeyEncrypterDecrypter"}
-    assert {grant.inputs["member"].removeprefix("serviceAccount:") for grant in grants} == {
-        STORAGE_AGENT,
-        "agent-of-sqladmin.googleapis.com@gcp-sa.iam.gserviceaccount.com",
-        "agent-of-redis.googleapis.com@gcp-sa.iam.gserviceaccount.com",
-    }
-    for name in ("storage-imports", "database-instance", "cache-redis"):
-        assert {grant.name for grant in grants} <= graph[name].depends_on, name
-
-
-def test_a_given_key_is_used_and_left_alone() -> None:
-    graph = provisioned(storage={"encryption": {"kmsKey": GIVEN_KEY}})
-    assert graph["storage-imports"].inputs["encryption"] == {"defaultKmsKeyName": GIVEN_KEY}
-    assert graph.of_type("CryptoKeyIAMMember") == []
 
 
 def test_a_brought_bucket_is_not_changed_but_for_the_account_that_is_made() -> None:

@@ -225,15 +225,3 @@ def test_pods_wait_for_every_capability() -> None:
 )
 def test_what_opens_something_is_handed_over_as_a_secret(part: Any, changes: dict[str, Any]) -> None:
     assert isinstance(handed_over(part, **changes), Secret)
-
-
-def test_apis_are_enabled_only_when_asked_for_and_never_disabled(everything: Graph) -> None:
-    assert "apis" not in provisioned()
-    services = everything.of_type("gcp:projects/service:Service")
-    assert {node.name for node in services} == APIS
-    assert not any(node.inputs["disableOnDestroy"] for node in services)
-
-
-def test_whatever_is_made_waits_for_the_apis(everything: Graph) -> None:
-    for name in ("storage-imports", "database-instance", "cache-redis", "identity-account", "encryption-cache-agent"):
-        assert everything[name].depends_on >= APIS, name

@@ -1,0 +1,61 @@
+"""As whom the backend calls Azure: with one of the two keys of its storage account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.azure.cloud import KEYS, handed_over, provisioned
+from tests.unit.graph import Secret
+
+BROUGHT = {
+    "account": {"existing": "theiraccount", "resourceGroup": "theirs"},
+    "imports": {"existing": "their-imports"},
+    "thumbnails": {"existing": "their-thumbnails"},
+}
+
+
+@pytest.mark.parametrize(("rotation", "key"), [(0, "key1"), (1, "key2"), (2, "key1"), (7, "key2")])
+def test_each_rotation_takes_the_other_key_and_says_which(rotation: int, key: str) -> None:
+    changes: dict[str, Any] = {"rotation": {"accessKey": rotation}}
+    secret = handed_over(lambda platform: platform.identity.access_key.secret, **changes)
+    assert isinstance(secret, Secret)
+    assert secret.value.startswith(KEYS[key])
+    assert handed_over(lambda platform: platform.outputs["storageAccountKeyInUse"], **changes) == key
+
+
+def test_pods_get_nothing_from_the_cluster() -> None:
+    assert handed_over(lambda platform: platform.identity.ambient) is False
+    assert handed_over(lambda platform: list(platform.identity.metadata_hosts)) == []
+
+
+def test_the_holder_of_the_key_is_the_account() -> None:
+    account = provisioned()["storage-account"].inputs["accountName"]
+    assert handed_over(lambda platform: platform.identity.access_key.id) == account
+    assert handed_over(lambda platform: platform.identity.access_key.id, storage=BROUGHT) == "theiraccount"
+
+
+def test_the_keys_of_a_brought_account_are_looked_up_where_it_is() -> None:
+    looked_up = [asked for token, asked in provisioned(storage=BROUGHT).invokes if token.endswith("Keys")]
+    assert looked_up == [{"accountName": "theiraccount", "resourceGroupName": "theirs"}]
+
+
+def test_a_given_key_is_used_and_no_key_is_looked_up() -> None:
+    identity = {"mode": "account-key", "existing": {"key": "ExampleOnlyAccountKey=="}}
+    changes: dict[str, Any] = {"storage": BROUGHT, "identity": identity}
+    assert handed_over(lambda platform: platform.identity.access_key.secret, **changes) == Secret(
+        "ExampleOnlyAccountKey=="
+    )
+    assert not any(token.endswith("Keys") for token, _ in provisioned(**changes).invokes)
+    assert handed_over(lambda platform: platform.outputs.get("storageAccountKeyInUse"), **changes) is None
+
+
+def test_nothing_is_registered_for_it() -> None:
+    assert [node.name for node in provisioned() if node.parent == "identity"] == []
+
+
+def test_the_chart_makes_the_service_account_unless_the_stack_brings_one() -> None:
+    assert handed_over(lambda platform: platform.identity.create_service_account) is True
+    account = {"serviceAccount": {"create": False, "name": "maps"}}
+    assert handed_over(lambda platform: platform.identity.service_account, identity=account) == "maps"

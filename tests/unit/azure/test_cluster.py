@@ -1,0 +1,58 @@
+"""The AKS cluster: read, never made, and talked to through one explicit provider."""
+
+from __future__ import annotations
+
+import pulumi
+import pytest
+
+from tests.unit.azure.cloud import LOCATION, AzureCloud, handed_over, provisioned
+from tests.unit.graph import Secret
+
+GIVEN = "current-context: a\nclusters: [{name: a}]\ncontexts: [{name: a}, {name: b}]\nusers: []\n"
+WITH_KUBECONFIG = {"name": "platform", "resourceGroup": "platform", "kubeconfig": GIVEN, "context": "b"}
+
+
+def test_everything_is_made_where_the_cluster_is() -> None:
+    assert handed_over(lambda platform: platform.region) == LOCATION
+    assert provisioned()["database-server"].inputs["location"] == LOCATION
+
+
+def test_a_given_kubeconfig_is_used_with_its_context_and_stays_secret() -> None:
+    inputs = provisioned(cluster=WITH_KUBECONFIG)["cluster-kubernetes"].inputs
+    assert inputs["kubeconfig"] == Secret(GIVEN)
+    assert inputs["context"] == "b"
+
+
+def test_only_another_cluster_replaces_the_provider() -> None:
+    asked, given = provisioned(), provisioned(cluster=WITH_KUBECONFIG)
+    identifiers = {graph["cluster-kubernetes"].inputs["clusterIdentifier"] for graph in (asked, given)}
+    assert len(identifiers) == 1
+    assert identifiers.pop().endswith("/platform")
+
+
+def test_an_unreachable_cluster_is_not_taken_for_an_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULUMI_K8S_DELETE_UNREACHABLE", "true")
+    monkeypatch.setenv("KUBECONFIG", "/somewhere/else")
+    inputs = provisioned(AzureCloud(), namespace="maps")["cluster-kubernetes"].inputs
+    assert (inputs["deleteUnreachable"], inputs["skipUpdateUnreachable"]) == ("false", "false")
+    assert inputs["namespace"] == "maps"
+    assert "/somewhere/else" not in str(inputs)
+
+
+def test_credentials_that_are_refused_are_explained_with_both_ways_out() -> None:
+    class NoCredentials(AzureCloud):
+        def answer(self, token: str, arguments: dict[str, object]) -> dict[str, object]:
+            if token.endswith("listManagedClusterUserCredentials"):
+                raise LookupError("AuthorizationFailed")
+            return super().answer(token, arguments)
+
+    with pytest.raises(pulumi.RunError, match=r"Cluster User.*carto:cluster\.kubeconfig.*AuthorizationFailed"):
+        provisioned(NoCredentials())
+
+
+def test_nothing_is_looked_up_but_the_cluster_its_credentials_and_keys() -> None:
+    assert {token.rpartition(":")[2] for token, _ in provisioned().invokes} == {
+        "getManagedCluster",
+        "listManagedClusterUserCredentials",
+        "listStorageAccountKeys",
+    }

@@ -1,0 +1,67 @@
+"""Where private endpoints and the database are placed, and how their names are found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.azure.cloud import NETWORK, NODES, AzureCloud, provisioned
+
+ELSEWHERE = f"{NETWORK}/subnets/endpoints"
+ZONE = f"{NETWORK.partition('/providers')[0]}/providers/Microsoft.Network/privateDnsZones"
+GIVEN_ZONE = f"{ZONE}/privatelink.postgres.database.azure.com"
+ALL: dict[str, Any] = {
+    "storage": {"account": {"allowedCidrs": ["203.0.113.0/24"]}},
+    "cache": {"mode": "managed-redis"},
+}
+
+
+def test_a_given_subnet_is_used_for_every_endpoint() -> None:
+    graph = provisioned(**ALL, network={"azure": {"subnetId": ELSEWHERE}})
+    endpoints = graph.of_type("azure-native:network:PrivateEndpoint")
+    assert {node.name for node in endpoints} == {"storage-endpoint", "database-endpoint", "cache-endpoint"}
+    assert [node.inputs["subnet"] for node in endpoints] == [{"id": ELSEWHERE}] * 3
+
+
+def test_names_are_looked_up_in_the_pods_network_wherever_the_endpoints_are() -> None:
+    other = NODES.replace("/virtualNetworks/platform/subnets/nodes", "/virtualNetworks/hub/subnets/endpoints")
+    graph = provisioned(network={"azure": {"subnetId": other}})
+    assert graph["database-endpoint-zone-link"].inputs["virtualNetwork"] == {"id": NETWORK}
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "zone"),
+    [
+        ("storage", "blob", "privatelink.blob.core.windows.net"),
+        ("database", "postgresqlServer", "privatelink.postgres.database.azure.com"),
+        ("cache", "redisEnterprise", "privatelink.redis.azure.net"),
+    ],
+)
+def test_each_service_has_the_zone_its_names_are_in(name: str, group: str, zone: str) -> None:
+    graph = provisioned(**ALL)
+    (connection,) = graph[f"{name}-endpoint"].inputs["privateLinkServiceConnections"]
+    assert connection["groupIds"] == [group]
+    assert graph[f"{name}-endpoint-zone"].inputs["privateZoneName"] == zone
+    assert graph[f"{name}-endpoint-zone"].inputs["location"] == "global"
+    assert graph[f"{name}-endpoint-names"].depends_on >= {f"{name}-endpoint", f"{name}-endpoint-zone-link"}
+
+
+def test_a_given_zone_is_used_and_none_is_made_or_linked() -> None:
+    graph = provisioned(network={"azure": {"privateDnsZones": {"database": GIVEN_ZONE}}})
+    assert graph.of_type("PrivateZone", "VirtualNetworkLink") == []
+    (config,) = graph["database-endpoint-names"].inputs["privateDnsZoneConfigs"]
+    assert config["privateDnsZoneId"] == GIVEN_ZONE
+
+
+def test_a_subnet_for_the_database_is_made_in_the_nodes_network_and_group() -> None:
+    inside = {"azure": {"databaseConnection": "delegated-subnet", "databaseSubnet": {"cidr": "10.1.0.0/28"}}}
+    subnet = provisioned(network=inside)["database-subnet"].inputs
+    assert (subnet["resourceGroupName"], subnet["virtualNetworkName"]) == ("network", "platform")
+    assert subnet["delegations"][0]["serviceName"] == "Microsoft.DBforPostgreSQL/flexibleServers"
+
+
+def test_a_network_that_aks_made_is_no_matter_once_a_subnet_is_given() -> None:
+    graph = provisioned(AzureCloud(node_subnet=None), network={"azure": {"subnetId": NODES}})
+    assert graph["database-endpoint"].inputs["subnet"] == {"id": NODES}
+    assert graph["database-endpoint-zone-link"].inputs["virtualNetwork"] == {"id": NETWORK}

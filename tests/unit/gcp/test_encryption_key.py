@@ -1,0 +1,66 @@
+"""The stack's own Cloud KMS key, or one that is brought."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.unit.gcp.cloud import STORAGE_AGENT, handed_over, provisioned
+
+GIVEN_KEY = "projects/keys/locations/europe-west1/keyRings/central/cryptoKeys/carto"
+OWN: dict[str, Any] = {"storage": {"encryption": {"kmsKey": "create"}}}
+
+
+def test_googles_own_keys_are_used_unless_the_stack_says_otherwise() -> None:
+    graph = provisioned()
+    assert graph.of_type("KeyRing", "CryptoKey", "CryptoKeyIAMMember", "ServiceIdentity") == []
+    assert "encryptionKeyName" not in graph["database-instance"].inputs
+    assert "customerManagedKey" not in graph["cache-redis"].inputs
+
+
+def test_an_own_key_is_made_with_rotation_and_opened_to_the_services_that_use_it() -> None:
+    graph = provisioned(storage={"encryption": {"kmsKey": "create"}})
+    key = graph["encryption-key"].inputs
+    assert key["rotationPeriod"] == "7776000s"
+    path = f"{key['keyRing']}/cryptoKeys/carto"
+    assert graph["storage-imports"].inputs["encryption"] == {"defaultKmsKeyName": path}
+    assert graph["database-instance"].inputs["encryptionKeyName"] == path
+    assert graph["cache-redis"].inputs["customerManagedKey"] == path
+    grants = graph.of_type("CryptoKeyIAMMember")
+    assert {grant.inputs["role"] for grant in grants} == {"roles/cloudkms.cryptoKeyEncrypterDecrypter"}
+    assert {grant.inputs["member"].removeprefix("serviceAccount:") for grant in grants} == {
+        STORAGE_AGENT,
+        "agent-of-sqladmin.googleapis.com@gcp-sa.iam.gserviceaccount.com",
+        "agent-of-redis.googleapis.com@gcp-sa.iam.gserviceaccount.com",
+    }
+    for name in ("storage-imports", "database-instance", "cache-redis"):
+        assert {grant.name for grant in grants} <= graph[name].depends_on, name
+
+
+def test_a_given_key_is_used_and_left_alone() -> None:
+    graph = provisioned(storage={"encryption": {"kmsKey": GIVEN_KEY}})
+    assert graph["storage-imports"].inputs["encryption"] == {"defaultKmsKeyName": GIVEN_KEY}
+    assert graph.of_type("CryptoKeyIAMMember") == []
+
+
+def test_another_key_later_does_not_replace_database_or_cache() -> None:
+    graph = provisioned(storage={"encryption": {"kmsKey": "create"}})
+    assert "encryptionKeyName" in graph["database-instance"].ignore_changes
+    assert "customerManagedKey" in graph["cache-redis"].ignore_changes
+
+
+def test_it_takes_its_time_to_go_and_its_name_is_not_taken_already() -> None:
+    graph = provisioned(**OWN)
+    assert graph["encryption-key"].inputs["destroyScheduledDuration"] == "2592000s"
+    assert graph["encryption-ring"].inputs["name"].endswith("-drawn1"), "the name of a ring can never be used again"
+    assert graph["encryption-ring"].inputs["location"] == "europe-west1"
+
+
+def test_a_disposable_stack_may_have_another_key_with_another_database() -> None:
+    graph = provisioned(**OWN, disposable=True)
+    assert "encryptionKeyName" not in graph["database-instance"].ignore_changes
+
+
+def test_its_path_is_an_output() -> None:
+    path = handed_over(lambda platform: platform.outputs["kmsKey"], **OWN)
+    assert path.startswith("projects/")
+    assert path.endswith("/cryptoKeys/carto")

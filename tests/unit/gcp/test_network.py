@@ -1,0 +1,74 @@
+"""Where database and cache are placed, and how pods reach them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.gcp.cloud import NETWORK, GoogleCloud, provisioned
+
+BROUGHT: dict[str, Any] = {
+    "database": {"bootstrap": False, "existing": {"host": "db.example.com", "userPassword": "UserPassword0"}},
+    "cache": {"mode": "in-cluster"},
+}
+
+
+def test_the_clusters_own_network_is_used_unless_told_otherwise() -> None:
+    graph = provisioned()
+    assert graph["network-range"].inputs["network"] == NETWORK
+    assert graph["cache-redis"].inputs["authorizedNetwork"] == NETWORK
+    assert graph["database-instance"].inputs["settings"]["ipConfiguration"]["privateNetwork"] == NETWORK
+
+
+def test_a_peering_that_exists_is_used_and_not_made_again() -> None:
+    graph = provisioned(network={"gcp": {"privateServicesAccess": "existing", "allocatedRange": "their-range"}})
+    assert graph.of_type("GlobalAddress", "Connection") == []
+    assert graph["database-instance"].inputs["settings"]["ipConfiguration"]["allocatedIpRange"] == "their-range"
+    assert graph["cache-redis"].inputs["reservedIpRange"] == "their-range"
+
+
+def test_the_range_of_a_shared_network_is_made_in_the_networks_project() -> None:
+    graph = provisioned(GoogleCloud(network="projects/acme-host/global/networks/shared-by-all"))
+    assert graph["network-range"].inputs["project"] == "acme-host"
+    assert graph["network-peering"].inputs["network"] == "projects/acme-host/global/networks/shared-by-all"
+
+
+def test_a_network_can_be_named_without_its_path() -> None:
+    graph = provisioned(network={"gcp": {"network": "other"}})
+    assert graph["cache-redis"].inputs["authorizedNetwork"] == "projects/acme-platform/global/networks/other"
+
+
+@pytest.mark.parametrize("changes", [{}, {"cache": {"mode": "in-cluster"}}, {"database": BROUGHT["database"]}])
+def test_one_peering_serves_both(changes: dict[str, Any]) -> None:
+    graph = provisioned(**changes)
+    assert [node.name for node in graph.of_type("Connection")] == ["network-peering"]
+    for name in {"database-instance", "cache-redis"} & {node.name for node in graph}:
+        assert "network-peering" in graph[name].depends_on
+
+
+def test_the_peering_leaves_nothing_in_the_way_of_the_next_stack() -> None:
+    assert provisioned()["network-peering"].inputs["deletionPolicy"] == "REMOVE_PEERING"
+
+
+def test_the_range_is_as_large_as_the_stack_says() -> None:
+    assert provisioned(network={"gcp": {"prefixLength": 20}})["network-range"].inputs["prefixLength"] == 20
+    assert provisioned()["network-range"].inputs["purpose"] == "VPC_PEERING"
+
+
+def test_nothing_is_peered_when_nothing_is_placed_there() -> None:
+    assert "network" not in provisioned(**BROUGHT)
+    connect = {"gcp": {"databaseConnection": "private-service-connect"}}
+    assert "network" not in provisioned(network=connect, cache={"mode": "in-cluster"})
+
+
+def test_a_name_means_the_database_in_this_network_and_nowhere_else() -> None:
+    zone = provisioned()["database-zone"].inputs
+    assert zone["visibility"] == "private"
+    (network,) = zone["privateVisibilityConfig"]["networks"]
+    assert network["networkUrl"].endswith(NETWORK)
+
+
+def test_the_other_networks_of_a_project_are_left_alone() -> None:
+    graph = provisioned(GoogleCloud(network="projects/acme-host/global/networks/shared-by-all"))
+    assert NETWORK not in str([node.inputs for node in graph.of_package("gcp")])
