@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
@@ -18,7 +18,7 @@ from typing import TypeVar
 from simulator.engine import ROOT
 from tests.engine.world import STACKS
 from tests.survival.plan import Course, course_of, rounds
-from tests.survival.report import Figures, rows, write
+from tests.survival.report import load, rows, save, write
 from tests.survival.rounds import survive
 from tests.survival.trials import Round
 
@@ -32,54 +32,63 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=60, help="nothing is begun after that")
     parser.add_argument("--jobs", type=int, default=1, help="rounds at the same time")
-    parser.add_argument("--no-results", action="store_true", help="leave benchmarks/RESULTS.md as it is")
     parser.add_argument("--sample", type=int, default=len(STACKS), help="so many stacks, drawn by the seed")
+    parser.add_argument("--figures", type=Path, help="a file: the figures of earlier runs, to which these are added")
+    parser.add_argument("--no-results", action="store_true", help="leave benchmarks/RESULTS.md as it is")
     parser.add_argument("stacks", nargs="*", default=STACKS, metavar="stack", help="only these")
     given = parser.parse_args()
     end: float = time.monotonic() + given.minutes * 60
     folder = Path(tempfile.mkdtemp(prefix="survival-"))
-    figures, lock = Figures(), Lock()
-    courses: dict[str, Course] = {}
-    waiting: list[list[Round]] = []
-    for stack in drawn(given.stacks, given.sample, given.seed):
-        courses[stack] = course_of(stack, folder / stack)
-        waiting.append(rounds(courses[stack], given.seed))
-    possible = sum(len(round_.troubles) for round_ in itertools.chain(*waiting))
+    figures, lock = load(given.figures), Lock()
+    before = len(figures.lost)
 
-    def is_over() -> bool:
-        return time.monotonic() > end
-
-    def work(numbered: tuple[int, Round]) -> None:
-        number, round_ = numbered
-        if is_over():
-            return
-        outcome = survive(round_, courses[round_.stack], folder / f"round-{number}", is_over)
+    def work(numbered: tuple[int, tuple[Course, Round]]) -> None:
+        number, (course, round_) = numbered
+        outcome = survive(round_, course, folder / f"round-{number}", lambda: time.monotonic() > end)
         with lock:
-            for trouble in outcome.tally.survived:
-                figures.tried[round_.stack, trouble.kind] += 1
-                figures.survived[round_.stack, trouble.kind] += 1
-            figures.by_hand += outcome.tally.by_hand
-            figures.not_met += len(outcome.tally.not_met)
+            figures.add(round_, outcome)
             if outcome.lost_by is not None:
-                figures.tried[round_.stack, outcome.lost_by.kind] += 1
-                figures.lost.append(f"{round_.stack}, {round_.phase.value}: {outcome.lost_by}\n{outcome.why}")
                 sys.stdout.write(f"LOST  {figures.lost[-1]}\n      kept: {folder / f'round-{number}'}\n")
             sys.stdout.write(f"{figures.survived.total()} survived of {figures.tried.total()} tried\n")
             sys.stdout.flush()
+            save(figures, given.figures)
 
-    with ThreadPoolExecutor(max_workers=given.jobs) as workers:
-        list(workers.map(work, enumerate(in_turn(waiting))))
-    for row in rows(figures):
+    begun = (_begun(stack, folder / stack, given.seed) for stack in drawn(given.stacks, given.sample, given.seed))
+    waiting = itertools.takewhile(lambda _: time.monotonic() < end, in_turn(begun))
+    spread(work, enumerate(waiting), given.jobs)
+    for row in (*rows(figures, 0), *rows(figures, 1)):
         sys.stdout.write("  ".join(f"{cell:<24}" for cell in row).rstrip() + "\n")
-    sys.stdout.write(
-        f"{figures.tried.total()} of {possible} possible faults were tried, {figures.not_met} not met, "
-        f"{figures.by_hand} objects deleted by hand, seed {given.seed}\n"
-    )
+    sys.stdout.write(f"{figures.not_met} not met, {figures.by_hand} objects deleted by hand, seed {given.seed}\n")
     if not given.no_results:
-        write(figures, RESULTS, seed=given.seed, minutes=given.minutes)
-    if not figures.lost:
+        write(figures, RESULTS)
+    if len(figures.lost) == before:
         shutil.rmtree(folder)
-    return 1 if figures.lost or not figures.tried else 0
+    return 1 if len(figures.lost) > before or not figures.tried else 0
+
+
+def _begun(stack: str, folder: Path, seed: int) -> Iterator[tuple[Course, Round]]:
+    """A stack is brought up when its first turn comes: whatever the time allows, it is not spent on getting ready."""
+    course = course_of(stack, folder)
+    for round_ in rounds(course, seed):
+        yield course, round_
+
+
+def spread(work: Callable[[T], None], items: Iterable[T], jobs: int) -> None:
+    """Work on several at the same time, each begun only when somebody has time for it."""
+    lock, left = Lock(), iter(items)
+
+    def go_on() -> None:
+        while True:
+            with lock:
+                try:
+                    item = next(left)
+                except StopIteration:
+                    return
+            work(item)
+
+    with ThreadPoolExecutor(max_workers=jobs) as workers:
+        for worker in [workers.submit(go_on) for _ in range(jobs)]:
+            worker.result()
 
 
 def drawn(stacks: Sequence[str], count: int, seed: int) -> list[str]:
@@ -88,12 +97,18 @@ def drawn(stacks: Sequence[str], count: int, seed: int) -> list[str]:
     by_cloud: dict[str, list[str]] = {}
     for stack in dice.sample(stacks, len(stacks)):
         by_cloud.setdefault(stack.split("-")[0], []).append(stack)
-    return in_turn(list(by_cloud.values()))[:count]
+    return list(in_turn(by_cloud.values()))[:count]
 
 
-def in_turn(several: Sequence[Sequence[T]]) -> list[T]:
+def in_turn(several: Iterable[Iterable[T]]) -> Iterator[T]:
     """The first of each, the second of each, and so on: whenever the time is over, all have had their share."""
-    return [one for some in itertools.zip_longest(*several) for one in some if one is not None]
+    left = [iter(some) for some in several]
+    while left:
+        for some in list(left):
+            try:
+                yield next(some)
+            except StopIteration:
+                left.remove(some)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,11 @@ import pytest
 
 from benchmarks.sections import write_section
 from tests.engine.world import STACKS, World
-from tests.survival.__main__ import drawn, in_turn
+from tests.survival.__main__ import drawn, in_turn, spread
 from tests.survival.plan import EFFECTS, STOPS, Course, rounds
-from tests.survival.report import HEADING, Figures, rows, write
-from tests.survival.trials import Fault, Interruption
+from tests.survival.report import HEADING, Figures, load, rows, save, write
+from tests.survival.rounds import Outcome
+from tests.survival.trials import Fault, Interruption, Phase, Round, Tally
 
 MADE = [f"urn:pulumi:demo::carto::aws:s3/bucket:Bucket::bucket-{number}" for number in range(9)]
 CLOUDS = ("aws", "azure", "demo", "existing", "gcp")
@@ -21,6 +22,7 @@ COURSE = Course(
     made=MADE,
     changed=[("update", urn) for urn in MADE[:4]],
 )
+FAULT = Fault(operation="create", effect="fail", urns=(MADE[0],))
 
 
 def test_every_fault_is_tried_at_every_resource() -> None:
@@ -41,7 +43,16 @@ def test_a_sample_has_stacks_of_all_clouds_and_all_get_their_turn() -> None:
     stacks = drawn(STACKS, 4, seed=3)
     assert sorted(stack.split("-")[0] for stack in drawn(STACKS, 5, seed=3)) == sorted(CLOUDS)
     assert stacks == drawn(STACKS, 5, seed=3)[:4]
-    assert in_turn([["a", "b", "c"], ["d"]]) == ["a", "d", "b", "c"]
+    assert list(in_turn([["a", "b", "c"], ["d"]])) == ["a", "d", "b", "c"]
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_work_is_shared_and_a_failure_is_not_swallowed(jobs: int) -> None:
+    done: list[int] = []
+    spread(done.append, range(20), jobs)
+    assert sorted(done) == list(range(20))
+    with pytest.raises(ZeroDivisionError):
+        spread(lambda number: done.append(1 // number), range(2), jobs)
 
 
 def test_the_seed_alone_decides() -> None:
@@ -49,9 +60,18 @@ def test_the_seed_alone_decides() -> None:
     assert rounds(COURSE, 1) != rounds(COURSE, 2)
 
 
-def test_the_figures_are_summed_by_stack_and_kind() -> None:
-    figures = Figures(tried=Counter({("demo", "create fail"): 3}), survived=Counter({("demo", "create fail"): 2}))
-    assert rows(figures) == [("demo", "create fail", "3", "2"), ("all", "", "3", "2")]
+def test_the_figures_of_several_runs_are_summed_by_stack_and_by_kind(tmp_path: Path) -> None:
+    file = tmp_path / "figures.json"
+    for stack, survived in (("demo", True), ("demo", False), ("existing", True)):
+        figures = load(file)
+        tally = Tally(survived=[FAULT] if survived else [])
+        outcome = Outcome(tally=tally, lost_by=None if survived else FAULT, why="it was gone")
+        figures.add(Round(stack=stack, phase=Phase.FIRST_UP, troubles=(FAULT,)), outcome)
+        save(figures, file)
+    figures = load(file)
+    assert rows(figures, 0) == [("demo", "2", "1"), ("existing", "1", "1"), ("all", "3", "2")]
+    assert rows(figures, 1) == [("create fail", "3", "2"), ("all", "3", "2")]
+    assert figures.lost == ["demo, up: create fail at bucket-0\nit was gone"]
 
 
 @pytest.mark.parametrize("order", [("# Benchmarks", HEADING), (HEADING, "# Benchmarks")])
@@ -60,7 +80,7 @@ def test_the_page_keeps_what_others_wrote(tmp_path: Path, order: tuple[str, str]
     for round_ in ("old", "new"):
         for heading in order:
             if heading == HEADING:
-                write(Figures(), page, seed=1, minutes=1)
+                write(Figures(), page)
             else:
                 write_section(page, heading, f"{heading}\n\n{round_} figures\n")
     text = page.read_text()
