@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import yaml
@@ -34,13 +35,14 @@ def program_copy(folder: Path, environment: Path = ROOT / ".venv") -> Path:
     return folder
 
 
-def simulator_of(folder: Path, program: Path) -> Simulator:
-    """Simulated clouds below `folder`, for a program whose Kubernetes is real."""
+def simulator_of(folder: Path, program: Path, python: Path = Path(sys.executable)) -> Simulator:
+    """Simulated clouds below `folder`, run by `python`, for a program whose Kubernetes is real."""
     helm = {f"HELM_{kind}_HOME": str(folder / "helm" / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA")}
     return Simulator(
         home=folder / "home",
         program=program,
         settings=helm,
+        python=python,
         plugins={"kubernetes": cluster_binary(KUBERNETES_PROVIDER)},
     )
 

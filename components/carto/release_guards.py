@@ -21,6 +21,10 @@ EXPLANATIONS: Mapping[str, str] = {
         "an earlier run was killed in the middle of Helm's work, or somebody else is at it now. "
         f'How to tell and what to do: {TROUBLESHOOTING}, section "Another operation is in progress"'
     ),
+    "context deadline exceeded": (
+        "not every pod was ready within carto:chart.timeoutSeconds. Which one, why and what to do: "
+        f'{TROUBLESHOOTING}, section "The release timed out"'
+    ),
     "has no deployed releases": (
         "no earlier install of this release has ever worked. "
         f'{TROUBLESHOOTING}, section "Another operation is in progress", says how to take it away'

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.cluster.helm_cli import helm
+from tests.cluster.test_life import everything_runs
+from tests.cluster.test_pod_security import ENFORCE
 from tests.cluster.world import World
 
 
@@ -23,19 +25,16 @@ def test_a_secret_changed_by_hand_is_shown_and_put_right(running: World) -> None
     it.succeed("preview", "--refresh", "--expect-no-changes")
 
 
+def chart_of(it: World) -> str:
+    """Where the chart is, as Helm wants it."""
+    chart: str = it.settings["carto:chart"]["path"]
+    return chart if chart.startswith("/") else str(it.simulator.program / chart)
+
+
 def test_values_changed_with_helm_by_hand_are_shown_and_put_right(running: World) -> None:
     it = running
-    chart = it.settings["carto:chart"]["path"]
-    folder = chart if chart.startswith("/") else str(it.simulator.program / chart)
-    helm(
-        it,
-        "upgrade",
-        "carto",
-        folder,
-        "--reuse-values",
-        "--set",
-        "appConfigValues.selfHostedDomain=by-hand.example.com",
-    )
+    by_hand = "appConfigValues.selfHostedDomain=by-hand.example.com"
+    helm(it, "upgrade", "carto", chart_of(it), "--reuse-values", "--set", by_hand)
 
     assert "release-helm" in it.succeed("preview", "--refresh").output
 
@@ -44,13 +43,41 @@ def test_values_changed_with_helm_by_hand_are_shown_and_put_right(running: World
     it.succeed("preview", "--refresh", "--expect-no-changes")
 
 
+def test_what_nobody_looks_at_is_put_right_by_the_next_change_of_a_value(running: World) -> None:
+    it = running
+    helm(it, "upgrade", "carto", chart_of(it), "--reuse-values", "--set", "appConfigValues.logLevel=debug")
+    it.cluster.api.delete(it.path("deployments", "carto-maps-api"))
+    it.cluster.api.delete(it.path("services", "carto-maps-api"))
+    it.succeed("preview", "--refresh", "--expect-no-changes")
+
+    it.set({"carto:helmValues.mapsApi.podAnnotations": {"restored": "2026-01-31"}})
+    it.up()
+
+    assert "maps-api" in it.revisions()
+    assert "debug" not in helm(it, "get", "values", "carto")
+    assert "carto-maps-api" in {one["metadata"]["name"] for one in it.objects("services")}
+
+
+def test_what_was_deleted_by_hand_is_made_again(running: World) -> None:
+    it = running
+    (job,) = (one["metadata"]["name"] for one in it.objects("jobs"))
+    helm(it, "uninstall", "carto")
+    it.cluster.api.delete(it.path("jobs", job) + "?propagationPolicy=Background")
+    it.cluster.api.delete(it.path("secrets", "carto-database-login"))
+    it.cluster.api.patch(f"/api/v1/namespaces/{it.namespace}", {"metadata": {"labels": {ENFORCE: "privileged"}}})
+
+    it.succeed("up", "--yes", "--skip-preview", "--refresh")
+
+    everything_runs(it)
+    assert it.cluster.api.get(f"/api/v1/namespaces/{it.namespace}")["metadata"]["labels"][ENFORCE] == "baseline"
+    it.succeed("preview", "--refresh", "--expect-no-changes")
+
+
 def test_a_release_of_somebody_else_is_refused_and_left_alone(world: Callable[[str], World]) -> None:
     it = world("demo")
-    chart = it.settings["carto:chart"]["path"]
-    folder = chart if chart.startswith("/") else str(it.simulator.program / chart)
     it.set({"carto:createNamespace": False})
     minimal = ["--set", "internalPostgresql.enabled=false,externalPostgresql.host=db,upgradeCheck.enabled=false"]
-    helm(it, "install", "carto", folder, "--create-namespace", *minimal)
+    helm(it, "install", "carto", chart_of(it), "--create-namespace", *minimal)
     before = it.helm_secrets()
 
     said = it.fail("up", "--yes", "--skip-preview")

@@ -7,12 +7,16 @@ from collections.abc import Callable
 
 import pytest
 
+from cluster.nodes import UNPULLABLE
 from cluster.stand_in_chart import write_chart
 from cluster.wiring import CHART
 from tests.cluster.world import World
 
 BROKEN = {"carto:helmValues.mapsApi.resources.requests.cpu": "many"}
 MENDED = {"carto:helmValues.mapsApi.resources.requests.cpu": "100m"}
+
+UNPULLED = {"carto:helmValues.mapsApi.image.tag": UNPULLABLE}
+PULLED = {"carto:helmValues.mapsApi.image.tag": "1"}
 
 only_the_stand_in = pytest.mark.skipif("CARTO_CHART" in os.environ, reason="makes other versions of the chart")
 
@@ -29,6 +33,26 @@ def test_a_first_install_the_cluster_refuses_can_be_mended_and_repeated(world: C
     it.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
     it.destroy()
     assert it.gone()
+
+
+def test_a_first_install_that_times_out_can_be_mended_and_repeated(world: Callable[[str], World]) -> None:
+    it = world("demo")
+    it.set({"carto:chart.timeoutSeconds": 60, **UNPULLED})
+    said = it.fail("up", "--yes", "--skip-preview")
+    assert "The release timed out" in said
+    assert it.release_status() == "failed"
+
+    it.set(PULLED)
+    it.up()
+    assert it.release_status() == "deployed"
+    it.set(UNPULLED)
+    assert "The release timed out" in it.fail("up", "--yes", "--skip-preview")
+    assert it.release_status() == "failed"
+
+    it.set(PULLED)
+    it.up()
+    assert it.release_status() == "deployed"
+    it.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
 
 
 def test_an_upgrade_the_cluster_refuses_can_be_mended_and_repeated(world: Callable[[str], World]) -> None:

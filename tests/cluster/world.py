@@ -42,7 +42,9 @@ class World:
     @classmethod
     def empty(cls, folder: Path, stack: str, cluster: Cluster, *, namespace: str, group: str | None = None) -> World:
         """A stack that was never up."""
-        simulator = simulator_of(folder, program_copy(folder / "program", warm.environment()))
+        environment = warm.environment()
+        program = program_copy(folder / "program", environment)
+        simulator = simulator_of(folder, program, environment / "bin/python")
         connect(simulator, stack, cluster, group=group)
         world = cls(stack=stack, cluster=cluster, simulator=simulator, namespace=namespace)
         world.set({"carto:namespace": namespace, "carto:disposable": True})
