@@ -125,7 +125,7 @@ class BridgedPackage(Package):
             self.admit(resource, inputs)
             id_, name, computed = self.make(resource, inputs, None)
             outputs = complete(schema, inputs, computed)
-            self._put(resource, id_, name, inputs, outputs)
+            self.put(resource, id_, name, inputs, outputs)
         return id_, outputs
 
     def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
@@ -152,7 +152,7 @@ class BridgedPackage(Package):
             )
             kept = {key: value for key, value in record.outputs.items() if key not in record.inputs}
             outputs = complete(schema, new, kept | computed)
-            self._put(resource, id_, name, new, outputs)
+            self.put(resource, id_, name, new, outputs)
         return outputs
 
     def delete(self, resource: Resource, before: Before) -> None:
@@ -163,16 +163,3 @@ class BridgedPackage(Package):
             self.allow_delete(resource, record, before)
             self.inventory.remove(record)
             self.after_delete(resource, record, before)
-
-    def _put(self, resource: Resource, id_: str, name: str, inputs: Bag, outputs: Bag) -> None:
-        record = Record(
-            package=self.name,
-            scope=self.scope,
-            type=resource.type,
-            id=id_,
-            name=name,
-            urn=resource.urn,
-            inputs=inputs,
-            outputs=outputs,
-        )
-        self.inventory.put(record)

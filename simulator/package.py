@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from simulator.inventory import Record
 from simulator.values import UNKNOWN, Bag, Secret
 
 if TYPE_CHECKING:
@@ -117,6 +118,21 @@ class Package(ABC):
         """The resource as it is in the cloud; None when it is not there."""
         record = self.inventory.get(self.name, self.scope, resource.type, before.id)
         return Before(id=record.id, inputs=record.inputs, outputs=record.outputs) if record else None
+
+    def put(self, resource: Resource, id_: str, name: str, inputs: Bag, outputs: Bag) -> None:
+        """Write down that the resource exists, or what it is now."""
+        self.inventory.put(
+            Record(
+                package=self.name,
+                scope=self.scope,
+                type=resource.type,
+                id=id_,
+                name=name,
+                urn=resource.urn,
+                inputs=inputs,
+                outputs=outputs,
+            )
+        )
 
     def invoke(self, function: str, arguments: Bag) -> Bag:
         """Answers a look-up."""

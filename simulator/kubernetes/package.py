@@ -10,7 +10,6 @@ from typing import Any
 
 from simulator.check import Failure, shape_failures
 from simulator.diff import Difference, changes
-from simulator.inventory import Record
 from simulator.kubernetes import release, status
 from simulator.kubernetes.cluster import AMBIENT, UNREACHABLE, BadKubeconfig, Cluster, server_of
 from simulator.kubernetes.kinds import (
@@ -139,7 +138,7 @@ class Provider(Package):
                 id_, name, outputs = release.install(self.cluster, resource, inputs)
             else:
                 id_, name, outputs = self._make(resource, inputs)
-            self._put(resource, id_, name, inputs, outputs)
+            self.put(resource, id_, name, inputs, outputs)
         return id_, outputs
 
     def _make(self, resource: Resource, inputs: Bag) -> tuple[str, str, Bag]:
@@ -189,7 +188,7 @@ class Provider(Package):
                 }
                 self._runnable(resource, new)
                 outputs = self._outputs(resource, new, fresh)
-            self._put(resource, record.id, record.name, new, outputs)
+            self.put(resource, record.id, record.name, new, outputs)
         return outputs
 
     def delete(self, resource: Resource, before: Before) -> None:
@@ -208,19 +207,6 @@ class Provider(Package):
     def _reach(self) -> None:
         if not self._reachable:
             raise CloudError(f"configured Kubernetes cluster is unreachable: unable to reach {self.scope}")
-
-    def _put(self, resource: Resource, id_: str, name: str, inputs: Bag, outputs: Bag) -> None:
-        record = Record(
-            package=self.name,
-            scope=self.scope,
-            type=resource.type,
-            id=id_,
-            name=name,
-            urn=resource.urn,
-            inputs=inputs,
-            outputs=outputs,
-        )
-        self.inventory.put(record)
 
     def _foreseen(self, resource: Resource, inputs: Bag, before: Bag) -> Bag:
         if resource.type == RELEASE:
