@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.bridged import BridgedPackage
 from simulator.check import Failure
-from simulator.gcp import conditions, lifecycle
+from simulator.gcp import apis, conditions, lifecycle
 from simulator.gcp.identifiers import DEFAULT_PROJECT, DEFAULT_REGION, Place
 from simulator.gcp.invokes import ANSWERS
 from simulator.gcp.making import Making
@@ -71,6 +71,7 @@ class Provider(BridgedPackage):
         return lifecycle.same(steps, old, new)
 
     def admit(self, resource: Resource, inputs: Bag) -> None:
+        apis.require(self.inventory, self._place_of(plain(inputs)).project, resource.type)
         id_, name, _ = self.make(resource, inputs, None)
         self._lifecycle.admit(resource.type, id_, name, inputs)
 

@@ -30,6 +30,7 @@ KEY_MEMBER = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"
 ZONE = "gcp:dns/managedZone:ManagedZone"
 RECORD = "gcp:dns/recordSet:RecordSet"
 SERVICE = "gcp:projects/service:Service"
+ENDPOINT = "gcp:compute/forwardingRule:ForwardingRule"
 
 NETWORK = "projects/acme-prod/global/networks/main"
 SETTINGS: Bag = {
@@ -297,3 +298,30 @@ def test_apis_stay_enabled_and_can_be_asked_for_again(gcp: Cloud) -> None:
     inputs = {"service": "redis.googleapis.com", "disableOnDestroy": False}
     gcp.delete(gcp.create(SERVICE, inputs))
     gcp.create(SERVICE, inputs, "again")
+
+
+@pytest.mark.parametrize(
+    ("changes", "replaced"),
+    [
+        ({"target": "projects/t/regions/r/serviceAttachments/other"}, []),
+        ({"allowPscGlobalAccess": True}, []),
+        ({"ipAddress": "10.0.0.9"}, ["ipAddress"]),
+        ({"sourceIpRanges": ["10.0.0.0/8"]}, ["sourceIpRanges"]),
+    ],
+)
+def test_an_endpoint_leads_elsewhere_in_place_and_has_another_address_anew(
+    gcp: Cloud, changes: Bag, replaced: list[str]
+) -> None:
+    endpoint = {"name": "e", "region": "europe-west1", "loadBalancingScheme": "", "ipAddress": "10.0.0.7"}
+    made = gcp.create(ENDPOINT, {**endpoint, "target": "projects/t/regions/r/serviceAttachments/a"})
+    assert list(gcp.diff(made, {**made.inputs, **changes}).replaces) == replaced
+
+
+def test_a_bare_project_makes_only_what_its_apis_are_on_for(gcp: Cloud) -> None:
+    ring = {"name": "carto", "location": "europe-west1", "project": "bare-project"}
+    gcp.create(BUCKET, {**VALID[BUCKET], "project": "bare-project"})
+    with pytest.raises(Refusal, match=r"cloudkms\.googleapis\.com has not been used"):
+        gcp.create(RING, ring)
+    service = {"service": "cloudkms.googleapis.com", "project": "bare-project", "disableOnDestroy": False}
+    gcp.create(SERVICE, service)
+    assert gcp.create(RING, ring).id
