@@ -81,6 +81,8 @@ class ObjectStorage:
     """Azure only: the storage account both containers are in."""
     project: pulumi.Output[str] | None = None
     """Google Cloud only: the project both buckets are in."""
+    private_hosts: Sequence[pulumi.Output[str]] = ()
+    """Where the buckets answer inside the network alone: a proxy outside of it would not reach them."""
     exports: WarehouseExports | None = None
     bigquery_exports: Bucket | None = None
     """Google Cloud only: where BigQuery exports to, with the backend's own identity."""

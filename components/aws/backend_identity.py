@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from components.aws.shared import Shared
     from components.settings import Settings
 
+AGENT_HOSTS = ("169.254.170.23", "[fd00:ec2::23]")
+"""Where a node's agent hands out credentials. Source: EKS user guide, "Set up the Amazon EKS Pod Identity Agent"."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseLogin:
@@ -105,6 +108,7 @@ class BackendIdentity(pulumi.ComponentResource):
             service_account_annotations=args.service_account.annotations,
             principal=principal,
             access_key=key,
+            metadata_hosts=AGENT_HOSTS if key is None else (),
         )
         self.register_outputs({"principal": principal})
 

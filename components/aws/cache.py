@@ -11,9 +11,10 @@ import pulumi_random as random
 
 from components import contracts
 from components.aws.network import Placement, client_only_security_group
-from components.aws.profiles import SIZES, given
+from components.aws.profiles import SIZES
 from components.options import child_of, data_child_of
 from components.passwords import generated_password
+from components.profiles import given
 
 if TYPE_CHECKING:
     from components.aws.shared import Shared

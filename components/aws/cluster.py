@@ -2,43 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
 from components.aws.account import Account
+from components.cluster_access import ClusterArgs, kubeconfig_of
 from components.kubernetes.provider import cluster_provider
 from components.lookups import look_up
-
-if TYPE_CHECKING:
-    from components.settings import Settings
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClusterArgs:
-    """Which cluster, and how to talk to it."""
-
-    name: str
-    namespace: str
-    """Where objects go that name no namespace, so that none ends up in `default`."""
-    kubeconfig: pulumi.Input[str] | None = None
-    """Its text, as a secret. Left out, one is made that calls `aws eks get-token`."""
-    context: str | None = None
-    """Context of `kubeconfig`."""
-
-    @classmethod
-    def of(cls, settings: Settings) -> ClusterArgs:
-        """What the stack says about its cluster."""
-        kubeconfig = settings.cluster.kubeconfig
-        return cls(
-            name=settings.cluster.name,
-            namespace=settings.namespace,
-            kubeconfig=pulumi.Output.secret(kubeconfig.get_secret_value()) if kubeconfig else None,
-            context=settings.cluster.context,
-        )
 
 
 class Cluster(pulumi.ComponentResource):
@@ -108,21 +79,8 @@ def _kubeconfig(name: str, found: pulumi.Output[aws.eks.GetClusterResult], accou
             "interactiveMode": "Never",
         }
     }
-    return pulumi.Output.json_dumps(
-        {
-            "apiVersion": "v1",
-            "kind": "Config",
-            "clusters": [
-                {
-                    "name": name,
-                    "cluster": {
-                        "server": found.endpoint,
-                        "certificate-authority-data": found.certificate_authorities[0].data,
-                    },
-                }
-            ],
-            "users": [{"name": name, "user": user}],
-            "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
-            "current-context": name,
-        }
-    )
+    cluster = {
+        "server": found.endpoint,
+        "certificate-authority-data": found.certificate_authorities[0].data,
+    }
+    return kubeconfig_of(name, cluster=cluster, user=user)

@@ -12,14 +12,17 @@ import pulumi_random as random
 from components import contracts
 from components.aws.certificates import certificates_of
 from components.aws.network import Placement, client_only_security_group
-from components.aws.profiles import SIZES, given
+from components.aws.profiles import SIZES
 from components.options import child_of, data_child_of
 from components.passwords import generated_password
+from components.profiles import given
 from components.settings.database import CREATED_ADMINISTRATOR, DatabaseAuthentication
+from components.settings.disks import disk_of
 
 if TYPE_CHECKING:
     from components.aws.shared import Shared
     from components.settings import Settings
+    from components.settings.disks import Disk
 
 PORT = 5432
 # Made in 2021, valid for 40 years and known to every client that trusts the certificates this project ships.
@@ -37,9 +40,7 @@ class DatabaseArgs:
     version: str
     """Major version."""
     instance_class: str
-    storage_gb: int
-    max_storage_gb: int
-    """The disk grows by itself up to this; no growth when it is not above `storage_gb`."""
+    disk: Disk
     high_availability: bool
     backup_days: int
     backup_window: str
@@ -52,14 +53,12 @@ class DatabaseArgs:
     def of(cls, settings: Settings, shared: Shared, place: Placement) -> DatabaseArgs:
         """What the stack says about its database, and the profile's sizes for what it doesn't say."""
         database, sizes = settings.database, SIZES[settings.profile]
-        storage_gb = database.storage_gb.initial or sizes.database_storage_gb
         return cls(
             shared=shared,
             place=place,
             version=database.version,
             instance_class=database.instance or sizes.database_instance,
-            storage_gb=storage_gb,
-            max_storage_gb=database.storage_gb.max or max(storage_gb, sizes.database_max_storage_gb),
+            disk=disk_of(settings),
             high_availability=given(database.high_availability, sizes.database_high_availability),
             backup_days=database.backups.retention_days or sizes.database_backup_days,
             backup_window=database.backups.window,
@@ -113,8 +112,8 @@ class Database(pulumi.ComponentResource):
             instance_class=args.instance_class,
             multi_az=args.high_availability,
             storage_type="gp3",
-            allocated_storage=args.storage_gb,
-            max_allocated_storage=args.max_storage_gb if args.max_storage_gb > args.storage_gb else None,
+            allocated_storage=args.disk.initial_gb,
+            max_allocated_storage=args.disk.max_gb if args.disk.max_gb > args.disk.initial_gb else None,
             storage_encrypted=True,
             kms_key_id=shared.kms_key_arn,
             username=CREATED_ADMINISTRATOR,

@@ -13,7 +13,7 @@ from components.aws.backend_identity import BackendIdentity, BackendIdentityArgs
 from components.aws.brought import existing_database
 from components.aws.bucket import cors_document
 from components.aws.cache import Cache, CacheArgs
-from components.aws.cluster import Cluster, ClusterArgs
+from components.aws.cluster import Cluster
 from components.aws.database import Database, DatabaseArgs
 from components.aws.encryption_key import EncryptionKey, EncryptionKeyArgs
 from components.aws.network import Placement, placement
@@ -22,6 +22,7 @@ from components.aws.shared import Shared
 from components.aws.tags import stack_tags
 from components.aws.warehouse_exports import WarehouseExports, WarehouseExportsArgs
 from components.brought import existing_cache
+from components.cluster_access import ClusterArgs
 from components.in_cluster_cache import InClusterCache
 from components.naming import StackNames
 from components.settings.cache import CacheMode

@@ -64,8 +64,3 @@ SIZES = {
         cache_snapshot_days=14,
     ),
 }
-
-
-def given(setting: bool | None, default: bool) -> bool:
-    """What the stack says, which may be `false`, or the profile's word."""
-    return default if setting is None else setting

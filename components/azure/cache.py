@@ -10,8 +10,9 @@ import pulumi_azure_native as azure
 
 from components import contracts
 from components.azure.network import PrivateEndpointSpec, private_endpoint
-from components.azure.profiles import SIZES, given
+from components.azure.profiles import SIZES
 from components.options import data_child_of
+from components.profiles import given
 from components.settings.cache import CacheMode
 
 if TYPE_CHECKING:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_azure_native as azure
 import pulumi_kubernetes as kubernetes
+from typing_extensions import override
 
+from components import cluster_access
 from components.kubernetes.provider import cluster_provider
 from components.lookups import look_up
 
@@ -20,29 +22,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClusterArgs:
+class ClusterArgs(cluster_access.ClusterArgs):
     """Which cluster, and how to talk to it."""
 
-    name: str
     resource_group: str
-    namespace: str
-    """Where objects go that name no namespace, so that none ends up in `default`."""
-    kubeconfig: pulumi.Input[str] | None = None
-    """Its text, as a secret. Left out, Azure is asked for the one of `az aks get-credentials`."""
-    context: str | None = None
-    """Context of `kubeconfig`."""
 
+    @override
     @classmethod
     def of(cls, settings: Settings) -> ClusterArgs:
-        """What the stack says about its cluster."""
-        kubeconfig = settings.cluster.kubeconfig
-        return cls(
-            name=settings.cluster.name,
-            resource_group=settings.cluster.resource_group or "",
-            namespace=settings.namespace,
-            kubeconfig=pulumi.Output.secret(kubeconfig.get_secret_value()) if kubeconfig else None,
-            context=settings.cluster.context,
-        )
+        return cls(resource_group=settings.cluster.resource_group or "", **cls.said_by(settings))
 
 
 class Cluster(pulumi.ComponentResource):

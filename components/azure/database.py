@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import pulumi
 import pulumi_azure_native as azure
@@ -11,15 +11,19 @@ import pulumi_azure_native as azure
 from components import contracts
 from components.azure.lock import deletion_lock
 from components.azure.network import PrivateEndpointSpec, delegated_subnet, private_endpoint, private_zone
-from components.azure.profiles import SIZES, given
+from components.azure.profiles import SIZES
 from components.options import child_of, data_child_of
 from components.passwords import generated_password
+from components.profiles import given
 from components.settings.azure import tier_of
 from components.settings.database import CREATED_ADMINISTRATOR
 from components.settings.network import AzureDatabaseConnection
 from components.settings.windows import DAY, weekly
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.azure.encryption_key import CustomerKey
     from components.azure.network import Placement
     from components.azure.shared import Shared
     from components.settings import Settings
@@ -33,6 +37,11 @@ _PARAMETERS = {
     "log_min_duration_statement": "5000",
     "log_lock_waits": "on",
 }
+
+
+class _Encryption(TypedDict, total=False):
+    identity: azure.dbforpostgresql.UserAssignedIdentityArgsDict
+    data_encryption: azure.dbforpostgresql.DataEncryptionArgsDict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +61,8 @@ class DatabaseArgs:
     """`ddd:hh:mm-ddd:hh:mm`; Azure takes an hour from its start."""
     connection: AzureDatabaseConnection
     admin_password_rotation: int
+    parameters: Mapping[str, str]
+    """Server parameters, over those of this project."""
     existing_subnet_id: str | None = None
     """A delegated subnet."""
     subnet_cidr: str | None = None
@@ -76,6 +87,7 @@ class DatabaseArgs:
             maintenance_window=database.maintenance_window,
             connection=network.database_connection,
             admin_password_rotation=settings.rotation.database_admin_password,
+            parameters=database.parameters,
             existing_subnet_id=network.database_subnet.existing,
             subnet_cidr=network.database_subnet.cidr,
             existing_zone_id=network.private_dns_zones.database,
@@ -85,8 +97,10 @@ class DatabaseArgs:
 class Database(pulumi.ComponentResource):
     """PostgreSQL Flexible Server: private, TLS only, backed up, with a standby in another zone when asked for.
 
-    * There is no way in from the internet: a private endpoint, or a server inside a delegated subnet. Azure fixes which
-      of them at creation, although Pulumi plans a change of it as an update.
+    * There is no way in from the internet: a private endpoint, or a server inside a delegated subnet.
+    * Azure fixes which of them at creation, and whether backups go to the paired region, although Pulumi plans a change
+      as an update. Here it is planned as what it would be, a replacement, which a protected server is not given.
+    * The encryption key is the first one, whatever the setting says later: Azure sets it at creation only.
     * The disk grows by itself, for good: when it has grown, the stack has to say its new size at the next change.
     * Azure doesn't take the maintenance window when it makes the server, only with a change of it.
     * Its certificate is signed by public authorities, which change; so none is handed to CARTO.
@@ -123,9 +137,16 @@ class Database(pulumi.ComponentResource):
             administrator_login=CREATED_ADMINISTRATOR,
             administrator_login_password=password,
             tags=shared.tags,
-            opts=data_child_of(self, protect=shared.protect, depends_on=reachable),
+            **_encrypted(shared.key),
+            opts=data_child_of(
+                self,
+                protect=shared.protect,
+                depends_on=[*reachable, *(shared.key.ready if shared.key is not None else ())],
+                ignore_changes=["dataEncryption", "identity"] if shared.protect else [],
+                replace_on_changes=_fixed(args),
+            ),
         )
-        parts = self._parameters(name, server, shared)
+        parts = self._parameters(name, server, args)
         if not inside:
             spec = PrivateEndpointSpec(
                 shared=shared,
@@ -167,22 +188,55 @@ class Database(pulumi.ComponentResource):
             "public_network_access": "Disabled",
         }, linked
 
-    def _parameters(self, name: str, server: azure.dbforpostgresql.Server, shared: Shared) -> list[pulumi.Resource]:
+    def _parameters(self, name: str, server: azure.dbforpostgresql.Server, args: DatabaseArgs) -> list[pulumi.Resource]:
         """One after the other: the server is busy while one is written, and refuses the next."""
         written: list[pulumi.Resource] = []
-        for parameter, value in _PARAMETERS.items():
+        for parameter, value in {**_PARAMETERS, **args.parameters}.items():
             written.append(
                 azure.dbforpostgresql.Configuration(
                     f"{name}-{parameter.replace('.', '-').replace('_', '-')}",
                     configuration_name=parameter,
                     server_name=server.name,
-                    resource_group_name=shared.resource_group,
+                    resource_group_name=args.shared.resource_group,
                     source="user-override",
                     value=value,
                     opts=child_of(self, written[-1:]),
                 )
             )
         return written
+
+
+def _encrypted(key: CustomerKey | None) -> _Encryption:
+    if key is None:
+        return {}
+    identity_id = pulumi.Output.from_input(key.identity_id)
+    return {
+        "identity": {
+            "type": azure.dbforpostgresql.IdentityType.USER_ASSIGNED,
+            "user_assigned_identities": identity_id.apply(_alone),
+        },
+        "data_encryption": {
+            "type": azure.dbforpostgresql.DataEncryptionType.AZURE_KEY_VAULT,
+            "primary_key_uri": key.address,
+            "primary_user_assigned_identity_id": identity_id,
+        },
+    }
+
+
+def _alone(identity_id: str) -> dict[str, Any]:
+    """An identity is named by a key; what stands behind it is Azure's to fill."""
+    return {identity_id: {}}
+
+
+def _fixed(args: DatabaseArgs) -> list[str]:
+    """What Azure refuses to change once the server is there."""
+    return [
+        "network.delegatedSubnetResourceId",
+        "backup.geoRedundantBackup",
+        # Without a standby the zone can be another one.
+        *(["network.privateDnsZoneArmResourceId"] if args.high_availability else []),
+        *([] if args.shared.protect else ["dataEncryption"]),
+    ]
 
 
 def _window(window: str) -> azure.dbforpostgresql.MaintenanceWindowArgsDict:

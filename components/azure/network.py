@@ -99,7 +99,8 @@ def private_endpoint(
             {"name": spec.subject, "private_link_service_id": spec.target_id, "group_ids": [spec.group]}
         ],
         tags=shared.tags,
-        opts=child_of(parent, depends_on),
+        # Azure fixes both, although Pulumi plans a change as an update.
+        opts=child_of(parent, depends_on, replace_on_changes=["location", "privateLinkServiceConnections"]),
     )
     return azure.network.PrivateDnsZoneGroup(
         f"{name}-names",
@@ -141,7 +142,8 @@ def private_zone(
         registration_enabled=False,
         virtual_network={"id": place.network_id},
         tags=shared.tags,
-        opts=child_of(parent),
+        # Azure fixes it, although Pulumi plans a change as an update.
+        opts=child_of(parent, replace_on_changes=["virtualNetwork"]),
     )
     return created.id, [link]
 

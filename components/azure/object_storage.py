@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pulumi
 import pulumi_azure_native as azure
@@ -86,13 +87,13 @@ class ObjectStorage(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ObjectStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:ObjectStorage", name, None, opts)
-        created = self._created(name, args) if args.existing_account is None else None
+        created, parts = self._created(name, args) if args.existing_account is None else (None, [])
         self.account = self._account(args, created)
-        parts: list[pulumi.Resource] = []
         imports = self._container(name, "imports", args, parts, existing=args.existing_imports)
         thumbnails = self._container(
             name, "thumbnails", args, parts, existing=args.existing_thumbnails, public_read=args.thumbnails_public
         )
+        private_hosts: list[pulumi.Output[str]] = []
         if created is not None:
             if args.allowed_cidrs is not None:
                 spec = PrivateEndpointSpec(
@@ -103,7 +104,8 @@ class ObjectStorage(pulumi.ComponentResource):
                     group="blob",
                     existing_zone_id=args.existing_zone_id,
                 )
-                parts.append(private_endpoint(f"{name}-endpoint", spec, self))
+                private_hosts.append(self.account.blob_url.apply(lambda url: str(urlsplit(url).hostname)))
+                parts.append(private_endpoint(f"{name}-endpoint", spec, self, depends_on=list(parts)))
             if args.shared.lock:
                 deletion_lock(f"{name}-lock", created, parent=self, parts=parts)
         self.contract = contracts.ObjectStorage(
@@ -112,10 +114,13 @@ class ObjectStorage(pulumi.ComponentResource):
             thumbnails=thumbnails,
             thumbnails_public=args.thumbnails_public,
             account=self.account.name,
+            private_hosts=private_hosts,
         )
         self.register_outputs({"account": self.account.name, "imports": imports.name, "thumbnails": thumbnails.name})
 
-    def _created(self, name: str, args: ObjectStorageArgs) -> azure.storage.StorageAccount:
+    def _created(
+        self, name: str, args: ObjectStorageArgs
+    ) -> tuple[azure.storage.StorageAccount, list[pulumi.Resource]]:
         spec = AccountSpec(
             shared=args.shared,
             cors_origins=args.cors_origins,

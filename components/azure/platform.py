@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -12,6 +13,7 @@ from components.azure.backend_identity import BackendIdentity, BackendIdentityAr
 from components.azure.cache import AzureCache, CacheArgs, ManagedRedis
 from components.azure.cluster import Cluster, ClusterArgs
 from components.azure.database import Database, DatabaseArgs
+from components.azure.encryption_key import CustomerKey, EncryptionKey, EncryptionKeyArgs, given_key
 from components.azure.network import Placement, placement
 from components.azure.object_storage import ObjectStorage, ObjectStorageArgs, cors_origins
 from components.azure.resource_group import ResourceGroup, ResourceGroupArgs
@@ -29,13 +31,15 @@ if TYPE_CHECKING:
 
     from components.settings import Settings
 
+# The word of `carto:storage.encryption.kmsKey` for each choice that is not a key's address.
+_SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
 _MADE_HERE = (CacheMode.MANAGED_REDIS, CacheMode.AZURE_CACHE)
 
 
 def provision(settings: Settings) -> contracts.Platform:
     """Create or look up every capability. The logical names here are for ever: another name is another resource."""
     cluster = Cluster("cluster", ClusterArgs.of(settings))
-    shared = _shared(settings, cluster)
+    shared = _encrypted(settings, _shared(settings, cluster))
     # Asked once, and only if something is placed there: a cluster whose network AKS made needs to be told where.
     place = functools.cache(lambda: placement(settings.network.azure, cluster))
     storage = ObjectStorage("storage", ObjectStorageArgs.of(settings, shared, place))
@@ -75,6 +79,18 @@ def _shared(settings: Settings, cluster: Cluster) -> Shared:
     )
 
 
+def _encrypted(settings: Settings, shared: Shared) -> Shared:
+    encryption = settings.storage.encryption
+    if encryption.kms_key == _SERVICE_KEYS:
+        return shared
+    key: CustomerKey
+    if encryption.kms_key == _OWN_KEY:
+        key = EncryptionKey("encryption", EncryptionKeyArgs(shared=shared)).contract
+    else:
+        key = given_key(encryption.kms_key, encryption.identity or "")
+    return replace(shared, key=key)
+
+
 def _creates_something(settings: Settings) -> bool:
     storage = settings.storage
     brought = storage.account.existing and storage.imports.existing and storage.thumbnails.existing
@@ -110,6 +126,8 @@ def _outputs(
     outputs: dict[str, pulumi.Input[object]] = {"storageAccount": storage.account.name}
     if _creates_something(settings):
         outputs["resourceGroup"] = shared.resource_group
+    if shared.key is not None:
+        outputs["kmsKey"] = shared.key.address
     if identity.key_in_use is not None:
         outputs["storageAccountKeyInUse"] = identity.key_in_use
     if settings.storage.account.existing is not None:

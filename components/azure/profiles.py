@@ -60,8 +60,3 @@ SIZES = {
         cache_high_availability=True,
     ),
 }
-
-
-def given(setting: bool | None, default: bool) -> bool:
-    """What the stack says, which may be `false`, or the profile's word."""
-    return default if setting is None else setting

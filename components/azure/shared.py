@@ -10,12 +10,13 @@ if TYPE_CHECKING:
 
     import pulumi
 
+    from components.azure.encryption_key import CustomerKey
     from components.naming import StackNames
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shared:
-    """Handed to each component, so that none of them can name, tag, place or protect in its own way."""
+    """Handed to each component, so that none of them can name, tag, place, protect or encrypt in its own way."""
 
     resource_group: pulumi.Output[str]
     """Name of the group everything is made in."""
@@ -26,3 +27,5 @@ class Shared:
     """Whether what holds data is protected and keeps backups."""
     lock: bool
     """Whether Azure itself refuses to delete what holds data."""
+    key: CustomerKey | None = None
+    """None: keys that Azure manages."""

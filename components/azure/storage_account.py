@@ -14,6 +14,7 @@ from components.options import child_of, data_child_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from components.azure.encryption_key import CustomerKey
     from components.azure.shared import Shared
     from components.settings.storage import Replication
 
@@ -63,13 +64,17 @@ class AccountSpec:
     expiring: pulumi.Input[str] = ""
 
 
-def create_account(name: str, spec: AccountSpec, parent: pulumi.Resource) -> azure.storage.StorageAccount:
-    """An account for TLS 1.2 and later alone, whose keys open it because CARTO has no other way in.
+def create_account(
+    name: str, spec: AccountSpec, parent: pulumi.Resource
+) -> tuple[azure.storage.StorageAccount, list[pulumi.Resource]]:
+    """An account for TLS 1.2 and later alone, whose keys open it because CARTO has no other way in; and its parts.
 
     What is public or not is the account's word first: without `public_blobs` no container can be made public. The
-    network rules stand in front of the keys, not instead of them.
+    network rules stand in front of the keys, not instead of them. Azure refuses to go between copies in zones and
+    copies without, although Pulumi plans it as an update: here it is planned as what it would be, a replacement.
     """
     shared = spec.shared
+    key = shared.key
     account = azure.storage.StorageAccount(
         name,
         account_name=shared.names("storage", max_length=_NAME_LENGTH).apply(lambda known: known.replace("-", "")),
@@ -86,8 +91,15 @@ def create_account(name: str, spec: AccountSpec, parent: pulumi.Resource) -> azu
         is_local_user_enabled=False,
         public_network_access="Enabled",
         network_rule_set=_network_rules(spec.allowed_cidrs),
+        identity={"type": "UserAssigned", "user_assigned_identities": [key.identity_id]} if key is not None else None,
+        encryption=_encryption(key),
         tags=shared.tags,
-        opts=data_child_of(parent, protect=shared.protect),
+        opts=data_child_of(
+            parent,
+            protect=shared.protect,
+            depends_on=key.ready if key is not None else (),
+            replacement_trigger="zonal" if spec.replication.is_zonal else "regional",
+        ),
     )
     # The account answers two writes at the same moment with a conflict, so those that belong together wait.
     service = azure.storage.BlobServiceProperties(
@@ -101,7 +113,7 @@ def create_account(name: str, spec: AccountSpec, parent: pulumi.Resource) -> azu
         cors={"cors_rules": [_cors_rule(spec.cors_origins)]},
         opts=child_of(parent),
     )
-    azure.storage.ManagementPolicy(
+    lifecycle = azure.storage.ManagementPolicy(
         f"{name}-lifecycle",
         management_policy_name="default",
         account_name=account.name,
@@ -109,7 +121,7 @@ def create_account(name: str, spec: AccountSpec, parent: pulumi.Resource) -> azu
         policy={"rules": _lifecycle(spec)},
         opts=child_of(parent, [service]),
     )
-    return account
+    return account, [service, lifecycle]
 
 
 def find_account(name: str, resource_group: str, parent: pulumi.Resource) -> Account:
@@ -159,6 +171,21 @@ def _cors_rule(origins: Sequence[str]) -> azure.storage.CorsRuleArgsDict:
         "allowed_headers": list(_CORS_HEADERS),
         "exposed_headers": list(_CORS_HEADERS),
         "max_age_in_seconds": _CORS_MAX_AGE_SECONDS,
+    }
+
+
+def _encryption(key: CustomerKey | None) -> azure.storage.EncryptionArgsDict:
+    """Without a version, the account follows the key when it rotates."""
+    if key is None:
+        return {"key_source": azure.storage.KeySource.MICROSOFT_STORAGE}
+    return {
+        "key_source": azure.storage.KeySource.MICROSOFT_KEYVAULT,
+        "encryption_identity": {"encryption_user_assigned_identity": key.identity_id},
+        "key_vault_properties": {
+            "key_name": key.name,
+            "key_vault_uri": key.vault_uri,
+            **({"key_version": key.version} if key.version is not None else {}),
+        },
     }
 
 

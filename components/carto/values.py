@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from components import contracts
 from components.carto.chart import chart_keys
+from components.carto.proxy import proxy_values
 from components.carto.scaling import scaling_values
 from components.carto.secrets import CACHE, DATABASE, SecretWiring
 from components.carto.value_checks import problems_of
@@ -70,8 +71,7 @@ def our_values(settings: Settings, platform: contracts.Platform, secrets: Secret
             **exports,
         },
         "commonBackendServiceAccount": _service_account(storage, identity),
-        # Read only when the stack configures a proxy, which must not stand between pods and their credentials.
-        **({"externalProxy": {"excludedDomains": list(identity.metadata_hosts)}} if identity.metadata_hosts else {}),
+        **proxy_values(settings.network.external_proxy, platform),
         # The chart's own PostgreSQL is on by default and has no backups.
         "internalPostgresql": {"enabled": False},
         "externalPostgresql": _database(settings, platform.database, secrets),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_kubernetes as kubernetes
+from typing_extensions import override
 
+from components import cluster_access
 from components.kubernetes.provider import cluster_provider
 
 if TYPE_CHECKING:
@@ -17,28 +18,19 @@ if TYPE_CHECKING:
 _POD_CREDENTIALS = "/var/run/secrets/kubernetes.io/serviceaccount"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClusterArgs:
-    """Which cluster, and how to talk to it."""
+class ClusterArgs(cluster_access.ClusterArgs):
+    """Which cluster, and how to talk to it. Another name means another cluster.
 
-    name: str
-    """What the stack calls it: another name means another cluster."""
-    namespace: str
-    """Where objects go that name no namespace, so that none ends up in `default`."""
-    kubeconfig: pulumi.Input[str] | None = None
-    """Its text, as a secret. Left out with a context: the kubeconfig of the machine that runs Pulumi."""
-    context: str | None = None
+    Left out with a context, the kubeconfig is that of the machine that runs Pulumi.
+    """
 
+    @override
     @classmethod
     def of(cls, settings: Settings) -> ClusterArgs:
-        """What the stack says about its cluster."""
-        cluster = settings.cluster
-        kubeconfig: pulumi.Input[str] | None = None
-        if cluster.in_cluster:
-            kubeconfig = _of_this_pod(cluster.name)
-        elif cluster.kubeconfig is not None:
-            kubeconfig = pulumi.Output.secret(cluster.kubeconfig.get_secret_value())
-        return cls(name=cluster.name, namespace=settings.namespace, kubeconfig=kubeconfig, context=cluster.context)
+        said = cls.said_by(settings)
+        if settings.cluster.in_cluster:
+            said["kubeconfig"] = _of_this_pod(settings.cluster.name)
+        return cls(**said)
 
 
 class Cluster(pulumi.ComponentResource):
@@ -68,21 +60,8 @@ def _of_this_pod(name: str) -> pulumi.Output[str]:
 
     Said explicitly, so that a kubeconfig that lies about in the pod's image is not used instead.
     """
-    return pulumi.Output.json_dumps(
-        {
-            "apiVersion": "v1",
-            "kind": "Config",
-            "clusters": [
-                {
-                    "name": name,
-                    "cluster": {
-                        "server": "https://kubernetes.default.svc",
-                        "certificate-authority": f"{_POD_CREDENTIALS}/ca.crt",
-                    },
-                }
-            ],
-            "users": [{"name": name, "user": {"tokenFile": f"{_POD_CREDENTIALS}/token"}}],
-            "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
-            "current-context": name,
-        }
-    )
+    cluster = {
+        "server": "https://kubernetes.default.svc",
+        "certificate-authority": f"{_POD_CREDENTIALS}/ca.crt",
+    }
+    return cluster_access.kubeconfig_of(name, cluster=cluster, user={"tokenFile": f"{_POD_CREDENTIALS}/token"})

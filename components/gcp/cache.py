@@ -9,8 +9,9 @@ import pulumi
 import pulumi_gcp as gcp
 
 from components import contracts
-from components.gcp.profiles import SIZES, given
+from components.gcp.profiles import SIZES
 from components.options import data_child_of
+from components.profiles import given
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_gcp as gcp
 import pulumi_kubernetes as kubernetes
+from typing_extensions import override
 
+from components import cluster_access
 from components.gcp.project import Project
 from components.kubernetes.provider import cluster_provider
 from components.lookups import look_up
@@ -18,30 +20,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClusterArgs:
+class ClusterArgs(cluster_access.ClusterArgs):
     """Which cluster, and how to talk to it."""
 
-    name: str
     location: str
     """Region, or zone of a zonal cluster."""
-    namespace: str
-    """Where objects go that name no namespace, so that none ends up in `default`."""
-    kubeconfig: pulumi.Input[str] | None = None
-    """Its text, as a secret. Left out, one is made that calls `gke-gcloud-auth-plugin`."""
-    context: str | None = None
-    """Context of `kubeconfig`."""
 
+    @override
     @classmethod
     def of(cls, settings: Settings) -> ClusterArgs:
-        """What the stack says about its cluster."""
-        kubeconfig = settings.cluster.kubeconfig
-        return cls(
-            name=settings.cluster.name,
-            location=settings.cluster.location or "",
-            namespace=settings.namespace,
-            kubeconfig=pulumi.Output.secret(kubeconfig.get_secret_value()) if kubeconfig else None,
-            context=settings.cluster.context,
-        )
+        return cls(location=settings.cluster.location or "", **cls.said_by(settings))
 
 
 class Cluster(pulumi.ComponentResource):
@@ -112,21 +100,8 @@ def _kubeconfig(name: str, found: pulumi.Output[gcp.container.GetClusterResult])
             "interactiveMode": "Never",
         }
     }
-    return pulumi.Output.json_dumps(
-        {
-            "apiVersion": "v1",
-            "kind": "Config",
-            "clusters": [
-                {
-                    "name": name,
-                    "cluster": {
-                        "server": pulumi.Output.concat("https://", found.endpoint),
-                        "certificate-authority-data": found.master_auths[0].cluster_ca_certificate,
-                    },
-                }
-            ],
-            "users": [{"name": name, "user": user}],
-            "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
-            "current-context": name,
-        }
-    )
+    cluster = {
+        "server": pulumi.Output.concat("https://", found.endpoint),
+        "certificate-authority-data": found.master_auths[0].cluster_ca_certificate,
+    }
+    return cluster_access.kubeconfig_of(name, cluster=cluster, user=user)

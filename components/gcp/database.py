@@ -11,18 +11,21 @@ import pulumi_random as random
 
 from components import contracts
 from components.gcp.network import private_name, private_service_connect
-from components.gcp.profiles import SIZES, given
+from components.gcp.profiles import SIZES
 from components.options import child_of, data_child_of
 from components.passwords import generated_password
+from components.profiles import given
 from components.settings.database import CREATED_ADMINISTRATOR
+from components.settings.disks import disk_of
 from components.settings.windows import weekly
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from components.gcp.network import Placement, PrivateServices
     from components.gcp.shared import Shared
     from components.settings import Settings
+    from components.settings.disks import Disk
 
 PORT = 5432
 # What Cloud SQL keeps of the transaction log, which point-in-time recovery replays, on its two editions.
@@ -46,9 +49,7 @@ class DatabaseArgs:
     version: str
     """Major version."""
     machine_type: str
-    storage_gb: int
-    max_storage_gb: int
-    """The disk grows by itself up to this; no growth when it is not above `storage_gb`."""
+    disk: Disk
     high_availability: bool
     backup_days: int
     backup_start: str
@@ -56,6 +57,8 @@ class DatabaseArgs:
     maintenance: tuple[int, int]
     """Day, 1 for Monday to 7, and hour, UTC."""
     admin_password_rotation: int
+    flags: Mapping[str, str]
+    """Database flags, over those of this project."""
 
     @classmethod
     def of(
@@ -63,20 +66,19 @@ class DatabaseArgs:
     ) -> DatabaseArgs:
         """What the stack says about its database, and the profile's sizes for what it doesn't say."""
         database, sizes = settings.database, SIZES[settings.profile]
-        storage_gb = database.storage_gb.initial or sizes.database_storage_gb
         return cls(
             shared=shared,
             place=place,
             private_services=private_services,
             version=database.version,
             machine_type=database.instance or sizes.database_instance,
-            storage_gb=storage_gb,
-            max_storage_gb=database.storage_gb.max or max(storage_gb, sizes.database_max_storage_gb),
+            disk=disk_of(settings),
             high_availability=given(database.high_availability, sizes.database_high_availability),
             backup_days=database.backups.retention_days or sizes.database_backup_days,
             backup_start=database.backups.window.partition("-")[0],
             maintenance=first_full_hour(database.maintenance_window),
             admin_password_rotation=settings.rotation.database_admin_password,
+            flags=database.parameters,
         )
 
 
@@ -157,15 +159,16 @@ def _settings(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
     plus = args.machine_type.startswith("db-perf-optimized")
     protect = args.shared.protect
     day, hour = args.maintenance
-    grows = args.max_storage_gb > args.storage_gb
+    disk = args.disk
+    grows = disk.max_gb > disk.initial_gb
     return {
         "tier": args.machine_type,
         "edition": "ENTERPRISE_PLUS" if plus else "ENTERPRISE",
         "availability_type": "REGIONAL" if args.high_availability else "ZONAL",
         "disk_type": "PD_SSD",
-        "disk_size": args.storage_gb,
+        "disk_size": disk.initial_gb,
         "disk_autoresize": grows,
-        "disk_autoresize_limit": args.max_storage_gb if grows else 0,
+        "disk_autoresize_limit": disk.max_gb if grows else 0,
         "deletion_protection_enabled": protect,
         "retain_backups_on_delete": protect,
         "final_backup_config": {"enabled": protect, **({"retention_days": _FINAL_BACKUP_DAYS} if protect else {})},
@@ -185,7 +188,7 @@ def _settings(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
             "record_application_tags": False,
             "record_client_address": False,
         },
-        "database_flags": [{"name": flag, "value": value} for flag, value in _FLAGS.items()],
+        "database_flags": [{"name": flag, "value": value} for flag, value in {**_FLAGS, **args.flags}.items()],
         "user_labels": args.shared.labels,
     }
 

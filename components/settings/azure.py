@@ -159,6 +159,15 @@ PrivateZoneId = Annotated[
         pattern=rf"{_ID}/Microsoft\.Network/privateDnsZones/[^/]+",
     ),
 ]
+IdentityId = Annotated[
+    str,
+    Shape(
+        words="a user-assigned identity's resource id (/subscriptions/…/userAssignedIdentities/…)",
+        example="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/security/providers"
+        "/Microsoft.ManagedIdentity/userAssignedIdentities/carto-encryption",
+        pattern=rf"{_ID}/Microsoft\.ManagedIdentity/userAssignedIdentities/[a-zA-Z0-9][a-zA-Z0-9_-]{{2,127}}",
+    ),
+]
 SubnetRange = Annotated[
     str, Shape(words="an IPv4 range of at least /28 in CIDR form", example="10.1.0.0/28", check=_cidr)
 ]

@@ -22,8 +22,10 @@ _LARGEST_UNCLUSTERED = 20
 def contradictions(stack: Settings) -> Iterator[Problem]:
     """What Azure refuses, often late and in the middle of an update, and what would be ignored there."""
     yield from _database(stack)
+    yield from _parameters(stack)
     yield from _cache(stack)
     yield from _storage(stack)
+    yield from _encryption(stack)
     if stack.database.existing is not None and stack.network.azure.says("database_connection"):
         yield Problem(
             path="network.azure.databaseConnection",
@@ -57,6 +59,26 @@ def _database(stack: Settings) -> Iterator[Problem]:
             reason=f"{instance} is a burstable size, which Azure gives no standby",
             fix="set it to false, or instance to Standard_D2ds_v5 or larger",
             about=("cloud", "database.instance"),
+        )
+
+
+def _parameters(stack: Settings) -> Iterator[Problem]:
+    """Two that CARTO is installed with."""
+    given = stack.database.parameters
+    extensions = given.get("azure.extensions")
+    if extensions is not None and "pgcrypto" not in [each.strip().lower() for each in extensions.split(",")]:
+        yield Problem(
+            path="database.parameters",
+            reason="azure.extensions without pgcrypto, which CARTO needs",
+            fix=f"set azure.extensions to {extensions},pgcrypto",
+            about=("cloud",),
+        )
+    if given.get("require_secure_transport", "on").lower() not in ("on", "true", "1"):
+        yield Problem(
+            path="database.parameters",
+            reason="require_secure_transport switched off; this project's databases take TLS alone",
+            fix="remove require_secure_transport",
+            about=("cloud",),
         )
 
 
@@ -100,16 +122,46 @@ def _cache(stack: Settings) -> Iterator[Problem]:
         )
 
 
-def _storage(stack: Settings) -> Iterator[Problem]:
-    storage, given = stack.storage, stack.identity.existing
-    if storage.encryption.kms_key != "provider-managed":
+def _encryption(stack: Settings) -> Iterator[Problem]:
+    encryption, database = stack.storage.encryption, stack.database
+    about = ("cloud", "storage.encryption.kmsKey")
+    brought = encryption.kms_key.startswith("https://")
+    if brought and encryption.identity is None:
+        yield Problem(
+            path="storage.encryption.identity",
+            reason="missing; the key is yours, and so is the identity as which storage account and database use it",
+            fix="pulumi config set --path carto:storage.encryption.identity "
+            "<az identity show --name <identity> --resource-group <group> --query id>"
+            "\nor set kmsKey to create, for a key and an identity of the stack's own",
+            about=about,
+        )
+    if not brought and encryption.identity is not None:
+        yield Problem(
+            path="storage.encryption.identity",
+            reason=f"goes with a key of yours, but kmsKey is {encryption.kms_key}, so it would be ignored",
+            fix="remove it, or set kmsKey to the address of a key",
+            about=about,
+        )
+    if encryption.kms_key == "provider-managed":
+        return
+    if brought and stack.storage.account.existing is not None and database.existing is not None:
         yield Problem(
             path="storage.encryption.kmsKey",
-            reason="keys of your own are not supported on azure yet: there, each service needs an identity with rights "
-            "on a Key Vault, and the database takes its key at creation only",
-            fix="remove it; everything is encrypted with keys that Azure manages",
-            about=("cloud",),
+            reason="storage account and database are brought, so the key would encrypt nothing",
+            fix="remove it",
+            about=(*about, "storage.account.existing", "database.existing"),
         )
+    if database.existing is None and database.backups.geo_redundant:
+        yield Problem(
+            path="database.backups.geoRedundant",
+            reason="backups in the paired region need a second key in that region, which this project does not handle",
+            fix="set it to false, or carto:storage.encryption.kmsKey to provider-managed",
+            about=about,
+        )
+
+
+def _storage(stack: Settings) -> Iterator[Problem]:
+    storage, given = stack.storage, stack.identity.existing
     account = storage.account
     brought = [role for role in ("imports", "thumbnails") if getattr(storage, role).existing is not None]
     if account.existing is None:

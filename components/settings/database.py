@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from typing_extensions import override
 
 from components.settings import amazon, azure, google
@@ -14,7 +15,7 @@ from components.settings.base import Model
 from components.settings.clouds import Choices, Cloud, On, by_cloud
 from components.settings.credentials import Certificates, PlainPassword, Secret
 from components.settings.names import DatabaseHost, Identifier, Login
-from components.settings.refusing import Problem
+from components.settings.refusing import Problem, refuse
 from components.settings.shapes import Shape
 from components.settings.windows import DailyWindow, WeeklyWindow
 
@@ -30,6 +31,14 @@ Image = Annotated[
         pattern=r"[a-z0-9][a-zA-Z0-9._/:-]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})",
     ),
 ]
+
+
+def has_room(initial_gb: int, max_gb: int) -> bool:
+    """Whether a disk may have this limit, which is its size for no growth.
+
+    RDS refuses one less than a tenth above the size ("Managing capacity with storage autoscaling").
+    """
+    return max_gb == initial_gb or max_gb * 10 >= initial_gb * 11
 
 
 CREATED_ADMINISTRATOR = "carto_admin"
@@ -59,14 +68,12 @@ class StorageGb(Model):
     initial: int | None = Field(default=None, ge=20, le=65536)
     """Size at creation. Default: from the profile."""
     max: Annotated[int | None, On((Cloud.AWS, Cloud.GCP))] = Field(default=None, ge=20, le=65536)
-    """The disk grows by itself up to this. Default: from the profile."""
+    """The disk grows by itself up to this, which is a tenth more than `initial` at least, or the same for no growth.
+    Default: from the profile, or twice `initial` if that is more."""
 
     @override
     def contradictions(self) -> Iterator[Problem]:
-        # RDS refuses a threshold less than a tenth above the size ("Managing capacity with storage autoscaling").
-        if self.initial is None or self.max is None or self.max == self.initial:
-            return
-        if self.max * 10 < self.initial * 11:
+        if self.initial is not None and self.max is not None and not has_room(self.initial, self.max):
             yield Problem(
                 path="max",
                 reason=f"{self.max} is not a tenth more than the initial {self.initial}; there is no room to grow",
@@ -161,10 +168,23 @@ class Database(Model):
     """Names inside the server."""
     existing: ExistingDatabase | None = None
     """A server that you bring; nothing is created then."""
+    parameters: Annotated[dict[str, str], On((Cloud.GCP, Cloud.AZURE))] = Field(default_factory=dict)
+    """Server parameters of PostgreSQL by name: database flags on gcp, where some of them restart the server at once; on
+    azure some wait for a restart."""
     bootstrap: bool = True
     """Run the idempotent Job that makes the role, the databases, the extension and the schema owner."""
     bootstrap_image: Image = "docker.io/library/postgres:16.10-alpine"
     """Image of that Job: anything with `psql` 16 or later and a POSIX shell."""
+
+    @field_validator("parameters")
+    @classmethod
+    def _are_parameters(cls, parameters: dict[str, str]) -> dict[str, str]:
+        for name, value in parameters.items():
+            if not re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?", name, re.ASCII | re.IGNORECASE):
+                raise refuse(f"names of parameters such as log_min_duration_statement, which {name!r} is not")
+            if not value.strip():
+                raise refuse(f"a value for each parameter; {name} has none", "remove it for the server's default")
+        return parameters
 
     @override
     def contradictions(self) -> Iterator[Problem]:
@@ -201,6 +221,7 @@ class Database(Model):
             ("high_availability", "highAvailability"),
             ("backups", "backups"),
             ("maintenance_window", "maintenanceWindow"),
+            ("parameters", "parameters"),
         ):
             if self.says(attribute):
                 yield Problem(

@@ -13,6 +13,7 @@ from components.settings.amazon import SecurityGroupId, SubnetId, VpcId
 from components.settings.base import Model
 from components.settings.clouds import Cloud, On
 from components.settings.google import NetworkName, RangeName, SubnetworkName
+from components.settings.proxy import ExternalProxy
 from components.settings.refusing import Problem, refuse
 
 if TYPE_CHECKING:
@@ -165,6 +166,8 @@ class Network(Model):
     """Google Cloud."""
     azure: Annotated[AzureNetwork, On((Cloud.AZURE,))] = AzureNetwork()
     """Azure."""
+    external_proxy: ExternalProxy | None = None
+    """A proxy between CARTO's pods and the internet."""
 
     @field_validator("subnet_ids", "client_security_group_ids")
     @classmethod

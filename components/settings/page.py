@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
 from components.settings.clouds import PROVISIONED, Cloud, choices, on
+from components.settings.disks import sizes_of
 from components.settings.errors import expectation
 from components.settings.stack import Settings
 from components.settings.surface import Loc, all_paths, bare, fields, is_list, is_model, shape_of
@@ -25,7 +25,7 @@ _FIGURES = {
     "database.storageGb.max": "database_max_storage_gb",
     "database.highAvailability": "database_high_availability",
     "database.backups.retentionDays": "database_backup_days",
-    "storage.replication": "storage_replication",
+    "storage.account.replication": "storage_replication",
     "cache.node": "cache_node",
     "cache.memoryGb": "cache_memory_gb",
     "cache.highAvailability": "cache_high_availability",
@@ -116,8 +116,7 @@ def _profiles() -> str:
 
 
 def _sizes(cloud: Cloud) -> str:
-    # Imported here: what a profile means is a cloud's to say, and only this page asks.
-    sizes: dict[str, Any] = import_module(f"components.{cloud}.profiles").SIZES
+    sizes = sizes_of(cloud)
     known = [(setting, name) for setting, name in _FIGURES.items() if hasattr(next(iter(sizes.values())), name)]
     header = ["| Setting | " + " | ".join(f"`{profile}`" for profile in sizes) + " |", "|---" * (len(sizes) + 1) + "|"]
     return "\n".join(

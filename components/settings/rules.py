@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.settings import azure_rules, existing_rules, google_rules
+from components.settings import azure_rules, disks, existing_rules, google_rules
 from components.settings.cache import CacheMode
 from components.settings.clouds import Cloud
 from components.settings.database import DatabaseAuthentication
@@ -32,6 +32,7 @@ def between_subjects(stack: Settings) -> Iterator[Problem]:
         )
     yield from _of_cloud(stack)
     yield from _windows(stack)
+    yield from disks.contradictions(stack)
     if stack.cloud is not Cloud.EXISTING and stack.cluster.kubeconfig is None and stack.cluster.context is not None:
         yield Problem(
             path="cluster.context",
@@ -91,6 +92,8 @@ def _with_database_tokens(stack: Settings) -> Iterator[Problem]:
 
 def _nothing_to_encrypt(stack: Settings) -> bool:
     storage = stack.storage
+    if stack.cloud is Cloud.AZURE:
+        return storage.account.existing is not None and stack.database.existing is not None
     buckets = (storage.imports.existing, storage.thumbnails.existing)
     own_exports = storage.exports.enabled and storage.exports.existing is None
     brought = all(buckets) and not own_exports and stack.database.existing is not None
@@ -152,6 +155,12 @@ def advice(stack: Settings) -> Iterator[str]:
         yield (
             f"carto:chart.version is {stack.chart.version}; this project's values are tested with {PINNED_CHART}. "
             "Read the preview, and the chart's release notes, before you go on."
+        )
+    proxy = stack.network.external_proxy
+    if proxy is not None and not proxy.ssl_reject_unauthorized:
+        yield (
+            "carto:network.externalProxy.sslRejectUnauthorized: false: CARTO's services verify no certificate at all, "
+            "of warehouses and of CARTO neither. Give the proxy's as sslCa instead."
         )
     cache = stack.cache.existing
     if cache is not None and cache.tls_ca is not None:

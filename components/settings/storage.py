@@ -79,7 +79,10 @@ class Encryption(Model):
 
     kms_key: KmsKey = "provider-managed"
     """`provider-managed` (the storage's own), `create` (a key of the stack's own, rotated by the cloud), or an existing
-    key. On gcp and aws the key encrypts database and cache as well."""
+    key. On aws and gcp the key encrypts database and cache as well, on azure the database."""
+    identity: Annotated[azure.IdentityId | None, On((Cloud.AZURE,))] = None
+    """Resource id of a user-assigned identity that may use the existing key, on whose vault it has the role Key Vault
+    Crypto Service Encryption User."""
 
 
 class S3Compatible(Model):
@@ -102,6 +105,11 @@ class Replication(StrEnum):
     ZRS = "zrs"
     GRS = "grs"
     GZRS = "gzrs"
+
+    @property
+    def is_zonal(self) -> bool:
+        """Whether copies are in several zones; Azure can't change that later."""
+        return self in (Replication.ZRS, Replication.GZRS)
 
 
 class StorageAccount(Model):

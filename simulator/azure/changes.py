@@ -18,8 +18,14 @@ FIXED: dict[str, tuple[str, ...]] = {
         "immutableStorageWithVersioning",
         "extendedLocation",
         "encryption.requireInfrastructureEncryption",
+        "encryption.services.queue.keyType",
+        "encryption.services.table.keyType",
     ),
-    "azure-native:storage:BlobContainer": ("immutableStorageWithVersioning",),
+    "azure-native:storage:BlobContainer": (
+        "immutableStorageWithVersioning",
+        "defaultEncryptionScope",
+        "denyEncryptionScopeOverride",
+    ),
     "azure-native:dbforpostgresql:Server": (
         "network.delegatedSubnetResourceId",
         "backup.geoRedundantBackup",
@@ -28,15 +34,22 @@ FIXED: dict[str, tuple[str, ...]] = {
     "azure-native:dbforpostgresql:Database": ("charset", "collation"),
     "azure-native:network:PrivateEndpoint": (
         "location",
+        "extendedLocation",
         "privateLinkServiceConnections",
+        "manualPrivateLinkServiceConnections",
         "customNetworkInterfaceName",
         "ipConfigurations",
     ),
     "azure-native:privatedns:VirtualNetworkLink": ("virtualNetwork",),
+    "azure-native:network:Subnet": ("defaultOutboundAccess",),
+    "azure-native:authorization:RoleAssignment": ("roleDefinitionId", "principalType"),
+    "azure-native:keyvault:Vault": ("location", "properties.softDeleteRetentionInDays"),
     "azure-native:redis:Redis": ("subnetId", "zones"),
     "azure-native:redisenterprise:RedisEnterprise": ("zones",),
 }
 """Paths that are what they were when the resource was made."""
+IGNORED: dict[str, tuple[str, ...]] = {"azure-native:keyvault:Key": ("properties", "tags")}
+"""Properties that are read when the resource is made and silently dropped later: what exists is handed back."""
 SIZES = ("Basic", "Standard", "Premium")
 
 Wrong = Iterator[tuple[str, str]]
@@ -49,6 +62,12 @@ def refuse(type_: str, old: Bag, new: Bag) -> None:
             raise error("PropertyChangeNotAllowed", f"{path} can't be changed after creation")
     for code, said in CHANGES.get(type_, _none)(old, new):
         raise error(code, said)
+
+
+def taken(type_: str, old: Bag, new: Bag) -> Bag:
+    """What Azure takes of a change: the rest stays as it was, and nobody is told."""
+    was = {name: old[name] for name in IGNORED.get(type_, ()) if name in old}
+    return {name: value for name, value in new.items() if name not in IGNORED.get(type_, ())} | was
 
 
 def _none(_: Bag, __: Bag) -> Wrong:
@@ -77,6 +96,10 @@ def _account(old: Bag, new: Bag) -> Wrong:
         yield "InvalidSkuUpdate", f"{was} can't become {will}"
     elif was.endswith("ZRS") != will.endswith("ZRS"):
         yield "InvalidSkuUpdate", f"{was} can't become {will} in one step: zonal replication needs a conversion"
+    if old.get("largeFileSharesState") == "Enabled" and not new.get("largeFileSharesState"):
+        yield "InvalidRequestPropertyValue", "largeFileSharesState stays Enabled"
+    if old.get("customDomain") and new.get("customDomain") not in (None, old["customDomain"]):
+        yield "CustomDomainAlreadySet", "a custom domain is cleared before there is another one"
     if old.get("kind") != new.get("kind") and old.get("kind") != "Storage":
         yield "InvalidKindUpdate", f"{old.get('kind')} can't become {new.get('kind')}"
 
@@ -91,6 +114,13 @@ def _server(old: Bag, new: Bag) -> Wrong:
     modes = [_at(bag, "highAvailability.mode") or "Disabled" for bag in (old, new)]
     if modes[0] != modes[1] and "Disabled" not in modes:
         yield "InvalidParameterValue", f"{modes[0]} can't become {modes[1]}: disable high availability first"
+    standby = [_at(bag, "highAvailability.standbyAvailabilityZone") for bag in (old, new)]
+    if standby[0] != standby[1] and modes[0] == modes[1] != "Disabled":
+        yield "InvalidParameterValue", "the standby's zone can't change with high availability"
+    if old.get("replicationRole") != new.get("replicationRole") != "None":
+        yield "InvalidParameterValue", "a role of replication can only be given up"
+    if _at(old, "identity.type") == "UserAssigned" and _at(new, "identity.type") != "UserAssigned":
+        yield "InvalidParameterValue", "an identity can't be taken off a server"
     zones = [_at(bag, "network.privateDnsZoneArmResourceId") for bag in (old, new)]
     if zones[0] != zones[1] and "ZoneRedundant" in modes:
         yield "InvalidParameterValue", "the private DNS zone can't change with high availability"
@@ -113,9 +143,16 @@ def _redis_database(old: Bag, new: Bag) -> Wrong:
         yield "BadRequest", f"the clustering policy {was} can't be changed"
 
 
+def _vault(old: Bag, new: Bag) -> Wrong:
+    for name in ("enablePurgeProtection", "enableSoftDelete"):
+        if _at(old, f"properties.{name}") and not _at(new, f"properties.{name}"):
+            yield "BadRequest", f"{name} can't be taken back"
+
+
 CHANGES: dict[str, Callable[[Bag, Bag], Wrong]] = {
     "azure-native:storage:StorageAccount": _account,
     "azure-native:dbforpostgresql:Server": _server,
+    "azure-native:keyvault:Vault": _vault,
     "azure-native:redis:Redis": _redis,
     "azure-native:redisenterprise:RedisEnterprise": _managed_redis,
     "azure-native:redisenterprise:Database": _redis_database,

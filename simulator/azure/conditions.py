@@ -5,7 +5,7 @@ Sources: the REST specifications and service documentation behind service.json.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ RESERVED_LOGINS = ("azure_superuser", "azure_pg_admin", "admin", "administrator"
 RETIRED = "new-tenant"
 """A resource group whose name starts so is that of a tenant without an older Azure Cache for Redis."""
 
-Refusals = Iterator[tuple[str, str]]
+Refusals = Iterable[tuple[str, str]]
 """Azure's error code and what it says."""
 
 
@@ -80,6 +80,43 @@ def _server(inputs: Bag) -> Refusals:
             yield "InvalidParameterValue", "the first label of the zone is the server's own name"
 
 
+def _encryption_of_server(inputs: Bag) -> Refusals:
+    """A key comes with the identity that uses it, and copies in another region with a pair of their own."""
+    encryption = inputs.get("dataEncryption") or {}
+    if encryption.get("type") != "AzureKeyVault":
+        return
+    identity, known = encryption.get("primaryUserAssignedIdentityId"), _at(inputs, "identity.userAssignedIdentities")
+    if not encryption.get("primaryKeyURI") or identity not in (known or {}):
+        yield "InvalidParameterValue", "a key needs its address, and an identity that is assigned to the server"
+    if _at(inputs, "backup.geoRedundantBackup") == "Enabled" and not encryption.get("geoBackupKeyURI"):
+        yield "InvalidParameterValue", "geo-redundant backups need a key in the paired region"
+
+
+def _account(inputs: Bag) -> Refusals:
+    identities = _at(inputs, "identity.userAssignedIdentities") or []
+    if len(identities) > 1:
+        yield "InvalidValuesForRequestParameters", "an account has one user-assigned identity at the most"
+    if inputs.get("minimumTlsVersion") == "TLS1_3":
+        yield "InvalidRequestPropertyValue", "TLS1_3 is not supported"
+    if inputs.get("largeFileSharesState") == "Disabled":
+        yield "InvalidRequestPropertyValue", "largeFileSharesState can't be Disabled"
+    if _at(inputs, "encryption.keySource") == "Microsoft.Keyvault":
+        user = _at(inputs, "encryption.encryptionIdentity.encryptionUserAssignedIdentity")
+        if not _at(inputs, "encryption.keyVaultProperties.keyVaultUri") or user not in identities:
+            yield "InvalidRequestPropertyValue", "a key of a vault needs an identity that is assigned to the account"
+
+
+def _vault(inputs: Bag) -> Refusals:
+    if _at(inputs, "properties.enablePurgeProtection") is False:
+        yield "BadRequest", "enablePurgeProtection can't be false: leave it out"
+
+
+def _role(inputs: Bag) -> Refusals:
+    if inputs.get("principalType") != "ServicePrincipal":
+        kind = inputs.get("principalType")
+        yield "UnmatchedPrincipalType", f"the principal is a ServicePrincipal, which does not match the type {kind}"
+
+
 def _zone(inputs: Bag) -> Refusals:
     if inputs.get("location") != "global":
         yield "MissingRegistrationForLocation", "the subscription is not registered for the type in this location"
@@ -126,7 +163,10 @@ GROUPS = {
     "Microsoft.Cache/redis/": ("redisCache",),
 }
 CONDITIONS: dict[str, Callable[[Bag], Refusals]] = {
-    "azure-native:dbforpostgresql:Server": _server,
+    "azure-native:authorization:RoleAssignment": _role,
+    "azure-native:dbforpostgresql:Server": lambda inputs: (*_server(inputs), *_encryption_of_server(inputs)),
+    "azure-native:keyvault:Vault": _vault,
+    "azure-native:storage:StorageAccount": _account,
     "azure-native:privatedns:PrivateZone": _zone,
     "azure-native:privatedns:VirtualNetworkLink": _zone,
     "azure-native:redis:Redis": _redis,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -30,7 +31,12 @@ NAMES = {
     "azure-native:privatedns:VirtualNetworkLink": "virtualNetworkLinkName",
     "azure-native:resources:ResourceGroup": "resourceGroupName",
     "azure-native:authorization:ManagementLockByScope": "lockName",
+    "azure-native:authorization:RoleAssignment": "roleAssignmentName",
+    "azure-native:managedidentity:UserAssignedIdentity": "resourceName",
+    "azure-native:keyvault:Vault": "vaultName",
+    "azure-native:keyvault:Key": "keyName",
 }
+TENANT = "00000000-0000-4000-8000-00000000aaaa"
 CREATED = "2026-01-01T00:00:00.0000000Z"
 
 
@@ -47,7 +53,11 @@ def endpoints(account: str) -> dict[str, str]:
 
 def _account(inputs: Bag, _: Bag) -> Bag:
     name = str(inputs["accountName"])
+    identity = inputs.get("identity") or {}
+    # A list on the way in, objects on the way out.
+    assigned = {each: {"principalId": principal_of(each)} for each in identity.get("userAssignedIdentities") or ()}
     return {
+        **({"identity": {**identity, "userAssignedIdentities": assigned}} if identity else {}),
         "primaryEndpoints": endpoints(name),
         "primaryLocation": inputs.get("location") or DEFAULT_LOCATION,
         "statusOfPrimary": "available",
@@ -90,6 +100,30 @@ def _managed_redis(inputs: Bag, _: Bag) -> Bag:
     }
 
 
+def principal_of(identity: str) -> str:
+    """By which the directory knows an identity, and role assignments name it."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, identity.lower()))
+
+
+def _identity(inputs: Bag, _: Bag) -> Bag:
+    name = f"{inputs['resourceGroupName']}/{inputs['resourceName']}"
+    return {"principalId": principal_of(name), "clientId": principal_of(f"{name}/client"), "tenantId": TENANT}
+
+
+def _vault(inputs: Bag, _: Bag) -> Bag:
+    uri = f"https://{inputs['vaultName']}.vault.azure.net/"
+    return {"properties": {**inputs["properties"], "vaultUri": uri, "provisioningState": "Succeeded"}}
+
+
+def _key(inputs: Bag, _: Bag) -> Bag:
+    uri, properties = f"https://{inputs['vaultName']}.vault.azure.net/keys/{inputs['keyName']}", inputs["properties"]
+    return {
+        "keyUri": uri,
+        "keyUriWithVersion": f"{uri}/{hashlib.sha256(uri.encode()).hexdigest()[:32]}",
+        **{name: properties[name] for name in ("kty", "keySize", "keyOps", "rotationPolicy") if name in properties},
+    }
+
+
 def _nothing(_: Bag, __: Bag) -> Bag:
     return {}
 
@@ -99,6 +133,9 @@ _OWN: dict[str, Maker] = {
     "azure-native:dbforpostgresql:Server": _server,
     "azure-native:redis:Redis": _redis,
     "azure-native:redisenterprise:RedisEnterprise": _managed_redis,
+    "azure-native:managedidentity:UserAssignedIdentity": _identity,
+    "azure-native:keyvault:Vault": _vault,
+    "azure-native:keyvault:Key": _key,
 }
 
 

@@ -104,7 +104,7 @@ class Provider(BridgedPackage):
         if preview:
             return super().update(resource, before, new, preview=preview)
         with self._relations.alone(resource.type, plain(new)):
-            return super().update(resource, before, new, preview=preview)
+            return super().update(resource, before, changes.taken(resource.type, before.inputs, new), preview=preview)
 
     def delete(self, resource: Resource, before: Before) -> None:
         with self._relations.alone(resource.type, plain(before.inputs)):

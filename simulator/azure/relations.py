@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from simulator.azure.conditions import error
+from simulator.azure.encryption import DELETED, KEY, VAULT, Encryption
 from simulator.azure.identifiers import FORMATS, group_id, id_of, is_inside, is_missing, same_id
 from simulator.rules import at
 from simulator.values import Bag, plain
@@ -28,6 +29,7 @@ LINK = "azure-native:privatedns:VirtualNetworkLink"
 GROUP = "azure-native:resources:ResourceGroup"
 LOCK = "azure-native:authorization:ManagementLockByScope"
 PARENTS = {
+    KEY: VAULT,
     CONTAINER: ACCOUNT,
     "azure-native:storage:BlobServiceProperties": ACCOUNT,
     "azure-native:storage:ManagementPolicy": ACCOUNT,
@@ -47,6 +49,7 @@ EVERYWHERE = {
     SERVER: ("serverName", "ServerNameAlreadyExists"),
     "azure-native:redis:Redis": ("name", "NameNotAvailable"),
     "azure-native:redisenterprise:RedisEnterprise": ("clusterName", "NameNotAvailable"),
+    VAULT: ("vaultName", "VaultAlreadyExists"),
 }
 """Names that are unique in all of Azure. Those that start with "taken" belong to somebody else."""
 REFERENCES = {
@@ -55,7 +58,10 @@ REFERENCES = {
     "azure-native:network:PrivateDnsZoneGroup": ("privateDnsZoneConfigs[].privateDnsZoneId",),
     LINK: ("virtualNetwork.id",),
     LOCK: ("scope",),
+    "azure-native:authorization:RoleAssignment": ("scope",),
 }
+PARTS_OF_ACCOUNT = ("azure-native:storage:BlobServiceProperties", "azure-native:storage:ManagementPolicy")
+"""Written one at a time, and not while a private endpoint is joined to the account."""
 BUSY_SECONDS = 0.05
 """How long a parent is busy with one child: long enough for two that are written at once to meet."""
 
@@ -66,6 +72,7 @@ class Relations:
     def __init__(self, inventory: Inventory, subscription: str) -> None:
         self._inventory = inventory
         self._subscription = subscription
+        self._encryption = Encryption(inventory, subscription)
         self._busy: set[str] = set()
         self._lock = threading.Lock()
 
@@ -100,6 +107,7 @@ class Relations:
         self._refuse_beside(type_, inputs)
 
     def _refuse_beside(self, type_: str, inputs: Bag) -> None:
+        self._encryption.require(type_, inputs)
         if type_ == CONTAINER and inputs.get("publicAccess") not in (None, "None"):
             account = self._inventory.get(
                 PACKAGE, self._subscription, ACCOUNT, id_of(ACCOUNT, self._subscription, inputs)
@@ -137,6 +145,7 @@ class Relations:
 
     def allow_delete(self, record: Record) -> None:
         """Refuses to delete what is locked or in use."""
+        self._encryption.allow_delete(record)
         for lock in self._inventory.of_type(PACKAGE, LOCK):
             if record.type != LOCK and is_inside(record.id, str(plain(lock.inputs)["scope"])):
                 raise error(
@@ -152,6 +161,7 @@ class Relations:
     def allow_update(self, record: Record, new: Bag) -> None:
         """Refuses to change what is in use."""
         self.require(record.type, new)
+        self._encryption.require(record.type, new)
         old = plain(record.inputs)
         changed = any(old.get(name) != new.get(name) for name in ("addressPrefix", "addressPrefixes", "delegations"))
         if record.type == SUBNET and changed and self._users(record.id):
@@ -169,8 +179,11 @@ class Relations:
     def drop_parts(self, record: Record) -> None:
         """Takes along what is inside of something deleted, whether a program knows it or not."""
         for other in self._inventory.all():
-            if other.package == PACKAGE and other.id != record.id and is_inside(other.id, record.id):
+            inside = other.id != record.id and is_inside(other.id, record.id)
+            if other.package == PACKAGE and other.type != DELETED and inside:
                 self._inventory.remove(other)
+                self._encryption.remember(other)
+        self._encryption.remember(record)
 
     @contextmanager
     def alone(self, type_: str, inputs: Bag) -> Iterator[None]:
@@ -192,6 +205,8 @@ class Relations:
     def _busy_ids(self, type_: str, inputs: Bag) -> set[str]:
         if PARENTS.get(type_) == SERVER:
             return {id_of(SERVER, self._subscription, inputs)}
+        if type_ in PARTS_OF_ACCOUNT:
+            return {id_of(ACCOUNT, self._subscription, inputs)}
         if type_ == ENDPOINT:
             return {str(place.value) for place in at(inputs, "privateLinkServiceConnections[].privateLinkServiceId")}
         if type_ == SUBNET:

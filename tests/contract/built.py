@@ -62,6 +62,10 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "public thumbnails": {"storage": {"thumbnails": {"public": True}}},
     "exports": {"storage": {"exports": {"enabled": True}}},
     "other namespace": {"namespace": "maps"},
+    "behind a proxy": {
+        "network": {"externalProxy": {"type": "https", "host": "proxy.internal", "port": 3128, "sslCa": CERTIFICATES}},
+        "features": {"ai": {"enabled": True}},
+    },
 }
 """What the example stacks do not say, as settings on top of `aws-quickstart`."""
 

@@ -62,6 +62,9 @@ class Node:
     protect: bool
     ignore_changes: Sequence[str]
     replacement_trigger: Any
+    replace_on_changes: Sequence[str]
+    deleted_with: str
+    """Logical name of the resource that takes it along; empty when it is deleted by itself."""
     secret_outputs: Sequence[str]
     former_urns: Sequence[str]
     """Under which the engine would find it as well, because of aliases."""
@@ -264,6 +267,8 @@ def _node(request: Any, urn: str, former: Sequence[str]) -> Node:
         protect=request.protect,
         ignore_changes=list(request.ignoreChanges),
         replacement_trigger=_plain(json_format.MessageToDict(request.replacement_trigger)),
+        replace_on_changes=list(request.replaceOnChanges),
+        deleted_with=_short(request.deletedWith),
         secret_outputs=list(request.additionalSecretOutputs),
         former_urns=former,
         provider=_short(request.provider.rpartition("::")[0]),

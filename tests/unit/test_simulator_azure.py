@@ -18,6 +18,7 @@ GROUP = "azure-native:resources:ResourceGroup"
 ACCOUNT = "azure-native:storage:StorageAccount"
 CONTAINER = "azure-native:storage:BlobContainer"
 BLOBS = "azure-native:storage:BlobServiceProperties"
+LIFECYCLE = "azure-native:storage:ManagementPolicy"
 SERVER = "azure-native:dbforpostgresql:Server"
 PARAMETER = "azure-native:dbforpostgresql:Configuration"
 SUBNET = "azure-native:network:Subnet"
@@ -28,11 +29,41 @@ REDIS = "azure-native:redis:Redis"
 MANAGED_REDIS = "azure-native:redisenterprise:RedisEnterprise"
 REDIS_DATABASE = "azure-native:redisenterprise:Database"
 LOCK = "azure-native:authorization:ManagementLockByScope"
+IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
+VAULT = "azure-native:keyvault:Vault"
+KEY = "azure-native:keyvault:Key"
+ROLE = "azure-native:authorization:RoleAssignment"
 
-NETWORK = "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/g/providers/Microsoft.Network"
+SUBSCRIPTION_ID = "/subscriptions/00000000-0000-4000-8000-000000000000"
+GROUP_ID = f"{SUBSCRIPTION_ID}/resourceGroups/g"
+NETWORK = f"{GROUP_ID}/providers/Microsoft.Network"
+USER = f"{GROUP_ID}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/carto"
+ENCRYPTED = {
+    "identity": {"type": "UserAssigned", "userAssignedIdentities": [USER]},
+    "encryption": {
+        "keySource": "Microsoft.Keyvault",
+        "encryptionIdentity": {"encryptionUserAssignedIdentity": USER},
+        "keyVaultProperties": {"keyName": "carto", "keyVaultUri": "https://acme-keys.vault.azure.net/"},
+    },
+}
+OWN_KEY = {
+    "identity": {"type": "UserAssigned", "userAssignedIdentities": {USER: {}}},
+    "dataEncryption": {
+        "type": "AzureKeyVault",
+        "primaryKeyURI": "https://acme-keys.vault.azure.net/keys/carto",
+        "primaryUserAssignedIdentityId": USER,
+    },
+}
 SUBNET_ID = f"{NETWORK}/virtualNetworks/vnet/subnets/s"
 ZONE_ID = f"{NETWORK}/privateDnsZones/private.postgres.database.azure.com"
 INSIDE = {"delegatedSubnetResourceId": SUBNET_ID, "privateDnsZoneArmResourceId": ZONE_ID}
+TO_ACCOUNT = [
+    {
+        "name": "c",
+        "privateLinkServiceId": f"{GROUP_ID}/providers/Microsoft.Storage/storageAccounts/acme",
+        "groupIds": ["blob"],
+    }
+]
 VALID: dict[str, dict[str, Any]] = {
     GROUP: {"resourceGroupName": "g", "location": "westeurope"},
     ACCOUNT: {
@@ -44,6 +75,12 @@ VALID: dict[str, dict[str, Any]] = {
     },
     CONTAINER: {"accountName": "acme", "resourceGroupName": "g", "containerName": "imports"},
     BLOBS: {"accountName": "acme", "resourceGroupName": "g", "blobServicesName": "default"},
+    LIFECYCLE: {
+        "accountName": "acme",
+        "resourceGroupName": "g",
+        "managementPolicyName": "default",
+        "policy": {"rules": []},
+    },
     SERVER: {
         "serverName": "acme",
         "resourceGroupName": "g",
@@ -107,6 +144,32 @@ VALID: dict[str, dict[str, Any]] = {
     },
     REDIS_DATABASE: {"clusterName": "acme", "resourceGroupName": "g", "databaseName": "default"},
     LOCK: {"scope": f"{NETWORK}/x", "level": "CanNotDelete", "lockName": "l"},
+    IDENTITY: {"resourceName": "carto", "resourceGroupName": "g", "location": "westeurope"},
+    VAULT: {
+        "vaultName": "acme-keys",
+        "resourceGroupName": "g",
+        "location": "westeurope",
+        "properties": {
+            "tenantId": "00000000-0000-4000-8000-00000000aaaa",
+            "sku": {"family": "A", "name": "standard"},
+            "enableSoftDelete": True,
+            "softDeleteRetentionInDays": 90,
+            "enablePurgeProtection": True,
+        },
+    },
+    KEY: {
+        "keyName": "carto",
+        "vaultName": "acme-keys",
+        "resourceGroupName": "g",
+        "properties": {"kty": "RSA", "keySize": 3072},
+    },
+    ROLE: {
+        "scope": f"{GROUP_ID}/providers/Microsoft.KeyVault/vaults/acme-keys",
+        "roleAssignmentName": "00000000-0000-4000-8000-00000000bbbb",
+        "roleDefinitionId": f"{SUBSCRIPTION_ID}/providers/Microsoft.Authorization/roleDefinitions/x",
+        "principalId": "00000000-0000-4000-8000-00000000cccc",
+        "principalType": "ServicePrincipal",
+    },
 }
 
 
@@ -174,6 +237,17 @@ def test_the_provider_checks_what_the_specifications_tell_it_in_a_preview_alread
         (REDIS, {"resourceGroupName": "new-tenant"}, "retiring"),
         (MANAGED_REDIS, {"sku__name": "Enterprise_E10"}, "retiring"),
         (REDIS_DATABASE, {"databaseName": "other"}, "databaseName"),
+        (ACCOUNT, {"minimumTlsVersion": "TLS1_3"}, "TLS1_3"),
+        (ACCOUNT, {"largeFileSharesState": "Disabled"}, "can't be Disabled"),
+        (ACCOUNT, {"encryption": ENCRYPTED["encryption"]}, "an identity that is assigned"),
+        (SERVER, {"dataEncryption": OWN_KEY["dataEncryption"]}, "an identity that is assigned"),
+        (SERVER, {**OWN_KEY, "backup__geoRedundantBackup": "Enabled"}, "a key in the paired region"),
+        (VAULT, {"vaultName": "1-starts-with-a-digit"}, "must match"),
+        (VAULT, {"properties__enablePurgeProtection": False}, "leave it out"),
+        (VAULT, {"properties__softDeleteRetentionInDays": 3}, "softDeleteRetentionInDays"),
+        (KEY, {"properties__keySize": 1024}, "keySize"),
+        (ROLE, {"principalType": "User"}, "UnmatchedPrincipalType"),
+        (ROLE, {"roleAssignmentName": "carto"}, "must match"),
         (ENDPOINT, {"privateLinkServiceConnections": [
             {"name": "c", "privateLinkServiceId": f"{NETWORK}/Microsoft.Storage/storageAccounts/a", "groupIds": ["x"]}
         ]}, "InvalidGroupId"),
@@ -203,6 +277,25 @@ def test_azure_refuses_when_it_is_written_what_no_preview_has_seen(
         (REDIS, {"sku": {"name": "Premium", "family": "P", "capacity": 1}}, {}, "scaling down"),
         (MANAGED_REDIS, {}, {"highAvailability": "Disabled"}, "can't be disabled"),
         (REDIS_DATABASE, {}, {"clusteringPolicy": "EnterpriseCluster"}, "can't be changed"),
+        (ACCOUNT, {}, {"kind": "BlobStorage"}, "can't become BlobStorage"),
+        (ACCOUNT, {}, {"enableNfsV3": True}, "enableNfsV3 can't be changed"),
+        (ACCOUNT, {}, {"dnsEndpointType": "AzureDnsZone"}, "dnsEndpointType can't be changed"),
+        (ACCOUNT, {}, {"encryption__requireInfrastructureEncryption": True}, "can't be changed"),
+        (ACCOUNT, {}, {"encryption__services": {"queue": {"keyType": "Account"}}}, "queue.keyType can't be changed"),
+        (ACCOUNT, {"largeFileSharesState": "Enabled"}, {}, "stays Enabled"),
+        (ACCOUNT, {"customDomain": {"name": "a.b"}}, {"customDomain": {"name": "c.d"}}, "cleared before"),
+        (CONTAINER, {}, {"defaultEncryptionScope": "x"}, "defaultEncryptionScope can't be changed"),
+        (SERVER, {}, OWN_KEY, "dataEncryption can't be changed"),
+        (SERVER, OWN_KEY, {}, "dataEncryption can't be changed"),
+        (SERVER, {"identity": OWN_KEY["identity"]}, {}, "can't be taken off"),
+        (SERVER, {}, {"highAvailability__standbyAvailabilityZone": "2"}, "standby's zone"),
+        (SERVER, {}, {"replicationRole": "AsyncReplica"}, "only be given up"),
+        (ENDPOINT, {}, {"privateLinkServiceConnections": [{"name": "other"}]}, "privateLinkServiceConnections can't"),
+        (SUBNET, {}, {"defaultOutboundAccess": False}, "defaultOutboundAccess can't be changed"),
+        (VAULT, {}, {"location": "northeurope"}, "location can't be changed"),
+        (VAULT, {}, {"properties__softDeleteRetentionInDays": 30}, "can't be changed"),
+        (VAULT, {}, {"properties__enablePurgeProtection": None}, "can't be taken back"),
+        (ROLE, {}, {"roleDefinitionId": "/other"}, "roleDefinitionId can't be changed"),
     ],
 )
 def test_changes_planned_as_an_update_are_refused_in_the_middle_of_it(
@@ -245,24 +338,85 @@ def test_the_maintenance_window_is_taken_with_a_change_only(azure: Cloud) -> Non
     assert later.outputs["maintenanceWindow"]["customWindow"] == "Enabled"
 
 
-def test_two_parameters_of_a_server_at_once_find_it_busy(azure: Cloud) -> None:
-    azure.create(SERVER, VALID[SERVER])
+@pytest.mark.parametrize(
+    ("parent", "children"),
+    [
+        (
+            SERVER,
+            [
+                (PARAMETER, changed(PARAMETER, configurationName=name))
+                for name in ("log_lock_waits", "azure.extensions")
+            ],
+        ),
+        (ACCOUNT, [(BLOBS, VALID[BLOBS]), (LIFECYCLE, VALID[LIFECYCLE])]),
+        (ACCOUNT, [(BLOBS, VALID[BLOBS]), (ENDPOINT, changed(ENDPOINT, privateLinkServiceConnections=TO_ACCOUNT))]),
+        (SUBNET, [(SUBNET, changed(SUBNET, subnetName=name)) for name in ("t", "u")]),
+    ],
+)
+def test_children_that_are_written_at_once_find_their_parent_busy(
+    azure: Cloud, parent: str, children: list[tuple[str, dict[str, Any]]]
+) -> None:
+    azure.create(parent, VALID[parent])
     start, refused = threading.Barrier(2), []
 
-    def write(name: str) -> None:
+    def write(type_: str, inputs: dict[str, Any], name: str) -> None:
         start.wait()
         try:
-            azure.create(PARAMETER, changed(PARAMETER, configurationName=name), name)
+            azure.create(type_, inputs, name)
         except Refusal as refusal:
             refused.append(str(refusal))
 
-    threads = [threading.Thread(target=write, args=(name,)) for name in ("log_lock_waits", "azure.extensions")]
+    threads = [
+        threading.Thread(target=write, args=(*child, f"child-{number}")) for number, child in enumerate(children)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len(refused) == 1
-    assert "ServerIsBusy" in refused[0]
+    assert "IsBusy" in refused[0]
+
+
+def with_key(azure: Cloud, *types: str) -> None:
+    identity = azure.create(IDENTITY, VALID[IDENTITY])
+    granted = changed(ROLE, principalId=identity.outputs["principalId"])
+    for type_ in types:
+        azure.create(type_, granted if type_ == ROLE else VALID[type_])
+
+
+@pytest.mark.parametrize(
+    ("made", "code"),
+    [((VAULT,), "KeyVaultKeyNotFound"), ((VAULT, KEY), "KeyVaultAuthenticationFailure"), ((VAULT, KEY, ROLE), "")],
+)
+@pytest.mark.parametrize(("type_", "encrypted"), [(ACCOUNT, ENCRYPTED), (SERVER, OWN_KEY)])
+def test_a_key_is_used_by_whom_its_vault_lets_in(
+    azure: Cloud, made: tuple[str, ...], code: str, type_: str, encrypted: dict[str, Any]
+) -> None:
+    with_key(azure, *made)
+    inputs = changed(type_, **encrypted)
+    if not code:
+        assert azure.create(type_, inputs).id
+        return
+    with pytest.raises(Refusal, match=code):
+        azure.create(type_, inputs)
+
+
+def test_what_a_key_is_told_later_is_dropped_and_nobody_is_told(azure: Cloud) -> None:
+    key = azure.create(KEY, VALID[KEY])
+    azure.update(key, changed(KEY, tags={"team": "gis"}, properties__keySize=4096))
+    found = azure.read(KEY, key.id)
+    assert found is not None
+    assert (found.inputs["properties"], found.inputs.get("tags")) == (VALID[KEY]["properties"], None)
+
+
+def test_a_key_goes_with_its_vault_alone_whose_name_stays_taken(azure: Cloud) -> None:
+    vault, key = azure.create(VAULT, VALID[VAULT]), azure.create(KEY, VALID[KEY])
+    with pytest.raises(Refusal, match="keys/delete"):
+        azure.delete(key)
+    azure.delete(vault)
+    assert azure.read(KEY, key.id) is None
+    with pytest.raises(Refusal, match="deleted state"):
+        azure.create(VAULT, VALID[VAULT])
 
 
 def test_parameters_exist_already_and_are_taken_over(azure: Cloud) -> None:

@@ -91,3 +91,11 @@ def test_a_brought_cache_is_taken_as_it_is(tls: bool) -> None:
         cache={"mode": "existing", "existing": existing},
     )
     assert part == ["cache.example.com", 6380, tls, Secret("Password0")]
+
+
+def test_the_password_of_a_cache_in_the_cluster_is_kept_from_when_it_was_awss_alone() -> None:
+    graph = provisioned(cache=IN_CLUSTER)
+    former = "urn:pulumi:test::carto::carto:aws:InClusterCache"
+    assert former + "::cache" in graph["cache"].former_urns
+    password = f"{former}$random:index/randomPassword:RandomPassword::cache-password"
+    assert password in graph["cache-password"].former_urns

@@ -49,10 +49,21 @@ def test_any_single_figure_can_be_overridden(setting: dict[str, Any], key: str, 
     assert database(database=setting)[key] == value
 
 
-def test_a_disk_larger_than_the_profiles_limit_is_still_made() -> None:
-    inputs = database(database={"storageGb": {"initial": 800}})
-    assert inputs["allocatedStorage"] == 800
-    assert "maxAllocatedStorage" not in inputs
+@pytest.mark.parametrize(
+    ("storage", "size", "limit"),
+    [
+        ({}, 50, 500),
+        # RDS wants a tenth of the size above it, which the profile's 500 is not.
+        ({"initial": 480}, 480, 960),
+        ({"initial": 800}, 800, 1600),
+        ({"initial": 60000}, 60000, None),
+        ({"initial": 300, "max": 300}, 300, None),
+        ({"initial": 300, "max": 330}, 300, 330),
+    ],
+)
+def test_a_disk_has_room_to_grow_or_none_at_all(storage: dict[str, int], size: int, limit: int | None) -> None:
+    inputs = database(database={"storageGb": storage})
+    assert (inputs["allocatedStorage"], inputs.get("maxAllocatedStorage")) == (size, limit)
 
 
 def test_it_is_reachable_from_the_cluster_alone() -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SUBSCRIPTION = "/subscriptions/11111111-2222-4333-8444-555555555555"
 LOCATION = "westeurope"
+PRINCIPAL, TENANT = "22222222-2222-4333-8444-555555555555", "33333333-2222-4333-8444-555555555555"
 NETWORK = f"{SUBSCRIPTION}/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/platform"
 NODES = f"{NETWORK}/subnets/nodes"
 KUBECONFIG = "apiVersion: v1\nusers: [{name: u, user: {token: ExampleOnlyToken}}]\n"
@@ -31,15 +32,18 @@ class AzureCloud(Cloud):
         self.missing = missing
         self.node_subnet = node_subnet
 
-    def outputs(  # noqa: PLR0911 - one a type
+    def outputs(  # noqa: PLR0911, PLR0912 - one a type
         self, type_: str, name: str, inputs: dict[str, Any]
     ) -> dict[str, Any]:
         match type_:
             case "azure-native:storage:StorageAccount":
                 account = inputs["accountName"]
+                assigned = inputs.get("identity", {}).get("userAssignedIdentities", [])
                 return {
                     "id": f"{SUBSCRIPTION}/accounts/{account}",
                     "name": account,
+                    # A list on the way in, objects on the way out.
+                    "identity": {"type": "UserAssigned", "userAssignedIdentities": {each: {} for each in assigned}},
                     "primaryEndpoints": {"blob": f"https://{account}.blob.core.windows.net/"},
                 }
             case "azure-native:storage:BlobContainer":
@@ -64,6 +68,16 @@ class AzureCloud(Cloud):
                 return {"name": inputs["privateZoneName"], "id": f"{SUBSCRIPTION}/zones/{inputs['privateZoneName']}"}
             case "azure-native:network:Subnet":
                 return {"id": f"{NETWORK}/subnets/{inputs['subnetName']}"}
+            case "azure-native:managedidentity:UserAssignedIdentity":
+                identity = inputs["resourceName"]
+                return {"id": f"{SUBSCRIPTION}/identities/{identity}", "principalId": PRINCIPAL, "tenantId": TENANT}
+            case "azure-native:keyvault:Vault":
+                return {"id": f"{SUBSCRIPTION}/vaults/{inputs['vaultName']}", "name": inputs["vaultName"]}
+            case "azure-native:keyvault:Key":
+                vault, key = inputs["vaultName"], inputs["keyName"]
+                return {"name": key, "keyUri": f"https://{vault}.vault.azure.net/keys/{key}"}
+            case "random:index/randomString:RandomString":
+                return {"result": "drawn0"}
             case "random:index/randomPassword:RandomPassword":
                 return {"result": f"generated-{name}-{inputs['keepers']['rotation']}"}
         return {"name": inputs["privateEndpointName"]} if "privateEndpointName" in inputs else {}

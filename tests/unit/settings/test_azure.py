@@ -11,6 +11,12 @@ from tests.unit.settings.stacks import load_yaml, refusal
 SMALLEST = "carto:cloud: azure\ncarto:cluster: {name: platform, resourceGroup: platform}\n"
 NETWORK = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/n/providers/Microsoft.Network"
 SUBNET = f"{NETWORK}/virtualNetworks/v/subnets/s"
+KEY = "https://acme.vault.azure.net/keys/carto"
+IDENTITY = (
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/s/providers/Microsoft.ManagedIdentity"
+    "/userAssignedIdentities/carto"
+)
+BROUGHT_KEY = f"kmsKey: {KEY}, identity: {IDENTITY}"
 ACCOUNT = "account: {existing: acme, resourceGroup: shared}"
 OWN_KEY = "carto:identity: {existing: {key: {secure: k}}}"
 BROUGHT = "imports: {existing: imports}, thumbnails: {existing: thumbnails}"
@@ -45,12 +51,39 @@ HOST = "existing: {host: d.example.com, adminUser: a, adminPassword: {secure: s}
             "carto:storage.retentionDays.noncurrent",
             "the account is yours",
         ),
-        ("carto:storage: {encryption: {kmsKey: create}}", "carto:storage.encryption.kmsKey", "not supported on azure"),
+        (f"carto:storage: {{encryption: {{kmsKey: {KEY}}}}}", "carto:storage.encryption.identity", "missing; the key"),
+        (
+            f"carto:storage: {{encryption: {{kmsKey: create, identity: {IDENTITY}}}}}",
+            "carto:storage.encryption.identity",
+            "would be ignored",
+        ),
+        (
+            f"carto:storage: {{encryption: {{kmsKey: {KEY}, identity: carto}}}}",
+            "carto:storage.encryption.identity",
+            "a user-assigned identity's resource id",
+        ),
+        (
+            "carto:storage: {encryption: {kmsKey: create}}\ncarto:database: {backups: {geoRedundant: true}}",
+            "carto:database.backups.geoRedundant",
+            "a second key in that region",
+        ),
+        (
+            f"carto:storage: {{{ACCOUNT}, encryption: {{kmsKey: create}}}}\ncarto:database: {{{HOST}}}",
+            "carto:storage.encryption.kmsKey",
+            "would encrypt nothing",
+        ),
+        (
+            f"carto:storage: {{{ACCOUNT}, encryption: {{{BROUGHT_KEY}}}}}\ncarto:database: {{{HOST}}}",
+            "carto:storage.encryption.kmsKey",
+            "would encrypt nothing",
+        ),
         ("carto:storage: {exports: {enabled: true}}", "carto:storage.exports.enabled", "aws and gcp only"),
         (OWN_KEY, "carto:identity.existing.key", "has keys of its own"),
         ("carto:identity: {mode: pod-identity}", "carto:identity.mode", "on azure one of account-key"),
         ("carto:database: {instance: db.m7g.large}", "carto:database.instance", "another cloud's"),
         ("carto:database: {storageGb: {initial: 100}}", "carto:database.storageGb.initial", "storageGb.initial 128"),
+        ("carto:database: {parameters: {azure.extensions: postgis}}", "carto:database.parameters", "postgis,pgcrypto"),
+        ("carto:database: {parameters: {require_secure_transport: 'off'}}", "carto:database.parameters", "TLS alone"),
         ("carto:database: {storageGb: {max: 100}}", "carto:database.storageGb.max", "aws and gcp only"),
         ("carto:database: {backups: {retentionDays: 3}}", "carto:database.backups.retentionDays", "7 to 35 days"),
         ("carto:database: {backups: {window: '03:00-04:00'}}", "carto:database.backups.window", "aws and gcp only"),

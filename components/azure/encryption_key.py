@@ -1,0 +1,168 @@
+"""The key that encrypts the storage account and the database: the stack's own, or one that is brought."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_azure_native as azure
+import pulumi_random as random
+
+from components.azure.lock import deletion_lock
+from components.azure.resource_ids import subscription_of
+from components.options import child_of, data_child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.azure.shared import Shared
+
+_KEY = "carto"
+# "Key Vault Crypto Service Encryption User": wrap and unwrap with a key and read what it is, nothing else. Source:
+# "Azure built-in roles".
+_ROLE = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
+_NINETY_DAYS = 90
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerKey:
+    """A key in a vault, and as whom Azure's services use it."""
+
+    vault_uri: pulumi.Input[str]
+    """With a slash at the end."""
+    name: pulumi.Input[str]
+    address: pulumi.Input[str]
+    """`https://<vault>.vault.azure.net/keys/<name>`, and the version behind it when the key is held to one."""
+    identity_id: pulumi.Input[str]
+    """Resource id of a user-assigned identity."""
+    version: str | None = None
+    """None follows the key when it rotates."""
+    ready: Sequence[pulumi.Resource] = ()
+    """What lets that identity use the key; nothing can be encrypted with it earlier."""
+
+
+def given_key(address: str, identity_id: str) -> CustomerKey:
+    """A key that is brought, with an identity that may use it already; nothing about either is changed."""
+    vault, _, rest = address.partition("keys/")
+    name, _, version = rest.partition("/")
+    return CustomerKey(vault_uri=vault, name=name, address=address, identity_id=identity_id, version=version or None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncryptionKeyArgs:
+    """One key for storage account and database."""
+
+    shared: Shared
+
+
+class EncryptionKey(pulumi.ComponentResource):
+    """A Key Vault with one RSA key that rotates every 90 days, and the identity that may encrypt with it.
+
+    * Purge protection keeps a deleted vault for 90 days, with its name; a part of the name is therefore drawn.
+    * Nobody reaches the vault over the network but Azure's own services. Pulumi makes the key through Azure Resource
+      Manager. To delete it, it would have to reach the vault, so the key goes with the vault (`deleted_with`).
+    * What Azure is told about a key counts when it is made and is ignored later.
+    * Without the identity and its role the data can't be read, so they are kept like the key.
+    Sources: Key Vault "Soft-delete" and "Configure key auto-rotation"; Storage "Customer-managed keys"; PostgreSQL
+    Flexible Server "Data encryption".
+    """
+
+    contract: CustomerKey
+
+    def __init__(self, name: str, args: EncryptionKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:azure:EncryptionKey", name, None, opts)
+        shared = args.shared
+        identity = azure.managedidentity.UserAssignedIdentity(
+            f"{name}-identity",
+            resource_name_=shared.names("encryption", max_length=128),
+            resource_group_name=shared.resource_group,
+            location=shared.location,
+            tags=shared.tags,
+            opts=data_child_of(self, protect=shared.protect),
+        )
+        vault = self._vault(name, identity.tenant_id, shared)
+        key = azure.keyvault.Key(
+            f"{name}-key",
+            key_name=_KEY,
+            vault_name=vault.name,
+            resource_group_name=shared.resource_group,
+            properties={
+                "kty": "RSA",
+                "key_size": 3072,
+                "key_ops": ["wrapKey", "unwrapKey"],
+                "rotation_policy": {
+                    "lifetime_actions": [
+                        {
+                            "trigger": {"time_after_create": f"P{_NINETY_DAYS}D"},
+                            "action": {"type": azure.keyvault.KeyRotationPolicyActionType.ROTATE},
+                        }
+                    ]
+                },
+            },
+            tags=shared.tags,
+            opts=pulumi.ResourceOptions.merge(
+                data_child_of(self, protect=shared.protect, ignore_changes=["properties", "tags"]),
+                pulumi.ResourceOptions(deleted_with=vault),
+            ),
+        )
+        role = self._role(name, vault, identity, shared)
+        if shared.lock:
+            deletion_lock(f"{name}-lock", vault, parent=self, parts=[key, role])
+        self.contract = CustomerKey(
+            vault_uri=pulumi.Output.concat("https://", vault.name, ".vault.azure.net/"),
+            name=key.name,
+            address=key.key_uri,
+            identity_id=identity.id,
+            ready=[key, role],
+        )
+        self.register_outputs({"address": key.key_uri})
+
+    def _vault(self, name: str, tenant_id: pulumi.Output[str], shared: Shared) -> azure.keyvault.Vault:
+        drawn = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
+        return azure.keyvault.Vault(
+            f"{name}-vault",
+            # 24 characters are all a vault has.
+            vault_name=pulumi.Output.concat(shared.names("keys", max_length=17), "-", drawn.result),
+            resource_group_name=shared.resource_group,
+            location=shared.location,
+            properties={
+                "tenant_id": tenant_id,
+                "sku": {"family": azure.keyvault.SkuFamily.A, "name": azure.keyvault.SkuName.STANDARD},
+                "access_policies": [],
+                "enable_rbac_authorization": True,
+                "enable_soft_delete": True,
+                "soft_delete_retention_in_days": _NINETY_DAYS,
+                "enable_purge_protection": True,
+                "public_network_access": "enabled",
+                "network_acls": {
+                    "bypass": azure.keyvault.NetworkRuleBypassOptions.AZURE_SERVICES,
+                    "default_action": azure.keyvault.NetworkRuleAction.DENY,
+                },
+            },
+            tags=shared.tags,
+            opts=data_child_of(self, protect=shared.protect),
+        )
+
+    def _role(
+        self,
+        name: str,
+        vault: azure.keyvault.Vault,
+        identity: azure.managedidentity.UserAssignedIdentity,
+        shared: Shared,
+    ) -> azure.authorization.RoleAssignment:
+        subscription = identity.id.apply(subscription_of)
+        return azure.authorization.RoleAssignment(
+            f"{name}-role",
+            # Azure wants a UUID. This one depends on the vault alone, so that a lost state can be re-attached.
+            role_assignment_name=vault.id.apply(lambda known: str(uuid.uuid5(uuid.NAMESPACE_URL, known.lower()))),
+            scope=vault.id,
+            role_definition_id=pulumi.Output.concat(
+                "/subscriptions/", subscription, "/providers/Microsoft.Authorization/roleDefinitions/", _ROLE
+            ),
+            principal_id=identity.principal_id,
+            # Left out, the SDK says User, and Azure refuses an identity under that name.
+            principal_type=azure.authorization.PrincipalType.SERVICE_PRINCIPAL,
+            opts=data_child_of(self, protect=shared.protect),
+        )

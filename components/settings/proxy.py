@@ -1,0 +1,63 @@
+"""`carto:network.externalProxy`: the proxy between CARTO's pods and the internet."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+from typing_extensions import override
+
+from components.settings.base import Model
+from components.settings.credentials import Certificates
+from components.settings.names import Host
+from components.settings.refusing import Problem
+from components.settings.shapes import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ExcludedDomain = Annotated[
+    str,
+    Shape(
+        words="a domain, one with a dot in front for all below it, or an IP address; one an item",
+        example=".intranet.example.com",
+        pattern=r"\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[?[0-9a-fA-F:]+\]?",
+    ),
+]
+
+
+class ProxyType(StrEnum):
+    """How pods speak to the proxy itself."""
+
+    HTTP = "http"
+    HTTPS = "https"
+
+
+class ExternalProxy(Model):
+    """A proxy that exists already. Databases, caches, Redshift and Databricks are reached without it."""
+
+    type: ProxyType = ProxyType.HTTP
+    """How pods speak to the proxy itself. With `https`, Snowflake and Oracle are reached without it: CARTO's clients of
+    theirs can't use one."""
+    host: Host
+    """Its DNS name or IP address, reachable from the cluster. CARTO knows no password for it."""
+    port: int = Field(ge=1, le=65535, examples=[3128])
+    """Its TCP port."""
+    excluded_domains: list[ExcludedDomain] = Field(default_factory=list)
+    """What is reached without it, beside what always is: the cluster's services, where pods get credentials, and
+    storage behind a private endpoint."""
+    ssl_ca: Certificates | None = None
+    """PEM certificates of the proxy, when it has an authority of its own or looks into TLS."""
+    ssl_reject_unauthorized: bool = True
+    """Verify certificates. `false` verifies none at all, of whoever CARTO talks to; give `sslCa` instead."""
+
+    @override
+    def contradictions(self) -> Iterator[Problem]:
+        if self.ssl_ca is not None and not self.ssl_reject_unauthorized:
+            yield Problem(
+                path="sslCa",
+                reason="certificates to verify with, but sslRejectUnauthorized is false, which verifies nothing",
+                fix="remove sslRejectUnauthorized",
+                about=("sslRejectUnauthorized",),
+            )
