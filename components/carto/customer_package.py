@@ -110,6 +110,8 @@ def _problems_of_values(values: Mapping[str, Any]) -> Iterator[str]:
     for group in SECRET_GROUPS:
         if group in values:
             yield f"{group}: secrets belong into {SECRETS}"
+    for path in _templates(values):
+        yield f"{path}: expected text without '{{{{', which Helm would run as a template"
     config = values.get("cartoConfigValues")
     if not isinstance(config, Mapping):
         yield "cartoConfigValues: missing; expected the keys CARTO Support put there"
@@ -130,6 +132,19 @@ def _problems_of_values(values: Mapping[str, Any]) -> Iterator[str]:
             f"cartoConfigValues.customerPackageVersion: the chart needs {MINIMUM_PACKAGE_VERSION} or later; "
             "ask CARTO Support for a new package"
         )
+
+
+def _templates(value: object, path: str = "") -> Iterator[str]:
+    """Where in the values somebody could make Helm run something: the chart renders some of them as templates."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            where = f"{path}.{key}" if path else str(key)
+            yield from (where,) if "{{" in str(key) else _templates(inner, where)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _templates(inner, f"{path}[{index}]")
+    elif isinstance(value, str) and "{{" in value:
+        yield path
 
 
 def _take_secrets(document: Mapping[str, Any]) -> tuple[dict[str, SecretStr], list[str]]:

@@ -23,7 +23,7 @@ MOST_TAGS = 40
 """AWS allows 50 on a resource; ten are left to the project."""
 
 _SIZES = r"(nano|micro|small|medium|large|[0-9]{0,2}xlarge)"
-_TAG_CHARACTERS = re.compile(r"[\w\s.:/=+\-@]*")
+_TAG_CHARACTERS = re.compile(r"[\w .:/=+\-@]*")
 _RESERVED_BUCKET_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
 _RESERVED_BUCKET_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from components.settings.base import Model
 from components.settings.credentials import FileText
+from components.settings.names import check_path
 from components.settings.refusing import Problem, refuse
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class CustomerPackage(Model):
             raise refuse("a folder or a .zip file")
         if path is not None and "://" in path:
             raise refuse("a folder or a .zip file on this machine, not an address", "download it and give its path")
+        if path is not None:
+            check_path(path)
         if path is not None and path.endswith((".yaml", ".yml")):
             raise refuse("the folder that holds both files, not one of them")
         return path

@@ -85,11 +85,13 @@ class ServiceAccount(Model):
     @field_validator("annotations")
     @classmethod
     def _are_annotations(cls, annotations: dict[str, str]) -> dict[str, str]:
-        for key in annotations:
+        for key, value in annotations.items():
             prefix, slash, name = key.rpartition("/")
             plain = re.fullmatch(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?", name, re.ASCII)
             if not plain or (slash and not re.fullmatch(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?", prefix, re.ASCII)):
                 raise refuse(f"annotation names such as example.com/name, which {key!r} is not")
+            if "{{" in value or not value.isprintable():
+                raise refuse(f"values on one line without {{{{, which Helm would run, unlike that of {key!r}")
         return annotations
 
     @override

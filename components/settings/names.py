@@ -13,7 +13,21 @@ from components.settings.refusing import refuse
 from components.settings.shapes import Shape
 
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+LONGEST_NAME, LONGEST_PATH = 255, 3000
+"""Bytes. Linux takes 255 and 4096; the rest of the latter is for the folder the path starts from."""
 _HERE = ("localhost", "localhost.localdomain", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - names to refuse
+
+
+def check_path(text: str) -> None:
+    """Refuse what no file system takes, or what could not be shown.
+
+    Raises:
+        PydanticCustomError: a name in it is too long, or it has characters that do not print.
+    """
+    if not text.isprintable() or any(len(name.encode()) > LONGEST_NAME for name in text.split("/")):
+        raise refuse(f"a path of names of at most {LONGEST_NAME} bytes, all of which can be printed")
+    if len(text.encode()) > LONGEST_PATH:
+        raise refuse(f"a path of at most {LONGEST_PATH} bytes")
 
 
 def _is_ip(text: str) -> bool:

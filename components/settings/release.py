@@ -10,6 +10,7 @@ from pydantic import Field
 from typing_extensions import override
 
 from components.settings.base import Model
+from components.settings.names import check_path
 from components.settings.refusing import Problem, refuse
 from components.settings.shapes import Shape
 
@@ -53,6 +54,7 @@ Repository = Annotated[
 
 
 def _chart_path(text: str) -> None:
+    check_path(text)
     if "://" in text:
         raise refuse("a folder or a .tgz file on this machine; `repository` takes addresses")
     if not text.strip():

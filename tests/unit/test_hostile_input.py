@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+import pulumi
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -14,17 +16,22 @@ from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
 from components.carto import customer_package
+from components.carto.brought_chart import brought_chart
 from components.carto.customer_package import CustomerPackageError
 from components.carto.package_files import SECRETS, VALUES
 from components.carto.values import merge
 from components.settings.customer_package import CustomerPackage as Given
 from components.settings.errors import SettingsError
 from components.settings.load import load
+from components.settings.stack import Settings
+from components.settings.surface import bare, fields, is_model
 from tests.contract.built import PROJECT, build, raw_settings, settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from pydantic import BaseModel
 
 EXAMPLE = PROJECT / "examples/customer-package"
 TEMPLATE = '{{ fail "executed" }}'
@@ -44,6 +51,8 @@ HOSTILE = {
     "a path": "../../etc/passwd",
     "a tag of YAML": "!!python/object/apply:os.system [id]",
 }
+UNPRINTABLE = ("a line more", "a null byte", "an escape sequence", "half a character", "ten megabytes")
+"""And what is longer than any name."""
 NAMED: Mapping[str, dict[str, Any]] = {
     "domain": {"domain": None},
     "namespace": {"namespace": None},
@@ -58,6 +67,12 @@ NAMED: Mapping[str, dict[str, Any]] = {
     "identity.serviceAccount.name": {"identity": {"serviceAccount": {"name": None}}},
 }
 """Settings that become names, hosts and addresses; None is where the input goes."""
+READ_AS_FILES: Mapping[str, dict[str, Any]] = {
+    "customerPackage.path": {"customerPackage": {"path": None}},
+    "chart.path": {"chart": {"path": None}},
+}
+REFUSED = [(path, shape, text) for path, shape in NAMED.items() for text in HOSTILE.values()]
+REFUSED += [(path, shape, HOSTILE[name]) for path, shape in READ_AS_FILES.items() for name in UNPRINTABLE]
 
 
 def put(shape: Any, text: str) -> Any:
@@ -71,18 +86,75 @@ def stack(changes: Mapping[str, Any]) -> dict[str, str]:
     return {key: value if isinstance(value, str) else json.dumps(value) for key, value in raw.items()}
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.parametrize("path", NAMED)
-def test_a_name_is_refused_by_its_path_in_a_short_message(path: str, text: str) -> None:
+@pytest.mark.parametrize(("path", "shape", "text"), REFUSED, ids=[f"{path} {text[:9]!a}" for path, _, text in REFUSED])
+def test_a_name_is_refused_by_its_path_in_a_short_message(path: str, shape: dict[str, Any], text: str) -> None:
     started = time.monotonic()
     with pytest.raises(SettingsError) as refused:
-        load(stack(put(NAMED[path], text)))
+        load(stack(put(shape, text)))
     message = str(refused.value)
     assert f"carto:{path}" in message
     assert len(message) < 5000
     assert not set(message) & {"\0", "\x1b"}
     message.encode()
     assert time.monotonic() - started < SECONDS
+
+
+PLAIN_TEXT = (*READ_AS_FILES, "identity.serviceAccount.annotations")
+"""Names of files, and notes for people: anything that can be shown in one line and that Helm does not run."""
+OWN_ROAD_TO_HELM = "helmValues"
+"""Whoever writes these writes Helm values, and may use what Helm offers; they come from the stack file alone."""
+
+
+def test_no_setting_takes_what_would_do_harm() -> None:
+    """Every text of every setting, and whatever setting is added: refused by its path, or taken as plain text."""
+    taken = {
+        (".".join(path), name)
+        for path in text_settings()
+        for name, text in HOSTILE.items()
+        if name not in ("ten megabytes", "a path")
+        for shape in ([text], {"example.com/key": text}, text)
+        if path != (OWN_ROAD_TO_HELM,) and is_taken(path, shape)
+    }
+    assert {path for path, _ in taken} == set(PLAIN_TEXT)
+    assert {name for _, name in taken} & set(UNPRINTABLE) == set()
+    assert {path for path, name in taken if name == "a template"} == set(READ_AS_FILES)
+
+
+def text_settings(model: type[BaseModel] = Settings, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, field in fields(model).items():
+        kind = bare(field.annotation)
+        if is_model(kind):
+            yield from text_settings(kind, (*above, name))
+        elif kind not in (bool, int, float, SecretStr):
+            yield (*above, name)
+
+
+def is_taken(path: tuple[str, ...], value: Any) -> bool:
+    for word in reversed(path):
+        value = {word: value}
+    try:
+        load(stack(value))
+    except SettingsError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE.values() if text.isprintable() and len(text) < 100])
+def test_a_file_of_a_hostile_name_is_not_there(text: str) -> None:
+    with pytest.raises(CustomerPackageError, match=r"customerPackage\.path"):
+        customer_package.read(Given(path=text))
+    with pytest.raises(pulumi.RunError, match=r"carto:chart\.path"):
+        brought_chart(text, version="1.0.0")
+
+
+@pytest.mark.parametrize("key", ["cartoConfigValues.selfHostedDomain", "cartoConfigValues.tags[0]", "router.{{x}}"])
+def test_a_template_in_the_values_of_the_package_is_refused_by_its_path(key: str) -> None:
+    values = yaml.safe_load((EXAMPLE / VALUES).read_text())
+    group, _, rest = key.partition(".")
+    name = rest.partition("[")[0]
+    values.setdefault(group, {})[name] = [TEMPLATE] if rest.endswith("]") else TEMPLATE
+    with pytest.raises(CustomerPackageError, match=re.escape(f"{key}: expected text without '{{{{'")):
+        customer_package.read(Given(values=values, secrets=SecretStr((EXAMPLE / SECRETS).read_text())))
 
 
 SECRET_PLACES: Mapping[str, dict[str, Any]] = {
