@@ -168,7 +168,7 @@ class AzureKubernetes(AzureCloud):
     """The same cluster, in a subscription of Azure."""
 
     def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
-        if type_.startswith("azure-native:"):
+        if type_.startswith("azure-native:") or type_.endswith("RandomString"):
             return super().outputs(type_, name, inputs)
         return Kubernetes().outputs(type_, name, inputs)
 
