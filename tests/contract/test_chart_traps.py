@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from components.carto.chart import chart_keys
-from components.carto.secrets import CACHE, DATABASE
+from components.carto.secrets import SUBJECTS
 from components.carto.value_checks import problems_of
 from components.settings import Cloud, Profile
 from components.settings.identity import IdentityMode
@@ -337,5 +337,5 @@ def test_secret_readers_are_known_for_every_secret_in_use() -> None:
         for key, entry in secret_entries(built(name)).items():
             if "existingSecret" in entry and not key.endswith("redisPassword"):
                 assert chart_keys().secret_readers.get(key), key
-    assert chart_keys().secret_readers[DATABASE]
-    assert chart_keys().secret_readers[CACHE]
+    for key in (key for keys in SUBJECTS.values() for key in keys):
+        assert chart_keys().secret_readers.get(key), key
