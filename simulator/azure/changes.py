@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from simulator.azure.conditions import error
+from simulator.azure.conditions import error, value_at
 from simulator.values import Bag
 
 FIXED: dict[str, tuple[str, ...]] = {
@@ -58,7 +58,7 @@ Wrong = Iterator[tuple[str, str]]
 def refuse(type_: str, old: Bag, new: Bag) -> None:
     """Raises CloudError for a change that Azure refuses. Both bags have their secrets opened."""
     for path in FIXED.get(type_, ()):
-        if _same(_at(old, path)) != _same(_at(new, path)):
+        if _same(value_at(old, path)) != _same(value_at(new, path)):
             raise error("PropertyChangeNotAllowed", f"{path} can't be changed after creation")
     for code, said in CHANGES.get(type_, _none)(old, new):
         raise error(code, said)
@@ -74,13 +74,6 @@ def _none(_: Bag, __: Bag) -> Wrong:
     yield from ()
 
 
-def _at(bag: Bag, path: str) -> Any:
-    value: Any = bag
-    for word in path.split("."):
-        value = value.get(word) if isinstance(value, dict) else None
-    return value
-
-
 def _same(value: Any) -> Any:
     """Ids and places without case."""
     if isinstance(value, str):
@@ -91,7 +84,7 @@ def _same(value: Any) -> Any:
 
 
 def _account(old: Bag, new: Bag) -> Wrong:
-    was, will = str(_at(old, "sku.name")), str(_at(new, "sku.name"))
+    was, will = str(value_at(old, "sku.name")), str(value_at(new, "sku.name"))
     if was.partition("_")[0] != will.partition("_")[0]:
         yield "InvalidSkuUpdate", f"{was} can't become {will}"
     elif was.endswith("ZRS") != will.endswith("ZRS"):
@@ -105,29 +98,29 @@ def _account(old: Bag, new: Bag) -> Wrong:
 
 
 def _server(old: Bag, new: Bag) -> Wrong:
-    was, will = (_at(bag, "storage.storageSizeGB") or 32 for bag in (old, new))
+    was, will = (value_at(bag, "storage.storageSizeGB") or 32 for bag in (old, new))
     if will < was:
         yield "InvalidParameterValue", f"storage can't shrink from {was} to {will} GB"
     versions = [int(bag.get("version") or 0) for bag in (old, new)]
     if versions[1] < versions[0]:
         yield "InvalidParameterValue", f"version {versions[0]} can't become {versions[1]}"
-    modes = [_at(bag, "highAvailability.mode") or "Disabled" for bag in (old, new)]
+    modes = [value_at(bag, "highAvailability.mode") or "Disabled" for bag in (old, new)]
     if modes[0] != modes[1] and "Disabled" not in modes:
         yield "InvalidParameterValue", f"{modes[0]} can't become {modes[1]}: disable high availability first"
-    standby = [_at(bag, "highAvailability.standbyAvailabilityZone") for bag in (old, new)]
+    standby = [value_at(bag, "highAvailability.standbyAvailabilityZone") for bag in (old, new)]
     if standby[0] != standby[1] and modes[0] == modes[1] != "Disabled":
         yield "InvalidParameterValue", "the standby's zone can't change with high availability"
     if old.get("replicationRole") != new.get("replicationRole") != "None":
         yield "InvalidParameterValue", "a role of replication can only be given up"
-    if _at(old, "identity.type") == "UserAssigned" and _at(new, "identity.type") != "UserAssigned":
+    if value_at(old, "identity.type") == "UserAssigned" and value_at(new, "identity.type") != "UserAssigned":
         yield "InvalidParameterValue", "an identity can't be taken off a server"
-    zones = [_at(bag, "network.privateDnsZoneArmResourceId") for bag in (old, new)]
+    zones = [value_at(bag, "network.privateDnsZoneArmResourceId") for bag in (old, new)]
     if zones[0] != zones[1] and "ZoneRedundant" in modes:
         yield "InvalidParameterValue", "the private DNS zone can't change with high availability"
 
 
 def _redis(old: Bag, new: Bag) -> Wrong:
-    was, will = (SIZES.index(str(_at(bag, "sku.name"))) for bag in (old, new))
+    was, will = (SIZES.index(str(value_at(bag, "sku.name"))) for bag in (old, new))
     if will < was:
         yield "BadRequest", f"scaling down from {SIZES[was]} to {SIZES[will]} is not supported"
 
@@ -145,7 +138,7 @@ def _redis_database(old: Bag, new: Bag) -> Wrong:
 
 def _vault(old: Bag, new: Bag) -> Wrong:
     for name in ("enablePurgeProtection", "enableSoftDelete"):
-        if _at(old, f"properties.{name}") and not _at(new, f"properties.{name}"):
+        if value_at(old, f"properties.{name}") and not value_at(new, f"properties.{name}"):
             yield "BadRequest", f"{name} can't be taken back"
 
 

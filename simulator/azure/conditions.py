@@ -45,8 +45,9 @@ def _none(_: Bag) -> Refusals:
     yield from ()
 
 
-def _at(inputs: Bag, path: str) -> Any:
-    value: Any = inputs
+def value_at(bag: Bag, path: str) -> Any:
+    """What stands at a dotted path, or nothing."""
+    value: Any = bag
     for word in path.split("."):
         value = value.get(word) if isinstance(value, dict) else None
     return value
@@ -54,23 +55,23 @@ def _at(inputs: Bag, path: str) -> Any:
 
 def _server(inputs: Bag) -> Refusals:
     login = str(inputs.get("administratorLogin") or "")
-    if _at(inputs, "authConfig.passwordAuth") != "Disabled" and not (
+    if value_at(inputs, "authConfig.passwordAuth") != "Disabled" and not (
         login and inputs.get("administratorLoginPassword")
     ):
         yield "MissingRequiredParameter", "administratorLogin and administratorLoginPassword are required"
     if login.lower() in RESERVED_LOGINS or login.startswith("pg_"):
         yield "InvalidParameterValue", f"the administrator's login {login} is reserved"
-    size, tier = str(_at(inputs, "sku.name") or ""), _at(inputs, "sku.tier")
+    size, tier = str(value_at(inputs, "sku.name") or ""), value_at(inputs, "sku.tier")
     if TIERS.get(size.removeprefix("Standard_")[:1]) != tier:
         yield "InvalidParameterValue", f"the size {size} is not in the tier {tier}"
-    if tier == "Burstable" and _at(inputs, "highAvailability.mode") in ("ZoneRedundant", "SameZone"):
+    if tier == "Burstable" and value_at(inputs, "highAvailability.mode") in ("ZoneRedundant", "SameZone"):
         yield "HANotSupportedForBurstableSku", "high availability is not supported for burstable servers"
     subnet, zone = (
-        _at(inputs, f"network.{word}") for word in ("delegatedSubnetResourceId", "privateDnsZoneArmResourceId")
+        value_at(inputs, f"network.{word}") for word in ("delegatedSubnetResourceId", "privateDnsZoneArmResourceId")
     )
     if bool(subnet) != bool(zone):
         yield "InvalidParameterValue", "a delegated subnet and a private DNS zone go together"
-    if subnet and _at(inputs, "network.publicNetworkAccess") == "Enabled":
+    if subnet and value_at(inputs, "network.publicNetworkAccess") == "Enabled":
         yield "InvalidParameterValue", "public access is refused for a server in a delegated subnet"
     if zone:
         name = str(zone).rsplit("/", 1)[-1]
@@ -85,29 +86,32 @@ def _encryption_of_server(inputs: Bag) -> Refusals:
     encryption = inputs.get("dataEncryption") or {}
     if encryption.get("type") != "AzureKeyVault":
         return
-    identity, known = encryption.get("primaryUserAssignedIdentityId"), _at(inputs, "identity.userAssignedIdentities")
+    identity, known = (
+        encryption.get("primaryUserAssignedIdentityId"),
+        value_at(inputs, "identity.userAssignedIdentities"),
+    )
     if not encryption.get("primaryKeyURI") or identity not in (known or {}):
         yield "InvalidParameterValue", "a key needs its address, and an identity that is assigned to the server"
-    if _at(inputs, "backup.geoRedundantBackup") == "Enabled" and not encryption.get("geoBackupKeyURI"):
+    if value_at(inputs, "backup.geoRedundantBackup") == "Enabled" and not encryption.get("geoBackupKeyURI"):
         yield "InvalidParameterValue", "geo-redundant backups need a key in the paired region"
 
 
 def _account(inputs: Bag) -> Refusals:
-    identities = _at(inputs, "identity.userAssignedIdentities") or []
+    identities = value_at(inputs, "identity.userAssignedIdentities") or []
     if len(identities) > 1:
         yield "InvalidValuesForRequestParameters", "an account has one user-assigned identity at the most"
     if inputs.get("minimumTlsVersion") == "TLS1_3":
         yield "InvalidRequestPropertyValue", "TLS1_3 is not supported"
     if inputs.get("largeFileSharesState") == "Disabled":
         yield "InvalidRequestPropertyValue", "largeFileSharesState can't be Disabled"
-    if _at(inputs, "encryption.keySource") == "Microsoft.Keyvault":
-        user = _at(inputs, "encryption.encryptionIdentity.encryptionUserAssignedIdentity")
-        if not _at(inputs, "encryption.keyVaultProperties.keyVaultUri") or user not in identities:
+    if value_at(inputs, "encryption.keySource") == "Microsoft.Keyvault":
+        user = value_at(inputs, "encryption.encryptionIdentity.encryptionUserAssignedIdentity")
+        if not value_at(inputs, "encryption.keyVaultProperties.keyVaultUri") or user not in identities:
             yield "InvalidRequestPropertyValue", "a key of a vault needs an identity that is assigned to the account"
 
 
 def _vault(inputs: Bag) -> Refusals:
-    if _at(inputs, "properties.enablePurgeProtection") is False:
+    if value_at(inputs, "properties.enablePurgeProtection") is False:
         yield "BadRequest", "enablePurgeProtection can't be false: leave it out"
 
 
@@ -123,7 +127,7 @@ def _zone(inputs: Bag) -> Refusals:
 
 
 def _redis(inputs: Bag) -> Refusals:
-    name, family, capacity = (_at(inputs, f"sku.{word}") for word in ("name", "family", "capacity"))
+    name, family, capacity = (value_at(inputs, f"sku.{word}") for word in ("name", "family", "capacity"))
     if family != ("P" if name == "Premium" else "C"):
         yield "InvalidRequestBody", f"the family {family} does not go with {name}"
     if family == "P" and not 1 <= capacity <= 5:
@@ -133,10 +137,10 @@ def _redis(inputs: Bag) -> Refusals:
 
 
 def _managed_redis(inputs: Bag) -> Refusals:
-    name = str(_at(inputs, "sku.name"))
+    name = str(value_at(inputs, "sku.name"))
     if name.startswith("Enterprise"):
         yield "BadRequest", "Enterprise SKUs are retiring, create an Azure Managed Redis instance instead"
-    elif _at(inputs, "sku.capacity") is not None:
+    elif value_at(inputs, "sku.capacity") is not None:
         yield "BadRequest", f"a capacity is refused with {name}"
     if inputs.get("minimumTlsVersion") not in (None, "1.2"):
         yield "BadRequest", "only TLS 1.2 is accepted"
@@ -151,7 +155,7 @@ def _endpoint(inputs: Bag) -> Refusals:
 
 
 def _policy(inputs: Bag) -> Refusals:
-    names = [rule.get("name") for rule in _at(inputs, "policy.rules") or ()]
+    names = [rule.get("name") for rule in value_at(inputs, "policy.rules") or ()]
     if len(set(names)) < len(names):
         yield "InvalidRequestPropertyValue", "names of rules have to be unique"
 
