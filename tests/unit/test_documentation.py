@@ -96,6 +96,11 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
     assert sorted(set(pages()) - reached) == []
 
 
+def test_installing_is_told_in_the_same_order_for_every_cloud() -> None:
+    headings = {cloud: pages()[f"docs/install-{cloud}.md"].headings[1:] for cloud in PROVISIONED}
+    assert headings == dict.fromkeys(PROVISIONED, headings[Cloud.AWS])
+
+
 def test_a_broken_link_is_noticed() -> None:
     text = (
         "# A `title`, twice\n[gone](nowhere.md) [moved](day-2.md#nowhere) [there](day-2.md) [out](https://example.com)"
@@ -166,7 +171,7 @@ def test_the_engine_asked_for_is_the_one_the_project_is_built_with() -> None:
 
 def unknown_settings(code: str) -> list[str]:
     # Not the types of components (carto:aws:Database), and not what is left open (carto:<room>).
-    named = re.findall(r"(?<![\w:./-])carto:([A-Za-z]+(?:\.[A-Za-z]+)*)(?!\w|:\w|\.<)", code)
+    named = re.findall(r"(?<![\w:./=-])carto:([A-Za-z]+(?:\.[A-Za-z]+)*)(?!\w|:\w|\.<)", code)
     return [path for path in named if not field_at(Settings, steps(path))]
 
 

@@ -1,0 +1,156 @@
+"""The stacks that are looked at: all examples, and what they leave out."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from components.settings.clouds import Cloud
+from tests.contract.built import STACKS
+from tests.unit.data_gate.stacks import registered
+
+if TYPE_CHECKING:
+    from tests.unit.graph import Graph
+
+_IN_A_GIVEN_NAMESPACE = {"createNamespace": False, "storage": {"thumbnails": {"public": True}}}
+_NETWORK = "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/network/providers/Microsoft.Network"
+
+VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "aws, access key": ("aws-quickstart", {"identity": {"mode": "access-key"}, "cache": {"mode": "in-cluster"}}),
+    "aws, exports": ("aws-quickstart", {"storage": {"exports": {"enabled": True}}}),
+    "aws, own key and network": (
+        "aws-quickstart",
+        {
+            "storage": {
+                "encryption": {"kmsKey": "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000"},
+                "exports": {"enabled": True, "existing": "example-carto-exports"},
+            },
+            "network": {
+                "vpcId": "vpc-0a1b2c3d4e5f60718",
+                "subnetIds": ["subnet-0123456789abcdefa", "subnet-0123456789abcdefb"],
+                "clientSecurityGroupIds": ["sg-0a1b2c3d4e5f60718"],
+            },
+        },
+    ),
+    "aws, public thumbnails in a given namespace": (
+        "aws-quickstart",
+        _IN_A_GIVEN_NAMESPACE,
+    ),
+    "gcp, account key and Private Service Connect": (
+        "gcp-quickstart",
+        {
+            "identity": {"mode": "service-account-key"},
+            "network": {"gcp": {"databaseConnection": "private-service-connect"}},
+            "cache": {"mode": "in-cluster"},
+        },
+    ),
+    "gcp, own key and peering": (
+        "gcp-quickstart",
+        {
+            "storage": {
+                "encryption": {
+                    "kmsKey": "projects/example-project/locations/europe-west1/keyRings/central/cryptoKeys/carto"
+                },
+                "exports": {"enabled": True, "existing": "example-carto-exports"},
+            },
+            "network": {"gcp": {"privateServicesAccess": "existing"}},
+        },
+    ),
+    "gcp, cache with TLS": ("gcp-quickstart", {"cache": {"inTransitEncryption": True}}),
+    "gcp, public thumbnails in a given namespace": (
+        "gcp-quickstart",
+        _IN_A_GIVEN_NAMESPACE,
+    ),
+    "azure, Managed Redis": ("azure-quickstart", {"cache": {"mode": "managed-redis"}}),
+    "azure, Azure Cache in a brought group": (
+        "azure-quickstart",
+        {
+            "cache": {"mode": "azure-cache"},
+            "resourceGroup": "carto",
+            "network": {"azure": {"subnetId": f"{_NETWORK}/virtualNetworks/platform/subnets/endpoints"}},
+        },
+    ),
+    "azure, own key": ("azure-quickstart", {"storage": {"encryption": {"kmsKey": "create"}}}),
+    "azure, brought key": (
+        "azure-quickstart",
+        {
+            "storage": {
+                "encryption": {
+                    "kmsKey": "https://example-keys.vault.azure.net/keys/carto",
+                    "identity": "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/security/providers/"
+                    "Microsoft.ManagedIdentity/userAssignedIdentities/carto-encryption",
+                }
+            }
+        },
+    ),
+    "azure, given account key": (
+        "azure-bring-your-own",
+        {"identity": {"mode": "account-key", "existing": {"key": "ExampleOnly2222222222222222222222"}}},
+    ),
+    "azure, public thumbnails in a given namespace": (
+        "azure-quickstart",
+        _IN_A_GIVEN_NAMESPACE,
+    ),
+    "existing, cache and database that are ready": (
+        "existing",
+        {
+            "createNamespace": False,
+            "cache": {"mode": "existing", "existing": {"host": "valkey.example.com", "tls": False}},
+            "database": {
+                "bootstrap": False,
+                "existing": {"host": "postgres.example.com", "userPassword": "ExampleOnly3333333333333333333333"},
+            },
+        },
+    ),
+}
+"""What an example stack does not say, by name: the example it is told of, and the settings that are changed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """A stack, by what it says and what it registers."""
+
+    name: str
+    cloud: Cloud
+    says: Mapping[str, Any]
+    """`carto:` settings as YAML has them."""
+    graph: Graph
+
+    @property
+    def is_example(self) -> bool:
+        """Whether it is a file in `stacks/`."""
+        return self.name in STACKS
+
+
+NAMES = (*sorted(STACKS), *VARIANTS)
+
+
+@functools.cache
+def stack(name: str) -> Stack:
+    """One of `NAMES`, registered once."""
+    example, changes = VARIANTS.get(name, (name, {}))
+    config = yaml.safe_load(STACKS[example].read_text())["config"]
+    says = {key.removeprefix("carto:"): value for key, value in config.items() if key.startswith("carto:")}
+    says = {**says, **changes}
+    return Stack(name=name, cloud=Cloud(says["cloud"]), says=says, graph=registered(example, **changes))
+
+
+def stacks_of(cloud: Cloud) -> list[Stack]:
+    """All that run on a cloud."""
+    return [each for each in map(stack, NAMES) if each.cloud is cloud]
+
+
+@functools.cache
+def rotated(name: str, counter: str) -> Graph:
+    """The same stack, after its secret was asked for anew.
+
+    Raises:
+        RunError: the stack refuses to rotate it.
+    """
+    example, changes = VARIANTS.get(name, (name, {}))
+    said = stack(name).says.get("rotation", {})
+    return registered(example, **{**changes, "rotation": {**said, counter: 1}})

@@ -1,0 +1,91 @@
+"""The permission pages of Google Cloud and Azure: what the deployer makes, and what the program grants."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from components.settings.clouds import Cloud
+from tests.parity.sources import constructed
+from tests.parity.stacks import stacks_of
+from tests.unit.pages import pages
+
+if TYPE_CHECKING:
+    from tests.unit.graph import Node
+
+GCP, AZURE = "docs/permissions-gcp.md", "docs/permissions-azure.md"
+RESOURCE = r"`([a-z0-9]+\.[A-Z]\w+)`"
+ACTION = r"`(Microsoft\.[A-Za-z/]+)`"
+ROLE = r"`(roles/[a-zA-Z.]+)`"
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+JOINED = {"Microsoft.Network/virtualNetworks"}
+"""Looked at and joined, never made."""
+
+
+def listed(page: str, pattern: str, column: int) -> set[str]:
+    """What the tables of a page name in one column."""
+    rows = [row for row in pages()[page].rows if len(row) > column]
+    return {found for row in rows for found in re.findall(pattern, row[column])}
+
+
+def granted(cloud: Cloud, ending: str) -> list[Node]:
+    return [node for stack in stacks_of(cloud) for node in stack.graph if node.type.endswith(ending)]
+
+
+@pytest.mark.parametrize(("cloud", "page", "column"), [("gcp", GCP, 2), ("azure", AZURE, 1)])
+def test_the_deployer_is_told_of_everything_that_is_made(cloud: str, page: str, column: int) -> None:
+    assert constructed(cloud)
+    assert listed(page, RESOURCE, column) == constructed(cloud)
+
+
+def test_the_roles_that_are_told_are_those_the_program_grants_on_google_cloud() -> None:
+    members = granted(Cloud.GCP, "IAMMember")
+    assert members
+    assert {node.inputs["role"] for node in members} == listed(GCP, ROLE, 0)
+    assert [node for node in members if node.type.startswith(("gcp:projects/", "gcp:organizations/"))] == []
+
+
+def test_what_is_public_is_told_and_nothing_else_is() -> None:
+    public = {node.inputs["role"] for node in granted(Cloud.GCP, "IAMMember") if node.inputs["member"] == "allUsers"}
+    told = {row[0].strip("`") for row in pages()[GCP].rows if len(row) == 3 and "allUsers" in row[2]}
+    assert public == told
+
+
+def test_the_roles_that_are_told_are_those_the_program_assigns_on_azure() -> None:
+    assigned = {node.inputs["roleDefinitionId"].rpartition("/")[2] for node in granted(Cloud.AZURE, ":RoleAssignment")}
+    assert assigned == listed(AZURE, UUID, 0)
+
+
+def actions() -> list[str]:
+    (role,) = [json.loads(block.text) for block in pages()[AZURE].blocks if block.language == "json"]
+    found: list[str] = role["Actions"]
+    return found
+
+
+def test_the_custom_role_may_write_and_read_all_that_is_made_and_nothing_else() -> None:
+    told = listed(AZURE, ACTION, 2)
+    of_role = {action.removesuffix("/action").rpartition("/")[0] for action in actions()}
+    assert told | JOINED == of_role
+    made = {path for path in told if path != "Microsoft.ContainerService/managedClusters"}
+    missing = {f"{path}/{verb}" for path in made for verb in ("read", "write")} - set(actions())
+    assert missing == set()
+
+
+def test_the_custom_role_has_no_wildcard_and_each_action_once() -> None:
+    assert [action for action in actions() if "*" in action] == []
+    assert actions() == sorted(set(actions()))
+
+
+def test_every_deletion_that_azure_knows_of_is_allowed() -> None:
+    kept = {
+        "Microsoft.ContainerService/managedClusters",
+        "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
+        "Microsoft.KeyVault/vaults/keys",
+        "Microsoft.Network/virtualNetworks",
+        "Microsoft.Storage/storageAccounts/blobServices",
+    }
+    paths = {action.removesuffix("/action").rpartition("/")[0] for action in actions()}
+    assert {path for path in paths if f"{path}/delete" not in actions()} == kept
