@@ -34,6 +34,7 @@ lint: setup ## Check style, types and that generated files are fresh
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m components.settings.reference --check
+	$(BIN)/python -m tests.parity --check
 
 format: setup ## Rewrite the code in the project's style
 	$(BIN)/ruff check --fix
@@ -47,11 +48,12 @@ SEED ?= 1
 survival: setup ## Try every fault at every resource for MINUTES, and write how many are survived (SEED, JOBS)
 	$(BIN)/python -m tests.survival --minutes $(MINUTES) --seed $(SEED) --jobs $(or $(JOBS),1)
 
-survival-sample: setup ## A few minutes of it, on one stack
-	$(BIN)/python -m tests.survival --minutes 3 --seed $(SEED) --no-results demo
+survival-sample: setup ## Five minutes of it, on a stack of each cloud (SEED)
+	$(BIN)/python -m tests.survival --minutes 4 --seed $(SEED) --sample 3 --no-results
 
-docs: setup ## Write docs/configuration.md and the settings' JSON Schema from the models
+docs: setup ## Write docs/configuration.md, the settings' JSON Schema and docs/parity.md from the code
 	$(BIN)/python -m components.settings.reference
+	$(BIN)/python -m tests.parity
 
 lock: ## Pin every transitive dependency of requirements*.in (needs uv)
 	uv pip compile --quiet --python-version 3.11 --no-annotate --no-header --output-file requirements.txt requirements.in

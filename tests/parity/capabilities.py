@@ -1,0 +1,156 @@
+"""The rows of the page: what CARTO needs of every cloud, and by which resources and settings it is recognised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.parity.stacks import Stack
+    from tests.unit.graph import Node
+
+_NETWORK = re.compile(r":(ec2|vpc|compute|servicenetworking|dns|network|privatedns)[:/]|SubnetGroup$")
+_NOT_A_RESOURCE = ("pulumi:", "random:index/randomString", "random:index/randomId")
+"""Providers, and words that only make a name or a revision."""
+
+
+def _is_network(node: Node) -> bool:
+    return _NETWORK.search(node.type) is not None
+
+
+def _is_exports(node: Node) -> bool:
+    return "exports" in node.name.split("-")
+
+
+def _is_neither(node: Node) -> bool:
+    return not _is_network(node) and not _is_exports(node)
+
+
+def _everything(_: Node) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """A setting with which something is brought, unless it says one of the words that mean something else."""
+
+    path: str
+    not_with: Sequence[object] = (None,)
+
+    def brings(self, stack: Stack) -> bool:
+        """Whether the stack brings it."""
+        value: Any = stack.says
+        for word in self.path.split("."):
+            value = value.get(word) if isinstance(value, dict) else None
+        return value is not None and value not in self.not_with
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capability:
+    """One row a cloud."""
+
+    name: str
+    components: frozenset[str]
+    """Classes of components, the same words on every cloud; none for what lies in several."""
+    only: Callable[[Node], bool] = _is_neither
+    """Which of the resources inside count."""
+    brought_by: Sequence[Setting] = ()
+    counter: str = ""
+    """The number of `carto:rotation` that makes its secret anew."""
+
+    def nodes(self, stack: Stack) -> list[Node]:
+        """What the stack registers of it."""
+        above = {node.name: node.parent for node in stack.graph if not node.custom}
+        own = {node.name for node in stack.graph if node.type.rpartition(":")[2] in self.components}
+        return [
+            node
+            for node in stack.graph
+            if node.custom
+            and not node.type.startswith(_NOT_A_RESOURCE)
+            and self.only(node)
+            and (not self.components or self._is_inside(node.parent, own, above))
+        ]
+
+    @staticmethod
+    def _is_inside(parent: str, own: set[str], above: dict[str, str]) -> bool:
+        while parent and parent not in own:
+            parent = above.get(parent, "")
+        return bool(parent)
+
+
+CAPABILITIES = (
+    Capability(name="Cluster", components=frozenset({"Cluster"}), brought_by=[Setting(path="cluster.name")]),
+    Capability(
+        name="Network",
+        components=frozenset(),
+        only=_is_network,
+        brought_by=[
+            Setting(path="network.subnetIds"),
+            Setting(path="network.gcp.privateServicesAccess", not_with=["create"]),
+            Setting(path="network.azure.subnetId"),
+        ],
+    ),
+    Capability(
+        name="APIs or resource group",
+        components=frozenset({"Apis", "ResourceGroup"}),
+        brought_by=[Setting(path="resourceGroup")],
+    ),
+    Capability(
+        name="Object storage",
+        components=frozenset({"ObjectStorage"}),
+        brought_by=[Setting(path="storage.imports.existing")],
+    ),
+    Capability(
+        name="Warehouse exports",
+        components=frozenset({"WarehouseExports", "ObjectStorage"}),
+        only=_is_exports,
+        brought_by=[Setting(path="storage.exports.existing")],
+        counter="accessKey",
+    ),
+    Capability(
+        name="Backend identity",
+        components=frozenset({"BackendIdentity"}),
+        brought_by=[Setting(path="identity.existing")],
+        counter="accessKey",
+    ),
+    Capability(
+        name="Database",
+        components=frozenset({"Database"}),
+        brought_by=[Setting(path="database.existing")],
+        counter="databaseAdminPassword",
+    ),
+    Capability(
+        name="Cache of the cloud",
+        components=frozenset({"Cache", "ManagedRedis", "AzureCache"}),
+        brought_by=[Setting(path="cache.existing")],
+        counter="cachePassword",
+    ),
+    Capability(name="Cache in the cluster", components=frozenset({"InClusterCache"}), counter="cachePassword"),
+    Capability(
+        name="Encryption key",
+        components=frozenset({"EncryptionKey"}),
+        brought_by=[Setting(path="storage.encryption.kmsKey", not_with=["create", "provider-managed"])],
+    ),
+    Capability(
+        name="Namespace",
+        components=frozenset({"Namespace"}),
+        brought_by=[Setting(path="createNamespace", not_with=[True])],
+    ),
+    Capability(
+        name="Secrets",
+        components=frozenset({"Secrets"}),
+        only=_everything,
+        brought_by=[Setting(path="customerPackage")],
+        counter="databasePassword",
+    ),
+    Capability(
+        name="Database bootstrap",
+        components=frozenset({"DatabaseBootstrap"}),
+        brought_by=[Setting(path="database.bootstrap", not_with=[True])],
+    ),
+    Capability(name="Helm release", components=frozenset({"Release"})),
+)
