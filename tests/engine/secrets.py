@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -27,15 +28,24 @@ def secrets_of(world: World) -> dict[str, str]:
         name = resource["urn"].rsplit("::", 1)[-1]
         for side in ("inputs", "outputs"):
             found |= {f"{name}.{path}": text for path, text in _marked(resource.get(side, {}), side)}
-    package = world.simulator.program / world.settings["carto:customerPackage"]["path"] / "carto-secrets.yaml"
-    for name, entry in yaml.safe_load(package.read_text())["cartoSecrets"].items():
-        found[f"customer package {name}"] = entry["value"]
+    found |= secrets_in_package(world.simulator.program / world.settings["carto:customerPackage"]["path"])
     return {where: text for where, text in found.items() if len(text) >= SHORTEST}
+
+
+def secrets_in_package(folder: Path) -> dict[str, str]:
+    """What CARTO Support sends, by its name."""
+    content = yaml.safe_load((folder / "carto-secrets.yaml").read_text())["cartoSecrets"]
+    return {f"customer package {name}": entry["value"] for name, entry in content.items()}
 
 
 def secret_settings(world: World) -> dict[str, str]:
     """The secrets that stand in the stack file, by the path `pulumi config` knows them by."""
-    config = {key.removeprefix("carto:"): value for key, value in world.settings.items() if key.startswith("carto:")}
+    return secrets_in_settings(world.settings)
+
+
+def secrets_in_settings(settings: Mapping[str, Any]) -> dict[str, str]:
+    """The same, out of the `config` of a stack file."""
+    config = {key.removeprefix("carto:"): value for key, value in settings.items() if key.startswith("carto:")}
     texts = set(secret_texts(Settings, config))
     return {f"carto:{path}": text for path, text in _leaves(config) if text in texts}
 

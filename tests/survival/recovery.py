@@ -48,6 +48,9 @@ def clear(world: World, *, was_killed: bool, interrupted: frozenset[str] = froze
     begun = interrupted | set(world.pending())
     cancel, refresh, _ = documented(KILLED)
     if was_killed:
+        for attributes in (world.simulator.home / "backend/.pulumi").rglob("*.attrs"):
+            if not attributes.read_bytes():
+                attributes.unlink()
         world.pulumi(*cancel)  # fails when the engine had the time to take its lock away
     by_hand = delete_by_hand(world, begun)
     if was_killed or begun - interrupted:
