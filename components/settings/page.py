@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from components.settings.clouds import PROVISIONED, Cloud, choices, on
 from components.settings.disks import sizes_of
+from components.settings.docstrings import read_docstrings
 from components.settings.errors import expectation
 from components.settings.stack import Settings
 from components.settings.surface import Loc, all_paths, bare, fields, is_list, is_model, shape_of
@@ -44,6 +45,7 @@ def configuration_page() -> str:
     Raises:
         ValueError: the template leaves a setting out.
     """
+    read_docstrings(Settings)
     template = _TEMPLATE.read_text("utf-8")
     subjects = set(re.findall(r"^<!-- table (\w+) -->$", template, re.MULTILINE))
     nested = {name for name, field in fields(Settings).items() if is_model(bare(field.annotation))}

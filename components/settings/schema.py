@@ -13,6 +13,7 @@ from pydantic import BaseModel, SecretStr
 
 from components.settings.clouds import choices
 from components.settings.credentials import PLACEHOLDER
+from components.settings.docstrings import read_docstrings
 from components.settings.errors import NAMESPACE
 from components.settings.stack import Settings
 from components.settings.surface import (
@@ -40,6 +41,7 @@ _SECURE = {
 
 def stack_schema() -> dict[str, Any]:
     """The schema of a whole `Pulumi.<stack>.yaml`. Other namespaces than ours may say what they like."""
+    read_docstrings(Settings)
     known = fields(Settings)
     names = "|".join(map(re.escape, known))
     return {
