@@ -14,6 +14,8 @@ CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 NAMESPACE = "kubernetes:core/v1:Namespace"
 SERVICE_ACCOUNT = "kubernetes:core/v1:ServiceAccount"
 JOB = "kubernetes:batch/v1:Job"
+NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+DISRUPTION_BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 SYSTEM_NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
 
 
@@ -51,8 +53,8 @@ BUILT_IN: dict[str, KubernetesKind] = {
     "kubernetes:batch/v1:CronJob": KubernetesKind(),
     "kubernetes:networking.k8s.io/v1:Ingress": KubernetesKind(),
     "kubernetes:networking.k8s.io/v1:IngressClass": KubernetesKind(namespaced=False),
-    "kubernetes:networking.k8s.io/v1:NetworkPolicy": KubernetesKind(),
-    "kubernetes:policy/v1:PodDisruptionBudget": KubernetesKind(),
+    NETWORK_POLICY: KubernetesKind(),
+    DISRUPTION_BUDGET: KubernetesKind(),
     "kubernetes:rbac.authorization.k8s.io/v1:Role": KubernetesKind(),
     "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": KubernetesKind(replace=("roleRef",)),
     "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole": KubernetesKind(namespaced=False),

@@ -9,7 +9,17 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.check import Failure
-from simulator.kubernetes.kinds import BUILT_IN, CONFIG_MAP, JOB, NAMESPACE, SECRET, api_version
+from simulator.kubernetes.kinds import (
+    BUILT_IN,
+    CONFIG_MAP,
+    DISRUPTION_BUDGET,
+    JOB,
+    NAMESPACE,
+    NETWORK_POLICY,
+    SECRET,
+    api_version,
+)
+from simulator.kubernetes.traffic import budget_failures, policy_failures
 from simulator.rules import at
 
 if TYPE_CHECKING:
@@ -44,8 +54,10 @@ def object_failures(type_: str, inputs: Bag) -> list[Failure]:
         found += _data(type_, inputs)
     if type_ in POD_TEMPLATES:
         found += _pods(type_, inputs, POD_TEMPLATES[type_])
-    if type_ == "kubernetes:policy/v1:PodDisruptionBudget":
-        found += _budget(inputs)
+    if type_ == NETWORK_POLICY:
+        found += policy_failures(inputs)
+    if type_ == DISRUPTION_BUDGET:
+        found += budget_failures(inputs)
     return found
 
 
@@ -175,9 +187,3 @@ def _selector(inputs: Bag, path: str) -> Iterator[Failure]:
         for key, value in wanted.items():
             if isinstance(value, str) and labels.get(key) != value and isinstance(labels.get(key), str | None):
                 yield Failure("spec.selector.matchLabels", f"does not match the labels of the template: {key}")
-
-
-def _budget(inputs: Bag) -> Iterator[Failure]:
-    given = [name for name in ("minAvailable", "maxUnavailable") if any(at(inputs, f"spec.{name}"))]
-    if len(given) > 1:
-        yield Failure("spec", "minAvailable and maxUnavailable cannot be both set")

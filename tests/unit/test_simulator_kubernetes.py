@@ -21,6 +21,7 @@ CONFIG = "kubernetes:core/v1:ConfigMap"
 NAMESPACE = "kubernetes:core/v1:Namespace"
 JOB = "kubernetes:batch/v1:Job"
 BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
+POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 CONTAINER = {"name": "psql", "image": "postgres:16"}
 CHART = {"name": "carto", "chart": "carto", "version": "1.280.1", "namespace": "carto"}
@@ -39,6 +40,14 @@ def kubeconfig(server: str = CLUSTER) -> str:
 def job(**pod: Any) -> Bag:
     spec = {"restartPolicy": "Never", "containers": [CONTAINER], **pod}
     return {"metadata": {"namespace": "carto"}, "spec": {"template": {"spec": spec}}}
+
+
+def policy(**spec: Any) -> Bag:
+    return {"metadata": {"namespace": "carto"}, "spec": {"podSelector": {}, **spec}}
+
+
+def to_range(cidr: str, *but: str) -> list[Bag]:
+    return [{"to": [{"ipBlock": {"cidr": cidr, "except": list(but)}}]}]
 
 
 def secret(**more: Any) -> Bag:
@@ -83,6 +92,40 @@ REFUSED: list[tuple[str, Bag, str, str]] = [
         "is not a quantity",
     ),
     (BUDGET, {"spec": {"minAvailable": 1, "maxUnavailable": 1}}, "spec", "cannot be both set"),
+    (
+        BUDGET,
+        {"spec": {"unhealthyPodEvictionPolicy": "Always"}},
+        "spec.unhealthyPodEvictionPolicy",
+        "expected one of IfHealthyBudget, AlwaysAllow",
+    ),
+    (POLICY, policy(policyTypes=["In"]), "spec.policyTypes[0]", "expected Ingress or Egress"),
+    (POLICY, policy(ingress=[{"ports": [{"port": 0}]}]), "spec.ingress[0].ports[0].port", "between 1 and 65535"),
+    (
+        POLICY,
+        policy(egress=[{"ports": [{"protocol": "tcp"}]}]),
+        "spec.egress[0].ports[0].protocol",
+        "expected one of TCP, UDP, SCTP",
+    ),
+    (POLICY, policy(ingress=[{"from": [{}]}]), "spec.ingress[0].from[0]", "must specify a peer"),
+    (
+        POLICY,
+        policy(egress=[{"to": [{"podSelector": {}, "ipBlock": {"cidr": "10.0.0.0/8"}}]}]),
+        "spec.egress[0].to[0]",
+        "both ipBlock and another peer",
+    ),
+    (POLICY, policy(egress=to_range("10.0.0.0/40")), "spec.egress[0].to[0].ipBlock.cidr", "is not a range"),
+    (
+        POLICY,
+        policy(egress=to_range("10.0.0.0/8", "10.0.0.0/8")),
+        "spec.egress[0].to[0].ipBlock.except[0]",
+        "not a strict subset",
+    ),
+    (
+        POLICY,
+        policy(egress=to_range("10.0.0.0/8", "::/0")),
+        "spec.egress[0].to[0].ipBlock.except[0]",
+        "not a strict subset",
+    ),
     (RELEASE, {**CHART, "name": "Carto"}, "name", "release name"),
     (RELEASE, {**CHART, "chart": "./no-such-chart"}, "chart", "not found"),
     (RELEASE, {**CHART, "repositoryOpts": {"repo": "helm.carto.com"}}, "repositoryOpts.repo", "not the URL"),
@@ -170,6 +213,19 @@ CHANGES: list[tuple[str, Bag, Bag, list[str], bool]] = [
     (RELEASE, {**CHART, "values": {"a": 1}}, {**CHART, "values": {"a": 2}}, [], False),
     (RELEASE, CHART, {**CHART, "name": "other"}, ["name"], False),
 ]
+
+
+def test_policies_and_budgets_change_in_place(cluster: Cloud) -> None:
+    budget = {
+        "metadata": {"namespace": "carto"},
+        "spec": {"maxUnavailable": 1, "selector": {"matchLabels": {"a": "b"}}},
+    }
+    other = {**budget, "spec": {"maxUnavailable": 1, "selector": {"matchLabels": {"a": "c"}}}}
+    allowed = policy(egress=to_range("10.0.0.0/8", "10.1.0.0/16"), policyTypes=["Egress"])
+    for type_, old, new in ((BUDGET, budget, other), (POLICY, policy(), allowed)):
+        answer = cluster.diff(cluster.create(type_, old), new)
+        assert answer.changes == provider_pb2.DiffResponse.DIFF_SOME
+        assert list(answer.replaces) == []
 
 
 @pytest.mark.parametrize("change", CHANGES)
