@@ -107,6 +107,8 @@ class BackendIdentity:
     """Further annotations of the service account, which the cloud computes."""
     metadata_hosts: Sequence[str] = ()
     """Where pods get their credentials: no proxy may stand in between."""
+    credential_ranges: Sequence[str] = ()
+    """The same as ranges of addresses (CIDR), which no network policy may close; none with a static key."""
     service_account_key: pulumi.Output[str] | None = None
     """Google Cloud only: a key for the buckets as JSON text, a secret Output; None when it is ambient, or when the
     customer package's own is used."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from components.settings import Settings
 
 AGENT_HOSTS = ("169.254.170.23", "[fd00:ec2::23]")
+AGENT_RANGES = ("169.254.170.23/32", "fd00:ec2::23/128")
 """Where a node's agent hands out credentials. Source: EKS user guide, "Set up the Amazon EKS Pod Identity Agent"."""
 
 
@@ -109,6 +110,7 @@ class BackendIdentity(pulumi.ComponentResource):
             principal=principal,
             access_key=key,
             metadata_hosts=AGENT_HOSTS if key is None else (),
+            credential_ranges=AGENT_RANGES if key is None else (),
         )
         self.register_outputs({"principal": principal})
 

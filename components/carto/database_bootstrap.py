@@ -5,9 +5,9 @@ Source: chart contract, "Databases". The scripts beside this file are what runs;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
@@ -16,7 +16,7 @@ from components.kubernetes.secret import Secret, SecretArgs
 from components.options import child_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from components.contracts import Login
 
@@ -28,6 +28,7 @@ SCRIPTS = {
 FILES_PATH = "/bootstrap"
 CA_FILE = "server-ca.pem"
 LOGIN = "carto-database-bootstrap"
+POD_LABELS = {"app.kubernetes.io/name": "carto-database-bootstrap", "app.kubernetes.io/part-of": "carto"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,8 @@ class DatabaseBootstrapArgs:
     """None with IAM authentication."""
     workspace_database: str
     ai_proxy_database: str | None
+    node_selector: Mapping[str, str] = field(default_factory=dict)
+    tolerations: Sequence[Mapping[str, Any]] = ()
     after: Sequence[pulumi.Resource] = ()
     """What has to exist first, beside what the arguments say."""
 
@@ -97,7 +100,9 @@ class DatabaseBootstrap(pulumi.ComponentResource):
                 files=files,
                 files_path=FILES_PATH,
                 revision=secret.revision,
-                labels={"app.kubernetes.io/name": "carto-database-bootstrap", "app.kubernetes.io/part-of": "carto"},
+                labels=POD_LABELS,
+                node_selector=args.node_selector,
+                tolerations=args.tolerations,
                 after=args.after,
             ),
             opts=child_of(self),

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
 from components.carto import chart
 from components.carto.brought_chart import brought_chart
 from components.carto.database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
+from components.carto.network_flows import network_flows
 from components.carto.release import Release, ReleaseArgs
+from components.carto.scaling import tolerations
 from components.carto.secrets import Secrets, SecretsArgs
 from components.carto.value_checks import problems_of
 from components.carto.values import build_values, ignored_secrets
+from components.carto.workloads import least_pods, running
 from components.contracts import StorageProvider
+from components.kubernetes.disruption_budgets import DisruptionBudgets, DisruptionBudgetsArgs
 from components.kubernetes.namespace import Namespace, NamespaceArgs
+from components.kubernetes.network_policies import NetworkPolicies, NetworkPoliciesArgs
 
 if TYPE_CHECKING:
     from components.carto.customer_package import CustomerPackage
@@ -42,7 +47,9 @@ def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> 
         opts=on_cluster,
     )
     secrets = Secrets("secrets", _secrets_args(settings, platform, package, namespace), opts=on_cluster)
-    bootstrap = _bootstrap(settings, platform, secrets, namespace, on_cluster)
+    values = build_values(settings, platform, package, secrets.wiring)
+    before_pods = [*platform.ready, *_network_policies(settings, platform, values, namespace, on_cluster)]
+    bootstrap = _bootstrap(settings, platform, secrets, namespace, after=before_pods, on_cluster=on_cluster)
     for warning in _warnings(settings, package, secrets):
         pulumi.log.warn(warning)
     release = Release(
@@ -53,11 +60,13 @@ def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> 
             repository=settings.chart.repository,
             path=brought_chart(settings.chart.path, version=settings.chart.version),
             timeout_seconds=settings.chart.timeout_seconds,
-            values=build_values(settings, platform, package, secrets.wiring),
-            after=[*platform.ready, secrets, *([bootstrap] if bootstrap is not None else [])],
+            values=values,
+            after=[*before_pods, secrets, *([bootstrap] if bootstrap is not None else [])],
         ),
         opts=on_cluster,
     )
+    if settings.scheduling.disruption_budgets:
+        _disruption_budgets(values, namespace, on_cluster)
     return _outputs(settings, platform, package, release, namespace)
 
 
@@ -96,8 +105,36 @@ def _secrets_args(
     )
 
 
+def _network_policies(
+    settings: Settings,
+    platform: Platform,
+    values: Mapping[str, Any],
+    namespace: Namespace,
+    on_cluster: pulumi.ResourceOptions,
+) -> list[pulumi.Resource]:
+    allowed = settings.network.network_policies
+    if not allowed.enabled:
+        return []
+    policies = network_flows(allowed, platform, values, bootstrap=settings.database.bootstrap)
+    args = NetworkPoliciesArgs(namespace=namespace.name, prefix=chart.RELEASE, allowed=policies)
+    return [NetworkPolicies("network-policies", args, opts=on_cluster)]
+
+
+def _disruption_budgets(values: Mapping[str, Any], namespace: Namespace, on_cluster: pulumi.ResourceOptions) -> None:
+    """For pods that have another one to take over; the budget of a single pod says nothing, or keeps its node."""
+    pods = {one.label: one.pod_labels for one in running(values) if least_pods(one, values) > 1}
+    args = DisruptionBudgetsArgs(namespace=namespace.name, prefix=chart.RELEASE, pods=pods)
+    DisruptionBudgets("disruption-budgets", args, opts=on_cluster)
+
+
 def _bootstrap(
-    settings: Settings, platform: Platform, secrets: Secrets, namespace: Namespace, on_cluster: pulumi.ResourceOptions
+    settings: Settings,
+    platform: Platform,
+    secrets: Secrets,
+    namespace: Namespace,
+    *,
+    after: Sequence[pulumi.Resource],
+    on_cluster: pulumi.ResourceOptions,
 ) -> DatabaseBootstrap | None:
     database, names = platform.database, settings.database.names
     if not settings.database.bootstrap or database.admin is None:
@@ -116,7 +153,9 @@ def _bootstrap(
             user_password=secrets.database_password,
             workspace_database=names.workspace,
             ai_proxy_database=names.ai_proxy if settings.features.ai.enabled else None,
-            after=platform.ready,
+            node_selector=settings.scheduling.node_selector,
+            tolerations=tolerations(settings.scheduling),
+            after=after,
         ),
         opts=on_cluster,
     )

@@ -1,4 +1,4 @@
-"""How many pods of each component, by profile.
+"""How many pods of each component, by profile, and where they run.
 
 Source: the vendor's high availability examples (`standard with upgrades` and `high traffic`), which also discourage
 scaling any other component: importWorker, sqlWorker, workspaceSubscriber, httpCache, notifier and cdnInvalidatorSub
@@ -7,9 +7,13 @@ stay at one pod. Autoscaling needs the cluster's metrics server; without it the 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from components.carto.workloads import WORKLOADS
 from components.settings import Profile
+
+if TYPE_CHECKING:
+    from components.settings.scheduling import Scheduling
 
 SCALABLE = ("accountsWww", "importApi", "ldsApi", "mapsApi", "router", "workspaceApi", "workspaceWww")
 SCALABLE_AI = ("aiApi", "aiProxy")
@@ -24,10 +28,14 @@ MAXIMUM = {Profile.STANDARD: 3, Profile.HIGH_TRAFFIC: 3}
 
 MAXIMUM_BUSIEST = {Profile.STANDARD: 3, Profile.HIGH_TRAFFIC: 6}
 
+APART = {"topology.kubernetes.io/zone": 100, "kubernetes.io/hostname": 50}
+"""How much another zone and another node are preferred for a further pod. The chart has no spread constraints; its own
+preference, which these take the place of, knows nodes alone."""
+
 
 def scaling_values(profile: Profile, *, ai: bool) -> dict[str, dict[str, Any]]:
     """Values by component: one fixed pod in `development`, autoscaling otherwise."""
-    components = SCALABLE + (SCALABLE_AI if ai else ())
+    components = _scalable(ai=ai)
     if profile is Profile.DEVELOPMENT:
         return {component: {"autoscaling": {"enabled": False}, "replicaCount": 1} for component in components}
     return {
@@ -40,3 +48,44 @@ def scaling_values(profile: Profile, *, ai: bool) -> dict[str, dict[str, Any]]:
         }
         for component in components
     }
+
+
+def scheduling_values(scheduling: Scheduling, profile: Profile, *, ai: bool) -> dict[str, dict[str, Any]]:
+    """Values by component: on which nodes its pods run, and how far from each other."""
+    everywhere: dict[str, Any] = {}
+    if scheduling.node_selector:
+        everywhere["nodeSelector"] = dict(scheduling.node_selector)
+    if scheduling.tolerations:
+        everywhere["tolerations"] = tolerations(scheduling)
+    several = _scalable(ai=ai) if scheduling.zone_spread and profile is not Profile.DEVELOPMENT else ()
+    values = {
+        one.key: {**everywhere, **({"affinity": _apart(one.pod_labels)} if one.key in several else {})}
+        for one in WORKLOADS
+    }
+    return {component: said for component, said in values.items() if said}
+
+
+def tolerations(scheduling: Scheduling) -> list[dict[str, str]]:
+    """What a pod says for the taints in the settings, which are spelt `key=value:effect`."""
+    found = []
+    for taint in scheduling.tolerations:
+        rest, _, effect = taint.partition(":")
+        key, equals, value = rest.partition("=")
+        toleration = {"key": key, "operator": "Equal", "value": value} if equals else {"key": key, "operator": "Exists"}
+        found.append({**toleration, **({"effect": effect} if effect else {})})
+    return found
+
+
+def _scalable(*, ai: bool) -> tuple[str, ...]:
+    return SCALABLE + (SCALABLE_AI if ai else ())
+
+
+def _apart(labels: dict[str, str]) -> dict[str, Any]:
+    preferred = [
+        {
+            "weight": weight,
+            "podAffinityTerm": {"labelSelector": {"matchLabels": labels}, "topologyKey": topology},
+        }
+        for topology, weight in APART.items()
+    ]
+    return {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": preferred}}

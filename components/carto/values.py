@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from components import contracts
 from components.carto.chart import chart_keys
 from components.carto.proxy import proxy_values
-from components.carto.scaling import scaling_values
+from components.carto.scaling import scaling_values, scheduling_values
 from components.carto.secrets import CACHE, DATABASE, SecretWiring
 from components.carto.value_checks import problems_of
 
@@ -85,6 +85,7 @@ def our_values(settings: Settings, platform: contracts.Platform, secrets: Secret
         _secret_values(secrets),
         _revision_annotations(platform, secrets, ai=ai),
         scaling_values(settings.profile, ai=ai),
+        scheduling_values(settings.scheduling, settings.profile, ai=ai),
     )
 
 

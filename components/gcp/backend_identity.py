@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 METADATA_HOSTS = ("169.254.169.254", "metadata", "metadata.google.internal")
 """Where GKE hands out credentials. Source: chart contract §2.5."""
+CREDENTIAL_RANGES = ("169.254.169.254/32", "169.254.169.252/32")
+"""The first is where pods ask. Without GKE Dataplane V2, nodes turn it into the second before network policies look."""
 ANNOTATION = "iam.gke.io/gcp-service-account"
 # What CARTO asks for on the buckets it works in, and less where it only writes. Source: chart contract §5.
 _ROLES = {"imports": "roles/storage.admin", "thumbnails": "roles/storage.admin", "exports": "roles/storage.objectAdmin"}
@@ -113,6 +115,7 @@ class BackendIdentity(pulumi.ComponentResource):
             service_account_annotations=args.service_account.annotations,
             annotations={ANNOTATION: self.email} if ambient else {},
             metadata_hosts=METADATA_HOSTS if ambient else (),
+            credential_ranges=CREDENTIAL_RANGES if ambient else (),
             principal=self.email,
             service_account_key=key,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -34,6 +34,9 @@ class JobArgs:
     revision: pulumi.Input[str]
     """When it changes, the Job runs again."""
     labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    node_selector: Mapping[str, str] = field(default_factory=dict)
+    tolerations: Sequence[Mapping[str, Any]] = ()
+    """As in a pod."""
     after: Sequence[pulumi.Resource] = ()
     """What has to exist before the Job runs."""
     deadline_seconds: int = 600
@@ -82,6 +85,8 @@ class Job(pulumi.ComponentResource):
                 restart_policy="Never",
                 automount_service_account_token=False,
                 enable_service_links=False,
+                node_selector=dict(args.node_selector) or None,
+                tolerations=[core.TolerationArgs(**toleration) for toleration in args.tolerations] or None,
                 security_context=core.PodSecurityContextArgs(
                     run_as_non_root=True,
                     run_as_user=NOBODY,

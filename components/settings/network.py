@@ -1,4 +1,4 @@
-"""`carto:network`: where the database and the cache are placed."""
+"""`carto:network`: where the database and the cache are placed, and who may talk to whom."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from components.settings.amazon import SecurityGroupId, SubnetId, VpcId
 from components.settings.base import Model
 from components.settings.clouds import Cloud, On
 from components.settings.google import NetworkName, RangeName, SubnetworkName
+from components.settings.network_policies import NetworkPolicies
 from components.settings.proxy import ExternalProxy
 from components.settings.refusing import Problem, refuse
 
@@ -168,6 +169,8 @@ class Network(Model):
     """Azure."""
     external_proxy: ExternalProxy | None = None
     """A proxy between CARTO's pods and the internet."""
+    network_policies: NetworkPolicies = NetworkPolicies()
+    """Network policies of CARTO's namespace."""
 
     @field_validator("subnet_ids", "client_security_group_ids")
     @classmethod

@@ -21,6 +21,7 @@ from components.settings.names import Domain, Namespace
 from components.settings.network import Network
 from components.settings.refusing import refuse
 from components.settings.release import Chart, Rotation
+from components.settings.scheduling import Scheduling
 from components.settings.storage import Storage
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Settings(Model):
     identity: Identity = Identity()
     """As whom CARTO calls the cloud."""
     network: Network = Network()
-    """Network of the database and the cache."""
+    """Network of the database and the cache, and network policies."""
     enable_apis: Annotated[bool, On((Cloud.GCP,))] = False
     """Enable the Google APIs the stack needs. They are never disabled again, whatever happens to the stack."""
     resource_group: Annotated[azure.ResourceGroup | None, On((Cloud.AZURE,))] = None
@@ -77,6 +78,8 @@ class Settings(Model):
     `Microsoft.Authorization/locks/write`. None with `disposable`."""
     features: Features = Features()
     """Optional features."""
+    scheduling: Scheduling = Scheduling()
+    """Where CARTO's pods run."""
     chart: Chart = Chart()
     """The Helm chart."""
     rotation: Rotation = Rotation()

@@ -18,6 +18,7 @@ import pulumi_kubernetes as kubernetes
 import yaml
 
 from components import contracts
+from components.aws.backend_identity import AGENT_RANGES
 from components.azure.platform import provision as provision_on_azure
 from components.carto import customer_package
 from components.carto.deployment import deploy
@@ -236,6 +237,7 @@ def _identity(settings: Settings) -> contracts.BackendIdentity:
         ambient=ambient,
         service_account_annotations=account.annotations,
         principal=_known("arn:aws:iam::123456789012:role/backend"),
+        credential_ranges=AGENT_RANGES if ambient else (),
         access_key=None
         if ambient
         else contracts.AccessKey(id=_known("AKIASTORAGE"), secret=_secret("ExampleOnlyStorage")),

@@ -38,7 +38,7 @@ def helm() -> str:
     from tools.toolchain import helm_bin
 
     found = os.environ.get("HELM") or helm_bin() or shutil.which("helm")
-    assert found, "CARTO_CHART is set, but there is no Helm to render it with: run `make helm`"
+    assert found, "there is no Helm to render a chart with: run `make helm`"
     return str(found)
 
 
@@ -135,15 +135,15 @@ def rendered(name: str) -> Rendered:
     return render(stack.values, namespace=stack.settings.namespace)
 
 
-def render(values: Mapping[str, Any], *, namespace: str) -> Rendered:
-    """Render any values.
+def render(values: Mapping[str, Any], *, namespace: str, chart: Path | None = None) -> Rendered:
+    """Render any values, with the real chart or another.
 
     Raises:
         AssertionError: Helm refused them; the message is Helm's.
     """
+    folder = str(chart or chart_folder())
     done = subprocess.run(
-        [helm(), "template", RELEASE, str(chart_folder()), "--namespace", namespace, "--kube-version", KUBERNETES,
-         "--values", "-"],
+        [helm(), "template", RELEASE, folder, "--namespace", namespace, "--kube-version", KUBERNETES, "--values", "-"],
         input=json.dumps(values), capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

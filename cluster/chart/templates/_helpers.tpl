@@ -1,22 +1,22 @@
-{{/* Which workloads there are: their names, and the switch of those that are not always there. */}}
+{{/* Which workloads there are: names, ports of containers, and the switch of those that are not always there. */}}
 {{- define "components" -}}
-accountsWww: { name: accounts-www, port: true }
-aiApi: { name: ai-api, port: true, switch: appConfigValues.aiFeaturesEnabled }
-aiProxy: { name: aiproxy, port: true, switch: appConfigValues.aiFeaturesEnabled }
-cdnInvalidatorSub: { name: cdn-invalidator-sub, port: true }
-httpCache: { name: http-cache, port: true, switch: appConfigValues.httpCacheEnabled }
-importApi: { name: import-api, port: true }
+accountsWww: { name: accounts-www, port: 8080 }
+aiApi: { name: ai-api, port: 3000, switch: appConfigValues.aiFeaturesEnabled }
+aiProxy: { name: aiproxy, port: 4000, switch: appConfigValues.aiFeaturesEnabled }
+cdnInvalidatorSub: { name: cdn-invalidator-sub, port: 8014, switch: appConfigValues.httpCacheEnabled }
+httpCache: { name: http-cache, port: 6081, switch: appConfigValues.httpCacheEnabled }
+importApi: { name: import-api, port: 8003 }
 importWorker: { name: import-worker }
-internalRedis: { name: valkey, port: true, switch: internalRedis.enabled }
-ldsApi: { name: lds-api, port: true }
-mapsApi: { name: maps-api, port: true }
-notifier: { name: notifier, port: true }
-publicEventsApi: { name: public-events-api, port: true, switch: appConfigValues.publicEventsApiEnabled }
-router: { name: router, port: true }
+internalRedis: { name: valkey, port: 6379, switch: internalRedis.enabled }
+ldsApi: { name: lds-api, port: 8004 }
+mapsApi: { name: maps-api, port: 8002 }
+notifier: { name: notifier, port: 7999, internal: 5561 }
+publicEventsApi: { name: public-events-api, port: 8005, switch: appConfigValues.publicEventsApiEnabled }
+router: { name: router, port: 8080 }
 sqlWorker: { name: sql-worker }
-workspaceApi: { name: workspace-api, port: true }
+workspaceApi: { name: workspace-api, port: 8001 }
 workspaceSubscriber: { name: workspace-subscriber }
-workspaceWww: { name: workspace-www, port: true }
+workspaceWww: { name: workspace-www, port: 8080 }
 {{- end -}}
 
 {{/* What is at a dotted path in the values, as JSON; an empty text when nothing is. */}}
@@ -49,8 +49,12 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
   {{- if or (has $.component $readers) (and (eq $.component "internalRedis") (eq $key "externalRedis.existingSecret")) -}}
     {{- $variable := regexReplaceAll "[^A-Z0-9]+" ($key | snakecase | upper) "_" -}}
     {{- $entry := get (include "at" (dict "values" $values "path" $key) | fromJson) "it" -}}
+    {{- $field := printf "%sPasswordKey" $key -}}
+    {{- if and (eq $key "externalRedis.existingSecret") $.root.Values.internalRedis.enabled -}}
+      {{- $entry = get (include "at" (dict "values" $values "path" "internalRedis.existingSecret") | fromJson) "it" -}}
+      {{- $field = "cartoSecrets.redisPassword.existingSecret.key" -}}
+    {{- end -}}
     {{- if and $entry (kindIs "string" $entry) -}}
-      {{- $field := printf "%sPasswordKey" $key -}}
       {{- $secretKey := get (include "at" (dict "values" $values "path" $field) | fromJson) "it" -}}
       {{- $named = append $named (dict "variable" $variable "secret" $entry "key" ($secretKey | default "password")) -}}
     {{- else if kindIs "map" $entry -}}

@@ -1,0 +1,150 @@
+"""Which traffic CARTO needs, as network policies.
+
+What comes in is exact: each service from the services that call it, the router from outside. What goes out can only be
+told by address. CARTO's own services, warehouses and clouds are names whose addresses change, so everything is open but
+the metadata services of clouds, until the stack says which addresses there are.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING, Any
+
+from pulumi_kubernetes.meta import v1 as meta
+from pulumi_kubernetes.networking import v1 as networking
+
+from components.carto.database_bootstrap import POD_LABELS as BOOTSTRAP
+from components.carto.workloads import COMPONENT, INSTANCE, Workload, ports, running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from components.contracts import Platform
+    from components.settings.network_policies import NetworkPolicies, Peers
+
+DNS_PORTS = (53, 5353)
+"""As resolvers listen everywhere, and as the pods of OpenShift's do."""
+METADATA = ("169.254.0.0/16", "fd00:ec2::/32", "fd20:ce::254/128")
+"""Where metadata services answer, with the credentials of the node: link-local on every cloud, and the IPv6 addresses
+of Amazon and Google."""
+PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+"""RFC 1918, RFC 6598 and RFC 4193: where the databases and caches are that clouds make inside a network."""
+EVERYWHERE = ("0.0.0.0/0", "::/0")
+NAMESPACE_NAME = "kubernetes.io/metadata.name"
+"""The label in which every namespace carries its name."""
+
+
+def network_flows(
+    allowed: NetworkPolicies, platform: Platform, values: Mapping[str, Any], *, bootstrap: bool
+) -> dict[str, networking.NetworkPolicySpecArgs]:
+    """The policies that a release with these values needs, by their subject."""
+    database, cache = platform.database.port, platform.cache
+    servers = [database] if cache.in_cluster else [database, cache.port]
+    policies = {one.label: _inward(one, allowed.router_from, values) for one in running(values) if one.listeners}
+    policies["egress"] = networking.NetworkPolicySpecArgs(
+        # The cache that the chart runs only answers, and its check before an install (of no component) calls nobody.
+        pod_selector=meta.LabelSelectorArgs(
+            match_labels=INSTANCE,
+            match_expressions=[
+                meta.LabelSelectorRequirementArgs(key=COMPONENT, operator="Exists"),
+                meta.LabelSelectorRequirementArgs(key=COMPONENT, operator="NotIn", values=["valkey"]),
+            ],
+        ),
+        policy_types=["Egress"],
+        egress=[
+            _names(),
+            *([] if _is_open(allowed.egress_to) else [networking.NetworkPolicyEgressRuleArgs(to=[_pods(INSTANCE)])]),
+            *_outward(allowed.egress_to, servers),
+            *_to(_ranges(platform.identity.credential_ranges)),
+        ],
+    )
+    if bootstrap:
+        policies["database-bootstrap"] = networking.NetworkPolicySpecArgs(
+            pod_selector=meta.LabelSelectorArgs(match_labels=BOOTSTRAP),
+            policy_types=["Egress"],
+            egress=[_names(), *_outward(allowed.egress_to, [database], only=True)],
+        )
+    return policies
+
+
+def _inward(workload: Workload, router_from: Peers, values: Mapping[str, Any]) -> networking.NetworkPolicySpecArgs:
+    there = {one.label: one for one in running(values)}
+    rules = []
+    for port, callers in ports(workload, values).items():
+        peers = [_pods(there[caller].pod_labels) for caller in callers if caller in there]
+        # Without callers inside, this is the router. Without peers, a rule means everybody.
+        from_ = peers if callers else _peers(router_from)
+        rules.append(networking.NetworkPolicyIngressRuleArgs(from_=from_ or None, ports=_tcp([port])))
+    return networking.NetworkPolicySpecArgs(
+        pod_selector=meta.LabelSelectorArgs(match_labels=workload.pod_labels), policy_types=["Ingress"], ingress=rules
+    )
+
+
+def _names() -> networking.NetworkPolicyEgressRuleArgs:
+    """Names are looked up with resolvers in pods, on nodes and in the cloud's network, so they have no address here."""
+    return networking.NetworkPolicyEgressRuleArgs(
+        ports=[
+            networking.NetworkPolicyPortArgs(protocol=protocol, port=port)
+            for protocol in ("UDP", "TCP")
+            for port in DNS_PORTS
+        ]
+    )
+
+
+def _outward(
+    egress_to: Peers, servers: Sequence[int], *, only: bool = False
+) -> list[networking.NetworkPolicyEgressRuleArgs]:
+    """Where pods may go, and always to the platform's servers; `only` to these."""
+    on = servers if only else []
+    if _is_open(egress_to):
+        # Some networks (Cilium's) do not count pods as addresses.
+        anywhere = networking.NetworkPolicyPeerArgs(namespace_selector=meta.LabelSelectorArgs())
+        return _to([anywhere, *_ranges(EVERYWHERE)], on)
+    return [*_to(_peers(egress_to), on), *_to(_ranges(PRIVATE), servers)]
+
+
+def _is_open(egress_to: Peers) -> bool:
+    return not egress_to.cidrs and not egress_to.namespaces
+
+
+def _to(
+    peers: Sequence[networking.NetworkPolicyPeerArgs], on: Sequence[int] = ()
+) -> list[networking.NetworkPolicyEgressRuleArgs]:
+    """A rule, if there is anybody: one without peers would mean everybody."""
+    return [networking.NetworkPolicyEgressRuleArgs(to=list(peers), ports=_tcp(on) or None)] if peers else []
+
+
+def _peers(said: Peers) -> list[networking.NetworkPolicyPeerArgs]:
+    named = [
+        networking.NetworkPolicyPeerArgs(namespace_selector=meta.LabelSelectorArgs(match_labels={NAMESPACE_NAME: name}))
+        for name in said.namespaces
+    ]
+    return [*_ranges(said.cidrs), *named]
+
+
+def _pods(labels: Mapping[str, str]) -> networking.NetworkPolicyPeerArgs:
+    return networking.NetworkPolicyPeerArgs(pod_selector=meta.LabelSelectorArgs(match_labels=dict(labels)))
+
+
+def _ranges(cidrs: Iterable[str]) -> list[networking.NetworkPolicyPeerArgs]:
+    return [
+        networking.NetworkPolicyPeerArgs(ip_block=networking.IPBlockArgs(cidr=cidr, except_=_metadata_in(cidr) or None))
+        for cidr in cidrs
+    ]
+
+
+def _metadata_in(cidr: str) -> list[str]:
+    """What a wide range does not mean. A stack that names the metadata's own range does mean it."""
+    wide = ipaddress.ip_network(cidr)
+    return [
+        text
+        for text in METADATA
+        if (inner := ipaddress.ip_network(text)).version == wide.version
+        and inner != wide
+        and inner.network_address in wide
+        and inner.prefixlen > wide.prefixlen
+    ]
+
+
+def _tcp(numbers: Sequence[int]) -> list[networking.NetworkPolicyPortArgs]:
+    return [networking.NetworkPolicyPortArgs(protocol="TCP", port=number) for number in numbers]

@@ -1,0 +1,54 @@
+"""Disruption budgets: when nodes are drained, pods of one kind go one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.options import child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisruptionBudgetsArgs:
+    """Which pods go together."""
+
+    namespace: pulumi.Input[str]
+    prefix: str
+    """Names of the budgets in the cluster start with it."""
+    pods: Mapping[str, Mapping[str, str]]
+    """Labels that select the pods of one workload, by the workload's name."""
+
+
+class DisruptionBudgets(pulumi.ComponentResource):
+    """One budget a workload: at most one of its pods is taken away at a time, and the next when that one is back.
+
+    Pods that are not ready count for nothing and may always go: one that cannot start would otherwise keep its node
+    from ever being drained.
+    """
+
+    def __init__(self, name: str, args: DisruptionBudgetsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:kubernetes:DisruptionBudgets", name, None, opts)
+        policy, meta = kubernetes.policy.v1, kubernetes.meta.v1
+        for workload, labels in args.pods.items():
+            policy.PodDisruptionBudget(
+                f"{name}-{workload}",
+                metadata=meta.ObjectMetaArgs(
+                    name=f"{args.prefix}-{workload}",
+                    namespace=args.namespace,
+                    # What somebody changed by hand is put right, instead of being a conflict between two owners.
+                    annotations={"pulumi.com/patchForce": "true"},
+                ),
+                spec=policy.PodDisruptionBudgetSpecArgs(
+                    max_unavailable=1,
+                    unhealthy_pod_eviction_policy="AlwaysAllow",
+                    selector=meta.LabelSelectorArgs(match_labels=dict(labels)),
+                ),
+                opts=child_of(self),
+            )
+        self.register_outputs({})

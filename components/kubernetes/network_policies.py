@@ -1,0 +1,53 @@
+"""Network policies of a namespace: nothing may talk, but for what is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.options import child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkPoliciesArgs:
+    """What may talk in one namespace."""
+
+    namespace: pulumi.Input[str]
+    prefix: str
+    """Names of the policies in the cluster start with it."""
+    allowed: Mapping[str, kubernetes.networking.v1.NetworkPolicySpecArgs]
+    """One policy a subject, by its name. Policies only ever add to each other."""
+
+
+class NetworkPolicies(pulumi.ComponentResource):
+    """Denies all traffic of all pods in the namespace, in both directions, and allows what is listed.
+
+    A cluster whose network plugin filters nothing takes the policies and ignores them. Probes of the node a pod runs on
+    always pass.
+    """
+
+    def __init__(self, name: str, args: NetworkPoliciesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:kubernetes:NetworkPolicies", name, None, opts)
+        networking, meta = kubernetes.networking.v1, kubernetes.meta.v1
+        nothing = networking.NetworkPolicySpecArgs(
+            pod_selector=meta.LabelSelectorArgs(), policy_types=["Ingress", "Egress"]
+        )
+        for subject, spec in {"deny": nothing, **args.allowed}.items():
+            networking.NetworkPolicy(
+                f"{name}-{subject}",
+                metadata=meta.ObjectMetaArgs(
+                    name=f"{args.prefix}-{subject}",
+                    namespace=args.namespace,
+                    # What somebody changed by hand is put right, instead of being a conflict between two owners.
+                    annotations={"pulumi.com/patchForce": "true"},
+                ),
+                spec=spec,
+                opts=child_of(self),
+            )
+        self.register_outputs({})

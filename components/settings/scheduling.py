@@ -1,0 +1,47 @@
+"""`carto:scheduling`: where CARTO's pods run, and how they make way."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import Field, field_validator
+
+from components.settings.base import Model
+from components.settings.refusing import refuse
+from components.settings.shapes import Shape
+
+_WORD = r"([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)"
+_KEY = rf"([a-z0-9]([a-z0-9.-]{{0,251}}[a-z0-9])?/)?{_WORD}"
+
+Taint = Annotated[
+    str,
+    Shape(
+        words="a taint as kubectl writes it: key=value:effect, where value and effect may be left out",
+        example="dedicated=maps:NoSchedule",
+        pattern=rf"{_KEY}(={_WORD}?)?(:(NoSchedule|PreferNoSchedule|NoExecute))?",
+    ),
+]
+
+
+class Scheduling(Model):
+    """Where CARTO's pods run, and how they make way when nodes are drained."""
+
+    node_selector: dict[str, str] = Field(default_factory=dict)
+    """Labels of the nodes that CARTO runs on. Default: any node."""
+    tolerations: list[Taint] = Field(default_factory=list)
+    """Taints of nodes that CARTO may run on all the same."""
+    zone_spread: bool = True
+    """Prefer another zone, then another node, for each further pod of a service."""
+    disruption_budgets: bool = True
+    """Where a service has two pods or more, let nodes that are drained take away one of them at a time."""
+
+    @field_validator("node_selector")
+    @classmethod
+    def _is_of_labels(cls, labels: dict[str, str]) -> dict[str, str]:
+        for key, value in labels.items():
+            if not re.fullmatch(_KEY, key, re.ASCII):
+                raise refuse("labels of nodes, whose names are letters, digits and - _ . behind an optional domain/")
+            if not re.fullmatch(rf"{_WORD}?", value, re.ASCII):
+                raise refuse(f"labels of nodes, whose values are letters, digits and - _ . as that of {key} is not")
+        return labels

@@ -1,0 +1,53 @@
+"""Network policies and disruption budgets are what a real API server takes, and budgets count the pods they mean."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.cluster.world import World
+from tests.contract.traffic import selects
+
+COMPONENT = "app.kubernetes.io/component"
+SOON = 90
+"""Seconds until autoscalers and budgets have looked at new pods; the former do it every 15."""
+
+
+def by_name(it: World, group: str, kind: str) -> dict[str, Mapping[str, Any]]:
+    found = it.cluster.api.list(f"/apis/{group}/namespaces/{it.namespace}/{kind}")
+    return {one["metadata"]["name"]: one for one in found}
+
+
+def counted(it: World) -> dict[str, tuple[int, int]]:
+    """How many pods each budget expects, and how many of them may go now."""
+    budgets = by_name(it, "policy/v1", "poddisruptionbudgets")
+    status = {name: one.get("status") or {} for name, one in budgets.items()}
+    return {name: (one.get("expectedPods", 0), one.get("disruptionsAllowed", 0)) for name, one in status.items()}
+
+
+def test_policies_and_budgets_are_taken_and_mean_the_pods_that_run(world: Callable[[str], World]) -> None:
+    it = world("aws-production")
+    it.up()
+
+    scaled = {one["metadata"]["name"] for one in it.objects("horizontalpodautoscalers")}
+    until = time.monotonic() + SOON
+    while counted(it) != dict.fromkeys(scaled, (2, 1)) and time.monotonic() < until:
+        continue
+    assert counted(it) == dict.fromkeys(scaled, (2, 1))
+
+    pods = [one["metadata"]["labels"] for one in it.objects("pods")]
+    running = Counter(labels[COMPONENT] for labels in pods if COMPONENT in labels)
+    for name, budget in by_name(it, "policy/v1", "poddisruptionbudgets").items():
+        meant = [labels[COMPONENT] for labels in pods if selects(budget["spec"]["selector"], labels)]
+        assert meant == [name.removeprefix("carto-")] * running[name.removeprefix("carto-")], name
+
+    policies = by_name(it, "networking.k8s.io/v1", "networkpolicies")
+    assert {"carto-deny", "carto-egress", "carto-router", "carto-database-bootstrap"} <= set(policies)
+    for name, policy in policies.items():
+        assert any(selects(policy["spec"].get("podSelector") or {}, labels) for labels in pods), name
+
+    it.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+    it.destroy()
+    assert it.gone()
