@@ -38,6 +38,10 @@ _PARAMETERS = {
     "log_lock_waits": "on",
 }
 
+# Azure chooses them, and swaps them when the standby takes over. The SDK says "" for the first, so a refresh after that
+# would plan a replacement.
+_ZONES = ("availabilityZone", "highAvailability.standbyAvailabilityZone")
+
 
 class _Encryption(TypedDict, total=False):
     identity: azure.dbforpostgresql.UserAssignedIdentityArgsDict
@@ -142,7 +146,7 @@ class Database(pulumi.ComponentResource):
                 self,
                 protect=shared.protect,
                 depends_on=[*reachable, *(shared.key.ready if shared.key is not None else ())],
-                ignore_changes=["dataEncryption", "identity"] if shared.protect else [],
+                ignore_changes=[*_ZONES, *(["dataEncryption", "identity"] if shared.protect else [])],
                 replace_on_changes=_fixed(args),
             ),
         )

@@ -65,6 +65,12 @@ def test_copies_go_between_zones_and_none_only_by_making_the_account_anew(
     assert new.protect
 
 
+def test_a_standby_that_took_over_is_no_reason_to_replace_the_server() -> None:
+    server = provisioned()["database-server"]
+    assert server.inputs["availabilityZone"] == "", "the SDK says so; after a refresh the state would name the new zone"
+    assert {"availabilityZone", "highAvailability.standbyAvailabilityZone"} <= set(server.ignore_changes)
+
+
 def test_what_holds_nothing_is_made_anew_when_what_it_leads_to_is() -> None:
     graph = provisioned(**BEFORE)
     for endpoint in graph.of_type("PrivateEndpoint"):
