@@ -15,7 +15,7 @@ from rich.progress import track
 
 from benchmarks import flat, imports
 from benchmarks.programs import STACK, BenchmarkError, Program
-from benchmarks.report import Growth, Results, Versus, table, write
+from benchmarks.report import Growth, Imports, Results, Versus, table, write
 from simulator.engine import ROOT, CannotRun
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 COPIES = (1, 2, 4, 8)
+CLOUDS = {"AWS": STACK, "AZURE": "azure-production", "EXISTING": "existing", "GCP": "gcp-production"}
+"""A stack of each cloud, by the name that the program's `match` gives the cloud."""
 T = TypeVar("T")
 
 
@@ -50,11 +52,12 @@ def _measure(folder: Path, runs: int) -> Results:
     floor = Program.of(folder / "flat", HERE / "flat_program.py", files)
     many = Program.of(folder / "many", HERE / "many_stacks.py")
 
-    needed = flat.sdk_modules(resources)
-    ours = [*imports.modules_of_the_program("AWS"), *needed]
-    theirs = ["pulumi", *needed]
+    registered = {STACK: resources}
+    for stack in CLOUDS.values():
+        if stack not in registered:
+            registered[stack] = flat.record(Program.of(folder / stack, ROOT / "__main__.py", stack=stack))
     previews = _alternating("Previews", runs, program.seconds_of_preview, floor.seconds_of_preview)
-    imported = _alternating("Imports", runs, lambda: imports.measure(ours), lambda: imports.measure(theirs))
+    imported = {cloud: _imports(cloud, flat.sdk_modules(registered[stack]), runs) for cloud, stack in CLOUDS.items()}
     grown = {
         copies: statistics.median(many.seconds_of_preview({"COPIES": str(copies)}) for _ in range(max(1, runs // 2)))
         for copies in track(COPIES, "Growth", transient=True)
@@ -64,9 +67,18 @@ def _measure(folder: Path, runs: int) -> Results:
         stack=STACK,
         resources=len(resources),
         preview=Versus.of("s", *previews),
-        import_time=Versus.of("s", *([i.seconds for i in side] for side in imported)),
-        import_memory=Versus.of("MiB", *([i.memory for i in side] for side in imported)),
+        imports=imported,
         growth=Growth(seconds=grown, resources=len(resources)),
+    )
+
+
+def _imports(cloud: str, needed: list[str], runs: int) -> Imports:
+    """What `__main__.py` imports on a cloud against the SDK modules it cannot do without there."""
+    ours, theirs = [*imports.modules_of_the_program(cloud), *needed], ["pulumi", *needed]
+    sides = _alternating(f"Imports, {cloud}", runs, lambda: imports.measure(ours), lambda: imports.measure(theirs))
+    return Imports(
+        seconds=Versus.of("s", *([one.seconds for one in side] for side in sides)),
+        memory=Versus.of("MiB", *([one.memory for one in side] for side in sides)),
     )
 
 

@@ -26,9 +26,10 @@ class Program:
     """One program with simulated accounts of its own."""
 
     folder: Path
+    stack: str = STACK
 
     @classmethod
-    def of(cls, folder: Path, main: Path, files: Mapping[str, str] | None = None) -> Program:
+    def of(cls, folder: Path, main: Path, files: Mapping[str, str] | None = None, *, stack: str = STACK) -> Program:
         """A program whose `__main__.py` is `main`, with the repository's components and stacks beside it."""
         folder.mkdir(parents=True)
         for name in LINKED:
@@ -37,7 +38,7 @@ class Program:
         shutil.copy(main, folder / "__main__.py")
         for name, text in (files or {}).items():
             (folder / name).write_text(text)
-        return cls(folder=folder)
+        return cls(folder=folder, stack=stack)
 
     @property
     def simulator(self) -> Simulator:
@@ -46,7 +47,7 @@ class Program:
 
     def run(self, *arguments: str, env: Mapping[str, str] | None = None) -> str:
         """What `pulumi <arguments>` prints. Raises BenchmarkError when it fails."""
-        done = self.simulator.run(*arguments, stack=STACK, env=env)
+        done = self.simulator.run(*arguments, stack=self.stack, env=env)
         if done.returncode != 0:
             raise BenchmarkError(f"pulumi {' '.join(arguments)} failed:\n{done.output}")
         return done.stdout
