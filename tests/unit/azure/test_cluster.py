@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 import pytest
 
-from tests.unit.azure.cloud import LOCATION, AzureCloud, handed_over, provisioned
+from tests.unit.azure.cloud import KUBECONFIG, LOCATION, AzureCloud, handed_over, provisioned
 from tests.unit.graph import Secret
 
 GIVEN = "current-context: a\nclusters: [{name: a}]\ncontexts: [{name: a}, {name: b}]\nusers: []\n"
@@ -17,10 +17,18 @@ def test_everything_is_made_where_the_cluster_is() -> None:
     assert provisioned()["database-server"].inputs["location"] == LOCATION
 
 
+def test_the_kubeconfig_is_asked_of_azure_and_kept_secret() -> None:
+    provider = provisioned()["cluster-kubernetes"].inputs
+    assert provider["kubeconfig"] == Secret(KUBECONFIG)
+    assert provider["clusterIdentifier"].startswith("/subscriptions/11111111")
+    assert provider["clusterIdentifier"] == provider["clusterIdentifier"].lower(), "Azure spells ids in any case"
+
+
 def test_a_given_kubeconfig_is_used_with_its_context_and_stays_secret() -> None:
-    inputs = provisioned(cluster=WITH_KUBECONFIG)["cluster-kubernetes"].inputs
-    assert inputs["kubeconfig"] == Secret(GIVEN)
-    assert inputs["context"] == "b"
+    graph = provisioned(cluster=WITH_KUBECONFIG)
+    assert graph["cluster-kubernetes"].inputs["kubeconfig"] == Secret(GIVEN)
+    assert graph["cluster-kubernetes"].inputs["context"] == "b"
+    assert not any("Credentials" in token for token, _ in graph.invokes), "Azure is not asked for another"
 
 
 def test_only_another_cluster_replaces_the_provider() -> None:
@@ -48,6 +56,11 @@ def test_credentials_that_are_refused_are_explained_with_both_ways_out() -> None
 
     with pytest.raises(pulumi.RunError, match=r"Cluster User.*carto:cluster\.kubeconfig.*AuthorizationFailed"):
         provisioned(NoCredentials())
+
+
+def test_a_cluster_that_is_not_there_is_named_with_its_setting() -> None:
+    with pytest.raises(pulumi.RunError, match=r"carto:cluster\.name: the AKS cluster 'platform'.*az aks list"):
+        provisioned(AzureCloud(missing=("platform",)))
 
 
 def test_nothing_is_looked_up_but_the_cluster_its_credentials_and_keys() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.unit.azure.cloud import NETWORK, NODES, AzureCloud, provisioned
+from tests.unit.azure.test_platform import BROUGHT
 
 ELSEWHERE = f"{NETWORK}/subnets/endpoints"
 ZONE = f"{NETWORK.partition('/providers')[0]}/providers/Microsoft.Network/privateDnsZones"
@@ -15,6 +16,10 @@ ALL: dict[str, Any] = {
     "storage": {"account": {"allowedCidrs": ["203.0.113.0/24"]}},
     "cache": {"mode": "managed-redis"},
 }
+
+
+def test_private_endpoints_go_where_the_nodes_are() -> None:
+    assert provisioned()["database-endpoint"].inputs["subnet"] == {"id": NODES}
 
 
 def test_a_given_subnet_is_used_for_every_endpoint() -> None:
@@ -65,3 +70,13 @@ def test_a_network_that_aks_made_is_no_matter_once_a_subnet_is_given() -> None:
     graph = provisioned(AzureCloud(node_subnet=None), network={"azure": {"subnetId": NODES}})
     assert graph["database-endpoint"].inputs["subnet"] == {"id": NODES}
     assert graph["database-endpoint-zone-link"].inputs["virtualNetwork"] == {"id": NETWORK}
+
+
+def test_a_network_that_aks_made_has_to_be_told_and_the_error_says_how() -> None:
+    with pytest.raises(Exception, match=r"carto:network\.azure\.subnetId.*MC_platform"):
+        provisioned(AzureCloud(node_subnet=None))
+
+
+def test_nothing_asks_for_a_subnet_where_nothing_is_placed() -> None:
+    graph = provisioned(AzureCloud(node_subnet=None), **BROUGHT)
+    assert graph.of_type("azure-native:network:PrivateEndpoint", "azure-native:network:Subnet") == []

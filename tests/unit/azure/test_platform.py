@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.azure.cloud import KUBECONFIG, NODES, AzureCloud, handed_over, provisioned
+from tests.unit.azure.cloud import AzureCloud, handed_over, provisioned
 from tests.unit.graph import Graph, Node, Secret
 
 CIDR = {"databaseConnection": "delegated-subnet", "databaseSubnet": {"cidr": "10.1.0.0/28"}}
@@ -179,46 +179,3 @@ def test_no_other_clouds_sdk_is_loaded() -> None:
     program = f"import components.azure.platform, sys; print({others})"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-# The cluster
-
-
-def test_the_kubeconfig_is_asked_of_azure_and_kept_secret() -> None:
-    provider = provisioned()["cluster-kubernetes"].inputs
-    assert provider["kubeconfig"] == Secret(KUBECONFIG)
-    assert provider["clusterIdentifier"].startswith("/subscriptions/11111111")
-    assert provider["clusterIdentifier"] == provider["clusterIdentifier"].lower(), "Azure spells ids in any case"
-
-
-def test_a_given_kubeconfig_is_used_and_azure_not_asked() -> None:
-    kubeconfig = "clusters: [{name: c}]\ncontexts: [{name: c}]\ncurrent-context: c\n"
-    cluster = {"name": "platform", "resourceGroup": "platform", "kubeconfig": kubeconfig}
-    graph = provisioned(cluster=cluster)
-    assert graph["cluster-kubernetes"].inputs["kubeconfig"] == Secret(kubeconfig)
-    assert not any("Credentials" in token for token, _ in graph.invokes)
-
-
-def test_a_cluster_that_is_not_there_is_named_with_its_setting() -> None:
-    with pytest.raises(Exception, match=r"carto:cluster\.name: the AKS cluster 'platform'.*az aks list"):
-        provisioned(AzureCloud(missing=("platform",)))
-
-
-def test_private_endpoints_go_where_the_nodes_are() -> None:
-    assert provisioned()["database-endpoint"].inputs["subnet"] == {"id": NODES}
-
-
-def test_a_network_that_aks_made_has_to_be_told_and_the_error_says_how() -> None:
-    with pytest.raises(Exception, match=r"carto:network\.azure\.subnetId.*MC_platform"):
-        provisioned(AzureCloud(node_subnet=None))
-
-
-def test_nothing_asks_for_a_subnet_where_nothing_is_placed() -> None:
-    graph = provisioned(AzureCloud(node_subnet=None), **BROUGHT)
-    assert graph.of_type("azure-native:network:PrivateEndpoint", "azure-native:network:Subnet") == []
-
-
-def test_a_brought_resource_group_is_used_and_none_made() -> None:
-    graph = provisioned(resourceGroup="theirs")
-    assert graph.of_type("azure-native:resources:ResourceGroup") == []
-    assert graph["database-server"].inputs["resourceGroupName"] == "theirs"
