@@ -14,7 +14,7 @@ from components.settings import reference
 from components.settings.page import configuration_page
 from components.settings.schema import stack_schema
 from components.settings.stack import Settings
-from components.settings.surface import all_paths, bare, is_model
+from components.settings.surface import all_paths, bare, field_at, is_model
 from tests.unit.settings.stacks import SMALLEST, load_yaml
 
 STACKS = sorted((reference.ROOT / "stacks").glob("Pulumi.*.yaml"))
@@ -33,6 +33,13 @@ def _with_smallest(snippet: str) -> dict[str, Any]:
 
 def test_generated_files_are_current() -> None:
     assert reference.stale() == [], "run `python -m components.settings.reference`"
+
+
+def test_every_figure_of_a_profile_is_overridden_by_a_setting_that_exists() -> None:
+    profiles = configuration_page().partition("### Profiles")[2].partition("\n## ")[0]
+    named = re.findall(r"^\| `([\w.]+)` \|", profiles, re.MULTILINE)
+    assert len(named) > 10
+    assert [name for name in named if not field_at(Settings, name.split("."))] == []
 
 
 def test_check_names_stale_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
