@@ -13,7 +13,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.parity", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when the page is stale")
     check = parser.parse_args().check
-    now = page()
+    try:
+        now = page()
+    except LookupError as missing:
+        sys.stderr.write(f"docs/parity.md: {missing}\n")
+        return 1
     if PAGE.is_file() and PAGE.read_text("utf-8") == now:
         return 0
     if check:
