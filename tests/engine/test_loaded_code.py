@@ -1,0 +1,39 @@
+"""The program as the engine runs it loads its own cloud's code and SDK, and nothing of another cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from simulator.engine import ROOT
+from tests.engine.scenarios import STACKS
+from tests.engine.world import World
+
+CODE = {
+    "aws": {"pulumi_aws", "components.aws"},
+    "azure": {"pulumi_azure_native", "components.azure"},
+    "existing": {"components.existing"},
+    "gcp": {"pulumi_gcp", "components.gcp"},
+}
+ALL = {name for names in CODE.values() for name in names}
+AT_THE_END = """
+import atexit, os, sys
+if any("pulumi-language-python-exec" in word for word in sys.orig_argv):
+    atexit.register(lambda: open(os.environ["LOADED"], "w").write("\\n".join(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize("cloud", CODE)
+def test_a_stack_loads_the_code_of_its_own_cloud_alone(
+    cloud: str, empty_world: Callable[[str], World], tmp_path: Path
+) -> None:
+    world = empty_world(STACKS[cloud])
+    cold = world.simulator.program / ".venv"
+    cold.unlink()
+    cold.symlink_to(ROOT / ".venv")
+    (tmp_path / "sitecustomize.py").write_text(AT_THE_END)
+    loaded = tmp_path / "loaded"
+    world.succeed("preview", env={"PYTHONPATH": str(tmp_path), "LOADED": str(loaded)})
+    assert set(loaded.read_text().split()) & ALL == CODE[cloud]
