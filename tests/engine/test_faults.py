@@ -1,49 +1,99 @@
-"""A cloud that fails once, at every resource in turn: the next `up` goes on where the last one stopped."""
+"""A cloud that fails at everything once: the same command again, as often as the stack is deep, and all is well.
+
+One fault at a time, at every resource and of every kind, is what `make survival` tries.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.engine.prepared import Prepared
-from tests.engine.world import World
-from tests.survival.trials import UP, Fault, converges, fails_at
+from operations.holds_data import HOLDS_DATA
+from tests.engine.world import PROVIDERS, STACKS, World
+from tests.survival.changes import change
+from tests.survival.recovery import is_clear
 
-STACK = "demo"
-SHARDS = 6
-"""Each shard has every sixth resource, so that processes can share the work."""
+ON = ("--yes", "--skip-preview", "--continue-on-error")
+PRODUCTION = ("aws-production", "azure-production", "existing", "gcp-production")
 
 
-@pytest.mark.parametrize("shard", range(SHARDS))
-def test_up_converges_after_a_fault_at_any_resource(
-    shard: int, first_up: Callable[[str], Prepared], tmp_path: Path
+@pytest.mark.parametrize("stack", STACKS)
+def test_up_converges_though_every_first_creation_fails(stack: str, empty_world: Callable[[str], World]) -> None:
+    world = empty_world(stack)
+    failed = fails_once_at_everything(world, "create", "up")
+    created = [str(resource["urn"]) for resource in world.created()]
+    assert Counter(urn for run in failed for urn in run) == Counter(created)
+    assert len(failed) <= depth(world.simulator.resources(stack))
+    world.has_converged()
+
+
+@pytest.mark.parametrize("stack", PRODUCTION)
+def test_a_change_converges_though_every_first_update_fails(stack: str, world_with: Callable[[str], World]) -> None:
+    world = world_with(stack)
+    before = {(record.type, record.id) for record in world.existing() if record.type in HOLDS_DATA}
+    change(world, 0)
+    failed = fails_once_at_everything(world, "update", "up")
+    assert all(count == 1 for count in Counter(urn for run in failed for urn in run).values())
+    assert 0 < len(failed) <= depth(world.simulator.resources(stack))
+    assert before <= {(record.type, record.id) for record in world.existing()}
+    world.has_converged()
+
+
+@pytest.mark.parametrize("stack", PRODUCTION)
+def test_destroy_takes_everything_though_every_first_deletion_fails(
+    stack: str, world_with: Callable[[str], World]
 ) -> None:
-    """Each update recovers from the fault before and runs into the next one, until a last one converges.
-
-    A resource that came into being beside the one that failed gets its turn in another account.
-    """
-    urns = [str(resource["urn"]) for resource in first_up(STACK).world.created()]
-    assert len(urns) > SHARDS
-    waiting, attempt = urns[shard::SHARDS], 0
-    while waiting:
-        world, attempt, missed = World.empty(tmp_path / str(attempt), STACK), attempt + 1, []
-        for urn in waiting:
-            if urn in {resource["urn"] for resource in world.simulator.resources(STACK)}:
-                missed.append(urn)
-            else:
-                met_by(world, urn)
-        assert len(missed) < len(waiting), "the first resource of a round is always created in an empty account"
-        waiting = missed
-        converges(world, UP)
+    world = world_with(stack)
+    world.set({"carto:disposable": True})
+    world.up()
+    resources, created = world.simulator.resources(stack), [str(resource["urn"]) for resource in world.created()]
+    failed = fails_once_at_everything(world, "delete", "destroy")
+    assert Counter(urn for run in failed for urn in run) == Counter(created)
+    assert len(failed) <= depth(resources)
+    assert world.existing() == []
 
 
-def met_by(world: World, urn: str) -> None:
-    """One update in which the creation of one resource fails: it says so, and nothing is lost or left over."""
-    name = urn.rsplit("::", 1)[-1]
-    done = fails_at(world, Fault(operation="create", effect="fail", urns=(urn,)))
-    assert done.returncode != 0, f"{name} did not fail:\n{done.output}"
-    assert f"simulated fault before the create of {name}" in done.output, done.output
-    assert urn not in {resource["urn"] for resource in world.simulator.resources(STACK)}
+def fails_once_at_everything(world: World, operation: str, command: str) -> list[list[str]]:
+    """Runs a command until it succeeds. The URNs at which each run failed; it named them all, and lost nothing."""
+    log = world.folder / f"{operation}.jsonl"
+    trouble = {"SIMULATOR_FAULTS": f"{operation} * fail each", "SIMULATOR_LOG": str(log)}
+    failed: list[list[str]] = []
+    while (done := world.pulumi(command, *ON, env=trouble)).returncode != 0:
+        is_clear(done)
+        known = {urn for run in failed for urn in run}
+        met = faults(log)[len(known) :]
+        assert met, f"failed without a fault:\n{done.output}"
+        for urn in met:
+            name = urn.rsplit("::", 1)[-1]
+            assert f"simulated fault before the {operation} of {name} " in done.output, done.output
+        world.matches_the_account()
+        failed.append(met)
     world.matches_the_account()
+    return failed
+
+
+def faults(log: Path) -> list[str]:
+    """The URNs of the faults in a journal, in their order."""
+    entries = [json.loads(line) for line in log.read_text().splitlines()]
+    return [entry["urn"] for entry in entries if entry.get("fault")]
+
+
+def depth(resources: list[dict[str, Any]]) -> int:
+    """How many of a state's resources stand on each other, at most."""
+    by_urn: Mapping[str, dict[str, Any]] = {resource["urn"]: resource for resource in resources}
+
+    @functools.cache
+    def height(urn: str) -> int:
+        resource = by_urn.get(urn, {})
+        provider = str(resource.get("provider", "")).rpartition("::")[0]
+        below = [resource.get("parent", ""), provider, *resource.get("dependencies", [])]
+        counts = bool(resource.get("custom")) and not resource["type"].startswith(PROVIDERS)
+        return counts + max((height(other) for other in below if other), default=0)
+
+    return max(height(urn) for urn in by_urn)

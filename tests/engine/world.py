@@ -61,6 +61,9 @@ class World:
             shutil.copy(ROOT / name, program)
         for file in (ROOT / "stacks").glob("Pulumi.*.yaml"):
             shutil.copy(file, program / "stacks")
+        # The engine compresses and encrypts a log of every run, unless it cannot have a folder for it.
+        (folder / "home/pulumi").mkdir(parents=True)
+        (folder / "home/pulumi/logs").touch()
         return cls(folder=folder, stack=stack)
 
     def copy(self, folder: Path) -> World:
