@@ -42,13 +42,15 @@ def _look_around(cluster: Cluster, *, ended_well: bool) -> None:
         pods = cluster.api.list(f"/api/v1/namespaces/{NAMESPACE}/pods")
         phases = Counter(str(pod["status"]["phase"]) for pod in pods)
         print("\nPods: " + ", ".join(f"{count} {phase}" for phase, count in phases.items()))
+    if not sys.stdin.isatty():
+        print("\nIn a terminal, the cluster stays up until you have looked around.")
+        return
     print("\nLook around in another terminal:\n")
     print(f"  export KUBECONFIG={cluster.kubeconfig_file}")
     for command in ("get pods", "get secrets", "get events --sort-by=.lastTimestamp"):
         print(f"  kubectl --namespace {NAMESPACE} {command}")
     print(f"  helm --namespace {NAMESPACE} list\n")
-    if sys.stdin.isatty():
-        input("Enter takes the cluster away. ")
+    input("Enter takes the cluster away. ")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`python3 -m tools setup|helm|cluster-tools|clean`: see `make help`.
+"""`python3 -m tools setup|helm|cluster-tools|cluster-tools-cached|clean`: see `make help`.
 
 This file alone must be readable by any Python 3, because it is the one that sends old ones away.
 """
@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 
-COMMANDS = ("setup", "helm", "cluster-tools", "clean")
+COMMANDS = ("setup", "helm", "cluster-tools", "cluster-tools-cached", "clean")
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 

@@ -19,13 +19,13 @@ from tools.toolchain import (
     ENGINE,
     HELM,
     KUBERNETES_PROVIDER,
-    ToolMissing,
     built,
     cache,
     cluster_binary,
     engine_bin,
     engine_on_path,
     helm_bin,
+    is_ready,
     kubernetes_sdk_version,
     vendors_kubernetes_provider,
 )
@@ -91,11 +91,9 @@ def cluster_tools() -> None:
     """
     say(f"Ready: {helm()}")
     for tool in CLUSTER:
-        try:
+        if is_ready(tool):
             say(f"Ready: {cluster_binary(tool)}")
             continue
-        except ToolMissing:
-            pass
         if tool is KUBERNETES_PROVIDER and vendor.checksum_of_release(ENGINE.version):
             try:
                 complete(vendors_kubernetes_provider(), _fetch_kubernetes_provider)
@@ -104,6 +102,15 @@ def cluster_tools() -> None:
         if tool is not KUBERNETES_PROVIDER or not vendors_kubernetes_provider().is_dir():
             complete(tool.folder, functools.partial(go.build, tool))
         say(f"Ready: {cluster_binary(tool)}")
+
+
+def cluster_tools_cached() -> None:
+    """Raises StepFailed, with the command that makes them, when one of these tools is not on this machine yet."""
+    if helm_bin() is None or not all(map(is_ready, CLUSTER)):
+        raise StepFailed(
+            "Left out: the tests in a real Kubernetes, whose tools are not on this machine yet. "
+            "`make test-cluster` makes them, which takes 20 minutes once, and runs the tests."
+        )
 
 
 def _fetch_kubernetes_provider(folder: Path) -> None:

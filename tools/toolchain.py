@@ -183,6 +183,15 @@ def cluster_binary(tool: Tool) -> Path:
     return folder / tool.binaries[0].name
 
 
+def is_ready(tool: Tool) -> bool:
+    """Whether one of the tools in `CLUSTER` is on this machine."""
+    try:
+        cluster_binary(tool)
+    except ToolMissing:
+        return False
+    return True
+
+
 def vendors_kubernetes_provider() -> Path:
     """Where the vendor's own plugin is kept: exactly the version that the SDK in requirements.txt asks for."""
     return cache() / f"kubernetes-provider-{kubernetes_sdk_version()}"

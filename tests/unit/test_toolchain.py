@@ -265,3 +265,15 @@ def test_the_requirements_are_installed_again_only_when_they_change(
     requirements.write_text("pulumi==2")
     virtualenv.ensure()
     assert len(calls.read_text().splitlines()) == 4
+
+
+@pytest.mark.usefixtures("machine")
+def test_ci_is_told_in_one_line_what_it_leaves_out_and_how_to_run_it() -> None:
+    for tool in (HELM, *toolchain.CLUSTER[1:]):
+        tool.folder.mkdir(parents=True)
+    with pytest.raises(StepFailed, match=r"Left out: .*`make test-cluster`") as told:
+        install.cluster_tools_cached()
+    assert "\n" not in str(told.value)
+
+    toolchain.CLUSTER[0].folder.mkdir(parents=True)
+    install.cluster_tools_cached()

@@ -72,11 +72,15 @@ def test_ci_runs_what_every_change_has_to_pass() -> None:
     commands = (ROOT / ".ci/run").read_text()
     assert "make lint" in commands
     assert "make test" in commands
+    assert "make test-cluster" in commands
+    assert "make test-cluster" in [step.get("run") for step in steps("ci.yml")]
 
 
 def test_ci_keeps_tools_by_the_hash_of_their_sources() -> None:
-    (cache,) = [step for step in steps("ci.yml") if step.get("uses", "").startswith("actions/cache@")]
-    assert "hashFiles('tools/**')" in cache["with"]["key"]
+    caches = [step for step in steps("ci.yml") if step.get("uses", "").startswith("actions/cache@")]
+    keys = {cache["with"]["key"] for cache in caches}
+    assert len(keys) == len(workflow("ci.yml")["jobs"]), "jobs that make different tools do not share a key"
+    assert all("hashFiles('tools/**')" in key for key in keys)
 
 
 def test_a_preview_is_one_job_a_stack_and_comments_on_the_pull_request() -> None:
