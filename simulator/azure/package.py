@@ -18,7 +18,7 @@ from simulator.azure.outputs import computed
 from simulator.azure.relations import Relations
 from simulator.bridged import BridgedPackage
 from simulator.rules import load
-from simulator.values import Bag, holds_unknown, plain
+from simulator.values import UNKNOWN, Bag, holds_unknown, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,16 +96,25 @@ class Provider(BridgedPackage):
 
     def create(self, resource: Resource, inputs: Bag, *, preview: bool) -> tuple[str, Bag]:
         if preview or holds_unknown(inputs):
-            return super().create(resource, inputs, preview=preview)
+            id_, outputs = super().create(resource, inputs, preview=preview)
+            return id_, _as_answered(outputs)
         with self._relations.alone(resource.type, plain(inputs)):
             return super().create(resource, inputs, preview=preview)
 
     def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
         if preview:
-            return super().update(resource, before, new, preview=preview)
+            return _as_answered(super().update(resource, before, new, preview=preview))
         with self._relations.alone(resource.type, plain(new)):
             return super().update(resource, before, changes.taken(resource.type, before.inputs, new), preview=preview)
 
     def delete(self, resource: Resource, before: Before) -> None:
         with self._relations.alone(resource.type, plain(before.inputs)):
             super().delete(resource, before)
+
+
+def _as_answered(foreseen: Bag) -> Bag:
+    """Identities are given as a list and answered as a map, so that a preview can't tell the one from the other."""
+    identity = foreseen.get("identity")
+    if isinstance(identity, dict) and isinstance(identity.get("userAssignedIdentities"), list):
+        return {**foreseen, "identity": {**identity, "userAssignedIdentities": UNKNOWN}}
+    return foreseen
