@@ -17,17 +17,23 @@ import pytest
 import yaml
 
 from simulator.engine import ROOT
-from tests.engine.secrets import leaks, secret_settings, secrets_in_package, secrets_in_settings, secrets_of
+from tests.engine.secrets import (
+    VERBOSE,
+    leaks,
+    secret_settings,
+    secrets_in_package,
+    secrets_in_settings,
+    secrets_of,
+    without_own_traffic,
+)
 from tests.engine.world import STACKS, World
 
 RELEASE = "release-helm"
-VERBOSE = ("-v=9", "--logtostderr")
 USABLE_KEY = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----\n|\bAKIA[0-9A-Z]{16}|\bAIza[\w-]{35}|\bgh[pousr]_[0-9A-Za-z]{36}"
     r"|\beyJ[\w-]{20,}\.eyJ|\bsk-[0-9A-Za-z]{16,}|\b[0-9A-Za-z+/]{86}=="
 )
 """Of AWS, Google, GitHub, LiteLLM and Azure, a signed token, and any private key."""
-OWN_TRAFFIC = "arshaling property for RPC"
 HOSTILE = 'p"ss/w+rd &\n<ключ>'
 
 
@@ -58,15 +64,6 @@ def test_no_secret_can_be_read(stack: str, empty_world: Callable[[str], World]) 
     assert len(secrets) > 5
     found = {where: names for where, text in texts.items() if (names := leaks(secrets, text))}
     assert found == {}
-
-
-def without_own_traffic(log: str) -> str:
-    """What the page's command leaves."""
-    assert f"| grep -v '{OWN_TRAFFIC}' >" in (ROOT / "docs/troubleshooting.md").read_text()
-    lines = log.splitlines()
-    kept = [line for line in lines if OWN_TRAFFIC not in line]
-    assert len(kept) < len(lines), "the engine was asked to say everything"
-    return "\n".join(kept)
 
 
 def encrypt_settings(world: World) -> None:

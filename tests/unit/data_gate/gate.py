@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from operations.holds_data import HOLDS_DATA
@@ -81,9 +81,15 @@ def _replaced_by(node: Node, recorded: Inputs) -> list[str]:
 
 
 @cache
+def _folder() -> TemporaryDirectory[str]:
+    """Goes when the process does."""
+    return TemporaryDirectory(prefix="data-gate-")
+
+
+@cache
 def _package(name: str) -> Package:
     """A provider, for its opinion only: nothing is ever made in its account."""
-    package = build(name, Inventory(Path(mkdtemp(prefix="data-gate-")) / "inventory.sqlite"))
+    package = build(name, Inventory(Path(_folder().name) / f"{name}.sqlite"))
     package.configure({})
     return package
 
