@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from operations.holds_data import HOLDS_DATA
-from operations.physical_ids import id_of
+from operations.physical_ids import LATER, id_of
 
 Pulumi = Callable[..., str]
 """Runs `pulumi <arguments>` on the stack and returns what it wrote to stdout; raises CannotAdopt when it fails."""
+Entry = Mapping[str, Any]
 DRAWN = "random:"
 ONLY_IN_STATE = ("pulumi:providers:",)
 TAKEN_ONCE = {"aws:eks/podIdentityAssociation:PodIdentityAssociation"}
@@ -33,14 +35,18 @@ class CannotAdopt(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Adoption:
-    """What the program wants, sorted by what is known about it."""
+    """What the program wants and the state has not, sorted by what is known about it."""
 
-    components: Sequence[Mapping[str, Any]]
+    components: Sequence[Entry] = ()
     """Entries of the engine's import file for what groups the rest."""
-    imported: Sequence[Mapping[str, Any]]
+    imported: Sequence[Entry] = ()
     """Entries for everything else, complete."""
-    names: Mapping[str, str]
+    names: Mapping[str, str] = field(default_factory=dict)
     """URNs, by which the entries name each other, of components and of what is in the state already."""
+    drawn: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Inputs by URN of the generated values among `imported`."""
+    later: Mapping[str, str] = field(default_factory=dict)
+    """Logical name and type of what is named after something that has to be in the state first."""
     missing: Mapping[str, str] = field(default_factory=dict)
     """Logical name and type of what has to be had before anything is imported, because data or the update need it."""
     anew: Mapping[str, str] = field(default_factory=dict)
@@ -51,19 +57,22 @@ def plan(pulumi: Pulumi, ids: Mapping[str, str]) -> Adoption:
     """Sort what the engine would create. `ids` are by logical name; they win over what is told from the inputs.
 
     Raises:
-        CannotAdopt: nothing is missing, or an id is given for something that is not.
+        CannotAdopt: an id is given for something that the program does not want.
     """
     with TemporaryDirectory() as folder:
         file = Path(folder) / "import.json"
-        preview = json.loads(pulumi("preview", "--json", "--import-file", str(file)))
+        preview = json.loads(pulumi("preview", "--json", "--show-sames", "--import-file", str(file)))
         resources = json.loads(file.read_text()).get("resources") or [] if file.exists() else []
     steps = {step["urn"].rsplit("::", 1)[-1]: step for step in preview.get("steps", [])}
-    if not resources:
-        raise CannotAdopt("nothing is missing in the stack's state: the program would create nothing")
-    unknown = sorted(set(ids) - {resource["name"] for resource in resources})
-    if unknown:
-        raise CannotAdopt(f"--ids: the program would create nothing of the name {', '.join(unknown)}")
-    components, imported, missing, anew = [], [], {}, {}
+    if unknown := sorted(set(ids) - set(steps)):
+        raise CannotAdopt(f"--ids: the program makes nothing of the name {', '.join(unknown)}")
+    provider = _provider(preview.get("config", {}))
+    components: list[Entry] = []
+    imported: list[Entry] = []
+    drawn: dict[str, Mapping[str, Any]] = {}
+    later: dict[str, str] = {}
+    missing: dict[str, str] = {}
+    anew: dict[str, str] = {}
     for resource in resources:
         name, type_ = resource["name"], resource["type"]
         if resource.get("component"):
@@ -72,20 +81,36 @@ def plan(pulumi: Pulumi, ids: Mapping[str, str]) -> Adoption:
         if type_.startswith(ONLY_IN_STATE):
             imported.append(resource)
             continue
-        state = steps[name]["newState"]
-        id_ = ids.get(name) or id_of(type_, state["inputs"])
+        inputs = provider | steps[name]["newState"]["inputs"]
+        id_ = ids.get(name) or id_of(type_, inputs)
         if id_:
             imported.append(resource | {"id": id_})
-        elif _must_be_kept(name, type_, state["inputs"]):
+            if type_.startswith(DRAWN):
+                drawn[steps[name]["urn"]] = steps[name]["newState"]["inputs"]
+        elif id_ == LATER:
+            later[name] = type_
+        elif _must_be_kept(name, type_, inputs):
             missing[name] = type_
         else:
             anew[name] = type_
     return Adoption(
-        components=components, imported=imported, names=_names(resources, steps), missing=missing, anew=anew
+        components=components,
+        imported=imported,
+        names=_names(resources, steps),
+        drawn=drawn,
+        later=later,
+        missing=missing,
+        anew=anew,
     )
 
 
-def _names(resources: Sequence[Mapping[str, Any]], steps: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+def _provider(config: Mapping[str, Any]) -> dict[str, Any]:
+    """What is in ids and in no resource's inputs, from where Azure's provider has it."""
+    subscription = config.get("azure-native:subscriptionId") or os.environ.get("ARM_SUBSCRIPTION_ID")
+    return {"subscriptionId": subscription} if subscription else {}
+
+
+def _names(resources: Sequence[Entry], steps: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     new = {resource["name"] for resource in resources if not resource.get("component")}
     return {name: step["urn"] for name, step in steps.items() if name not in new}
 
@@ -98,29 +123,79 @@ def _must_be_kept(name: str, type_: str, inputs: Mapping[str, Any]) -> bool:
     return type_ in HOLDS_DATA or type_ in TAKEN_ONCE
 
 
-def adopt(pulumi: Pulumi, adoption: Adoption) -> None:
-    """Import everything.
+def adopt(pulumi: Pulumi, ids: Mapping[str, str]) -> Adoption:
+    """Import everything that is there, what others are named after first. Returns what the update has to make.
 
     Raises:
-        CannotAdopt: something that must be kept has no id. Nothing was imported.
+        CannotAdopt: nothing is missing in the state, or something that must be kept has no id or is not there.
     """
-    if adoption.missing:
-        lines = "\n".join(f"  {name}  ({type_})" for name, type_ in adoption.missing.items())
-        raise CannotAdopt(f"{PAGE} has the commands that find these; give them with --ids:\n{lines}")
+    adoption, absent = checked(plan(pulumi, ids)), set[str]()
+    while wanted := [resource for resource in adoption.imported if resource["name"] not in absent]:
+        try:
+            _import_all(pulumi, adoption, wanted)
+        except CannotAdopt as failed:
+            # The engine imports what it can, and says of the rest under its name what is wrong with it.
+            named = {resource["name"] for resource in wanted if f"({resource['name']}):" in str(failed)}
+            types = {resource["name"]: resource["type"] for resource in wanted}
+            if not named or any(_must_be_kept(name, types[name], {}) for name in named):
+                raise
+            absent |= named
+        adoption = checked(plan(pulumi, ids), is_first=False)
+    lost = {name: type_ for name, type_ in adoption.later.items() if _must_be_kept(name, type_, {})}
+    return checked(replace(adoption, missing=lost), is_first=False)
+
+
+def _import_all(pulumi: Pulumi, adoption: Adoption, wanted: Sequence[Entry]) -> None:
     # Components by themselves: the engine (3.259) would write a provider into the state before what it is in.
     if adoption.components:
         new = {component["name"] for component in adoption.components}
         known = {name: urn for name, urn in adoption.names.items() if name not in new}
         _import(pulumi, {"nameTable": known, "resources": adoption.components})
-    _import(pulumi, {"nameTable": adoption.names, "resources": adoption.imported})
+    try:
+        _import(pulumi, {"nameTable": adoption.names, "resources": wanted})
+    finally:
+        _as_drawn(pulumi, adoption.drawn)
+
+
+def checked(adoption: Adoption, *, is_first: bool = True) -> Adoption:
+    """The same, when it can be gone on with.
+
+    Raises:
+        CannotAdopt: see `adopt`.
+    """
+    if adoption.missing:
+        lines = "\n".join(f"  {name}  ({type_})" for name, type_ in adoption.missing.items())
+        raise CannotAdopt(f"{PAGE} has the commands that find these; give them with --ids:\n{lines}")
+    if is_first and not (adoption.imported or adoption.later or adoption.anew):
+        raise CannotAdopt("nothing is missing in the stack's state: the program would create nothing")
+    return adoption
 
 
 def _import(pulumi: Pulumi, content: Mapping[str, Any]) -> None:
     with TemporaryDirectory() as folder:
-        file = Path(folder) / "import.json"
-        file.touch(mode=0o600)
-        file.write_text(json.dumps(content))
+        file = _private(Path(folder) / "import.json", content)
         pulumi("import", "--file", str(file), "--generate-code=false", "--skip-preview", "--yes")
+
+
+def _as_drawn(pulumi: Pulumi, wanted: Mapping[str, Mapping[str, Any]]) -> None:
+    """Let the state say that generated values were drawn as the program would draw them.
+
+    An imported one has lost its length, alphabet and keepers, and the provider would draw another because of that.
+    """
+    state = json.loads(pulumi("stack", "export"))
+    for resource in state["deployment"]["resources"]:
+        if resource["urn"] in wanted:
+            inputs = wanted[resource["urn"]]
+            resource["inputs"] = dict(inputs)
+            resource["outputs"] |= inputs
+    with TemporaryDirectory() as folder:
+        pulumi("stack", "import", "--file", str(_private(Path(folder) / "state.json", state)))
+
+
+def _private(file: Path, content: Mapping[str, Any]) -> Path:
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(content))
+    return file
 
 
 def losses(pulumi: Pulumi) -> list[str]:
@@ -141,10 +216,18 @@ def _engine(stack: str) -> Pulumi:
             ["pulumi", *arguments, "--stack", stack, "--non-interactive"], capture_output=True, text=True, check=False
         )
         if done.returncode:
-            raise CannotAdopt(f"pulumi {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+            raise CannotAdopt(f"pulumi {arguments[0]} failed:\n{_complaints(done.stdout)}{done.stderr}")
         return done.stdout
 
     return pulumi
+
+
+def _complaints(said: str) -> str:
+    """A preview as JSON is long, and says at its end what is wrong."""
+    try:
+        return "".join(f"{found['message']}\n" for found in json.loads(said)["diagnostics"])
+    except (ValueError, LookupError, TypeError):
+        return said
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -157,16 +240,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     say = sys.stdout.write
     pulumi = _engine(given.stack)
     try:
-        adoption = plan(pulumi, json.load(given.ids) if given.ids else {})
+        ids = json.load(given.ids) if given.ids else {}
+        adoption = plan(pulumi, ids)
         for resource in adoption.imported:
             shown = "" if resource["type"].startswith(DRAWN) else resource.get("id", "")
-            say(f"adopted:    {resource['name']}  {shown}\n")
+            say(f"adopted:        {resource['name']}  {shown}\n")
+        for name, type_ in adoption.later.items():
+            say(f"adopted later:  {name}  ({type_}), named after one of the others\n")
         for name, type_ in adoption.anew.items():
-            say(f"made anew:  {name}  ({type_})\n")
-        if not given.yes and not adoption.missing:
+            say(f"made anew:      {name}  ({type_})\n")
+        checked(adoption)
+        if not given.yes:
             say("Nothing was changed. Repeat with --yes to import.\n")
             return 0
-        adopt(pulumi, adoption)
+        adopt(pulumi, ids)
         lost = losses(pulumi)
     except CannotAdopt as cannot:
         sys.stderr.write(f"{cannot}\n")

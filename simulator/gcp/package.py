@@ -11,9 +11,11 @@ from simulator.bridged import BridgedPackage
 from simulator.check import Failure
 from simulator.gcp import apis, conditions, lifecycle
 from simulator.gcp.identifiers import DEFAULT_PROJECT, DEFAULT_REGION, Place
+from simulator.gcp.imports import IMPORTED
 from simulator.gcp.invokes import ANSWERS
 from simulator.gcp.making import Making
 from simulator.gcp.outputs import MAKERS
+from simulator.package import Before
 from simulator.rules import load
 from simulator.values import Bag, plain
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from simulator.inventory import Record
-    from simulator.package import Before, Resource
+    from simulator.package import Resource
 
 RULES = load(Path(__file__).parent / "rules.json")
 KNOWN_TYPES = tuple(RULES)
@@ -69,6 +71,13 @@ class Provider(BridgedPackage):
 
     def same(self, resource: Resource, steps: Sequence[str | int], old: Any, new: Any) -> bool:
         return lifecycle.same(steps, old, new)
+
+    def read(self, resource: Resource, before: Before) -> Before | None:
+        """Also by the other ids that an import may give."""
+        found = super().read(resource, before)
+        if found is None and resource.type in IMPORTED:
+            found = super().read(resource, Before(id=IMPORTED[resource.type](before.id)))
+        return found
 
     def admit(self, resource: Resource, inputs: Bag) -> None:
         apis.require(self.inventory, self._place_of(plain(inputs)).project, resource.type)

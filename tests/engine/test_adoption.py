@@ -3,87 +3,135 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from operations.adopt import Adoption, CannotAdopt, adopt, losses, plan
 from operations.holds_data import HOLDS_DATA
+from simulator.engine import ROOT
 from simulator.inventory import Record
-from tests.engine.world import World
+from tests.engine.world import World, steps
 
-STACK = "aws-quickstart"
-LOOKED_UP = ("SecurityGroup", "SecurityGroupIngressRule", "ParameterGroup")
-"""Found with the page's commands though nothing would be lost without them."""
+STACKS = ("aws-production", "gcp-production", "azure-production")
 LEFT_BEHIND = {"kubernetes:batch/v1:Job", "kubernetes:core/v1:ConfigMap"}
 """What the page says to delete by hand: it has names that the engine drew."""
+WORD = ("random:index/randomPassword:RandomPassword", "random:index/randomString:RandomString")
+NOT_KEPT = "-final-snapshot"
+"""The name of a snapshot to come."""
+LOOKED_UP = ("SecurityGroup", "SecurityGroupIngressRule", "ParameterGroup", "PodIdentityAssociation", "kms/key:Key")
+"""Found with the page's commands on AWS, which draws their ids."""
 
 
-def test_a_stack_that_lost_its_state_gets_everything_back(world_with: Callable[[str], World]) -> None:
-    world = world_with(STACK)
-    ids, drawn, before = ids_of(world), drawn_by(world), data_in(world)
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_that_lost_its_state_gets_everything_back(stack: str, world_with: Callable[[str], World]) -> None:
+    """By the page's commands, as they are; whatever they find is the same before and after."""
+    world = world_with(stack)
+    known, data = ids_to_look_up(world), data_in(world)
+    words, protected = drawn_by(world), names(world, protected=True)
+    absent = take_away_something_of_no_value(world)
     forget(world)
-    first = plan(engine(world), {})
-    with pytest.raises(CannotAdopt, match="identity-association"):
-        adopt(engine(world), first)
-    known = {name: drawn.get(name) or ids[name] for name in wanted(first)}
-    # The id under which it is imported, and the one it has, are two.
-    known["identity-association"] = f"platform,{known['identity-association']}"
-    adoption = plan(engine(world), known)
-    assert adoption.missing == {}
-    adopt(engine(world), adoption)
-    assert losses(engine(world)) == []
-    done = world.up()
-    kept = {name for name, type_ in types_of(world).items() if type_ in HOLDS_DATA and name not in adoption.anew}
-    assert {step.op for step in done if step.name in kept} <= {"update"}
-    assert data_in(world) == before
-    assert {name: value for name, value in drawn_by(world).items() if name in known} == {
-        name: value for name, value in drawn.items() if name in known
-    }
+    run(world, "pulumi", "stack", "init", stack)
+    told = run(world, *ADOPT, stack, fails=True)
+    assert absent in told.stdout, "what it would import is listed, there or not"
+    assert "secrets-instance-id" in told.stderr
+    assert world.managed() == []
+    ids = world.folder / "ids.json"
+    ids.write_text(json.dumps(known))
+    run(world, *ADOPT, stack, "--ids", str(ids))
+    assert world.managed() == [], "without --yes it only tells"
+    said = run(world, *ADOPT, stack, "--ids", str(ids), "--yes")
+    assert not [word for word in words.values() if word in said.stdout + said.stderr]
+    done = [step for step in steps(run(world, *UP).stdout) if step.op != "same"]
+    kept = [step for step in done if step.type in HOLDS_DATA and not step.name.endswith(NOT_KEPT)]
+    assert {step.op for step in kept} <= {"update"}, kept
+    assert {step.op for step in done} == {"create", "update"}
+    assert absent in {step.name for step in done}
+    assert data_in(world) == data
+    assert drawn_by(world) == words
+    assert names(world, protected=True) == protected
     delete_by_hand(world)
     world.has_converged()
-    assert {r["urn"].rsplit("::", 1)[-1] for r in world.managed() if r.get("protect")} >= kept - set(drawn)
+
+
+def test_nothing_is_imported_when_data_is_not_there(world_with: Callable[[str], World]) -> None:
+    world = world_with("existing")
+    known = ids_to_look_up(world)
+    with world.simulator.open() as account:
+        account.remove(next(r for r in world.existing() if r.type == "kubernetes:core/v1:Namespace"))
+    forget(world)
+    run(world, "pulumi", "stack", "init", world.stack)
+    ids = world.folder / "ids.json"
+    ids.write_text(json.dumps(known))
+    assert "namespace-namespace" in run(world, *ADOPT, world.stack, "--ids", str(ids), "--yes", fails=True).stderr
 
 
 def test_a_stack_that_lacks_nothing_is_left_alone(world_with: Callable[[str], World]) -> None:
-    with pytest.raises(CannotAdopt, match="nothing is missing"):
-        plan(engine(world_with(STACK)), {})
+    world = world_with("existing")
+    before = world.simulator.state(world.stack)
+    assert "nothing is missing" in run(world, *ADOPT, world.stack, "--yes", fails=True).stderr
+    assert world.simulator.state(world.stack) == before
 
 
-def engine(world: World) -> Callable[..., str]:
-    return lambda *arguments: world.succeed(*arguments).stdout
+ADOPT = (sys.executable, "-m", "operations.adopt", "--stack")
+UP = ("pulumi", "up", "--yes", "--skip-preview", "--json")
+
+
+def run(world: World, *command: str, fails: bool = False) -> subprocess.CompletedProcess[str]:
+    """A command in the folder of the program, as a person has it before them: nothing between it and the engine."""
+    environment = world.simulator.environment() | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=world.simulator.program, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode != 0) == fails, done.stdout + done.stderr
+    return done
 
 
 def forget(world: World) -> None:
     for file in (world.simulator.home / "backend").rglob(f"{world.stack}.json*"):
         file.unlink()
+    for file in (world.simulator.home / "stacks").glob("*"):
+        file.unlink()
 
 
-def wanted(adoption: Adoption) -> list[str]:
-    return [*adoption.missing, *(name for name, type_ in adoption.anew.items() if type_.endswith(LOOKED_UP))]
-
-
-def ids_of(world: World) -> dict[str, str]:
-    return {resource["urn"].rsplit("::", 1)[-1]: resource["id"] for resource in world.created()}
-
-
-def types_of(world: World) -> dict[str, str]:
-    return {resource["urn"].rsplit("::", 1)[-1]: resource["type"] for resource in world.created()}
+def ids_to_look_up(world: World) -> dict[str, str]:
+    """What a person finds by the commands of the page: words in Secrets and names, and what AWS drew."""
+    found = drawn_by(world)
+    for resource in world.created():
+        if resource["type"].endswith(LOOKED_UP):
+            found[resource["urn"].rsplit("::", 1)[-1]] = resource["id"]
+    if "identity-association" in found:
+        found["identity-association"] = f"{world.settings['carto:cluster']['name']},{found['identity-association']}"
+    return found
 
 
 def drawn_by(world: World) -> dict[str, str]:
-    """The generated passwords, as a person reads them in the Kubernetes Secrets."""
     state: dict[str, Any] = json.loads(world.succeed("stack", "export", "--show-secrets").stdout)
-    return {
-        resource["urn"].rsplit("::", 1)[-1]: json.loads(resource["outputs"]["result"]["plaintext"])
+    words = {
+        resource["urn"].rsplit("::", 1)[-1]: resource["outputs"]["result"]
         for resource in state["deployment"]["resources"]
-        if resource["type"] == "random:index/randomPassword:RandomPassword"
+        if resource["type"] in WORD and not resource["urn"].endswith(NOT_KEPT)
     }
+    return {name: json.loads(word["plaintext"]) if isinstance(word, dict) else word for name, word in words.items()}
+
+
+def names(world: World, *, protected: bool) -> set[str]:
+    found = {r["urn"].rsplit("::", 1)[-1] for r in world.created() if bool(r.get("protect")) is protected}
+    return {name for name in found if not name.endswith(NOT_KEPT)}
 
 
 def data_in(world: World) -> list[tuple[str, str]]:
     return sorted((record.type, record.id) for record in world.existing() if record.type in HOLDS_DATA)
+
+
+def take_away_something_of_no_value(world: World) -> str:
+    """A release of the program may want what the one before it never made."""
+    record = next(r for r in world.existing() if r.logical_name == "secrets-web-keys-secret")
+    with world.simulator.open() as account:
+        account.remove(record)
+    return record.logical_name
 
 
 def delete_by_hand(world: World) -> None:
