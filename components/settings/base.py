@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
@@ -14,6 +15,9 @@ from components.settings.surface import bare, is_list, is_mapping, is_model
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Nothing but this project reads a stack's secrets; and the search for plugins opens every installed distribution.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
 DEFER_CONTRADICTIONS = "defer contradictions"
 """Key of the validation context with which the loader asks for contradictions later, to report all of them at once."""
 
@@ -24,6 +28,8 @@ class Model(BaseModel):
     model_config = ConfigDict(
         alias_generator=to_camel,
         coerce_numbers_to_str=True,
+        # Only the root's schema is ever used: the models inside of it need none of their own.
+        defer_build=True,
         extra="forbid",
         frozen=True,
         hide_input_in_errors=True,

@@ -153,18 +153,18 @@ class Database(Model):
     """Major version, 14 or later."""
     instance: InstanceClass | None = None
     """Instance class. Default: from the profile."""
-    storage_gb: StorageGb = StorageGb()
+    storage_gb: StorageGb = Field(default_factory=StorageGb)
     """Disk."""
     high_availability: bool | None = None
     """A synchronous standby in a second zone. Default: from the profile."""
-    backups: Backups = Backups()
+    backups: Backups = Field(default_factory=Backups)
     """Automated backups."""
     maintenance_window: WeeklyWindow = "sun:04:30-sun:05:30"
     """Weekly UTC window for upgrades, `ddd:hh:mm-ddd:hh:mm`. Cloud SQL takes its first full hour, Azure the
     first one."""
     authentication: Annotated[DatabaseAuthentication, _AUTHENTICATIONS] = DatabaseAuthentication.PASSWORD
     """`password`, or `iam` (AWS: short-lived tokens instead of a stored password)."""
-    names: DatabaseNames = DatabaseNames()
+    names: DatabaseNames = Field(default_factory=DatabaseNames)
     """Names inside the server."""
     existing: ExistingDatabase | None = None
     """A server that you bring; nothing is created then."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import Field
 from typing_extensions import override
 
 from components.settings.base import Model
@@ -36,5 +37,5 @@ class Ai(Model):
 class Features(Model):
     """Optional features."""
 
-    ai: Ai = Ai()
+    ai: Ai = Field(default_factory=Ai)
     """CARTO AI."""

@@ -126,7 +126,7 @@ class Identity(Model):
     """ARN of the permissions boundary that created roles and users must carry."""
     install_agent: Annotated[bool, On((Cloud.AWS,))] = False
     """Install the `eks-pod-identity-agent` add-on in the cluster. EKS Auto Mode has it already."""
-    service_account: ServiceAccount = ServiceAccount()
+    service_account: ServiceAccount = Field(default_factory=ServiceAccount)
     """The backend's Kubernetes service account."""
 
     @override

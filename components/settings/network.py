@@ -117,9 +117,9 @@ class AzureNetwork(Model):
     database_connection: AzureDatabaseConnection = AzureDatabaseConnection.PRIVATE_ENDPOINT
     """How pods reach the database: through a `private-endpoint`, or inside a `delegated-subnet`. Azure can't change it
     later."""
-    database_subnet: DelegatedSubnet = DelegatedSubnet()
+    database_subnet: DelegatedSubnet = Field(default_factory=DelegatedSubnet)
     """The delegated subnet: one of `existing` and `cidr`."""
-    private_dns_zones: PrivateDnsZones = PrivateDnsZones()
+    private_dns_zones: PrivateDnsZones = Field(default_factory=PrivateDnsZones)
     """Private DNS zones that you bring. A network is linked to one zone of a name, so a second stack in the same
     network brings those of the first."""
 
@@ -163,13 +163,13 @@ class Network(Model):
         default=None, min_length=1
     )
     """Security groups that may connect to both. Default: the cluster's."""
-    gcp: Annotated[GcpNetwork, On((Cloud.GCP,))] = GcpNetwork()
+    gcp: Annotated[GcpNetwork, On((Cloud.GCP,))] = Field(default_factory=GcpNetwork)
     """Google Cloud."""
-    azure: Annotated[AzureNetwork, On((Cloud.AZURE,))] = AzureNetwork()
+    azure: Annotated[AzureNetwork, On((Cloud.AZURE,))] = Field(default_factory=AzureNetwork)
     """Azure."""
     external_proxy: ExternalProxy | None = None
     """A proxy between CARTO's pods and the internet."""
-    network_policies: NetworkPolicies = NetworkPolicies()
+    network_policies: NetworkPolicies = Field(default_factory=NetworkPolicies)
     """Network policies of CARTO's namespace."""
 
     @field_validator("subnet_ids", "client_security_group_ids")

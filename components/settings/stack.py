@@ -59,15 +59,15 @@ class Settings(Model):
     """Create the namespace, and take it away with the stack. `false`: it exists, and stays as it is."""
     disposable: bool = False
     """No protection, no deletion protection, no final snapshot. For demos and CI only."""
-    storage: Storage = Storage()
+    storage: Storage = Field(default_factory=Storage)
     """Buckets."""
-    database: Database = Database()
+    database: Database = Field(default_factory=Database)
     """PostgreSQL."""
-    cache: Cache = Cache()
+    cache: Cache = Field(default_factory=Cache)
     """Valkey / Redis."""
-    identity: Identity = Identity()
+    identity: Identity = Field(default_factory=Identity)
     """As whom CARTO calls the cloud."""
-    network: Network = Network()
+    network: Network = Field(default_factory=Network)
     """Network of the database and the cache, and network policies."""
     enable_apis: Annotated[bool, On((Cloud.GCP,))] = False
     """Enable the Google APIs the stack needs. They are never disabled again, whatever happens to the stack."""
@@ -76,13 +76,13 @@ class Settings(Model):
     deletion_locks: Annotated[bool, On((Cloud.AZURE,))] = True
     """Put management locks on what holds data, so that Azure refuses to delete it. Needs the permission
     `Microsoft.Authorization/locks/write`. None with `disposable`."""
-    features: Features = Features()
+    features: Features = Field(default_factory=Features)
     """Optional features."""
-    scheduling: Scheduling = Scheduling()
+    scheduling: Scheduling = Field(default_factory=Scheduling)
     """Where CARTO's pods run."""
-    chart: Chart = Chart()
+    chart: Chart = Field(default_factory=Chart)
     """The Helm chart."""
-    rotation: Rotation = Rotation()
+    rotation: Rotation = Field(default_factory=Rotation)
     """Rotation of generated secrets."""
     helm_values: dict[str, Any] = Field(default_factory=dict)
     """Free-form Helm values, merged last."""

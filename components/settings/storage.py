@@ -141,21 +141,21 @@ class StorageAccount(Model):
 class Storage(Model):
     """Buckets: each one created or brought, on its own."""
 
-    imports: ImportsBucket = ImportsBucket()
+    imports: ImportsBucket = Field(default_factory=ImportsBucket)
     """The imports bucket."""
-    thumbnails: ThumbnailsBucket = ThumbnailsBucket()
+    thumbnails: ThumbnailsBucket = Field(default_factory=ThumbnailsBucket)
     """The thumbnails bucket."""
-    exports: ExportsBucket = ExportsBucket()
+    exports: ExportsBucket = Field(default_factory=ExportsBucket)
     """The exports bucket, off by default."""
-    retention_days: RetentionDays = RetentionDays()
+    retention_days: RetentionDays = Field(default_factory=RetentionDays)
     """Lifecycle rules."""
-    encryption: Encryption = Encryption()
+    encryption: Encryption = Field(default_factory=Encryption)
     """Encryption at rest."""
     s3_compatible: Annotated[S3Compatible | None, On((Cloud.EXISTING,))] = None
     """Storage with Amazon's interface that you bring."""
     region: Annotated[RegionWord | None, On((Cloud.EXISTING,))] = None
     """Region of buckets at Amazon S3; for other services it is `s3Compatible.region`."""
-    account: Annotated[StorageAccount, On((Cloud.AZURE, Cloud.EXISTING))] = StorageAccount()
+    account: Annotated[StorageAccount, On((Cloud.AZURE, Cloud.EXISTING))] = Field(default_factory=StorageAccount)
     """Azure's storage account."""
     cors_origins: list[Origin] | None = Field(default=None, min_length=1)
     """Origins that may upload and read from a browser. Default: `https://<domain>`."""
