@@ -29,12 +29,11 @@ test-cluster: cluster-tools ## Deploy into a real, throw-away Kubernetes (CARTO_
 test: setup ## Run every test
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
-lint: setup ## Check style, types and that generated files are fresh
+lint: setup ## Check style, types and that the reference of the settings is fresh
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m components.settings.reference --check
-	$(BIN)/python -m tests.parity --check
 
 format: setup ## Rewrite the code in the project's style
 	$(BIN)/ruff check --fix
