@@ -41,10 +41,13 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="survival-"))
     figures, lock = load(given.figures), Lock()
     before = len(figures.lost)
+    stacks = drawn(given.stacks, given.sample, given.seed)
+    share = given.minutes * 60 / len(stacks)
 
     def work(numbered: tuple[int, tuple[Course, Round]]) -> None:
         number, (course, round_) = numbered
-        outcome = survive(round_, course, folder / f"round-{number}", lambda: time.monotonic() > end)
+        enough = min(end, time.monotonic() + share)
+        outcome = survive(round_, course, folder / f"round-{number}", lambda: time.monotonic() > enough)
         with lock:
             figures.add(round_, outcome)
             if outcome.lost_by is not None:
@@ -53,7 +56,7 @@ def main() -> int:
             sys.stdout.flush()
             save(figures, given.figures)
 
-    begun = (_begun(stack, folder / stack, given.seed) for stack in drawn(given.stacks, given.sample, given.seed))
+    begun = (_begun(stack, folder / stack, given.seed) for stack in stacks)
     waiting = itertools.takewhile(lambda _: time.monotonic() < end, in_turn(begun))
     spread(work, enumerate(waiting), given.jobs)
     for row in (*rows(figures, 0), *rows(figures, 1)):
