@@ -41,8 +41,6 @@ class DisruptionBudgets(pulumi.ComponentResource):
                 metadata=meta.ObjectMetaArgs(
                     name=f"{args.prefix}-{workload}",
                     namespace=args.namespace,
-                    # What somebody changed by hand is put right, instead of being a conflict between two owners.
-                    annotations={"pulumi.com/patchForce": "true"},
                 ),
                 spec=policy.PodDisruptionBudgetSpecArgs(
                     max_unavailable=1,

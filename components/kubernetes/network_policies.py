@@ -44,8 +44,6 @@ class NetworkPolicies(pulumi.ComponentResource):
                 metadata=meta.ObjectMetaArgs(
                     name=f"{args.prefix}-{subject}",
                     namespace=args.namespace,
-                    # What somebody changed by hand is put right, instead of being a conflict between two owners.
-                    annotations={"pulumi.com/patchForce": "true"},
                 ),
                 spec=spec,
                 opts=child_of(self),

@@ -36,15 +36,11 @@ def test_everything_is_denied_before_anything_is_allowed() -> None:
     assert graph["policies-web"].inputs["spec"] == {"podSelector": {"matchLabels": WEB}, "policyTypes": ["Ingress"]}
 
 
-def test_policies_have_names_of_their_own_and_are_put_right_when_somebody_changed_them() -> None:
+def test_policies_have_names_of_their_own() -> None:
     for name, subject in (("policies-deny", "acme-deny"), ("policies-web", "acme-web")):
         node = policies()[name]
         assert node.parent == "policies"
-        assert node.inputs["metadata"] == {
-            "name": subject,
-            "namespace": "maps",
-            "annotations": {"pulumi.com/patchForce": "true"},
-        }
+        assert node.inputs["metadata"] == {"name": subject, "namespace": "maps"}
 
 
 def test_a_budget_lets_one_pod_go_at_a_time_and_those_that_are_not_ready_always() -> None:
