@@ -12,7 +12,7 @@ import pytest
 
 from tests.engine.prepared import Prepared
 from tests.engine.world import World
-from tests.survival.recovery import KILLED, documented
+from tests.survival.recovery import KILLED, delete_empty_attributes, documented
 
 STACK = "demo"
 INTERRUPTED = ("database-instance", "storage-imports", "release-helm")
@@ -69,6 +69,7 @@ def kill_while_creating(world: World, name: str) -> None:
     os.kill(engine.pid, signal.SIGKILL)
     engine.communicate()
     assert engine.returncode == -signal.SIGKILL
+    delete_empty_attributes(world.simulator)
 
 
 def wait_for_pending(world: World, name: str, engine: subprocess.Popen[str]) -> None:

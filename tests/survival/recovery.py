@@ -10,7 +10,7 @@ from operations.holds_data import HOLDS_DATA
 from simulator.engine import ROOT
 
 if TYPE_CHECKING:
-    from simulator.engine import Completed
+    from simulator.engine import Completed, Simulator
     from tests.engine.world import World
 
 GUIDE = ROOT / "docs/troubleshooting.md"
@@ -48,15 +48,20 @@ def clear(world: World, *, was_killed: bool, interrupted: frozenset[str] = froze
     begun = interrupted | set(world.pending())
     cancel, refresh, _ = documented(KILLED)
     if was_killed:
-        for attributes in (world.simulator.home / "backend/.pulumi").rglob("*.attrs"):
-            if not attributes.read_bytes():
-                attributes.unlink()
+        delete_empty_attributes(world.simulator)
         world.pulumi(*cancel)  # fails when the engine had the time to take its lock away
     by_hand = delete_by_hand(world, begun)
     if was_killed or begun - interrupted:
         world.succeed(*refresh, "--skip-preview")
     assert world.pending() == []
     return by_hand
+
+
+def delete_empty_attributes(simulator: Simulator) -> None:
+    """What the guide's `find` deletes: notes a killed engine began beside its state, over which commands stumble."""
+    for attributes in simulator.home.glob("backend/.pulumi/**/*.attrs"):
+        if not attributes.read_bytes():
+            attributes.unlink()
 
 
 def delete_by_hand(world: World, urns: frozenset[str] | set[str]) -> int:
