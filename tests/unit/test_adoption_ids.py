@@ -10,6 +10,7 @@ from simulator.engine import ROOT
 from tests.contract.built import STACKS
 from tests.unit.data_gate.stacks import registered
 
+pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
 GRANTED_AGAIN = {
     "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
     "gcp:projects/serviceIdentity:ServiceIdentity",

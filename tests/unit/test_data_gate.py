@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,15 +18,11 @@ from tests.unit.graph import Graph, run
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
 BY_HAND = "when it is meant, say in the release notes how to move: python -m tests.unit.data_gate --record"
 STACK = "aws-production"
 
 every_stack = pytest.mark.parametrize("stack", sorted(STACKS))
-
-
-@functools.cache
-def graph_of(stack: str) -> Graph:
-    return registered(stack)
 
 
 def test_every_example_stack_is_recorded_and_no_other() -> None:
@@ -36,24 +31,24 @@ def test_every_example_stack_is_recorded_and_no_other() -> None:
 
 @every_stack
 def test_no_data_is_lost(stack: str) -> None:
-    assert [str(loss) for loss in losses(recorded(stack), graph_of(stack))] == [], BY_HAND
+    assert [str(loss) for loss in losses(recorded(stack), registered(stack))] == [], BY_HAND
 
 
 @every_stack
 def test_everything_that_holds_data_is_recorded(stack: str) -> None:
     known = recorded(stack)
-    new = {urn for urn, node in guarded(graph_of(stack)).items() if not {urn, *node.former_urns} & set(known)}
+    new = {urn for urn, node in guarded(registered(stack)).items() if not {urn, *node.former_urns} & set(known)}
     assert new == set(), "python -m tests.unit.data_gate --record"
 
 
 @every_stack
 def test_what_is_protected_is_listed(stack: str) -> None:
-    assert {node.type for node in graph_of(stack) if node.protect} <= HOLDS_DATA
+    assert {node.type for node in registered(stack) if node.protect} <= HOLDS_DATA
 
 
 @pytest.mark.parametrize("name", sorted(node.name for node in guarded(registered(STACK)).values()))
 def test_a_resource_that_is_renamed_is_noticed(name: str) -> None:
-    graph = graph_of(STACK)
+    graph = registered(STACK)
     nodes = [replace(node, urn=f"{node.urn}-2") if node.name == name else node for node in graph]
     lost = losses(recorded(STACK), Graph(nodes=nodes, invokes=()))
     assert [loss.urn.rsplit("::", 1)[-1] for loss in lost] == [name]
@@ -74,7 +69,7 @@ REPLACED = {
 @pytest.mark.parametrize(("name", "inputs"), REPLACED.items(), ids=REPLACED)
 def test_an_input_that_replaces_is_noticed(name: str, inputs: dict[str, object]) -> None:
     changed = [
-        replace(node, inputs={**node.inputs, **inputs}) if node.name == name else node for node in graph_of(STACK)
+        replace(node, inputs={**node.inputs, **inputs}) if node.name == name else node for node in registered(STACK)
     ]
     (loss,) = losses(recorded(STACK), Graph(nodes=changed, invokes=()))
     assert loss.urn.endswith(f"::{name}")
@@ -91,7 +86,7 @@ HARMLESS = {
 @pytest.mark.parametrize(("name", "inputs"), HARMLESS.items(), ids=HARMLESS)
 def test_an_input_that_is_changed_in_place_passes(name: str, inputs: dict[str, object]) -> None:
     changed = [
-        replace(node, inputs={**node.inputs, **inputs}) if node.name == name else node for node in graph_of(STACK)
+        replace(node, inputs={**node.inputs, **inputs}) if node.name == name else node for node in registered(STACK)
     ]
     assert losses(recorded(STACK), Graph(nodes=changed, invokes=())) == []
 

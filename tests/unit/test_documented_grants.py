@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tests.unit.graph import Node
 
 GCP, AZURE = "docs/permissions-gcp.md", "docs/permissions-azure.md"
+
+pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
 RESOURCE = r"`([a-z0-9]+\.[A-Z]\w+)`"
 ACTION = r"`(Microsoft\.[A-Za-z/]+)`"
 ROLE = r"`(roles/[a-zA-Z.]+)`"

@@ -21,6 +21,7 @@ from tests.unit.graph import Graph
 if TYPE_CHECKING:
     from tests.unit.graph import Node
 
+pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
 WITHOUT_RULE = {
     "azure-native:resources:ResourceGroup",
     "gcp:kms/keyRing:KeyRing",

@@ -20,6 +20,7 @@ from tests.parity.stacks import NAMES, stack
 from tests.unit.data_gate.stacks import CLOUDS
 from tests.unit.graph import Graph, Secret, run
 
+pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
 PARTS = ("storage", "identity", "database", "cache")
 SECRETS = {"storage.exports.access_key.secret", "identity.access_key.secret", "identity.service_account_key"}
 SECRETS |= {"database.admin.password", "cache.password"}

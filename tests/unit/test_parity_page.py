@@ -11,6 +11,8 @@ from tests.parity.evidence import ASPECTS
 from tests.parity.page import PAGE
 from tests.parity.reasons import REASONS, reason
 
+pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
+
 
 def test_the_page_is_current() -> None:
     assert PAGE.read_text("utf-8") == generator.page(), "run `python -m tests.parity`"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import runpy
 from typing import Any
@@ -35,8 +36,13 @@ class _Everything(Cloud):
 
 
 def registered(stack: str, **changes: Any) -> Graph:
-    """Everything the stack registers; `changes` are settings by name, without `carto:`."""
-    config = yaml.safe_load(STACKS[stack].read_text())["config"] | {f"carto:{k}": v for k, v in changes.items()}
+    """Everything the stack registers; `changes` are settings by name, without `carto:`. Run once, then remembered."""
+    return _registered(stack, json.dumps({f"carto:{name}": value for name, value in changes.items()}))
+
+
+@functools.cache
+def _registered(stack: str, changes: str) -> Graph:
+    config = yaml.safe_load(STACKS[stack].read_text())["config"] | json.loads(changes)
     raw = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
     return run(
         lambda: runpy.run_path(str(PROJECT / "__main__.py")),
