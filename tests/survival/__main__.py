@@ -20,7 +20,7 @@ from tests.engine.world import STACKS
 from tests.survival.plan import Course, course_of, rounds
 from tests.survival.report import load, rows, save, write
 from tests.survival.rounds import survive
-from tests.survival.trials import Round
+from tests.survival.trials import Interruption, Round
 
 T = TypeVar("T")
 RESULTS = ROOT / "benchmarks/RESULTS.md"
@@ -33,6 +33,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=60, help="nothing is begun after that")
     parser.add_argument("--jobs", type=int, default=1, help="rounds at the same time")
     parser.add_argument("--sample", type=int, default=len(STACKS), help="so many stacks, drawn by the seed")
+    parser.add_argument("--stops", action="store_true", help="only what stops the engine: SIGKILL and SIGINT")
     parser.add_argument("--figures", type=Path, help="a file: the figures of earlier runs, to which these are added")
     parser.add_argument("--no-results", action="store_true", help="leave benchmarks/RESULTS.md as it is")
     parser.add_argument("stacks", nargs="*", default=STACKS, metavar="stack", help="only these")
@@ -56,7 +57,7 @@ def main() -> int:
             sys.stdout.flush()
             save(figures, given.figures)
 
-    begun = (_begun(stack, folder / stack, given.seed) for stack in stacks)
+    begun = (_begun(stack, folder / stack, given.seed, stops=given.stops) for stack in stacks)
     waiting = itertools.takewhile(lambda _: time.monotonic() < end, in_turn(begun))
     spread(work, enumerate(waiting), given.jobs)
     for row in (*rows(figures, 0), *rows(figures, 1)):
@@ -69,11 +70,12 @@ def main() -> int:
     return 1 if len(figures.lost) > before or not figures.tried else 0
 
 
-def _begun(stack: str, folder: Path, seed: int) -> Iterator[tuple[Course, Round]]:
+def _begun(stack: str, folder: Path, seed: int, *, stops: bool) -> Iterator[tuple[Course, Round]]:
     """A stack is brought up when its first turn comes: whatever the time allows, it is not spent on getting ready."""
     course = course_of(stack, folder)
     for round_ in rounds(course, seed):
-        yield course, round_
+        if not stops or isinstance(round_.troubles[0], Interruption):
+            yield course, round_
 
 
 def spread(work: Callable[[T], None], items: Iterable[T], jobs: int) -> None:
