@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.cluster.helm_cli import helm
 from tests.cluster.objects import Named, objects_in
 from tests.cluster.world import World
-from tests.survival.recovery import KILLED, delete_empty_attributes, documented
+from tests.survival.recovery import KILLED, delete_by_hand, delete_empty_attributes, documented
 
 PATIENCE = 8
 """How often `up` may point to another section of the guide before it has to succeed."""
@@ -48,7 +48,9 @@ def after_a_kill(it: World) -> int:
         for operation in it.pending()
         if operation["type"] == "creating" and "metadata" in (inputs := operation["resource"].get("inputs") or {})
     }
-    by_hand = sum(delete(it, named) for named in unknown(it) if named.name in begun)
+    in_the_cloud = {str(operation["resource"]["urn"]) for operation in it.pending()}
+    by_hand = delete_by_hand(it.simulator, it.stack, in_the_cloud)
+    by_hand += sum(delete(it, named) for named in unknown(it) if named.name in begun)
     it.succeed(*refresh, "--skip-preview")
     return by_hand
 

@@ -10,6 +10,8 @@ from operations.holds_data import HOLDS_DATA
 from simulator.engine import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from simulator.engine import Completed, Simulator
     from tests.engine.world import World
 
@@ -50,7 +52,7 @@ def clear(world: World, *, was_killed: bool, interrupted: frozenset[str] = froze
     if was_killed:
         delete_empty_attributes(world.simulator)
         world.pulumi(*cancel)  # fails when the engine had the time to take its lock away
-    by_hand = delete_by_hand(world, begun)
+    by_hand = delete_by_hand(world.simulator, world.stack, begun)
     if was_killed or begun - interrupted:
         world.succeed(*refresh, "--skip-preview")
     assert world.pending() == []
@@ -64,11 +66,11 @@ def delete_empty_attributes(simulator: Simulator) -> None:
             attributes.unlink()
 
 
-def delete_by_hand(world: World, urns: frozenset[str] | set[str]) -> int:
+def delete_by_hand(simulator: Simulator, stack: str, urns: Collection[str]) -> int:
     """What came into being without the engine seeing it, of the resources it was busy with. Holds nothing yet."""
-    in_state = {(resource["type"], resource["id"]) for resource in world.managed()}
-    unseen = [r for r in world.existing() if r.urn in urns and (r.type, r.id) not in in_state]
-    with world.simulator.open() as account:
+    in_state = {(resource["type"], resource.get("id")) for resource in simulator.resources(stack)}
+    unseen = [r for r in simulator.inventory() if r.urn in urns and (r.type, r.id) not in in_state]
+    with simulator.open() as account:
         for record in unseen:
             account.remove(record)
     return len(unseen)
