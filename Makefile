@@ -44,8 +44,9 @@ bench: setup ## Measure previews and imports, and write benchmarks/RESULTS.md
 
 MINUTES ?= 60
 SEED ?= 1
-survival: setup ## Try every fault at every resource for MINUTES, and write how many are survived (SEED, JOBS)
-	$(BIN)/python -m tests.survival --minutes $(MINUTES) --seed $(SEED) --jobs $(or $(JOBS),1)
+JOBS ?= 1
+survival: setup ## Try every fault at every resource for MINUTES, on from where it stopped last (SEED, JOBS)
+	$(BIN)/python -m tests.survival --minutes $(MINUTES) --seed $(SEED) --jobs $(JOBS) --figures .survival.json
 
 survival-sample: setup ## Five minutes of it, on a stack of each cloud (SEED)
 	$(BIN)/python -m tests.survival --minutes 4 --seed $(SEED) --sample 3 --no-results

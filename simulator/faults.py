@@ -94,3 +94,8 @@ def due(faults: Sequence[Fault], inventory: Inventory, operation: str, names: Se
             if count == fault.nth or (fault.how == "always" and count > fault.nth):
                 happening.append(fault)
     return happening
+
+
+def met(faults: Sequence[Fault], inventory: Inventory) -> list[Fault]:
+    """Those of the faults, each meant for one operation, that have happened."""
+    return [fault for fault in faults if inventory.counted(fault.counts(())) >= fault.nth]

@@ -151,6 +151,12 @@ class Inventory:
             sql = "insert into counts values (?, 1) on conflict(what) do update set count=count+1 returning count"
             return int(self._db.execute(sql, (what,)).fetchone()[0])
 
+    def counted(self, what: str) -> int:
+        """How often that was counted."""
+        with self._lock:
+            row = self._db.execute("select count from counts where what=?", (what,)).fetchone()
+        return int(row[0]) if row else 0
+
     def wipe(self) -> None:
         """Empties the accounts: resources, objects, and what is remembered of deletions and faults."""
         with self.transaction():

@@ -18,7 +18,7 @@ from typing import TypeVar
 from simulator.engine import ROOT
 from tests.engine.world import STACKS
 from tests.survival.plan import Course, course_of, rounds
-from tests.survival.report import load, rows, save, write
+from tests.survival.report import Figures, by_kind, by_stack, load, save, write
 from tests.survival.rounds import survive
 from tests.survival.trials import Interruption, Round
 
@@ -34,7 +34,9 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1, help="rounds at the same time")
     parser.add_argument("--sample", type=int, default=len(STACKS), help="so many stacks, drawn by the seed")
     parser.add_argument("--stops", action="store_true", help="only what stops the engine: SIGKILL and SIGINT")
-    parser.add_argument("--figures", type=Path, help="a file: the figures of earlier runs, to which these are added")
+    parser.add_argument(
+        "--figures", type=Path, help="a file that keeps what was tried: the next run goes on from there"
+    )
     parser.add_argument("--no-results", action="store_true", help="leave benchmarks/RESULTS.md as it is")
     parser.add_argument("stacks", nargs="*", default=STACKS, metavar="stack", help="only these")
     given = parser.parse_args()
@@ -53,16 +55,18 @@ def main() -> int:
             figures.add(round_, outcome)
             if outcome.lost_by is not None:
                 sys.stdout.write(f"LOST  {figures.lost[-1]}\n      kept: {folder / f'round-{number}'}\n")
-            sys.stdout.write(f"{figures.survived.total()} survived of {figures.tried.total()} tried\n")
+            sys.stdout.write(f"{figures.survived} survived of {len(figures.tried)} tried\n")
             sys.stdout.flush()
             save(figures, given.figures)
 
-    begun = (_begun(stack, folder / stack, given.seed, stops=given.stops) for stack in stacks)
+    begun = (_begun(stack, folder / stack, given.seed, figures, stops=given.stops) for stack in stacks)
     waiting = itertools.takewhile(lambda _: time.monotonic() < end, in_turn(begun))
     spread(work, enumerate(waiting), given.jobs)
-    for row in (*rows(figures, 0), *rows(figures, 1)):
+    for row in (*by_stack(figures), *by_kind(figures)):
         sys.stdout.write("  ".join(f"{cell:<24}" for cell in row).rstrip() + "\n")
-    sys.stdout.write(f"{figures.not_met} not met, {figures.by_hand} objects deleted by hand, seed {given.seed}\n")
+    sys.stdout.write(
+        f"{len(figures.not_met)} could not happen, {figures.by_hand} objects deleted by hand, seed {given.seed}\n"
+    )
     if not given.no_results:
         write(figures, RESULTS)
     if len(figures.lost) == before:
@@ -70,10 +74,10 @@ def main() -> int:
     return 1 if len(figures.lost) > before or not figures.tried else 0
 
 
-def _begun(stack: str, folder: Path, seed: int, *, stops: bool) -> Iterator[tuple[Course, Round]]:
+def _begun(stack: str, folder: Path, seed: int, figures: Figures, *, stops: bool) -> Iterator[tuple[Course, Round]]:
     """A stack is brought up when its first turn comes: whatever the time allows, it is not spent on getting ready."""
     course = course_of(stack, folder)
-    for round_ in rounds(course, seed):
+    for round_ in figures.plan(rounds(course, seed)):
         if not stops or isinstance(round_.troubles[0], Interruption):
             yield course, round_
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tests.engine.world import PROVIDERS, World, steps
 from tests.survival.changes import change
-from tests.survival.trials import UP, Fault, Interruption, Phase, Round, Trouble
+from tests.survival.trials import ONE_BY_ONE, UP, Fault, Interruption, Phase, Round
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +24,8 @@ STOPS = {
 """At how many moments the engine is stopped, by which signals."""
 ROUND = 10
 """Troubles one world goes through: starting a world costs more than a trouble, and one that is lost ends a round."""
+LONG_ROUND = 3 * ROUND
+"""The same for faults that stop a run one by one: none of them can get into another's way."""
 T = TypeVar("T")
 CHANGED = {"update": "update", "create-replacement": "create", "delete-replaced": "delete"}
 
@@ -42,11 +44,11 @@ class Course:
 def course_of(stack: str, folder: Path) -> Course:
     """Bring a stack up, and change it in a copy."""
     world = World.empty(folder / "up", stack)
-    world.succeed(*UP)
+    world.succeed(*UP, *ONE_BY_ONE)
     made = [str(resource["urn"]) for resource in world.created()]
     copy = world.copy(folder / "changed")
     change(copy, 0)
-    done = steps(copy.succeed(*UP, "--json").stdout)
+    done = steps(copy.succeed(*UP, *ONE_BY_ONE, "--json").stdout)
     changed = [
         (CHANGED[step.op], step.urn) for step in done if step.op in CHANGED and not step.type.startswith(PROVIDERS)
     ]
@@ -64,39 +66,41 @@ def rounds(course: Course, seed: int) -> list[Round]:
     }
     found: list[Round] = []
     for phase, places in faults.items():
-        for effect in EFFECTS:
-            single = [Fault(operation=operation, effect=effect, urns=(urn,)) for operation, urn in places]
-            pairs = [_pair(dice, places, effect) for _ in range(len(places) // 4)] if len(places) > 1 else []
-            found += [Round(stack=stack, phase=phase, troubles=some) for some in _dealt(dice, [*single, *pairs])]
+        for shift in range(len(EFFECTS)):
+            single = [
+                Fault(operation=operation, effect=EFFECTS[(index + shift) % len(EFFECTS)], urns=(urn,))
+                for index, (operation, urn) in enumerate(places)
+            ]
+            found += [Round(stack=stack, phase=phase, troubles=some) for some in _shared_out(single, LONG_ROUND)]
+        found += [Round(stack=stack, phase=phase, troubles=some) for some in _shared_out(_pairs(dice, places), ROUND)]
     for phase, places in faults.items():
         stops = [
-            Interruption(phase=phase, signals=signals, steps=_moment(dice, resources=len(places)))
+            Interruption(phase=phase, signals=signals, steps=_moment(dice, resources=len(places)), number=number)
             for signals, moments in STOPS.items()
-            for _ in range(moments[phase])
+            for number in range(1, moments[phase] + 1)
         ]
         dice.shuffle(stops)
-        found += [Round(stack=stack, phase=phase, troubles=some) for some in _shared_out(stops)]
+        found += [Round(stack=stack, phase=phase, troubles=some) for some in _shared_out(stops, ROUND)]
     dice.shuffle(found)
     return found
 
 
-def _pair(dice: random.Random, places: Sequence[tuple[str, str]], effect: str) -> Fault:
-    operation, first = dice.choice(places)
-    same = [urn for other, urn in places if other == operation and urn != first]
-    return Fault(operation=operation, effect=effect, urns=(first, dice.choice(same)) if same else (first,))
+def _pairs(dice: random.Random, places: Sequence[tuple[str, str]]) -> list[Fault]:
+    """Two resources at random, for every effect and every fourth resource, in the order in which an update comes by."""
+    drawn = {
+        (*sorted(dice.sample(range(len(places)), 2)), effect) for effect in EFFECTS for _ in range(len(places) // 4)
+    }
+    pairs = [(places[first], places[second], effect) for first, second, effect in sorted(drawn)]
+    return [
+        Fault(operation=operation, effect=effect, urns=(urn, other))
+        for (operation, urn), (same, other), effect in pairs
+        if operation == same
+    ]
 
 
-def _dealt(dice: random.Random, faults: Sequence[Fault]) -> Iterable[tuple[Trouble, ...]]:
-    """Rounds of faults from all over the stack, each in the order in which an update comes by."""
-    order = list(range(len(faults)))
-    dice.shuffle(order)
-    for share in _shared_out(order):
-        yield tuple(faults[index] for index in sorted(share))
-
-
-def _shared_out(all_of_them: Sequence[T]) -> Iterable[tuple[T, ...]]:
-    """As few rounds as will do, none longer than `ROUND`."""
-    count = -(-len(all_of_them) // ROUND)
+def _shared_out(all_of_them: Sequence[T], most: int) -> Iterable[tuple[T, ...]]:
+    """As few rounds as will do, none longer than that, each from all over the stack and in the same order."""
+    count = -(-len(all_of_them) // most)
     return [tuple(all_of_them[number::count]) for number in range(count)]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.sections import write_section
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tests.survival.rounds import Outcome
@@ -20,26 +20,43 @@ HEADING = "## Survival"
 
 @dataclass(kw_only=True)
 class Figures:
-    """Counted by stack and kind."""
+    """What became of every trouble."""
 
-    tried: Counter[tuple[str, str]] = field(default_factory=Counter)
-    survived: Counter[tuple[str, str]] = field(default_factory=Counter)
-    not_met: int = 0
-    """Faults at what was done with already when their turn came."""
+    planned: dict[str, int] = field(default_factory=dict)
+    """How many troubles there are, by stack."""
+    tried: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
+    """Stack, kind, and whether it was survived, by what tells a trouble from all others."""
+    not_met: set[str] = field(default_factory=set)
+    """Those that could not happen: what they were to happen at was done with already, or is never done by itself."""
     by_hand: int = 0
+    """Objects that had to be deleted by hand."""
     lost: list[str] = field(default_factory=list)
     """What was not survived, one text each."""
+
+    def plan(self, all_rounds: Sequence[Round]) -> list[Round]:
+        """Take note of all that is to be tried at a stack. Returns what was not tried yet."""
+        left = []
+        for round_ in all_rounds:
+            known = {t for t in round_.troubles if (key := round_.key(t)) in self.tried or key in self.not_met}
+            self.planned[round_.stack] = self.planned.get(round_.stack, 0) + len(round_.troubles)
+            if some := tuple(trouble for trouble in round_.troubles if trouble not in known):
+                left.append(replace(round_, troubles=some))
+        return left
 
     def add(self, round_: Round, outcome: Outcome) -> None:
         """Count a round."""
         for trouble in outcome.tally.survived:
-            self.tried[round_.stack, trouble.kind] += 1
-            self.survived[round_.stack, trouble.kind] += 1
+            self.tried[round_.key(trouble)] = (round_.stack, trouble.kind, True)
         self.by_hand += outcome.tally.by_hand
-        self.not_met += len(outcome.tally.not_met)
+        self.not_met |= {round_.key(trouble) for trouble in outcome.tally.not_met}
         if outcome.lost_by is not None:
-            self.tried[round_.stack, outcome.lost_by.kind] += 1
+            self.tried[round_.key(outcome.lost_by)] = (round_.stack, outcome.lost_by.kind, False)
             self.lost.append(f"{round_.stack}, {round_.phase.value}: {outcome.lost_by}\n{outcome.why}")
+
+    @property
+    def survived(self) -> int:
+        """How many."""
+        return sum(survived for *_, survived in self.tried.values())
 
 
 def load(file: Path | None) -> Figures:
@@ -47,42 +64,53 @@ def load(file: Path | None) -> Figures:
     if file is None or not file.exists():
         return Figures()
     kept: dict[str, Any] = json.loads(file.read_text())
-    for name in ("tried", "survived"):
-        kept[name] = Counter({(stack, kind): count for stack, kind, count in kept[name]})
-    return Figures(**kept)
+    kept["tried"] = {key: tuple(said) for key, said in kept["tried"].items()}
+    # The rounds are planned anew.
+    return Figures(**{**kept, "not_met": set(kept["not_met"]), "planned": {}})
 
 
 def save(figures: Figures, file: Path | None) -> None:
-    """For a later run, which adds to it."""
+    """For a later run, which goes on from there."""
     if file is not None:
-        counted = {name: [(*key, n) for key, n in getattr(figures, name).items()] for name in ("tried", "survived")}
         partial = file.with_suffix(".partial")
-        partial.write_text(json.dumps({**vars(figures), **counted}))
+        partial.write_text(json.dumps({**vars(figures), "not_met": sorted(figures.not_met)}))
         partial.replace(file)
 
 
-def rows(figures: Figures, by: int) -> list[tuple[str, str, str]]:
-    """Stack (`by` 0) or kind (`by` 1), tried, survived; and the sum."""
-    tried: Counter[str] = Counter()
-    survived: Counter[str] = Counter()
-    for key, count in figures.tried.items():
-        tried[key[by]] += count
-        survived[key[by]] += figures.survived[key]
-    counted = [(name, str(count), str(survived[name])) for name, count in sorted(tried.items())]
-    return [*counted, ("all", str(tried.total()), str(survived.total()))]
+def by_stack(figures: Figures) -> list[tuple[str, ...]]:
+    """Stack, planned, tried, survived; and the sum."""
+    rows = [(stack, str(planned), *_counted(figures, 0, stack)) for stack, planned in sorted(figures.planned.items())]
+    return [*rows, ("all", str(sum(figures.planned.values())), str(len(figures.tried)), str(figures.survived))]
+
+
+def by_kind(figures: Figures) -> list[tuple[str, ...]]:
+    """Kind of trouble, tried, survived; and the sum."""
+    kinds = sorted({kind for _, kind, _ in figures.tried.values()})
+    return [
+        *((kind, *_counted(figures, 1, kind)) for kind in kinds),
+        ("all", str(len(figures.tried)), str(figures.survived)),
+    ]
+
+
+def _counted(figures: Figures, column: int, name: str) -> tuple[str, str]:
+    said = [survived for *key, survived in figures.tried.values() if key[column] == name]
+    return str(len(said)), str(sum(said))
 
 
 def write(figures: Figures, file: Path) -> None:
     """For the repository."""
-    stacks, kinds = ("\n".join(f"| {' | '.join(row)} |" for row in rows(figures, by)) for by in (0, 1))
+    stacks, kinds = (
+        "\n".join(f"| {' | '.join(row)} |" for row in rows) for rows in (by_stack(figures), by_kind(figures))
+    )
     text = f"""{HEADING}
 
 `make survival` wrote this section. Each trouble was met by the real engine on the simulator; then the commands of
 docs/troubleshooting.md were run, and everything was there, once, with all its data. {figures.by_hand} objects had to be
-deleted by hand, as the guide says: the cloud had made them unheard by the engine.
+deleted by hand, as the guide says: the cloud had made them unheard by the engine. {len(figures.not_met)} troubles could
+not happen: what is never deleted by itself cannot fail to be, and an engine that is done cannot be stopped.
 
-| Stack | Tried | Survived |
-|---|---|---|
+| Stack | Planned | Tried | Survived |
+|---|---|---|---|
 {stacks}
 
 | What went wrong | Tried | Survived |

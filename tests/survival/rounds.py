@@ -38,10 +38,12 @@ def survive(round_: Round, course: Course, folder: Path, enough: Callable[[], bo
         outcome = _once(round_, course, folder, enough)
         tally.survived += outcome.tally.survived
         tally.by_hand += outcome.tally.by_hand
-        tally.not_met = outcome.tally.not_met
-        if outcome.lost_by is not None or not outcome.tally.survived or not tally.not_met or enough():
+        left = outcome.tally.not_met
+        if outcome.lost_by is None and not outcome.tally.survived:
+            tally.not_met = left
+        if outcome.lost_by is not None or not outcome.tally.survived or not left or enough():
             return replace(outcome, tally=tally)
-        round_ = replace(round_, troubles=tuple(tally.not_met))
+        round_ = replace(round_, troubles=tuple(left))
 
 
 def _once(round_: Round, course: Course, folder: Path, enough: Callable[[], bool]) -> Outcome:

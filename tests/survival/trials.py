@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from simulator.faults import met, parse
 from tests.survival.changes import change
 from tests.survival.recovery import clear, data_of, is_clear, nothing_lost
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 UP = ("up", "--yes", "--skip-preview")
 DESTROY = ("destroy", "--yes", "--skip-preview")
+ONE_BY_ONE = ("--parallel", "1")
 STEP = " "
 ANSWER_LOST = ("fail-after", "crash-after")
 
@@ -41,6 +43,11 @@ class Fault:
     def text(self) -> str:
         """In the simulator's language."""
         return "; ".join(f"{self.operation} {urn} {self.effect}" for urn in self.urns)
+
+    def met_in(self, world: World) -> bool:
+        """Whether it has happened, at one of its resources at least."""
+        with world.simulator.open() as inventory:
+            return bool(met(parse(self.text), inventory))
 
     def __str__(self) -> str:
         return f"{self.kind} at {', '.join(urn.rsplit('::', 1)[-1] for urn in self.urns)}"
@@ -66,14 +73,21 @@ class Interruption:
     phase: Phase
     signals: tuple[signal.Signals, ...]
     steps: int
+    number: int
+    """Tells it from others of its kind."""
 
     @property
     def kind(self) -> str:
         """By which it is counted."""
         return f"{self.phase.value}, {' and '.join(each.name for each in self.signals)}"
 
+    @property
+    def text(self) -> str:
+        """In words."""
+        return f"{self.kind}, number {self.number}, after {self.steps} steps"
+
     def __str__(self) -> str:
-        return f"{self.kind} after {self.steps} steps"
+        return self.text
 
 
 Trouble = Fault | Interruption
@@ -86,6 +100,15 @@ class Round:
     stack: str
     phase: Phase
     troubles: tuple[Trouble, ...]
+
+    @property
+    def one_by_one(self) -> bool:
+        """Whether each run goes as far as the next fault, and no further."""
+        return all(isinstance(trouble, Fault) and len(trouble.urns) == 1 for trouble in self.troubles)
+
+    def key(self, trouble: Trouble) -> str:
+        """Tells one trouble of a stack from all others of all stacks."""
+        return f"{self.stack}, {self.phase.value}: {trouble.text}"
 
 
 @dataclass(kw_only=True)
@@ -108,10 +131,20 @@ def go_through(world: World, round_: Round, tally: Tally) -> Iterator[Trouble]:
     for number, trouble in enumerate(round_.troubles):
         yield trouble
         before = data_of(world)
-        if round_.phase is Phase.CHANGE:
+        # What one change has to do is enough for all that stop one by one.
+        if round_.phase is Phase.CHANGE and not (number and round_.one_by_one):
             change(world, number + 1)
         if isinstance(trouble, Fault):
-            met = _fails(world, trouble, command, tally)
+            done, met = fails_at(world, trouble, command), trouble.met_in(world)
+            assert met or done.returncode == 0, f"failed, but not because of the fault:\n{done.output}"
+            lost = frozenset(trouble.urns if trouble.effect in ANSWER_LOST else ())
+            if done.returncode != 0:
+                tally.by_hand += clear(world, was_killed=False, interrupted=lost)
+            elif round_.one_by_one:
+                # All is done: what else there is in the round has nothing left to happen at.
+                tally.not_met += round_.troubles[number + met :]
+                tally.survived += [trouble] * met
+                return
         else:
             met = _is_stopped(world, trouble, command)
             tally.by_hand += clear(world, was_killed=met)
@@ -136,19 +169,10 @@ def converges(world: World, command: tuple[str, ...]) -> None:
 def fails_at(world: World, fault: Fault, command: tuple[str, ...] = UP) -> Completed:
     """One run into a fault, and no further than that."""
     # One by one, when one fault is meant: what is done beside it would be done with when its turn comes.
-    alone = ("--parallel", "1") if len(fault.urns) == 1 else ()
+    alone = ONE_BY_ONE if len(fault.urns) == 1 else ()
     done = world.pulumi(*command, *alone, env={"SIMULATOR_FAULTS": fault.text})
     is_clear(done)
     return done
-
-
-def _fails(world: World, fault: Fault, command: tuple[str, ...], tally: Tally) -> bool:
-    done = fails_at(world, fault, command)
-    if done.returncode == 0:
-        return False
-    lost = frozenset(fault.urns if fault.effect in ANSWER_LOST else ())
-    tally.by_hand += clear(world, was_killed=False, interrupted=lost)
-    return True
 
 
 def _is_stopped(world: World, stop: Interruption, command: tuple[str, ...]) -> bool:

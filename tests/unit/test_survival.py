@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from benchmarks.sections import write_section
 from tests.engine.world import STACKS, World
 from tests.survival.__main__ import drawn, in_turn, spread
 from tests.survival.plan import EFFECTS, STOPS, Course, rounds
-from tests.survival.report import HEADING, Figures, load, rows, save, write
+from tests.survival.report import HEADING, Figures, by_kind, by_stack, load, save, write
 from tests.survival.rounds import Outcome
 from tests.survival.trials import Fault, Interruption, Phase, Round, Tally
 
@@ -23,6 +24,7 @@ COURSE = Course(
     changed=[("update", urn) for urn in MADE[:4]],
 )
 FAULT = Fault(operation="create", effect="fail", urns=(MADE[0],))
+OTHER = Fault(operation="create", effect="crash", urns=(MADE[0],))
 
 
 def test_every_fault_is_tried_at_every_resource() -> None:
@@ -62,16 +64,32 @@ def test_the_seed_alone_decides() -> None:
 
 def test_the_figures_of_several_runs_are_summed_by_stack_and_by_kind(tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
-    for stack, survived in (("demo", True), ("demo", False), ("existing", True)):
+    for stack, fault, survived in (("demo", FAULT, True), ("demo", OTHER, False), ("existing", FAULT, True)):
         figures = load(file)
-        tally = Tally(survived=[FAULT] if survived else [])
-        outcome = Outcome(tally=tally, lost_by=None if survived else FAULT, why="it was gone")
-        figures.add(Round(stack=stack, phase=Phase.FIRST_UP, troubles=(FAULT,)), outcome)
+        tally = Tally(survived=[fault] if survived else [])
+        outcome = Outcome(tally=tally, lost_by=None if survived else fault, why="it was gone")
+        figures.add(Round(stack=stack, phase=Phase.FIRST_UP, troubles=(fault,)), outcome)
         save(figures, file)
     figures = load(file)
-    assert rows(figures, 0) == [("demo", "2", "1"), ("existing", "1", "1"), ("all", "3", "2")]
-    assert rows(figures, 1) == [("create fail", "3", "2"), ("all", "3", "2")]
-    assert figures.lost == ["demo, up: create fail at bucket-0\nit was gone"]
+    for stack in ("demo", "existing"):
+        figures.plan([Round(stack=stack, phase=Phase.FIRST_UP, troubles=(FAULT, OTHER))])
+    assert by_stack(figures) == [("demo", "2", "2", "1"), ("existing", "2", "1", "1"), ("all", "4", "3", "2")]
+    assert by_kind(figures) == [("create crash", "1", "0"), ("create fail", "2", "2"), ("all", "3", "2")]
+    assert figures.lost == ["demo, up: create crash at bucket-0\nit was gone"]
+
+
+def test_what_was_tried_or_cannot_happen_is_not_tried_again(tmp_path: Path) -> None:
+    file = tmp_path / "figures.json"
+    all_rounds = rounds(COURSE, 1)
+    done, cut_off = all_rounds[0], all_rounds[1]
+    figures = Figures()
+    figures.add(done, Outcome(tally=Tally(survived=list(done.troubles[1:]), not_met=[done.troubles[0]])))
+    figures.add(cut_off, Outcome(tally=Tally(survived=[cut_off.troubles[0]])))
+    save(figures, file)
+    left = load(file).plan(all_rounds)
+    assert left == [replace(cut_off, troubles=cut_off.troubles[1:]), *all_rounds[2:]]
+    keys = [round_.key(trouble) for round_ in all_rounds for trouble in round_.troubles]
+    assert len(keys) == len(set(keys))
 
 
 @pytest.mark.parametrize("order", [("# Benchmarks", HEADING), (HEADING, "# Benchmarks")])
