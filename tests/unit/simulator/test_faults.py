@@ -10,7 +10,7 @@ import pytest
 from simulator.faults import BadFault, parse
 from simulator.journal import Journal
 from simulator.values import Secret
-from tests.unit.simulated import Cloud, Refusal
+from tests.unit.simulator.simulated import Cloud, Refusal
 
 if TYPE_CHECKING:
     from pathlib import Path

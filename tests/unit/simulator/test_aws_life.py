@@ -9,8 +9,8 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from simulator.values import UNKNOWN, Bag, Secret
-from tests.unit.simulated import Cloud, Known, Refusal
-from tests.unit.test_simulator_aws_checks import (
+from tests.unit.simulator.simulated import Cloud, Known, Refusal
+from tests.unit.simulator.test_aws_checks import (
     ASSOCIATION,
     BUCKET,
     BUCKET_POLICY,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from simulator.values import UNKNOWN, Secret
-from tests.unit.simulated import Cloud
+from tests.unit.simulator.simulated import Cloud
 
 if TYPE_CHECKING:
     from pathlib import Path

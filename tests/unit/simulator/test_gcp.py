@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from simulator.values import UNKNOWN, Secret
-from tests.unit.simulated import Cloud, Refusal
+from tests.unit.simulator.simulated import Cloud, Refusal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.azure_inputs import (
+from tests.unit.simulator.azure_inputs import (
     ACCOUNT,
     BLOBS,
     CONTAINER,
@@ -29,7 +29,7 @@ from tests.unit.azure_inputs import (
     ZONE,
     changed,
 )
-from tests.unit.simulated import Cloud, Refusal
+from tests.unit.simulator.simulated import Cloud, Refusal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import pytest
 
 from simulator.random.generate import SPECIAL
 from simulator.values import Bag, Secret
-from tests.unit.simulated import Cloud, Refusal
+from tests.unit.simulator.simulated import Cloud, Refusal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from simulator.values import UNKNOWN
-from tests.unit.azure_inputs import (
+from tests.unit.simulator.azure_inputs import (
     ACCOUNT,
     BLOBS,
     CONTAINER,
@@ -33,7 +33,7 @@ from tests.unit.azure_inputs import (
     ZONE,
     changed,
 )
-from tests.unit.simulated import Cloud, Refusal
+from tests.unit.simulator.simulated import Cloud, Refusal
 
 if TYPE_CHECKING:
     from pathlib import Path

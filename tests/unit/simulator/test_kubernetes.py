@@ -11,7 +11,7 @@ import yaml
 from pulumi.runtime.proto import provider_pb2
 
 from simulator.values import UNKNOWN, Bag, Secret, holds_unknown, plain, to_struct
-from tests.unit.simulated import CLUSTER, STACK, Cloud, Known, Refusal
+from tests.unit.simulator.simulated import CLUSTER, STACK, Cloud, Known, Refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
