@@ -134,11 +134,17 @@ class World:
         assert not lost, f"are in the state, but not in the account: {sorted(lost)}"
 
     def created(self) -> list[dict[str, Any]]:
-        """The resources of the state that a provider made, in the order in which they came into being."""
+        """The resources of the state that a provider made, in the order in which they came into being.
+
+        Without those that are deleted already, whose replacement is not there yet: the state only keeps their place.
+        """
         return [
             resource
             for resource in self.simulator.resources(self.stack)
-            if resource["custom"] and not resource.get("external") and not resource["type"].startswith(PROVIDERS)
+            if resource["custom"]
+            and not resource.get("external")
+            and not resource.get("pendingReplacement")
+            and not resource["type"].startswith(PROVIDERS)
         ]
 
     def managed(self) -> list[dict[str, Any]]:

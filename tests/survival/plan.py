@@ -39,10 +39,14 @@ class Course:
     made: Sequence[str]
     changed: Sequence[tuple[str, str]]
     """Operation and URN."""
+    disposable: World
+    """In which the stack is up and may be destroyed."""
+    deleted: Sequence[str]
+    """What is deleted then, by an operation of its own."""
 
 
 def course_of(stack: str, folder: Path) -> Course:
-    """Bring a stack up, and change it in a copy."""
+    """Bring a stack up, change it in a copy, and make another disposable."""
     world = World.empty(folder / "up", stack)
     world.succeed(*UP, *ONE_BY_ONE)
     made = [str(resource["urn"]) for resource in world.created()]
@@ -52,7 +56,11 @@ def course_of(stack: str, folder: Path) -> Course:
     changed = [
         (CHANGED[step.op], step.urn) for step in done if step.op in CHANGED and not step.type.startswith(PROVIDERS)
     ]
-    return Course(world=world, made=made, changed=changed)
+    disposable = world.copy(folder / "disposable")
+    disposable.set({"carto:disposable": True})
+    disposable.succeed(*UP)
+    deleted = [str(resource["urn"]) for resource in disposable.created() if not resource.get("deletedWith")]
+    return Course(world=world, made=made, changed=changed, disposable=disposable, deleted=deleted[::-1])
 
 
 def rounds(course: Course, seed: int) -> list[Round]:
@@ -62,7 +70,7 @@ def rounds(course: Course, seed: int) -> list[Round]:
     faults = {
         Phase.FIRST_UP: [("create", urn) for urn in course.made],
         Phase.CHANGE: list(course.changed),
-        Phase.DESTROY: [("delete", urn) for urn in reversed(course.made)],
+        Phase.DESTROY: [("delete", urn) for urn in course.deleted],
     }
     found: list[Round] = []
     for phase, places in faults.items():
@@ -86,10 +94,8 @@ def rounds(course: Course, seed: int) -> list[Round]:
 
 
 def _pairs(dice: random.Random, places: Sequence[tuple[str, str]]) -> list[Fault]:
-    """Two resources at random, for every effect and every fourth resource, in the order in which an update comes by."""
-    drawn = {
-        (*sorted(dice.sample(range(len(places)), 2)), effect) for effect in EFFECTS for _ in range(len(places) // 4)
-    }
+    """Two resources at random, as many pairs as half of the resources, in the order in which an update comes by."""
+    drawn = {(*sorted(dice.sample(range(len(places)), 2)), dice.choice(EFFECTS)) for _ in range(len(places) // 2)}
     pairs = [(places[first], places[second], effect) for first, second, effect in sorted(drawn)]
     return [
         Fault(operation=operation, effect=effect, urns=(urn, other))

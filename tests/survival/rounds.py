@@ -5,18 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from tests.engine.world import World
-from tests.survival.trials import UP, Phase, Round, Tally, Trouble, converges, go_through
+from tests.survival.trials import Phase, Round, Tally, Trouble, converges, go_through
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.survival.plan import Course
-
-_PREPARING = Lock()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +36,11 @@ def survive(round_: Round, course: Course, folder: Path, enough: Callable[[], bo
         tally.survived += outcome.tally.survived
         tally.by_hand += outcome.tally.by_hand
         left = outcome.tally.not_met
-        if outcome.lost_by is None and not outcome.tally.survived:
-            tally.not_met = left
-        if outcome.lost_by is not None or not outcome.tally.survived or not left or enough():
+        if not outcome.tally.survived:
+            # Nothing was in its way, and it did not happen: it never will.
+            tally.not_met += left[:1]
+            left = left[1:]
+        if outcome.lost_by is not None or not left or enough():
             return replace(outcome, tally=tally)
         round_ = replace(round_, troubles=tuple(left))
 
@@ -70,17 +69,4 @@ def _start(round_: Round, course: Course, folder: Path) -> World:
         case Phase.CHANGE:
             return course.world.copy(folder)
         case Phase.DESTROY:
-            return _disposable(course).copy(folder)
-
-
-def _disposable(course: Course) -> World:
-    """The stack as it is before it is destroyed; made once."""
-    if course.world.settings.get("carto:disposable"):
-        return course.world
-    folder = course.world.folder.with_name("disposable")
-    with _PREPARING:
-        if not folder.exists():
-            world = course.world.copy(folder)
-            world.set({"carto:disposable": True})
-            world.succeed(*UP)
-    return World(folder=folder, stack=course.world.stack)
+            return course.disposable.copy(folder)
