@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -30,14 +30,6 @@ from tests.unit.simulator.azure_inputs import (
     changed,
 )
 from tests.unit.simulator.simulated import Cloud, Refusal
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
-@pytest.fixture
-def azure(tmp_path: Path) -> Cloud:
-    return Cloud("azure-native", tmp_path)
 
 
 @pytest.mark.parametrize("type_", VALID)

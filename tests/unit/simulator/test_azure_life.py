@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -34,14 +34,6 @@ from tests.unit.simulator.azure_inputs import (
     changed,
 )
 from tests.unit.simulator.simulated import Cloud, Refusal
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
-@pytest.fixture
-def azure(tmp_path: Path) -> Cloud:
-    return Cloud("azure-native", tmp_path)
 
 
 @pytest.mark.parametrize("location", ["West Europe", "WestEurope"])
