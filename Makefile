@@ -62,7 +62,7 @@ lock: ## Pin every transitive dependency of requirements*.in (needs uv)
 helm: setup ## Make Helm ready, for rendering the chart in tests/contract
 	@$(PYTHON) -m tools helm
 
-cluster-tools: setup ## Make ready what a real, throw-away Kubernetes runs on (20 minutes, the first time)
+cluster-tools: setup ## Make ready what a real, throw-away Kubernetes runs on (15 minutes, the first time)
 	@$(PYTHON) -m tools cluster-tools
 
 clean: ## Remove the virtual environment and the tools that set-up made

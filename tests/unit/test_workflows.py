@@ -69,11 +69,8 @@ def test_a_script_takes_nothing_from_the_pull_request(name: str) -> None:
 def test_ci_runs_what_every_change_has_to_pass() -> None:
     assert ".ci/run" in [step.get("run") for step in steps("ci.yml")]
     assert os.access(ROOT / ".ci/run", os.X_OK)
-    commands = (ROOT / ".ci/run").read_text()
-    assert "make lint" in commands
-    assert "make test" in commands
-    assert "make test-cluster" in commands
-    assert "make test-cluster" in [step.get("run") for step in steps("ci.yml")]
+    commands = {line.strip() for line in (ROOT / ".ci/run").read_text().splitlines()}
+    assert commands >= {"make lint", "make test", "make survival-sample", "make test-cluster"}
 
 
 def test_ci_keeps_tools_by_the_hash_of_their_sources() -> None:
