@@ -43,7 +43,6 @@ def main() -> int:
     end: float = time.monotonic() + given.minutes * 60
     folder = Path(tempfile.mkdtemp(prefix="survival-"))
     figures, lock = load(given.figures), Lock()
-    before = len(figures.lost)
     stacks = drawn(given.stacks, given.sample, given.seed)
     share = given.minutes * 60 / len(stacks)
 
@@ -54,7 +53,9 @@ def main() -> int:
         with lock:
             figures.add(round_, outcome)
             if outcome.lost_by is not None:
-                sys.stdout.write(f"LOST  {figures.lost[-1]}\n      kept: {folder / f'round-{number}'}\n")
+                sys.stdout.write(
+                    f"LOST  {round_.key(outcome.lost_by)}\n{outcome.why}\n      {folder / f'round-{number}'}\n"
+                )
             sys.stdout.write(f"{figures.survived} survived of {len(figures.tried)} tried\n")
             sys.stdout.flush()
             save(figures, given.figures)
@@ -69,9 +70,9 @@ def main() -> int:
     )
     if not given.no_results:
         write(figures, RESULTS)
-    if len(figures.lost) == before:
+    if not figures.lost:
         shutil.rmtree(folder)
-    return 1 if len(figures.lost) > before or not figures.tried else 0
+    return 1 if figures.lost or not figures.tried else 0
 
 
 def _begun(stack: str, folder: Path, seed: int, figures: Figures, *, stops: bool) -> Iterator[tuple[Course, Round]]:

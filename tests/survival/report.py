@@ -30,28 +30,29 @@ class Figures:
     """Those that could not happen: what they were to happen at was done with already, or is never done by itself."""
     by_hand: int = 0
     """Objects that had to be deleted by hand."""
-    lost: list[str] = field(default_factory=list)
-    """What was not survived, one text each."""
+    lost: dict[str, str] = field(default_factory=dict)
+    """Why something was not survived."""
 
     def plan(self, all_rounds: Sequence[Round]) -> list[Round]:
-        """Take note of all that is to be tried at a stack. Returns what was not tried yet."""
-        left = []
-        for round_ in all_rounds:
-            known = {t for t in round_.troubles if (key := round_.key(t)) in self.tried or key in self.not_met}
-            self.planned[round_.stack] = self.planned.get(round_.stack, 0) + len(round_.troubles)
-            if some := tuple(trouble for trouble in round_.troubles if trouble not in known):
-                left.append(replace(round_, troubles=some))
-        return left
+        """Take note of all that is to be tried at one stack. Returns what was not tried yet, or was not survived."""
+        self.planned[all_rounds[0].stack] = sum(len(round_.troubles) for round_ in all_rounds)
+        done = {*self.tried, *self.not_met} - set(self.lost)
+        left = (
+            replace(round_, troubles=tuple(trouble for trouble in round_.troubles if round_.key(trouble) not in done))
+            for round_ in all_rounds
+        )
+        return [round_ for round_ in left if round_.troubles]
 
     def add(self, round_: Round, outcome: Outcome) -> None:
         """Count a round."""
         for trouble in outcome.tally.survived:
             self.tried[round_.key(trouble)] = (round_.stack, trouble.kind, True)
+            self.lost.pop(round_.key(trouble), None)
         self.by_hand += outcome.tally.by_hand
         self.not_met |= {round_.key(trouble) for trouble in outcome.tally.not_met}
         if outcome.lost_by is not None:
             self.tried[round_.key(outcome.lost_by)] = (round_.stack, outcome.lost_by.kind, False)
-            self.lost.append(f"{round_.stack}, {round_.phase.value}: {outcome.lost_by}\n{outcome.why}")
+            self.lost[round_.key(outcome.lost_by)] = outcome.why
 
     @property
     def survived(self) -> int:
@@ -65,8 +66,7 @@ def load(file: Path | None) -> Figures:
         return Figures()
     kept: dict[str, Any] = json.loads(file.read_text())
     kept["tried"] = {key: tuple(said) for key, said in kept["tried"].items()}
-    # The rounds are planned anew.
-    return Figures(**{**kept, "not_met": set(kept["not_met"]), "planned": {}})
+    return Figures(**{**kept, "not_met": set(kept["not_met"])})
 
 
 def save(figures: Figures, file: Path | None) -> None:

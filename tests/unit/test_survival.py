@@ -77,19 +77,23 @@ def test_the_figures_of_several_runs_are_summed_by_stack_and_by_kind(tmp_path: P
         figures.plan([Round(stack=stack, phase=Phase.FIRST_UP, troubles=(FAULT, OTHER))])
     assert by_stack(figures) == [("demo", "2", "2", "1"), ("existing", "2", "1", "1"), ("all", "4", "3", "2")]
     assert by_kind(figures) == [("create crash", "1", "0"), ("create fail", "2", "2"), ("all", "3", "2")]
-    assert figures.lost == ["demo, up: create crash at bucket-0\nit was gone"]
+    assert figures.lost == {f"demo, up: {OTHER.text}": "it was gone"}
 
 
-def test_what_was_tried_or_cannot_happen_is_not_tried_again(tmp_path: Path) -> None:
+def test_what_was_survived_or_cannot_happen_is_not_tried_again(tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
     all_rounds = rounds(COURSE, 1)
     done, cut_off = all_rounds[0], all_rounds[1]
     figures = Figures()
     figures.add(done, Outcome(tally=Tally(survived=list(done.troubles[1:]), not_met=[done.troubles[0]])))
-    figures.add(cut_off, Outcome(tally=Tally(survived=[cut_off.troubles[0]])))
+    lost = cut_off.troubles[1]
+    figures.add(cut_off, Outcome(tally=Tally(survived=[cut_off.troubles[0]]), lost_by=lost))
     save(figures, file)
-    left = load(file).plan(all_rounds)
+    figures = load(file)
+    left = figures.plan(all_rounds)
     assert left == [replace(cut_off, troubles=cut_off.troubles[1:]), *all_rounds[2:]]
+    figures.add(left[0], Outcome(tally=Tally(survived=[lost])))
+    assert figures.lost == {}
     keys = [round_.key(trouble) for round_ in all_rounds for trouble in round_.troubles]
     assert len(keys) == len(set(keys))
 
