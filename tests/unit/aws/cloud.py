@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-import json
-from typing import TYPE_CHECKING, Any
-
-import pulumi
+from typing import Any
 
 from components.aws.platform import provision
-from components.settings import Settings
-from tests.unit.graph import Cloud, Graph, run
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
+from tests.unit.graph import Cloud
+from tests.unit.quickstart import Quickstart
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
@@ -102,32 +94,10 @@ class AwsCloud(Cloud):
         return super().answer(token, arguments)
 
 
-def stack_settings(**changes: Any) -> Settings:
-    """Settings of a quickstart stack, with changes as a stack file writes them (camelCase)."""
-    quickstart: dict[str, Any] = {
-        "cloud": "aws",
-        "domain": "carto.example.com",
-        "cluster": {"name": "platform"},
-        "customerPackage": {"path": "customer-package"},
-    }
-    return Settings.model_validate(quickstart | changes)
-
-
-def provisioned(cloud: AwsCloud | None = None, *, stack: str = "test", **changes: Any) -> Graph:
-    """What a stack registers on AWS."""
-    if cloud is None:
-        return _in_an_ordinary_account(stack, json.dumps(changes, sort_keys=True))
-    settings = stack_settings(**changes)
-    return run(lambda: provision(settings), cloud=cloud, stack=stack)
-
-
-@functools.cache
-def _in_an_ordinary_account(stack: str, changes: str) -> Graph:
-    """Once for all tests that ask for the same: nobody changes a graph."""
-    return provisioned(AwsCloud(), stack=stack, **json.loads(changes))
-
-
-def handed_over(part: Callable[[Any], object], cloud: AwsCloud | None = None, **changes: Any) -> Any:
-    """One part of what CARTO is handed, with its Outputs resolved and secrets marked; None when it has no value."""
-    settings = stack_settings(**changes)
-    return run(lambda: pulumi.export("part", part(provision(settings))), cloud=cloud or AwsCloud()).outputs.get("part")
+QUICKSTART = Quickstart(
+    cloud="aws",
+    cluster={"name": "platform"},
+    provision=provision,
+    account=AwsCloud,
+)
+stack_settings, provisioned, handed_over = QUICKSTART.settings, QUICKSTART.provisioned, QUICKSTART.handed_over

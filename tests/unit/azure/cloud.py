@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import base64
-import functools
-import json
-from typing import TYPE_CHECKING, Any
-
-import pulumi
+from typing import Any
 
 from components.azure.platform import provision
-from components.settings import Settings
-from tests.unit.graph import Cloud, Graph, run
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.unit.graph import Cloud
+from tests.unit.quickstart import Quickstart
 
 SUBSCRIPTION = "/subscriptions/11111111-2222-4333-8444-555555555555"
 LOCATION = "westeurope"
@@ -112,37 +105,10 @@ class AzureCloud(Cloud):
         return super().answer(token, arguments)
 
 
-def stack_settings(**changes: Any) -> Settings:
-    """Settings of a quickstart stack, with changes as a stack file writes them (camelCase)."""
-    quickstart: dict[str, Any] = {
-        "cloud": "azure",
-        "domain": "carto.example.com",
-        "cluster": {"name": "platform", "resourceGroup": "platform"},
-        "customerPackage": {"path": "customer-package"},
-    }
-    return Settings.model_validate(quickstart | changes)
-
-
-def provisioned(cloud: AzureCloud | None = None, *, stack: str = "test", **changes: Any) -> Graph:
-    """What a stack registers on Azure."""
-    if cloud is None:
-        return _in_an_ordinary_subscription(stack, json.dumps(changes, sort_keys=True))
-    settings = stack_settings(**changes)
-    return run(lambda: provision(settings), cloud=cloud, stack=stack)
-
-
-@functools.cache
-def _in_an_ordinary_subscription(stack: str, changes: str) -> Graph:
-    """Once for all tests that ask for the same: nobody changes a graph."""
-    return provisioned(AzureCloud(), stack=stack, **json.loads(changes))
-
-
-def handed_over(part: Callable[[Any], object], cloud: AzureCloud | None = None, **changes: Any) -> Any:
-    """One part of what CARTO is handed, with its Outputs resolved and secrets marked; None when it has no value."""
-    settings = stack_settings(**changes)
-    program = functools.partial(_export, part, settings)
-    return run(program, cloud=cloud or AzureCloud()).outputs.get("part")
-
-
-def _export(part: Callable[[Any], object], settings: Settings) -> None:
-    pulumi.export("part", part(provision(settings)))
+QUICKSTART = Quickstart(
+    cloud="azure",
+    cluster={"name": "platform", "resourceGroup": "platform"},
+    provision=provision,
+    account=AzureCloud,
+)
+provisioned, handed_over = QUICKSTART.provisioned, QUICKSTART.handed_over

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Any
-
-import pulumi
+from typing import Any
 
 from components.gcp.platform import provision
-from components.settings import Settings
-from tests.unit.graph import Cloud, Graph, run
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.unit.graph import Cloud
+from tests.unit.quickstart import Quickstart
 
 PROJECT = "acme-platform"
 REGION = "europe-west1"
@@ -102,25 +97,10 @@ class GoogleCloud(Cloud):
         return super().answer(token, arguments)
 
 
-def stack_settings(**changes: Any) -> Settings:
-    """Settings of a quickstart stack, with changes as a stack file writes them (camelCase)."""
-    quickstart: dict[str, Any] = {
-        "cloud": "gcp",
-        "domain": "carto.example.com",
-        "cluster": {"name": "platform", "location": REGION},
-        "customerPackage": {"path": "customer-package"},
-    }
-    return Settings.model_validate(quickstart | changes)
-
-
-def provisioned(cloud: GoogleCloud | None = None, *, stack: str = "test", **changes: Any) -> Graph:
-    """What a stack registers on Google Cloud."""
-    settings = stack_settings(**changes)
-    return run(lambda: provision(settings), cloud=cloud or GoogleCloud(), stack=stack)
-
-
-def handed_over(part: Callable[[Any], object], cloud: GoogleCloud | None = None, **changes: Any) -> Any:
-    """One part of what CARTO is handed, with its Outputs resolved and secrets marked; None when it has no value."""
-    settings = stack_settings(**changes)
-    graph = run(lambda: pulumi.export("part", part(provision(settings))), cloud=cloud or GoogleCloud())
-    return graph.outputs.get("part")
+QUICKSTART = Quickstart(
+    cloud="gcp",
+    cluster={"name": "platform", "location": REGION},
+    provision=provision,
+    account=GoogleCloud,
+)
+provisioned, handed_over = QUICKSTART.provisioned, QUICKSTART.handed_over

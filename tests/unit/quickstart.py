@@ -1,0 +1,57 @@
+"""The smallest stack of a cloud, and what its platform makes of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+
+from components.settings import Settings
+from tests.unit.graph import Cloud, Graph, run
+
+if TYPE_CHECKING:
+    from components.contracts import Platform
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quickstart:
+    """One cloud's; changes to it are written as in a stack file (camelCase)."""
+
+    cloud: str
+    cluster: Mapping[str, str]
+    provision: Callable[[Settings], Platform]
+    account: Callable[[], Cloud]
+    """An ordinary one, for tests that bring none of their own."""
+    _seen: dict[tuple[str, str], Graph] = field(default_factory=dict)
+
+    def settings(self, **changes: Any) -> Settings:
+        """What the stack says."""
+        quickstart = {
+            "cloud": self.cloud,
+            "domain": "carto.example.com",
+            "cluster": self.cluster,
+            "customerPackage": {"path": "customer-package"},
+        }
+        return Settings.model_validate(quickstart | changes)
+
+    def provisioned(self, account: Cloud | None = None, *, stack: str = "test", **changes: Any) -> Graph:
+        """What the stack registers. In an ordinary account once for all tests: nobody changes a graph."""
+        if account is not None:
+            return self._registered(account, stack, changes)
+        asked = stack, json.dumps(changes, sort_keys=True)
+        if asked not in self._seen:
+            self._seen[asked] = self._registered(self.account(), stack, changes)
+        return self._seen[asked]
+
+    def handed_over(self, part: Callable[[Any], object], account: Cloud | None = None, **changes: Any) -> Any:
+        """One part of what CARTO is handed, with its Outputs resolved and secrets marked; None when it has no value."""
+        settings = self.settings(**changes)
+        graph = run(lambda: pulumi.export("part", part(self.provision(settings))), cloud=account or self.account())
+        return graph.outputs.get("part")
+
+    def _registered(self, account: Cloud, stack: str, changes: Mapping[str, Any]) -> Graph:
+        settings = self.settings(**changes)
+        return run(lambda: self.provision(settings), cloud=account, stack=stack)
