@@ -9,6 +9,7 @@ import pytest
 from components.settings.errors import SettingsError
 from tests.unit.existing.stacks import AMAZON, AZURE, GOOGLE, MINIO, provisioned, settings_of
 from tests.unit.graph import Secret
+from tests.unit.settings.stacks import told
 
 EVERY_STORAGE = pytest.mark.parametrize("stack", [MINIO, AMAZON, GOOGLE, AZURE], ids=["minio", "s3", "gcs", "azure"])
 
@@ -41,7 +42,7 @@ def test_a_bootstrapped_database_needs_no_administrator() -> None:
 def _refused(stack: dict[str, Any], **changes: Any) -> dict[str, str]:
     with pytest.raises(SettingsError) as caught:
         settings_of(stack, **changes)
-    return {str(found).split("\n", 1)[0]: str(found) for found in caught.value.refusals}
+    return told(caught.value)
 
 
 def test_everything_nobody_can_look_up_is_asked_for_at_once() -> None:

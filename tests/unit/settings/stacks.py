@@ -45,6 +45,12 @@ def refusal(text: str, *, with_smallest: bool = True) -> SettingsError:
     return caught.value
 
 
+def told(error: SettingsError) -> dict[str, str]:
+    """What is said of each setting, on one line, by the path a person reads first."""
+    said = map(str, error.refusals)
+    return {text.partition("\n")[0]: " ".join(text.split()) for text in said}
+
+
 def _decrypted(value: Any) -> Any:
     if isinstance(value, dict):
         return value["secure"] if set(value) == {"secure"} else {key: _decrypted(inner) for key, inner in value.items()}
