@@ -131,7 +131,7 @@ NAMES = (*sorted(STACKS), *VARIANTS)
 
 @functools.cache
 def stack(name: str) -> Stack:
-    """One of `NAMES`, registered once."""
+    """One of `NAMES`, read once."""
     example, changes = VARIANTS.get(name, (name, {}))
     config = yaml.safe_load(STACKS[example].read_text())["config"]
     says = {key.removeprefix("carto:"): value for key, value in config.items() if key.startswith("carto:")}
@@ -144,7 +144,6 @@ def stacks_of(cloud: Cloud) -> list[Stack]:
     return [each for each in map(stack, NAMES) if each.cloud is cloud]
 
 
-@functools.cache
 def rotated(name: str, counter: str) -> Graph:
     """The same stack, after its secret was asked for anew.
 
