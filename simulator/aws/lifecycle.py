@@ -6,7 +6,8 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from simulator.aws import policies
-from simulator.aws.relations import BUCKET, CACHE, CERTIFICATE, DATABASE, ROLE, RULES, SECRET, Relations
+from simulator.aws.references import BUCKET, CACHE, CERTIFICATE, DATABASE, ROLE, RULES, SECRET
+from simulator.aws.relations import Relations
 from simulator.inventory import Inventory, Record
 from simulator.package import Before, CloudError
 from simulator.rules import at
