@@ -15,8 +15,7 @@ import yaml
 
 from simulator import faults
 from simulator.inventory import Inventory, Record
-from simulator.packages import PACKAGES
-from simulator.schema import installed_version
+from simulator.plugins import install
 from tools.toolchain import engine_bin
 
 if TYPE_CHECKING:
@@ -202,7 +201,8 @@ class Simulator:
             faults.parse(environment.get("SIMULATOR_FAULTS", ""))
         except faults.BadFault as bad:
             raise CannotRun(str(bad)) from None
-        self._install()
+        (self.home / "backend").mkdir(parents=True, exist_ok=True)
+        install(self.home / "pulumi/plugins", python=self.python, root=ROOT, real=self.plugins)
         arguments = self._adjusted(list(arguments))
         command = [str(engine_bin() / "pulumi"), *arguments]
         if stack is not None:
@@ -267,22 +267,6 @@ class Simulator:
         file.write_text(
             json.dumps({"version": 3, "checkpoint": {"stack": f"organization/{self.project}/{stack}", "latest": None}})
         )
-
-    def _install(self) -> None:
-        """Writes the provider executables the engine looks for."""
-        (self.home / "backend").mkdir(parents=True, exist_ok=True)
-        for package in PACKAGES:
-            folder = self.home / "pulumi/plugins" / f"resource-{package}-v{installed_version(package)}"
-            executable = folder / f"pulumi-resource-{package}"
-            script = f'#!/bin/sh\ncd "{ROOT}" && exec "{self.python}" -m simulator.provider {package}\n'
-            if package in self.plugins:
-                script = f'#!/bin/sh\nexec "{self.plugins[package]}" "$@"\n'
-            if not executable.exists() or executable.read_text() != script:
-                folder.mkdir(parents=True, exist_ok=True)
-                partial = executable.with_suffix(f".{os.getpid()}")
-                partial.write_text(script)
-                partial.chmod(0o755)
-                partial.replace(executable)
 
     def _selected(self) -> str | None:
         """The stack `pulumi stack select` chose in this simulator."""
