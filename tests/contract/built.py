@@ -93,6 +93,12 @@ class Built:
             value = value.get(word) if isinstance(value, Mapping) else None
         return value
 
+    @property
+    def secret_entries(self) -> dict[str, Mapping[str, Any]]:
+        """Every entry of `appSecrets` and `cartoSecrets` by its key."""
+        groups = ((group, self.at(group) or {}) for group in ("appSecrets", "cartoSecrets"))
+        return {f"{group}.{word}": entry for group, entries in groups for word, entry in entries.items()}
+
 
 def raw_settings(name: str) -> dict[str, Any]:
     """A stack's `carto:` settings as YAML has them."""

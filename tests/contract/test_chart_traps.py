@@ -11,12 +11,10 @@ from typing import Any
 import pytest
 
 from components.carto.chart import chart_keys
-from components.carto.secrets import SUBJECTS
 from components.carto.value_checks import problems_of
 from components.settings import Cloud, Profile
 from components.settings.identity import IdentityMode
-from tests.contract.built import NAMES, STACKS, VARIANTS, Built, build, built, raw_settings, settings_of
-from tests.unit.graph import Secret
+from tests.contract.built import NAMES, STACKS, build, built, raw_settings, settings_of
 
 every_stack = pytest.mark.parametrize("name", NAMES)
 
@@ -29,12 +27,6 @@ def leaves(values: Any, above: str = "") -> Iterator[tuple[str, Any]]:
         yield above, values
 
 
-def secret_entries(stack: Built) -> dict[str, Mapping[str, Any]]:
-    """Every entry of `appSecrets` and `cartoSecrets` by its key."""
-    groups = ((group, stack.at(group) or {}) for group in ("appSecrets", "cartoSecrets"))
-    return {f"{group}.{word}": entry for group, entries in groups for word, entry in entries.items()}
-
-
 def test_every_example_stack_is_looked_at() -> None:
     assert {"demo", "aws-quickstart", "aws-production", "aws-bring-your-own"} <= set(STACKS)
 
@@ -45,70 +37,11 @@ def test_every_key_is_known_to_the_chart_and_has_its_type(name: str) -> None:
 
 
 @every_stack
-def test_a_secret_has_one_form_only_because_the_existing_secret_would_win(name: str) -> None:
-    for key, entry in secret_entries(built(name)).items():
-        assert set(entry) in ({"value"}, {"existingSecret"}), key
-
-
-@every_stack
-def test_only_the_keys_the_chart_cannot_take_from_a_secret_are_given_by_value(name: str) -> None:
-    by_value = {key for key, entry in secret_entries(built(name)).items() if "value" in entry}
-    assert by_value <= chart_keys().existing_secret_ignored
-    assert {"cartoSecrets.instanceId", "cartoSecrets.litellmMasterKey"} <= by_value
-
-
-@every_stack
-def test_keys_of_which_only_the_value_works_never_refer_to_a_secret(name: str) -> None:
-    for key, entry in secret_entries(built(name)).items():
-        assert not (key in chart_keys().existing_secret_ignored and "existingSecret" in entry), key
-
-
-@every_stack
-def test_secrets_given_by_value_are_text_and_marked_secret(name: str) -> None:
-    marked = built(name).marked_values
-    for key, entry in secret_entries(built(name)).items():
-        if "value" in entry:
-            group, word = key.split(".")
-            assert isinstance(marked[group][word]["value"], Secret), key
-            assert isinstance(entry["value"], str), key
-            assert entry["value"], key
-
-
-@every_stack
-def test_the_whole_of_the_values_is_not_one_secret(name: str) -> None:
-    """A preview that shows `[secret]` for everything tells a reader nothing."""
-    assert not isinstance(built(name).marked_values, Secret)
-    assert not isinstance(built(name).marked_values["appConfigValues"]["selfHostedDomain"], Secret)
-
-
-@every_stack
-def test_every_secret_referred_to_is_made_before_the_release(name: str) -> None:
-    stack = built(name)
-    references = [entry["existingSecret"] for entry in secret_entries(stack).values() if "existingSecret" in entry]
-    references += [
-        {"name": stack.at(f"{group}.existingSecret"), "key": stack.at(f"{group}.existingSecretPasswordKey")}
-        for group in ("externalPostgresql", "externalRedis")
-        if stack.at(f"{group}.existingSecret")
-    ]
-    for reference in references:
-        assert stack.secrets[reference["name"]][reference["key"]], reference
-
-
-@every_stack
 def test_booleans_are_booleans_because_the_text_false_would_be_true(name: str) -> None:
     types = chart_keys().types
     for path, value in leaves(built(name).values):
         if types.get(path) == "bool":
             assert isinstance(value, bool), path
-
-
-@every_stack
-def test_generated_passwords_have_no_character_a_template_or_a_url_would_read(name: str) -> None:
-    drawn = built(name).graph.of_type("random:index/randomPassword:RandomPassword")
-    assert drawn
-    for password in drawn:
-        assert password.inputs["special"] is False, password.name
-        assert password.inputs["length"] >= 16, password.name
 
 
 @every_stack
@@ -191,7 +124,7 @@ def test_where_the_buckets_are_is_said_with_the_providers_own_keys_alone(name: s
 @every_stack
 def test_s3_is_reached_by_pod_identity_or_by_a_key_and_never_by_both(name: str) -> None:
     stack = built(name)
-    keys = {"appSecrets.awsAccessKeyId", "appSecrets.awsAccessKeySecret"} & set(secret_entries(stack))
+    keys = {"appSecrets.awsAccessKeyId", "appSecrets.awsAccessKeySecret"} & set(stack.secret_entries)
     by_pod_identity = stack.settings.identity.mode is IdentityMode.POD_IDENTITY
     assert stack.at("appConfigValues.awsEksPodIdentityBucketsEnabled") is by_pod_identity
     s3 = stack.at("appConfigValues.storageProvider") == "s3"
@@ -206,7 +139,7 @@ def test_each_storage_gets_its_own_kind_of_key_and_none_of_another(name: str) ->
         "gcp": {"appSecrets.googleCloudStorageServiceAccountKey"},
         "azure-blob": {"appSecrets.azureStorageAccessKey"},
     }
-    given = set(secret_entries(stack)) & set().union(*own.values())
+    given = set(stack.secret_entries) & set().union(*own.values())
     assert given <= own[stack.at("appConfigValues.storageProvider")]
 
 
@@ -214,16 +147,10 @@ def test_each_storage_gets_its_own_kind_of_key_and_none_of_another(name: str) ->
 def test_the_five_exports_keys_come_together_or_not_at_all(name: str) -> None:
     stack = built(name)
     config = {"awsExportBucket", "awsExportBucketRegion", "exportAwsRoleArn"} & set(stack.at("appConfigValues"))
-    keys = {"appSecrets.exportAwsAccessKeyId", "appSecrets.exportAwsSecretAccessKey"} & set(secret_entries(stack))
+    keys = {"appSecrets.exportAwsAccessKeyId", "appSecrets.exportAwsSecretAccessKey"} & set(stack.secret_entries)
     # Elsewhere exports go to a bucket of the cloud itself, with the backend's own identity.
     to_s3 = stack.settings.cloud is Cloud.AWS and stack.settings.storage.exports.enabled
     assert (len(config), len(keys)) == ((3, 2) if to_s3 else (0, 0))
-
-
-def test_an_export_key_id_is_not_swapped_with_its_secret_as_in_the_guide() -> None:
-    stack = built("exports")
-    reference = stack.at("appSecrets.exportAwsAccessKeyId.existingSecret")
-    assert stack.secrets[reference["name"]][reference["key"]] == "AKIAEXPORTS"
 
 
 def test_an_account_the_chart_makes_has_one_name_and_another_is_not_made() -> None:
@@ -237,25 +164,11 @@ def test_an_account_the_chart_makes_has_one_name_and_another_is_not_made() -> No
     }
 
 
-def test_a_cache_in_the_cluster_names_its_secret_twice_or_would_have_no_password() -> None:
-    stack = built("cache in the cluster")
-    assert stack.at("internalRedis")["existingSecret"] == stack.at("cartoSecrets.redisPassword.existingSecret.name")
-    assert stack.at("externalRedis") is None
-
-
 def test_certificates_of_the_database_reach_the_chart_only_with_tls() -> None:
     assert built("aws-quickstart").at("externalPostgresql.sslCA").startswith("-----BEGIN CERTIFICATE-----")
     assert built("database without TLS").at("externalPostgresql.sslEnabled") is False
     assert built("database without TLS").at("externalPostgresql.sslCA") is None
     assert built("database with a public certificate").at("externalPostgresql.sslEnabled") is True
-
-
-def test_iam_authentication_gives_no_password_at_all() -> None:
-    stack = built("IAM database authentication")
-    assert stack.at("externalPostgresql.awsEksPodIdentityEnabled") is True
-    assert stack.at("externalPostgresql.awsRdsRegion") == "eu-west-1"
-    assert stack.at("externalPostgresql.existingSecret") is None
-    assert "carto-database-login" not in stack.secrets
 
 
 def test_components_that_would_get_the_text_of_a_cache_certificate_get_its_path() -> None:
@@ -296,32 +209,9 @@ def test_ai_needs_its_database_its_keys_and_its_flag() -> None:
     stack = built("demo")
     assert stack.at("appConfigValues.aiFeaturesEnabled") is True
     assert stack.at("externalPostgresql.aiProxyDatabaseName") == "aiproxy"
-    assert {"cartoSecrets.litellmMasterKey", "cartoSecrets.litellmSaltKey"} <= set(secret_entries(stack))
+    assert {"cartoSecrets.litellmMasterKey", "cartoSecrets.litellmSaltKey"} <= set(stack.secret_entries)
     assert stack.at("cartoSecrets.litellmMasterKey.value").startswith("sk-")
     assert len(stack.at("cartoSecrets.litellmMasterKey.value")) == len("sk-") + 16
-
-
-@every_stack
-def test_pods_that_read_a_secret_carry_its_revision_and_no_trace_of_its_content(name: str) -> None:
-    stack = built(name)
-    marked = {
-        key.removeprefix("revision/"): value
-        for component in stack.values.values()
-        if isinstance(component, Mapping)
-        for key, value in (component.get("podAnnotations") or {}).items()
-    }
-    nobody_reads = (
-        {"carto-database-bootstrap"}
-        if stack.settings.features.ai.enabled
-        else {"carto-database-bootstrap", "carto-ai-keys"}
-    )
-    assert set(marked) == set(stack.secrets) - nobody_reads
-    revisions = {node.name: node for node in stack.graph.of_type("random:index/randomId:RandomId")}
-    for subject, revision in marked.items():
-        drawn = revisions[f"secrets-{subject.removeprefix('carto-')}-revision"]
-        assert drawn.inputs["byteLength"] == 8
-        assert all(isinstance(value, Secret) for value in drawn.inputs["keepers"].values())
-        assert revision not in stack.secrets[subject].values()
 
 
 def test_the_stacks_helm_values_are_merged_last_and_lists_replace_lists() -> None:
@@ -331,12 +221,3 @@ def test_the_stacks_helm_values_are_merged_last_and_lists_replace_lists() -> Non
     assert stack.at("sqlWorker.extraEnvVars") == []
     assert stack.at("router.nginxConfig") == {"client_max_body_size": "20M"}
     assert stack.at("router.service.type") == "ClusterIP"
-
-
-def test_secret_readers_are_known_for_every_secret_in_use() -> None:
-    for name in [*STACKS, *VARIANTS]:
-        for key, entry in secret_entries(built(name)).items():
-            if "existingSecret" in entry and not key.endswith("redisPassword"):
-                assert chart_keys().secret_readers.get(key), key
-    for key in (key for keys in SUBJECTS.values() for key in keys):
-        assert chart_keys().secret_readers.get(key), key
