@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import base64
 from collections.abc import Iterator
 
 from cluster.api import Object
 from tests.cluster.objects import objects_in
 from tests.cluster.world import World
-from tests.engine.secrets import SHORTEST, VERBOSE, leaks, without_own_traffic
+from tests.engine.secrets import VERBOSE, without_own_traffic
+from tests.known_leaks import OF_THE_AI_PROXY
+from tests.leaks import SHORTEST, Place, leaks, leaks_in
+from tests.secret_sources import secrets_in_kubernetes
 
 
 def references(template: Object) -> Iterator[tuple[str, str | None]]:
@@ -61,27 +64,44 @@ def test_no_object_but_secrets_and_no_log_holds_a_secret(running: World) -> None
     it = running
     secrets = contents(it)
     assert len(secrets) > SHORTEST
-    found = {
-        f"{named.kind} {named.name}": names
-        for named, address in objects_in(it.cluster.api, it.namespace).items()
-        if named.kind != "Secret" and (names := leaks(secrets, json.dumps(it.cluster.api.get(address))))
-    }
-    # The chart writes the AI proxy's master key into the headers of its probes; the stand-in has no probes.
-    exceptions = {where for where in found if where == "Deployment carto-aiproxy"}
-    assert set(found) == exceptions, found
+    # The stand-in has no probes.
+    assert set(leaks_in(secrets, readable(it))) <= {leak.place for leak in OF_THE_AI_PROXY}
     it.rotate("databasePassword")
     for command in (("preview", "--diff"), ("up", "--yes", "--skip-preview")):
         said = without_own_traffic(it.succeed(*command, *VERBOSE).output)
         assert leaks(secrets | contents(it), said) == [], command
 
 
+def test_a_secret_in_another_object_is_found_and_its_place_named(running: World) -> None:
+    """Against a search that finds nothing because it looks at nothing."""
+    it = running
+    before = leaks_in(contents(it), readable(it))
+    password = it.secrets()["carto-database-login"]["password"]
+    encoded = base64.b64encode(f"user:{password}".encode()).decode()
+    planted = {
+        "metadata": {"name": "planted", "annotations": {"example.com/note": f"the password is {password}"}},
+        "data": {"login": f"Basic {encoded}", "other": "nothing"},
+    }
+    it.cluster.api.create(it.path("configmaps"), planted)
+    try:
+        found = leaks_in(contents(it), readable(it))
+    finally:
+        it.cluster.api.delete(it.path("configmaps", "planted"))
+    paths = ("data.login", "metadata.annotations.example.com/note")
+    places = {Place(kind="ConfigMap", name="planted", path=path) for path in paths}
+    assert set(found) - set(before) == places
+    assert all("Secret carto-database-login.password" in found[place] for place in places)
+
+
+def readable(it: World) -> list[Object]:
+    """Everything in the namespace that more than the readers of Secrets can see."""
+    found = objects_in(it.cluster.api, it.namespace)
+    return [it.cluster.api.get(address) for named, address in found.items() if named.kind != "Secret"]
+
+
 def contents(it: World) -> dict[str, str]:
-    """What is secret in the Secrets: the bootstrap has addresses and names as well, others the id of an access key."""
+    """What is secret in the Secrets, but for the ids of access keys."""
+    secrets = secrets_in_kubernetes(it.secrets())
     return {
-        f"{name}.{key}": text
-        for name, data in it.secrets().items()
-        for key, text in data.items()
-        if len(text) >= SHORTEST
-        and not key.endswith("AccessKeyId")
-        and (name != "carto-database-bootstrap" or key.endswith("PASSWORD"))
+        where: text for where, text in secrets.items() if len(text) >= SHORTEST and not where.endswith("AccessKeyId")
     }

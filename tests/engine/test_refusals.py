@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.engine.secrets import leaks
 from tests.engine.world import World
+from tests.leaks import leaks
 
 SECRET = "Correct-Horse/Battery+Staple"
 """Stands in the tables wherever a secret is given, or was put by mistake."""

@@ -1,0 +1,115 @@
+"""Every secret of every example stack is in Secrets and nowhere else, searched for in every spelling.
+
+In what the program registers, the values for Helm among it, and in what Helm makes of those: with CARTO's chart where
+CARTO_CHART says where it is, and always with the stand-in.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from components.carto.chart import chart_keys
+from tests.contract.built import NAMES, PROJECT, built, raw_settings
+from tests.contract.charts import CHARTS, STAND_IN, rendered_with
+from tests.contract.rendered import Manifest
+from tests.known_leaks import OF_THE_AI_PROXY
+from tests.leaks import SHORTEST, leaks, leaks_in, texts_in
+from tests.secret_sources import secrets_in_kubernetes, secrets_in_package, secrets_in_settings
+from tests.unit.graph import Secret
+from tools.toolchain import helm_bin
+
+every_stack = pytest.mark.parametrize("name", NAMES)
+every_chart = pytest.mark.parametrize(("chart", "name"), [(chart, name) for chart in CHARTS for name in NAMES])
+needs_helm = pytest.mark.skipif(helm_bin() is None, reason="there is no Helm to render a chart with: run `make helm`")
+
+RELEASE = "release-helm"
+
+
+@functools.cache
+def secrets_of(name: str) -> Mapping[str, str]:
+    """Every secret of a stack by where it comes from: given, of the customer package, generated, put into a Secret."""
+    stack, raw = built(name), raw_settings(name)
+    found = secrets_in_settings({f"carto:{key}": value for key, value in raw.items()})
+    found |= secrets_in_package(PROJECT / raw["customerPackage"]["path"])
+    found |= secrets_in_kubernetes(stack.secrets)
+    for node in stack.graph:
+        found |= dict(marked_texts(node.inputs, node.name))
+    return found
+
+
+@functools.cache
+def manifests_of(chart: str, name: str) -> Sequence[Manifest]:
+    """What a chart makes of a stack's values."""
+    return rendered_with(chart, built(name)).manifests
+
+
+def marked_texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Texts marked as secret. Left out are keepers, which repeat secrets beside host names and the like."""
+    if isinstance(value, Secret):
+        if isinstance(value.value, str):
+            yield path, value.value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key != "keepers":
+                yield from marked_texts(inner, f"{path}.{key}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from marked_texts(inner, f"{path}[{index}]")
+
+
+def without_marked(value: Any) -> Any:
+    """What the engine would show."""
+    if isinstance(value, Secret):
+        return None
+    if isinstance(value, Mapping):
+        return {key: without_marked(inner) for key, inner in value.items()}
+    return [without_marked(inner) for inner in value] if isinstance(value, list) else value
+
+
+@every_stack
+def test_the_secrets_of_a_stack_are_known_and_long_enough_to_be_searched_for(name: str) -> None:
+    secrets = secrets_of(name)
+    sources = {where.split(".")[0].split(" ")[0] for where in secrets}
+    assert {"customer", "Secret", RELEASE} <= sources
+    assert [where for where, text in secrets.items() if len(text.strip()) < SHORTEST] == []
+
+
+@every_stack
+def test_nothing_registered_shows_a_secret(name: str) -> None:
+    graph, secrets = built(name).graph, secrets_of(name)
+    shown = {node.name: without_marked(node.inputs) for node in graph}
+    shown["the stack's outputs"] = without_marked(graph.outputs)
+    found = {path: names for path, text in texts_in(shown) if (names := leaks(secrets, text))}
+    assert found == {}
+
+
+@every_stack
+def test_values_hold_only_secrets_that_the_chart_cannot_take_from_elsewhere(name: str) -> None:
+    """Marked or not: the chart could write what it is given as a value into anything."""
+    secrets = secrets_of(name)
+    found = {path for path, text in texts_in(built(name).values) if leaks(secrets, text)}
+    assert found
+    assert found <= {f"{key}.value" for key in chart_keys().existing_secret_ignored}
+
+
+@needs_helm
+@every_chart
+def test_no_manifest_but_secrets_holds_a_secret(chart: str, name: str) -> None:
+    stack, secrets = built(name), secrets_of(name)
+    readable = [one for one in manifests_of(chart, name) if one["kind"] != "Secret"]
+    # The stand-in has no probes.
+    known = OF_THE_AI_PROXY if chart != STAND_IN and stack.settings.features.ai.enabled else ()
+    texts = {leak.place: stack.at(f"{leak.secret}.value") for leak in known}
+    expected = {place: sorted(where for where in secrets if secrets[where] == text) for place, text in texts.items()}
+    assert leaks_in(secrets, readable) == expected
+
+
+@needs_helm
+@every_chart
+def test_the_chart_copies_nothing_out_of_a_secret_of_ours(chart: str, name: str) -> None:
+    """A copy would stay as it is when the secret is rotated."""
+    assert leaks_in(secrets_in_kubernetes(built(name).secrets), manifests_of(chart, name)) == {}
