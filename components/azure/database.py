@@ -23,7 +23,7 @@ from components.settings.windows import DAY, weekly
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.azure.encryption_key import CustomerKey
+    from components.azure.customer_key import CustomerKey
     from components.azure.network import Placement
     from components.azure.shared import Shared
     from components.settings import Settings

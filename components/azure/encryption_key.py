@@ -1,4 +1,4 @@
-"""The key that encrypts the storage account and the database: the stack's own, or one that is brought."""
+"""The stack's own key, which encrypts the storage account and the database."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ import pulumi
 import pulumi_azure_native as azure
 import pulumi_random as random
 
+from components.azure.customer_key import CustomerKey
 from components.azure.lock import deletion_lock
 from components.azure.resource_ids import subscription_of
 from components.options import child_of, data_child_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from components.azure.shared import Shared
 
 _KEY = "carto"
@@ -24,30 +23,6 @@ _KEY = "carto"
 # "Azure built-in roles".
 _ROLE = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
 _NINETY_DAYS = 90
-
-
-@dataclass(frozen=True, kw_only=True)
-class CustomerKey:
-    """A key in a vault, and as whom Azure's services use it."""
-
-    vault_uri: pulumi.Input[str]
-    """With a slash at the end."""
-    name: pulumi.Input[str]
-    address: pulumi.Input[str]
-    """`https://<vault>.vault.azure.net/keys/<name>`, and the version behind it when the key is held to one."""
-    identity_id: pulumi.Input[str]
-    """Resource id of a user-assigned identity."""
-    version: str | None = None
-    """None follows the key when it rotates."""
-    ready: Sequence[pulumi.Resource] = ()
-    """What lets that identity use the key; nothing can be encrypted with it earlier."""
-
-
-def given_key(address: str, identity_id: str) -> CustomerKey:
-    """A key that is brought, with an identity that may use it already; nothing about either is changed."""
-    vault, _, rest = address.partition("keys/")
-    name, _, version = rest.partition("/")
-    return CustomerKey(vault_uri=vault, name=name, address=address, identity_id=identity_id, version=version or None)
 
 
 @dataclass(frozen=True, kw_only=True)

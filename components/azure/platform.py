@@ -12,8 +12,9 @@ from components import contracts
 from components.azure.backend_identity import BackendIdentity, BackendIdentityArgs
 from components.azure.cache import AzureCache, CacheArgs, ManagedRedis
 from components.azure.cluster import Cluster, ClusterArgs
+from components.azure.customer_key import CustomerKey, given_key
 from components.azure.database import Database, DatabaseArgs
-from components.azure.encryption_key import CustomerKey, EncryptionKey, EncryptionKeyArgs, given_key
+from components.azure.encryption_key import EncryptionKey, EncryptionKeyArgs
 from components.azure.network import Placement, placement
 from components.azure.object_storage import ObjectStorage, ObjectStorageArgs, cors_origins
 from components.azure.resource_group import ResourceGroup, ResourceGroupArgs

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     import pulumi
 
-    from components.azure.encryption_key import CustomerKey
+    from components.azure.customer_key import CustomerKey
     from components.naming import StackNames
 
 

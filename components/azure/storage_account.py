@@ -14,7 +14,7 @@ from components.options import child_of, data_child_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.azure.encryption_key import CustomerKey
+    from components.azure.customer_key import CustomerKey
     from components.azure.shared import Shared
     from components.settings.storage import Replication
 
