@@ -105,6 +105,16 @@ class Graph:
         """Resources of one provider."""
         return [node for node in self.nodes if node.custom and node.type.startswith(f"{package}:")]
 
+    def before(self, name: str) -> set[str]:
+        """Logical names of everything that exists before `name` does: what it waits for, and what that waits for."""
+        found: set[str] = set()
+        ahead = [name]
+        while ahead:
+            new = self[ahead.pop()].depends_on - found
+            found |= new
+            ahead += new
+        return found
+
 
 def _ending(ending: str) -> str:
     return ending if ":" in ending else f":{ending}"

@@ -10,22 +10,9 @@ from typing import Any
 import pytest
 
 from tests.unit.aws.cloud import AwsCloud, handed_over, provisioned
+from tests.unit.aws.stacks import BROUGHT, EVERYTHING
 from tests.unit.graph import Graph, Node, Secret
 
-EVERYTHING: dict[str, Any] = {
-    "storage": {"encryption": {"kmsKey": "create"}, "exports": {"enabled": True}, "retentionDays": {"imports": 30}},
-    "database": {"authentication": "iam"},
-    "identity": {"installAgent": True},
-}
-BROUGHT: dict[str, Any] = {
-    "storage": {"imports": {"existing": "their-imports"}, "thumbnails": {"existing": "their-thumbnails"}},
-    "database": {
-        "bootstrap": False,
-        "existing": {"host": "their.abc.eu-west-1.rds.amazonaws.com", "userPassword": "UserPassword0"},
-    },
-    "cache": {"mode": "existing", "existing": {"host": "cache.example.com", "password": "CachePassword0"}},
-    "identity": {"existing": {"roleArn": "arn:aws:iam::123456789012:role/their-backend"}},
-}
 DATA = {
     "storage-imports",
     "storage-thumbnails",

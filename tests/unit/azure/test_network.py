@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.unit.azure.cloud import NETWORK, NODES, AzureCloud, provisioned
-from tests.unit.azure.test_platform import BROUGHT
+from tests.unit.azure.stacks import BROUGHT
 
 ELSEWHERE = f"{NETWORK}/subnets/endpoints"
 ZONE = f"{NETWORK.partition('/providers')[0]}/providers/Microsoft.Network/privateDnsZones"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.unit.azure.cloud import AzureCloud, handed_over, provisioned
-from tests.unit.azure.test_platform import BROUGHT
+from tests.unit.azure.stacks import BROUGHT
 from tests.unit.graph import Secret
 
 

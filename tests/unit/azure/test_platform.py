@@ -12,30 +12,9 @@ from typing import Any
 import pytest
 
 from tests.unit.azure.cloud import AzureCloud, handed_over, provisioned
+from tests.unit.azure.stacks import BROUGHT, EVERYTHING, INSIDE
 from tests.unit.graph import Graph, Node, Secret
 
-CIDR = {"databaseConnection": "delegated-subnet", "databaseSubnet": {"cidr": "10.1.0.0/28"}}
-EVERYTHING: dict[str, Any] = {
-    "storage": {
-        "account": {"allowedCidrs": ["203.0.113.0/24"]},
-        "retentionDays": {"imports": 30},
-        "encryption": {"kmsKey": "create"},
-    },
-    "cache": {"mode": "managed-redis"},
-}
-INSIDE: dict[str, Any] = {"network": {"azure": CIDR}, "cache": {"mode": "azure-cache"}}
-BROUGHT: dict[str, Any] = {
-    "storage": {
-        "account": {"existing": "theiraccount", "resourceGroup": "theirs"},
-        "imports": {"existing": "their-imports"},
-        "thumbnails": {"existing": "their-thumbnails"},
-    },
-    "database": {
-        "bootstrap": False,
-        "existing": {"host": "their.postgres.database.azure.com", "userPassword": "UserPassword0"},
-    },
-    "cache": {"mode": "existing", "existing": {"host": "their.redis.cache.windows.net", "password": "Password0="}},
-}
 DATA = {
     "resource-group-group",
     "storage-account",

@@ -22,21 +22,10 @@ def pod_of(job: Node) -> dict[str, Any]:
     return spec
 
 
-def ancestors(stack: Built, name: str) -> set[str]:
-    """Everything that exists before `name` does, through dependencies and what they depend on."""
-    found: set[str] = set()
-    ahead = [name]
-    while ahead:
-        for before in stack.graph[ahead.pop()].depends_on - found:
-            found.add(before)
-            ahead.append(before)
-    return found
-
-
 @every_stack
 def test_the_release_waits_for_everything_its_pods_read(name: str) -> None:
     stack = built(name)
-    before = ancestors(stack, "release-helm")
+    before = stack.graph.before("release-helm")
     secrets = {node.name for node in stack.graph.of_type("kubernetes:core/v1:Secret")}
     read = secrets if stack.settings.database.bootstrap else secrets - {"database-bootstrap-login-secret"}
     assert read <= before

@@ -10,7 +10,6 @@ import pytest
 
 from components.carto.workloads import WORKLOADS
 from tests.contract.built import NAMES, STACKS, Built, build, built, raw_settings, settings_of
-from tests.unit.carto.test_deployment import ancestors
 from tests.unit.data_gate.stacks import registered
 from tests.unit.restricted import containers, refused
 
@@ -48,9 +47,9 @@ def test_policies_are_there_when_the_stack_says_so_and_no_pod_starts_before_them
     stack = built(name)
     policies = {node.name for node in stack.graph.of_type(POLICY)}
     assert bool(policies) is stack.settings.network.network_policies.enabled
-    assert policies <= ancestors(stack, "release-helm")
+    assert policies <= stack.graph.before("release-helm")
     if "database-bootstrap-run-job" in stack.graph:
-        assert policies <= ancestors(stack, "database-bootstrap-run-job")
+        assert policies <= stack.graph.before("database-bootstrap-run-job")
 
 
 def test_production_examples_filter_what_their_pods_do() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.gcp.cloud import PROJECT, provisioned
-from tests.unit.gcp.test_platform import APIS, EVERYTHING
+from tests.unit.gcp.stacks import APIS, EVERYTHING
 from tests.unit.graph import Graph
 
 

@@ -10,21 +10,9 @@ from typing import Any
 import pytest
 
 from tests.unit.gcp.cloud import GoogleCloud, handed_over, provisioned
+from tests.unit.gcp.stacks import APIS, BROUGHT, EVERYTHING
 from tests.unit.graph import Graph, Node, Secret
 
-EVERYTHING: dict[str, Any] = {
-    "storage": {"encryption": {"kmsKey": "create"}, "exports": {"enabled": True}, "retentionDays": {"imports": 30}},
-    "enableApis": True,
-}
-BROUGHT: dict[str, Any] = {
-    "storage": {"imports": {"existing": "their-imports"}, "thumbnails": {"existing": "their-thumbnails"}},
-    "database": {
-        "bootstrap": False,
-        "existing": {"host": "their-postgresql.example.com", "userPassword": "UserPassword0"},
-    },
-    "cache": {"mode": "existing", "existing": {"host": "cache.example.com", "password": "CachePassword0"}},
-    "identity": {"existing": {"email": "their-backend@acme-platform.iam.gserviceaccount.com"}},
-}
 DATA = {
     "storage-imports",
     "storage-thumbnails",
@@ -43,20 +31,6 @@ LIMITS = {
     ("GlobalAddress", "name"): 63,
     ("KeyRing", "name"): 63,
     ("ManagedZone", "name"): 63,
-}
-APIS = {
-    f"apis-{api}"
-    for api in (
-        "cloudkms",
-        "compute",
-        "dns",
-        "iam",
-        "iamcredentials",
-        "redis",
-        "servicenetworking",
-        "sqladmin",
-        "storage",
-    )
 }
 
 
