@@ -34,6 +34,7 @@ from components.settings.load import load
 from tests.unit.azure.cloud import AzureCloud
 from tests.unit.gcp.cloud import GoogleCloud
 from tests.unit.graph import Cloud, Graph, Secret, revealed, run
+from tests.unit.settings.stacks import as_text
 
 if TYPE_CHECKING:
     from components.settings import Settings
@@ -110,7 +111,7 @@ def raw_settings(name: str) -> dict[str, Any]:
 
 def settings_of(raw: Mapping[str, Any]) -> Settings:
     """Settings through the loader a stack goes through."""
-    return load({key: value if isinstance(value, str) else json.dumps(value) for key, value in raw.items()})
+    return load(as_text(raw))
 
 
 @functools.cache

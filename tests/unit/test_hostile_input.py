@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 import zipfile
@@ -26,6 +25,7 @@ from components.settings.load import load
 from components.settings.stack import Settings
 from components.settings.surface import bare, fields, is_model
 from tests.contract.built import PROJECT, build, raw_settings, settings_of
+from tests.unit.settings.stacks import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,8 +82,7 @@ def put(shape: Any, text: str) -> Any:
 
 
 def stack(changes: Mapping[str, Any]) -> dict[str, str]:
-    raw = merge(raw_settings("aws-quickstart"), changes)
-    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in raw.items()}
+    return as_text(merge(raw_settings("aws-quickstart"), changes))
 
 
 @pytest.mark.parametrize(("path", "shape", "text"), REFUSED, ids=[f"{path} {text[:9]!a}" for path, _, text in REFUSED])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from components.settings.load import load
 from tests.parity.stacks import NAMES, stack
 from tests.unit.data_gate.stacks import CLOUDS
 from tests.unit.graph import Graph, Secret, run
+from tests.unit.settings.stacks import as_text
 
 pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
 PARTS = ("storage", "identity", "database", "cache")
@@ -76,7 +76,7 @@ def texts(hint: Any, path: str) -> Iterator[str]:
 def filled(name: str) -> tuple[contracts.Platform, Graph]:
     """What a cloud makes of a stack, and what it registers; the parts of the contract as outputs."""
     one = stack(name)
-    settings = load({key: value if isinstance(value, str) else json.dumps(value) for key, value in one.says.items()})
+    settings = load(as_text(one.says))
     provision = import_module(f"components.{one.cloud}.platform").provision
     platforms: list[contracts.Platform] = []
 

@@ -15,6 +15,7 @@ from tests.unit.azure.cloud import AzureCloud
 from tests.unit.existing.stacks import NoCloud
 from tests.unit.gcp.cloud import GoogleCloud
 from tests.unit.graph import Cloud, Graph, run
+from tests.unit.settings.stacks import as_text
 
 CLOUDS = {"aws": AwsCloud, "azure": AzureCloud, "gcp": GoogleCloud, "existing": NoCloud}
 _NEUTRAL = ("random:", "kubernetes:")
@@ -43,10 +44,9 @@ def registered(stack: str, **changes: Any) -> Graph:
 @functools.cache
 def _registered(stack: str, changes: str) -> Graph:
     config = yaml.safe_load(STACKS[stack].read_text())["config"] | json.loads(changes)
-    raw = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
     return run(
         lambda: runpy.run_path(str(PROJECT / "__main__.py")),
         cloud=_Everything(CLOUDS[config["carto:cloud"]]()),
-        config=raw,
+        config=as_text(config),
         stack=stack,
     )

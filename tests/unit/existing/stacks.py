@@ -12,6 +12,7 @@ from components.existing.platform import provision
 from components.settings import Settings
 from components.settings.load import load
 from tests.unit.graph import Cloud, Graph, run
+from tests.unit.settings.stacks import as_text
 
 KUBECONFIG = """
 apiVersion: v1
@@ -51,8 +52,7 @@ AZURE = MINIO | {
 
 def settings_of(stack: dict[str, Any], **changes: Any) -> Settings:
     """Settings through the loader a stack goes through."""
-    raw = merge(stack, changes)
-    return load({key: value if isinstance(value, str) else json.dumps(value) for key, value in raw.items()})
+    return load(as_text(merge(stack, changes)))
 
 
 class NoCloud(Cloud):

@@ -12,6 +12,8 @@ from components.settings.errors import SettingsError
 from components.settings.load import load
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from components.settings import Settings
 
 SMALLEST = """
@@ -22,12 +24,16 @@ carto:customerPackage: {path: customer-package}
 """
 
 
+def as_text(config: Mapping[str, Any]) -> dict[str, str]:
+    """Configuration as a program gets it: what is no text is JSON."""
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
+
+
 def as_the_engine_gives_it(config: dict[str, Any]) -> tuple[dict[str, str], set[str]]:
     """Our keys without their namespace, decrypted, objects as JSON; and which of them hold something encrypted."""
     ours = {key.removeprefix("carto:"): value for key, value in config.items() if key.startswith("carto:")}
     encrypted = {key for key, value in ours.items() if _decrypted(value) != value}
-    plain = {key: _decrypted(value) for key, value in ours.items()}
-    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in plain.items()}, encrypted
+    return as_text({key: _decrypted(value) for key, value in ours.items()}), encrypted
 
 
 def load_yaml(text: str, *, with_smallest: bool = True) -> Settings:

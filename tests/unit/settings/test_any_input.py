@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +12,7 @@ from components.settings.errors import SettingsError
 from components.settings.load import load
 from components.settings.stack import Settings
 from components.settings.surface import bare, example_of, fields, is_enum, is_list, is_mapping, is_model
+from tests.unit.settings.stacks import as_text
 
 SECRET = "Zq7SecretThatNobodyMayRead"
 
@@ -57,7 +57,7 @@ def _message(config: dict[str, str], secret_keys: list[str]) -> str:
 @given(_stack(Settings))
 @settings(derandomize=True, max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_settings_give_settings_or_one_error_without_secrets(stack: dict[str, Any]) -> None:
-    config = {key: value if isinstance(value, str) else json.dumps(value) for key, value in stack.items()}
+    config = as_text(stack)
     message = _message(config, [key for key in config if SECRET in config[key]])
     assert SECRET not in message
     message.encode()
