@@ -10,6 +10,7 @@ import pulumi
 from components.carto import chart
 from components.carto.brought_chart import brought_chart
 from components.carto.database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
+from components.carto.encrypted_values import with_secrets
 from components.carto.network_flows import network_flows
 from components.carto.release import Release, ReleaseArgs
 from components.carto.scaling import tolerations
@@ -60,7 +61,7 @@ def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> 
             repository=settings.chart.repository,
             path=brought_chart(settings.chart.path, version=settings.chart.version),
             timeout_seconds=settings.chart.timeout_seconds,
-            values=values,
+            values=with_secrets(values, settings.helm_values) if settings.helm_values_encrypted else values,
             after=[*before_pods, secrets, *([bootstrap] if bootstrap is not None else [])],
         ),
         opts=on_cluster,

@@ -20,6 +20,8 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 DEFER_CONTRADICTIONS = "defer contradictions"
 """Key of the validation context with which the loader asks for contradictions later, to report all of them at once."""
+ENCRYPTED = "encrypted"
+"""Key of the validation context with the settings in which something is encrypted."""
 
 
 class Model(BaseModel):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr, ValidationError
 
-from components.settings.base import DEFER_CONTRADICTIONS, models, parse_json
+from components.settings.base import DEFER_CONTRADICTIONS, ENCRYPTED, models, parse_json
 from components.settings.cluster import holds_credentials
 from components.settings.credentials import PLACEHOLDER
 from components.settings.errors import (
@@ -62,7 +62,7 @@ def load(config: Mapping[str, str], *, secret_keys: Collection[str] | None = Non
     raw = _objects_read(config)
     secrets = {text for text in secret_texts(Settings, raw) if text}
     secrets.update(config[key] for key in secret_keys or () if isinstance(raw.get(key), str))
-    settings, refusals, wrong = _validated(raw, secrets)
+    settings, refusals, wrong = _validated(raw, secrets, secret_keys or ())
     if settings is not None:
         if ("cloud",) not in wrong:
             of_cloud = [*refused_by_cloud(settings, wrong, secrets)]
@@ -117,17 +117,20 @@ def _without_nothing(value: Any, kind: Any) -> Any:
     return {name: _without_nothing(inner, kinds[name]) for name, inner in value.items() if inner is not None}
 
 
-def _validated(raw: dict[str, Any], secrets: Collection[str]) -> tuple[Settings | None, list[Refusal], set[Loc]]:
+def _validated(
+    raw: dict[str, Any], secrets: Collection[str], encrypted: Collection[str]
+) -> tuple[Settings | None, list[Refusal], set[Loc]]:
     """Validate, put a stand-in where something is wrong, and validate again, until all that is wrong was seen.
 
     Returns the settings (with stand-ins), the refusals, and the places that were wrong.
     """
     data = deepcopy(raw)
+    context = {DEFER_CONTRADICTIONS: True, ENCRYPTED: encrypted}
     refusals: dict[Loc, Refusal] = {}
     for _ in range(_MOST_ROUNDS):
         try:
             return (
-                Settings.model_validate(data, context={DEFER_CONTRADICTIONS: True}),
+                Settings.model_validate(data, context=context),
                 [*refusals.values()],
                 {*refusals},
             )

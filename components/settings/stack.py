@@ -5,11 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 from typing_extensions import override
 
 from components.settings import azure
-from components.settings.base import Model
+from components.settings.base import ENCRYPTED, Model
 from components.settings.cache import Cache
 from components.settings.clouds import PROVISIONED, Cloud, On
 from components.settings.cluster import Cluster
@@ -86,6 +86,16 @@ class Settings(Model):
     """Rotation of generated secrets."""
     helm_values: dict[str, Any] = Field(default_factory=dict)
     """Free-form Helm values, merged last."""
+    _helm_values_encrypted: bool = PrivateAttr(default=False)
+
+    @property
+    def helm_values_encrypted(self) -> bool:
+        """Whether something in `helm_values` is encrypted in the stack file. Pulumi does not tell what."""
+        return self._helm_values_encrypted
+
+    @override
+    def model_post_init(self, context: Any, /) -> None:
+        self._helm_values_encrypted = "helmValues" in (context or {}).get(ENCRYPTED, ())
 
     @field_validator("cloud")
     @classmethod

@@ -13,13 +13,15 @@ from typing import Any
 import pytest
 
 from components.carto.chart import chart_keys
-from tests.contract.built import NAMES, PROJECT, built, raw_settings
+from components.settings.load import load
+from tests.contract.built import NAMES, PROJECT, build, built, raw_settings, settings_of
 from tests.contract.charts import CHARTS, STAND_IN, rendered_with
 from tests.contract.rendered import Manifest
 from tests.known_leaks import OF_THE_AI_PROXY
 from tests.leaks import SHORTEST, leaks, leaks_in, texts_in
 from tests.secret_sources import secrets_in_kubernetes, secrets_in_package, secrets_in_settings
 from tests.unit.graph import Secret
+from tests.unit.settings.stacks import as_text
 from tools.toolchain import helm_bin
 
 every_stack = pytest.mark.parametrize("name", NAMES)
@@ -38,7 +40,9 @@ def secrets_of(name: str) -> Mapping[str, str]:
     found |= secrets_in_kubernetes(stack.secrets)
     for node in stack.graph:
         found |= dict(marked_texts(node.inputs, node.name))
-    return found
+    # Marked or not, so that one which is not is searched for all the same.
+    inline = {key: stack.at(f"{key}.value") for key in chart_keys().existing_secret_ignored}
+    return found | {f"values {key}": text for key, text in inline.items() if text is not None}
 
 
 @functools.cache
@@ -113,3 +117,29 @@ def test_no_manifest_but_secrets_holds_a_secret(chart: str, name: str) -> None:
 def test_the_chart_copies_nothing_out_of_a_secret_of_ours(chart: str, name: str) -> None:
     """A copy would stay as it is when the secret is rotated."""
     assert leaks_in(secrets_in_kubernetes(built(name).secrets), manifests_of(chart, name)) == {}
+
+
+ENCRYPTED: Mapping[str, Any] = {
+    "appSecrets": {"googleMapsApiKey": {"value": "Maps-Key-1234567"}},
+    "mapsApi": {"extraEnvVars": [{"name": "TOKEN", "value": "Token-1234567"}], "replicaCount": 2},
+    "router": {"nginxConfig": None},
+}
+
+
+@pytest.mark.parametrize("encrypted", [True, False])
+def test_helm_values_that_the_stack_encrypts_stay_encrypted(*, encrypted: bool) -> None:
+    config = as_text({**raw_settings("demo"), "helmValues": ENCRYPTED})
+    settings = load(config, secret_keys={*config} if encrypted else {*config} - {"helmValues"})
+    stack = build(settings)
+    secrets = {"key": "Maps-Key-1234567", "token": "Token-1234567"}
+    shown = {node.name: without_marked(node.inputs) for node in stack.graph}
+    found = [path for path, text in texts_in(shown) if leaks(secrets, text)]
+    assert (found == []) is encrypted
+    # Helm gets them as they are, and what is no text can still be seen.
+    assert stack.at("appSecrets.googleMapsApiKey.value") == secrets["key"]
+    assert stack.at("mapsApi.extraEnvVars") == ENCRYPTED["mapsApi"]["extraEnvVars"]
+    assert stack.marked_values["mapsApi"]["replicaCount"] == 2
+    assert (
+        stack.marked_values["appConfigValues"]
+        == build(settings_of(raw_settings("demo"))).marked_values["appConfigValues"]
+    )
