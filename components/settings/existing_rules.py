@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from components.settings.stack import Settings
 
 _SECRET = "pulumi config set --secret --path carto:"  # noqa: S105 - the command, not a secret
+_KEYS = {
+    IdentityMode.ACCESS_KEY: "the secret access key of the buckets",
+    IdentityMode.SERVICE_ACCOUNT_KEY: "the JSON key of a Google service account",
+    IdentityMode.ACCOUNT_KEY: "a key of the storage account",
+}
 
 
 def project_of_key(key: str) -> str | None:
@@ -73,15 +78,13 @@ def _credential(stack: Settings) -> Iterator[Problem]:
     key = given.key if given is not None else None
     key_id = given.access_key_id if given is not None else None
     about = ("cloud", "identity.mode")
+    if mode not in _KEYS:
+        # Another cloud's mode is refused by itself.
+        return
     if key is None:
-        what = {
-            IdentityMode.ACCESS_KEY: "the secret access key of the buckets",
-            IdentityMode.SERVICE_ACCOUNT_KEY: "the JSON key of a Google service account",
-            IdentityMode.ACCOUNT_KEY: "a key of the storage account",
-        }[mode]
         yield Problem(
             path="identity.existing.key",
-            reason=f"missing; with mode {mode} expected {what}, as a secret",
+            reason=f"missing; with mode {mode} expected {_KEYS[mode]}, as a secret",
             fix=f"{_SECRET}identity.existing.key",
             about=about,
         )

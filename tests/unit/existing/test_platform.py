@@ -124,3 +124,8 @@ def test_what_makes_no_sense_here_is_refused_by_name(
     refused = _refused(stack, **changes)
     assert phrase in refused[at]
     assert "ExampleOnly" not in str(refused)
+
+
+@pytest.mark.parametrize("mode", ["pod-identity", "workload-identity"])
+def test_another_clouds_mode_is_refused_without_a_word_about_its_key(mode: str) -> None:
+    assert set(_refused({**MINIO, "identity": {"mode": mode}})) == {"carto:identity.mode"}
