@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 T = TypeVar("T")
+_STOPPED = "client connection is closing"
+"""What gRPC says when the engine ends a provider: another resource has failed, and that is what is to be read."""
 
 
 @functools.cache
@@ -46,9 +48,11 @@ def look_up(
         options = pulumi.InvokeOptions(parent=parent, version=_plugin_version(token.partition(":")[0]))
         try:
             found: T = await invoke_async(token, dict(arguments), options, answer)
-        except Exception as cause:
+        except Exception as error:
             # What the engine puts in front of the provider's own words helps nobody.
-            raise pulumi.RunError(explain(str(cause).rpartition("returned an error: ")[2])) from None
+            cause = str(error).rpartition("returned an error: ")[2]
+            stopped = f"stopped before {token} had answered, because something else failed"
+            raise pulumi.RunError(stopped if _STOPPED in cause else explain(cause)) from None
         return found
 
     return pulumi.Output.from_input(asyncio.ensure_future(ask()))

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_azure_native as azure
 
 from components import contracts
+from components.lookups import look_up
 
 if TYPE_CHECKING:
     from components.azure.object_storage import ObjectStorage
@@ -66,11 +67,23 @@ class BackendIdentity(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _key(self, args: BackendIdentityArgs) -> pulumi.Output[str]:
-        found = azure.storage.list_storage_account_keys_output(
-            account_name=args.account.name,
-            resource_group_name=args.account.resource_group or "",
-            opts=pulumi.InvokeOutputOptions(parent=self),
+        found = pulumi.Output.all(args.account.name, args.account.resource_group or "").apply(
+            lambda place: self._keys(account=place[0], resource_group=place[1])
         )
         return pulumi.Output.secret(
-            found.keys.apply(lambda keys: next(key.value for key in keys if key.key_name == self.key_in_use))
+            found.apply(lambda all_: next(key.value for key in all_.keys if key.key_name == self.key_in_use))
+        )
+
+    def _keys(self, *, account: str, resource_group: str) -> pulumi.Output[azure.storage.ListStorageAccountKeysResult]:
+        return look_up(
+            "azure-native:storage:listStorageAccountKeys",
+            {"accountName": account, "resourceGroupName": resource_group},
+            azure.storage.ListStorageAccountKeysResult,
+            parent=self,
+            explain=lambda cause: (
+                f"carto:storage.account: the keys of the storage account {account!r} in the resource group "
+                f"{resource_group!r} can't be read. Let the identity that runs Pulumi list them "
+                "(Microsoft.Storage/storageAccounts/listKeys/action), or give one with "
+                f"carto:identity.existing.key. Azure said: {cause}"
+            ),
         )

@@ -11,6 +11,7 @@ import pulumi_azure_native as azure
 from components import contracts
 from components.azure.network import PrivateEndpointSpec, private_endpoint
 from components.azure.profiles import SIZES
+from components.lookups import look_up
 from components.options import data_child_of
 from components.profiles import given
 from components.settings.cache import CacheMode
@@ -97,11 +98,8 @@ class ManagedRedis(pulumi.ComponentResource):
             existing_zone_id=args.existing_zone_id,
         )
         private_endpoint(f"{name}-endpoint", spec, self, depends_on=[database])
-        keys = azure.redisenterprise.list_database_keys_output(
-            cluster_name=cluster.name,
-            database_name=database.name,
-            resource_group_name=shared.resource_group,
-            opts=pulumi.InvokeOutputOptions(parent=self),
+        keys = pulumi.Output.all(cluster.name, database.name, shared.resource_group).apply(
+            lambda place: self._keys(cluster=place[0], database=place[1], resource_group=place[2])
         )
         self.contract = contracts.Cache(
             in_cluster=False,
@@ -111,6 +109,21 @@ class ManagedRedis(pulumi.ComponentResource):
             tls=True,
         )
         self.register_outputs({"host": cluster.host_name})
+
+    def _keys(
+        self, *, cluster: str, database: str, resource_group: str
+    ) -> pulumi.Output[azure.redisenterprise.ListDatabaseKeysResult]:
+        return look_up(
+            "azure-native:redisenterprise:listDatabaseKeys",
+            {"clusterName": cluster, "databaseName": database, "resourceGroupName": resource_group},
+            azure.redisenterprise.ListDatabaseKeysResult,
+            parent=self,
+            explain=lambda cause: (
+                f"carto:cache.mode: the keys of the cache {cluster!r} in the resource group {resource_group!r} can't "
+                "be read. Let the identity that runs Pulumi list them "
+                f"(Microsoft.Cache/redisEnterprise/databases/listKeys/action). Azure said: {cause}"
+            ),
+        )
 
 
 class AzureCache(pulumi.ComponentResource):

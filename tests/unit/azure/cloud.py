@@ -105,6 +105,20 @@ class AzureCloud(Cloud):
         return super().answer(token, arguments)
 
 
+class RefusingAzure(AzureCloud):
+    """An Azure, or an engine before it, that gives one answer less."""
+
+    def __init__(self, function: str, cause: str) -> None:
+        super().__init__()
+        self._refused = function, cause
+
+    def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        function, cause = self._refused
+        if token.endswith(f":{function}"):
+            raise LookupError(cause)
+        return super().answer(token, arguments)
+
+
 QUICKSTART = Quickstart(
     cloud="azure",
     cluster={"name": "platform", "resourceGroup": "platform"},

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pulumi
 import pytest
 
-from tests.unit.azure.cloud import KEYS, handed_over, provisioned
+from tests.unit.azure.cloud import KEYS, RefusingAzure, handed_over, provisioned
 from tests.unit.graph import Secret
 
 BROUGHT = {
@@ -23,6 +24,13 @@ def test_each_rotation_takes_the_other_key_and_says_which(rotation: int, key: st
     assert isinstance(secret, Secret)
     assert secret.value.startswith(KEYS[key])
     assert handed_over(lambda platform: platform.outputs["storageAccountKeyInUse"], **changes) == key
+
+
+def test_keys_that_may_not_be_listed_are_explained_with_both_ways_out() -> None:
+    refusing = RefusingAzure("listStorageAccountKeys", "AuthorizationFailed")
+    said = r"carto:storage\.account: the keys.*listKeys/action.*carto:identity\.existing\.key.*AuthorizationFailed"
+    with pytest.raises(pulumi.RunError, match=said):
+        provisioned(refusing)
 
 
 def test_pods_get_nothing_from_the_cluster() -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pulumi
 import pytest
 
-from tests.unit.azure.cloud import handed_over, provisioned
+from tests.unit.azure.cloud import RefusingAzure, handed_over, provisioned
 from tests.unit.graph import Secret
 
 
@@ -45,6 +46,12 @@ def test_carto_is_told_host_port_and_the_key_in_turn(mode: str, port: int) -> No
         cache = handed_over(lambda platform: platform.cache, **changes)
         assert (cache["port"], cache["tls"], cache["in_cluster"]) == (port, True, False)
         assert cache["password"] == Secret(key)
+
+
+def test_keys_of_managed_redis_that_may_not_be_listed_are_explained() -> None:
+    refusing = RefusingAzure("listDatabaseKeys", "AuthorizationFailed")
+    with pytest.raises(pulumi.RunError, match=r"carto:cache\.mode: the keys.*listKeys/action.*AuthorizationFailed"):
+        provisioned(refusing, cache={"mode": "managed-redis"})
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 import pytest
 
-from tests.unit.azure.cloud import KUBECONFIG, LOCATION, AzureCloud, handed_over, provisioned
+from tests.unit.azure.cloud import KUBECONFIG, LOCATION, AzureCloud, RefusingAzure, handed_over, provisioned
 from tests.unit.graph import Secret
 
 GIVEN = "current-context: a\nclusters: [{name: a}]\ncontexts: [{name: a}, {name: b}]\nusers: []\n"
@@ -48,19 +48,20 @@ def test_an_unreachable_cluster_is_not_taken_for_an_empty_one(monkeypatch: pytes
 
 
 def test_credentials_that_are_refused_are_explained_with_both_ways_out() -> None:
-    class NoCredentials(AzureCloud):
-        def answer(self, token: str, arguments: dict[str, object]) -> dict[str, object]:
-            if token.endswith("listManagedClusterUserCredentials"):
-                raise LookupError("AuthorizationFailed")
-            return super().answer(token, arguments)
-
+    refusing = RefusingAzure("listManagedClusterUserCredentials", "AuthorizationFailed")
     with pytest.raises(pulumi.RunError, match=r"Cluster User.*carto:cluster\.kubeconfig.*AuthorizationFailed"):
-        provisioned(NoCredentials())
+        provisioned(refusing)
 
 
 def test_a_cluster_that_is_not_there_is_named_with_its_setting() -> None:
     with pytest.raises(pulumi.RunError, match=r"carto:cluster\.name: the AKS cluster 'platform'.*az aks list"):
         provisioned(AzureCloud(missing=("platform",)))
+
+
+def test_a_look_up_that_was_cut_short_blames_nothing() -> None:
+    stopped = RefusingAzure("getManagedCluster", "grpc: the client connection is closing")
+    with pytest.raises(pulumi.RunError, match=r"^stopped before .*getManagedCluster had answered.*something else"):
+        provisioned(stopped)
 
 
 def test_nothing_is_looked_up_but_the_cluster_its_credentials_and_keys() -> None:
