@@ -57,7 +57,8 @@ def plan(pulumi: Pulumi, ids: Mapping[str, str]) -> Adoption:
     """Sort what the engine would create. `ids` are by logical name; they win over what is told from the inputs.
 
     Raises:
-        CannotAdopt: an id is given for something that the program does not want.
+        CannotAdopt: an id is given for something that the program does not want, or the state has other values than
+            those in use.
     """
     with TemporaryDirectory() as folder:
         file = Path(folder) / "import.json"
@@ -93,6 +94,8 @@ def plan(pulumi: Pulumi, ids: Mapping[str, str]) -> Adoption:
             missing[name] = type_
         else:
             anew[name] = type_
+    if imported or later or missing:
+        _refuse_newly_drawn(pulumi, ids)
     return Adoption(
         components=components,
         imported=imported,
@@ -108,6 +111,28 @@ def _provider(config: Mapping[str, Any]) -> dict[str, Any]:
     """What is in ids and in no resource's inputs, from where Azure's provider has it."""
     subscription = config.get("azure-native:subscriptionId") or os.environ.get("ARM_SUBSCRIPTION_ID")
     return {"subscriptionId": subscription} if subscription else {}
+
+
+def _refuse_newly_drawn(pulumi: Pulumi, ids: Mapping[str, str]) -> None:
+    """An update on an empty state draws keys before it fails; the next one would write them over those in use."""
+    resources = json.loads(pulumi("stack", "export", "--show-secrets"))["deployment"].get("resources") or []
+    names = {resource["urn"].rsplit("::", 1)[-1]: resource for resource in resources}
+    drawn = sorted(
+        name
+        for name, resource in names.items()
+        if resource["type"].startswith(DRAWN)
+        and _must_be_kept(name, resource["type"], resource.get("inputs", {}))
+        and ids.get(name) != _plain(resource["outputs"]["result"])
+    )
+    if drawn:
+        raise CannotAdopt(
+            f"the state has values that are not those of --ids, perhaps drawn by `pulumi up` since it was lost: "
+            f'{", ".join(drawn)}. {PAGE}, section "If pulumi up has run since"'
+        )
+
+
+def _plain(value: str | Mapping[str, str]) -> str:
+    return value if isinstance(value, str) else str(json.loads(value["plaintext"]))
 
 
 def _names(resources: Sequence[Entry], steps: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:

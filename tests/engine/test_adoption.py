@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from operations.holds_data import HOLDS_DATA
-from simulator.engine import ROOT
 from simulator.inventory import Record
+from tests.engine.as_typed import ADOPT, UP, forget, run
 from tests.engine.world import World, steps
 
 STACKS = ("aws-production", "gcp-production", "azure-production")
@@ -32,19 +30,19 @@ def test_a_stack_that_lost_its_state_gets_everything_back(stack: str, world_with
     known, data = ids_to_look_up(world), data_in(world)
     words, protected = drawn_by(world), names(world, protected=True)
     absent = take_away_something_of_no_value(world)
-    forget(world)
-    run(world, "pulumi", "stack", "init", stack)
-    told = run(world, *ADOPT, stack, fails=True)
+    forget(world.simulator, world.stack)
+    run(world.simulator, "pulumi", "stack", "init", stack)
+    told = run(world.simulator, *ADOPT, stack, fails=True)
     assert absent in told.stdout, "what it would import is listed, there or not"
     assert "secrets-instance-id" in told.stderr
     assert world.managed() == []
     ids = world.folder / "ids.json"
     ids.write_text(json.dumps(known))
-    run(world, *ADOPT, stack, "--ids", str(ids))
+    run(world.simulator, *ADOPT, stack, "--ids", str(ids))
     assert world.managed() == [], "without --yes it only tells"
-    said = run(world, *ADOPT, stack, "--ids", str(ids), "--yes")
+    said = run(world.simulator, *ADOPT, stack, "--ids", str(ids), "--yes")
     assert not [word for word in words.values() if word in said.stdout + said.stderr]
-    done = [step for step in steps(run(world, *UP).stdout) if step.op != "same"]
+    done = [step for step in steps(run(world.simulator, *UP).stdout) if step.op != "same"]
     kept = [step for step in done if step.type in HOLDS_DATA and not step.name.endswith(NOT_KEPT)]
     assert {step.op for step in kept} <= {"update"}, kept
     assert {step.op for step in done} == {"create", "update"}
@@ -61,39 +59,43 @@ def test_nothing_is_imported_when_data_is_not_there(world_with: Callable[[str], 
     known = ids_to_look_up(world)
     with world.simulator.open() as account:
         account.remove(next(r for r in world.existing() if r.type == "kubernetes:core/v1:Namespace"))
-    forget(world)
-    run(world, "pulumi", "stack", "init", world.stack)
+    forget(world.simulator, world.stack)
+    run(world.simulator, "pulumi", "stack", "init", world.stack)
     ids = world.folder / "ids.json"
     ids.write_text(json.dumps(known))
-    assert "namespace-namespace" in run(world, *ADOPT, world.stack, "--ids", str(ids), "--yes", fails=True).stderr
+    assert (
+        "namespace-namespace"
+        in run(world.simulator, *ADOPT, world.stack, "--ids", str(ids), "--yes", fails=True).stderr
+    )
+
+
+def test_keys_that_an_update_drew_since_never_get_into_the_secrets_in_use(world_with: Callable[[str], World]) -> None:
+    """Whoever ran `pulumi up` first is refused, and gets everything back by the page's section about it."""
+    world = world_with("existing")
+    known, words = ids_to_look_up(world), drawn_by(world)
+    forget(world.simulator, world.stack)
+    run(world.simulator, "pulumi", "stack", "init", world.stack)
+    # Otherwise it is chance how much an update gets done before it fails.
+    assert "docs/adopt.md" in run(world.simulator, *UP, "--continue-on-error", fails=True).stdout
+    ids = world.folder / "ids.json"
+    ids.write_text(json.dumps(known))
+    for given in ((), ("--ids", str(ids), "--yes")):
+        said = run(world.simulator, *ADOPT, world.stack, *given, fails=True).stderr
+        assert "secrets-instance-id" in said
+        assert "If pulumi up has run since" in said
+    assert "namespace-namespace" not in names(world, protected=False) | names(world, protected=True)
+    run(world.simulator, "pulumi", "stack", "rm", world.stack, "--force", "--preserve-config", "--yes")
+    run(world.simulator, "pulumi", "stack", "init", world.stack)
+    run(world.simulator, *ADOPT, world.stack, "--ids", str(ids), "--yes")
+    run(world.simulator, *UP)
+    assert drawn_by(world) == words
 
 
 def test_a_stack_that_lacks_nothing_is_left_alone(world_with: Callable[[str], World]) -> None:
     world = world_with("existing")
     before = world.simulator.state(world.stack)
-    assert "nothing is missing" in run(world, *ADOPT, world.stack, "--yes", fails=True).stderr
+    assert "nothing is missing" in run(world.simulator, *ADOPT, world.stack, "--yes", fails=True).stderr
     assert world.simulator.state(world.stack) == before
-
-
-ADOPT = (sys.executable, "-m", "operations.adopt", "--stack")
-UP = ("pulumi", "up", "--yes", "--skip-preview", "--json")
-
-
-def run(world: World, *command: str, fails: bool = False) -> subprocess.CompletedProcess[str]:
-    """A command in the folder of the program, as a person has it before them: nothing between it and the engine."""
-    environment = world.simulator.environment() | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        command, cwd=world.simulator.program, env=environment, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode != 0) == fails, done.stdout + done.stderr
-    return done
-
-
-def forget(world: World) -> None:
-    for file in (world.simulator.home / "backend").rglob(f"{world.stack}.json*"):
-        file.unlink()
-    for file in (world.simulator.home / "stacks").glob("*"):
-        file.unlink()
 
 
 def ids_to_look_up(world: World) -> dict[str, str]:

@@ -1,0 +1,27 @@
+"""Commands as a person types them in the folder of the program: nothing stands between them and the engine."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from simulator.engine import ROOT, Simulator
+
+ADOPT = (sys.executable, "-m", "operations.adopt", "--stack")
+UP = ("pulumi", "up", "--yes", "--skip-preview", "--json")
+
+
+def run(simulator: Simulator, *command: str, fails: bool = False) -> subprocess.CompletedProcess[str]:
+    """A command, which has to end as it should."""
+    environment = simulator.environment() | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=simulator.program, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode != 0) == fails, done.stdout + done.stderr
+    return done
+
+
+def forget(simulator: Simulator, stack: str) -> None:
+    """The state is gone, and so is the copy that the backend keeps beside it."""
+    for file in (simulator.home / "backend").rglob(f"{stack}.json*"):
+        file.unlink()
+    for file in (simulator.home / "stacks").glob("*"):
+        file.unlink()
