@@ -50,10 +50,15 @@ def test_a_rotation_rolls_the_pods_that_read_the_secret_and_no_other(running: Wo
         and "app.kubernetes.io/component" in template["metadata"]["labels"]
     }
 
+    address = it.path("secrets", "carto-database-login")
+    uid = it.cluster.api.get(address)["metadata"]["uid"]
+
     it.rotate("databasePassword")
     it.up()
 
     assert it.secrets()["carto-database-login"]["password"] != password
+    # Changed where it is: a pod that starts in between would not find one that is deleted and made again.
+    assert it.cluster.api.get(address)["metadata"]["uid"] == uid
     rolled = {component for component, revision in it.revisions().items() if revision != before[component]}
     assert rolled == readers
     assert readers < set(before)

@@ -1,0 +1,174 @@
+"""The state is lost and a real cluster has everything: docs/adopt.md brings the stack back, and it alone changes."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from operations.holds_data import HOLDS_DATA
+from simulator.engine import ROOT
+from tests.cluster.helm_cli import helm
+from tests.cluster.objects import Named, objects_in
+from tests.cluster.recovery import delete, unknown
+from tests.cluster.test_life import belongings, everything_runs
+from tests.cluster.test_secrets import references
+from tests.cluster.world import World
+from tests.engine.as_typed import forget, run
+from tests.engine.world import Step, steps
+
+PAGE = ROOT / "docs/adopt.md"
+RELEASE = "kubernetes:helm.sh/v3:Release"
+LEFT_BEHIND = {"Job", "ConfigMap"}
+"""Of the bootstrap: the page says to delete them by hand."""
+ACCESS_KEYS = {"carto-exports-access-key"}
+"""The one Secret with new content: nobody but its first reader knows an access key."""
+LOOKED_UP = ("SecurityGroup", "SecurityGroupIngressRule", "ParameterGroup", "PodIdentityAssociation", "kms/key:Key")
+"""What AWS draws, and its commands on the page tell."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Belongings:
+    """What must be the same before and after."""
+
+    data: frozenset[tuple[str, str]]
+    secrets: dict[str, dict[str, str]]
+    objects: dict[Named, str]
+    """With the id that Kubernetes gives each object once: one that was made again has another."""
+    namespace: str
+
+    @classmethod
+    def of(cls, it: World) -> Belongings:
+        """As they are now."""
+        api = it.cluster.api
+        addresses = objects_in(api, it.namespace)
+        return cls(
+            data=frozenset((one.type, one.id) for one in it.simulator.inventory() if one.type in HOLDS_DATA),
+            secrets=it.secrets(),
+            objects={named: api.get(address)["metadata"]["uid"] for named, address in addresses.items()},
+            namespace=api.get(f"/api/v1/namespaces/{it.namespace}")["metadata"]["uid"],
+        )
+
+
+def test_a_stack_that_lost_its_state_is_adopted_by_the_commands_of_the_page(world: Callable[[str], World]) -> None:
+    it = world("demo")
+    it.up()
+    before, revisions = Belongings.of(it), it.revisions()
+    forget(it.simulator, it.stack)
+
+    done = follow_the_page(it, found_in(it))
+
+    kept = [step for step in done if step.type in {*HOLDS_DATA, RELEASE} and not step.name.endswith("-final-snapshot")]
+    assert {step.op for step in kept} <= {"update"}, kept
+    assert {step.op for step in done} <= {"create", "update"}, done
+    after = Belongings.of(it)
+    assert (after.data, after.namespace) == (before.data, before.namespace)
+    assert {name for name in before.secrets if after.secrets[name] != before.secrets[name]} == ACCESS_KEYS
+    assert before.objects.items() <= after.objects.items()
+    made = {named.kind for named in set(after.objects) - set(before.objects)}
+    assert made == {*LEFT_BEHIND, "Secret"}
+    assert it.helm_secrets() == ["sh.helm.release.v1.carto.v1", "sh.helm.release.v1.carto.v2"]
+    everything_runs(it)
+    rolled = {component: revision - revisions[component] for component, revision in it.revisions().items()}
+    assert rolled == {component: int(component in reading_secrets(it)) for component in revisions}
+
+    assert {named.kind for named in unknown(it)} == LEFT_BEHIND
+    delete_what_the_page_says(it)
+    assert not unknown(it)
+    it.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
+    it.destroy()
+    assert it.gone()
+    assert [record for record in it.simulator.inventory() if record.urn] == []
+    assert not belongings(it)
+
+
+@pytest.mark.parametrize(("stack", "words"), [("demo", "already"), ("existing", "docs/adopt.md")])
+def test_an_update_without_adoption_ends_in_an_error_and_loses_nothing(
+    stack: str, words: str, world: Callable[[str], World]
+) -> None:
+    it = world(stack)
+    it.up()
+    before, records = Belongings.of(it), it.helm_secrets()
+    forget(it.simulator, it.stack)
+
+    said = it.fail("up", "--yes", "--skip-preview")
+
+    assert words in said
+    after = Belongings.of(it)
+    assert before.data <= after.data
+    assert (after.secrets, after.objects, after.namespace) == (before.secrets, before.objects, before.namespace)
+    assert it.helm_secrets() == records
+    everything_runs(it)
+
+
+def follow_the_page(it: World, known: dict[str, str]) -> list[Step]:
+    """The page's commands in their order. Returns what its last one did."""
+    block = re.search(r"^## Adopt what exists\n.*?```sh\n(.*?)```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
+    assert block
+    commands = [shlex.split(line.replace("<stack>", it.stack), comments=True) for line in block[1].splitlines()]
+    ids = it.simulator.program / "ids.json"
+    done = None
+    for command in commands:
+        match command:
+            case ["python", *rest] if "--ids" in rest:
+                ids.write_text(json.dumps(known))
+                run(it.simulator, sys.executable, *rest)
+                ids.unlink()
+            case ["python", *rest]:
+                asked = run(it.simulator, sys.executable, *rest, fails=True).stderr
+                assert set(re.findall(r"^  (\S+) ", asked, re.MULTILINE)) <= set(known)
+            case ["pulumi", "up"]:
+                done = run(it.simulator, *command, "--yes", "--skip-preview", "--json")
+            case _:
+                run(it.simulator, *command)
+    assert done
+    return [step for step in steps(done.stdout) if step.op != "same"]
+
+
+def found_in(it: World) -> dict[str, str]:
+    """The ids that the page has a command for: out of Secrets, of Helm's values, and of AWS."""
+    secrets = it.secrets()
+    values: dict[str, Any] = json.loads(helm(it, "get", "values", "carto", "--output", "json"))["cartoSecrets"]
+    cloud = {one.logical_name: one.id for one in it.simulator.inventory() if one.type.endswith(LOOKED_UP)}
+    if "identity-association" in cloud:
+        cloud["identity-association"] = f"{it.settings['carto:cluster']['name']},{cloud['identity-association']}"
+    return cloud | {
+        "secrets-varnish-purge-secret": secrets["carto-varnish-keys"]["varnishPurgeSecret"],
+        "secrets-varnish-debug-secret": secrets["carto-varnish-keys"]["varnishDebugSecret"],
+        "secrets-litellm-salt-key": secrets["carto-ai-keys"]["litellmSaltKey"].removeprefix("sk-"),
+        "secrets-litellm-master-key": values["litellmMasterKey"]["value"].removeprefix("sk-"),
+        "secrets-instance-id": values["instanceId"]["value"],
+        "secrets-database-password": secrets["carto-database-login"]["password"],
+        "database-admin-password": secrets["carto-database-bootstrap"]["PGPASSWORD"],
+        "cache-password": secrets["carto-cache-login"]["password"],
+    }
+
+
+def reading_secrets(it: World) -> set[str]:
+    """The components whose pods read a Secret of the stack."""
+    own = set(it.secrets())
+    return {
+        template["metadata"]["labels"]["app.kubernetes.io/component"]
+        for _, template in it.templates()
+        if "app.kubernetes.io/component" in template["metadata"]["labels"]
+        and any(name in own for name, _ in references(template))
+    }
+
+
+def delete_what_the_page_says(it: World) -> None:
+    """The bootstrap's former Job and its files, and what the cloud has twice: access keys."""
+    for named in unknown(it):
+        assert named.name.startswith("database-bootstrap-run-")
+        delete(it, named)
+    in_state = {resource["id"] for resource in it.simulator.resources(it.stack) if resource.get("id")}
+    left = [one for one in it.simulator.inventory() if one.urn and one.id not in in_state]
+    assert {one.type for one in left} <= {"aws:iam/accessKey:AccessKey"}, left
+    with it.simulator.open() as account:
+        for one in left:
+            account.remove(one)
