@@ -67,11 +67,12 @@ class BackendIdentity(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _key(self, args: BackendIdentityArgs) -> pulumi.Output[str]:
-        found = pulumi.Output.all(args.account.name, args.account.resource_group or "").apply(
-            lambda place: self._keys(account=place[0], resource_group=place[1])
+        place = pulumi.Output.all(args.account.name, args.account.resource_group or "")
+        found: pulumi.Output[azure.storage.ListStorageAccountKeysResult] = place.apply(
+            lambda names: self._keys(account=names[0], resource_group=names[1])
         )
         return pulumi.Output.secret(
-            found.apply(lambda all_: next(key.value for key in all_.keys if key.key_name == self.key_in_use))
+            found.keys.apply(lambda keys: next(key.value for key in keys if key.key_name == self.key_in_use))
         )
 
     def _keys(self, *, account: str, resource_group: str) -> pulumi.Output[azure.storage.ListStorageAccountKeysResult]:

@@ -98,8 +98,9 @@ class ManagedRedis(pulumi.ComponentResource):
             existing_zone_id=args.existing_zone_id,
         )
         private_endpoint(f"{name}-endpoint", spec, self, depends_on=[database])
-        keys = pulumi.Output.all(cluster.name, database.name, shared.resource_group).apply(
-            lambda place: self._keys(cluster=place[0], database=place[1], resource_group=place[2])
+        place = pulumi.Output.all(cluster.name, database.name, shared.resource_group)
+        keys: pulumi.Output[azure.redisenterprise.ListDatabaseKeysResult] = place.apply(
+            lambda names: self._keys(cluster=names[0], database=names[1], resource_group=names[2])
         )
         self.contract = contracts.Cache(
             in_cluster=False,

@@ -95,7 +95,10 @@ def rounds(course: Course, seed: int) -> list[Round]:
 
 def _pairs(dice: random.Random, places: Sequence[tuple[str, str]]) -> list[Fault]:
     """Two resources at random, as many pairs as half of the resources, in the order in which an update comes by."""
-    drawn = {(*sorted(dice.sample(range(len(places)), 2)), dice.choice(EFFECTS)) for _ in range(len(places) // 2)}
+    drawn = set()
+    for _ in range(len(places) // 2):
+        first, second = sorted(dice.sample(range(len(places)), 2))
+        drawn.add((first, second, dice.choice(EFFECTS)))
     pairs = [(places[first], places[second], effect) for first, second, effect in sorted(drawn)]
     return [
         Fault(operation=operation, effect=effect, urns=(urn, other))
