@@ -130,7 +130,7 @@ def go_through(world: World, round_: Round, tally: Tally) -> Iterator[Trouble]:
     command = round_.phase.command
     for number, trouble in enumerate(round_.troubles):
         yield trouble
-        before = data_of(world)
+        before, gone = data_of(world), frozenset[str]()
         # What one change has to do is enough for all that stop one by one.
         if round_.phase is Phase.CHANGE and not (number and round_.one_by_one):
             change(world, number + 1)
@@ -138,6 +138,8 @@ def go_through(world: World, round_: Round, tally: Tally) -> Iterator[Trouble]:
             done, met = fails_at(world, trouble, command), trouble.met_in(world)
             assert met or done.returncode == 0, f"failed, but not because of the fault:\n{done.output}"
             lost = frozenset(trouble.urns if trouble.effect in ANSWER_LOST else ())
+            # What is deleted unheard is in the state until the next run finds it gone.
+            gone = lost if trouble.operation == "delete" else gone
             if done.returncode != 0:
                 tally.by_hand += clear(world, was_killed=False, interrupted=lost)
             elif round_.one_by_one:
@@ -150,7 +152,7 @@ def go_through(world: World, round_: Round, tally: Tally) -> Iterator[Trouble]:
             tally.by_hand += clear(world, was_killed=met)
         if command[0] != "destroy":
             nothing_lost(world, before)
-            world.matches_the_account()
+            world.matches_the_account(without=gone)
         (tally.survived if met else tally.not_met).append(trouble)
 
 
