@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
+CACHE_SUBNETS = "aws:elasticache/subnetGroup:SubnetGroup"
 ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 
 
@@ -181,6 +182,18 @@ def test_what_is_in_use_is_not_deleted(aws: Cloud) -> None:
     for thing in (inline, role, made, subnets, group):
         aws.delete(thing)
     assert [record.id for record in aws.inventory.all()] == [own_rule.id]
+
+
+def test_a_cache_holds_on_to_its_subnets_however_their_group_is_spelled(aws: Cloud) -> None:
+    """ElastiCache keeps names in lower case."""
+    subnets = aws.create(CACHE_SUBNETS, {"name": "Carto", "subnetIds": ["subnet-1", "subnet-2"]})
+    cache = aws.create(CACHE, {**VALID[CACHE], "replicationGroupId": "carto", "subnetGroupName": "Carto"})
+
+    with pytest.raises(Refusal, match="CacheSubnetGroupInUse"):
+        aws.delete(subnets)
+    for thing in (cache, subnets):
+        aws.delete(thing)
+    assert aws.inventory.all() == []
 
 
 def test_a_database_is_not_upgraded_to_another_major_version_by_accident(aws: Cloud) -> None:
