@@ -10,17 +10,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from operations.helm_release import RELEASE, attach
 from operations.holds_data import HOLDS_DATA
 from operations.physical_ids import LATER, id_of
+from operations.stack_state import Pulumi, exported, private, write
 
-Pulumi = Callable[..., str]
-"""Runs `pulumi <arguments>` on the stack and returns what it wrote to stdout; raises CannotAdopt when it fails."""
 Entry = Mapping[str, Any]
 DRAWN = "random:"
 ONLY_IN_STATE = ("pulumi:providers:",)
@@ -45,6 +45,8 @@ class Adoption:
     """URNs, by which the entries name each other, of components and of what is in the state already."""
     drawn: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Inputs by URN of the generated values among `imported`."""
+    releases: Mapping[str, Entry] = field(default_factory=dict)
+    """What a state would say, by logical name, of the Helm releases among `imported`."""
     later: Mapping[str, str] = field(default_factory=dict)
     """Logical name and type of what is named after something that has to be in the state first."""
     missing: Mapping[str, str] = field(default_factory=dict)
@@ -71,6 +73,7 @@ def plan(pulumi: Pulumi, ids: Mapping[str, str]) -> Adoption:
     components: list[Entry] = []
     imported: list[Entry] = []
     drawn: dict[str, Mapping[str, Any]] = {}
+    releases: dict[str, Entry] = {}
     later: dict[str, str] = {}
     missing: dict[str, str] = {}
     anew: dict[str, str] = {}
@@ -88,6 +91,8 @@ def plan(pulumi: Pulumi, ids: Mapping[str, str]) -> Adoption:
             imported.append(resource | {"id": id_})
             if type_.startswith(DRAWN):
                 drawn[steps[name]["urn"]] = steps[name]["newState"]["inputs"]
+            elif type_ == RELEASE:
+                releases[name] = steps[name]["newState"] | {"id": id_}
         elif id_ == LATER:
             later[name] = type_
         elif _must_be_kept(name, type_, inputs):
@@ -101,6 +106,7 @@ def plan(pulumi: Pulumi, ids: Mapping[str, str]) -> Adoption:
         imported=imported,
         names=_names(resources, steps),
         drawn=drawn,
+        releases=releases,
         later=later,
         missing=missing,
         anew=anew,
@@ -156,12 +162,17 @@ def adopt(pulumi: Pulumi, ids: Mapping[str, str]) -> Adoption:
     """
     adoption, absent = checked(plan(pulumi, ids)), set[str]()
     while wanted := [resource for resource in adoption.imported if resource["name"] not in absent]:
+        ordinary = [resource for resource in wanted if resource["type"] != RELEASE]
         try:
-            _import_all(pulumi, adoption, wanted)
+            if ordinary or adoption.components:
+                _import_all(pulumi, adoption, ordinary)
+            else:
+                # At last, when the provider is there to refresh it.
+                absent |= attach(pulumi, {one["name"]: adoption.releases[one["name"]] for one in wanted})
         except CannotAdopt as failed:
             # The engine imports what it can, and says of the rest under its name what is wrong with it.
-            named = {resource["name"] for resource in wanted if f"({resource['name']}):" in str(failed)}
-            types = {resource["name"]: resource["type"] for resource in wanted}
+            named = {resource["name"] for resource in ordinary if f"({resource['name']}):" in str(failed)}
+            types = {resource["name"]: resource["type"] for resource in ordinary}
             if not named or any(_must_be_kept(name, types[name], {}) for name in named):
                 raise
             absent |= named
@@ -176,10 +187,11 @@ def _import_all(pulumi: Pulumi, adoption: Adoption, wanted: Sequence[Entry]) -> 
         new = {component["name"] for component in adoption.components}
         known = {name: urn for name, urn in adoption.names.items() if name not in new}
         _import(pulumi, {"nameTable": known, "resources": adoption.components})
-    try:
-        _import(pulumi, {"nameTable": adoption.names, "resources": wanted})
-    finally:
-        _as_drawn(pulumi, adoption.drawn)
+    if wanted:
+        try:
+            _import(pulumi, {"nameTable": adoption.names, "resources": wanted})
+        finally:
+            _as_drawn(pulumi, adoption.drawn)
 
 
 def checked(adoption: Adoption, *, is_first: bool = True) -> Adoption:
@@ -198,7 +210,7 @@ def checked(adoption: Adoption, *, is_first: bool = True) -> Adoption:
 
 def _import(pulumi: Pulumi, content: Mapping[str, Any]) -> None:
     with TemporaryDirectory() as folder:
-        file = _private(Path(folder) / "import.json", content)
+        file = private(Path(folder) / "import.json", content)
         pulumi("import", "--file", str(file), "--generate-code=false", "--skip-preview", "--yes")
 
 
@@ -207,20 +219,13 @@ def _as_drawn(pulumi: Pulumi, wanted: Mapping[str, Mapping[str, Any]]) -> None:
 
     An imported one has lost its length, alphabet and keepers, and the provider would draw another because of that.
     """
-    state = json.loads(pulumi("stack", "export"))
+    state = exported(pulumi)
     for resource in state["deployment"]["resources"]:
         if resource["urn"] in wanted:
             inputs = wanted[resource["urn"]]
             resource["inputs"] = dict(inputs)
             resource["outputs"] |= inputs
-    with TemporaryDirectory() as folder:
-        pulumi("stack", "import", "--file", str(_private(Path(folder) / "state.json", state)))
-
-
-def _private(file: Path, content: Mapping[str, Any]) -> Path:
-    file.touch(mode=0o600)
-    file.write_text(json.dumps(content))
-    return file
+    write(pulumi, state)
 
 
 def losses(pulumi: Pulumi) -> list[str]:

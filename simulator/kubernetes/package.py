@@ -202,7 +202,8 @@ class Provider(Package):
 
     def read(self, resource: Resource, before: Before) -> Before | None:
         self._reach()
-        return super().read(resource, before)
+        found = super().read(resource, before)
+        return release.as_read(found, before) if found and resource.type == RELEASE else found
 
     def _reach(self) -> None:
         if not self._reachable:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,8 @@ import yaml
 from simulator.check import Failure
 from simulator.inventory import Record
 from simulator.kubernetes.kinds import NAMESPACE, RELEASE
-from simulator.package import Checked, CloudError, Naming, Resource
-from simulator.values import UNKNOWN, Bag, Secret, masked, plain
+from simulator.package import Before, Checked, CloudError, Naming, Resource
+from simulator.values import UNKNOWN, Bag, Secret, holds_secret, masked, plain
 
 if TYPE_CHECKING:
     from simulator.kubernetes.cluster import Cluster
@@ -83,6 +84,18 @@ def upgrade(record: Record, inputs: Bag) -> Bag:
     """The outputs after an upgrade."""
     revision = int((plain(record.outputs.get("status")) or {}).get("revision", 1))
     return _outputs(inputs, revision=revision + 1)
+
+
+def as_read(found: Before, before: Before) -> Before:
+    """Helm does not know what is secret: the provider goes by the inputs in the state, of which an import has none."""
+    inputs, outputs = plain(found.inputs), plain(found.outputs)
+    return Before(id=found.id, inputs=_marked_as(before.inputs, inputs), outputs=_marked_as(before.inputs, outputs))
+
+
+def _marked_as(known: Any, value: Any) -> Any:
+    if isinstance(known, Mapping) and isinstance(value, Mapping):
+        return {key: _marked_as(known.get(key), item) for key, item in value.items()}
+    return Secret(value) if holds_secret(known) else value
 
 
 def foreseen(resource: Resource, inputs: Bag, before: Bag, folder: Path) -> Bag:

@@ -18,10 +18,12 @@ from tests.cluster.helm_cli import helm
 from tests.cluster.objects import Named, objects_in
 from tests.cluster.recovery import delete, unknown
 from tests.cluster.test_life import belongings, everything_runs
-from tests.cluster.test_secrets import references
+from tests.cluster.test_secrets import contents, references
 from tests.cluster.world import World
 from tests.engine.as_typed import forget, run
+from tests.engine.secrets import readable_in_the_backend
 from tests.engine.world import Step, steps
+from tests.secret_sources import secrets_in_package
 
 PAGE = ROOT / "docs/adopt.md"
 RELEASE = "kubernetes:helm.sh/v3:Release"
@@ -120,6 +122,7 @@ def follow_the_page(it: World, known: dict[str, str]) -> list[Step]:
                 ids.write_text(json.dumps(known))
                 run(it.simulator, sys.executable, *rest)
                 ids.unlink()
+                assert readable_in_the_backend(it.simulator, secrets_of(it, known)) == {}
             case ["python", *rest]:
                 asked = run(it.simulator, sys.executable, *rest, fails=True).stderr
                 assert set(re.findall(r"^  (\S+) ", asked, re.MULTILINE)) <= set(known)
@@ -148,6 +151,14 @@ def found_in(it: World) -> dict[str, str]:
         "database-admin-password": secrets["carto-database-bootstrap"]["PGPASSWORD"],
         "cache-password": secrets["carto-cache-login"]["password"],
     }
+
+
+def secrets_of(it: World, known: dict[str, str]) -> dict[str, str]:
+    """What is in Secrets, in the customer package, and was asked for because nobody but a stack knows it."""
+    words = {name: word for name, word in known.items() if name.startswith("secrets-") or name.endswith("-password")}
+    return (
+        contents(it) | words | secrets_in_package(it.simulator.program / it.settings["carto:customerPackage"]["path"])
+    )
 
 
 def reading_secrets(it: World) -> set[str]:

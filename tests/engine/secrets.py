@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulator.engine import ROOT
+from simulator.engine import ROOT, Simulator
 from tests.engine.world import World
-from tests.leaks import SHORTEST
+from tests.leaks import SHORTEST, leaks
 from tests.secret_sources import secrets_in_package, secrets_in_settings
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -32,6 +32,15 @@ def secrets_of(world: World) -> dict[str, str]:
 def secret_settings(world: World) -> dict[str, str]:
     """The secrets that stand in the stack file, by the path `pulumi config` knows them by."""
     return secrets_in_settings(world.settings)
+
+
+def readable_in_the_backend(simulator: Simulator, secrets: Mapping[str, str]) -> dict[str, list[str]]:
+    """Which secrets are in plain text in the state, the copies of it and its history, by file."""
+    backend = simulator.home / "backend"
+    files = [file for file in backend.rglob("*") if file.is_file()]
+    assert {".json", ".bak"} <= {file.suffix for file in files}, "the backend keeps a copy"
+    texts = {str(file.relative_to(backend)): file.read_bytes().decode("latin-1") for file in files}
+    return {file: found for file, text in texts.items() if (found := leaks(secrets, text))}
 
 
 def _marked(value: Any, path: str) -> Iterator[tuple[str, str]]:

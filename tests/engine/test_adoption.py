@@ -11,7 +11,9 @@ import pytest
 from operations.holds_data import HOLDS_DATA
 from simulator.inventory import Record
 from tests.engine.as_typed import ADOPT, UP, forget, run
+from tests.engine.secrets import readable_in_the_backend, secrets_of
 from tests.engine.world import World, steps
+from tests.leaks import leaks
 
 STACKS = ("aws-production", "gcp-production", "azure-production")
 LEFT_BEHIND = {"kubernetes:batch/v1:Job", "kubernetes:core/v1:ConfigMap"}
@@ -29,6 +31,7 @@ def test_a_stack_that_lost_its_state_gets_everything_back(stack: str, world_with
     world = world_with(stack)
     known, data = ids_to_look_up(world), data_in(world)
     words, protected = drawn_by(world), names(world, protected=True)
+    secrets = secrets_of(world)
     absent = take_away_something_of_no_value(world)
     forget(world.simulator, world.stack)
     run(world.simulator, "pulumi", "stack", "init", stack)
@@ -41,7 +44,8 @@ def test_a_stack_that_lost_its_state_gets_everything_back(stack: str, world_with
     run(world.simulator, *ADOPT, stack, "--ids", str(ids))
     assert world.managed() == [], "without --yes it only tells"
     said = run(world.simulator, *ADOPT, stack, "--ids", str(ids), "--yes")
-    assert not [word for word in words.values() if word in said.stdout + said.stderr]
+    assert leaks(secrets, said.stdout + said.stderr) == []
+    assert readable_in_the_backend(world.simulator, secrets) == {}
     done = [step for step in steps(run(world.simulator, *UP).stdout) if step.op != "same"]
     kept = [step for step in done if step.type in HOLDS_DATA and not step.name.endswith(NOT_KEPT)]
     assert {step.op for step in kept} <= {"update"}, kept
