@@ -46,7 +46,7 @@ MINUTES ?= 60
 SEED ?= 1
 JOBS ?= 1
 survival: setup ## Try every fault at every resource for MINUTES, on from where it stopped last (SEED, JOBS)
-	$(BIN)/python -m tests.survival --minutes $(MINUTES) --seed $(SEED) --jobs $(JOBS) --figures .survival.json
+	$(BIN)/python -m tests.survival --minutes $(MINUTES) --seed $(SEED) --jobs $(JOBS) --figures benchmarks/survival.json
 
 survival-sample: setup ## Five minutes of it, on a stack of each cloud (SEED)
 	$(BIN)/python -m tests.survival --minutes 4 --seed $(SEED) --sample 3 --no-results

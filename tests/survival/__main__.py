@@ -56,7 +56,7 @@ def main() -> int:
                 sys.stdout.write(
                     f"LOST  {round_.key(outcome.lost_by)}\n{outcome.why}\n      {folder / f'round-{number}'}\n"
                 )
-            sys.stdout.write(f"{figures.survived} survived of {len(figures.tried)} tried\n")
+            sys.stdout.write(f"{len(figures.survived)} survived of {figures.tried} tried\n")
             sys.stdout.flush()
             save(figures, given.figures)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -24,21 +25,21 @@ class Figures:
 
     planned: dict[str, int] = field(default_factory=dict)
     """How many troubles there are, by stack."""
-    tried: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
-    """Stack, kind, and whether it was survived, by what tells a trouble from all others."""
+    survived: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Stack and kind, by the mark of the trouble."""
+    lost: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    """Stack, kind, and why it was not survived, by the trouble."""
     not_met: set[str] = field(default_factory=set)
-    """Those that could not happen: what they were to happen at was done with already, or is never done by itself."""
+    """Marks of those that could not happen: what they were to happen at is never done, or was done with already."""
     by_hand: int = 0
     """Objects that had to be deleted by hand."""
-    lost: dict[str, str] = field(default_factory=dict)
-    """Why something was not survived."""
 
     def plan(self, all_rounds: Sequence[Round]) -> list[Round]:
         """Take note of all that is to be tried at one stack. Returns what was not tried yet, or was not survived."""
         self.planned[all_rounds[0].stack] = sum(len(round_.troubles) for round_ in all_rounds)
-        done = {*self.tried, *self.not_met} - set(self.lost)
+        done = {*self.survived, *self.not_met}
         left = (
-            replace(round_, troubles=tuple(trouble for trouble in round_.troubles if round_.key(trouble) not in done))
+            replace(round_, troubles=tuple(one for one in round_.troubles if mark(round_.key(one)) not in done))
             for round_ in all_rounds
         )
         return [round_ for round_ in left if round_.troubles]
@@ -46,18 +47,27 @@ class Figures:
     def add(self, round_: Round, outcome: Outcome) -> None:
         """Count a round."""
         for trouble in outcome.tally.survived:
-            self.tried[round_.key(trouble)] = (round_.stack, trouble.kind, True)
+            self.survived[mark(round_.key(trouble))] = (round_.stack, trouble.kind)
             self.lost.pop(round_.key(trouble), None)
         self.by_hand += outcome.tally.by_hand
-        self.not_met |= {round_.key(trouble) for trouble in outcome.tally.not_met}
+        self.not_met |= {mark(round_.key(trouble)) for trouble in outcome.tally.not_met}
         if outcome.lost_by is not None:
-            self.tried[round_.key(outcome.lost_by)] = (round_.stack, outcome.lost_by.kind, False)
-            self.lost[round_.key(outcome.lost_by)] = outcome.why
+            self.lost[round_.key(outcome.lost_by)] = (round_.stack, outcome.lost_by.kind, outcome.why)
 
     @property
-    def survived(self) -> int:
+    def tried(self) -> int:
         """How many."""
-        return sum(survived for *_, survived in self.tried.values())
+        return len(self.survived) + len(self.lost)
+
+    def counted(self, column: int, name: str = "") -> tuple[str, str]:
+        """Tried and survived of one stack (column 0) or kind (column 1), or of all."""
+        survived = sum(name in ("", said[column]) for said in self.survived.values())
+        return str(survived + sum(name in ("", said[column]) for said in self.lost.values())), str(survived)
+
+
+def mark(key: str) -> str:
+    """Tells a trouble from all others, and is short."""
+    return hashlib.sha256(key.encode()).hexdigest()[:10]
 
 
 def load(file: Path | None) -> Figures:
@@ -65,36 +75,50 @@ def load(file: Path | None) -> Figures:
     if file is None or not file.exists():
         return Figures()
     kept: dict[str, Any] = json.loads(file.read_text())
-    kept["tried"] = {key: tuple(said) for key, said in kept["tried"].items()}
-    return Figures(**{**kept, "not_met": set(kept["not_met"])})
+    return Figures(
+        planned=kept["planned"],
+        survived={
+            one: (stack, kind)
+            for stack, kinds in kept["survived"].items()
+            for kind, marks in kinds.items()
+            for one in marks.split()
+        },
+        lost={key: tuple(said) for key, said in kept["lost"].items()},
+        not_met=set(kept["not met"].split()),
+        by_hand=kept["deleted by hand"],
+    )
 
 
 def save(figures: Figures, file: Path | None) -> None:
     """For a later run, which goes on from there."""
-    if file is not None:
-        partial = file.with_suffix(".partial")
-        partial.write_text(json.dumps({**vars(figures), "not_met": sorted(figures.not_met)}))
-        partial.replace(file)
+    if file is None:
+        return
+    survived: dict[str, dict[str, str]] = {}
+    for one, (stack, kind) in sorted(figures.survived.items(), key=lambda item: (*item[1], item[0])):
+        kinds = survived.setdefault(stack, {})
+        kinds[kind] = f"{kinds.get(kind, '')} {one}".strip()
+    kept = {
+        "planned": figures.planned,
+        "survived": survived,
+        "lost": figures.lost,
+        "not met": " ".join(sorted(figures.not_met)),
+        "deleted by hand": figures.by_hand,
+    }
+    partial = file.with_suffix(".partial")
+    partial.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+    partial.replace(file)
 
 
 def by_stack(figures: Figures) -> list[tuple[str, ...]]:
     """Stack, planned, tried, survived; and the sum."""
-    rows = [(stack, str(planned), *_counted(figures, 0, stack)) for stack, planned in sorted(figures.planned.items())]
-    return [*rows, ("all", str(sum(figures.planned.values())), str(len(figures.tried)), str(figures.survived))]
+    rows = [(stack, str(planned), *figures.counted(0, stack)) for stack, planned in sorted(figures.planned.items())]
+    return [*rows, ("all", str(sum(figures.planned.values())), *figures.counted(0))]
 
 
 def by_kind(figures: Figures) -> list[tuple[str, ...]]:
     """Kind of trouble, tried, survived; and the sum."""
-    kinds = sorted({kind for _, kind, _ in figures.tried.values()})
-    return [
-        *((kind, *_counted(figures, 1, kind)) for kind in kinds),
-        ("all", str(len(figures.tried)), str(figures.survived)),
-    ]
-
-
-def _counted(figures: Figures, column: int, name: str) -> tuple[str, str]:
-    said = [survived for *key, survived in figures.tried.values() if key[column] == name]
-    return str(len(said)), str(sum(said))
+    kinds = sorted({said[1] for said in (*figures.survived.values(), *figures.lost.values())})
+    return [*((kind, *figures.counted(1, kind)) for kind in kinds), ("all", *figures.counted(1))]
 
 
 def write(figures: Figures, file: Path) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from benchmarks.sections import write_section
 from tests.engine.world import STACKS, World
-from tests.survival.__main__ import drawn, in_turn, spread
+from tests.survival.__main__ import RESULTS, drawn, in_turn, spread
 from tests.survival.plan import EFFECTS, STOPS, Course, rounds
-from tests.survival.report import HEADING, Figures, by_kind, by_stack, load, save, write
+from tests.survival.report import HEADING, Figures, by_kind, by_stack, load, mark, save, write
 from tests.survival.rounds import Outcome
 from tests.survival.trials import Fault, Interruption, Phase, Round, Tally
 
@@ -77,7 +77,7 @@ def test_the_figures_of_several_runs_are_summed_by_stack_and_by_kind(tmp_path: P
         figures.plan([Round(stack=stack, phase=Phase.FIRST_UP, troubles=(FAULT, OTHER))])
     assert by_stack(figures) == [("demo", "2", "2", "1"), ("existing", "2", "1", "1"), ("all", "4", "3", "2")]
     assert by_kind(figures) == [("create crash", "1", "0"), ("create fail", "2", "2"), ("all", "3", "2")]
-    assert figures.lost == {f"demo, up: {OTHER.text}": "it was gone"}
+    assert figures.lost == {f"demo, up: {OTHER.text}": ("demo", OTHER.kind, "it was gone")}
 
 
 def test_what_was_survived_or_cannot_happen_is_not_tried_again(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_what_was_survived_or_cannot_happen_is_not_tried_again(tmp_path: Path) -
     figures.add(left[0], Outcome(tally=Tally(survived=[lost])))
     assert figures.lost == {}
     keys = [round_.key(trouble) for round_ in all_rounds for trouble in round_.troubles]
-    assert len(keys) == len(set(keys))
+    assert len(keys) == len({mark(key) for key in keys})
 
 
 @pytest.mark.parametrize("order", [("# Benchmarks", HEADING), (HEADING, "# Benchmarks")])
@@ -111,3 +111,10 @@ def test_the_page_keeps_what_others_wrote(tmp_path: Path, order: tuple[str, str]
     assert "new figures" in text
     assert "old figures" not in text
     assert [text.count(f"{heading}\n") for heading in order] == [1, 1]
+
+
+def test_the_results_say_what_was_tried(tmp_path: Path) -> None:
+    page = tmp_path / "RESULTS.md"
+    page.write_text(RESULTS.read_text())
+    write(load(RESULTS.with_name("survival.json")), page)
+    assert page.read_text() == RESULTS.read_text()
