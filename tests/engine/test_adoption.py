@@ -54,7 +54,7 @@ def test_a_stack_that_lost_its_state_gets_everything_back(stack: str, world_with
     assert data_in(world) == data
     assert drawn_by(world) == words
     assert names(world, protected=True) == protected
-    delete_by_hand(world)
+    delete_left_behind(world)
     world.has_converged()
 
 
@@ -140,7 +140,7 @@ def take_away_something_of_no_value(world: World) -> str:
     return record.logical_name
 
 
-def delete_by_hand(world: World) -> None:
+def delete_left_behind(world: World) -> None:
     in_state = {(resource["type"], resource["id"]) for resource in world.managed()}
     left: list[Record] = [r for r in world.existing() if (r.type, r.id) not in in_state]
     assert {record.type for record in left} == LEFT_BEHIND
