@@ -121,7 +121,7 @@ def _provider(config: Mapping[str, Any]) -> dict[str, Any]:
 
 def _refuse_newly_drawn(pulumi: Pulumi, ids: Mapping[str, str]) -> None:
     """An update on an empty state draws keys before it fails; the next one would write them over those in use."""
-    resources = json.loads(pulumi("stack", "export", "--show-secrets"))["deployment"].get("resources") or []
+    resources = exported(pulumi, show_secrets=True)["deployment"].get("resources") or []
     names = {resource["urn"].rsplit("::", 1)[-1]: resource for resource in resources}
     drawn = sorted(
         name

@@ -12,9 +12,9 @@ Pulumi = Callable[..., str]
 """Runs `pulumi <arguments>` on the stack and returns what it wrote to stdout; raises an error when it fails."""
 
 
-def exported(pulumi: Pulumi) -> dict[str, Any]:
-    """The state, with its secrets encrypted."""
-    state: dict[str, Any] = json.loads(pulumi("stack", "export"))
+def exported(pulumi: Pulumi, *, show_secrets: bool = False) -> dict[str, Any]:
+    """The state, with its secrets encrypted or shown."""
+    state: dict[str, Any] = json.loads(pulumi("stack", "export", *(["--show-secrets"] if show_secrets else [])))
     return state
 
 
