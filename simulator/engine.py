@@ -25,6 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PASSPHRASE = "simulator"  # noqa: S105 - protects simulated secrets only
 UPDATES = ("up", "update", "preview", "pre", "destroy", "down", "dn", "refresh", "import", "watch")
 INITIALISES = ("up", "update", "preview", "pre", "import", "refresh")
+ONE_FILE_EACH = "?metadata=skip"
+"""Without it the folder has attributes beside every file, and a kill between the two writes leaves them unreadable.
+Source: gocloud.dev/blob/fileblob."""
 SALT = re.compile(r"^encryptionsalt:.*$", re.MULTILINE)
 SETTINGS = {
     "PULUMI_SKIP_UPDATE_CHECK": "true",
@@ -186,7 +189,7 @@ class Simulator:
             **SETTINGS,
             "PATH": path,
             "PULUMI_HOME": str(self.home / "pulumi"),
-            "PULUMI_BACKEND_URL": (self.home / "backend").as_uri(),
+            "PULUMI_BACKEND_URL": f"{(self.home / 'backend').as_uri()}{ONE_FILE_EACH}",
             "SIMULATOR_HOME": str(self.home),
             "KUBECONFIG": str(self.home / "no-kubeconfig"),
             **self.settings,

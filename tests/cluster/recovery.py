@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.cluster.helm_cli import helm
 from tests.cluster.objects import Named, objects_in
 from tests.cluster.world import World
-from tests.survival.recovery import KILLED, delete_by_hand, delete_empty_attributes, documented
+from tests.survival.recovery import KILLED, delete_by_hand, documented
 
 PATIENCE = 8
 """How often `up` may point to another section of the guide before it has to succeed."""
@@ -40,7 +40,6 @@ def mend(it: World, said: str) -> int:
 
 def after_a_kill(it: World) -> int:
     """The section of the guide, up to its last command, which is `up`."""
-    delete_empty_attributes(it.simulator)
     cancel, refresh, _ = documented(KILLED)
     it.pulumi(*cancel)  # fails when the engine had the time to take its lock away
     begun = {

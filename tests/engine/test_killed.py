@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import signal
 import subprocess
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import pytest
 
 from tests.engine.prepared import Prepared
 from tests.engine.world import World
-from tests.survival.recovery import KILLED, delete_empty_attributes, documented
+from tests.survival.recovery import GUIDE, KILLED, documented
 
 STACK = "demo"
 INTERRUPTED = ("database-instance", "storage-imports", "release-helm")
@@ -30,6 +31,8 @@ def test_a_killed_engine_is_recovered_by_the_documented_commands(
         world.succeed(*command)
     assert world.pending() == []
     world.has_converged()
+    torn = "what a kill could have left half written"
+    assert not list(world.simulator.home.glob("backend/.pulumi/**/*.attrs")), torn
 
 
 def test_what_the_cloud_finished_after_the_kill_is_deleted_by_hand(
@@ -52,6 +55,25 @@ def test_what_the_cloud_finished_after_the_kill_is_deleted_by_hand(
     world.has_converged()
 
 
+def test_attributes_of_a_file_that_a_kill_left_empty_are_deleted_as_documented(
+    empty_world: Callable[[str], World],
+) -> None:
+    world = empty_world(STACK)
+    folder = world.simulator.home / "backend"
+    with_attributes = {"PULUMI_BACKEND_URL": folder.as_uri()}
+    read = ("refresh", "--yes", "--skip-preview")
+    world.succeed(*read, env=with_attributes)
+    attributes = folder / f".pulumi/stacks/{world.simulator.project}/{STACK}.json.attrs"
+    attributes.write_text("")
+    said = world.pulumi(*read, env=with_attributes)
+    assert said.returncode != 0
+    assert said.output.rstrip().endswith("EOF")
+    command = re.search(r"^find .*$", GUIDE.read_text(), re.MULTILINE)
+    assert command
+    subprocess.run(shlex.split(command[0].replace("<folder>", str(folder))), check=True)
+    world.succeed(*read, env=with_attributes)
+
+
 def kill_while_creating(world: World, name: str) -> None:
     """Kills the engine at the moment the cloud is busy with one creation, and nothing else is under way."""
     slow = {"SIMULATOR_FAULTS": f"create {name} slow(600)"}
@@ -69,7 +91,6 @@ def kill_while_creating(world: World, name: str) -> None:
     os.kill(engine.pid, signal.SIGKILL)
     engine.communicate()
     assert engine.returncode == -signal.SIGKILL
-    delete_empty_attributes(world.simulator)
 
 
 def wait_for_pending(world: World, name: str, engine: subprocess.Popen[str]) -> None:

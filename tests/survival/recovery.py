@@ -50,20 +50,12 @@ def clear(world: World, *, was_killed: bool, interrupted: frozenset[str] = froze
     begun = interrupted | set(world.pending())
     cancel, refresh, _ = documented(KILLED)
     if was_killed:
-        delete_empty_attributes(world.simulator)
         world.pulumi(*cancel)  # fails when the engine had the time to take its lock away
     by_hand = delete_by_hand(world.simulator, world.stack, begun)
     if was_killed or begun - interrupted:
         world.succeed(*refresh, "--skip-preview")
     assert world.pending() == []
     return by_hand
-
-
-def delete_empty_attributes(simulator: Simulator) -> None:
-    """What the guide's `find` deletes: notes a killed engine began beside its state, over which commands stumble."""
-    for attributes in simulator.home.glob("backend/.pulumi/**/*.attrs"):
-        if not attributes.read_bytes():
-            attributes.unlink()
 
 
 def delete_by_hand(simulator: Simulator, stack: str, urns: Collection[str]) -> int:
