@@ -72,7 +72,7 @@ def _fault(line: str) -> Fault:
             f"SIMULATOR_FAULTS: {line!r} is not a fault. Expected: <operation> <target>[#n] "
             "<effect> [once|always|each], where "
             f"operation is one of {', '.join(OPERATIONS)} and effect one of fail, fail-after, "
-            "crash, crash-after, slow(<seconds>)"
+            "crash, crash-after, timeout, slow(<seconds>)"
         )
     return Fault(
         text=line,
