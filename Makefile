@@ -45,7 +45,12 @@ bench: setup ## Measure previews and imports, and write benchmarks/RESULTS.md
 MINUTES ?= 60
 SEED ?= 1
 JOBS ?= 1
-survival: setup ## Try every fault at every resource for MINUTES, on from where it stopped last (SEED, JOBS)
+# What has tests of its own: locks, lost state, protected data, secrets, hostile input, strikes in a real Kubernetes.
+SURVIVED := $(addprefix tests/engine/test_,lock.py killed.py adoption.py secrets.py hostile_stack_file.py)
+SURVIVED += $(addprefix tests/unit/test_,data_gate.py hostile_input.py) tests/contract/test_hostile_values.py
+SURVIVED += $(addprefix tests/cluster/test_,survival.py killed.py adoption.py helm.py secrets.py)
+survival: cluster-tools ## All that has to be survived: tests, then every fault at every resource for MINUTES (SEED, JOBS)
+	SEED=$(SEED) $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(SURVIVED)
 	$(BIN)/python -m tests.survival --minutes $(MINUTES) --seed $(SEED) --jobs $(JOBS) --figures benchmarks/survival.json
 
 survival-sample: setup ## Five minutes of it, on a stack of each cloud (SEED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from cluster.nodes import UNPULLABLE
@@ -10,21 +9,21 @@ from tests.cluster.helm_cli import helm
 from tests.cluster.interruptions import kill_engine
 from tests.cluster.world import World
 
-PATIENCE = 120.0
 WAITING = {"carto:helmValues.mapsApi.image.tag": UNPULLABLE}
 MENDED = {"carto:helmValues.mapsApi.image.tag": "1"}
 
 
 def killed_when(it: World, status: str) -> None:
     """Starts `up` and kills the engine and all it has started as soon as the release has this status."""
-    process = it.simulator.start("up", "--yes", "--skip-preview", stack=it.stack)
-    end = time.monotonic() + PATIENCE
-    while not (it.helm_secrets() and it.release_status() == status):
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < end, f"the release did not become {status}"
-        time.sleep(0.2)
-    kill_engine(it, process)
-    process.communicate()
+    engine = it.simulator.start("up", "--yes", "--skip-preview", stack=it.stack)
+
+    def is_there() -> bool:
+        assert engine.poll() is None, engine.communicate()
+        return bool(it.helm_secrets()) and it.release_status() == status
+
+    it.cluster.wait_until(f"a release that is {status}", is_there)
+    kill_engine(it, engine)
+    engine.communicate()
 
 
 def test_an_install_that_was_killed_is_recognised_and_repaired(world: Callable[[str], World]) -> None:
