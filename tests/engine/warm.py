@@ -29,18 +29,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from components.settings import Settings
 from simulator.engine import ROOT
 from simulator.packages import PACKAGES
 
 KEPT = ("pulumi", "grpc", "google", "pydantic", "yaml", "annotated_types", "typing_extensions", "dill", "semver")
 """What is installed, and not the code under test, is worth keeping; an SDK's settings belong to one run."""
 FIRST = (
-    *("pulumi", "pydantic", "yaml", "components.settings"),
+    *("pulumi", "pydantic", "yaml"),
     *("pulumi.runtime.proto.provider_pb2_grpc", "simulator.server"),
     *(f"simulator.{package.removesuffix('-native')}.package" for package in PACKAGES),
 )
-"""What is needed anyway: the models of the settings, which take pydantic half a second to build and say the same for
-every stack, and all of a provider, which is ended by a signal and tells nobody what it imported."""
+"""What is needed anyway, above all of a provider, which is ended by a signal and tells nobody what it imported."""
 PROVIDER = "simulator.provider"
 STREAMS = 3
 SIZE = 1 << 20
@@ -109,6 +109,7 @@ def serve(address: str) -> None:
     """Runs what is asked for until stdin ends, which is when the process that started this one ends."""
     for name in FIRST:
         importlib.import_module(name)
+    Settings.model_rebuild()  # says the same for every stack, and is built when first used
     server = socket.socket(socket.AF_UNIX)
     server.bind(address)
     server.listen()
