@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import fnmatch
 import itertools
 import random
 import shutil
@@ -11,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -20,7 +22,7 @@ from tests.engine.world import STACKS
 from tests.survival.plan import Course, course_of, rounds
 from tests.survival.report import Figures, by_kind, by_stack, load, save, write
 from tests.survival.rounds import survive
-from tests.survival.trials import Interruption, Round
+from tests.survival.trials import Round
 
 T = TypeVar("T")
 RESULTS = ROOT / "benchmarks/RESULTS.md"
@@ -33,7 +35,9 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=60, help="nothing is begun after that")
     parser.add_argument("--jobs", type=int, default=1, help="rounds at the same time")
     parser.add_argument("--sample", type=int, default=len(STACKS), help="so many stacks, drawn by the seed")
-    parser.add_argument("--stops", action="store_true", help="only what stops the engine: SIGKILL and SIGINT")
+    parser.add_argument(
+        "--kinds", action="append", metavar="PATTERN", help="only those, as the figures name them, like '*, SIGKILL'"
+    )
     parser.add_argument(
         "--figures", type=Path, help="a file that keeps what was tried: the next run goes on from there"
     )
@@ -60,7 +64,8 @@ def main() -> int:
             sys.stdout.flush()
             save(figures, given.figures)
 
-    begun = (_begun(stack, folder / stack, given.seed, figures, stops=given.stops) for stack in stacks)
+    kinds = given.kinds or ["*"]
+    begun = (_begun(stack, folder / stack, given.seed, figures, kinds) for stack in stacks)
     waiting = itertools.takewhile(lambda _: time.monotonic() < end, in_turn(begun))
     spread(work, enumerate(waiting), given.jobs)
     for row in (*by_stack(figures), *by_kind(figures)):
@@ -75,12 +80,21 @@ def main() -> int:
     return 1 if figures.lost or not figures.tried else 0
 
 
-def _begun(stack: str, folder: Path, seed: int, figures: Figures, *, stops: bool) -> Iterator[tuple[Course, Round]]:
+def _begun(
+    stack: str, folder: Path, seed: int, figures: Figures, kinds: Sequence[str]
+) -> Iterator[tuple[Course, Round]]:
     """A stack is brought up when its first turn comes: whatever the time allows, it is not spent on getting ready."""
     course = course_of(stack, folder)
-    for round_ in figures.plan(rounds(course, seed)):
-        if not stops or isinstance(round_.troubles[0], Interruption):
-            yield course, round_
+    for round_ in only(kinds, figures.plan(rounds(course, seed))):
+        yield course, round_
+
+
+def only(kinds: Sequence[str], planned: Iterable[Round]) -> Iterator[Round]:
+    """What is left of the rounds when some kinds of trouble are wanted, by patterns."""
+    for round_ in planned:
+        wanted = [one for one in round_.troubles if any(fnmatch.fnmatchcase(one.kind, kind) for kind in kinds)]
+        if wanted:
+            yield replace(round_, troubles=tuple(wanted))
 
 
 def spread(work: Callable[[T], None], items: Iterable[T], jobs: int) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.sections import write_section
 from tests.engine.world import STACKS, World
-from tests.survival.__main__ import RESULTS, drawn, in_turn, spread
+from tests.survival.__main__ import RESULTS, drawn, in_turn, only, spread
 from tests.survival.plan import EFFECTS, STOPS, Course, rounds
 from tests.survival.report import HEADING, Figures, by_kind, by_stack, load, mark, save, write
 from tests.survival.rounds import Outcome
@@ -48,6 +48,15 @@ def test_a_sample_has_stacks_of_all_clouds_and_all_get_their_turn() -> None:
     assert sorted(stack.split("-")[0] for stack in drawn(STACKS, 5, seed=3)) == sorted(CLOUDS)
     assert stacks == drawn(STACKS, 5, seed=3)[:4]
     assert list(in_turn([["a", "b", "c"], ["d"]])) == ["a", "d", "b", "c"]
+
+
+def test_some_kinds_of_trouble_can_be_tried_alone() -> None:
+    planned = rounds(COURSE, 1)
+    kinds = {trouble.kind for round_ in only(["* crash", "*, SIGKILL"], planned) for trouble in round_.troubles}
+    assert kinds == {*(f"{operation} crash" for operation in ("create", "update", "delete"))} | {
+        f"{phase.value}, SIGKILL" for phase in Phase
+    }
+    assert list(only(["*"], planned)) == planned
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
