@@ -24,7 +24,7 @@ demo-cluster: cluster-tools ## The demo with a real, throw-away Kubernetes; the 
 	@$(BIN)/python -m cluster.demo
 
 test-cluster: cluster-tools ## Deploy into a real, throw-away Kubernetes (CARTO_CHART: folder of the real chart)
-	$(BIN)/python -m pytest --numprocesses 2 --durations 0 --durations-min 20 tests/cluster
+	$(BIN)/python -m pytest --numprocesses 3 --durations 0 --durations-min 20 tests/cluster
 
 test: setup ## Run every test
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
