@@ -132,7 +132,8 @@ def write(figures: Figures, file: Path) -> None:
 docs/troubleshooting.md were run, and everything was there, once, with all its data. {figures.by_hand} objects had to be
 deleted by hand, as the guide says: the cloud had made them unheard by the engine. {len(figures.not_met)} troubles could
 not happen: what is never deleted by itself cannot fail to be, and an engine that is done cannot be stopped. The figures
-are those of several runs, each with the program as it was then.
+are those of several runs, each with the program as it was then; what is planned is drawn anew when a stack or the seed
+changes, and pairs that were tried before count still.
 
 | Stack | Planned | Tried | Survived |
 |---|---|---|---|
