@@ -26,7 +26,7 @@ demo-cluster: cluster-tools ## The demo with a real, throw-away Kubernetes; the 
 test-cluster: cluster-tools ## Deploy into a real, throw-away Kubernetes (CARTO_CHART: folder of the real chart)
 	$(BIN)/python -m pytest --numprocesses 3 --durations 0 --durations-min 20 tests/cluster
 
-test: setup ## Run every test
+test: helm ## Run every test
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 lint: setup ## Check style, types and that the reference of the settings is fresh

@@ -1,6 +1,7 @@
-"""A cloud that fails at everything once: the same command again, as often as the stack is deep, and all is well.
+"""A cloud that fails at everything once: the same command again, until nothing fails any more, and all is well.
 
-One fault at a time, at every resource and of every kind, is what `make survival` tries.
+How often that is differs where the program takes part: it ends with the first failure it hears of, whatever it has
+asked for by then. One fault at a time, at every resource and of every kind, is what `make survival` tries.
 """
 
 from __future__ import annotations
@@ -29,7 +30,6 @@ def test_up_converges_though_every_first_creation_fails(stack: str, empty_world:
     failed = fails_once_at_everything(world, "create", "up")
     created = [str(resource["urn"]) for resource in world.created()]
     assert Counter(urn for run in failed for urn in run) == Counter(created)
-    assert len(failed) <= depth(world.simulator.resources(stack))
     world.has_converged()
 
 
@@ -40,7 +40,7 @@ def test_a_change_converges_though_every_first_update_fails(stack: str, world_wi
     change(world, 0)
     failed = fails_once_at_everything(world, "update", "up")
     assert all(count == 1 for count in Counter(urn for run in failed for urn in run).values())
-    assert 0 < len(failed) <= depth(world.simulator.resources(stack))
+    assert failed
     assert before <= {(record.type, record.id) for record in world.existing()}
     world.has_converged()
 
