@@ -31,8 +31,7 @@ def test_a_killed_engine_is_recovered_by_the_documented_commands(
         world.succeed(*command)
     assert world.pending() == []
     world.has_converged()
-    torn = "what a kill could have left half written"
-    assert not list(world.simulator.home.glob("backend/.pulumi/**/*.attrs")), torn
+    assert not [*world.simulator.home.glob("backend/.pulumi/**/*.attrs")], "a kill can leave these half written"
 
 
 def test_what_the_cloud_finished_after_the_kill_is_deleted_by_hand(
