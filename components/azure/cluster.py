@@ -16,8 +16,6 @@ from components.kubernetes.provider import cluster_provider
 from components.lookups import look_up
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from components.settings import Settings
 
 
@@ -52,10 +50,9 @@ class Cluster(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:Cluster", name, None, opts)
-        where = {"resourceGroupName": args.resource_group, "resourceName": args.name}
         found = look_up(
             "azure-native:containerservice:getManagedCluster",
-            where,
+            {"resourceGroupName": args.resource_group, "resourceName": args.name},
             azure.containerservice.GetManagedClusterResult,
             parent=self,
             explain=lambda cause: _unreadable(args, cause),
@@ -69,7 +66,7 @@ class Cluster(pulumi.ComponentResource):
         self.node_resource_group = found.node_resource_group.apply(lambda group: group or "")
         self.kubernetes = cluster_provider(
             f"{name}-kubernetes",
-            kubeconfig=args.kubeconfig or self._kubeconfig(args, where),
+            kubeconfig=args.kubeconfig or self._kubeconfig(args, found.name),
             context=args.context if args.kubeconfig else None,
             cluster_identifier=self.id,
             namespace=args.namespace,
@@ -77,21 +74,34 @@ class Cluster(pulumi.ComponentResource):
         )
         self.register_outputs({"id": self.id})
 
-    def _kubeconfig(self, args: ClusterArgs, where: Mapping[str, str]) -> pulumi.Output[str]:
-        """That of `az aks get-credentials`: with a certificate in it, or with `kubelogin` where Entra ID decides."""
-        found = look_up(
+    def _kubeconfig(self, args: ClusterArgs, found_name: pulumi.Output[str]) -> pulumi.Output[str]:
+        """That of `az aks get-credentials`: with a certificate in it, or with `kubelogin` where Entra ID decides.
+
+        Asked for once the cluster is found: of two questions about a cluster that is not there, either may be
+        answered first, and only one of the answers names the setting that is wrong.
+        """
+        credentials: pulumi.Output[azure.containerservice.ListManagedClusterUserCredentialsResult] = found_name.apply(
+            lambda name: self._credentials(args, name)
+        )
+        return pulumi.Output.secret(
+            credentials.kubeconfigs.apply(
+                lambda configs: base64.b64decode(configs[0].value).decode() if configs else ""
+            )
+        )
+
+    def _credentials(
+        self, args: ClusterArgs, name: str
+    ) -> pulumi.Output[azure.containerservice.ListManagedClusterUserCredentialsResult]:
+        return look_up(
             "azure-native:containerservice:listManagedClusterUserCredentials",
-            where,
+            {"resourceGroupName": args.resource_group, "resourceName": name},
             azure.containerservice.ListManagedClusterUserCredentialsResult,
             parent=self,
             explain=lambda cause: (
-                f"carto:cluster: Azure gives no credentials for the AKS cluster {args.name!r}. Let the identity that "
+                f"carto:cluster: Azure gives no credentials for the AKS cluster {name!r}. Let the identity that "
                 "runs Pulumi have the role Azure Kubernetes Service Cluster User, or give a kubeconfig as "
                 f"carto:cluster.kubeconfig. Azure said: {cause}"
             ),
-        )
-        return pulumi.Output.secret(
-            found.kubeconfigs.apply(lambda configs: base64.b64decode(configs[0].value).decode() if configs else "")
         )
 
 

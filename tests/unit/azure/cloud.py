@@ -85,6 +85,7 @@ class AzureCloud(Cloud):
             case "getManagedCluster":
                 return {
                     "id": f"{SUBSCRIPTION}/resourcegroups/Platform/providers/Microsoft.ContainerService/x/platform",
+                    "name": "platform",
                     "location": LOCATION,
                     "nodeResourceGroup": "MC_platform",
                     "agentPoolProfiles": [{"name": "system"}, {"name": "user", "vnetSubnetID": self.node_subnet}],

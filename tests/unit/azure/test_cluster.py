@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pulumi
 import pytest
 
@@ -56,6 +58,20 @@ def test_credentials_that_are_refused_are_explained_with_both_ways_out() -> None
 def test_a_cluster_that_is_not_there_is_named_with_its_setting() -> None:
     with pytest.raises(pulumi.RunError, match=r"carto:cluster\.name: the AKS cluster 'platform'.*az aks list"):
         provisioned(AzureCloud(missing=("platform",)))
+
+
+def test_credentials_of_a_cluster_that_is_not_there_are_not_asked_for() -> None:
+    """Two refusals would be told in any order, and the one of the credentials blames a role."""
+    asked: list[str] = []
+
+    class RecordingAzure(AzureCloud):
+        def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
+            asked.append(token.rpartition(":")[2])
+            return super().answer(token, arguments)
+
+    with pytest.raises(pulumi.RunError, match=r"carto:cluster\.name"):
+        provisioned(RecordingAzure(missing=("platform",)))
+    assert asked == ["getManagedCluster"]
 
 
 def test_a_look_up_that_was_cut_short_blames_nothing() -> None:
