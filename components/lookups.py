@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import functools
 from importlib.metadata import version
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakSet
 
 import pulumi
 from pulumi.runtime import invoke_async
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _STOPPED = "client connection is closing"
 """What gRPC says when the engine ends a provider: another resource has failed, and that is what is to be read."""
+_asked: WeakSet[asyncio.Task[Any]] = WeakSet()
+"""The look-ups under way, and those that failed; the answered ones nobody keeps."""
+
+
+class _StoppedError(pulumi.RunError):
+    """Never answered, because something else failed."""
 
 
 @functools.cache
@@ -34,6 +41,10 @@ def look_up(
 ) -> pulumi.Output[T]:
     """The provider's answer; when there is none, `explain(cause)` as a `RunError`, printed without a traceback.
 
+    The program ends with one error, whichever it meets first: so each that fails waits for the others that were asked
+    by then, and tells of all that failed. What can only be asked when something else is found belongs in an `apply`
+    of that.
+
     Not through the SDK's `get_…_output`: what that returns fails by itself, before anybody could explain it.
 
     Args:
@@ -51,8 +62,26 @@ def look_up(
         except Exception as error:
             # What the engine puts in front of the provider's own words helps nobody.
             cause = str(error).rpartition("returned an error: ")[2]
-            stopped = f"stopped before {token} had answered, because something else failed"
-            raise pulumi.RunError(stopped if _STOPPED in cause else explain(cause)) from None
+            if _STOPPED in cause:
+                raise _StoppedError(f"stopped before {token} had answered, because something else failed") from None
+            raise pulumi.RunError(explain(cause)) from None
         return found
 
-    return pulumi.Output.from_input(asyncio.ensure_future(ask()))
+    asked = asyncio.ensure_future(ask())
+    _asked.add(asked)
+
+    async def answered() -> T:
+        try:
+            return await asked
+        except pulumi.RunError:
+            raise pulumi.RunError(await _all_that_failed()) from None
+
+    return pulumi.Output.from_input(asyncio.ensure_future(answered()))
+
+
+async def _all_that_failed() -> str:
+    here = asyncio.get_running_loop()
+    ended = await asyncio.gather(*(each for each in _asked if each.get_loop() is here), return_exceptions=True)
+    errors = [each for each in ended if isinstance(each, pulumi.RunError)]
+    told = [each for each in errors if not isinstance(each, _StoppedError)] or errors
+    return "\n".join(sorted({str(each) for each in told}))

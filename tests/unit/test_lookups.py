@@ -1,0 +1,46 @@
+"""What a stack brings and is not there: all of it in one run, and nothing that is only a consequence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+import pytest
+
+from tests.unit.aws.cloud import AwsCloud, provisioned
+
+BROUGHT = {role: {"existing": f"their-{role}"} for role in ("imports", "thumbnails")}
+
+
+class ClosingAws(AwsCloud):
+    """The engine closes its providers before this one has answered for one of the buckets."""
+
+    def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        if arguments.get("bucket") == "their-thumbnails":
+            raise LookupError("grpc: the client connection is closing")
+        return super().answer(token, arguments)
+
+
+def told(cloud: AwsCloud) -> Sequence[str]:
+    """The settings that the error names, a line each."""
+    with pytest.raises(pulumi.RunError) as refused:
+        provisioned(cloud, storage=BROUGHT)
+    return [line.partition(": ")[0] for line in str(refused.value).splitlines()]
+
+
+def test_everything_that_is_not_there_is_told_at_once() -> None:
+    assert told(AwsCloud(missing=("platform", "their-imports", "their-thumbnails"))) == [
+        "carto:cluster.name",
+        "carto:storage.imports.existing",
+        "carto:storage.thumbnails.existing",
+    ]
+
+
+def test_a_look_up_that_was_cut_short_is_not_told_beside_what_cut_it_short() -> None:
+    assert told(ClosingAws(missing=("their-imports",))) == ["carto:storage.imports.existing"]
+
+
+def test_an_error_of_one_run_is_not_told_in_the_next() -> None:
+    told(AwsCloud(missing=("platform",)))
+    assert told(AwsCloud(missing=("their-imports",))) == ["carto:storage.imports.existing"]
