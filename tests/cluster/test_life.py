@@ -10,7 +10,8 @@ import pytest
 from tests.cluster.conftest import COUNTED
 from tests.cluster.objects import objects_in
 from tests.cluster.test_secrets import has_what_pods_read
-from tests.cluster.world import STACKS, World
+from tests.cluster.world import World
+from tests.engine.world import STACKS
 
 
 @pytest.mark.parametrize("stack", STACKS)

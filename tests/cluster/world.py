@@ -16,17 +16,10 @@ from cluster.api import Object
 from cluster.throwaway import Cluster
 from cluster.wiring import connect, program_copy, simulator_of
 from components.carto.chart import RELEASE
-from simulator.engine import ROOT, Completed, Simulator
+from simulator.engine import Completed, Simulator
 from tests.engine import warm
 from tests.engine.world import Step, steps
 
-STACKS = sorted(
-    name
-    for file in (ROOT / "stacks").glob("Pulumi.*.yaml")
-    if (name := file.name.removeprefix("Pulumi.").removesuffix(".yaml")) in ("gcp-quickstart", "azure-quickstart")
-    or yaml.safe_load(file.read_text())["config"]["carto:cloud"] in ("aws", "existing")
-)
-"""The example stacks that are brought up: of the clouds whose Kubernetes is wired the same way, one each."""
 WORKLOADS = ("deployments", "statefulsets", "daemonsets")
 
 
