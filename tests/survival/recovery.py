@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 GUIDE = ROOT / "docs/troubleshooting.md"
 KILLED = "The engine was killed"
+NAMED = re.compile(r"^  (\S+) \((\S+)\):$", re.MULTILINE)
+"""Type and logical name above a resource's errors, in the list at the end of a run."""
 Data = frozenset[tuple[str, str]]
 
 
@@ -40,6 +42,21 @@ def nothing_lost(world: World, before: Data) -> None:
     """All data of a moment ago exists still."""
     lost = before - {(record.type, record.id) for record in world.existing()}
     assert not lost, f"data is gone: {sorted(lost)}"
+
+
+def named_by(failed: Completed, world: World) -> frozenset[str]:
+    """The URNs of the resources whose errors a run showed."""
+    shown = set(NAMED.findall(failed.output))
+    known = {str(resource["urn"]) for resource in world.simulator.resources(world.stack)}
+    known |= {record.urn for record in world.existing()}
+    return frozenset(urn for urn in known if _as_shown(urn) in shown)
+
+
+def _as_shown(urn: str) -> tuple[str, str]:
+    """Type and logical name as the engine prints them: `aws:s3:Bucket` is the short form of `aws:s3/bucket:Bucket`."""
+    *_, types, name = urn.split("::")
+    module, _, kind = types.rpartition("$")[-1].rpartition(":")
+    return f"{module.removesuffix(f'/{kind[:1].lower()}{kind[1:]}')}:{kind}", name
 
 
 def clear(world: World, *, was_killed: bool, interrupted: frozenset[str] = frozenset()) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from simulator.faults import met, parse
 from tests.survival.changes import change
-from tests.survival.recovery import clear, data_of, is_clear, nothing_lost
+from tests.survival.recovery import clear, data_of, is_clear, named_by, nothing_lost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,7 @@ DESTROY = ("destroy", "--yes", "--skip-preview")
 ONE_BY_ONE = ("--parallel", "1")
 STEP = " "
 ANSWER_LOST = ("fail-after", "crash-after")
+CRASH = "crash"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,15 @@ class Fault:
     def text(self) -> str:
         """In the simulator's language."""
         return "; ".join(f"{self.operation} {urn} {self.effect}" for urn in self.urns)
+
+    @property
+    def goes_unheard(self) -> bool:
+        """Whether the cloud may have done what the engine was never told.
+
+        A provider that crashes takes every answer along that it owed at that moment. It owes none beside the fault
+        where one operation runs at a time.
+        """
+        return self.effect in ANSWER_LOST or (self.effect == CRASH and len(self.urns) > 1)
 
     def met_in(self, world: World) -> bool:
         """Whether it has happened, at one of its resources at least."""
@@ -137,11 +147,11 @@ def go_through(world: World, round_: Round, tally: Tally) -> Iterator[Trouble]:
         if isinstance(trouble, Fault):
             done, met = fails_at(world, trouble, command), trouble.met_in(world)
             assert met or done.returncode == 0, f"failed, but not because of the fault:\n{done.output}"
-            lost = frozenset(trouble.urns if trouble.effect in ANSWER_LOST else ())
+            unheard = named_by(done, world) if trouble.goes_unheard else frozenset()
             # What is deleted unheard is in the state until the next run finds it gone.
-            gone = lost if trouble.operation == "delete" else gone
+            gone = unheard if trouble.operation == "delete" else gone
             if done.returncode != 0:
-                tally.by_hand += clear(world, was_killed=False, interrupted=lost)
+                tally.by_hand += clear(world, was_killed=False, interrupted=unheard)
             elif round_.one_by_one:
                 # All is done: what else there is in the round has nothing left to happen at.
                 tally.not_met += round_.troubles[number + met :]
