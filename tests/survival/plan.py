@@ -64,7 +64,7 @@ def course_of(stack: str, folder: Path) -> Course:
 
 
 def rounds(course: Course, seed: int) -> list[Round]:
-    """Everything there is to try, in an order that depends on the seed alone."""
+    """Everything there is to try, which depends on the seed alone; a round in the order in which an update comes by."""
     dice = random.Random(f"{seed} {course.world.stack}")  # noqa: S311 - nothing is secret about the order
     stack = course.world.stack
     faults = {
@@ -94,15 +94,17 @@ def rounds(course: Course, seed: int) -> list[Round]:
 
 
 def _pairs(dice: random.Random, places: Sequence[tuple[str, str]]) -> list[Fault]:
-    """Two resources at random, as many pairs as half of the resources, in the order in which an update comes by."""
-    drawn = set()
-    for _ in range(len(places) // 2):
-        first, second = sorted(dice.sample(range(len(places)), 2))
-        drawn.add((first, second, dice.choice(EFFECTS)))
-    pairs = [(places[first], places[second], effect) for first, second, effect in sorted(drawn)]
+    """Two resources at random, as many pairs as half of the resources, in the order in which an update comes by.
+
+    Which pairs these are does not depend on that order, which is another one each time.
+    """
+    turn = {place: number for number, place in enumerate(places)}
+    known = sorted(places)
+    drawn = {(tuple(sorted(dice.sample(known, 2))), dice.choice(EFFECTS)) for _ in range(len(places) // 2)}
+    in_turn = sorted(drawn, key=lambda pair: (sorted(turn[place] for place in pair[0]), pair[1]))
     return [
         Fault(operation=operation, effect=effect, urns=(urn, other))
-        for (operation, urn), (same, other), effect in pairs
+        for ((operation, urn), (same, other)), effect in in_turn
         if operation == same
     ]
 

@@ -43,6 +43,16 @@ def test_every_fault_is_tried_at_every_resource() -> None:
     assert sum(moments for kind, moments in stops.items() if kind.endswith(", SIGKILL")) == 20
 
 
+def test_what_is_tried_does_not_depend_on_the_order_in_which_things_came_into_being() -> None:
+    another = replace(COURSE, made=MADE[::-1], deleted=MADE[:1:-1], changed=COURSE.changed[::-1])
+    tried, again, reseeded = (
+        {round_.key(trouble) for round_ in rounds(course, seed) for trouble in round_.troubles}
+        for course, seed in ((COURSE, 1), (another, 1), (COURSE, 2))
+    )
+    assert tried == again
+    assert tried != reseeded
+
+
 def test_a_sample_has_stacks_of_all_clouds_and_all_get_their_turn() -> None:
     stacks = drawn(STACKS, 4, seed=3)
     assert sorted(stack.split("-")[0] for stack in drawn(STACKS, 5, seed=3)) == sorted(CLOUDS)
