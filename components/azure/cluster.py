@@ -77,8 +77,7 @@ class Cluster(pulumi.ComponentResource):
     def _kubeconfig(self, args: ClusterArgs, found_name: pulumi.Output[str]) -> pulumi.Output[str]:
         """That of `az aks get-credentials`: with a certificate in it, or with `kubelogin` where Entra ID decides.
 
-        Asked for once the cluster is found: of two questions about a cluster that is not there, either may be
-        answered first, and only one of the answers names the setting that is wrong.
+        Asked for once the cluster is found: what is said about the credentials of one that is not there blames a role.
         """
         credentials: pulumi.Output[azure.containerservice.ListManagedClusterUserCredentialsResult] = found_name.apply(
             lambda name: self._credentials(args, name)

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from operations.holds_data import HOLDS_DATA
-from simulator.inventory import Record
 from tests.engine.as_typed import ADOPT, UP, forget, run
 from tests.engine.secrets import readable_in_the_backend, secrets_of
 from tests.engine.world import World, steps
 from tests.leaks import leaks
+from tests.survival.recovery import unknown
 
 STACKS = ("aws-production", "gcp-production", "azure-production")
 LEFT_BEHIND = {"kubernetes:batch/v1:Job", "kubernetes:core/v1:ConfigMap"}
@@ -141,8 +141,7 @@ def take_away_something_of_no_value(world: World) -> str:
 
 
 def delete_left_behind(world: World) -> None:
-    in_state = {(resource["type"], resource["id"]) for resource in world.managed()}
-    left: list[Record] = [r for r in world.existing() if (r.type, r.id) not in in_state]
+    left = unknown(world.simulator, world.stack)
     assert {record.type for record in left} == LEFT_BEHIND
     with world.simulator.open() as account:
         for record in left:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.engine.world import World
-from tests.survival.recovery import delete_by_hand, is_clear, named_by
+from tests.survival.recovery import delete_by_hand, is_clear, named_by, unknown
+from tests.survival.trials import UP
 
-UP = ("up", "--yes", "--skip-preview")
 CRASHES = {
     "a bucket": "create aws:s3/bucket:Bucket crash-after",
     "a Secret": "create kubernetes:core/v1:Secret crash-after",
@@ -22,8 +22,7 @@ def test_whatever_was_made_unheard_is_named_by_an_error(fault: str, empty_world:
     world = empty_world("demo")
     failed = world.pulumi(*UP, env={"SIMULATOR_FAULTS": fault})
     is_clear(failed)
-    in_state = {(resource["type"], resource["id"]) for resource in world.managed()}
-    unheard = {record.urn for record in world.existing() if (record.type, record.id) not in in_state}
+    unheard = {record.urn for record in unknown(world.simulator, world.stack)}
     assert unheard
     assert unheard <= named_by(failed, world), failed.output
     again = world.pulumi(*UP)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from simulator.engine import Completed, Simulator
+    from simulator.inventory import Record
     from tests.engine.world import World
 
 GUIDE = ROOT / "docs/troubleshooting.md"
@@ -77,12 +78,17 @@ def clear(world: World, *, was_killed: bool, interrupted: frozenset[str] = froze
 
 def delete_by_hand(simulator: Simulator, stack: str, urns: Collection[str]) -> int:
     """What came into being without the engine seeing it, of the resources it was busy with. Holds nothing yet."""
-    in_state = {(resource["type"], resource.get("id")) for resource in simulator.resources(stack)}
-    unseen = [r for r in simulator.inventory() if r.urn in urns and (r.type, r.id) not in in_state]
+    unseen = [record for record in unknown(simulator, stack) if record.urn in urns]
     with simulator.open() as account:
         for record in unseen:
             account.remove(record)
     return len(unseen)
+
+
+def unknown(simulator: Simulator, stack: str) -> list[Record]:
+    """What a program asked for and exists, but is not in the stack's state."""
+    in_state = {(resource["type"], resource.get("id")) for resource in simulator.resources(stack)}
+    return [r for r in simulator.inventory() if r.urn and (r.type, r.id) not in in_state]
 
 
 def is_clear(done: Completed) -> None:

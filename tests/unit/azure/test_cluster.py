@@ -61,7 +61,7 @@ def test_a_cluster_that_is_not_there_is_named_with_its_setting() -> None:
 
 
 def test_credentials_of_a_cluster_that_is_not_there_are_not_asked_for() -> None:
-    """Two refusals would be told in any order, and the one of the credentials blames a role."""
+    """What is said about them blames a role."""
     asked: list[str] = []
 
     class RecordingAzure(AzureCloud):
