@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks import flat, imports
+from benchmarks import flat, imports, schedule
 from benchmarks.programs import STACK, BenchmarkError, Program
-from benchmarks.report import Growth, Imports, Results, Versus, table, write
+from benchmarks.report import Growth, Imports, Results, Schedules, Versus, table, write
 from simulator.engine import ROOT, CannotRun
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ HERE = Path(__file__).parent
 COPIES = (1, 2, 4, 8)
 CLOUDS = {"AWS": STACK, "AZURE": "azure-production", "EXISTING": "existing", "GCP": "gcp-production"}
 """A stack of each cloud, by the name that the program's `match` gives the cloud."""
+SCHEDULED = (
+    *("aws-quickstart", "aws-production", "gcp-quickstart", "gcp-production"),
+    *("azure-quickstart", "azure-production", "existing"),
+)
 T = TypeVar("T")
 
 
@@ -62,6 +66,10 @@ def _measure(folder: Path, runs: int) -> Results:
         copies: statistics.median(many.seconds_of_preview({"COPIES": str(copies)}) for _ in range(max(1, runs // 2)))
         for copies in track(COPIES, "Growth", transient=True)
     }
+    scheduled = {
+        stack: _scheduled(Program.of(folder / f"{stack}-scheduled", ROOT / "__main__.py", stack=stack))
+        for stack in track(SCHEDULED, "Order of up and destroy", transient=True)
+    }
     return Results(
         runs=runs,
         stack=STACK,
@@ -69,7 +77,14 @@ def _measure(folder: Path, runs: int) -> Results:
         preview=Versus.of("s", *previews),
         imports=imported,
         growth=Growth(seconds=grown, resources=len(resources)),
+        schedules=scheduled,
     )
+
+
+def _scheduled(program: Program) -> Schedules:
+    program.run("up", "--yes", "--skip-preview")
+    graph = schedule.graph(json.loads(program.run("stack", "export")))
+    return Schedules(up=schedule.creation(graph), destroy=schedule.deletion(graph))
 
 
 def _imports(cloud: str, needed: list[str], runs: int) -> Imports:

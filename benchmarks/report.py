@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from benchmarks.schedule import Compared
+
 HEADING = "# Benchmarks"
 PREVIEW_LIMIT = 1.25
 IMPORT_LIMIT = 1.2
+SCHEDULE_LIMIT = 1.02
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +80,14 @@ class Growth:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Schedules:
+    """One stack on the clock of typical durations."""
+
+    up: Compared
+    destroy: Compared
+
+
+@dataclass(frozen=True, kw_only=True)
 class Results:
     """Everything that was measured."""
 
@@ -87,6 +98,8 @@ class Results:
     imports: Mapping[str, Imports]
     """By cloud."""
     growth: Growth
+    schedules: Mapping[str, Schedules]
+    """By stack."""
 
 
 def rows(results: Results) -> list[tuple[str, str, str, str]]:
@@ -110,7 +123,20 @@ def rows(results: Results) -> list[tuple[str, str, str, str]]:
     steps = ", ".join(f"{count}: {seconds:.1f} s" for count, seconds in growth.seconds.items())
     line = ("Preview of 1 to 8 stacks' worth", f"r² {growth.linearity:.3f}", "linear", steps)
     slope = ("One more resource", f"{growth.per_resource:.0f} ms", "", f"{growth.per_stack:.2f} s a stack's worth")
-    return [*compared, line, slope]
+    return [*compared, line, slope, *_waits(results.schedules)]
+
+
+def _waits(schedules: Mapping[str, Schedules]) -> list[tuple[str, str, str, str]]:
+    return [
+        (
+            f"`{command}` of {stack}, against what the cloud imposes",
+            f"{compared.ratio:.2f} times",
+            f"≤ {SCHEDULE_LIMIT} times",
+            f"{compared.takes / 60:.1f} min : {compared.imposed / 60:.1f} min",
+        )
+        for stack, both in schedules.items()
+        for command, compared in (("up", both.up), ("destroy", both.destroy))
+    ]
 
 
 def table(results: Results) -> Table:
@@ -144,5 +170,8 @@ what else it did, and are here for orientation.
 - **Import**: what `__main__.py` imports on a cloud, against `import pulumi` and the SDK modules of the resources that
   the cloud's production stack registers. Each in a Python of its own; memory is the peak of the resident set.
 - **Growth**: the whole program 1, 2, 4 and 8 times in one program, with different logical names.
+- **`up` and `destroy`**: the order of a run on the simulator, on a clock where each resource lasts as long as its type
+  does in a real account ([durations, with sources](durations.json)), against the longest chain that the cloud imposes
+  ([chains, with reasons](schedule.py)).
 """,
     )

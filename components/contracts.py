@@ -133,6 +133,8 @@ class Database:
     tls: bool
     tls_ca: pulumi.Output[str] | None = None
     """PEM certificates that sign the server's; None when there is no TLS or the public roots do."""
+    ready: Sequence[pulumi.Resource] = ()
+    """What has to exist before anybody can connect and create a database: the server, its network, its names."""
     iam_region: pulumi.Output[str] | None = None
     """Set when the workspace user logs in with RDS IAM authentication: the region its tokens are for."""
 

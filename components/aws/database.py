@@ -150,6 +150,7 @@ class Database(pulumi.ComponentResource):
             host=instance.address,
             port=PORT,
             admin=contracts.Login(user=pulumi.Output.from_input(CREATED_ADMINISTRATOR), password=password),
+            ready=[self],
             tls=True,
             tls_ca=shared.account.region.apply(certificates_of),
             iam_region=shared.account.region if args.iam_authentication else None,

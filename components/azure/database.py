@@ -168,6 +168,7 @@ class Database(pulumi.ComponentResource):
             host=server.fully_qualified_domain_name,
             port=PORT,
             admin=contracts.Login(user=pulumi.Output.from_input(CREATED_ADMINISTRATOR), password=password),
+            ready=[self],
             tls=True,
         )
         self.register_outputs({"host": server.fully_qualified_domain_name})

@@ -49,8 +49,11 @@ def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> 
     )
     secrets = Secrets("secrets", _secrets_args(settings, platform, package, namespace), opts=on_cluster)
     values = build_values(settings, platform, package, secrets.wiring)
-    before_pods = [*platform.ready, *_network_policies(settings, platform, values, namespace, on_cluster)]
-    bootstrap = _bootstrap(settings, platform, secrets, namespace, after=before_pods, on_cluster=on_cluster)
+    policies = _network_policies(settings, platform, values, namespace, on_cluster)
+    before_pods = [*platform.ready, *policies]
+    # The Job needs the database alone: a cache may take minutes longer.
+    after = [*platform.database.ready, *policies]
+    bootstrap = _bootstrap(settings, platform, secrets, namespace, after=after, on_cluster=on_cluster)
     for warning in _warnings(settings, package, secrets):
         pulumi.log.warn(warning)
     release = Release(

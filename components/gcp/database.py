@@ -144,6 +144,7 @@ class Database(pulumi.ComponentResource):
             host=host,
             port=PORT,
             admin=contracts.Login(user=administrator.name, password=password),
+            ready=[self],
             tls=True,
             tls_ca=pulumi.Output.unsecret(instance.server_ca_certs).apply(_certificates),
         )

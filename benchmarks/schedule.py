@@ -1,0 +1,176 @@
+"""How long `up` and `destroy` take on a clock of typical durations, against what the cloud itself imposes.
+
+A run on the simulator takes seconds, so its order is played again on a clock that is not real time: every resource
+lasts as long as `durations.json` says, and starts when the engine could have started it.
+
+- `up`: a resource starts when its dependencies and its provider are there.
+- `destroy`: the engine deletes in waves, each when the one before has ended (`ScheduleDeletes` of
+  pulumi/pulumi, pkg/resource/deploy/step_generator.go, 3.259). A resource's wave follows from its longest way to a
+  resource without dependencies; a parent counts as one.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Operation = Literal["create", "delete"]
+OTHER = "any other"
+DURATIONS: Mapping[str, Mapping[str, Any]] = json.loads(Path(__file__).with_name("durations.json").read_text())
+
+_AT_ONCE = ("pulumi:", "random:", "kubernetes:")
+"""The engine's own, and objects the API server only stores: no time, unless `durations.json` has their type."""
+_BOOTSTRAP = "kubernetes:batch/v1:Job"
+_RELEASE = "kubernetes:helm.sh/v3:Release"
+IMPOSED: Sequence[Sequence[str]] = (
+    # A server in a network: the key encrypts its disk, the Job talks to it, pods need the roles that the Job creates.
+    ("aws:kms/key:Key", "aws:rds/instance:Instance", _BOOTSTRAP, _RELEASE),
+    ("aws:kms/key:Key", "aws:elasticache/replicationGroup:ReplicationGroup", _RELEASE),
+    # Google's services have an address in the network once it is peered; the administrator is a user of the server.
+    (
+        "gcp:compute/globalAddress:GlobalAddress",
+        "gcp:servicenetworking/connection:Connection",
+        "gcp:sql/databaseInstance:DatabaseInstance",
+        "gcp:sql/user:User",
+        _BOOTSTRAP,
+        _RELEASE,
+    ),
+    # The Job finds the server by a name that is recorded once its address is known.
+    (
+        "gcp:compute/globalAddress:GlobalAddress",
+        "gcp:servicenetworking/connection:Connection",
+        "gcp:sql/databaseInstance:DatabaseInstance",
+        "gcp:dns/recordSet:RecordSet",
+        _BOOTSTRAP,
+        _RELEASE,
+    ),
+    # A server in a delegated subnet needs a zone that its network resolves; `azure.extensions` is set before the Job
+    # creates the extension, and Azure changes one setting of a server at a time.
+    (
+        "azure-native:resources:ResourceGroup",
+        "azure-native:privatedns:PrivateZone",
+        "azure-native:privatedns:VirtualNetworkLink",
+        "azure-native:dbforpostgresql:Server",
+        "azure-native:dbforpostgresql:Configuration",
+        _BOOTSTRAP,
+        _RELEASE,
+    ),
+    # A server with a private endpoint, which is created for it; Azure does one thing at a time to a server.
+    (
+        "azure-native:resources:ResourceGroup",
+        "azure-native:dbforpostgresql:Server",
+        "azure-native:dbforpostgresql:Configuration",
+        "azure-native:network:PrivateEndpoint",
+        "azure-native:network:PrivateDnsZoneGroup",
+        _BOOTSTRAP,
+        _RELEASE,
+    ),
+    ("azure-native:resources:ResourceGroup", "azure-native:redisenterprise:RedisEnterprise", _RELEASE),
+    # What a key encrypts needs the grant on it, and goes before the key.
+    ("gcp:kms/keyRing:KeyRing", "gcp:kms/cryptoKey:CryptoKey", "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"),
+    ("kubernetes:core/v1:Namespace", _BOOTSTRAP, _RELEASE),
+)
+"""Chains of resource types in the order of creation that no program could shorten, and why. Deleted in reverse, the
+Job takes no part. Types that a stack does not have are left out of a chain."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """What the state says about one resource: its type, and what it waited for."""
+
+    type: str
+    custom: bool
+    dependencies: frozenset[str]
+    parent: str | None
+    deleted_with: bool = False
+    """It goes with another resource, without a call of its own."""
+
+    def lasts(self, operation: Operation) -> int:
+        """Seconds."""
+        if not self.custom or (self.deleted_with and operation == "delete"):
+            return 0
+        known = DURATIONS.get(self.type)
+        if known is None and self.type.startswith(_AT_ONCE):
+            return 0
+        return int((known or DURATIONS[OTHER])[operation])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """Seconds on the clock, and the longest chain that the cloud imposes."""
+
+    takes: int
+    imposed: int
+    last: Sequence[str]
+    """URNs of what `up` or `destroy` waited for, in order."""
+
+    @property
+    def ratio(self) -> float:
+        """1 is as quick as can be."""
+        return self.takes / self.imposed
+
+
+def graph(exported: Mapping[str, Any]) -> Mapping[str, Resource]:
+    """The resources of a `pulumi stack export`, by URN."""
+    resources = exported["deployment"]["resources"]
+    urns = {resource["urn"] for resource in resources}
+    return {
+        resource["urn"]: Resource(
+            type=resource["type"],
+            custom=resource["custom"],
+            dependencies=frozenset({*resource.get("dependencies", []), _provider(resource)} & urns),
+            parent=resource.get("parent"),
+            deleted_with=bool(resource.get("deletedWith")),
+        )
+        for resource in resources
+    }
+
+
+def _provider(resource: Mapping[str, Any]) -> str:
+    return str(resource.get("provider", "")).rpartition("::")[0]
+
+
+def creation(resources: Mapping[str, Resource]) -> Compared:
+    """How long `up` of an empty stack takes."""
+
+    @functools.cache
+    def ready(urn: str) -> tuple[int, tuple[str, ...]]:
+        before = max((ready(each) for each in resources[urn].dependencies), default=(0, ()))
+        return before[0] + resources[urn].lasts("create"), (*before[1], urn)
+
+    takes, last = max(ready(urn) for urn in resources)
+    return Compared(takes=takes, imposed=_imposed(resources, "create"), last=last)
+
+
+def deletion(resources: Mapping[str, Resource]) -> Compared:
+    """How long `destroy` takes."""
+
+    @functools.cache
+    def wave(urn: str) -> int:
+        resource = resources[urn]
+        needs = resource.dependencies | ({resource.parent} if resource.parent in resources else set())
+        return max((wave(each) + 1 for each in needs if each is not None), default=0)
+
+    slowest: dict[int, str] = {}
+    for urn, resource in resources.items():
+        longest = slowest.get(wave(urn))
+        if longest is None or resource.lasts("delete") > resources[longest].lasts("delete"):
+            slowest[wave(urn)] = urn
+    last = [slowest[number] for number in sorted(slowest, reverse=True)]
+    takes = sum(resources[urn].lasts("delete") for urn in last)
+    return Compared(takes=takes, imposed=_imposed(resources, "delete"), last=last)
+
+
+def _imposed(resources: Mapping[str, Resource], operation: Operation) -> int:
+    present = {resource.type: resource for resource in resources.values()}
+    return max(_seconds((present[each] for each in chain if each in present), operation) for chain in IMPOSED)
+
+
+def _seconds(chain: Iterable[Resource], operation: Operation) -> int:
+    return sum(each.lasts(operation) for each in chain)
