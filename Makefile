@@ -5,7 +5,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-destroy demo-cluster test test-cluster lint format bench docs lock helm cluster-tools clean
+.PHONY: help setup install demo demo-destroy demo-cluster test test-cluster lint format bench docs lock helm cluster-tools clean clean-tools
 .PHONY: survival survival-sample
 
 help: ## List all targets
@@ -13,6 +13,9 @@ help: ## List all targets
 
 setup: ## Make the virtual environment and the Pulumi engine ready
 	@$(PYTHON) -m tools setup
+
+install: ## Only what the program needs, for the stacks of one cloud: CLOUD=aws, gcp, azure or existing
+	@$(PYTHON) -m tools install $(CLOUD)
 
 demo: setup ## Preview and bring up the example stack, without any account
 	@$(BIN)/python -m simulator.demo
@@ -60,9 +63,10 @@ docs: setup ## Write docs/configuration.md, the settings' JSON Schema and docs/p
 	$(BIN)/python -m components.settings.reference
 	$(BIN)/python -m tests.parity
 
-lock: ## Pin every transitive dependency of requirements*.in (needs uv)
-	uv pip compile --quiet --python-version 3.11 --no-annotate --no-header --output-file requirements.txt requirements.in
-	uv pip compile --quiet --python-version 3.11 --no-annotate --no-header --output-file requirements-dev.txt requirements-dev.in
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-annotate --generate-hashes
+lock: ## Pin every transitive dependency of requirements*.in, with hashes (needs uv)
+	$(LOCK) --output-file requirements.txt requirements.in
+	$(LOCK) --output-file requirements-dev.txt requirements-dev.in
 
 helm: setup ## Make Helm ready, for rendering the chart in tests/contract
 	@$(PYTHON) -m tools helm
@@ -70,5 +74,8 @@ helm: setup ## Make Helm ready, for rendering the chart in tests/contract
 cluster-tools: setup ## Make ready what a real, throw-away Kubernetes runs on (15 minutes, the first time)
 	@$(PYTHON) -m tools cluster-tools
 
-clean: ## Remove the virtual environment and the tools that set-up made
+clean: ## Remove the virtual environment; the tools that set-up made stay
 	@$(PYTHON) -m tools clean
+
+clean-tools: ## Remove the tools that set-up made: minutes to build again
+	@$(PYTHON) -m tools clean-tools

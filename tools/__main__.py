@@ -1,4 +1,4 @@
-"""`python3 -m tools setup|helm|cluster-tools|cluster-tools-cached|clean`: see `make help`.
+"""`python3 -m tools setup|install [cloud]|helm|cluster-tools|cluster-tools-cached|clean|clean-tools`: see `make help`.
 
 This file alone must be readable by any Python 3, because it is the one that sends old ones away.
 """
@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 
-COMMANDS = ("setup", "helm", "cluster-tools", "cluster-tools-cached", "clean")
+COMMANDS = ("setup", "install", "helm", "cluster-tools", "cluster-tools-cached", "clean", "clean-tools")
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 
@@ -23,8 +23,9 @@ def restart_with_newer_python():
 
 def main():
     """Carry out one command; returns the exit code."""
-    if len(sys.argv) != 2 or sys.argv[1] not in COMMANDS:
-        sys.exit("usage: python3 -m tools " + "|".join(COMMANDS))
+    command, options = sys.argv[1:2], sys.argv[2:]
+    if not command or command[0] not in COMMANDS or len(options) > (command[0] == "install"):
+        sys.exit("usage: python3 -m tools " + "|".join(COMMANDS) + " (install: [cloud])")
     if sys.version_info < (3, 11):
         restart_with_newer_python()
         sys.exit("Python 3.11 or later is needed; this is %d.%d. Install it, or uv." % sys.version_info[:2])
@@ -33,7 +34,7 @@ def main():
     from tools.progress import StepFailed
 
     try:
-        result = getattr(install, sys.argv[1].replace("-", "_"))()
+        result = getattr(install, command[0].replace("-", "_"))(*options)
     except StepFailed as failed:
         sys.exit(str(failed))
     except KeyboardInterrupt:

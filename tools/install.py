@@ -1,4 +1,4 @@
-"""What `make setup`, `make helm` and `make cluster-tools` do.
+"""What `make setup`, `make install`, `make helm`, `make cluster-tools` and `make clean` do.
 
 They find each tool, or make it, in the order that costs a person least.
 """
@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tools import go, progress, vendor, virtualenv
+from tools import go, progress, requirements, vendor, virtualenv
 from tools.cached import complete
 from tools.progress import StepFailed, say
 from tools.toolchain import (
@@ -39,7 +39,8 @@ def setup() -> None:
     Raises StepFailed with everything that is missing on this machine, not only the first thing.
     """
     missing = []
-    for step in (_virtualenv, engine):
+    pinned = [file.read_text() for file in (requirements.PROGRAM, requirements.DEVELOPMENT)]
+    for step in (functools.partial(_virtualenv, *pinned), engine):
         try:
             say(f"Ready: {step()}")
         except StepFailed as failed:
@@ -48,10 +49,24 @@ def setup() -> None:
         raise StepFailed("\n\n".join(["Set-up could not get everything. What is missing:", *missing]))
 
 
-def _virtualenv() -> Path:
+def install(cloud: str = "all") -> None:
+    """Make the virtual environment hold what the program needs, for the stacks of one cloud or of all.
+
+    `pulumi install` always installs the SDKs of all clouds: the engine's pip toolchain reads requirements.txt only
+    (`python/toolchain/pip.go` in Pulumi's SDK 3.259). Raises StepFailed for a cloud that does not exist.
+    """
+    text = requirements.PROGRAM.read_text()
+    if cloud != "all":
+        if cloud not in requirements.SDKS:
+            raise StepFailed(f"CLOUD={cloud}: expected one of {', '.join(requirements.SDKS)}, or leave it out for all.")
+        text = requirements.for_cloud(text, cloud)
+    say(f"Ready: {_virtualenv(text)}")
+
+
+def _virtualenv(*wanted: str) -> Path:
     if not (virtualenv.PYTHON.exists() or shutil.which("uv") or virtualenv.has_venv_module()):
         raise StepFailed("Virtual environments for Python: install the package python3-venv, or uv.")
-    virtualenv.ensure()
+    virtualenv.ensure(wanted)
     return virtualenv.VENV
 
 
@@ -124,6 +139,10 @@ def _fetch_kubernetes_provider(folder: Path) -> None:
 
 
 def clean() -> None:
-    """Remove the virtual environment and the tools that set-up made."""
+    """Remove the virtual environment. The tools that set-up made stay: they take minutes to build."""
     shutil.rmtree(virtualenv.VENV, ignore_errors=True)
+
+
+def clean_tools() -> None:
+    """Remove the tools that set-up made."""
     shutil.rmtree(cache(), ignore_errors=True)

@@ -1,45 +1,43 @@
-"""The project's virtual environment: made once, and brought up to date when the requirements change."""
+"""The project's virtual environment: created once, and updated when it differs from the pinned requirements."""
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools import progress
 from tools.cached import locked
+from tools.requirements import installed, pins
 from tools.toolchain import MODULES, cache, version_of
 
-ROOT = MODULES.parent
-VENV = ROOT / ".venv"
+VENV = MODULES.parent / ".venv"
 PYTHON = VENV / "bin" / "python"
-REQUIREMENTS = (ROOT / "requirements.txt", ROOT / "requirements-dev.txt")
 OLDEST = (3, 11, 0)
 
 
-def wanted_stamp() -> str:
-    """What the requirements ask for, as a hash."""
-    return hashlib.sha256(b"\0".join(file.read_bytes() for file in REQUIREMENTS)).hexdigest()
+def ensure(requirements: Sequence[str]) -> None:
+    """Make the virtual environment hold the pinned requirements, each the text of a requirements file.
 
-
-def ensure() -> None:
-    """Make the virtual environment hold the pinned requirements.
-
-    Does nothing when it already does. Raises StepFailed when an installer fails.
+    What is installed is compared with the pins, because `pulumi install` and pip change it too. Packages that no file
+    pins stay. Does nothing when all is there. Raises StepFailed when an installer fails.
     """
-    stamp = VENV / "requirements.sha256"
+    wanted = {name: version for text in requirements for name, version in pins(text, platform=sys.platform).items()}
     with locked(cache() / "virtualenv.lock"):
-        if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted_stamp():
+        if PYTHON.exists() and wanted.items() <= installed(VENV).items():
             return
-        stamp.unlink(missing_ok=True)
         log = cache() / "virtualenv.log"
         usable = (version_of([str(PYTHON), "--version"]) or (0, 0, 0)) >= OLDEST
         progress.run("Making the virtual environment", _create(keep=usable), log=log)
-        files = [argument for file in REQUIREMENTS for argument in ("-r", str(file))]
-        progress.run("Installing the requirements", [*_installer(), *files], log=log)
-        stamp.write_text(wanted_stamp())
+        with tempfile.TemporaryDirectory() as folder:
+            files = [Path(folder, f"{number}.txt") for number in range(len(requirements))]
+            for file, text in zip(files, requirements, strict=True):
+                file.write_text(text)
+            options = [argument for file in files for argument in ("-r", str(file))]
+            progress.run("Installing the requirements", [*_installer(), *options], log=log)
 
 
 def install_into(target: Path, requirement: str) -> None:
@@ -50,7 +48,9 @@ def install_into(target: Path, requirement: str) -> None:
 
 def _create(*, keep: bool) -> list[str]:
     if uv := shutil.which("uv"):
-        return [uv, "venv", "--python", sys.executable, "--allow-existing" if keep else "--clear", str(VENV)]
+        # With pip in it: `pulumi install` calls that.
+        keeping = "--allow-existing" if keep else "--clear"
+        return [uv, "venv", "--seed", "--python", sys.executable, keeping, str(VENV)]
     return [sys.executable, "-m", "venv", *([] if keep else ["--clear"]), str(VENV)]
 
 

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import warnings
-from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from components.aws import iam_policies
 from components.aws.bucket import cors_document
+from tests.unit.aws.policy_lint import as_list, problems
 from tests.unit.pages import ROOT, Block, blocks, pages
-
-with warnings.catch_warnings():
-    # It still imports pkg_resources, which says on import that it will go away.
-    warnings.simplefilter("ignore")
-    import parliament
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
 CLUSTER = f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/platform"
@@ -42,39 +33,9 @@ GENERATED = {
 DOCUMENTED = [json.loads(block.text) for block in blocks("json")]
 
 
-def complaints(document: Mapping[str, Any]) -> list[str]:
-    """What the linter says, but for what the page itself warns of.
-
-    Who may set bucket policies may give rights away: the page says so. And an action that touches two kinds of things
-    may have each in a statement of its own, with conditions of its own.
-    """
-    found = []
-    for finding in parliament.analyze_policy_string(json.dumps(document)).findings:
-        if finding.issue == "RESOURCE_POLICY_PRIVILEGE_ESCALATION":
-            continue
-        if finding.issue == "RESOURCE_MISMATCH":
-            missing = [one for one in finding.detail if not granted_elsewhere(document["Statement"], **one)]
-            found += [f"{finding.issue}: {one}" for one in missing]
-        else:
-            found.append(str(finding))
-    return found
-
-
-def granted_elsewhere(statements: Sequence[Mapping[str, Any]], *, action: str, required_format: str) -> bool:
-    return any(
-        action in statement["Action"]
-        and any(fnmatchcase(resource, required_format) for resource in as_list(statement["Resource"]))
-        for statement in statements
-    )
-
-
-def as_list(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
-
-
 @pytest.mark.parametrize("block", OF_IDENTITIES, ids=str)
 def test_the_linter_has_nothing_against_a_policy(block: Block) -> None:
-    assert complaints(json.loads(block.text)) == []
+    assert problems(json.loads(block.text)) == []
 
 
 @pytest.mark.parametrize("block", POLICIES, ids=str)
@@ -88,7 +49,7 @@ def test_no_policy_allows_all_actions_of_a_service(block: Block) -> None:
 )
 def test_a_wrong_policy_is_noticed(change: tuple[str, str]) -> None:
     block = next(block for block in OF_IDENTITIES if "s3:CreateBucket" in block.text)
-    assert complaints(json.loads(block.text.replace(*change)))
+    assert problems(json.loads(block.text.replace(*change)))
 
 
 @pytest.mark.parametrize("document", GENERATED.values(), ids=GENERATED.keys())

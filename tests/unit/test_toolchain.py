@@ -245,26 +245,25 @@ def test_a_command_that_cannot_be_started_is_a_failed_step(machine: Path) -> Non
         run("Trying", [str(machine / "nothing")], log=machine / "log")
 
 
-def test_the_requirements_are_installed_again_only_when_they_change(
+def test_the_requirements_are_installed_again_only_when_something_else_is_installed(
     machine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    requirements = machine / "requirements.txt"
-    requirements.write_text("pulumi==1")
     venv = machine / ".venv"
-    monkeypatch.setattr(virtualenv, "REQUIREMENTS", (requirements,))
     monkeypatch.setattr(virtualenv, "VENV", venv)
     monkeypatch.setattr(virtualenv, "PYTHON", venv / "bin" / "python")
     command(venv / "bin", "python", "echo Python 3.12.1")
     command(machine / "bin", "uv", f'echo "$1 $2" >> {machine}/uv')
+    packages = venv / "lib" / "python3.12" / "site-packages"
+    (packages / "Py_YAML-1.dist-info").mkdir(parents=True)
+    (packages / "setuptools-84.dist-info").mkdir()
     calls = machine / "uv"
 
-    virtualenv.ensure()
-    virtualenv.ensure()
-    assert calls.read_text().splitlines() == ["venv --python", "pip install"]
+    virtualenv.ensure(["py-yaml==1 \\\n    --hash=sha256:0\n", "tzdata==9 ; sys_platform == 'another'\n"])
+    assert not calls.exists()
 
-    requirements.write_text("pulumi==2")
-    virtualenv.ensure()
-    assert len(calls.read_text().splitlines()) == 4
+    virtualenv.ensure(["py-yaml==2\n"])
+    virtualenv.ensure(["py-yaml==1\n", "ruff==1\n"])
+    assert calls.read_text().splitlines() == ["venv --seed", "pip install"] * 2
 
 
 @pytest.mark.usefixtures("machine")

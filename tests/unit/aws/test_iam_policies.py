@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import copy
-import json
-import warnings
 from typing import Any
 
 import pytest
 
 from components.aws import iam_policies
-
-with warnings.catch_warnings():
-    # It still imports pkg_resources, which says on import that it will go away.
-    warnings.simplefilter("ignore")
-    import parliament
+from tests.unit.aws.policy_lint import problems
 
 BUCKET = "arn:aws:s3:::carto-test-imports-0a1b2c3d"
 THUMBNAILS = "arn:aws:s3:::carto-test-thumbnails-0a1b2c3d"
@@ -52,13 +46,9 @@ EVERY_ALLOW = [
 ]
 
 
-def findings(document: dict[str, Any]) -> list[str]:
-    return [str(finding) for finding in parliament.analyze_policy_string(json.dumps(document)).findings]
-
-
 @pytest.mark.parametrize("document", IDENTITY_POLICIES.values(), ids=IDENTITY_POLICIES.keys())
 def test_identity_policies_are_clean(document: dict[str, Any]) -> None:
-    assert findings(document) == []
+    assert problems(document) == []
 
 
 @pytest.mark.parametrize(("document", "resource"), RESOURCE_POLICIES.values(), ids=RESOURCE_POLICIES.keys())
@@ -73,13 +63,35 @@ def test_actions_and_conditions_of_resource_policies_exist(document: dict[str, A
         for statement in document["Statement"]
         if statement["Effect"] == "Allow"
     ]
-    assert findings({"Version": "2012-10-17", "Statement": allowed}) == []
+    assert problems({"Version": "2012-10-17", "Statement": allowed}) == []
 
 
-def test_the_linter_notices_an_action_that_does_not_exist() -> None:
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"Action": ["s3:ListBuckets"]}, "the action s3:ListBuckets does not exist"),
+        ({"Action": ["s3:List*"]}, "the action s3:List* does not exist"),
+        ({"Action": ["s3:GetObjectVersion"]}, "s3:GetObjectVersion does nothing on"),
+        ({"Action": ["s3:ListBucket"], "Resource": [f"{BUCKET}/*"]}, "s3:ListBucket does nothing on"),
+        ({"Action": ["s3:ListBucket"], "Resource": ["arn:aws:sqs:::carto"]}, "s3:ListBucket does nothing on"),
+        ({"Action": ["ec2:DescribeVpcs"]}, "ec2:DescribeVpcs knows no resources"),
+        ({"Condition": {"StringEqual": {"s3:prefix": "a"}}}, "the condition operator StringEqual does not exist"),
+        ({"Condition": {"StringEquals": {"s3:prefixes": "a"}}}, "the condition key s3:prefixes does not exist"),
+        ({"Effect": "allow"}, "Effect is neither Allow nor Deny"),
+        ({"Sid": "Buckets-1"}, "a Sid has letters and digits only"),
+        ({"Sid": "Objects"}, "the Sid Objects is there twice"),
+        ({"Actions": ["s3:GetObject"]}, "unknown elements ['Actions']"),
+        ({"Resource": []}, "is missing"),
+    ],
+)
+def test_a_mistake_is_noticed(change: dict[str, Any], problem: str) -> None:
     document = iam_policies.bucket_access(bucket_arns=[BUCKET])
-    document["Statement"][0]["Action"].append("s3:ListBuckets")
-    assert findings(document)
+    document["Statement"][0] |= change
+    assert any(problem in found for found in problems(document)), problems(document)
+
+
+def test_a_document_of_another_version_is_noticed() -> None:
+    assert problems({**iam_policies.bucket_access(bucket_arns=[BUCKET]), "Version": "2008-10-17"})
 
 
 @pytest.mark.parametrize("statement", EVERY_ALLOW)

@@ -1,0 +1,47 @@
+"""The pinned requirements: with hashes, and without the SDKs of other clouds for a stack of one."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import requires
+from pathlib import Path
+
+import pytest
+
+from tools import install
+from tools.progress import StepFailed
+from tools.requirements import DEVELOPMENT, PROGRAM, SDKS, for_cloud, normalized, pins
+
+SDKS_OF_CLOUDS = {sdk for sdk in SDKS.values() if sdk}
+
+
+def needs(package: str) -> set[str]:
+    """The names of what a package requires, without its extras."""
+    return {
+        normalized(re.split(r"[^A-Za-z0-9._-]", each)[0]) for each in requires(package) or () if "extra ==" not in each
+    }
+
+
+@pytest.mark.parametrize("file", [PROGRAM, DEVELOPMENT], ids=lambda file: file.name)
+def test_every_pin_has_hashes(file: Path) -> None:
+    blocks = re.split(r"^(?=\w)", file.read_text(), flags=re.MULTILINE)[1:]
+    assert len(blocks) > 10
+    assert [block.splitlines()[0] for block in blocks if "--hash=sha256:" not in block] == []
+
+
+@pytest.mark.parametrize("cloud", SDKS)
+def test_a_stack_of_one_cloud_needs_the_sdk_of_one_cloud(cloud: str) -> None:
+    everything = pins(PROGRAM.read_text(), platform="linux")
+    wanted = pins(for_cloud(PROGRAM.read_text(), cloud), platform="linux")
+
+    assert set(everything) - set(wanted) == SDKS_OF_CLOUDS - {SDKS[cloud]}
+    # Nothing is left that only another cloud's SDK needs, and nothing is missing.
+    needed = set().union(*(needs(package) for package in wanted)) & set(everything)
+    assert needed <= set(wanted)
+    for sdk in SDKS_OF_CLOUDS:
+        assert needs(sdk) <= needs("pulumi-random") | needs("pulumi-kubernetes"), sdk
+
+
+def test_an_unknown_cloud_is_refused_with_those_there_are() -> None:
+    with pytest.raises(StepFailed, match="CLOUD=amazon: expected one of aws, gcp, azure, existing"):
+        install.install("amazon")
