@@ -14,6 +14,7 @@ from simulator.diff import Difference, changes, same_json, same_set
 from simulator.inventory import Record
 from simulator.package import Before, Checked, CloudError, Naming, Package, Resource, complete, foreseen
 from simulator.rules import Rules, is_set
+from simulator.sources import sourced
 from simulator.values import UNKNOWN, Bag, Secret, holds_unknown
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ class BridgedPackage(Package):
     @abstractmethod
     def make(self, resource: Resource, inputs: Bag, before: Before | None) -> tuple[str, str, Bag]:
         """Id, physical name and computed outputs of something new, or of `before` after a change to `inputs`."""
+
+    def _made(self, resource: Resource, inputs: Bag, before: Before | None) -> tuple[str, str, Bag]:
+        """As `make`, without the outputs that have no source."""
+        id_, name, computed = self.make(resource, inputs, before)
+        facts = self.outputs_of(resource.type)
+        return id_, name, computed if facts is None else sourced(computed, facts)
 
     def check(self, resource: Resource, old: Bag, new: Bag, naming: Naming) -> Checked:
         rules = self.rules.get(resource.type)
@@ -123,7 +130,7 @@ class BridgedPackage(Package):
             return "", foreseen(schema, inputs, {})
         with self.inventory.transaction():
             self.admit(resource, inputs)
-            id_, name, computed = self.make(resource, inputs, None)
+            id_, name, computed = self._made(resource, inputs, None)
             outputs = complete(schema, inputs, computed)
             self.put(resource, id_, name, inputs, outputs)
         return id_, outputs
@@ -135,7 +142,7 @@ class BridgedPackage(Package):
         with self.inventory.transaction():
             record = self.inventory.get(self.name, self.scope, resource.type, before.id)
             if preview:
-                _, _, computed = self.make(resource, new, before)
+                _, _, computed = self._made(resource, new, before)
                 return {
                     name: value
                     for name, value in foreseen(schema, new, before.outputs | computed).items()
@@ -147,7 +154,7 @@ class BridgedPackage(Package):
                     "deleted outside of Pulumi; run refresh)"
                 )
             self.allow_update(resource, record, new)
-            id_, name, computed = self.make(
+            id_, name, computed = self._made(
                 resource, new, Before(id=before.id, inputs=record.inputs, outputs=record.outputs)
             )
             kept = {key: value for key, value in record.outputs.items() if key not in record.inputs}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simulator.inventory import Record
+from simulator.sources import sourced
 from simulator.values import UNKNOWN, Bag, Secret
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.diff import Difference
     from simulator.inventory import Inventory
     from simulator.schema import Schema, Schemas
+    from simulator.sources import Outputs
 
 
 class CloudError(Exception):
@@ -134,8 +136,17 @@ class Package(ABC):
             )
         )
 
+    def outputs_of(self, token: str) -> Outputs | None:
+        """What is known of a type's or a look-up's outputs; None for a package whose facts have no sources yet."""
+        return None
+
+    def answer(self, function: str, arguments: Bag) -> Bag:
+        """Answers a look-up with what has a source."""
+        found, facts = self.invoke(function, arguments), self.outputs_of(function)
+        return found if facts is None else sourced(found, facts)
+
     def invoke(self, function: str, arguments: Bag) -> Bag:
-        """Answers a look-up."""
+        """What a look-up finds."""
         raise CloudError(f"the simulator does not know the function {function}")
 
     def schema(self, type_: str) -> Schema:
@@ -153,17 +164,11 @@ def foreseen(schema: Schema, inputs: Bag, before: Mapping[str, Any]) -> Bag:
 
 
 def complete(schema: Schema, inputs: Bag, computed: Bag) -> Bag:
-    """The outputs of something that exists: inputs as given, and what the provider computed.
+    """The outputs of something that exists: inputs as configured, and what the provider computed.
 
-    An output the SDK expects but neither gave is empty. Objects stay out: the SDK refuses an empty stand-in for them.
+    An output the SDK expects and nothing is known about stays out: whoever reads it gets null.
     """
-    empty = {"string": "", "integer": 0, "number": 0, "boolean": False, "array": [], "map": {}}
-    outputs: Bag = {
-        name: empty[facts["kind"]]
-        for name, facts in schema.outputs.items()
-        if facts["always"] and facts["kind"] in empty
-    }
-    outputs |= {name: value for name, value in _without_marks(inputs).items() if value is not None} | computed
+    outputs: Bag = {name: value for name, value in _without_marks(inputs).items() if value is not None} | computed
     for name in schema.secret_outputs:
         if name in outputs and not isinstance(outputs[name], Secret):
             outputs[name] = Secret(outputs[name])

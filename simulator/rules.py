@@ -35,8 +35,9 @@ class Autoname:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """The facts about one resource type."""
+    """The facts about one resource type. `source` is where they are from."""
 
+    source: str
     required: Group = ()
     replace: Group = ()
     conflicts: tuple[Group, ...] = ()
@@ -59,6 +60,9 @@ class Rules:
 def load(file: Path, beside: Collection[str] = ()) -> dict[str, Rules]:
     """The rules of every type a rules.json knows; `beside` are facts in it that are no rules."""
     types = json.loads(file.read_text())["types"]
+    unsourced = [token for token, facts in types.items() if not facts.get("source")]
+    if unsourced:
+        raise ValueError(f"{file.name}: facts without a source: {', '.join(unsourced)}")
     return {
         token: _rules({key: value for key, value in facts.items() if key not in beside})
         for token, facts in types.items()
@@ -67,6 +71,7 @@ def load(file: Path, beside: Collection[str] = ()) -> dict[str, Rules]:
 
 def _rules(facts: dict[str, Any]) -> Rules:
     names = {
+        "source": "source",
         "required": "required",
         "replace": "replace",
         "conflicts": "conflicts",
@@ -125,6 +130,13 @@ def _follow(value: Any, steps: list[str], path: str, *, secret: bool) -> Iterato
     elif isinstance(value, Mapping):
         inner = f"{path}.{steps[0]}" if path else steps[0]
         yield from _follow(value.get(steps[0]), steps[1:], inner, secret=secret)
+
+
+def known(inputs: Mapping[str, Any], name: str) -> Any:
+    """A top-level value when it is set and known."""
+    value = inputs.get(name)
+    value = value.value if isinstance(value, Secret) else value
+    return None if value is UNKNOWN else value
 
 
 def is_set(bag: Mapping[str, Any], path: str) -> bool:

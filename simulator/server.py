@@ -185,7 +185,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         started, resource = time.monotonic(), Resource(urn=request.tok, type=request.tok)
         arguments = plain(from_struct(request.args))
         self._trouble("invoke", resource, started)
-        answer = self._do("invoke", resource, started, lambda: self.package.invoke(request.tok, arguments))
+        answer = self._do("invoke", resource, started, lambda: self.package.answer(request.tok, arguments))
         self._note(started, "invoke", resource, arguments=arguments)
         response = provider_pb2.InvokeResponse()
         getattr(response, "return").CopyFrom(to_struct(answer))

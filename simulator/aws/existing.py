@@ -1,93 +1,53 @@
-"""Things a program looks up in the account: networks, keys, buckets, roles and databases that exist already."""
+"""Things a program looks up in the account: keys, buckets, roles and databases that exist already."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.aws.account import MISSING, ZONES, stable
+from simulator.aws.account import MISSING, stable
 from simulator.aws.making import CREATED
 from simulator.package import CloudError
+from simulator.sources import outputs, refuses
 
 if TYPE_CHECKING:
     from simulator.aws.account import Account
     from simulator.values import Bag
 
 
-def subnet(account: Account, arguments: Bag) -> Bag:
-    """A subnet of the cluster's VPC."""
-    wanted = str(arguments.get("id") or next(iter(account.subnets().values())))
-    if wanted.startswith(MISSING):
-        raise CloudError("no matching EC2 Subnet found")
-    zones = {subnet: zone for zone, subnet in account.subnets().items()}
-    zone = zones.get(wanted) or f"{account.place.region}{ZONES[int(stable(wanted, 6), 16) % len(ZONES)]}"
-    number = ZONES.index(zone[-1])
-    return {
-        "id": wanted,
-        "arn": account.place.arn("ec2", f"subnet/{wanted}"),
-        "vpcId": account.vpc(),
-        "availabilityZone": zone,
-        "availabilityZoneId": f"{account.place.short}-az{number + 1}",
-        "cidrBlock": f"10.0.{number * 32}.0/19",
-        "availableIpAddressCount": 8187,
-        "state": "available",
-        "ownerId": account.place.account,
-        "mapPublicIpOnLaunch": False,
-        "defaultForAz": False,
-        "region": account.place.region,
-        "tags": {},
-    }
-
-
-def subnets(account: Account, _: Bag) -> Bag:
-    """Every private subnet."""
-    return {
-        "id": account.place.region,
-        "ids": list(account.subnets().values()),
-        "region": account.place.region,
-        "tags": {},
-    }
-
-
-def vpc(account: Account, arguments: Bag) -> Bag:
-    """A VPC."""
-    wanted = str(arguments.get("id") or account.vpc())
-    if wanted.startswith(MISSING):
-        raise CloudError("no matching EC2 VPC found")
-    return {
-        "id": wanted,
-        "arn": account.place.arn("ec2", f"vpc/{wanted}"),
-        "cidrBlock": "10.0.0.0/16",
-        "cidrBlockAssociations": [
-            {"associationId": "vpc-cidr-assoc-0", "cidrBlock": "10.0.0.0/16", "state": "associated"}
-        ],
-        "default": False,
-        "enableDnsHostnames": True,
-        "enableDnsSupport": True,
-        "instanceTenancy": "default",
-        "mainRouteTableId": f"rtb-0{stable(wanted, 16)}",
-        "ownerId": account.place.account,
-        "state": "available",
-        "region": account.place.region,
-        "tags": {},
-    }
-
-
-def security_group(account: Account, arguments: Bag) -> Bag:
-    """A security group by id or name."""
-    wanted = str(arguments.get("id") or f"sg-0{stable(str(arguments.get('name')), 16)}")
-    if account.is_gone("aws:ec2/securityGroup:SecurityGroup", wanted):
-        raise CloudError("no matching EC2 Security Group found")
-    return {
-        "id": wanted,
-        "name": arguments.get("name") or wanted,
-        "arn": account.place.arn("ec2", f"security-group/{wanted}"),
-        "description": "",
-        "vpcId": account.vpc(),
-        "region": account.place.region,
-        "tags": {},
-    }
-
-
+@outputs(
+    "terraform-aws:kms/key_data_source.go",
+    {
+        "id": "<uuid>",
+        "keyId": "as asked for",
+        "arn": "arn:aws:kms:<region>:<account>:key/<id>",
+        "awsAccountId": "<account>",
+        "enabled": "true or false",
+        "region": "<region>",
+        "description": "text",
+        "creationDate": "RFC 3339",
+        "deletionDate": "RFC 3339, or empty",
+        "validTo": "RFC 3339, or empty",
+    },
+)
+@outputs(
+    "botocore:kms/2014-11-01/service-2.json#KeyMetadata",
+    {
+        "keyState": "Enabled",
+        "keyUsage": "ENCRYPT_DECRYPT",
+        "keySpec": "SYMMETRIC_DEFAULT",
+        "customerMasterKeySpec": "SYMMETRIC_DEFAULT",
+        "keyManager": "CUSTOMER or AWS",
+        "multiRegion": "true or false",
+        "origin": "AWS_KMS",
+        "expirationModel": "text",
+        "customKeyStoreId": "text",
+        "cloudHsmClusterId": "text",
+        "pendingDeletionWindowInDays": "number",
+        "multiRegionConfigurations": "list",
+        "xksKeyConfigurations": "list",
+    },
+)
+@refuses("terraform-aws:kms/key_data_source.go", "botocore:kms/2014-11-01/service-2.json#NotFoundException")
 def key(account: Account, arguments: Bag) -> Bag:
     """A key by id, ARN or alias."""
     wanted = str(arguments["keyId"])
@@ -130,6 +90,18 @@ def key(account: Account, arguments: Bag) -> Bag:
     }
 
 
+@outputs(
+    "terraform-aws:kms/alias_data_source.go",
+    {
+        "id": "<arn>",
+        "name": "alias/<name>",
+        "arn": "arn:aws:kms:<region>:<account>:alias/<name>",
+        "targetKeyArn": "the key's ARN",
+        "targetKeyId": "<uuid>",
+        "region": "<region>",
+    },
+)
+@refuses("terraform-aws:kms/alias_data_source.go")
 def alias(account: Account, arguments: Bag) -> Bag:
     """An alias and the key it leads to."""
     name = str(arguments["name"])
@@ -147,6 +119,24 @@ def alias(account: Account, arguments: Bag) -> Bag:
     }
 
 
+@outputs(
+    "terraform-aws:s3/bucket_data_source.go",
+    {
+        "id": "<bucket>",
+        "bucket": "<bucket>",
+        "bucketRegion": "<region>",
+        "region": "<region>",
+        "websiteDomain": "text",
+        "websiteEndpoint": "text",
+        "tags": "map",
+    },
+)
+@outputs("aws-docs:AmazonS3/latest/userguide/s3-arn-format.html", {"arn": "arn:aws:s3:::<bucket>"})
+@outputs(
+    "aws-docs:AmazonS3/latest/userguide/VirtualHosting.html",
+    {"bucketDomainName": "<bucket>.s3.amazonaws.com", "bucketRegionalDomainName": "<bucket>.s3.<region>.amazonaws.com"},
+)
+@refuses("terraform-aws:s3/bucket_data_source.go")
 def bucket(account: Account, arguments: Bag) -> Bag:
     """A bucket."""
     name, place = str(arguments["bucket"]), account.place
@@ -160,13 +150,32 @@ def bucket(account: Account, arguments: Bag) -> Bag:
         "bucketRegionalDomainName": f"{name}.s3.{place.region}.{place.domain}",
         "bucketRegion": place.region,
         "region": place.region,
-        "hostedZoneId": "Z3AQBSTGFJSTF",
         "websiteDomain": "",
         "websiteEndpoint": "",
         "tags": {},
     }
 
 
+@outputs(
+    "terraform-aws:iam/role_data_source.go",
+    {
+        "id": "<name>",
+        "name": "<name>",
+        "path": "/, or /<path>/",
+        "createDate": "RFC 3339",
+        "description": "text",
+        "assumeRolePolicy": "JSON",
+        "maxSessionDuration": "seconds",
+        "permissionsBoundary": "ARN, or empty",
+        "tags": "map",
+        "roleLastUseds": "list",
+    },
+)
+@outputs(
+    "aws-docs:IAM/latest/UserGuide/reference_identifiers.html",
+    {"arn": "arn:aws:iam::<account>:role<path><name>", "uniqueId": "AROA and 17 capitals and digits"},
+)
+@refuses("terraform-aws:iam/role_data_source.go")
 def role(account: Account, arguments: Bag) -> Bag:
     """A role."""
     name = str(arguments["name"])
@@ -188,6 +197,32 @@ def role(account: Account, arguments: Bag) -> Bag:
     }
 
 
+@outputs(
+    "terraform-aws:rds/instance_data_source.go",
+    {
+        "id": "<identifier>",
+        "dbInstanceIdentifier": "<identifier>",
+        "endpoint": "<address>:<port>",
+        "port": "number",
+        "engine": "postgres",
+        "engineVersion": "<major>.<minor>",
+        "masterUsername": "text",
+        "resourceId": "db-<26 capitals and digits>",
+        "vpcSecurityGroups": "list of sg-<17 hexadecimal digits>",
+        "storageEncrypted": "true or false",
+        "region": "<region>",
+        "tags": "map",
+    },
+)
+@outputs(
+    "aws-docs:AmazonRDS/latest/UserGuide/USER_Tagging.ARN.Constructing.html",
+    {"dbInstanceArn": "arn:aws:rds:<region>:<account>:db:<identifier>"},
+)
+@outputs(
+    "aws-docs:AmazonRDS/latest/UserGuide/USER_ConnectToPostgreSQLInstance.html",
+    {"address": "<identifier>.<hash>.<region>.rds.amazonaws.com"},
+)
+@refuses("terraform-aws:rds/instance_data_source.go")
 def db_instance(account: Account, arguments: Bag) -> Bag:
     """A database server."""
     name, place = str(arguments.get("dbInstanceIdentifier")), account.place
@@ -212,6 +247,22 @@ def db_instance(account: Account, arguments: Bag) -> Bag:
     return existing | known | {"id": name, "dbInstanceIdentifier": name, "tags": {}}
 
 
+@outputs(
+    "terraform-aws:rds/engine_version_data_source.go",
+    {
+        "id": "<version>",
+        "engine": "<engine>",
+        "version": "<major>.<minor>",
+        "versionActual": "<major>.<minor>",
+        "versionMajor": "<major>",
+        "parameterGroupFamily": "<engine><major>",
+        "defaultCharacterSet": "text",
+        "engineDescription": "text",
+        "status": "available",
+        "exportableLogTypes": "list of names",
+        "region": "<region>",
+    },
+)
 def engine_version(account: Account, arguments: Bag) -> Bag:
     """The version a database engine would get."""
     engine, wanted = str(arguments["engine"]), str(arguments.get("version") or "16")

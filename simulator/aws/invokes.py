@@ -5,16 +5,21 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from simulator.aws import existing
+from simulator.aws import existing, existing_network
 from simulator.aws.account import MISSING, Account, stable
 from simulator.aws.making import CREATED
 from simulator.package import CloudError
+from simulator.sources import outputs, refuses
 from simulator.values import Bag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+@outputs(
+    "botocore:sts/2011-06-15/service-2.json#GetCallerIdentityResponse",
+    {"id": "<account>", "accountId": "<account>", "arn": "the ARN of who asks", "userId": "the unique id of who asks"},
+)
 def _caller(account: Account, _: Bag) -> Bag:
     arn = account.place.global_arn("iam", "user/simulator")
     return {
@@ -25,6 +30,10 @@ def _caller(account: Account, _: Bag) -> Bag:
     }
 
 
+@outputs(
+    "terraform-aws:meta/region_data_source.go",
+    {"id": "<region>", "name": "<region>", "region": "<region>", "endpoint": "ec2.<region>.amazonaws.com"},
+)
 def _region(account: Account, arguments: Bag) -> Bag:
     name = str(arguments.get("region") or arguments.get("name") or account.place.region)
     return {
@@ -36,6 +45,15 @@ def _region(account: Account, arguments: Bag) -> Bag:
     }
 
 
+@outputs(
+    "terraform-aws:meta/partition_data_source.go",
+    {
+        "id": "<partition>",
+        "partition": "aws, aws-cn or aws-us-gov",
+        "dnsSuffix": "amazonaws.com",
+        "reverseDnsPrefix": "com.amazonaws",
+    },
+)
 def _partition(account: Account, _: Bag) -> Bag:
     partition = account.place.partition
     return {
@@ -46,6 +64,16 @@ def _partition(account: Account, _: Bag) -> Bag:
     }
 
 
+@outputs(
+    "terraform-aws:ec2/ec2_availability_zones_data_source.go",
+    {
+        "id": "<region>",
+        "names": "<region><letter>",
+        "zoneIds": "<short region>-az<n>",
+        "groupNames": "<region>",
+        "region": "<region>",
+    },
+)
 def _zones(account: Account, _: Bag) -> Bag:
     names = list(account.subnets())
     ids = [f"{account.place.short}-az{number}" for number in range(1, len(names) + 1)]
@@ -58,6 +86,44 @@ def _zones(account: Account, _: Bag) -> Bag:
     }
 
 
+@outputs(
+    "terraform-aws:eks/cluster_data_source.go",
+    {
+        "id": "<name>",
+        "name": "<name>",
+        "version": "<major>.<minor>",
+        "platformVersion": "eks.<n>",
+        "status": "ACTIVE",
+        "createdAt": "RFC 3339",
+        "roleArn": "the ARN of a role",
+        "enabledClusterLogTypes": "list of names",
+        "deletionProtection": "true or false",
+        "region": "<region>",
+        "tags": "map",
+    },
+)
+@outputs(
+    "botocore:eks/2017-11-01/service-2.json#Cluster",
+    {
+        "arn": "arn:aws:eks:<region>:<account>:cluster/<name>",
+        "endpoint": "https://<32 capitals and digits>.<letters and digits>.<region>.eks.amazonaws.com",
+        "certificateAuthorities[].data": "a PEM certificate in Base64",
+        "identities[].oidcs[].issuer": "https://oidc.eks.<region>.amazonaws.com/id/<32 capitals and digits>",
+    },
+)
+@outputs(
+    "botocore:eks/2017-11-01/service-2.json#VpcConfigResponse",
+    {
+        "vpcConfig.vpcId": "vpc-<17 hexadecimal digits>",
+        "vpcConfig.subnetIds": "list of subnet-<17 hexadecimal digits>",
+        "vpcConfig.clusterSecurityGroupId": "sg-<17 hexadecimal digits>",
+        "vpcConfig.securityGroupIds": "list of sg-<17 hexadecimal digits>",
+        "vpcConfig.endpointPrivateAccess": "true or false",
+        "vpcConfig.endpointPublicAccess": "true or false",
+        "vpcConfig.publicAccessCidrs": "list of CIDR blocks",
+    },
+)
+@refuses("terraform-aws:eks/cluster_data_source.go", "botocore:eks/2017-11-01/service-2.json#ResourceNotFoundException")
 def _cluster(account: Account, arguments: Bag) -> Bag:
     name, place = str(arguments["name"]), account.place
     if name.startswith(MISSING):
@@ -108,6 +174,10 @@ def _cluster(account: Account, arguments: Bag) -> Bag:
     }
 
 
+@outputs(
+    "terraform-aws:eks/cluster_auth_data_source.go",
+    {"id": "<name>", "name": "<name>", "token": "k8s-aws-v1.<Base64>", "region": "<region>"},
+)
 def _cluster_auth(account: Account, arguments: Bag) -> Bag:
     _cluster(account, arguments)
     return {
@@ -127,10 +197,10 @@ ANSWERS: dict[str, Callable[[Account, Bag], Bag]] = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
     "aws:eks/getCluster:getCluster": _cluster,
     "aws:eks/getClusterAuth:getClusterAuth": _cluster_auth,
-    "aws:ec2/getSubnet:getSubnet": existing.subnet,
-    "aws:ec2/getSubnets:getSubnets": existing.subnets,
-    "aws:ec2/getVpc:getVpc": existing.vpc,
-    "aws:ec2/getSecurityGroup:getSecurityGroup": existing.security_group,
+    "aws:ec2/getSubnet:getSubnet": existing_network.subnet,
+    "aws:ec2/getSubnets:getSubnets": existing_network.subnets,
+    "aws:ec2/getVpc:getVpc": existing_network.vpc,
+    "aws:ec2/getSecurityGroup:getSecurityGroup": existing_network.security_group,
     "aws:kms/getKey:getKey": existing.key,
     "aws:kms/getAlias:getAlias": existing.alias,
     "aws:s3/getBucket:getBucket": existing.bucket,

@@ -11,6 +11,7 @@ from simulator.aws.relations import Relations
 from simulator.inventory import Inventory, Record
 from simulator.package import Before, CloudError
 from simulator.rules import at
+from simulator.sources import refuses
 from simulator.values import UNKNOWN, Bag, plain
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def _canonical(value: Any) -> str:
     return repr(sorted(opened.items(), key=repr)) if isinstance(opened, dict) else repr(opened)
 
 
+@refuses("terraform-aws:s3/bucket_versioning.go")
 def replaces(type_: str, before: Before, new: Bag, changed: set[str], region: str) -> Iterator[str]:
     """Properties that replace under a condition; CloudError for a change that cannot be made at all."""
     old, wanted, live = plain(before.inputs), plain(new), plain(before.outputs)
@@ -94,6 +96,10 @@ class Lifecycle:
         self._account = account
         self._relations = Relations(inventory=inventory, account=account)
 
+    @refuses(
+        "botocore:secretsmanager/2017-10-17/service-2.json#InvalidRequestException",
+        "botocore:iam/2010-05-08/service-2.json#LimitExceededException",
+    )
     def admit(self, type_: str, name: str, inputs: Bag, region: str) -> None:
         """Refuses to make what cannot exist beside the rest."""
         opened = plain(inputs)
@@ -115,6 +121,7 @@ class Lifecycle:
                 raise CloudError(f"LimitExceeded: Cannot exceed quota for AccessKeysPerUser: {ACCESS_KEYS_LIMIT}")
         self._refuse_public(type_, opened)
 
+    @refuses("aws-docs:AWSEC2/latest/APIReference/errors-overview.html")
     def _refuse_group(self, name: str, opened: Bag) -> None:
         for record in self._inventory.named("aws", self._account, "aws:ec2/securityGroup:SecurityGroup", name):
             if plain(record.inputs).get("vpcId") == opened.get("vpcId"):
@@ -123,12 +130,14 @@ class Lifecycle:
                     f"exists for VPC '{opened.get('vpcId')}'"
                 )
 
+    @refuses("botocore:eks/2017-11-01/service-2.json#ResourceInUseException")
     def _refuse_association(self, opened: Bag) -> None:
         key = [opened.get(name) for name in ("clusterName", "namespace", "serviceAccount")]
         for record in self._inventory.of_type("aws", ASSOCIATION):
             if [plain(record.inputs).get(name) for name in ("clusterName", "namespace", "serviceAccount")] == key:
                 raise CloudError(f"ResourceInUseException: Association already exists: {record.id}")
 
+    @refuses("aws-docs:AmazonS3/latest/userguide/access-control-block-public-access.html")
     def _refuse_public(self, type_: str, opened: Bag) -> None:
         """S3 blocks public policies on every new bucket until an access block says otherwise."""
         if type_ != "aws:s3/bucketPolicy:BucketPolicy" or not policies.is_public(opened["policy"]):
@@ -143,6 +152,7 @@ class Lifecycle:
                 f"S3 Block Public Access (bucket {bucket})"
             )
 
+    @refuses("botocore:rds/2014-10-31/service-2.json#ModifyDBInstanceMessage")
     def allow_update(self, record: Record, new: Bag) -> None:
         """Refuses changes AWS refuses."""
         self._relations.require(record.type, new)
@@ -163,6 +173,9 @@ class Lifecycle:
                 "greater than or equal to the current size"
             )
 
+    @refuses(
+        "aws-docs:AmazonS3/latest/API/ErrorResponses.html", "botocore:logs/2014-03-28/service-2.json#DeleteLogGroup"
+    )
     def allow_delete(self, record: Record, state: Before) -> None:
         """Refuses deletions AWS refuses; the flags are those of the last applied state."""
         flags = plain(state.inputs or state.outputs or record.inputs)
@@ -177,6 +190,7 @@ class Lifecycle:
         )
         self._relations.refuse_in_use(record, flags)
 
+    @refuses("terraform-aws:rds/instance.go", "botocore:rds/2014-10-31/service-2.json#DeleteDBInstanceMessage")
     def _allow_database_delete(self, record: Record, flags: Bag) -> None:
         if not flags.get("skipFinalSnapshot") and not flags.get("finalSnapshotIdentifier"):
             raise CloudError("final_snapshot_identifier is required when skip_final_snapshot is false")
@@ -191,6 +205,10 @@ class Lifecycle:
             )
             self._refuse_snapshot(record, flags, DATABASE, SNAPSHOT, message)
 
+    @refuses(
+        "botocore:rds/2014-10-31/service-2.json#DBSnapshotAlreadyExistsFault",
+        "botocore:elasticache/2015-02-02/service-2.json#SnapshotAlreadyExistsFault",
+    )
     def _refuse_snapshot(self, record: Record, flags: Bag, owner: str, type_: str, message: str) -> None:
         name = flags.get("finalSnapshotIdentifier")
         if record.type == owner and name and self._inventory.named("aws", self._account, type_, name):

@@ -6,14 +6,21 @@ import secrets
 import string
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 from simulator.aws.account import stable
 from simulator.aws.identifiers import S3_ZONES, letters
 from simulator.aws.making import CREATED, LOWER, Made, Making
 from simulator.aws.service_outputs import SERVICE_MAKERS
+from simulator.sources import outputs
 
 
+@outputs("terraform-aws:s3/bucket.go", {"id": "<bucket>", "bucket": "<bucket>", "bucketRegion": "<region>"})
+@outputs(
+    "aws-docs:AmazonS3/latest/userguide/VirtualHosting.html",
+    {"bucketDomainName": "<bucket>.s3.amazonaws.com", "bucketRegionalDomainName": "<bucket>.s3.<region>.amazonaws.com"},
+)
+@outputs("aws-docs:AmazonS3/latest/userguide/s3-arn-format.html", {"arn": "arn:aws:s3:::<bucket>"})
+@outputs("aws-docs:general/latest/gr/s3.html", {"hostedZoneId": "the region's zone for S3 websites"})
 def _bucket(m: Making) -> Made:
     name = m.named("bucket", "bucketPrefix")
     regional = f"{name}.s3.{m.place.region}.{m.place.domain}"
@@ -23,15 +30,26 @@ def _bucket(m: Making) -> Made:
         "bucketDomainName": f"{name}.s3.{m.place.domain}",
         "bucketRegionalDomainName": regional,
         "bucketRegion": m.place.region,
-        "hostedZoneId": S3_ZONES.get(m.place.region, "Z3AQBSTGFJSTF"),
+        **({"hostedZoneId": S3_ZONES[m.place.region]} if m.place.region in S3_ZONES else {}),
     }  # fmt: skip
 
 
+@outputs(
+    "terraform-aws:s3/bucket_cors_configuration.go", {"id": "<bucket>, or <bucket>,<account> with an expected owner"}
+)
 def _of_bucket(m: Making) -> Made:
     bucket, owner = m.inputs["bucket"], m.inputs.get("expectedBucketOwner")
     return (f"{bucket},{owner}" if owner else bucket), bucket, {}
 
 
+@outputs(
+    "terraform-aws:iam/role.go",
+    {"id": "<name>", "name": "<name>", "createDate": "RFC 3339", "managedPolicyArns": "list of ARNs"},
+)
+@outputs(
+    "aws-docs:IAM/latest/UserGuide/reference_identifiers.html",
+    {"arn": "arn:aws:iam::<account>:role<path><name>", "uniqueId": "AROA and 17 capitals and digits"},
+)
 def _role(m: Making) -> Made:
     name = m.named("name", "namePrefix")
     return name, name, {
@@ -43,6 +61,11 @@ def _role(m: Making) -> Made:
     }  # fmt: skip
 
 
+@outputs("terraform-aws:iam/policy.go", {"id": "<arn>", "name": "<name>", "attachmentCount": "number"})
+@outputs(
+    "aws-docs:IAM/latest/UserGuide/reference_identifiers.html",
+    {"arn": "arn:aws:iam::<account>:policy<path><name>", "policyId": "ANPA and 17 capitals and digits"},
+)
 def _policy(m: Making) -> Made:
     name = m.named("name", "namePrefix")
     arn = m.place.global_arn("iam", f"policy{m.inputs.get('path') or '/'}{name}")
@@ -55,6 +78,7 @@ def _policy(m: Making) -> Made:
 
 
 def _inline(owner: str) -> Callable[[Making], Made]:
+    @outputs(f"terraform-aws:iam/{owner}_policy.go", {"id": f"<{owner}>:<name>", "name": "<name>"})
     def make(m: Making) -> Made:
         name = m.named("name", "namePrefix")
         return f"{m.inputs[owner]}:{name}", name, {"name": name}
@@ -62,17 +86,28 @@ def _inline(owner: str) -> Callable[[Making], Made]:
     return make
 
 
+@outputs("terraform-aws:iam/role_policy_attachment.go", {"id": "<role>-<26 hexadecimal digits>"})
 def _attachment(m: Making) -> Made:
     drawn = m.id or f"{m.inputs['role']}-{secrets.token_hex(13)}"
     return drawn, drawn, {}
 
 
+@outputs("terraform-aws:iam/user.go", {"id": "<name>"})
+@outputs(
+    "aws-docs:IAM/latest/UserGuide/reference_identifiers.html",
+    {"arn": "arn:aws:iam::<account>:user<path><name>", "uniqueId": "AIDA and 17 capitals and digits"},
+)
 def _user(m: Making) -> Made:
     name, path = m.inputs["name"], m.inputs.get("path") or "/"
     unique = m.kept("uniqueId", lambda: "AIDA" + letters(17))
     return name, name, {"arn": m.place.global_arn("iam", f"user{path}{name}"), "uniqueId": unique}
 
 
+@outputs(
+    "terraform-aws:iam/access_key.go",
+    {"createDate": "RFC 3339", "secret": "40 letters, digits, + and /", "sesSmtpPasswordV4": "44 characters of Base64"},
+)
+@outputs("aws-docs:IAM/latest/UserGuide/reference_identifiers.html", {"id": "AKIA and 16 capitals and digits"})
 def _access_key(m: Making) -> Made:
     key = m.id or "AKIA" + letters(16)
     alphabet = string.ascii_letters + string.digits + "+/"
@@ -83,6 +118,14 @@ def _access_key(m: Making) -> Made:
     }  # fmt: skip
 
 
+@outputs("terraform-aws:eks/pod_identity_association.go", {"id": "<association>", "externalId": "text"})
+@outputs(
+    "botocore:eks/2017-11-01/service-2.json#PodIdentityAssociation",
+    {
+        "associationId": "a-<17 lower-case letters and digits>",
+        "associationArn": "arn:aws:eks:<region>:<account>:podidentityassociation/<cluster>/<association>",
+    },
+)
 def _pod_identity(m: Making) -> Made:
     drawn = m.id or f"a-{letters(17, LOWER)}"
     arn = m.place.arn("eks", f"podidentityassociation/{m.inputs['clusterName']}/{drawn}")
@@ -93,6 +136,19 @@ def _pod_identity(m: Making) -> Made:
     )
 
 
+@outputs(
+    "terraform-aws:eks/addon.go",
+    {
+        "id": "<cluster>:<addon>",
+        "addonVersion": "v<version>-eksbuild.<n>",
+        "createdAt": "RFC 3339",
+        "modifiedAt": "RFC 3339",
+    },
+)
+@outputs(
+    "botocore:eks/2017-11-01/service-2.json#Addon",
+    {"arn": "arn:aws:eks:<region>:<account>:addon/<cluster>/<addon>/<uuid>"},
+)
 def _addon(m: Making) -> Made:
     cluster, addon = m.inputs["clusterName"], m.inputs["addonName"]
     unique = m.kept("arn", lambda: m.place.arn("eks", f"addon/{cluster}/{addon}/{uuid.uuid4()}"))
@@ -104,6 +160,31 @@ def _addon(m: Making) -> Made:
     )
 
 
+@outputs(
+    "terraform-aws:elasticache/replication_group.go",
+    {
+        "id": "<group>",
+        "replicationGroupId": "<group>, lower case",
+        "engineVersionActual": "<major>.<minor>.<patch>",
+        "clusterEnabled": "true or false",
+        "numCacheClusters": "number",
+        "port": "6379, or as set",
+    },
+)
+@outputs(
+    "aws-docs:AmazonElastiCache/latest/dg/Endpoints.html",
+    {
+        "primaryEndpointAddress": "master.<group>.<hash>.<short region>.cache.amazonaws.com",
+        "readerEndpointAddress": "replica.<group>.<hash>.<short region>.cache.amazonaws.com",
+    },
+)
+@outputs(
+    "botocore:elasticache/2015-02-02/service-2.json#ReplicationGroup",
+    {
+        "arn": "arn:aws:elasticache:<region>:<account>:replicationgroup:<group>",
+        "memberClusters": "<group>-001, <group>-002, …",
+    },
+)
 def _replication_group(m: Making) -> Made:
     name = str(m.inputs["replicationGroupId"]).lower()
     nodes = m.inputs.get("numCacheClusters") or 1
@@ -123,14 +204,43 @@ def _replication_group(m: Making) -> Made:
     }  # fmt: skip
 
 
-def _group(service: str, kind: str, **more: Any) -> Callable[[Making], Made]:
+def _group(service: str, kind: str, file: str) -> Callable[[Making], Made]:
+    arn = f"arn:aws:{service}:<region>:<account>:{kind}:<name>"
+
+    @outputs(f"terraform-aws:{service}/{file}.go", {"id": "<name>", "name": "<name>", "arn": arn})
     def make(m: Making) -> Made:
         name = m.named("name", "namePrefix").lower()
-        return name, name, {"name": name, "arn": m.place.arn(service, f"{kind}:{name}"), **more}
+        return name, name, {"name": name, "arn": m.place.arn(service, f"{kind}:{name}")}
 
     return make
 
 
+@outputs(
+    "terraform-aws:rds/instance.go",
+    {
+        "id": "<resourceId>",
+        "identifier": "<identifier>",
+        "resourceId": "db-<26 capitals and digits>",
+        "endpoint": "<address>:<port>",
+        "engineVersion": "as set",
+        "engineVersionActual": "<major>.<minor>",
+        "status": "available",
+    },
+)
+@outputs(
+    "aws-docs:AmazonRDS/latest/UserGuide/USER_ConnectToPostgreSQLInstance.html",
+    {
+        "address": "<identifier>.<hash>.<region>.rds.amazonaws.com",
+        "port": "5432 for PostgreSQL, 3306 for MySQL, or as set",
+    },
+)
+@outputs(
+    "aws-docs:AmazonRDS/latest/UserGuide/USER_Tagging.ARN.Constructing.html",
+    {"arn": "arn:aws:rds:<region>:<account>:db:<identifier>"},
+)
+@outputs(
+    "aws-docs:AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html", {"caCertIdentifier": "rds-ca-rsa2048-g1, or as set"}
+)
 def _db_instance(m: Making) -> Made:
     identifier = m.named("identifier", "identifierPrefix")
     port = m.inputs.get("port") or {"postgres": 5432, "mysql": 3306}.get(str(m.inputs.get("engine")), 5432)
@@ -146,9 +256,7 @@ def _db_instance(m: Making) -> Made:
         "arn": m.place.arn("rds", f"db:{identifier}"),
         "engineVersion": version,
         "engineVersionActual": version if "." in version else f"{version}.8",
-        "hostedZoneId": "Z29XKXDKYMONMX",
         "status": "available",
-        "availabilityZone": m.inputs.get("availabilityZone") or f"{m.place.region}a",
         "caCertIdentifier": m.inputs.get("caCertIdentifier") or "rds-ca-rsa2048-g1",
     }  # fmt: skip
 
@@ -172,10 +280,10 @@ MAKERS: dict[str, Callable[[Making], Made]] = {
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": _pod_identity,
     "aws:eks/addon:Addon": _addon,
     "aws:elasticache/replicationGroup:ReplicationGroup": _replication_group,
-    "aws:elasticache/subnetGroup:SubnetGroup": _group("elasticache", "subnetgroup"),
-    "aws:elasticache/parameterGroup:ParameterGroup": _group("elasticache", "parametergroup"),
+    "aws:elasticache/subnetGroup:SubnetGroup": _group("elasticache", "subnetgroup", "subnet_group"),
+    "aws:elasticache/parameterGroup:ParameterGroup": _group("elasticache", "parametergroup", "parameter_group"),
     "aws:rds/instance:Instance": _db_instance,
-    "aws:rds/subnetGroup:SubnetGroup": _group("rds", "subgrp", supportedNetworkTypes=["IPV4"]),
-    "aws:rds/parameterGroup:ParameterGroup": _group("rds", "pg"),
+    "aws:rds/subnetGroup:SubnetGroup": _group("rds", "subgrp", "subnet_group"),
+    "aws:rds/parameterGroup:ParameterGroup": _group("rds", "pg", "parameter_group"),
     **SERVICE_MAKERS,
 }

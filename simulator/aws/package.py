@@ -19,6 +19,7 @@ from simulator.bridged import BridgedPackage
 from simulator.check import Failure
 from simulator.package import Before, CloudError, Resource
 from simulator.rules import load
+from simulator.sources import Outputs, described, outputs_of, refuses
 from simulator.values import Bag, plain
 
 if TYPE_CHECKING:
@@ -31,6 +32,13 @@ RULES = load(Path(__file__).parent / "rules.json")
 KNOWN_TYPES = tuple(RULES)
 DATABASE = "aws:rds/instance:Instance"
 ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
+COMMON = described(
+    "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/resource-tagging",
+    {"tagsAll": "the tags, and the provider's default tags"},
+) | described(
+    "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/enhanced-region-support",
+    {"region": "<region>"},
+)
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
 
 
@@ -53,6 +61,10 @@ class Provider(BridgedPackage):
         """The provider's region."""
         return str(self.config.get("region") or os.environ.get("AWS_REGION") or DEFAULT_REGION)
 
+    def outputs_of(self, token: str) -> Outputs:
+        return outputs_of(ANSWERS[token]) if token in ANSWERS else {**COMMON, **outputs_of(MAKERS[token])}
+
+    @refuses("botocore:endpoints.json")
     def check_config(self, config: Bag) -> list[Failure]:
         region = config.get("region")
         if isinstance(region, str) and not REGION.fullmatch(region):
@@ -63,6 +75,7 @@ class Provider(BridgedPackage):
             ]
         return []
 
+    @refuses("https://github.com/hashicorp/aws-sdk-go-base/blob/main/awsauth.go")
     def configure(self, config: Bag) -> None:
         super().configure(config)
         allowed = config.get("allowedAccountIds")

@@ -51,6 +51,7 @@ class Reference:
     path: str
     target: str
     absent: str
+    source: str
     in_use: str = ""
     to_id: Callable[[str], str] = _as_is
     unless: str = ""
@@ -73,6 +74,7 @@ def _bucket_parts() -> Iterator[Reference]:
             path="bucket",
             target=BUCKET,
             absent="NoSuchBucket: The specified bucket does not exist: {}",
+            source="botocore:s3/2006-03-01/service-2.json#NoSuchBucket",
         )
 
 
@@ -89,7 +91,12 @@ def _key_users() -> Iterator[Reference]:
     }
     for type_, path in uses.items():
         yield Reference(
-            type=type_, path=path, target=KEY, to_id=last, absent="NotFoundException: Key '{}' does not exist"
+            type=type_,
+            path=path,
+            target=KEY,
+            to_id=last,
+            absent="NotFoundException: Key '{}' does not exist",
+            source="botocore:kms/2014-11-01/service-2.json#NotFoundException",
         )
 
 
@@ -97,6 +104,7 @@ NO_ROLE = "NoSuchEntity: The role with name {} cannot be found."
 NO_USER = "NoSuchEntity: The user with name {} cannot be found."
 NO_GROUP = "InvalidGroup.NotFound: The security group '{}' does not exist"
 GROUP_IN_USE = "DependencyViolation: resource {} has a dependent object"
+GROUP_ERRORS = "aws-docs:AWSEC2/latest/APIReference/errors-overview.html"
 RULES = (
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
@@ -110,6 +118,7 @@ REFERENCES: tuple[Reference, ...] = (
         path="role",
         target=ROLE,
         absent=NO_ROLE,
+        source="botocore:iam/2010-05-08/service-2.json#NoSuchEntityException",
         in_use="DeleteConflict: Cannot delete entity, must delete policies first.",
         unless="forceDetachPolicies",
     ),
@@ -118,6 +127,7 @@ REFERENCES: tuple[Reference, ...] = (
         path="role",
         target=ROLE,
         absent=NO_ROLE,
+        source="botocore:iam/2010-05-08/service-2.json#NoSuchEntityException",
         in_use="DeleteConflict: Cannot delete entity, must detach all policies first.",
         unless="forceDetachPolicies",
     ),
@@ -126,6 +136,7 @@ REFERENCES: tuple[Reference, ...] = (
         path="policyArn",
         target=POLICY,
         absent="NoSuchEntity: Policy {} does not exist or is not attachable.",
+        source="botocore:iam/2010-05-08/service-2.json#NoSuchEntityException",
         in_use="DeleteConflict: Cannot delete a policy attached to entities.",
     ),
     Reference(
@@ -133,6 +144,7 @@ REFERENCES: tuple[Reference, ...] = (
         path="user",
         target=USER,
         absent=NO_USER,
+        source="botocore:iam/2010-05-08/service-2.json#NoSuchEntityException",
         in_use="DeleteConflict: Cannot delete entity, must delete policies first.",
         unless="forceDestroy",
     ),
@@ -141,6 +153,7 @@ REFERENCES: tuple[Reference, ...] = (
         path="user",
         target=USER,
         absent=NO_USER,
+        source="botocore:iam/2010-05-08/service-2.json#NoSuchEntityException",
         in_use="DeleteConflict: Cannot delete entity, must delete access keys first.",
         unless="forceDestroy",
     ),
@@ -150,6 +163,7 @@ REFERENCES: tuple[Reference, ...] = (
         target=ROLE,
         to_id=last,
         absent="InvalidParameterException: Role provided in the request does not exist: {}",
+        source="botocore:eks/2017-11-01/service-2.json#InvalidParameterException",
     ),
     Reference(
         type=CACHE,
@@ -157,6 +171,7 @@ REFERENCES: tuple[Reference, ...] = (
         target=CACHE_SUBNETS,
         to_id=_lower,
         absent="CacheSubnetGroupNotFoundFault: Cache Subnet Group {} does not exist.",
+        source="botocore:elasticache/2015-02-02/service-2.json#CacheSubnetGroupNotFoundFault",
         in_use="CacheSubnetGroupInUse: Cache subnet group {} is currently in use by a cache cluster.",
     ),
     Reference(
@@ -165,15 +180,19 @@ REFERENCES: tuple[Reference, ...] = (
         target=CACHE_PARAMETERS,
         to_id=_lower,
         absent="CacheParameterGroupNotFound: CacheParameterGroup {} not found.",
+        source="botocore:elasticache/2015-02-02/service-2.json#CacheParameterGroupNotFoundFault",
         in_use="InvalidCacheParameterGroupState: One or more cache clusters are still members of "
         "this parameter group {}.",
     ),
-    Reference(type=CACHE, path="securityGroupIds[]", target=GROUP, absent=NO_GROUP, in_use=GROUP_IN_USE),
+    Reference(
+        type=CACHE, path="securityGroupIds[]", target=GROUP, absent=NO_GROUP, source=GROUP_ERRORS, in_use=GROUP_IN_USE
+    ),
     Reference(
         type=DATABASE,
         path="dbSubnetGroupName",
         target=DATABASE_SUBNETS,
         absent="DBSubnetGroupNotFoundFault: DBSubnetGroup {} not found.",
+        source="botocore:rds/2014-10-31/service-2.json#DBSubnetGroupNotFoundFault",
         in_use="InvalidDBSubnetGroupStateFault: Cannot delete the subnet group '{}' because at least "
         "one database instance is still using it.",
     ),
@@ -182,21 +201,39 @@ REFERENCES: tuple[Reference, ...] = (
         path="parameterGroupName",
         target=DATABASE_PARAMETERS,
         absent="DBParameterGroupNotFound: DBParameterGroup not found: {}",
+        source="botocore:rds/2014-10-31/service-2.json#DBParameterGroupNotFoundFault",
         in_use="InvalidDBParameterGroupState: One or more database instances are still members of "
         "this parameter group {}, so the group cannot be deleted",
     ),
-    Reference(type=DATABASE, path="vpcSecurityGroupIds[]", target=GROUP, absent=NO_GROUP, in_use=GROUP_IN_USE),
+    Reference(
+        type=DATABASE,
+        path="vpcSecurityGroupIds[]",
+        target=GROUP,
+        absent=NO_GROUP,
+        source=GROUP_ERRORS,
+        in_use=GROUP_IN_USE,
+    ),
     Reference(
         type="aws:ec2/vpcEndpoint:VpcEndpoint",
         path="securityGroupIds[]",
         target=GROUP,
         absent=NO_GROUP,
+        source=GROUP_ERRORS,
         in_use=GROUP_IN_USE,
     ),
-    *(Reference(type=rule, path="securityGroupId", target=GROUP, absent=NO_GROUP) for rule in RULES),
+    *(
+        Reference(type=rule, path="securityGroupId", target=GROUP, absent=NO_GROUP, source=GROUP_ERRORS)
+        for rule in RULES
+    ),
     *(
         Reference(
-            type=rule, path="referencedSecurityGroupId", target=GROUP, to_id=last, absent=NO_GROUP, in_use=GROUP_IN_USE
+            type=rule,
+            path="referencedSecurityGroupId",
+            target=GROUP,
+            to_id=last,
+            absent=NO_GROUP,
+            source=GROUP_ERRORS,
+            in_use=GROUP_IN_USE,
         )
         for rule in RULES
     ),
@@ -205,6 +242,7 @@ REFERENCES: tuple[Reference, ...] = (
         path="zoneId",
         target=ZONE,
         absent="NoSuchHostedZone: No hosted zone found with ID: {}",
+        source="botocore:route53/2013-04-01/service-2.json#NoSuchHostedZone",
         in_use="HostedZoneNotEmpty: The specified hosted zone contains non-required resource record "
         "sets and so cannot be deleted.",
         unless="forceDestroy",
@@ -214,18 +252,21 @@ REFERENCES: tuple[Reference, ...] = (
         path="certificateArn",
         target=CERTIFICATE,
         absent="ResourceNotFoundException: Could not find certificate {}.",
+        source="botocore:acm/2015-12-08/service-2.json#ResourceNotFoundException",
     ),
     Reference(
         type="aws:secretsmanager/secretVersion:SecretVersion",
         path="secretId",
         target=SECRET,
         absent="ResourceNotFoundException: Secrets Manager can't find the specified secret: {}",
+        source="botocore:secretsmanager/2017-10-17/service-2.json#ResourceNotFoundException",
     ),
     Reference(
         type="aws:lambda/permission:Permission",
         path="function",
         target=FUNCTION,
         absent="ResourceNotFoundException: Function not found: {}",
+        source="botocore:lambda/2015-03-31/service-2.json#ResourceNotFoundException",
     ),
     Reference(
         type=FUNCTION,
@@ -233,5 +274,6 @@ REFERENCES: tuple[Reference, ...] = (
         target=ROLE,
         to_id=last,
         absent="InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda: {}",
+        source="botocore:lambda/2015-03-31/service-2.json#InvalidParameterValueException",
     ),
 )

@@ -28,6 +28,7 @@ from simulator.aws.references import (
 )
 from simulator.package import CloudError
 from simulator.rules import at
+from simulator.sources import Message, refuses
 from simulator.values import Bag, plain
 
 if TYPE_CHECKING:
@@ -35,26 +36,80 @@ if TYPE_CHECKING:
 
 TAKEN = "taken-"
 """Buckets whose names start so belong to somebody else."""
-NAMES_TAKEN: dict[str, str] = {
-    BUCKET: "BucketAlreadyOwnedByYou: Your previous request to create the named bucket succeeded "
-    "and you already own it: {}",
-    ROLE: "EntityAlreadyExists: Role with name {} already exists.",
-    POLICY: "EntityAlreadyExists: A policy called {} already exists. Duplicate names are not allowed.",
-    USER: "EntityAlreadyExists: User with name {} already exists.",
-    CACHE: "ReplicationGroupAlreadyExists: Replication group {} already exists.",
-    CACHE_SUBNETS: "CacheSubnetGroupAlreadyExists: Cache subnet group {} already exists.",
-    CACHE_PARAMETERS: "CacheParameterGroupAlreadyExists: CacheParameterGroup {} already exists.",
-    DATABASE: "DBInstanceAlreadyExists: DB instance already exists: {}",
-    DATABASE_SUBNETS: "DBSubnetGroupAlreadyExists: The DB subnet group '{}' already exists.",
-    DATABASE_PARAMETERS: "DBParameterGroupAlreadyExists: Parameter group {} already exists",
-    "aws:kms/alias:Alias": "AlreadyExistsException: An alias with the name {} already exists",
-    "aws:cloudwatch/logGroup:LogGroup": "ResourceAlreadyExistsException: The specified log group already exists: {}",
-    SECRET: "ResourceExistsException: The operation failed because the secret {} already exists.",
-    FUNCTION: "ResourceConflictException: Function already exist: {}",
-    "aws:lambda/permission:Permission": "ResourceConflictException: The statement id provided already exists: {}",
-    "aws:ecr/repository:Repository": "RepositoryAlreadyExistsException: The repository with name '{}' already exists",
-    "aws:eks/addon:Addon": "ResourceInUseException: Addon already exists: {}",
-    "aws:route53/record:Record": "InvalidChangeBatch: Tried to create resource record set [{}] but it already exists",
+NAMES_TAKEN: dict[str, Message] = {
+    BUCKET: Message(
+        "BucketAlreadyOwnedByYou: Your previous request to create the named bucket succeeded "
+        "and you already own it: {}",
+        "botocore:s3/2006-03-01/service-2.json#BucketAlreadyOwnedByYou",
+    ),
+    ROLE: Message(
+        "EntityAlreadyExists: Role with name {} already exists.",
+        "botocore:iam/2010-05-08/service-2.json#EntityAlreadyExistsException",
+    ),
+    POLICY: Message(
+        "EntityAlreadyExists: A policy called {} already exists. Duplicate names are not allowed.",
+        "botocore:iam/2010-05-08/service-2.json#EntityAlreadyExistsException",
+    ),
+    USER: Message(
+        "EntityAlreadyExists: User with name {} already exists.",
+        "botocore:iam/2010-05-08/service-2.json#EntityAlreadyExistsException",
+    ),
+    CACHE: Message(
+        "ReplicationGroupAlreadyExists: Replication group {} already exists.",
+        "botocore:elasticache/2015-02-02/service-2.json#ReplicationGroupAlreadyExistsFault",
+    ),
+    CACHE_SUBNETS: Message(
+        "CacheSubnetGroupAlreadyExists: Cache subnet group {} already exists.",
+        "botocore:elasticache/2015-02-02/service-2.json#CacheSubnetGroupAlreadyExistsFault",
+    ),
+    CACHE_PARAMETERS: Message(
+        "CacheParameterGroupAlreadyExists: CacheParameterGroup {} already exists.",
+        "botocore:elasticache/2015-02-02/service-2.json#CacheParameterGroupAlreadyExistsFault",
+    ),
+    DATABASE: Message(
+        "DBInstanceAlreadyExists: DB instance already exists: {}",
+        "botocore:rds/2014-10-31/service-2.json#DBInstanceAlreadyExistsFault",
+    ),
+    DATABASE_SUBNETS: Message(
+        "DBSubnetGroupAlreadyExists: The DB subnet group '{}' already exists.",
+        "botocore:rds/2014-10-31/service-2.json#DBSubnetGroupAlreadyExistsFault",
+    ),
+    DATABASE_PARAMETERS: Message(
+        "DBParameterGroupAlreadyExists: Parameter group {} already exists",
+        "botocore:rds/2014-10-31/service-2.json#DBParameterGroupAlreadyExistsFault",
+    ),
+    "aws:kms/alias:Alias": Message(
+        "AlreadyExistsException: An alias with the name {} already exists",
+        "botocore:kms/2014-11-01/service-2.json#AlreadyExistsException",
+    ),
+    "aws:cloudwatch/logGroup:LogGroup": Message(
+        "ResourceAlreadyExistsException: The specified log group already exists: {}",
+        "botocore:logs/2014-03-28/service-2.json#ResourceAlreadyExistsException",
+    ),
+    SECRET: Message(
+        "ResourceExistsException: The operation failed because the secret {} already exists.",
+        "botocore:secretsmanager/2017-10-17/service-2.json#ResourceExistsException",
+    ),
+    FUNCTION: Message(
+        "ResourceConflictException: Function already exist: {}",
+        "botocore:lambda/2015-03-31/service-2.json#ResourceConflictException",
+    ),
+    "aws:lambda/permission:Permission": Message(
+        "ResourceConflictException: The statement id provided already exists: {}",
+        "botocore:lambda/2015-03-31/service-2.json#ResourceConflictException",
+    ),
+    "aws:ecr/repository:Repository": Message(
+        "RepositoryAlreadyExistsException: The repository with name '{}' already exists",
+        "botocore:ecr/2015-09-21/service-2.json#RepositoryAlreadyExistsException",
+    ),
+    "aws:eks/addon:Addon": Message(
+        "ResourceInUseException: Addon already exists: {}",
+        "botocore:eks/2017-11-01/service-2.json#ResourceInUseException",
+    ),
+    "aws:route53/record:Record": Message(
+        "InvalidChangeBatch: Tried to create resource record set [{}] but it already exists",
+        "botocore:route53/2013-04-01/service-2.json#InvalidChangeBatch",
+    ),
 }
 """Types whose physical name is unique in the account; records of it are found by that name, ignoring case."""
 
@@ -66,6 +121,7 @@ class Relations:
     inventory: Inventory
     account: str
 
+    @refuses(*(reference.source for reference in REFERENCES))
     def require(self, type_: str, inputs: Bag) -> None:
         """Refuses a reference to something that was deleted, or that by its name never existed."""
         opened = plain(inputs)
@@ -81,18 +137,20 @@ class Relations:
                 ):
                     raise CloudError(reference.absent.format(wanted))
 
+    @refuses("aws-docs:AmazonS3/latest/API/ErrorResponses.html", *(message.source for message in NAMES_TAKEN.values()))
     def refuse_taken(self, type_: str, name: str, region: str) -> None:
         """Refuses a physical name that exists already."""
         if type_ == BUCKET and name.startswith(TAKEN):
             raise CloudError(f"BucketAlreadyExists: The requested bucket name is not available: {name}")
-        message = NAMES_TAKEN.get(type_)
-        if not message:
+        if type_ not in NAMES_TAKEN:
             return
+        message = NAMES_TAKEN[type_].text
         if any(record.name.lower() == name.lower() for record in self.inventory.of_type("aws", type_)):
             if type_ == BUCKET and region == "us-east-1":
                 message = "BucketAlreadyExists: bucket already exists: {}"
             raise CloudError(message.format(name))
 
+    @refuses(*(reference.source for reference in REFERENCES))
     def refuse_in_use(self, record: Record, state: Bag) -> None:
         """Refuses to delete what another resource still needs. `state` holds the flags AWS is called with."""
         for reference in REFERENCES:

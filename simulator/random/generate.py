@@ -17,6 +17,7 @@ from simulator.values import Bag, Secret
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+SOURCE = "https://www.pulumi.com/registry/packages/random/api-docs/"
 SPECIAL = "!@#$%&*()-_=+[]{}<>:?"
 BCRYPT = string.ascii_letters + string.digits + "./"
 CLASSES = (

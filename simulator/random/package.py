@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.check import Failure, shape_failures, with_defaults
 from simulator.diff import Difference, changes
 from simulator.package import Before, Checked, CloudError, Naming, Package, Resource, complete, foreseen
-from simulator.random.generate import KINDS, Refused
+from simulator.random.generate import KINDS, SOURCE, Refused
 from simulator.rules import Rules
 from simulator.values import Bag, plain
 
@@ -30,7 +30,7 @@ class Provider(Package):
         if resource.type not in KINDS:
             return Checked(inputs=new, failures=[Failure("", f"the simulator does not know {resource.type}")])
         failures = shape_failures(self.schema(resource.type), new)
-        inputs, _ = with_defaults(Rules(defaults=KINDS[resource.type].defaults), new)
+        inputs, _ = with_defaults(Rules(source=SOURCE, defaults=KINDS[resource.type].defaults), new)
         if not failures:
             failures = [Failure(path, reason) for path, reason in KINDS[resource.type].problems(plain(inputs))]
         return Checked(inputs=inputs, failures=failures)
