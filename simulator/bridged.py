@@ -62,8 +62,7 @@ class BridgedPackage(Package):
     def _made(self, resource: Resource, inputs: Bag, before: Before | None) -> tuple[str, str, Bag]:
         """As `make`, without the outputs that have no source."""
         id_, name, computed = self.make(resource, inputs, before)
-        facts = self.outputs_of(resource.type)
-        return id_, name, computed if facts is None else sourced(computed, facts)
+        return id_, name, sourced(computed, self.outputs_of(resource.type))
 
     def check(self, resource: Resource, old: Bag, new: Bag, naming: Naming) -> Checked:
         rules = self.rules.get(resource.type)

@@ -136,14 +136,15 @@ class Package(ABC):
             )
         )
 
-    def outputs_of(self, token: str) -> Outputs | None:
-        """What is known of a type's or a look-up's outputs; None for a package whose facts have no sources yet."""
-        return None
+    @staticmethod
+    @abstractmethod
+    def outputs_of(token: str) -> Outputs:
+        """What is known of a type's or a look-up's outputs."""
 
     def answer(self, function: str, arguments: Bag) -> Bag:
         """Answers a look-up with what has a source."""
-        found, facts = self.invoke(function, arguments), self.outputs_of(function)
-        return found if facts is None else sourced(found, facts)
+        found = self.invoke(function, arguments)
+        return sourced(found, self.outputs_of(function))
 
     def invoke(self, function: str, arguments: Bag) -> Bag:
         """What a look-up finds."""

@@ -21,6 +21,12 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
         "aws-docs": "https://docs.aws.amazon.com/",
         "terraform-google": f"{_GOOGLE}google-beta/services/",
         "google-docs": "https://docs.cloud.google.com/",
+        "terraform-azurerm": f"{_GITHUB}hashicorp/terraform-provider-azurerm/blob/69697b7fe6/internal/services/",
+        "kubernetes": f"{_GITHUB}kubernetes/kubernetes/blob/v1.33.0/",
+        "kubernetes-docs": "https://kubernetes.io/docs/",
+        "pulumi-kubernetes": f"{_GITHUB}pulumi/pulumi-kubernetes/blob/v4.34.2/",
+        "helm": f"{_GITHUB}helm/helm/blob/v3.18.0/",
+        "terraform-random": "https://registry.terraform.io/providers/hashicorp/random/latest/docs/resources/",
         "azure-api": "https://learn.microsoft.com/en-us/azure/templates/",
         "azure-docs": "https://learn.microsoft.com/en-us/",
     }

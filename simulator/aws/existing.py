@@ -128,7 +128,6 @@ def alias(account: Account, arguments: Bag) -> Bag:
         "region": "<region>",
         "websiteDomain": "text",
         "websiteEndpoint": "text",
-        "tags": "map",
     },
 )
 @outputs("aws-docs:AmazonS3/latest/userguide/s3-arn-format.html", {"arn": "arn:aws:s3:::<bucket>"})
@@ -152,7 +151,6 @@ def bucket(account: Account, arguments: Bag) -> Bag:
         "region": place.region,
         "websiteDomain": "",
         "websiteEndpoint": "",
-        "tags": {},
     }
 
 
@@ -254,7 +252,6 @@ def db_instance(account: Account, arguments: Bag) -> Bag:
         "engine": "<engine>",
         "version": "<major>.<minor>",
         "versionActual": "<major>.<minor>",
-        "versionMajor": "<major>",
         "parameterGroupFamily": "<engine><major>",
         "defaultCharacterSet": "text",
         "engineDescription": "text",
@@ -273,7 +270,6 @@ def engine_version(account: Account, arguments: Bag) -> Bag:
         "engine": engine,
         "version": version,
         "versionActual": version,
-        "versionMajor": major,
         "parameterGroupFamily": f"{engine}{major}",
         "defaultCharacterSet": "",
         "engineDescription": "PostgreSQL",

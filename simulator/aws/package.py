@@ -61,7 +61,8 @@ class Provider(BridgedPackage):
         """The provider's region."""
         return str(self.config.get("region") or os.environ.get("AWS_REGION") or DEFAULT_REGION)
 
-    def outputs_of(self, token: str) -> Outputs:
+    @staticmethod
+    def outputs_of(token: str) -> Outputs:
         return outputs_of(ANSWERS[token]) if token in ANSWERS else {**COMMON, **outputs_of(MAKERS[token])}
 
     @refuses("botocore:endpoints.json")

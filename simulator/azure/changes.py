@@ -6,46 +6,79 @@ Sources: the REST specifications' mutability marks, service documentation, and w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from simulator.azure.conditions import error, value_at
+from simulator.sources import refuses
 from simulator.values import Bag
 
-FIXED: dict[str, tuple[str, ...]] = {
-    "azure-native:storage:StorageAccount": (
-        "enableNfsV3",
-        "dnsEndpointType",
-        "immutableStorageWithVersioning",
-        "extendedLocation",
-        "encryption.requireInfrastructureEncryption",
-        "encryption.services.queue.keyType",
-        "encryption.services.table.keyType",
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Properties that stay what they were when the resource was created, and where that is documented."""
+
+    paths: tuple[str, ...]
+    source: str
+
+
+FIXED: dict[str, Fixed] = {
+    "azure-native:storage:StorageAccount": Fixed(
+        (
+            "enableNfsV3",
+            "dnsEndpointType",
+            "immutableStorageWithVersioning",
+            "extendedLocation",
+            "encryption.requireInfrastructureEncryption",
+            "encryption.services.queue.keyType",
+            "encryption.services.table.keyType",
+        ),
+        "terraform-azurerm:storage/storage_account_resource.go",
     ),
-    "azure-native:storage:BlobContainer": (
-        "immutableStorageWithVersioning",
-        "defaultEncryptionScope",
-        "denyEncryptionScopeOverride",
+    "azure-native:storage:BlobContainer": Fixed(
+        (
+            "immutableStorageWithVersioning",
+            "defaultEncryptionScope",
+            "denyEncryptionScopeOverride",
+        ),
+        "terraform-azurerm:storage/storage_container_resource.go",
     ),
-    "azure-native:dbforpostgresql:Server": (
-        "network.delegatedSubnetResourceId",
-        "backup.geoRedundantBackup",
-        "dataEncryption",
+    "azure-native:dbforpostgresql:Server": Fixed(
+        (
+            "network.delegatedSubnetResourceId",
+            "backup.geoRedundantBackup",
+            "dataEncryption",
+        ),
+        "terraform-azurerm:postgres/postgresql_flexible_server_resource.go",
     ),
-    "azure-native:dbforpostgresql:Database": ("charset", "collation"),
-    "azure-native:network:PrivateEndpoint": (
-        "location",
-        "extendedLocation",
-        "privateLinkServiceConnections",
-        "manualPrivateLinkServiceConnections",
-        "customNetworkInterfaceName",
-        "ipConfigurations",
+    "azure-native:dbforpostgresql:Database": Fixed(
+        ("charset", "collation"), "terraform-azurerm:postgres/postgresql_flexible_server_database_resource.go"
     ),
-    "azure-native:privatedns:VirtualNetworkLink": ("virtualNetwork",),
-    "azure-native:network:Subnet": ("defaultOutboundAccess",),
-    "azure-native:authorization:RoleAssignment": ("roleDefinitionId", "principalType"),
-    "azure-native:keyvault:Vault": ("location", "properties.softDeleteRetentionInDays"),
-    "azure-native:redis:Redis": ("subnetId", "zones"),
-    "azure-native:redisenterprise:RedisEnterprise": ("zones",),
+    "azure-native:network:PrivateEndpoint": Fixed(
+        (
+            "location",
+            "extendedLocation",
+            "privateLinkServiceConnections",
+            "manualPrivateLinkServiceConnections",
+            "customNetworkInterfaceName",
+            "ipConfigurations",
+        ),
+        "terraform-azurerm:network/private_endpoint_resource.go",
+    ),
+    "azure-native:privatedns:VirtualNetworkLink": Fixed(
+        ("virtualNetwork",), "terraform-azurerm:privatedns/private_dns_zone_virtual_network_link_resource.go"
+    ),
+    "azure-native:network:Subnet": Fixed(("defaultOutboundAccess",), "terraform-azurerm:network/subnet_resource.go"),
+    "azure-native:authorization:RoleAssignment": Fixed(
+        ("roleDefinitionId", "principalType"), "terraform-azurerm:authorization/role_assignment_resource.go"
+    ),
+    "azure-native:keyvault:Vault": Fixed(
+        ("location", "properties.softDeleteRetentionInDays"), "terraform-azurerm:keyvault/key_vault_resource.go"
+    ),
+    "azure-native:redis:Redis": Fixed(("subnetId", "zones"), "terraform-azurerm:redis/redis_cache_resource.go"),
+    "azure-native:redisenterprise:RedisEnterprise": Fixed(
+        ("zones",), "azure-api:microsoft.cache/2025-07-01/redisenterprise"
+    ),
 }
 """Paths that are what they were when the resource was made."""
 IGNORED: dict[str, tuple[str, ...]] = {"azure-native:keyvault:Key": ("properties", "tags")}
@@ -55,13 +88,19 @@ SIZES = ("Basic", "Standard", "Premium")
 Wrong = Iterator[tuple[str, str]]
 
 
+@refuses(*(fixed.source for fixed in FIXED.values()))
 def refuse(type_: str, old: Bag, new: Bag) -> None:
     """Raises CloudError for a change that Azure refuses. Both bags have their secrets opened."""
-    for path in FIXED.get(type_, ()):
+    for path in fixed_in(type_):
         if _same(value_at(old, path)) != _same(value_at(new, path)):
             raise error("PropertyChangeNotAllowed", f"{path} can't be changed after creation")
     for code, said in CHANGES.get(type_, _none)(old, new):
         raise error(code, said)
+
+
+def fixed_in(type_: str) -> tuple[str, ...]:
+    """The properties of a type that stay what they were when the resource was created."""
+    return FIXED[type_].paths if type_ in FIXED else ()
 
 
 def taken(type_: str, old: Bag, new: Bag) -> Bag:
@@ -83,6 +122,9 @@ def _same(value: Any) -> Any:
     return {key: _same(inner) for key, inner in value.items()} if isinstance(value, dict) else value
 
 
+@refuses(
+    "terraform-azurerm:storage/storage_account_resource.go", "azure-docs:azure/storage/common/redundancy-migration"
+)
 def _account(old: Bag, new: Bag) -> Wrong:
     was, will = str(value_at(old, "sku.name")), str(value_at(new, "sku.name"))
     if was.partition("_")[0] != will.partition("_")[0]:
@@ -97,6 +139,11 @@ def _account(old: Bag, new: Bag) -> Wrong:
         yield "InvalidKindUpdate", f"{old.get('kind')} can't become {new.get('kind')}"
 
 
+@refuses(
+    "terraform-azurerm:postgres/postgresql_flexible_server_resource.go",
+    "azure-docs:azure/postgresql/flexible-server/concepts-high-availability",
+    "azure-docs:azure/postgresql/flexible-server/concepts-storage",
+)
 def _server(old: Bag, new: Bag) -> Wrong:
     was, will = (value_at(bag, "storage.storageSizeGB") or 32 for bag in (old, new))
     if will < was:
@@ -119,23 +166,27 @@ def _server(old: Bag, new: Bag) -> Wrong:
         yield "InvalidParameterValue", "the private DNS zone can't change with high availability"
 
 
+@refuses("azure-docs:azure/azure-cache-for-redis/cache-how-to-scale")
 def _redis(old: Bag, new: Bag) -> Wrong:
     was, will = (SIZES.index(str(value_at(bag, "sku.name"))) for bag in (old, new))
     if will < was:
         yield "BadRequest", f"scaling down from {SIZES[was]} to {SIZES[will]} is not supported"
 
 
+@refuses("terraform-azurerm:managedredis/managed_redis_resource.go")
 def _managed_redis(old: Bag, new: Bag) -> Wrong:
     if (old.get("highAvailability") or "Enabled") == "Enabled" and new.get("highAvailability") == "Disabled":
         yield "BadRequest", "high availability can't be disabled"
 
 
+@refuses("azure-api:microsoft.cache/2025-07-01/redisenterprise/databases")
 def _redis_database(old: Bag, new: Bag) -> Wrong:
     was = old.get("clusteringPolicy") or "OSSCluster"
     if was not in ("NoCluster", new.get("clusteringPolicy") or "OSSCluster"):
         yield "BadRequest", f"the clustering policy {was} can't be changed"
 
 
+@refuses("azure-docs:azure/key-vault/general/soft-delete-overview")
 def _vault(old: Bag, new: Bag) -> Wrong:
     for name in ("enablePurgeProtection", "enableSoftDelete"):
         if value_at(old, f"properties.{name}") and not value_at(new, f"properties.{name}"):

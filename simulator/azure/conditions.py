@@ -12,6 +12,7 @@ from typing import Any
 from simulator.check import rule_failures
 from simulator.package import CloudError
 from simulator.rules import Rules, load
+from simulator.sources import refuses
 from simulator.values import Bag
 
 SERVICE: dict[str, Rules] = load(Path(__file__).parent / "service.json", beside=("idFormat",))
@@ -25,6 +26,10 @@ Refusals = Iterable[tuple[str, str]]
 """Azure's error code and what it says."""
 
 
+@refuses(
+    "azure-docs:azure/azure-resource-manager/management/tag-resources",
+    "azure-docs:azure/storage/common/storage-account-overview",
+)
 def refuse(type_: str, inputs: Bag) -> None:
     """Raises CloudError for the first thing that is wrong. `inputs` have their secrets opened."""
     for failure in rule_failures(SERVICE[type_], inputs):
@@ -53,6 +58,11 @@ def value_at(bag: Bag, path: str) -> Any:
     return value
 
 
+@refuses(
+    "azure-docs:azure/postgresql/flexible-server/concepts-networking-private",
+    "azure-docs:azure/postgresql/flexible-server/concepts-high-availability",
+    "azure-docs:azure/postgresql/flexible-server/concepts-compute",
+)
 def _server(inputs: Bag) -> Refusals:
     login = str(inputs.get("administratorLogin") or "")
     if value_at(inputs, "authConfig.passwordAuth") != "Disabled" and not (
@@ -81,6 +91,7 @@ def _server(inputs: Bag) -> Refusals:
             yield "InvalidParameterValue", "the first label of the zone is the server's own name"
 
 
+@refuses("azure-docs:azure/postgresql/flexible-server/concepts-data-encryption")
 def _encryption_of_server(inputs: Bag) -> Refusals:
     """A key comes with the identity that uses it, and copies in another region with a pair of their own."""
     encryption = inputs.get("dataEncryption") or {}
@@ -96,6 +107,11 @@ def _encryption_of_server(inputs: Bag) -> Refusals:
         yield "InvalidParameterValue", "geo-redundant backups need a key in the paired region"
 
 
+@refuses(
+    "azure-docs:azure/storage/common/transport-layer-security-configure-minimum-version",
+    "azure-docs:azure/storage/common/customer-managed-keys-configure-existing-account",
+    "terraform-azurerm:storage/storage_account_resource.go",
+)
 def _account(inputs: Bag) -> Refusals:
     identities = value_at(inputs, "identity.userAssignedIdentities") or []
     if len(identities) > 1:
@@ -110,22 +126,26 @@ def _account(inputs: Bag) -> Refusals:
             yield "InvalidRequestPropertyValue", "a key of a vault needs an identity that is assigned to the account"
 
 
+@refuses("azure-docs:azure/key-vault/general/soft-delete-overview")
 def _vault(inputs: Bag) -> Refusals:
     if value_at(inputs, "properties.enablePurgeProtection") is False:
         yield "BadRequest", "enablePurgeProtection can't be false: leave it out"
 
 
+@refuses("azure-docs:azure/role-based-access-control/troubleshooting")
 def _role(inputs: Bag) -> Refusals:
     if inputs.get("principalType") != "ServicePrincipal":
         kind = inputs.get("principalType")
         yield "UnmatchedPrincipalType", f"the principal is a ServicePrincipal, which does not match the type {kind}"
 
 
+@refuses("azure-api:microsoft.network/2024-06-01/privatednszones")
 def _zone(inputs: Bag) -> Refusals:
     if inputs.get("location") != "global":
         yield "MissingRegistrationForLocation", "the subscription is not registered for the type in this location"
 
 
+@refuses("azure-api:microsoft.cache/2024-11-01/redis", "azure-docs:azure/azure-cache-for-redis/retirement-faq")
 def _redis(inputs: Bag) -> Refusals:
     name, family, capacity = (value_at(inputs, f"sku.{word}") for word in ("name", "family", "capacity"))
     if family != ("P" if name == "Premium" else "C"):
@@ -136,6 +156,9 @@ def _redis(inputs: Bag) -> Refusals:
         yield "BadRequest", "Azure Cache for Redis is retiring, create an Azure Managed Redis instance instead"
 
 
+@refuses(
+    "azure-api:microsoft.cache/2025-07-01/redisenterprise", "azure-docs:azure/azure-cache-for-redis/retirement-faq"
+)
 def _managed_redis(inputs: Bag) -> Refusals:
     name = str(value_at(inputs, "sku.name"))
     if name.startswith("Enterprise"):
@@ -146,6 +169,7 @@ def _managed_redis(inputs: Bag) -> Refusals:
         yield "BadRequest", "only TLS 1.2 is accepted"
 
 
+@refuses("azure-docs:azure/private-link/private-endpoint-overview")
 def _endpoint(inputs: Bag) -> Refusals:
     for connection in inputs.get("privateLinkServiceConnections") or ():
         target, groups = str(connection.get("privateLinkServiceId")), connection.get("groupIds") or []
@@ -154,6 +178,7 @@ def _endpoint(inputs: Bag) -> Refusals:
                 yield "InvalidGroupId", f"{', '.join(groups)} is no part of {kind}"
 
 
+@refuses("azure-docs:azure/storage/blobs/lifecycle-management-policy-structure")
 def _policy(inputs: Bag) -> Refusals:
     names = [rule.get("name") for rule in value_at(inputs, "policy.rules") or ()]
     if len(set(names)) < len(names):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.azure.conditions import error
 from simulator.azure.identifiers import is_missing, same_id
+from simulator.sources import refuses
 from simulator.values import Bag, plain
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ class Encryption:
         self._inventory = inventory
         self._subscription = subscription
 
+    @refuses(
+        "azure-docs:azure/key-vault/general/soft-delete-overview",
+        "azure-docs:azure/storage/common/customer-managed-keys-configure-existing-account",
+    )
     def require(self, type_: str, inputs: Bag) -> None:
         """Refuses a key that is not there or that nobody may use, and the name of a vault that can be brought back."""
         if type_ == VAULT and self._inventory.named(PACKAGE, self._subscription, DELETED, str(inputs["vaultName"])):
@@ -43,6 +48,10 @@ class Encryption:
             if vault is not None:
                 self._require_of(vault, key_name, identity)
 
+    @refuses(
+        "azure-docs:azure/storage/common/customer-managed-keys-configure-existing-account",
+        "azure-docs:azure/postgresql/flexible-server/concepts-data-encryption",
+    )
     def _require_of(self, vault: Record, key_name: str, identity: str) -> None:
         if not plain(vault.inputs)["properties"].get("enablePurgeProtection"):
             raise error("KeyVaultPolicyNotSupported", f"the vault {vault.name} is not protected from purging")
@@ -62,6 +71,7 @@ class Encryption:
         found = (each for each in self._inventory.of_type(PACKAGE, type_) if plain(each.inputs)[property_] == name)
         return next(found, None)
 
+    @refuses("azure-docs:azure/key-vault/keys/about-keys")
     def allow_delete(self, record: Record) -> None:
         """A key is deleted in its vault, not through Azure Resource Manager: that takes another role, and a way in."""
         if record.type == KEY:

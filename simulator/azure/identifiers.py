@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from simulator.sources import Message
+
 if TYPE_CHECKING:
     from simulator.values import Bag
 
@@ -15,8 +17,8 @@ SUBSCRIPTION: Final = "00000000-0000-4000-8000-000000000000"
 DEFAULT_LOCATION: Final = "westeurope"
 MISSING: Final = "missing-"
 """What has a name that starts so does not exist."""
-FORMATS: Final[dict[str, str]] = {
-    token: facts["idFormat"]
+FORMATS: Final[dict[str, Message]] = {
+    token: Message(facts["idFormat"], facts["source"])
     for token, facts in json.loads((Path(__file__).parent / "service.json").read_text())["types"].items()
 }
 
@@ -24,7 +26,7 @@ FORMATS: Final[dict[str, str]] = {
 def id_of(type_: str, subscription: str, inputs: Bag) -> str:
     """The id that a resource with these inputs has."""
     words = {"subscriptionId": subscription, **inputs}
-    return re.sub(r"{(\w+)}", lambda found: str(words.get(found[1])), FORMATS[type_])
+    return re.sub(r"{(\w+)}", lambda found: str(words.get(found[1])), FORMATS[type_].text)
 
 
 def group_id(subscription: str, name: str) -> str:

@@ -11,6 +11,7 @@ import yaml
 from simulator.azure.identifiers import MISSING, group_id, id_of, stable
 from simulator.azure.outputs import access_key, endpoints
 from simulator.package import CloudError
+from simulator.sources import outputs, refuses
 from simulator.values import Bag, plain
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Subscription:
         found: Bag | None = plain(record.outputs) if record else None
         return found
 
+    @refuses("azure-docs:azure/azure-resource-manager/troubleshooting/error-not-found")
     def require(self, type_: str, arguments: Bag, name: str) -> None:
         """Refuses what does not exist."""
         group = str(arguments["resourceGroupName"])
@@ -54,6 +56,37 @@ class Subscription:
             )
 
 
+@outputs(
+    "https://learn.microsoft.com/en-us/rest/api/aks/managed-clusters/get",
+    {
+        "id": "/subscriptions/<id>/resourcegroups/<group>/providers/Microsoft.ContainerService/managedClusters/<name>",
+        "name": "<name>",
+        "type": "Microsoft.ContainerService/ManagedClusters",
+        "location": "<location>",
+        "nodeResourceGroup": "MC_<group>_<name>_<location>",
+        "agentPoolProfiles[].name": "<pool>",
+        "agentPoolProfiles[].count": "number",
+        "agentPoolProfiles[].mode": "System or User",
+        "agentPoolProfiles[].vnetSubnetID": "the subnet's ARM id, or null in a network that AKS created",
+        "agentPoolProfiles[].currentOrchestratorVersion": "<major>.<minor>.<patch>",
+        "agentPoolProfiles[].nodeImageVersion": "text",
+        "agentPoolProfiles[].provisioningState": "Succeeded",
+        "agentPoolProfiles[].eTag": "text",
+        "disableLocalAccounts": "true or false",
+        "kubernetesVersion": "<major>.<minor>",
+        "currentKubernetesVersion": "<major>.<minor>.<patch>",
+        "provisioningState": "Succeeded",
+        "maxAgentPools": "number",
+        "resourceUID": "text",
+        "eTag": "text",
+        "azurePortalFQDN": "text",
+        "privateFQDN": "text",
+        "fqdn": "<name>-<letters and digits>.hcp.<location>.azmk8s.io",
+        "systemData": "object",
+        "powerState.code": "Running or Stopped",
+    },
+)
+@refuses("azure-docs:azure/azure-resource-manager/troubleshooting/error-not-found")
 def _cluster(where: Subscription, arguments: Bag) -> Bag:
     group, name = str(arguments["resourceGroupName"]), str(arguments["resourceName"])
     if group.startswith(MISSING) or name.startswith(MISSING):
@@ -100,6 +133,10 @@ def _cluster(where: Subscription, arguments: Bag) -> Bag:
     }
 
 
+@outputs(
+    "https://learn.microsoft.com/en-us/rest/api/aks/managed-clusters/list-cluster-user-credentials",
+    {"kubeconfigs[].name": "clusterUser", "kubeconfigs[].value": "a kubeconfig in Base64"},
+)
 def _credentials(where: Subscription, arguments: Bag) -> Bag:
     cluster = _cluster(where, arguments)
     name = str(arguments["resourceName"])
@@ -115,6 +152,24 @@ def _credentials(where: Subscription, arguments: Bag) -> Bag:
     return {"kubeconfigs": [{"name": "clusterUser", "value": text}]}
 
 
+@outputs(
+    "https://learn.microsoft.com/en-us/rest/api/storagerp/storage-accounts/get-properties",
+    {
+        "id": "the ARM id",
+        "name": "<account>",
+        "location": "<location>",
+        "kind": "StorageV2",
+        "primaryLocation": "<location>",
+        "provisioningState": "Succeeded",
+        "type": "Microsoft.Storage/storageAccounts",
+        "sku.name": "<tier>_<replication>",
+        "sku.tier": "Standard or Premium",
+    },
+)
+@outputs(
+    "azure-docs:azure/storage/common/storage-account-overview",
+    {"primaryEndpoints": "https://<account>.<blob, dfs, file, queue or table>.core.windows.net/ for each service"},
+)
 def _account(where: Subscription, arguments: Bag) -> Bag:
     name = str(arguments["accountName"])
     where.require(ACCOUNT, arguments, name)
@@ -133,12 +188,25 @@ def _account(where: Subscription, arguments: Bag) -> Bag:
     }
 
 
+@outputs(
+    "https://learn.microsoft.com/en-us/rest/api/storagerp/blob-containers/get",
+    {"id": "the ARM id", "name": "<container>", "publicAccess": "None, Blob or Container", "deleted": "true or false"},
+)
 def _container(where: Subscription, arguments: Bag) -> Bag:
     name = str(arguments["containerName"])
     where.require(CONTAINER, arguments, name)
     return {"id": id_of(CONTAINER, where.id, arguments), "name": name, "publicAccess": "None", "deleted": False}
 
 
+@outputs(
+    "https://learn.microsoft.com/en-us/rest/api/storagerp/storage-accounts/list-keys",
+    {
+        "keys[].keyName": "key1 or key2",
+        "keys[].value": "88 characters of Base64",
+        "keys[].permissions": "Full",
+        "keys[].creationTime": "ISO 8601",
+    },
+)
 def _account_keys(where: Subscription, arguments: Bag) -> Bag:
     name = str(arguments["accountName"])
     where.require(ACCOUNT, arguments, name)
@@ -155,6 +223,11 @@ def _account_keys(where: Subscription, arguments: Bag) -> Bag:
     }
 
 
+@outputs(
+    "https://learn.microsoft.com/en-us/rest/api/redis/redisenterprisecache/databases/list-keys",
+    {"primaryKey": "44 characters of Base64", "secondaryKey": "44 characters of Base64"},
+)
+@refuses("https://learn.microsoft.com/en-us/rest/api/redis/redisenterprisecache/databases/list-keys")
 def _redis_keys(where: Subscription, arguments: Bag) -> Bag:
     name = str(arguments["clusterName"])
     where.require(REDIS_DATABASE, arguments, name)

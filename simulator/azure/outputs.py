@@ -8,7 +8,8 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from simulator.azure.identifiers import DEFAULT_LOCATION
+from simulator.azure.identifiers import DEFAULT_LOCATION, FORMATS
+from simulator.sources import Output, Outputs, described, outputs, outputs_of
 from simulator.values import Bag
 
 Maker = Callable[[Bag, Bag], Bag]
@@ -37,6 +38,15 @@ NAMES = {
     "azure-native:keyvault:Key": "keyName",
 }
 TENANT = "00000000-0000-4000-8000-00000000aaaa"
+COMMON = {
+    **described(
+        "azure-docs:azure/azure-resource-manager/management/resource-name-rules",
+        {"name": "<name>", "location": "<location>"},
+    ),
+    **described(
+        "azure-docs:azure/azure-resource-manager/management/async-operations", {"provisioningState": "Succeeded"}
+    ),
+}
 CREATED = "2026-01-01T00:00:00.0000000Z"
 
 
@@ -51,6 +61,22 @@ def endpoints(account: str) -> dict[str, str]:
     return {service: f"https://{account}.{service}.core.windows.net/" for service in services}
 
 
+@outputs(
+    "https://learn.microsoft.com/en-us/rest/api/storagerp/storage-accounts/get-properties",
+    {
+        "primaryLocation": "<location>",
+        "statusOfPrimary": "available",
+        "creationTime": "ISO 8601",
+        "provisioningState": "Succeeded",
+        "identity": "as set, each identity with its principalId",
+        "keyCreationTime.key1": "ISO 8601",
+        "keyCreationTime.key2": "ISO 8601",
+    },
+)
+@outputs(
+    "azure-docs:azure/storage/common/storage-account-overview",
+    {"primaryEndpoints": "https://<account>.<blob, dfs, file, queue or table>.core.windows.net/ for each service"},
+)
 def _account(inputs: Bag, _: Bag) -> Bag:
     name = str(inputs["accountName"])
     identity = inputs.get("identity") or {}
@@ -67,6 +93,18 @@ def _account(inputs: Bag, _: Bag) -> Bag:
     }
 
 
+@outputs(
+    "https://learn.microsoft.com/en-us/rest/api/postgresql/servers/get",
+    {
+        "state": "Ready",
+        "minorVersion": "digits",
+        "maintenanceWindow": "customWindow, dayOfWeek, startHour and startMinute",
+    },
+)
+@outputs(
+    "azure-docs:azure/private-link/private-endpoint-dns",
+    {"fullyQualifiedDomainName": "<server>.postgres.database.azure.com"},
+)
 def _server(inputs: Bag, old: Bag) -> Bag:
     computed: Bag = {
         "fullyQualifiedDomainName": f"{inputs['serverName']}.postgres.database.azure.com",
@@ -79,6 +117,17 @@ def _server(inputs: Bag, old: Bag) -> Bag:
     return computed
 
 
+@outputs(
+    "https://learn.microsoft.com/en-us/rest/api/redis/redis/get",
+    {
+        "sslPort": "6380",
+        "port": "6379",
+        "provisioningState": "Succeeded",
+        "accessKeys.primaryKey": "44 characters of Base64",
+        "accessKeys.secondaryKey": "44 characters of Base64",
+    },
+)
+@outputs("azure-docs:azure/private-link/private-endpoint-dns", {"hostName": "<name>.redis.cache.windows.net"})
 def _redis(inputs: Bag, _: Bag) -> Bag:
     name = str(inputs["name"])
     return {
@@ -90,6 +139,11 @@ def _redis(inputs: Bag, _: Bag) -> Bag:
     }
 
 
+@outputs(
+    "https://learn.microsoft.com/en-us/rest/api/redis/redisenterprisecache/redis-enterprise/get",
+    {"resourceState": "Running", "provisioningState": "Succeeded", "redisVersion": "<major>.<minor>"},
+)
+@outputs("azure-docs:azure/private-link/private-endpoint-dns", {"hostName": "<cluster>.<location>.redis.azure.net"})
 def _managed_redis(inputs: Bag, _: Bag) -> Bag:
     location = inputs.get("location") or DEFAULT_LOCATION
     return {
@@ -105,16 +159,35 @@ def principal_of(identity: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, identity.lower()))
 
 
+@outputs(
+    "https://learn.microsoft.com/en-us/rest/api/managedidentity/user-assigned-identities/get",
+    {"principalId": "<uuid>", "clientId": "<uuid>", "tenantId": "<uuid>"},
+)
 def _identity(inputs: Bag, _: Bag) -> Bag:
     name = f"{inputs['resourceGroupName']}/{inputs['resourceName']}"
     return {"principalId": principal_of(name), "clientId": principal_of(f"{name}/client"), "tenantId": TENANT}
 
 
+@outputs(
+    "https://learn.microsoft.com/en-us/rest/api/keyvault/keyvault/vaults/get",
+    {"properties": "as set, with provisioningState and vaultUri (https://<vault>.vault.azure.net/)"},
+)
 def _vault(inputs: Bag, _: Bag) -> Bag:
     uri = f"https://{inputs['vaultName']}.vault.azure.net/"
     return {"properties": {**inputs["properties"], "vaultUri": uri, "provisioningState": "Succeeded"}}
 
 
+@outputs(
+    "https://learn.microsoft.com/en-us/rest/api/keyvault/keyvault/keys/get",
+    {
+        "keyUri": "https://<vault>.vault.azure.net/keys/<key>",
+        "keyUriWithVersion": "https://<vault>.vault.azure.net/keys/<key>/<32 hexadecimal digits>",
+        "kty": "as set",
+        "keySize": "as set",
+        "keyOps": "as set",
+        "rotationPolicy": "as set",
+    },
+)
 def _key(inputs: Bag, _: Bag) -> Bag:
     uri, properties = f"https://{inputs['vaultName']}.vault.azure.net/keys/{inputs['keyName']}", inputs["properties"]
     return {
@@ -139,8 +212,13 @@ _OWN: dict[str, Maker] = {
 }
 
 
+def known_outputs(type_: str) -> Outputs:
+    """What is known of a type's outputs."""
+    return {"id": Output(FORMATS[type_].text, FORMATS[type_].source), **COMMON, **outputs_of(_OWN.get(type_, _nothing))}
+
+
 def computed(type_: str, inputs: Bag, old: Bag) -> tuple[str, Bag]:
     """The physical name, and what Azure computes."""
     name = str(inputs.get(NAMES[type_]))
-    common: dict[str, Any] = {"name": name, "provisioningState": "Succeeded", "azureApiVersion": "2025-01-01"}
+    common: dict[str, Any] = {"name": name, "provisioningState": "Succeeded"}
     return name, common | _OWN.get(type_, _nothing)(inputs, old)

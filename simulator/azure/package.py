@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from simulator.azure import changes, conditions
 from simulator.azure.identifiers import DEFAULT_LOCATION, SUBSCRIPTION, id_of
 from simulator.azure.invokes import ANSWERS, Subscription
-from simulator.azure.outputs import computed
+from simulator.azure.outputs import COMMON, computed, known_outputs
 from simulator.azure.relations import Relations
 from simulator.bridged import BridgedPackage
 from simulator.rules import load
+from simulator.sources import Outputs, outputs_of
 from simulator.values import UNKNOWN, Bag, holds_unknown, plain
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 RULES = load(Path(__file__).parent / "rules.json")
 KNOWN_TYPES = tuple(RULES)
+__all__ = ["ANSWERS", "COMMON", "KNOWN_TYPES", "Provider"]
 
 
 class Provider(BridgedPackage):
@@ -54,6 +56,10 @@ class Provider(BridgedPackage):
     def location(self) -> str:
         """The provider's own location."""
         return str(self.config.get("location") or DEFAULT_LOCATION)
+
+    @staticmethod
+    def outputs_of(token: str) -> Outputs:
+        return outputs_of(ANSWERS[token]) if token in ANSWERS else known_outputs(token)
 
     def invoke(self, function: str, arguments: Bag) -> Bag:
         answer = ANSWERS.get(function)

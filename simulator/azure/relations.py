@@ -11,6 +11,7 @@ from simulator.azure.conditions import error
 from simulator.azure.encryption import DELETED, KEY, VAULT, Encryption
 from simulator.azure.identifiers import FORMATS, group_id, id_of, is_inside, is_missing, same_id
 from simulator.rules import at
+from simulator.sources import refuses
 from simulator.values import Bag, plain
 
 if TYPE_CHECKING:
@@ -88,11 +89,19 @@ class Relations:
             for place in at(inputs, path):
                 self._exists("", str(place.value), "InvalidResourceReference")
 
+    @refuses(
+        "azure-docs:azure/azure-resource-manager/troubleshooting/error-not-found",
+        "azure-docs:azure/azure-resource-manager/troubleshooting/error-parent-resource",
+    )
     def _exists(self, type_: str, id_: str, code: str) -> None:
         types = [type_] if type_ else list(FORMATS)
         if is_missing(id_) or any(self._inventory.is_gone(PACKAGE, self._subscription, each, id_) for each in types):
             raise error(code, f"{id_} was not found", 404)
 
+    @refuses(
+        "azure-docs:azure/azure-resource-manager/management/resource-name-rules",
+        "azure-docs:azure/azure-resource-manager/troubleshooting/error-storage-account-name",
+    )
     def admit(self, type_: str, id_: str, inputs: Bag) -> None:
         """Refuses what there is already, here or at somebody else's."""
         self.require(type_, inputs)
@@ -106,6 +115,7 @@ class Relations:
                 raise error(code, f"the name {taken} is already taken", 409)
         self._refuse_beside(type_, inputs)
 
+    @refuses("azure-docs:azure/storage/blobs/anonymous-read-access-prevent")
     def _refuse_beside(self, type_: str, inputs: Bag) -> None:
         self._encryption.require(type_, inputs)
         if type_ == CONTAINER and inputs.get("publicAccess") not in (None, "None"):
@@ -121,6 +131,7 @@ class Relations:
         if type_ == LINK:
             self._refuse_link(inputs)
 
+    @refuses("azure-docs:azure/postgresql/flexible-server/concepts-networking-private")
     def _refuse_subnet(self, inputs: Bag) -> None:
         wanted = (inputs.get("network") or {}).get("delegatedSubnetResourceId")
         made = self._inventory.get(PACKAGE, self._subscription, SUBNET, str(wanted)) if wanted else None
@@ -128,12 +139,14 @@ class Relations:
         if services is not None and "Microsoft.DBforPostgreSQL/flexibleServers" not in services:
             raise error("SubnetMissingRequiredDelegation", f"{wanted} is not delegated to PostgreSQL servers")
 
+    @refuses("azure-docs:azure/postgresql/flexible-server/concepts-networking-private-link")
     def _refuse_target(self, inputs: Bag) -> None:
         for place in at(inputs, "privateLinkServiceConnections[].privateLinkServiceId"):
             server = self._inventory.get(PACKAGE, self._subscription, SERVER, str(place.value))
             if server is not None and (plain(server.inputs).get("network") or {}).get("delegatedSubnetResourceId"):
                 raise error("PrivateEndpointNotSupported", "a server in a delegated subnet has no private endpoints")
 
+    @refuses("azure-docs:azure/dns/private-dns-virtual-network-links")
     def _refuse_link(self, inputs: Bag) -> None:
         network, zone = str(inputs["virtualNetwork"]["id"]), str(inputs["privateZoneName"])
         for record in self._inventory.of_type(PACKAGE, LINK):
@@ -143,6 +156,11 @@ class Relations:
                 if zone == theirs or zone.endswith(f".{theirs}") or theirs.endswith(f".{zone}"):
                     raise error("Conflict", f"the network is linked to the zone {theirs} already", 409)
 
+    @refuses(
+        "azure-docs:azure/azure-resource-manager/management/lock-resources",
+        "azure-docs:azure/dns/private-dns-virtual-network-links",
+        "azure-docs:azure/virtual-network/virtual-network-manage-subnet",
+    )
     def allow_delete(self, record: Record) -> None:
         """Refuses to delete what is locked or in use."""
         self._encryption.allow_delete(record)
@@ -158,6 +176,7 @@ class Relations:
         if record.type == SUBNET and self._users(record.id):
             raise error("InUseSubnetCannotBeDeleted", f"{record.id} is in use")
 
+    @refuses("azure-docs:azure/virtual-network/virtual-network-manage-subnet")
     def allow_update(self, record: Record, new: Bag) -> None:
         """Refuses to change what is in use."""
         self.require(record.type, new)
@@ -186,6 +205,10 @@ class Relations:
         self._encryption.remember(record)
 
     @contextmanager
+    @refuses(
+        "azure-docs:azure/postgresql/flexible-server/concepts-servers",
+        "azure-docs:azure/azure-resource-manager/management/async-operations",
+    )
     def alone(self, type_: str, inputs: Bag) -> Iterator[None]:
         """Refuses a second write to what is busy with a first one: children of a server are written one at a time."""
         busy = self._busy_ids(type_, inputs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.package import CloudError
+from simulator.sources import refuses
 from simulator.values import plain
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ OF_MODULE = {
 """The API behind a module of the SDK."""
 
 
+@refuses("google-docs:service-usage/docs/enable-disable")
 def require(inventory: Inventory, project: str, token: str) -> None:
     """Refuses a resource whose API is off in the project."""
     api = OF_MODULE.get(token.split(":")[1].partition("/")[0])

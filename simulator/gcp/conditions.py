@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.check import Failure
 from simulator.rules import at
+from simulator.sources import refuses
 from simulator.values import UNKNOWN, Bag, Secret
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def _known(inputs: Any, *path: str) -> Any:
     return None if value is UNKNOWN else value
 
 
+@refuses("google-docs:resource-manager/docs/labels-overview")
 def labels(inputs: Bag) -> Iterator[Failure]:
     """Keys and values of labels, on whatever has them."""
     for path in LABELS:
@@ -43,6 +45,7 @@ def labels(inputs: Bag) -> Iterator[Failure]:
                     yield Failure(f"{path}.{key}", f"{value!r} is not a label's value")
 
 
+@refuses("google-docs:storage/docs/buckets", "google-docs:storage/docs/soft-delete")
 def _bucket(inputs: Bag) -> Iterator[Failure]:
     name = str(_known(inputs, "name") or "bucket")
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]", name) or name.startswith("goog") or "google" in name:
@@ -52,6 +55,7 @@ def _bucket(inputs: Bag) -> Iterator[Failure]:
         yield Failure("softDeletePolicy.retentionDurationSeconds", "expected 0, or 604800 to 7776000")
 
 
+@refuses("terraform-google:sql/resource_sql_database_instance.go", "google-docs:sql/docs/postgres/instance-settings")
 def _database(inputs: Bag) -> Iterator[Failure]:
     settings = _known(inputs, "settings") or {}
     ip = _known(settings, "ipConfiguration") or {}
@@ -79,6 +83,7 @@ def _database(inputs: Bag) -> Iterator[Failure]:
         yield Failure("settings.availabilityType", "REGIONAL needs backups and point-in-time recovery")
 
 
+@refuses("terraform-google:redis/resource_redis_instance.go")
 def _cache(inputs: Bag) -> Iterator[Failure]:
     tier, replicas = _known(inputs, "tier"), _known(inputs, "replicaCount")
     if tier == "BASIC" and replicas:
@@ -87,11 +92,13 @@ def _cache(inputs: Bag) -> Iterator[Failure]:
         yield Failure("alternativeLocationId", "only a STANDARD_HA instance has a second zone")
 
 
+@refuses("google-docs:compute/docs/reference/rest/v1/globalAddresses")
 def _range(inputs: Bag) -> Iterator[Failure]:
     if _known(inputs, "network") and _known(inputs, "addressType") != "INTERNAL":
         yield Failure("network", "may be set with addressType INTERNAL only")
 
 
+@refuses("google-docs:sql/docs/postgres/admin-api/rest/v1beta4/users")
 def _user(inputs: Bag) -> Iterator[Failure]:
     kind = _known(inputs, "type") or "BUILT_IN"
     if kind == "BUILT_IN" and inputs.get("password") is None and inputs.get("passwordWo") is None:

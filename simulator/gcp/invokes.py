@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.gcp.identifiers import COMPUTE, MISSING, NUMBER, Place, service_agent, stable
 from simulator.package import CloudError
+from simulator.sources import outputs, refuses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,6 +19,25 @@ WITHOUT_WORKLOAD_IDENTITY = "plain-"
 """Clusters whose names start so have Workload Identity switched off."""
 
 
+@outputs(
+    "terraform-google:container/resource_container_cluster.go",
+    {
+        "id": "projects/<project>/locations/<location>/clusters/<name>",
+        "name": "<name>",
+        "location": "<region or zone>",
+        "project": "<project>",
+        "selfLink": "https://container.googleapis.com/v1/<id>",
+        "endpoint": "IP address",
+        "network": "projects/<project>/global/networks/<name>",
+        "subnetwork": "projects/<project>/regions/<region>/subnetworks/<name>",
+        "masterAuths[].clientCertificate": "empty",
+        "masterAuths[].clientCertificateConfigs": "list",
+        "masterAuths[].clientKey": "empty",
+        "masterAuths[].clusterCaCertificate": "PEM in Base64",
+        "workloadIdentityConfigs[].workloadPool": "<project>.svc.id.goog",
+    },
+)
+@refuses("terraform-google:container/data_source_google_container_cluster.go")
 def _cluster(place: Place, arguments: Bag) -> Bag:
     name, location = str(arguments["name"]), str(arguments.get("location") or place.region)
     path = place.path("locations", location, "clusters", name)
@@ -46,6 +66,19 @@ def _cluster(place: Place, arguments: Bag) -> Bag:
     }
 
 
+@outputs(
+    "terraform-google:storage/data_source_google_storage_bucket.go",
+    {
+        "id": "<name>",
+        "name": "<name>",
+        "location": "<LOCATION>, upper case",
+        "project": "<project>",
+        "selfLink": "https://www.googleapis.com/storage/v1/b/<name>",
+        "url": "gs://<name>",
+        "storageClass": "STANDARD",
+    },
+)
+@refuses("terraform-google:storage/data_source_google_storage_bucket.go")
 def _bucket(place: Place, arguments: Bag) -> Bag:
     name = str(arguments["name"])
     if name.startswith(MISSING):
@@ -61,15 +94,36 @@ def _bucket(place: Place, arguments: Bag) -> Bag:
     }
 
 
+@outputs(
+    "terraform-google:storage/data_source_google_storage_project_service_account.go",
+    {
+        "id": "<emailAddress>",
+        "emailAddress": "service-<project number>@gs-project-accounts.iam.gserviceaccount.com",
+        "member": "serviceAccount:<emailAddress>",
+        "project": "<project>",
+    },
+)
 def _storage_agent(place: Place, _: Bag) -> Bag:
     email = service_agent("storage.googleapis.com")
     return {"id": email, "emailAddress": email, "member": f"serviceAccount:{email}", "project": place.project}
 
 
+@outputs(
+    "terraform-google:resourcemanager/data_source_google_project.go",
+    {"id": "projects/<project>", "projectId": "<project>", "name": "the project's display name", "number": "digits"},
+)
 def _project(place: Place, _: Bag) -> Bag:
     return {"id": place.path(), "projectId": place.project, "name": place.project, "number": NUMBER}
 
 
+@outputs(
+    "terraform-google:compute/data_source_google_compute_network.go",
+    {
+        "id": "projects/<project>/global/networks/<name>",
+        "name": "<name>",
+        "selfLink": "https://www.googleapis.com/compute/v1/<id>",
+    },
+)
 def _network(place: Place, arguments: Bag) -> Bag:
     path = place.path("global", "networks", str(arguments["name"]))
     return {"id": path, "name": arguments["name"], "selfLink": COMPUTE + path}

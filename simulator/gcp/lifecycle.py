@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.gcp.identifiers import MISSING, TAKEN, last
 from simulator.inventory import Inventory, Record
 from simulator.package import Before, CloudError
+from simulator.sources import Message, refuses
 from simulator.values import UNKNOWN, Bag, plain
 
 if TYPE_CHECKING:
@@ -28,9 +29,12 @@ MEMBERS = (
     KEY_GRANT,
 )
 NAMES_STAY = {
-    DATABASE: "the instance name {} was used recently and cannot be reused for up to a week",
-    KEY_RING: "KeyRing {} already exists.",
-    KEY: "CryptoKey {} already exists.",
+    DATABASE: Message(
+        "the instance name {} was used recently and cannot be reused for up to a week",
+        "google-docs:sql/docs/postgres/delete-instance",
+    ),
+    KEY_RING: Message("KeyRing {} already exists.", "google-docs:kms/docs/resource-hierarchy"),
+    KEY: Message("CryptoKey {} already exists.", "google-docs:kms/docs/resource-hierarchy"),
 }
 """Types whose names stay taken after the thing itself is gone, and how Google Cloud says so."""
 EXISTS_ALREADY = (*MEMBERS, SERVICE, "gcp:projects/serviceIdentity:ServiceIdentity")
@@ -83,13 +87,18 @@ class Lifecycle:
         self._inventory = inventory
         self._scope = scope
 
+    @refuses(
+        "google-docs:apis/design/errors",
+        "terraform-google:servicenetworking/resource_service_networking_connection.go",
+        *(message.source for message in NAMES_STAY.values()),
+    )
     def admit(self, type_: str, id_: str, name: str, inputs: Bag) -> None:
         """Refuses to make what cannot exist beside the rest."""
         opened = plain(inputs)
         if type_ not in EXISTS_ALREADY and self._inventory.get("gcp", self._scope, type_, id_) is not None:
             raise CloudError(f"googleapi: Error 409: {name} already exists.")
         if type_ in NAMES_STAY and self._inventory.get("gcp", self._scope, _remembered(type_), id_) is not None:
-            raise CloudError("googleapi: Error 409: " + NAMES_STAY[type_].format(name))
+            raise CloudError("googleapi: Error 409: " + NAMES_STAY[type_].text.format(name))
         if type_ == BUCKET and name.startswith(TAKEN):
             raise CloudError("googleapi: Error 409: The requested bucket name is not available.")
         if type_ == CONNECTION and EXISTING_PEERING in last(str(opened.get("network"))):
@@ -100,6 +109,7 @@ class Lifecycle:
         self._need_peering(type_, opened)
         self._need_grant(type_, opened)
 
+    @refuses("google-docs:sql/docs/postgres/configure-private-services-access")
     def _need_peering(self, type_: str, opened: Bag) -> None:
         network = None
         if type_ == DATABASE:
@@ -115,6 +125,7 @@ class Lifecycle:
                 f"https://cloud.google.com/vpc/docs/configure-private-services-access ({last(network)})"
             )
 
+    @refuses("google-docs:kms/docs/encrypting-application-data")
     def _need_grant(self, type_: str, opened: Bag) -> None:
         """A key that the program made must let the service in; of others nothing is known, unless they are missing."""
         if type_ not in ENCRYPTED:
@@ -133,6 +144,7 @@ class Lifecycle:
         if not any(grant["cryptoKeyId"] == key and agent in grant["member"] for grant in grants):
             raise CloudError(f"googleapi: Error 403: Permission denied on Cloud KMS key {key} for the {agent} agent.")
 
+    @refuses("google-docs:sql/docs/postgres/editions-intro")
     def allow_update(self, record: Record, new: Bag) -> None:
         """Refuses changes Google Cloud refuses."""
         if record.type == DATABASE:
@@ -140,6 +152,12 @@ class Lifecycle:
             if was.get("edition") != will.get("edition") and was.get("tier") == will.get("tier"):
                 raise CloudError("googleapi: Error 400: Invalid Tier for the requested edition.")
 
+    @refuses(
+        "terraform-google:storage/resource_storage_bucket.go",
+        "terraform-google:sql/resource_sql_database_instance.go",
+        "terraform-google:redis/resource_redis_instance.go",
+        "terraform-google:dns/resource_dns_managed_zone.go",
+    )
     def allow_delete(self, record: Record, state: Before) -> None:
         """Refuses deletions that are refused; the provider's own flags are those of the last applied state."""
         flags, live = plain(state.inputs or state.outputs or record.inputs), plain(record.inputs)
@@ -160,6 +178,10 @@ class Lifecycle:
         if record.type == ZONE and self._records_of(record):
             raise CloudError(f"googleapi: Error 400: The resource named '{record.name}' cannot be deleted: not empty")
 
+    @refuses(
+        "terraform-google:servicenetworking/resource_service_networking_connection.go",
+        "google-docs:vpc/docs/configure-private-services-access",
+    )
     def _refuse_connection(self, connection: Bag) -> None:
         """Cloud SQL holds on to the peering for days after its last server there is gone."""
         for type_ in (DATABASE, _remembered(DATABASE)):

@@ -7,7 +7,9 @@ import json
 import uuid
 from typing import TYPE_CHECKING
 
-from simulator.gcp.identifiers import COMPUTE, CREATED, NUMBER, drawn, last, service_agent, stable
+from simulator.gcp.identifiers import CREATED, NUMBER, drawn, last, service_agent, stable
+from simulator.gcp.network_outputs import NETWORK_MAKERS
+from simulator.sources import outputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,6 +19,17 @@ if TYPE_CHECKING:
 _CERTIFICATE = "-----BEGIN CERTIFICATE-----\nThis stands for the certificate of {}.\n-----END CERTIFICATE-----\n"
 
 
+@outputs(
+    "terraform-google:storage/resource_storage_bucket.go",
+    {
+        "id": "<name>",
+        "url": "gs://<name>",
+        "selfLink": "https://www.googleapis.com/storage/v1/b/<name>",
+        "projectNumber": "number",
+        "timeCreated": "RFC 3339",
+        "updated": "RFC 3339",
+    },
+)
 def _bucket(m: Making) -> Made:
     return m.name, m.name, {
         "selfLink": f"https://www.googleapis.com/storage/v1/b/{m.name}",
@@ -27,7 +40,8 @@ def _bucket(m: Making) -> Made:
     }  # fmt: skip
 
 
-def _member(of: str) -> Callable[[Making], Made]:
+def _member(of: str, file: str) -> Callable[[Making], Made]:
+    @outputs(f"terraform-google:{file}.go", {"id": f"<{of}>/<role>/<member>, and /<condition's title>", "etag": "text"})
     def make(m: Making) -> Made:
         parent = m.inputs[of] if of != "bucket" else f"b/{m.inputs[of].removeprefix('b/')}"
         condition = (m.inputs.get("condition") or {}).get("title")
@@ -38,6 +52,16 @@ def _member(of: str) -> Callable[[Making], Made]:
     return make
 
 
+@outputs(
+    "terraform-google:resourcemanager/resource_google_service_account.go",
+    {
+        "id": "<name>",
+        "name": "projects/<project>/serviceAccounts/<email>",
+        "email": "<accountId>@<project>.iam.gserviceaccount.com",
+        "member": "serviceAccount:<email>",
+        "uniqueId": "21 digits",
+    },
+)
 def _account(m: Making) -> Made:
     name = m.inputs["accountId"]
     email = f"{name}@{m.place.project}.iam.gserviceaccount.com"
@@ -50,6 +74,17 @@ def _account(m: Making) -> Made:
     }  # fmt: skip
 
 
+@outputs(
+    "terraform-google:resourcemanager/resource_google_service_account_key.go",
+    {
+        "id": "<name>",
+        "name": "projects/<project>/serviceAccounts/<email>/keys/<40 hexadecimal digits>",
+        "publicKey": "PEM in Base64",
+        "validAfter": "RFC 3339",
+        "validBefore": "RFC 3339",
+    },
+)
+@outputs("google-docs:iam/docs/keys-create-delete", {"privateKey": "the key's JSON file in Base64"})
 def _key(m: Making) -> Made:
     account = m.inputs["serviceAccountId"]
     number = last(m.id) if m.id else stable(uuid.uuid4().hex, 40)
@@ -70,17 +105,43 @@ def _key(m: Making) -> Made:
     }  # fmt: skip
 
 
+@outputs("terraform-google:resourcemanager/resource_google_project_service.go", {"id": "<project>/<service>"})
 def _service(m: Making) -> Made:
     id_ = f"{m.place.project}/{m.inputs['service']}"
     return id_, id_, {}
 
 
+@outputs(
+    "terraform-google:resourcemanager/resource_project_service_identity.go",
+    {"id": "projects/<project>/services/<service>", "member": "serviceAccount:<email>"},
+)
+@outputs(
+    "google-docs:iam/docs/service-agents",
+    {"email": "service-<project number>@<the service's domain>.iam.gserviceaccount.com"},
+)
 def _service_identity(m: Making) -> Made:
     email = service_agent(m.inputs["service"])
     id_ = m.place.path("services", m.inputs["service"])
     return id_, id_, {"email": email, "member": f"serviceAccount:{email}"}
 
 
+@outputs(
+    "terraform-google:redis/resource_redis_instance.go",
+    {
+        "id": "projects/<project>/locations/<region>/instances/<name>",
+        "host": "IP address",
+        "authString": "<uuid> with AUTH, else empty",
+        "createTime": "RFC 3339",
+        "currentLocationId": "<zone>",
+        "effectiveReservedIpRange": "CIDR block, or the range's name",
+        "readEndpointPort": "number",
+        "serverCaCerts[].cert": "PEM, with TLS",
+        "serverCaCerts[].serialNumber": "text",
+        "nodes[].id": "node-<n>",
+        "nodes[].zone": "<zone>",
+    },
+)
+@outputs("google-docs:memorystore/docs/redis/about-in-transit-encryption", {"port": "6378 with TLS, else 6379"})
 def _cache(m: Making) -> Made:
     zone = f"{m.place.region}-b"
     tls = m.inputs.get("transitEncryptionMode") == "SERVER_AUTHENTICATION"
@@ -98,6 +159,32 @@ def _cache(m: Making) -> Made:
     }  # fmt: skip
 
 
+@outputs(
+    "terraform-google:sql/resource_sql_database_instance.go",
+    {
+        "id": "<name>",
+        "connectionName": "<project>:<region>:<name>",
+        "privateIpAddress": "IP address, or empty",
+        "publicIpAddress": "IP address, or empty",
+        "firstIpAddress": "IP address, or empty",
+        "pscServiceAttachmentLink": "projects/<project>/regions/<region>/serviceAttachments/<name>, or empty",
+        "selfLink": "https://sqladmin.googleapis.com/sql/v1beta4/projects/<project>/instances/<name>",
+        "serviceAccountEmailAddress": "p<project number>-<letters and digits>@gcp-sa-cloud-sql.iam.gserviceaccount.com",
+        "ipAddresses[].ipAddress": "IP address",
+        "ipAddresses[].type": "PRIVATE, PRIMARY or OUTGOING",
+        "serverCaCerts[].cert": "PEM",
+        "serverCaCerts[].commonName": "text",
+        "serverCaCerts[].sha1Fingerprint": "40 hexadecimal digits",
+    },
+)
+@outputs(
+    "google-docs:sql/docs/postgres/admin-api/rest/v1beta4/instances",
+    {
+        "dnsName": "<hash>.<hash>.<region>.sql.goog., or empty",
+        "dnsNames[].name": "<hash>.<hash>.<region>.sql.goog.",
+        "dnsNames[].dnsScope": "INSTANCE or CLUSTER",
+    },
+)
 def _database(m: Making) -> Made:
     ip = (m.inputs.get("settings") or {}).get("ipConfiguration") or {}
     psc = bool(ip.get("pscConfigs"))
@@ -121,70 +208,28 @@ def _database(m: Making) -> Made:
     }  # fmt: skip
 
 
+@outputs("terraform-google:sql/resource_sql_user.go", {"id": "<name>/<host>/<instance>, the host empty for PostgreSQL"})
 def _database_user(m: Making) -> Made:
     id_ = f"{m.name}//{m.inputs['instance']}"
     return id_, id_, {}
 
 
-def _range(m: Making) -> Made:
-    path = m.place.path("global", "addresses", m.name)
-    return path, m.name, {
-        "address": m.inputs.get("address") or f"10.{int(stable(m.name, 2), 16)}.0.0",
-        "selfLink": COMPUTE + path,
-        "creationTimestamp": m.kept("creationTimestamp", lambda: CREATED),
-        "labelFingerprint": stable(json.dumps(m.inputs.get("labels") or {}, sort_keys=True)),
-    }  # fmt: skip
-
-
-def _address(m: Making) -> Made:
-    path = m.place.regional("addresses", m.name)
-    return path, m.name, {
-        "address": m.inputs.get("address") or f"10.0.{int(stable(m.name, 2), 16)}.7",
-        "addressId": int(stable(path, 8), 16),
-        "selfLink": COMPUTE + path,
-        "users": [],
-        "creationTimestamp": m.kept("creationTimestamp", lambda: CREATED),
-        "labelFingerprint": stable(json.dumps(m.inputs.get("labels") or {}, sort_keys=True)),
-    }  # fmt: skip
-
-
-def _forwarding_rule(m: Making) -> Made:
-    path = m.place.regional("forwardingRules", m.name)
-    return path, m.name, {
-        "selfLink": COMPUTE + path,
-        "pscConnectionId": str(int(stable(path, 12), 16)),
-        "pscConnectionStatus": "ACCEPTED",
-        "forwardingRuleId": int(stable(path, 8), 16),
-        "creationTimestamp": m.kept("creationTimestamp", lambda: CREATED),
-        "labelFingerprint": stable(json.dumps(m.inputs.get("labels") or {}, sort_keys=True)),
-    }  # fmt: skip
-
-
-def _connection(m: Making) -> Made:
-    id_ = f"{m.inputs['network']}:{m.inputs['service']}".replace("/", "%2F")
-    return id_, id_, {"peering": m.inputs["service"].replace(".", "-")}
-
-
-def _zone(m: Making) -> Made:
-    path = m.place.path("managedZones", m.name)
-    servers = [f"ns-gcp-private.{m.inputs['dnsName']}"]
-    return path, m.name, {
-        "managedZoneId": int(stable(path, 8), 16),
-        "nameServers": servers,
-        "creationTime": m.kept("creationTime", lambda: CREATED),
-    }  # fmt: skip
-
-
-def _record(m: Making) -> Made:
-    path = m.place.path("managedZones", last(m.inputs["managedZone"]), "rrsets", m.name, m.inputs["type"])
-    return path, path, {}
-
-
+@outputs(
+    "terraform-google:kms/resource_kms_key_ring.go", {"id": "projects/<project>/locations/<location>/keyRings/<name>"}
+)
 def _key_ring(m: Making) -> Made:
     path = m.place.path("locations", m.inputs["location"], "keyRings", m.name)
     return path, path, {}
 
 
+@outputs(
+    "terraform-google:kms/resource_kms_crypto_key.go",
+    {
+        "id": "<keyRing>/cryptoKeys/<name>",
+        "primaries[].name": "<id>/cryptoKeyVersions/<n>",
+        "primaries[].state": "ENABLED",
+    },
+)
 def _crypto_key(m: Making) -> Made:
     path = f"{m.inputs['keyRing']}/cryptoKeys/{m.name}"
     return path, path, {"primaries": [{"name": f"{path}/cryptoKeyVersions/1", "state": "ENABLED"}]}
@@ -192,22 +237,17 @@ def _crypto_key(m: Making) -> Made:
 
 MAKERS: Mapping[str, Callable[[Making], Made]] = {
     "gcp:storage/bucket:Bucket": _bucket,
-    "gcp:storage/bucketIAMMember:BucketIAMMember": _member("bucket"),
+    "gcp:storage/bucketIAMMember:BucketIAMMember": _member("bucket", "storage/iam_storage_bucket"),
     "gcp:serviceaccount/account:Account": _account,
-    "gcp:serviceaccount/iAMMember:IAMMember": _member("serviceAccountId"),
+    "gcp:serviceaccount/iAMMember:IAMMember": _member("serviceAccountId", "resourcemanager/iam_service_account"),
     "gcp:serviceaccount/key:Key": _key,
     "gcp:projects/service:Service": _service,
     "gcp:projects/serviceIdentity:ServiceIdentity": _service_identity,
     "gcp:redis/instance:Instance": _cache,
     "gcp:sql/databaseInstance:DatabaseInstance": _database,
     "gcp:sql/user:User": _database_user,
-    "gcp:compute/globalAddress:GlobalAddress": _range,
-    "gcp:compute/address:Address": _address,
-    "gcp:compute/forwardingRule:ForwardingRule": _forwarding_rule,
-    "gcp:servicenetworking/connection:Connection": _connection,
-    "gcp:dns/managedZone:ManagedZone": _zone,
-    "gcp:dns/recordSet:RecordSet": _record,
     "gcp:kms/keyRing:KeyRing": _key_ring,
     "gcp:kms/cryptoKey:CryptoKey": _crypto_key,
-    "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": _member("cryptoKeyId"),
+    **NETWORK_MAKERS,
+    "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": _member("cryptoKeyId", "kms/iam_kms_crypto_key"),
 }

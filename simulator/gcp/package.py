@@ -17,6 +17,7 @@ from simulator.gcp.making import Making
 from simulator.gcp.outputs import MAKERS
 from simulator.package import Before
 from simulator.rules import load
+from simulator.sources import Outputs, described, outputs_of, refuses
 from simulator.values import Bag, plain
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 RULES = load(Path(__file__).parent / "rules.json")
 KNOWN_TYPES = tuple(RULES)
+COMMON = described(
+    "https://registry.terraform.io/providers/hashicorp/google/latest/docs/guides/provider_reference",
+    {"project": "<project>", "region": "<region>", "effectiveLabels": "all labels", "pulumiLabels": "the labels set"},
+)
 PROJECT = re.compile(r"([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]")
 _SCOPE = "google-cloud"
 
@@ -51,6 +56,11 @@ class Provider(BridgedPackage):
             region=str(self.config.get("region") or DEFAULT_REGION),
         )
 
+    @staticmethod
+    def outputs_of(token: str) -> Outputs:
+        return outputs_of(ANSWERS[token]) if token in ANSWERS else {**COMMON, **outputs_of(MAKERS[token])}
+
+    @refuses("google-docs:resource-manager/docs/creating-managing-projects")
     def check_config(self, config: Bag) -> list[Failure]:
         project = config.get("project")
         if isinstance(project, str) and not PROJECT.fullmatch(project):

@@ -13,6 +13,7 @@ import yaml
 from simulator.kubernetes.kinds import CONFIG_MAP, NAMESPACE, SECRET, SERVICE_ACCOUNT, SYSTEM_NAMESPACES
 from simulator.package import CloudError
 from simulator.rules import at
+from simulator.sources import refuses
 from simulator.values import UNKNOWN, Bag
 
 if TYPE_CHECKING:
@@ -74,12 +75,17 @@ class Cluster:
         """Whether an object is there."""
         return self.inventory.get("kubernetes", self.scope, type_, id_) is not None
 
+    @refuses("kubernetes-docs:reference/access-authn-authz/admission-controllers/")
     def require_namespace(self, namespace: str) -> None:
         """Refuses a namespace that is not there."""
         known = namespace in SYSTEM_NAMESPACES or self.has(NAMESPACE, namespace)
         if not known and self.inventory.get("kubernetes", ANY_CLUSTER, NAMESPACE, namespace) is None:
             raise CloudError(f'namespaces "{namespace}" not found')
 
+    @refuses(
+        "kubernetes-docs:concepts/configuration/secret/",
+        "kubernetes-docs:reference/access-authn-authz/service-accounts-admin/",
+    )
     def require_references(self, namespace: str, pod: Mapping[str, Any]) -> None:
         """Refuses a pod that could not start: a Secret, ConfigMap or service account it needs is not there."""
         for type_, kind, name in _references(pod):

@@ -25,6 +25,7 @@ from simulator.kubernetes.kinds import (
 )
 from simulator.kubernetes.validation import object_failures
 from simulator.package import Before, Checked, CloudError, Naming, Package, Resource
+from simulator.sources import Outputs, refuses, sourced
 from simulator.values import UNKNOWN, Bag, Secret, plain
 
 KNOWN_TYPES = (*BUILT_IN, RELEASE)
@@ -41,11 +42,16 @@ class Provider(Package):
     def scope(self) -> str:
         return server_of(self.config)
 
+    @staticmethod
+    def outputs_of(token: str) -> Outputs:
+        return release.OUTPUTS if token == RELEASE else {**status.METADATA, **status.OUTPUTS.get(token, {})}
+
     @property
     def cluster(self) -> Cluster:
         """What exists in this provider's cluster."""
         return Cluster(inventory=self.inventory, scope=self.scope)
 
+    @refuses("https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/")
     def check_config(self, config: Bag) -> list[Failure]:
         try:
             server_of(config)
@@ -60,6 +66,7 @@ class Provider(Package):
             return []
         return ["kubeconfig"] if servers[0] != servers[1] and AMBIENT not in servers else []
 
+    @refuses("https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/")
     def configure(self, config: Bag) -> None:
         super().configure(config)
         try:
@@ -67,6 +74,7 @@ class Provider(Package):
         except BadKubeconfig as bad:
             raise CloudError(str(bad)) from None
 
+    @refuses("pulumi-kubernetes:provider/pkg/provider/provider.go")
     def check(self, resource: Resource, old: Bag, new: Bag, naming: Naming) -> Checked:
         if resource.type == RELEASE:
             shape = shape_failures(self.schema(resource.type), new)
@@ -141,6 +149,7 @@ class Provider(Package):
             self.put(resource, id_, name, inputs, outputs)
         return id_, outputs
 
+    @refuses("kubernetes:staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go")
     def _make(self, resource: Resource, inputs: Bag) -> tuple[str, str, Bag]:
         metadata = plain(inputs["metadata"])
         namespace, name = (
@@ -168,6 +177,7 @@ class Provider(Package):
             pod = opened.get("spec", {}).get("template", {}).get("spec", {})
             self.cluster.require_references(str(opened["metadata"].get("namespace")), pod)
 
+    @refuses("kubernetes:staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go")
     def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
         if preview:
             return self._foreseen(resource, new, before.outputs)
@@ -205,6 +215,7 @@ class Provider(Package):
         found = super().read(resource, before)
         return release.as_read(found, before) if found and resource.type == RELEASE else found
 
+    @refuses("pulumi-kubernetes:provider/pkg/provider/provider.go")
     def _reach(self) -> None:
         if not self._reachable:
             raise CloudError(f"configured Kubernetes cluster is unreachable: unable to reach {self.scope}")
@@ -212,7 +223,7 @@ class Provider(Package):
     def _foreseen(self, resource: Resource, inputs: Bag, before: Bag) -> Bag:
         if resource.type == RELEASE:
             return release.foreseen(resource, inputs, before, self.inventory.folder)
-        outputs = {name: UNKNOWN for name in ("status",) if name in status.KINDS.get(resource.type, ())}
+        outputs = {name: UNKNOWN for name in ("status",) if resource.type in status.OUTPUTS}
         outputs |= {name: value for name, value in before.items() if name == "status"} | inputs
         known = plain(before.get("metadata") or {})
         metadata = inputs.get("metadata") or {}
@@ -232,7 +243,7 @@ class Provider(Package):
         return {
             **inputs,
             "metadata": metadata,
-            **status.of(resource.type, plain(inputs), self.scope),
+            **sourced(status.of(resource.type, plain(inputs), self.scope), self.outputs_of(resource.type)),
             **_encoded(resource, inputs),
         }
 

@@ -18,6 +18,7 @@ from simulator.check import Failure
 from simulator.inventory import Record
 from simulator.kubernetes.kinds import NAMESPACE, RELEASE
 from simulator.package import Before, Checked, CloudError, Naming, Resource
+from simulator.sources import described, refuses
 from simulator.values import UNKNOWN, Bag, Secret, holds_secret, masked, plain
 
 if TYPE_CHECKING:
@@ -27,6 +28,20 @@ NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])
 NAME_LIMIT = 53
 DEFAULT_TIMEOUT = 300
 MARK = "__autonamed"
+OUTPUTS = described(
+    "https://www.pulumi.com/registry/packages/kubernetes/api-docs/helm/v3/release/",
+    {
+        "id": "<namespace>/<name>",
+        "status.appVersion": "text",
+        "status.chart": "<chart>",
+        "status.name": "<name>",
+        "status.namespace": "<namespace>",
+        "status.revision": "number",
+        "status.status": "deployed",
+        "status.version": "the chart's version",
+        "resourceNames": "<kind>/<version>, and the names of what the release holds",
+    },
+)
 
 
 def check(resource: Resource, old: Bag, new: Bag, naming: Naming, namespace: str) -> Checked:
@@ -41,6 +56,7 @@ def check(resource: Resource, old: Bag, new: Bag, naming: Naming, namespace: str
     return Checked(inputs=inputs, failures=_failures(inputs))
 
 
+@refuses("helm:pkg/chartutil/validate_name.go", "pulumi-kubernetes:provider/pkg/provider/helm_release.go")
 def _failures(inputs: Bag) -> list[Failure]:
     found = []
     name, chart, timeout = (plain(inputs.get(key)) for key in ("name", "chart", "timeout"))
@@ -63,6 +79,7 @@ def _failures(inputs: Bag) -> list[Failure]:
     return found
 
 
+@refuses("helm:pkg/action/install.go")
 def install(cluster: Cluster, resource: Resource, inputs: Bag) -> tuple[str, str, Bag]:
     """Id, name and outputs of a new release."""
     opened = plain(inputs)

@@ -6,21 +6,60 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
+from simulator.sources import described
+
 if TYPE_CHECKING:
+    from simulator.sources import Outputs
     from simulator.values import Bag
 
 SECOND = "2026-01-01T00:00:00Z"
-KINDS = dict.fromkeys(
-    (
-        "kubernetes:batch/v1:Job",
-        "kubernetes:core/v1:Namespace",
-        "kubernetes:core/v1:Service",
-        "kubernetes:networking.k8s.io/v1:Ingress",
-        "kubernetes:apps/v1:Deployment",
-        "kubernetes:apps/v1:StatefulSet",
-    ),
-    ("status",),
+METADATA = described(
+    "kubernetes-docs:reference/kubernetes-api/common-definitions/object-meta/",
+    {
+        "id": "<namespace>/<name>, or <name>",
+        "metadata.name": "<name>, or <generateName> and 5 letters and digits",
+        "metadata.uid": "<uuid>",
+        "metadata.creationTimestamp": "RFC 3339",
+        "metadata.generation": "number",
+        "metadata.resourceVersion": "digits",
+    },
 )
+_READY = {
+    "status.availableReplicas": "number",
+    "status.readyReplicas": "number",
+    "status.replicas": "number",
+    "status.updatedReplicas": "number",
+    "status.observedGeneration": "number",
+}
+OUTPUTS: dict[str, Outputs] = {
+    "kubernetes:batch/v1:Job": described(
+        "kubernetes-docs:reference/kubernetes-api/workload-resources/job-v1/",
+        {
+            "status.succeeded": "number",
+            "status.startTime": "RFC 3339",
+            "status.completionTime": "RFC 3339",
+            "status.conditions": "one of type Complete",
+        },
+    ),
+    "kubernetes:core/v1:Namespace": described(
+        "kubernetes-docs:reference/kubernetes-api/cluster-resources/namespace-v1/", {"status.phase": "Active"}
+    ),
+    "kubernetes:core/v1:Service": described(
+        "kubernetes-docs:reference/kubernetes-api/service-resources/service-v1/",
+        {"spec": "as set, with clusterIP and type", "status.loadBalancer": "ingress, with a hostname or an IP address"},
+    ),
+    "kubernetes:networking.k8s.io/v1:Ingress": described(
+        "kubernetes-docs:reference/kubernetes-api/service-resources/ingress-v1/",
+        {"status.loadBalancer": "ingress, with a hostname or an IP address"},
+    ),
+    "kubernetes:apps/v1:Deployment": described(
+        "kubernetes-docs:reference/kubernetes-api/workload-resources/deployment-v1/", _READY
+    ),
+    "kubernetes:apps/v1:StatefulSet": described(
+        "kubernetes-docs:reference/kubernetes-api/workload-resources/stateful-set-v1/", _READY
+    ),
+}
+"""What controllers and the API server fill in."""
 
 
 def of(type_: str, inputs: Bag, server: str) -> Bag:

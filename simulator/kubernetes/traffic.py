@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.check import Failure
 from simulator.rules import at
+from simulator.sources import refuses
 
 if TYPE_CHECKING:
     from simulator.values import Bag
@@ -19,6 +20,7 @@ PROTOCOLS = ("TCP", "UDP", "SCTP")
 EVICTION_POLICIES = ("IfHealthyBudget", "AlwaysAllow")
 
 
+@refuses("kubernetes:pkg/apis/networking/validation/validation.go")
 def policy_failures(inputs: Bag) -> Iterator[Failure]:
     """Everything wrong with a NetworkPolicy."""
     for place in at(inputs, "spec.policyTypes[]"):
@@ -31,6 +33,7 @@ def policy_failures(inputs: Bag) -> Iterator[Failure]:
             yield from _peer(place.value, place.path)
 
 
+@refuses("kubernetes:pkg/apis/networking/validation/validation.go")
 def _port(port: Any, path: str) -> Iterator[Failure]:
     if not isinstance(port, Mapping):
         return
@@ -41,6 +44,7 @@ def _port(port: Any, path: str) -> Iterator[Failure]:
         yield Failure(f"{path}.port", "must be between 1 and 65535")
 
 
+@refuses("kubernetes:pkg/apis/networking/validation/validation.go")
 def _peer(peer: Any, path: str) -> Iterator[Failure]:
     if not isinstance(peer, Mapping):
         return
@@ -54,6 +58,7 @@ def _peer(peer: Any, path: str) -> Iterator[Failure]:
         yield from _block(block, f"{path}.ipBlock")
 
 
+@refuses("kubernetes:pkg/apis/networking/validation/validation.go")
 def _block(block: Mapping[str, Any], path: str) -> Iterator[Failure]:
     wide = _network(block.get("cidr"))
     if wide is None:
@@ -72,6 +77,7 @@ def _network(text: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
         return None
 
 
+@refuses("kubernetes:pkg/apis/policy/validation/validation.go")
 def budget_failures(inputs: Bag) -> Iterator[Failure]:
     """Everything wrong with a PodDisruptionBudget."""
     given = [name for name in ("minAvailable", "maxUnavailable") if any(at(inputs, f"spec.{name}"))]

@@ -21,6 +21,7 @@ from simulator.kubernetes.kinds import (
 )
 from simulator.kubernetes.traffic import budget_failures, policy_failures
 from simulator.rules import at
+from simulator.sources import refuses
 
 if TYPE_CHECKING:
     from simulator.values import Bag
@@ -61,6 +62,10 @@ def object_failures(type_: str, inputs: Bag) -> list[Failure]:
     return found
 
 
+@refuses(
+    "kubernetes:staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go",
+    "kubernetes-docs:concepts/overview/working-with-objects/names/",
+)
 def _identity(type_: str, inputs: Bag) -> Iterator[Failure]:
     expected = {"apiVersion": api_version(type_), "kind": type_.split(":")[2]}
     for name, value in expected.items():
@@ -80,6 +85,10 @@ def _identity(type_: str, inputs: Bag) -> Iterator[Failure]:
             yield Failure(place.path, f"{place.value!r} is not a lowercase RFC 1123 label of at most 63 characters")
 
 
+@refuses(
+    "kubernetes:staging/src/k8s.io/apimachinery/pkg/api/validation/objectmeta.go",
+    "kubernetes-docs:concepts/overview/working-with-objects/labels/",
+)
 def _metadata(inputs: Bag, path: str) -> Iterator[Failure]:
     for name in ("labels", "annotations"):
         for place in at(inputs, f"{path}.{name}"):
@@ -107,6 +116,7 @@ def _is_qualified(key: str) -> bool:
     return valid and (not slash or (bool(re.fullmatch(SUBDOMAIN, prefix)) and len(prefix) <= 253))
 
 
+@refuses("kubernetes:pkg/apis/core/validation/validation.go", "kubernetes-docs:concepts/configuration/secret/")
 def _data(type_: str, inputs: Bag) -> Iterator[Failure]:
     keys: set[str] = set()
     size = 0
@@ -136,6 +146,7 @@ def _is_base64(text: str) -> bool:
     return True
 
 
+@refuses("kubernetes:pkg/apis/core/validation/validation.go", "kubernetes:pkg/apis/batch/validation/validation.go")
 def _pods(type_: str, inputs: Bag, path: str) -> Iterator[Failure]:
     policies = ("OnFailure", "Never") if type_ in (JOB, "kubernetes:batch/v1:CronJob") else ("Always",)
     for pod in at(inputs, f"{path}.spec"):
@@ -153,6 +164,7 @@ def _pods(type_: str, inputs: Bag, path: str) -> Iterator[Failure]:
     yield from _selector(inputs, path)
 
 
+@refuses("kubernetes:pkg/apis/core/validation/validation.go")
 def _container(container: Any, path: str, volumes: set[str], names: list[str]) -> Iterator[Failure]:  # noqa: PLR0912
     if not isinstance(container, Mapping):
         return
@@ -180,6 +192,7 @@ def _container(container: Any, path: str, volumes: set[str], names: list[str]) -
                     )
 
 
+@refuses("kubernetes:pkg/apis/apps/validation/validation.go")
 def _selector(inputs: Bag, path: str) -> Iterator[Failure]:
     wanted = next((place.value for place in at(inputs, "spec.selector.matchLabels")), None)
     labels: Any = next((place.value for place in at(inputs, f"{path}.metadata.labels")), {})

@@ -12,6 +12,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from simulator.sources import outputs, refuses
 from simulator.values import Bag, Secret
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def _no_problems(_: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     return ()
 
 
+@refuses("terraform-random:shuffle", "terraform-random:pet")
 def _no_import(_: str) -> tuple[Bag, str, Bag]:
     raise Refused("resources of this type cannot be imported")
 
@@ -71,6 +73,7 @@ def _text(inputs: Mapping[str, Any]) -> str:
     return "".join(letters)
 
 
+@refuses("terraform-random:password")
 def _text_problems(inputs: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     length, least = inputs["length"], [inputs[name] for _, name, _ in CLASSES]
     if isinstance(length, int):
@@ -87,10 +90,12 @@ def _bcrypt_like() -> str:
     return "$2a$10$" + "".join(secrets.choice(BCRYPT) for _ in range(53))
 
 
+@outputs("terraform-random:password", {"id": "none", "result": "text, as long as set", "bcryptHash": "60 characters"})
 def _password(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
     return "none", {"result": Secret(_text(inputs)), "bcryptHash": Secret(_bcrypt_like())}
 
 
+@outputs("terraform-random:string", {"id": "<result>", "result": "text, as long as set"})
 def _string(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
     result = _text(inputs)
     return result, {"result": result}
@@ -115,6 +120,16 @@ def _encodings(data: bytes, prefix: str) -> Bag:
     }
 
 
+@outputs(
+    "terraform-random:id",
+    {
+        "id": "<b64Url>, without the prefix",
+        "b64Url": "<prefix><Base64 for URLs>",
+        "b64Std": "<prefix><Base64>",
+        "hex": "<prefix><hexadecimal digits>",
+        "dec": "<prefix><digits>",
+    },
+)
 def _id(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
     data = secrets.token_bytes(inputs["byteLength"])
     return base64.urlsafe_b64encode(data).decode().rstrip("="), _encodings(data, inputs.get("prefix") or "")
@@ -127,6 +142,7 @@ def _imported_id(id_: str) -> tuple[Bag, str, Bag]:
     return inputs, encoded, _encodings(data, prefix)
 
 
+@outputs("terraform-random:bytes", {"id": "none", "base64": "Base64", "hex": "hexadecimal digits"})
 def _bytes(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
     return "none", _both(secrets.token_bytes(inputs["length"]))
 
@@ -140,11 +156,13 @@ def _imported_bytes(id_: str) -> tuple[Bag, str, Bag]:
     return {"length": len(data)}, "none", _both(data)
 
 
+@outputs("terraform-random:integer", {"id": "<result>", "result": "number"})
 def _integer(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
     result = secrets.SystemRandom().randint(inputs["min"], inputs["max"])
     return str(result), {"result": result}
 
 
+@refuses("terraform-random:integer")
 def _integer_problems(inputs: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     low, high = inputs["min"], inputs["max"]
     if isinstance(low, int) and isinstance(high, int) and low > high:
@@ -156,6 +174,7 @@ def _imported_integer(id_: str) -> tuple[Bag, str, Bag]:
     return {"min": low, "max": high}, str(result), {"result": result}
 
 
+@outputs("terraform-random:uuid", {"id": "<result>", "result": "<uuid>"})
 def _uuid(_: Mapping[str, Any]) -> tuple[str, Bag]:
     result = str(uuid.uuid4())
     return result, {"result": result}
@@ -165,6 +184,7 @@ def _imported_uuid(id_: str) -> tuple[Bag, str, Bag]:
     return {}, id_, {"result": id_}
 
 
+@outputs("terraform-random:pet", {"id": "words joined by the separator"})
 def _pet(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
     words = [secrets.choice(ANIMALS)]
     if inputs["length"] > 1:
@@ -172,6 +192,7 @@ def _pet(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
     return inputs["separator"].join([inputs["prefix"], *words] if inputs.get("prefix") else words), {}
 
 
+@outputs("terraform-random:shuffle", {"id": "-", "results": "list"})
 def _shuffle(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
     items = list(inputs["inputs"])
     secrets.SystemRandom().shuffle(items)

@@ -9,6 +9,7 @@ from simulator.diff import Difference, changes
 from simulator.package import Before, Checked, CloudError, Naming, Package, Resource, complete, foreseen
 from simulator.random.generate import KINDS, SOURCE, Refused
 from simulator.rules import Rules
+from simulator.sources import Outputs, outputs_of, refuses, sourced
 from simulator.values import Bag, plain
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ class Provider(Package):
     def scope(self) -> str:
         return "random"
 
+    @staticmethod
+    def outputs_of(token: str) -> Outputs:
+        return outputs_of(KINDS[token].generate)
+
+    @refuses(SOURCE)
     def check(self, resource: Resource, old: Bag, new: Bag, naming: Naming) -> Checked:
         if resource.type not in KINDS:
             return Checked(inputs=new, failures=[Failure("", f"the simulator does not know {resource.type}")])
@@ -44,7 +50,7 @@ class Provider(Package):
         if preview:
             return "", foreseen(schema, inputs, {})
         id_, computed = KINDS[resource.type].generate(plain(inputs))
-        return id_, complete(schema, inputs, computed)
+        return id_, complete(schema, inputs, sourced(computed, self.outputs_of(resource.type)))
 
     def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
         return foreseen(self.schema(resource.type), new, before.outputs)
@@ -52,6 +58,7 @@ class Provider(Package):
     def delete(self, resource: Resource, before: Before) -> None:
         """Nothing exists outside the state."""
 
+    @refuses(SOURCE)
     def read(self, resource: Resource, before: Before) -> Before | None:
         if before.outputs:
             return before
