@@ -169,3 +169,5 @@ class Platform:
     """What has to exist before a pod starts (grants, Pod Identity associations, bucket CORS …)."""
     outputs: Mapping[str, pulumi.Input[object]] = field(default_factory=dict)
     """Cloud-specific stack outputs: the role ARN, the security groups …"""
+    next_steps: Sequence[str] = ()
+    """What a person has to do by hand on this cloud after the first update, one short line each."""

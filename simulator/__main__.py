@@ -1,4 +1,4 @@
-"""`python -m simulator <pulumi arguments>`: the real engine on a simulated account.
+"""`./sim <pulumi arguments>`: the real engine on a simulated account.
 
 Beside Pulumi's own commands: `inventory [--json]`, `wipe`, `objects add|list|empty <bucket> [key]`,
 `namespaces add <name>`.
@@ -47,9 +47,9 @@ def _inventory(simulator: Simulator, arguments: Sequence[str]) -> int:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(
-        "Type", "Name", "Id", "Declared as", title=f"{len(records)} resources in {simulator.home}", title_justify="left"
-    )
+    table = Table(title=f"{len(records)} resources in {simulator.home}", title_justify="left")
+    for column in ("Type", "Name", "Id", "Declared as"):
+        table.add_column(column, overflow="fold")
     for record in records:
         table.add_row(record.type, record.name, record.id, record.logical_name)
     Console().print(table)
@@ -78,7 +78,7 @@ def _objects(simulator: Simulator, arguments: Sequence[str]) -> int:
             with simulator.open() as inventory:
                 inventory.empty(bucket)
         case _:
-            print("usage: python -m simulator objects add|list|empty <bucket> [key …]", file=sys.stderr)
+            print("usage: ./sim objects add|list|empty <bucket> [key …]", file=sys.stderr)
             return 2
     return 0
 
@@ -89,7 +89,7 @@ def _namespaces(simulator: Simulator, arguments: Sequence[str]) -> int:
             with simulator.open() as inventory:
                 inventory.put(Record(package="kubernetes", scope=ANY_CLUSTER, type=NAMESPACE, id=name, name=name))
             return 0
-    print("usage: python -m simulator namespaces add <name>", file=sys.stderr)
+    print("usage: ./sim namespaces add <name>", file=sys.stderr)
     return 2
 
 

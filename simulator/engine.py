@@ -78,7 +78,7 @@ class Simulator:
 
     @classmethod
     def default(cls) -> Simulator:
-        """The one `python -m simulator` uses: SIMULATOR_HOME, or .simulator in the repository."""
+        """The one `./sim` uses: SIMULATOR_HOME, or .simulator in the repository."""
         return cls(home=Path(os.environ.get("SIMULATOR_HOME") or ROOT / ".simulator").resolve())
 
     def run(
@@ -243,8 +243,12 @@ class Simulator:
         tracked = self._stack_file(stack)
         if not tracked.exists():
             return []
+        if verb in INITIALISES and not self.state(stack):
+            self._initialise(stack)
         text = tracked.read_text()
-        said = yaml.safe_load(text) or {}
+        said = _read(text)
+        if said is None:
+            return []  # The engine reads it, and reports where it is wrong.
         if said.get("encryptedkey") or str(said.get("secretsprovider") or "passphrase") not in (
             "passphrase",
             "default",
@@ -259,8 +263,6 @@ class Simulator:
         copy.parent.mkdir(parents=True, exist_ok=True)
         salt = SALT.search(text) or (SALT.search(copy.read_text()) if copy.exists() else None)
         copy.write_text(text if SALT.search(text) or not salt else f"{salt[0]}\n{text}")
-        if verb in INITIALISES and not self.state(stack):
-            self._initialise(stack)
         return ["--config-file", str(copy)]
 
     def _initialise(self, stack: str) -> None:
@@ -286,6 +288,15 @@ class Simulator:
             raise CannotRun(f"there is no Pulumi.yaml in {self.program}")
         project: dict[str, Any] = yaml.safe_load(file.read_text())
         return project
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    """What a stack file holds, or None when that is not YAML, or no mapping."""
+    try:
+        content = yaml.safe_load(text) or {}
+    except yaml.YAMLError:
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def _stack_argument(arguments: Sequence[str]) -> str | None:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 # The word of `carto:storage.encryption.kmsKey` for each choice that is not a key's address.
 _SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
 _MADE_HERE = (CacheMode.MANAGED_REDIS, CacheMode.AZURE_CACHE)
+_MAINTENANCE_WINDOW = "Set PostgreSQL's maintenance window: docs/install-azure.md, the last step of its section Install"
+"""Azure takes it with a change of a server, not at its creation."""
 
 
 def provision(settings: Settings) -> contracts.Platform:
@@ -56,6 +58,7 @@ def provision(settings: Settings) -> contracts.Platform:
         cache=cache_contract,
         ready=[part for part in (storage, database, cache, identity) if part is not None],
         outputs=_outputs(settings, shared, storage, identity),
+        next_steps=[_MAINTENANCE_WINDOW] if database is not None else [],
     )
 
 

@@ -12,6 +12,7 @@ from components.carto.brought_chart import brought_chart
 from components.carto.database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
 from components.carto.encrypted_values import with_secrets
 from components.carto.network_flows import network_flows
+from components.carto.next_steps import next_steps, stack_readme
 from components.carto.release import Release, ReleaseArgs
 from components.carto.scaling import tolerations
 from components.carto.secrets import Secrets, SecretsArgs
@@ -175,7 +176,6 @@ def _outputs(
     settings: Settings, platform: Platform, package: CustomerPackage, release: Release, namespace: Namespace
 ) -> Outputs:
     storage, url = platform.storage, f"https://{settings.domain}"
-    service = f"{chart.RELEASE}-router"
     on_google = storage.provider is StorageProvider.GCS and platform.identity.principal is not None
     in_cluster_cache = f"{chart.RELEASE}-valkey.{settings.namespace}.svc"
     return {
@@ -197,14 +197,10 @@ def _outputs(
             # CARTO lets this service account into the part of the product that runs at CARTO.
             **({"serviceAccountEmail": platform.identity.principal} if on_google else {}),
         },
-        "nextSteps": (
-            f"1. Send the output sendToCarto to CARTO Support, who register {settings.domain} with CARTO's login. "
-            f"2. Lead {settings.domain}, port 443, to the service {service} in the namespace {settings.namespace}, "
-            "port 80, through whatever ends TLS for you; keep connections open for 605 seconds at least. "
-            f"To look at it before that: kubectl --namespace {settings.namespace} port-forward "
-            f"service/{service} 8080:80. "
-            f"3. Open {url} and sign in; the first user becomes the owner of the organization."
+        "nextSteps": next_steps(
+            namespace=settings.namespace, service=f"{chart.RELEASE}-router", of_the_cloud=platform.next_steps
         ),
+        "readme": stack_readme(),
     }
 
 

@@ -23,6 +23,7 @@ STACKS = ["demo", "demo" + WITH_ACCESS_KEYS, "aws-quickstart", "aws-production",
 ALWAYS = {
     "url",
     "nextSteps",
+    "readme",
     "sendToCarto",
     "namespace",
     "releaseName",

@@ -47,3 +47,8 @@ def test_the_engine_and_its_language_host_pin_one_sdk() -> None:
     for binary in ENGINE.binaries:
         pins = (MODULES / binary.module / "go.mod").read_text()
         assert f"github.com/pulumi/pulumi/sdk/v3 {ENGINE.version}" in pins, binary.module
+
+
+def test_an_engine_older_than_the_one_tested_with_is_refused() -> None:
+    required = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["requiredPulumiVersion"]
+    assert required == f">={ENGINE.version.removeprefix('v')}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from components.carto.next_steps import next_steps, stack_readme
 from components.carto.secrets import GENERATED
 from tests.contract.built import NAMES, Built, build, built, raw_settings, settings_of
 from tests.unit.graph import Node, Secret
+from tests.unit.test_documented_outputs import ALWAYS
 
 every_stack = pytest.mark.parametrize("name", NAMES)
 
@@ -206,8 +209,22 @@ def test_the_stacks_outputs_are_a_contract() -> None:
         "selfHostedDomain": "carto.example.com",
         "chartVersion": "1.280.1",
     }
-    assert "carto-router" in outputs.pop("nextSteps")
+    assert any("carto-router" in step for step in outputs.pop("nextSteps"))
+    filled_in = set(re.findall(r"\$\{outputs\.(\w+)", outputs.pop("readme")))
+    assert filled_in <= ALWAYS
     assert outputs == OUTPUTS
+
+
+def test_pulumi_cuts_no_step_off_whatever_the_namespace_is_called() -> None:
+    steps = next_steps(namespace="n" * 63, service="carto-router")
+    assert [step for step in steps if len(step) >= 150 or "\n" in step] == []
+
+
+@every_stack
+def test_every_step_of_the_readme_is_there(name: str) -> None:
+    steps = built(name).graph.outputs["nextSteps"]
+    assert {int(number) for number in re.findall(r"nextSteps\[(\d+)\]", stack_readme())} <= set(range(len(steps)))
+    assert all(len(step) < 150 for step in steps)
 
 
 def test_a_cache_in_the_cluster_is_told_by_the_name_of_its_service() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from simulator import engine
-from simulator.engine import CannotRun, Simulator
+from simulator.engine import ROOT, CannotRun, Simulator
 from simulator.schema import installed_version
 
 ENGINE = Path("/engine")
@@ -47,6 +48,21 @@ def test_every_provider_is_installed_at_the_sdks_exact_version(simulator: Simula
     for package in ("aws", "kubernetes", "random"):
         folder = simulator.home / "pulumi/plugins" / f"resource-{package}-v{installed_version(package)}"
         assert os.access(folder / f"pulumi-resource-{package}", os.X_OK)
+
+
+@pytest.mark.parametrize("text", ["config:\n\tcarto:cloud: aws\n", "- carto:cloud\n"], ids=["a tab", "a list"])
+def test_a_stack_file_that_cannot_be_read_is_left_to_the_engine_to_report(simulator: Simulator, text: str) -> None:
+    (simulator.program / "stacks/Pulumi.demo.yaml").write_text(text)
+
+    assert command(simulator, "preview", stack="demo") == ["preview", "--stack", "demo"]
+
+
+def test_the_simulator_is_called_the_same_way_from_any_folder(tmp_path: Path) -> None:
+    environment = {**os.environ, "SIMULATOR_HOME": str(tmp_path / "home")}
+    found = subprocess.run(
+        [ROOT / "sim", "inventory", "--json"], cwd=tmp_path, env=environment, capture_output=True, check=False
+    )
+    assert (found.returncode, found.stdout) == (0, b"[]\n")
 
 
 def test_a_new_stack_is_made_and_the_tracked_file_is_left_alone(simulator: Simulator) -> None:

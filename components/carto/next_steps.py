@@ -1,0 +1,29 @@
+"""What is left to do after an update, for the person at the terminal and for the stack's page in Pulumi Cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def next_steps(*, namespace: str, service: str, of_the_cloud: Sequence[str] = ()) -> list[str]:
+    """One step a line, each shorter than what Pulumi cuts off (150 characters; pulumi/pulumi#20467).
+
+    Neither the domain nor another name without a limit is in a step. `of_the_cloud` are the steps of one cloud only.
+    """
+    return [
+        "Send CARTO Support what they need to register the domain: pulumi stack output sendToCarto --json",
+        f"Route port 443 of the domain to port 80 of the service {service} in the namespace {namespace}",
+        "End TLS in front of that service, and keep connections open for 605 seconds or longer",
+        f"To try it first: kubectl --namespace {namespace} port-forward service/{service} 8080:80",
+        "Open the output url and sign in: the first user becomes the owner of the organization",
+        *of_the_cloud,
+    ]
+
+
+def stack_readme() -> str:
+    """The stack's page in Pulumi Cloud, which fills in `${outputs.<name>}`; only outputs that every stack has.
+
+    Source: Pulumi's example "Example Stack README in Pulumi Cloud" (pulumi/examples, stack-readme-py).
+    """
+    return Path(__file__).with_name("stack_readme.md").read_text(encoding="utf-8")
