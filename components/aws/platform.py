@@ -18,6 +18,7 @@ from components.aws.database import Database, DatabaseArgs
 from components.aws.encryption_key import EncryptionKey, EncryptionKeyArgs
 from components.aws.network import Placement, placement
 from components.aws.object_storage import ObjectStorage, ObjectStorageArgs, cors_origins
+from components.aws.regions import refuse_region, usable_region
 from components.aws.shared import Shared
 from components.aws.tags import stack_tags
 from components.aws.warehouse_exports import WarehouseExports, WarehouseExportsArgs
@@ -39,13 +40,20 @@ _SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
 
 def provision(settings: Settings) -> contracts.Platform:
     """Create or look up every capability. The logical names here are for ever: another name is another resource."""
+    refuse_region(settings)
     cluster = Cluster("cluster", ClusterArgs.of(settings))
+    creates_database = settings.database.existing is None
+    account = replace(
+        cluster.account,
+        # Whoever names no region in the stack has one in a profile, which is known with the cluster.
+        region=cluster.account.region.apply(lambda region: usable_region(region, database=creates_database)),
+    )
     project, stack = pulumi.get_project(), pulumi.get_stack()
     shared = _encrypted(
         settings,
         Shared(
-            account=cluster.account,
-            names=StackNames((cluster.account.id, cluster.account.region), project=project, stack=stack),
+            account=account,
+            names=StackNames((account.id, account.region), project=project, stack=stack),
             tags=stack_tags(project=project, stack=stack, free_form=settings.tags),
             protect=not settings.disposable,
         ),
@@ -59,7 +67,7 @@ def provision(settings: Settings) -> contracts.Platform:
         "identity", BackendIdentityArgs.of(settings, shared, cluster, storage, _database_login(settings, database))
     )
     return contracts.Platform(
-        region=cluster.account.region,
+        region=account.region,
         kubernetes=cluster.kubernetes,
         storage=storage.contract(exports.contract if exports else None),
         identity=identity.contract,

@@ -15,8 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FOLDER = Path(__file__).parent
-TRUST_STORE = "https://truststore.pki.rds.amazonaws.com/{region}/{region}-bundle.pem"
+_COMMERCIAL = "truststore.pki.rds.amazonaws.com"
+_GOVERNMENT = "truststore.pki.us-gov-west-1.rds.amazonaws.com"
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n")
+
+
+def trust_store(region: str) -> str:
+    """Where Amazon publishes the certificates of `region`; GovCloud has a trust store of its own.
+
+    Source: RDS user guide, "Using SSL/TLS to encrypt a connection to a DB instance or cluster".
+    """
+    host = _GOVERNMENT if region.startswith("us-gov-") else _COMMERCIAL
+    return f"https://{host}/{region}/{region}-bundle.pem"
 
 
 def certificates_in(text: str) -> str:
@@ -34,7 +44,7 @@ def certificates_in(text: str) -> str:
 def main(regions: Sequence[str]) -> None:
     """Write the file of each region, or of those known already."""
     for region in regions or sorted(path.stem for path in FOLDER.glob("*.pem")):
-        with urlopen(TRUST_STORE.format(region=region), timeout=30) as answer:  # noqa: S310  always https
+        with urlopen(trust_store(region), timeout=30) as answer:  # noqa: S310  always https
             bundle = certificates_in(answer.read().decode("ascii"))
         (FOLDER / f"{region}.pem").write_text(bundle, encoding="ascii")
         print(f"{region}: {bundle.count('BEGIN')} certificates")

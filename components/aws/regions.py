@@ -1,0 +1,74 @@
+"""Regions of AWS that a stack can live in, checked before anything is created."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.certificates import fetch_command, has_certificates, region_of_host
+
+if TYPE_CHECKING:
+    from components.settings import Settings
+
+_KNOWN = sorted(region.value for region in aws.Region)
+"""Those the installed SDK knows."""
+_PARTITIONS = ("aws", "aws-us-gov")
+_ELSEWHERE = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso": "aws-iso", "eu-iso": "aws-iso-e", "eusc-": "aws-eusc"}
+"""First letters of the regions outside of the partition `aws`. Source: botocore, data/partitions.json."""
+
+
+def refuse_region(settings: Settings) -> None:
+    """Refuse a region that is already known to be unusable: a typing error, or one without certificates.
+
+    Raises:
+        pulumi.RunError: with the setting and the command that mends it.
+    """
+    # In the order in which the provider looks for it. Source: pulumi-aws, installation and configuration.
+    region = aws.config.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    if region:
+        usable_region(region, database=settings.database.existing is None)
+    existing = settings.database.existing
+    host_region = region_of_host(existing.host) if existing and existing.tls and existing.tls_ca is None else None
+    if host_region and not has_certificates(host_region):
+        raise pulumi.RunError(
+            f"carto:database.existing.tlsCa: missing; this project has no certificates of Amazon RDS for "
+            f"{host_region}. Fix: {fetch_command(host_region)}, in the project's folder, then commit the new file"
+        )
+
+
+def usable_region(region: str, *, database: bool) -> str:
+    """`region`, when a stack can live there.
+
+    Args:
+        region: as AWS spells it.
+        database: whether the stack creates one, whose clients need the region's certificates.
+
+    Raises:
+        pulumi.RunError: AWS has no such region, its partition is not supported, or its certificates are missing.
+    """
+    if region not in _KNOWN:
+        near = difflib.get_close_matches(region, _KNOWN, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise pulumi.RunError(
+            f"aws:region: expected a region of AWS; got {region!r}.{hint} "
+            f"Fix: pulumi config set aws:region {near[0] if near else 'eu-west-1'}. "
+            "A region that is newer than this project's AWS SDK needs a newer pulumi-aws in requirements.txt"
+        )
+    partition = next((name for start, name in _ELSEWHERE.items() if region.startswith(start)), "aws")
+    if partition not in _PARTITIONS:
+        raise pulumi.RunError(
+            f"aws:region: {region} is in the partition {partition}, where AWS's services have other addresses; "
+            f"expected a region of {' or '.join(_PARTITIONS)}. "
+            "Use an existing cluster and services there with carto:cloud existing"
+        )
+    if database and not has_certificates(region):
+        raise pulumi.RunError(
+            f"aws:region: {region} exists, but this project has no certificates of Amazon RDS for it yet. "
+            f"Fix: {fetch_command(region)}, in the project's folder, then commit the new file; "
+            "or use an existing database with carto:database.existing"
+        )
+    return region
