@@ -30,6 +30,7 @@ create table if not exists resources(
 create table if not exists gone(package text, scope text, type text, id text, primary key (package, scope, type, id));
 create table if not exists objects(bucket text, key text, primary key (bucket, key));
 create table if not exists counts(what text primary key, count integer);
+create table if not exists admitted(server text primary key, identity text);
 """
 
 
@@ -157,10 +158,21 @@ class Inventory:
             row = self._db.execute("select count from counts where what=?", (what,)).fetchone()
         return int(row[0]) if row else 0
 
+    def admit(self, server: str, identity: str) -> None:
+        """An API server lets one identity of its cloud in."""
+        with self.transaction():
+            self._db.execute("insert or replace into admitted values (?, ?)", (server, identity))
+
+    def admitted(self, server: str) -> str | None:
+        """The identity that an API server lets in; None when that is not known."""
+        with self._lock:
+            row = self._db.execute("select identity from admitted where server=?", (server,)).fetchone()
+        return str(row[0]) if row else None
+
     def wipe(self) -> None:
         """Empties the accounts: resources, objects, and what is remembered of deletions and faults."""
         with self.transaction():
-            for table in ("resources", "gone", "objects", "counts"):
+            for table in ("resources", "gone", "objects", "counts", "admitted"):
                 self._db.execute(f"delete from {table}")  # noqa: S608 - our own table names
 
     def _select(self, where: str, *arguments: str) -> list[Record]:

@@ -7,6 +7,7 @@ import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
 from components.aws.account import Account
+from components.aws.token_command import Caller, caller
 from components.cluster_access import ClusterArgs, kubeconfig_of
 from components.kubernetes.provider import cluster_provider
 from components.lookups import look_up
@@ -19,7 +20,8 @@ class Cluster(pulumi.ComponentResource):
     `clusterIdentifier` is its ARN, so a rotated certificate or another kubeconfig is an update.
 
     Raises:
-        pulumi.RunError: the cluster can't be read, when anything made from this component's outputs is registered.
+        pulumi.RunError: at once, when the AWS provider's identity cannot reach the kubeconfig; later, when the cluster
+            can't be read and something made from this component's outputs is registered.
     """
 
     account: Account
@@ -31,6 +33,7 @@ class Cluster(pulumi.ComponentResource):
     kubernetes: kubernetes.Provider
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        asks = None if args.kubeconfig else caller()
         super().__init__("carto:aws:Cluster", name, None, opts)
         found = look_up(
             "aws:eks/getCluster:getCluster",
@@ -46,8 +49,8 @@ class Cluster(pulumi.ComponentResource):
         self.security_group_id = found.vpc_config.cluster_security_group_id
         self.kubernetes = cluster_provider(
             f"{name}-kubernetes",
-            kubeconfig=args.kubeconfig or _kubeconfig(args.name, found, self.account),
-            context=args.context if args.kubeconfig else None,
+            kubeconfig=args.kubeconfig if asks is None else _kubeconfig(args.name, found, self.account, asks),
+            context=args.context if asks is None else None,
             cluster_identifier=self.arn,
             namespace=args.namespace,
             parent=self,
@@ -64,18 +67,20 @@ def _unreadable(name: str, cause: str) -> str:
     )
 
 
-def _kubeconfig(name: str, found: pulumi.Output[aws.eks.GetClusterResult], account: Account) -> pulumi.Output[str]:
+def _kubeconfig(
+    name: str, found: pulumi.Output[aws.eks.GetClusterResult], account: Account, asks: Caller
+) -> pulumi.Output[str]:
     """A kubeconfig without a credential in it: `aws` on PATH fetches a token each time.
 
     Source: EKS user guide, "Create a kubeconfig file manually".
     """
-    profile = aws.config.profile
+    role = ["--role-arn", asks.role_arn] if asks.role_arn else []
     user = {
         "exec": {
             "apiVersion": "client.authentication.k8s.io/v1beta1",
             "command": "aws",
-            "args": ["eks", "get-token", "--cluster-name", name, "--region", account.region, "--output", "json"],
-            "env": [{"name": "AWS_PROFILE", "value": profile}] if profile else [],
+            "args": ["eks", "get-token", "--cluster-name", name, "--region", account.region, "--output", "json", *role],
+            "env": [{"name": variable, "value": value} for variable, value in asks.environment.items()],
             "interactiveMode": "Never",
         }
     }

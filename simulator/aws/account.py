@@ -27,6 +27,8 @@ class Account:
 
     inventory: Inventory
     place: Place
+    identity: str = ""
+    """ARN of who looks."""
 
     def made(self, type_: str, name: str) -> Bag | None:
         """The outputs of something a program made, by its physical name."""

@@ -21,11 +21,10 @@ if TYPE_CHECKING:
     {"id": "<account>", "accountId": "<account>", "arn": "the ARN of who asks", "userId": "the unique id of who asks"},
 )
 def _caller(account: Account, _: Bag) -> Bag:
-    arn = account.place.global_arn("iam", "user/simulator")
     return {
         "id": account.place.account,
         "accountId": account.place.account,
-        "arn": arn,
+        "arn": account.identity,
         "userId": "AIDASIMULATOR0000000",
     }
 
@@ -134,11 +133,14 @@ def _cluster(account: Account, arguments: Bag) -> Bag:
         )
     number = stable(f"{place.region}{name}", 32).upper()
     group = f"sg-0{stable(place.region + name, 16)}"
+    endpoint = f"https://{number}.gr7.{place.region}.eks.{place.domain}"
+    # Whoever makes the stack's resources has an access entry, and nobody else.
+    account.inventory.admit(endpoint, account.identity)
     return {
         "id": name,
         "name": name,
         "arn": place.arn("eks", f"cluster/{name}"),
-        "endpoint": f"https://{number}.gr7.{place.region}.eks.{place.domain}",
+        "endpoint": endpoint,
         "certificateAuthorities": [{"data": base64.b64encode(_CERTIFICATE.encode()).decode()}],
         "identities": [{"oidcs": [{"issuer": f"https://oidc.eks.{place.region}.{place.domain}/id/{number}"}]}],
         "vpcConfig": {

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.aws import lifecycle
+from simulator.aws import identity, lifecycle
 from simulator.aws.account import Account
 from simulator.aws.conditions import CONDITIONS
 from simulator.aws.identifiers import ACCOUNT, DEFAULT_REGION, Place
@@ -89,7 +89,9 @@ class Provider(BridgedPackage):
         if answer is None:
             return super().invoke(function, arguments)
         place = Place(str(arguments.get("region") or self.region))
-        return answer(Account(inventory=self.inventory, place=place), arguments)
+        return answer(
+            Account(inventory=self.inventory, place=place, identity=identity.of_provider(self.config)), arguments
+        )
 
     def conditions(self, resource: Resource, inputs: Bag) -> Iterable[Failure]:
         return CONDITIONS[resource.type](inputs) if resource.type in CONDITIONS else ()

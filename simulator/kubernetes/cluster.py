@@ -35,15 +35,32 @@ def server_of(config: Bag) -> str:
     if given is UNKNOWN or not given:
         return AMBIENT
     kubeconfig = _parsed(given)
-    wanted = config.get("context") or kubeconfig.get("current-context")
-    contexts = {entry.get("name"): entry.get("context") or {} for entry in kubeconfig.get("contexts") or []}
-    if wanted not in contexts:
-        raise BadKubeconfig(f"the kubeconfig has no context {wanted!r}")
-    name = config.get("cluster") or contexts[wanted].get("cluster")
+    name = config.get("cluster") or _context(config, kubeconfig).get("cluster")
     clusters = {entry.get("name"): entry.get("cluster") or {} for entry in kubeconfig.get("clusters") or []}
     if name not in clusters or not clusters[name].get("server"):
         raise BadKubeconfig(f"the kubeconfig has no server for the cluster {name!r}")
     return str(clusters[name]["server"])
+
+
+def command_of(config: Bag) -> Mapping[str, Any]:
+    """The command that fetches the credentials of the provider's user; nothing when it has others, or none."""
+    given = config.get("kubeconfig")
+    if given is UNKNOWN or not given:
+        return {}
+    kubeconfig = _parsed(given)
+    wanted = _context(config, kubeconfig).get("user")
+    users = {entry.get("name"): entry.get("user") or {} for entry in kubeconfig.get("users") or []}
+    command: Mapping[str, Any] = users.get(wanted, {}).get("exec") or {}
+    return command
+
+
+def _context(config: Bag, kubeconfig: Mapping[str, Any]) -> Mapping[str, Any]:
+    wanted = config.get("context") or kubeconfig.get("current-context")
+    contexts = {entry.get("name"): entry.get("context") or {} for entry in kubeconfig.get("contexts") or []}
+    if wanted not in contexts:
+        raise BadKubeconfig(f"the kubeconfig has no context {wanted!r}")
+    found: Mapping[str, Any] = contexts[wanted]
+    return found
 
 
 def _parsed(given: Any) -> dict[str, Any]:

@@ -8,10 +8,11 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from simulator.aws import identity
 from simulator.check import Failure, shape_failures
 from simulator.diff import Difference, changes
 from simulator.kubernetes import release, status
-from simulator.kubernetes.cluster import AMBIENT, UNREACHABLE, BadKubeconfig, Cluster, server_of
+from simulator.kubernetes.cluster import AMBIENT, UNREACHABLE, BadKubeconfig, Cluster, command_of, server_of
 from simulator.kubernetes.kinds import (
     BUILT_IN,
     CONFIG_MAP,
@@ -219,6 +220,9 @@ class Provider(Package):
     def _reach(self) -> None:
         if not self._reachable:
             raise CloudError(f"configured Kubernetes cluster is unreachable: unable to reach {self.scope}")
+        caller, admitted = identity.of_command(command_of(self.config)), self.inventory.admitted(self.scope)
+        if caller is not None and admitted is not None and caller != admitted:
+            raise CloudError(f"Unauthorized: the cluster has no access entry for {caller}")
 
     def _foreseen(self, resource: Resource, inputs: Bag, before: Bag) -> Bag:
         if resource.type == RELEASE:
