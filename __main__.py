@@ -4,6 +4,7 @@ import pulumi
 
 from components.carto import customer_package
 from components.carto.deployment import deploy
+from components.protection import NAME, Protection, every_resource
 from components.settings import Cloud
 from components.settings.load import load_stack
 
@@ -20,7 +21,9 @@ match settings.cloud:
     case Cloud.EXISTING:
         from components.existing.platform import provision
 
+registered = every_resource()
 deployment = deploy(settings, package, provision(settings))
+Protection(NAME, protect=settings.protects_data, after=registered)
 
 for name, value in deployment.items():
     pulumi.export(name, value)

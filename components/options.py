@@ -27,6 +27,7 @@ def data_child_of(
     parent: pulumi.Resource,
     *,
     protect: bool,
+    keep: bool = False,
     depends_on: Sequence[pulumi.Resource] = (),
     additional_secret_outputs: Sequence[str] = (),
     ignore_changes: Sequence[str] = (),
@@ -35,17 +36,39 @@ def data_child_of(
 ) -> pulumi.ResourceOptions:
     """Options of a resource that holds data, a key or a generated secret: the engine refuses to delete or replace it.
 
-    `protect` is false only in a stack that says `carto:disposable: true`. With `replace_on_changes` (see `child_of`)
-    and `replacement_trigger`, whose change replaces as well, a change the cloud refuses in the middle of an update is
-    refused by the preview already.
+    `protect` is false only in a stack with `carto:disposable` or `carto:decommission`. With `keep` the cloud keeps the
+    resource when it leaves the state, for whatever reason: a destroy, `pulumi state unprotect`, another setting. With
+    `replace_on_changes` (see `child_of`) and `replacement_trigger`, whose change replaces as well, a change the cloud
+    refuses in the middle of an update is refused by the preview already.
     """
     return pulumi.ResourceOptions.merge(
         child_of(parent, depends_on, replace_on_changes=replace_on_changes),
         pulumi.ResourceOptions(
             protect=protect,
+            retain_on_delete=keep or None,
             additional_secret_outputs=list(additional_secret_outputs),
             ignore_changes=list(ignore_changes),
             replacement_trigger=replacement_trigger,
             delete_before_replace=True if replacement_trigger else None,
         ),
     )
+
+
+def part_of(
+    whole: pulumi.Resource, parent: pulumi.Resource, depends_on: Sequence[pulumi.Resource] = ()
+) -> pulumi.ResourceOptions:
+    """Options of a setting of a resource that holds data, such as a bucket's policy.
+
+    It goes with the whole: a destroy does not take it away first. So a bucket that stays, because the destroy is
+    refused or because the bucket is kept, stays as protected as it was. Source: the engine's `DeleteStep`, which leaves
+    alone what is `deletedWith` a resource that is to be deleted as well.
+    """
+    return pulumi.ResourceOptions.merge(child_of(parent, depends_on), pulumi.ResourceOptions(deleted_with=whole))
+
+
+def kept_with_stack(*, keep: bool, protect: bool) -> pulumi.ResourceOptions:
+    """Options of a component whose every resource stays when a stack that keeps its data is destroyed.
+
+    As long as the stack is protected they change and go as the settings say; children inherit this.
+    """
+    return pulumi.ResourceOptions(retain_on_delete=True if keep and not protect else None)

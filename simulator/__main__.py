@@ -14,6 +14,7 @@ from simulator.engine import CannotRun, Simulator
 from simulator.inventory import Record
 from simulator.kubernetes.cluster import ANY_CLUSTER
 from simulator.kubernetes.kinds import NAMESPACE
+from simulator.readable import put_object
 from simulator.values import masked
 from tools.toolchain import ToolMissing
 
@@ -70,7 +71,7 @@ def _objects(simulator: Simulator, arguments: Sequence[str]) -> int:
         case ["add", bucket, *keys]:
             with simulator.open() as inventory:
                 for key in keys or ["simulated-object"]:
-                    inventory.add_object(bucket, key)
+                    put_object(inventory, bucket, key)
         case ["list", bucket]:
             with simulator.open() as inventory:
                 print("\n".join(inventory.objects(bucket)))

@@ -29,6 +29,7 @@ create table if not exists resources(
   primary key (package, scope, type, id));
 create table if not exists gone(package text, scope text, type text, id text, primary key (package, scope, type, id));
 create table if not exists objects(bucket text, key text, primary key (bucket, key));
+create table if not exists object_keys(bucket text, key text, encrypted_with text, primary key (bucket, key));
 create table if not exists counts(what text primary key, count integer);
 create table if not exists admitted(server text primary key, identity text);
 """
@@ -136,15 +137,23 @@ class Inventory:
             rows = self._db.execute("select key from objects where bucket=? order by key", (bucket,)).fetchall()
         return [row[0] for row in rows]
 
-    def add_object(self, bucket: str, key: str) -> None:
+    def keys_of_objects(self, bucket: str) -> dict[str, str]:
+        """Which key each object was encrypted with when it was written; empty for one of the storage's own."""
+        sql = "select objects.key, coalesce(encrypted_with, '') from objects left join object_keys using (bucket, key)"
+        with self._lock:
+            return dict(self._db.execute(f"{sql} where bucket=? order by 1", (bucket,)).fetchall())
+
+    def add_object(self, bucket: str, key: str, encrypted_with: str = "") -> None:
         """Puts an object into a bucket."""
         with self.transaction():
             self._db.execute("insert or ignore into objects values (?,?)", (bucket, key))
+            self._db.execute("insert or replace into object_keys values (?,?,?)", (bucket, key, encrypted_with))
 
     def empty(self, bucket: str) -> None:
         """Takes every object out of a bucket."""
         with self.transaction():
-            self._db.execute("delete from objects where bucket=?", (bucket,))
+            for table in ("objects", "object_keys"):
+                self._db.execute(f"delete from {table} where bucket=?", (bucket,))  # noqa: S608 - our own table names
 
     def count(self, what: str) -> int:
         """Counts one more occurrence and says the how-manieth it was; the count outlives the process."""
@@ -172,7 +181,7 @@ class Inventory:
     def wipe(self) -> None:
         """Empties the accounts: resources, objects, and what is remembered of deletions and faults."""
         with self.transaction():
-            for table in ("resources", "gone", "objects", "counts", "admitted"):
+            for table in ("resources", "gone", "objects", "object_keys", "counts", "admitted"):
                 self._db.execute(f"delete from {table}")  # noqa: S608 - our own table names
 
     def _select(self, where: str, *arguments: str) -> list[Record]:

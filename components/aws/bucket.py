@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from components.aws import iam_policies
 from components.contracts import Bucket
 from components.lookups import look_up
-from components.options import child_of, data_child_of
+from components.options import data_child_of, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,9 +53,9 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
     bucket = aws.s3.Bucket(
         name,
         bucket=shared.names(spec.role, max_length=63),
-        force_destroy=not shared.protect,
+        force_destroy=not shared.keep,
         tags=shared.tags,
-        opts=data_child_of(parent, protect=shared.protect),
+        opts=data_child_of(parent, protect=shared.protect, keep=shared.keep, depends_on=shared.kms_ready),
     )
     # S3 answers some changes made to one bucket at the same moment with a conflict, so those that belong together
     # wait for each other: the block before the policy it would refuse, versioning before rules about versions.
@@ -66,13 +66,13 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
         ignore_public_acls=not spec.public_read,
         block_public_policy=not spec.public_read,
         restrict_public_buckets=not spec.public_read,
-        opts=child_of(parent),
+        opts=part_of(bucket, parent),
     )
     ownership = aws.s3.BucketOwnershipControls(
         f"{name}-ownership",
         bucket=bucket.bucket,
         rule={"object_ownership": "BucketOwnerPreferred" if spec.public_read else "BucketOwnerEnforced"},
-        opts=child_of(parent, [public_access]),
+        opts=part_of(bucket, parent, [public_access]),
     )
     aws.s3.BucketPolicy(
         f"{name}-policy",
@@ -80,25 +80,25 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
         policy=bucket.arn.apply(
             lambda arn: json.dumps(iam_policies.bucket_policy(bucket_arn=arn, public_read=spec.public_read))
         ),
-        opts=child_of(parent, [ownership]),
+        opts=part_of(bucket, parent, [ownership]),
     )
     versioning = aws.s3.BucketVersioning(
         f"{name}-versioning",
         bucket=bucket.bucket,
         versioning_configuration={"status": "Enabled"},
-        opts=child_of(parent),
+        opts=part_of(bucket, parent),
     )
     aws.s3.BucketLifecycleConfiguration(
         f"{name}-lifecycle",
         bucket=bucket.bucket,
         rules=_lifecycle(spec),
-        opts=child_of(parent, [versioning]),
+        opts=part_of(bucket, parent, [versioning]),
     )
     aws.s3.BucketServerSideEncryptionConfiguration(
         f"{name}-encryption",
         bucket=bucket.bucket,
         rules=[_encryption(shared.kms_key_arn)],
-        opts=child_of(parent),
+        opts=part_of(bucket, parent),
     )
     if spec.cors_origins:
         aws.s3.BucketCorsConfiguration(
@@ -112,7 +112,7 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
                     "max_age_seconds": _CORS_MAX_AGE_SECONDS,
                 }
             ],
-            opts=child_of(parent),
+            opts=part_of(bucket, parent),
         )
     return Bucket(
         name=bucket.bucket,

@@ -117,7 +117,7 @@ class Cache(pulumi.ComponentResource):
             snapshot_retention_limit=args.snapshot_days,
             snapshot_window=_SNAPSHOT_WINDOW,
             maintenance_window=_MAINTENANCE_WINDOW,
-            final_snapshot_identifier=self._final_snapshot(name, identifier) if shared.protect else None,
+            final_snapshot_identifier=self._final_snapshot(name, identifier) if shared.keep else None,
             tags={**shared.tags, "Name": identifier},
             opts=data_child_of(self, protect=shared.protect, ignore_changes=["kmsKeyId"]),
         )

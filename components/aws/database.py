@@ -13,7 +13,7 @@ from components import contracts
 from components.aws.certificates import certificates_of
 from components.aws.network import Placement, client_only_security_group
 from components.aws.profiles import SIZES
-from components.options import child_of, data_child_of
+from components.options import child_of, data_child_of, kept_with_stack
 from components.passwords import generated_password
 from components.profiles import given
 from components.settings.database import CREATED_ADMINISTRATOR, DatabaseAuthentication
@@ -129,10 +129,10 @@ class Database(pulumi.ComponentResource):
             backup_window=args.backup_window,
             maintenance_window=args.maintenance_window,
             copy_tags_to_snapshot=True,
-            delete_automated_backups=not shared.protect,
+            delete_automated_backups=not shared.keep,
             deletion_protection=shared.protect,
-            skip_final_snapshot=not shared.protect,
-            final_snapshot_identifier=self._final_snapshot(name, identifier) if shared.protect else None,
+            skip_final_snapshot=not shared.keep,
+            final_snapshot_identifier=self._final_snapshot(name, identifier) if shared.keep else None,
             performance_insights_enabled=True,
             performance_insights_retention_period=_INSIGHTS_DAYS,
             enabled_cloudwatch_logs_exports=logs,
@@ -176,14 +176,18 @@ class Database(pulumi.ComponentResource):
     def _log_groups(
         self, name: str, identifier: pulumi.Output[str], logs: list[str], args: DatabaseArgs
     ) -> list[aws.cloudwatch.LogGroup]:
-        """RDS would make them itself, keeping what they hold for ever, and leave them behind."""
+        """RDS would make them itself, keeping what they hold for ever, and leave them behind.
+
+        They stay with the final snapshot: what happened in the database belongs to it.
+        """
+        stays = kept_with_stack(keep=args.shared.keep, protect=args.shared.protect)
         return [
             aws.cloudwatch.LogGroup(
                 f"{name}-log-{log}",
                 name=pulumi.Output.concat("/aws/rds/instance/", identifier, "/", log),
                 retention_in_days=args.log_days,
                 tags=args.shared.tags,
-                opts=child_of(self),
+                opts=pulumi.ResourceOptions.merge(child_of(self), stays),
             )
             for log in logs
         ]

@@ -26,7 +26,10 @@ class EncryptionKeyArgs:
 class EncryptionKey(pulumi.ComponentResource):
     """A KMS key that AWS rotates every year, and an alias to find it by.
 
-    Its deletion takes 30 days, the longest AWS offers: with the key, everything encrypted with it is lost.
+    With the key, everything encrypted with it is lost: buckets, database, cache, and each snapshot of them. From the
+    day its deletion is scheduled it decrypts nothing. So it stays when the stack is destroyed, unless the stack is
+    disposable. A disposable stack's key goes after 30 days, the longest AWS offers.
+    Source: KMS developer guide, "Delete an AWS KMS key".
     """
 
     arn: pulumi.Output[str]
@@ -43,7 +46,7 @@ class EncryptionKey(pulumi.ComponentResource):
                 lambda where: json.dumps(iam_policies.key_policy(partition=where[0], region=where[1], account=where[2]))
             ),
             tags=shared.tags,
-            opts=data_child_of(self, protect=shared.protect),
+            opts=data_child_of(self, protect=shared.protect, keep=shared.keep),
         )
         aws.kms.Alias(
             f"{name}-alias",

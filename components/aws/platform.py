@@ -26,6 +26,7 @@ from components.brought import existing_cache
 from components.cluster_access import ClusterArgs
 from components.in_cluster_cache import InClusterCache
 from components.naming import StackNames
+from components.options import kept_with_stack
 from components.settings.cache import CacheMode
 from components.settings.database import DatabaseAuthentication
 
@@ -55,7 +56,8 @@ def provision(settings: Settings) -> contracts.Platform:
             account=account,
             names=StackNames((account.id, account.region), project=project, stack=stack),
             tags=stack_tags(project=project, stack=stack, free_form=settings.tags),
-            protect=not settings.disposable,
+            protect=settings.protects_data,
+            keep=settings.keeps_data,
         ),
     )
     place = functools.cache(lambda: placement(settings.network, cluster))
@@ -83,7 +85,10 @@ def _encrypted(settings: Settings, shared: Shared) -> Shared:
     if choice == _SERVICE_KEYS:
         return shared
     if choice == _OWN_KEY:
-        return replace(shared, kms_key_arn=EncryptionKey("encryption", EncryptionKeyArgs(shared=shared)).arn)
+        key = EncryptionKey(
+            "encryption", EncryptionKeyArgs(shared=shared), kept_with_stack(keep=shared.keep, protect=shared.protect)
+        )
+        return replace(shared, kms_key_arn=key.arn, kms_ready=[key])
     return replace(shared, kms_key_arn=choice)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pulumi
 
@@ -22,6 +22,10 @@ class Shared:
     names: StackNames
     tags: Mapping[str, str]
     protect: bool
-    """Whether what holds data is protected, keeps a last snapshot and can't be emptied on the way out."""
+    """Whether Pulumi and the cloud refuse to delete what holds data."""
+    keep: bool
+    """Whether data outlives the stack: buckets and keys stay, a last snapshot is taken."""
     kms_key_arn: pulumi.Input[str] | None = None
     """Of the stack's key; None: each service's own."""
+    kms_ready: Sequence[pulumi.Resource] = ()
+    """The stack's key, for what is encrypted with it without naming it: it has to exist before, and go after."""

@@ -38,7 +38,7 @@ def create_container(
         account_name=account.name,
         resource_group_name=account.resource_group or shared.resource_group,
         public_access=azure.storage.PublicAccess.BLOB if public_read else azure.storage.PublicAccess.NONE,
-        opts=data_child_of(parent, protect=shared.protect, depends_on=depends_on),
+        opts=data_child_of(parent, protect=shared.protect, keep=shared.keep, depends_on=depends_on),
     )
     return _bucket(container.name, account), container
 

@@ -146,7 +146,7 @@ class Database(pulumi.ComponentResource):
                 self,
                 protect=shared.protect,
                 depends_on=[*reachable, *(shared.key.ready if shared.key is not None else ())],
-                ignore_changes=[*_ZONES, *(["dataEncryption", "identity"] if shared.protect else [])],
+                ignore_changes=[*_ZONES, *(["dataEncryption", "identity"] if shared.keep else [])],
                 replace_on_changes=_fixed(args),
             ),
         )
@@ -240,7 +240,7 @@ def _fixed(args: DatabaseArgs) -> list[str]:
         "backup.geoRedundantBackup",
         # Without a standby the zone can be another one.
         *(["network.privateDnsZoneArmResourceId"] if args.high_availability else []),
-        *([] if args.shared.protect else ["dataEncryption"]),
+        *([] if args.shared.keep else ["dataEncryption"]),
     ]
 
 

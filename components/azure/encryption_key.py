@@ -55,7 +55,7 @@ class EncryptionKey(pulumi.ComponentResource):
             resource_group_name=shared.resource_group,
             location=shared.location,
             tags=shared.tags,
-            opts=data_child_of(self, protect=shared.protect),
+            opts=data_child_of(self, protect=shared.protect, keep=shared.keep),
         )
         vault = self._vault(name, identity.tenant_id, shared)
         key = azure.keyvault.Key(
@@ -78,7 +78,7 @@ class EncryptionKey(pulumi.ComponentResource):
             },
             tags=shared.tags,
             opts=pulumi.ResourceOptions.merge(
-                data_child_of(self, protect=shared.protect, ignore_changes=["properties", "tags"]),
+                data_child_of(self, protect=shared.protect, keep=shared.keep, ignore_changes=["properties", "tags"]),
                 pulumi.ResourceOptions(deleted_with=vault),
             ),
         )
@@ -117,7 +117,7 @@ class EncryptionKey(pulumi.ComponentResource):
                 },
             },
             tags=shared.tags,
-            opts=data_child_of(self, protect=shared.protect),
+            opts=data_child_of(self, protect=shared.protect, keep=shared.keep),
         )
 
     def _role(
@@ -139,5 +139,5 @@ class EncryptionKey(pulumi.ComponentResource):
             principal_id=identity.principal_id,
             # Left out, the SDK says User, and Azure refuses an identity under that name.
             principal_type=azure.authorization.PrincipalType.SERVICE_PRINCIPAL,
-            opts=data_child_of(self, protect=shared.protect),
+            opts=data_child_of(self, protect=shared.protect, keep=shared.keep),
         )

@@ -20,8 +20,9 @@ def deletion_lock(
     """A lock that makes Azure refuse to delete the target, whoever asks: there is no such switch on the services.
 
     It is the last thing made and the first taken away, because a lock holds for everything inside as well: `parts`
-    are the resources inside that this stack makes. Changes are not locked. Source: Azure Resource Manager, "Lock your
-    resources to protect your infrastructure".
+    are the resources inside that this stack makes. Changes are not locked. With `carto:decommission` it stays with the
+    target, because their component keeps all its resources then. Source: Azure Resource Manager, "Lock your resources
+    to protect your infrastructure".
     """
     azure.authorization.ManagementLockByScope(
         name,

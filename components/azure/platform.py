@@ -25,6 +25,7 @@ from components.azure.tags import stack_tags
 from components.brought import existing_cache, existing_database
 from components.in_cluster_cache import InClusterCache
 from components.naming import StackNames
+from components.options import kept_with_stack
 from components.settings.cache import CacheMode
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def provision(settings: Settings) -> contracts.Platform:
     shared = _encrypted(settings, _shared(settings, cluster))
     # Asked once, and only if something is placed there: a cluster whose network AKS made needs to be told where.
     place = functools.cache(lambda: placement(settings.network.azure, cluster))
-    storage = ObjectStorage("storage", ObjectStorageArgs.of(settings, shared, place))
+    stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
+    storage = ObjectStorage("storage", ObjectStorageArgs.of(settings, shared, place), stays)
     database, database_contract = _database(settings, shared, place)
     cache, cache_contract = _cache(settings, shared, place)
     identity = BackendIdentity("identity", BackendIdentityArgs.of(settings, storage))
@@ -66,9 +68,14 @@ def _shared(settings: Settings, cluster: Cluster) -> Shared:
     project, stack = pulumi.get_project(), pulumi.get_stack()
     names = StackNames((cluster.id.apply(subscription_of), cluster.location), project=project, stack=stack)
     tags = stack_tags(project=project, stack=stack, free_form=settings.tags)
-    protect = not settings.disposable
+    protect, keep = settings.protects_data, settings.keeps_data
     group = ResourceGroupArgs(
-        existing=settings.resource_group, location=cluster.location, names=names, tags=tags, protect=protect
+        existing=settings.resource_group,
+        location=cluster.location,
+        names=names,
+        tags=tags,
+        protect=protect,
+        keep=keep,
     )
     return Shared(
         # A stack that brings everything has no use for one.
@@ -79,7 +86,8 @@ def _shared(settings: Settings, cluster: Cluster) -> Shared:
         names=names,
         tags=tags,
         protect=protect,
-        lock=protect and settings.deletion_locks,
+        keep=keep,
+        lock=keep and settings.deletion_locks,
     )
 
 
@@ -89,7 +97,8 @@ def _encrypted(settings: Settings, shared: Shared) -> Shared:
         return shared
     key: CustomerKey
     if encryption.kms_key == _OWN_KEY:
-        key = EncryptionKey("encryption", EncryptionKeyArgs(shared=shared)).contract
+        stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
+        key = EncryptionKey("encryption", EncryptionKeyArgs(shared=shared), stays).contract
     else:
         key = given_key(encryption.kms_key, encryption.identity or "")
     return replace(shared, key=key)
@@ -107,7 +116,9 @@ def _database(
     existing = settings.database.existing
     if existing is not None:
         return None, existing_database(existing)
-    database = Database("database", DatabaseArgs.of(settings, shared, place()))
+    # Azure drops all backups of a server five days after the server, so the server itself is the last backup.
+    stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
+    database = Database("database", DatabaseArgs.of(settings, shared, place()), stays)
     return database, database.contract
 
 

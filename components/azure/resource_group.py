@@ -23,6 +23,7 @@ class ResourceGroupArgs:
     location: pulumi.Input[str]
     names: StackNames
     protect: bool
+    keep: bool = False
     existing: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
 
@@ -46,7 +47,7 @@ class ResourceGroup(pulumi.ComponentResource):
                 resource_group_name=args.names("group", max_length=90),
                 location=args.location,
                 tags=args.tags,
-                opts=data_child_of(self, protect=args.protect),
+                opts=data_child_of(self, protect=args.protect, keep=args.keep),
             )
             self.name = group.name
         self.register_outputs({"name": self.name})

@@ -24,7 +24,9 @@ class Shared:
     names: StackNames
     tags: Mapping[str, str]
     protect: bool
-    """Whether what holds data is protected and keeps backups."""
+    """Whether Pulumi and Azure refuse to delete what holds data."""
+    keep: bool
+    """Whether data outlives the stack: storage account, database and key stay."""
     lock: bool
     """Whether Azure itself refuses to delete what holds data."""
     key: CustomerKey | None = None

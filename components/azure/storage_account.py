@@ -9,7 +9,7 @@ import pulumi
 import pulumi_azure_native as azure
 
 from components.lookups import look_up
-from components.options import child_of, data_child_of
+from components.options import data_child_of, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,6 +97,7 @@ def create_account(
         opts=data_child_of(
             parent,
             protect=shared.protect,
+            keep=shared.keep,
             depends_on=key.ready if key is not None else (),
             replacement_trigger="zonal" if spec.replication.is_zonal else "regional",
         ),
@@ -111,7 +112,7 @@ def create_account(
         delete_retention_policy=_retention(spec.soft_deleted_days),
         container_delete_retention_policy=_retention(spec.soft_deleted_days),
         cors={"cors_rules": [_cors_rule(spec.cors_origins)]},
-        opts=child_of(parent),
+        opts=part_of(account, parent),
     )
     lifecycle = azure.storage.ManagementPolicy(
         f"{name}-lifecycle",
@@ -119,7 +120,7 @@ def create_account(
         account_name=account.name,
         resource_group_name=shared.resource_group,
         policy={"rules": _lifecycle(spec)},
-        opts=child_of(parent, [service]),
+        opts=part_of(account, parent, [service]),
     )
     return account, [service, lifecycle]
 

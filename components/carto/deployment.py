@@ -43,7 +43,7 @@ def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> 
             labels={"app.kubernetes.io/part-of": "carto"},
             # The chart's pods name no seccomp profile and drop "all" capabilities, where `restricted` wants "ALL".
             pod_security="baseline",
-            protect=not settings.disposable,
+            protect=settings.protects_data,
             exists=_namespace_exists(settings.namespace),
         ),
         opts=on_cluster,
@@ -106,7 +106,7 @@ def _secrets_args(
         database_password=user_password.get_secret_value() if user_password is not None else None,
         database_login=platform.database.iam_region is None,
         database_rotation=settings.rotation.database_password,
-        protect=not settings.disposable,
+        protect=settings.protects_data,
     )
 
 

@@ -66,9 +66,9 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
         soft_delete_policy={"retention_duration_seconds": spec.soft_deleted_days * _SECONDS_A_DAY},
         encryption={"default_kms_key_name": shared.kms_key} if shared.kms_key is not None else None,
         cors=_cors(spec.cors_origins) if spec.cors_origins else None,
-        force_destroy=not shared.protect,
+        force_destroy=not shared.keep,
         labels=shared.labels,
-        opts=data_child_of(parent, protect=shared.protect, depends_on=shared.kms_grants),
+        opts=data_child_of(parent, protect=shared.protect, keep=shared.keep, depends_on=shared.kms_grants),
     )
     if spec.public_read:
         gcp.storage.BucketIAMMember(

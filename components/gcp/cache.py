@@ -98,7 +98,7 @@ class Cache(pulumi.ComponentResource):
                 protect=shared.protect,
                 depends_on=[*shared.kms_grants, *args.private_services.ready],
                 additional_secret_outputs=["authString"],
-                ignore_changes=["customerManagedKey"] if shared.protect else [],
+                ignore_changes=["customerManagedKey"] if shared.keep else [],
             ),
         )
         self.contract = contracts.Cache(

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 PORT = 5432
 # What Cloud SQL keeps of the transaction log, which point-in-time recovery replays, on its two editions.
 _LOG_DAYS, _PLUS_LOG_DAYS = 7, 35
-_FINAL_BACKUP_DAYS = 30
+_FINAL_BACKUP_DAYS = 365
+"""The longest Cloud SQL keeps one. Source: `gcloud sql instances delete`."""
 _FLAGS = {
     # A map that takes five seconds in the metadata database is what a support case starts with.
     "log_min_duration_statement": "5000",
@@ -115,7 +116,7 @@ class Database(pulumi.ComponentResource):
                 self,
                 protect=shared.protect,
                 depends_on=[*shared.kms_grants, *self._private_services_ready(args)],
-                ignore_changes=["encryptionKeyName"] if shared.protect else [],
+                ignore_changes=["encryptionKeyName"] if shared.keep else [],
             ),
         )
         password = generated_password(f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self)
@@ -158,7 +159,7 @@ class Database(pulumi.ComponentResource):
 def _settings(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
     # Enterprise Plus machines have their own names. Left out, Cloud SQL would choose Plus from PostgreSQL 16 on.
     plus = args.machine_type.startswith("db-perf-optimized")
-    protect = args.shared.protect
+    protect, keep = args.shared.protect, args.shared.keep
     day, hour = args.maintenance
     disk = args.disk
     grows = disk.max_gb > disk.initial_gb
@@ -171,8 +172,8 @@ def _settings(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
         "disk_autoresize": grows,
         "disk_autoresize_limit": disk.max_gb if grows else 0,
         "deletion_protection_enabled": protect,
-        "retain_backups_on_delete": protect,
-        "final_backup_config": {"enabled": protect, **({"retention_days": _FINAL_BACKUP_DAYS} if protect else {})},
+        "retain_backups_on_delete": keep,
+        "final_backup_config": {"enabled": keep, **({"retention_days": _FINAL_BACKUP_DAYS} if keep else {})},
         "backup_configuration": {
             "enabled": True,
             "start_time": args.backup_start,

@@ -31,7 +31,8 @@ class EncryptionKeyArgs:
 class EncryptionKey(pulumi.ComponentResource):
     """A Cloud KMS key that rotates every 90 days, and the grants by which Google's services may use it.
 
-    * Its versions are destroyed 30 days after it: with the key, everything encrypted with it is lost.
+    * With the key, everything encrypted with it is lost, each backup too. So it stays when the stack is destroyed,
+      with its grants, unless the stack is disposable: then its versions are destroyed 30 days later.
     * Key rings and keys keep their names for ever, even destroyed; a part of the name is therefore drawn.
     * Only the service agents of Cloud Storage, Cloud SQL and Memorystore of this project get to use it.
     Source: Cloud KMS documentation, "Key rotation", "Destroy and restore key versions", "CMEK".
@@ -49,7 +50,7 @@ class EncryptionKey(pulumi.ComponentResource):
             name=pulumi.Output.concat(shared.names("keys", max_length=56), "-", drawn.result),
             location=shared.project.region,
             project=shared.project.id,
-            opts=data_child_of(self, protect=shared.protect),
+            opts=data_child_of(self, protect=shared.protect, keep=shared.keep),
         )
         key = gcp.kms.CryptoKey(
             f"{name}-key",
@@ -59,7 +60,7 @@ class EncryptionKey(pulumi.ComponentResource):
             rotation_period=_NINETY_DAYS,
             destroy_scheduled_duration=_THIRTY_DAYS,
             labels=shared.labels,
-            opts=data_child_of(self, protect=shared.protect),
+            opts=data_child_of(self, protect=shared.protect, keep=shared.keep),
         )
         self.grants = [
             gcp.kms.CryptoKeyIAMMember(

@@ -23,6 +23,7 @@ from components.gcp.object_storage import ObjectStorage, ObjectStorageArgs, cors
 from components.gcp.shared import Shared
 from components.in_cluster_cache import InClusterCache
 from components.naming import StackNames
+from components.options import kept_with_stack
 from components.settings.cache import CacheMode
 from components.settings.network import DatabaseConnection
 
@@ -50,7 +51,8 @@ def provision(settings: Settings) -> contracts.Platform:
             project=replace(where, id=project_id),
             names=StackNames((project_id, where.region), project=project, stack=stack),
             labels=stack_labels(project=project, stack=stack, free_form=settings.tags),
-            protect=not settings.disposable,
+            protect=settings.protects_data,
+            keep=settings.keeps_data,
         ),
     )
     place = placement(settings.network.gcp, cluster)
@@ -79,7 +81,9 @@ def _encrypted(settings: Settings, shared: Shared) -> Shared:
     if choice == _SERVICE_KEYS:
         return shared
     if choice == _OWN_KEY:
-        key = EncryptionKey("encryption", EncryptionKeyArgs(shared=shared))
+        key = EncryptionKey(
+            "encryption", EncryptionKeyArgs(shared=shared), kept_with_stack(keep=shared.keep, protect=shared.protect)
+        )
         return replace(shared, kms_key=key.path, kms_grants=key.grants)
     return replace(shared, kms_key=choice)
 

@@ -23,7 +23,9 @@ class Shared:
     """They wait for the APIs, and so does everything that has a name."""
     labels: Mapping[str, str]
     protect: bool
-    """Whether what holds data is protected, keeps a last backup and can't be emptied on the way out."""
+    """Whether Pulumi and the cloud refuse to delete what holds data."""
+    keep: bool
+    """Whether data outlives the stack: buckets and keys stay, a last backup is taken."""
     kms_key: pulumi.Input[str] | None = None
     """Path of the stack's key; None: Google's own."""
     kms_grants: Sequence[pulumi.Resource] = ()

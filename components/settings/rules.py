@@ -30,6 +30,13 @@ def between_subjects(stack: Settings) -> Iterator[Problem]:
             fix="remove it",
             about=("storage", "database.existing", "cache.mode"),
         )
+    if stack.decommission and stack.disposable:
+        yield Problem(
+            path="decommission",
+            reason="true, but carto:disposable is true as well: one keeps the data, the other deletes it",
+            fix="pulumi config set carto:disposable false",
+            about=("disposable",),
+        )
     yield from _of_cloud(stack)
     yield from _windows(stack)
     yield from disks.contradictions(stack)

@@ -59,6 +59,9 @@ class Settings(Model):
     """Create the namespace, and take it away with the stack. `false`: it exists, and stays as it is."""
     disposable: bool = False
     """No protection, no deletion protection, no final snapshot. For demos and CI only."""
+    decommission: bool = False
+    """Prepare the end of the stack: set it, then `pulumi up`, then `pulumi destroy`. Protection is off, so that destroy
+    works; a last backup is taken, and buckets, keys and whatever else the data needs stay. `false` protects again."""
     storage: Storage = Field(default_factory=Storage)
     """Buckets."""
     database: Database = Field(default_factory=Database)
@@ -87,6 +90,16 @@ class Settings(Model):
     helm_values: dict[str, Any] = Field(default_factory=dict)
     """Free-form Helm values, merged last."""
     _helm_values_encrypted: bool = PrivateAttr(default=False)
+
+    @property
+    def protects_data(self) -> bool:
+        """Whether Pulumi and the cloud refuse to delete what holds data."""
+        return not (self.disposable or self.decommission)
+
+    @property
+    def keeps_data(self) -> bool:
+        """Whether data outlives the stack: buckets and keys stay, a last backup is taken."""
+        return not self.disposable
 
     @property
     def helm_values_encrypted(self) -> bool:

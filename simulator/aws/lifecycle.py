@@ -88,6 +88,11 @@ def version_numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(".") if part.isdigit())
 
 
+def _key_of(record: Record) -> Bag:
+    """A snapshot is encrypted with the key of what it is taken of. Source: RDS, "Encrypting Amazon RDS resources"."""
+    return {"kmsKeyId": plain(record.inputs).get("kmsKeyId")}
+
+
 class Lifecycle:
     """The refusals that depend on what exists in the account."""
 
@@ -220,10 +225,11 @@ class Lifecycle:
         snapshot = flags.get("finalSnapshotIdentifier")
         if record.type == BUCKET:
             self._inventory.empty(record.id)
+            self._drop_settings(record)
         elif record.type == DATABASE and snapshot and not flags.get("skipFinalSnapshot"):
-            self._leave(SNAPSHOT, snapshot, {"dbInstanceIdentifier": record.name})
+            self._leave(SNAPSHOT, snapshot, {"dbInstanceIdentifier": record.name, "kmsKeyId": flags.get("kmsKeyId")})
         elif record.type == CACHE and snapshot:
-            self._leave(CACHE_SNAPSHOT, snapshot, {"replicationGroupId": record.name})
+            self._leave(CACHE_SNAPSHOT, snapshot, {"replicationGroupId": record.name, **_key_of(record)})
         elif record.type == SECRET and flags.get("recoveryWindowInDays") != 0:
             self._leave(SCHEDULED, record.name, {})
         elif record.type == ROLE:
@@ -247,6 +253,12 @@ class Lifecycle:
             for record in self._inventory.of_type("aws", type_):
                 if plain(record.inputs).get("role") == role.id:
                     self._inventory.remove(record)
+
+    def _drop_settings(self, bucket: Record) -> None:
+        """Policy, encryption and all else that S3 keeps of a bucket are parts of it. Source: S3 API, DeleteBucket."""
+        for record in self._inventory.all():
+            if record.type.startswith("aws:s3/bucket") and plain(record.inputs).get("bucket") == bucket.id:
+                self._inventory.remove(record)
 
     def _leave(self, type_: str, name: str, outputs: Bag) -> None:
         id_ = name if type_ != SCHEDULED else f"{name}-{secrets.token_hex(3)}"

@@ -41,7 +41,7 @@ class Encryption:
         """Refuses a key that is not there or that nobody may use, and the name of a vault that can be brought back."""
         if type_ == VAULT and self._inventory.named(PACKAGE, self._subscription, DELETED, str(inputs["vaultName"])):
             raise error("ConflictError", f"a vault {inputs['vaultName']} exists in a deleted state", 409)
-        for vault_name, key_name, identity in _used(type_, inputs):
+        for vault_name, key_name, identity in used_keys(type_, inputs):
             if is_missing(f"/{vault_name}") or is_missing(f"/{key_name}") or is_missing(identity):
                 raise error("KeyVaultKeyNotFound", f"the key {key_name} of {vault_name} can't be used", 404)
             vault = self._only(VAULT, "vaultName", vault_name)
@@ -85,7 +85,7 @@ class Encryption:
             self._inventory.put(replace(record, type=DELETED, urn="", outputs={}))
 
 
-def _used(type_: str, inputs: Bag) -> Iterator[tuple[str, str, str]]:
+def used_keys(type_: str, inputs: Bag) -> Iterator[tuple[str, str, str]]:
     """Vault, key and identity of each key that a resource is encrypted with."""
     if type_ == ACCOUNT:
         encryption = inputs.get("encryption") or {}

@@ -17,6 +17,9 @@ BUCKET = "gcp:storage/bucket:Bucket"
 CACHE = "gcp:redis/instance:Instance"
 CONNECTION = "gcp:servicenetworking/connection:Connection"
 DATABASE = "gcp:sql/databaseInstance:DatabaseInstance"
+FINAL_BACKUP = "gcp:sql/finalBackup:FinalBackup"
+"""What stays of a server that was deleted with `finalBackupConfig`. No resource of the provider stands for it. Source:
+Cloud SQL, "Manage final backups"."""
 KEY = "gcp:kms/cryptoKey:CryptoKey"
 KEY_GRANT = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"
 KEY_RING = "gcp:kms/keyRing:KeyRing"
@@ -201,6 +204,25 @@ class Lifecycle:
         """Buckets lose their objects; key rings, keys and names of servers stay taken."""
         if record.type == BUCKET:
             self._inventory.empty(record.id)
+        live = plain(record.inputs)
+        final = (live.get("settings") or {}).get("finalBackupConfig") or {}
+        if record.type == DATABASE and final.get("enabled"):
+            # Without a number of days Cloud SQL keeps it for 30. Source: `gcloud sql instances delete`.
+            kept = {
+                "instance": record.name,
+                "retentionDays": final.get("retentionDays") or 30,
+                "encryptionKeyName": live.get("encryptionKeyName"),
+            }
+            self._inventory.put(
+                Record(
+                    package="gcp",
+                    scope=self._scope,
+                    type=FINAL_BACKUP,
+                    id=f"{record.id}/final-backup",
+                    name=record.name,
+                    outputs=kept,
+                )
+            )
         if record.type in NAMES_STAY:
             self._inventory.put(
                 Record(

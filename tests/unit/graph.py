@@ -65,6 +65,8 @@ class Node:
     replace_on_changes: Sequence[str]
     deleted_with: str
     """Logical name of the resource that takes it along; empty when it is deleted by itself."""
+    retain_on_delete: bool
+    """Whether the cloud keeps it; what a component passes on to its children is not seen here."""
     secret_outputs: Sequence[str]
     former_urns: Sequence[str]
     """Under which the engine would find it as well, because of aliases."""
@@ -279,6 +281,7 @@ def _node(request: Any, urn: str, former: Sequence[str]) -> Node:
         replacement_trigger=_plain(json_format.MessageToDict(request.replacement_trigger)),
         replace_on_changes=list(request.replaceOnChanges),
         deleted_with=_short(request.deletedWith),
+        retain_on_delete=request.retainOnDelete,
         secret_outputs=list(request.additionalSecretOutputs),
         former_urns=former,
         provider=_short(request.provider.rpartition("::")[0]),

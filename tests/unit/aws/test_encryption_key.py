@@ -37,3 +37,8 @@ def test_another_key_later_does_not_replace_database_or_cache() -> None:
         graph = provisioned(storage=OWN_KEY, disposable=disposable)
         for name in ("database-instance", "cache-valkey"):
             assert "kmsKeyId" in graph[name].ignore_changes
+
+
+def test_it_goes_after_the_buckets_it_encrypts() -> None:
+    graph = provisioned(storage={**OWN_KEY, "exports": {"enabled": True}}, disposable=True)
+    assert all("encryption-key" in bucket.depends_on for bucket in graph.of_type("Bucket"))

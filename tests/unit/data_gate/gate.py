@@ -39,7 +39,7 @@ class Loss:
 
 def guarded(graph: Graph) -> dict[str, Node]:
     """The resources that hold data, by URN. Whatever is protected does, and has to be listed as well."""
-    return {node.urn: node for node in graph if node.protect or node.type in HOLDS_DATA}
+    return {node.urn: node for node in graph if node.custom and (node.protect or node.type in HOLDS_DATA)}
 
 
 def inputs_of(node: Node) -> dict[str, Any]:

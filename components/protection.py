@@ -1,0 +1,40 @@
+"""One protected resource that depends on all others: a refused destroy ends before it has deleted anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NAME = "read-docs-destroy-md-first"
+"""The engine's refusal of a destroy names it, and so tells the way."""
+
+
+class Protection(pulumi.ComponentResource):
+    """Stands for the protection of the whole stack. Creates nothing in a cloud.
+
+    The engine deletes what nothing depends on first, and stops when that is refused. Without this resource,
+    `pulumi destroy --skip-preview` deletes CARTO's release and everything else that is not protected before it meets
+    the first protected resource.
+    """
+
+    def __init__(
+        self, name: str, *, protect: bool, after: Sequence[pulumi.Resource], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        own = pulumi.ResourceOptions(protect=protect, depends_on=list(after))
+        super().__init__("carto:stack:Protection", name, None, pulumi.ResourceOptions.merge(opts, own))
+        self.register_outputs({})
+
+
+def every_resource() -> Sequence[pulumi.Resource]:
+    """A list that grows with each resource the program registers from now on."""
+    registered: list[pulumi.Resource] = []
+
+    def remember(arguments: pulumi.ResourceTransformationArgs) -> None:
+        registered.append(arguments.resource)
+
+    pulumi.runtime.register_stack_transformation(remember)
+    return registered

@@ -1,0 +1,124 @@
+"""Whether what is stored can still be read: objects, databases and backups, whose keys have to exist and be allowed.
+
+A key that is scheduled for deletion decrypts nothing from that moment on. Sources: KMS developer guide, "Key states of
+AWS KMS keys" (PendingDeletion); Cloud KMS, "Key versions" (DESTROY_SCHEDULED); Azure Storage, "Customer-managed keys"
+(access is denied when the key or the identity's role is taken away). On AWS and Google Cloud an object keeps the key it
+was written with: S3 user guide, "Using server-side encryption with AWS KMS keys"; Cloud Storage, "Customer-managed
+encryption keys". Azure wraps the account's one key anew when the customer's changes, so there the last one counts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulator.azure.encryption import ACCOUNT, DELETED, SERVER, Encryption, used_keys
+from simulator.gcp.lifecycle import ENCRYPTED, FINAL_BACKUP, KEY_GRANT
+from simulator.gcp.lifecycle import KEY as GCP_KEY
+from simulator.package import CloudError
+from simulator.rules import at
+from simulator.values import Bag, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.inventory import Inventory, Record
+
+AWS_KEY = "aws:kms/key:Key"
+AWS_BUCKET = "aws:s3/bucket:Bucket"
+AWS_ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+AWS_ENCRYPTED = (
+    "aws:rds/instance:Instance",
+    "aws:rds/snapshot:Snapshot",
+    "aws:elasticache/replicationGroup:ReplicationGroup",
+    "aws:elasticache/snapshot:Snapshot",
+)
+GCP_BUCKET = "gcp:storage/bucket:Bucket"
+CONTAINER = "azure-native:storage:BlobContainer"
+
+
+def put_object(inventory: Inventory, bucket: str, key: str) -> None:
+    """Puts an object into a bucket, encrypted as the bucket says."""
+    inventory.add_object(bucket, key, encrypted_with=_key_of_bucket(inventory, bucket))
+
+
+def unreadable(inventory: Inventory) -> list[str]:
+    """Everything stored that nobody can read any more, each with the reason."""
+    return sorted({*_objects(inventory), *_stored(inventory)})
+
+
+def _key_of_bucket(inventory: Inventory, bucket: str) -> str:
+    for record in inventory.of_type("aws", AWS_ENCRYPTION):
+        if plain(record.inputs)["bucket"] == bucket:
+            return _first(record.inputs, "rules[].applyServerSideEncryptionByDefault.kmsMasterKeyId")
+    for record in inventory.of_type("gcp", GCP_BUCKET):
+        if record.name == bucket:
+            return _first(record.inputs, "encryption.defaultKmsKeyName")
+    return ""
+
+
+def _first(inputs: Bag, path: str) -> str:
+    return str(next((place.value for place in at(plain(inputs), path)), None) or "")
+
+
+def _objects(inventory: Inventory) -> Iterator[str]:
+    buckets = [*inventory.of_type("aws", AWS_BUCKET), *inventory.of_type("gcp", GCP_BUCKET)]
+    for record in buckets:
+        for key, encrypted_with in inventory.keys_of_objects(record.name).items():
+            why = _lost(inventory, record, encrypted_with, "gs-project-accounts")
+            if why:
+                yield f"{record.name}/{key}: {why}"
+    for container in inventory.of_type("azure-native", CONTAINER):
+        account = plain(container.inputs)["accountName"]
+        for record in inventory.of_type("azure-native", ACCOUNT):
+            if record.name == account and (why := _denied(inventory, record)):
+                yield from (f"{container.name}/{key}: {why}" for key in inventory.objects(container.name))
+
+
+def _stored(inventory: Inventory) -> Iterator[str]:
+    for record in inventory.all():
+        why = ""
+        if record.type in AWS_ENCRYPTED:
+            why = _lost(inventory, record, _named(record, ("kmsKeyId",)), "")
+        elif record.type in ENCRYPTED and record.type != GCP_BUCKET:
+            path, agent = ENCRYPTED[record.type]
+            why = _lost(inventory, record, _named(record, path), agent)
+        elif record.type == FINAL_BACKUP:
+            why = _lost(inventory, record, _named(record, ("encryptionKeyName",)), "gcp-sa-cloud-sql")
+        elif record.type == SERVER:
+            why = _denied(inventory, record)
+        if why:
+            yield f"{record.type} {record.name}: {why}"
+
+
+def _named(record: Record, path: tuple[str, ...]) -> str:
+    value: Any = {**plain(record.outputs), **plain(record.inputs)}
+    for step in path:
+        value = (value or {}).get(step)
+    return str(value or "")
+
+
+def _lost(inventory: Inventory, record: Record, key: str, agent: str) -> str:
+    if not key:
+        return ""
+    if record.package == "aws":
+        gone = inventory.is_gone("aws", record.scope, AWS_KEY, key.rpartition("/")[2])
+        return f"its key {key} is pending deletion" if gone else ""
+    if inventory.is_gone("gcp", record.scope, GCP_KEY, key):
+        return f"the versions of its key {key} are scheduled to be destroyed"
+    grants = [plain(each.inputs) for each in inventory.of_type("gcp", KEY_GRANT)]
+    made_here = inventory.get("gcp", record.scope, GCP_KEY, key) is not None
+    if made_here and not any(grant["cryptoKeyId"] == key and agent in grant["member"] for grant in grants):
+        return f"the service agent {agent} may not use its key {key}"
+    return ""
+
+
+def _denied(inventory: Inventory, record: Record) -> str:
+    inputs = plain(record.inputs)
+    for vault, _, _ in used_keys(record.type, inputs):
+        if inventory.named("azure-native", record.scope, DELETED, vault):
+            return f"the vault {vault} of its key is deleted"
+    try:
+        Encryption(inventory, record.scope).require(record.type, inputs)
+    except CloudError as refusal:
+        return str(refusal)
+    return ""

@@ -1,0 +1,130 @@
+"""The end of a stack: with its last backup kept, refused, taken back, or with nothing left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.readable import put_object, unreadable
+from simulator.values import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.engine.world import World
+
+WITH_DATA = ("aws-production", "azure-production", "gcp-production")
+BUCKETS = ("aws:s3/bucket:Bucket", "azure-native:storage:BlobContainer", "gcp:storage/bucket:Bucket")
+DATABASES = ("aws:rds/instance:Instance", "gcp:sql/databaseInstance:DatabaseInstance")
+LAST_BACKUP = {
+    "aws-production": "aws:rds/snapshot:Snapshot",
+    "azure-production": "azure-native:dbforpostgresql:Server",
+    "gcp-production": "gcp:sql/finalBackup:FinalBackup",
+}
+NEEDED = {
+    "aws-production": ("aws:s3/", "aws:kms/", "aws:cloudwatch/"),
+    "azure-production": (
+        *("azure-native:storage:", "azure-native:keyvault:", "azure-native:managedidentity:"),
+        *("azure-native:authorization:", "azure-native:dbforpostgresql:", "azure-native:resources:"),
+    ),
+    "gcp-production": ("gcp:storage/bucket:", "gcp:kms/"),
+}
+"""What the data or the last backup needs, by the beginning of its type: keys, who may use them, what protects it."""
+
+every_cloud = pytest.mark.parametrize("stack", WITH_DATA)
+
+
+def in_account(world: World) -> set[tuple[str, str]]:
+    return {(record.type, record.id) for record in world.simulator.inventory()}
+
+
+def in_state(world: World) -> set[tuple[str, str, bool]]:
+    return {(resource["urn"], resource["id"], bool(resource.get("protect"))) for resource in world.created()}
+
+
+def fill(world: World) -> dict[str, list[str]]:
+    """One object in each bucket."""
+    with world.simulator.open() as inventory:
+        names = [record.name for record in inventory.all() if record.type in BUCKETS]
+        for name in names:
+            put_object(inventory, name, "users/map.png")
+        return {name: inventory.objects(name) for name in names}
+
+
+@every_cloud
+def test_a_decommissioned_stack_leaves_its_last_backup_readable_and_protected(
+    stack: str, world_with: Callable[[str], World]
+) -> None:
+    world = world_with(stack)
+    objects = fill(world)
+    databases = [record for record in world.existing() if record.type in DATABASES]
+    needed = {one for one in in_account(world) if one[0].startswith(NEEDED[stack])}
+    assert len(objects) >= 2
+    world.set({"carto:decommission": True})
+    assert {step.op for step in world.up()} <= {"update"}
+    exported = world.succeed("stack", "export", "--show-secrets").stdout
+
+    world.succeed("destroy", "--yes", "--skip-preview")
+
+    assert world.managed() == []
+    assert needed <= in_account(world)
+    assert LAST_BACKUP[stack] in {type_ for type_, _ in in_account(world)}
+    with world.simulator.open() as inventory:
+        assert {name: inventory.objects(name) for name in objects} == objects
+        assert unreadable(inventory) == []
+    kubernetes = [record.name for record in world.simulator.inventory() if record.package == "kubernetes"]
+    assert kubernetes == []
+
+    # The way back of docs/destroy.md: the backup restored under the old name, and the state of before.
+    with world.simulator.open() as inventory:
+        for record in databases:
+            inventory.put(record)
+    (world.folder / "state.json").write_text(exported)
+    world.succeed("stack", "import", "--file", str(world.folder / "state.json"))
+    world.succeed("refresh", "--yes", "--skip-preview")
+    world.set({"carto:decommission": None})
+    world.up()
+    assert needed | {(record.type, record.id) for record in databases} <= in_account(world)
+    with world.simulator.open() as inventory:
+        assert {name: inventory.objects(name) for name in objects} == objects
+    assert all(resource.get("protect") for resource in world.managed() if resource["type"] in BUCKETS)
+
+
+@pytest.mark.parametrize(
+    ("stack", "written"),
+    [("aws-production", "carto:decommission"), ("gcp-production", "carto:disposable"), ("azure-production", "")],
+)
+def test_a_destroy_that_is_refused_changes_nothing(
+    stack: str, written: str, world_with: Callable[[str], World]
+) -> None:
+    """Nor when the word that allows it is written, but was not brought up."""
+    world = world_with(stack)
+    if written:
+        world.set({written: True})
+    before = in_account(world), in_state(world)
+    done = world.pulumi("destroy", "--yes", "--skip-preview")
+    assert done.returncode != 0
+    assert "read-docs-destroy-md-first" in done.output
+    assert (in_account(world), in_state(world)) == before
+
+
+def test_a_decommission_that_is_taken_back_protects_everything_again(world_with: Callable[[str], World]) -> None:
+    world = world_with("aws-production")
+    before = in_state(world), [(record.urn, plain(record.inputs)) for record in world.existing()]
+    for value in (True, None):
+        world.set({"carto:decommission": value})
+        world.up()
+    assert (in_state(world), [(record.urn, plain(record.inputs)) for record in world.existing()]) == before
+    assert world.pulumi("destroy", "--yes", "--skip-preview").returncode != 0
+    world.has_converged()
+
+
+def test_whoever_unprotects_the_state_by_hand_keeps_buckets_and_keys(world_with: Callable[[str], World]) -> None:
+    world = world_with("aws-production")
+    objects = fill(world)
+    world.succeed("state", "unprotect", "--all", "--yes")
+    world.pulumi("destroy", "--yes", "--skip-preview")
+    with world.simulator.open() as inventory:
+        assert {name: inventory.objects(name) for name in objects} == objects
+        assert unreadable(inventory) == []
