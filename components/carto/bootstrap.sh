@@ -2,9 +2,9 @@
 # Makes CARTO's role and databases on a PostgreSQL 14 or later; running it again changes nothing that is right already.
 # Needs psql 15 or later (16 where the server is verified against the public roots) and these variables:
 #   PGHOST PGPORT PGUSER PGPASSWORD PGSSLMODE [PGSSLROOTCERT]   the administrator's connection
-#   CARTO_USER CARTO_AUTHENTICATION=password|iam [CARTO_USER_PASSWORD]
+#   CARTO_USER CARTO_AUTHENTICATION=password|iam [CARTO_USER_VERIFIER]
 #   CARTO_WORKSPACE_DATABASE [CARTO_AI_PROXY_DATABASE]
-# Names and passwords reach SQL through the environment alone: never through a command line, never unquoted.
+# Names and the verifier reach SQL through the environment alone: never through a command line, never unquoted.
 set -eu
 
 here=$(dirname "$0")
@@ -24,4 +24,6 @@ run "$CARTO_WORKSPACE_DATABASE" bootstrap_database.sql --set=extension=pgcrypto
 if [ -n "${CARTO_AI_PROXY_DATABASE:-}" ]; then
     run "$CARTO_AI_PROXY_DATABASE" bootstrap_database.sql
 fi
+# Last, because with IAM nothing that needs the administrator may be left to do.
+run postgres bootstrap_login.sql
 echo "CARTO's role and databases are ready."

@@ -5,12 +5,15 @@ Source: chart contract, "Databases". The scripts beside this file are what runs;
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pulumi
+import pulumi_random as random
 
+from components.carto.scram import scram_verifier
 from components.kubernetes.job import Job, JobArgs
 from components.kubernetes.secret import Secret, SecretArgs
 from components.options import child_of
@@ -23,9 +26,11 @@ if TYPE_CHECKING:
 SHELL_SCRIPT = "bootstrap.sh"
 SCRIPTS = {
     name: Path(__file__).with_name(name).read_text()
-    for name in (SHELL_SCRIPT, "bootstrap_server.sql", "bootstrap_database.sql")
+    for name in (SHELL_SCRIPT, "bootstrap_server.sql", "bootstrap_database.sql", "bootstrap_login.sql")
 }
 FILES_PATH = "/bootstrap"
+SALT_BYTES = 16
+"""As many as PostgreSQL draws itself."""
 CA_FILE = "server-ca.pem"
 LOGIN = "carto-database-bootstrap"
 POD_LABELS = {"app.kubernetes.io/name": "carto-database-bootstrap", "app.kubernetes.io/part-of": "carto"}
@@ -58,6 +63,8 @@ class DatabaseBootstrap(pulumi.ComponentResource):
     """Runs the bootstrap, and again whenever a name, a password, the server or a script changes.
 
     The administrator's credentials are in this Job's Secret alone; no pod of CARTO can read them from its environment.
+    The Secret stays as long as the Job, which may run again at any change, and a lost state is made again from it
+    (docs/adopt.md). Of CARTO's own password the Job gets the verifier that the server stores: servers log statements.
     """
 
     job: Job
@@ -77,7 +84,10 @@ class DatabaseBootstrap(pulumi.ComponentResource):
         if args.user_password is None:
             environment["CARTO_AUTHENTICATION"] = "iam"
         else:
-            environment |= {"CARTO_AUTHENTICATION": "password", "CARTO_USER_PASSWORD": args.user_password}
+            environment |= {
+                "CARTO_AUTHENTICATION": "password",
+                "CARTO_USER_VERIFIER": self._verifier(name, pulumi.Output.secret(args.user_password)),
+            }
         if not args.tls:
             environment["PGSSLMODE"] = "disable"
         elif args.tls_ca is None:
@@ -108,3 +118,12 @@ class DatabaseBootstrap(pulumi.ComponentResource):
             opts=child_of(self),
         )
         self.register_outputs({})
+
+    def _verifier(self, name: str, password: pulumi.Output[str]) -> pulumi.Output[str]:
+        """For each password with a salt of its own."""
+        salt = random.RandomId(
+            f"{name}-salt", byte_length=SALT_BYTES, keepers={"password": password}, opts=child_of(self)
+        )
+        return pulumi.Output.all(password, salt.b64_std).apply(
+            lambda known: scram_verifier(known[0], base64.b64decode(known[1]))
+        )

@@ -5,6 +5,7 @@ The platform is made up, with the shapes a cloud would give: what is under test 
 
 from __future__ import annotations
 
+import base64
 import functools
 import hashlib
 import json
@@ -157,7 +158,7 @@ class Kubernetes(Cloud):
         if type_.endswith("RandomPassword"):
             return {"result": f"Drawn{digest}"[: int(inputs["length"])]}
         if type_.endswith("RandomId"):
-            return {"hex": digest[:16]}
+            return {"hex": digest[:16], "b64Std": base64.b64encode(digest[:16].encode()).decode()}
         if type_.startswith("kubernetes:") and "metadata" in inputs:
             return {"metadata": {"name": f"{name}-{digest[:8]}", **inputs["metadata"]}}
         return {}

@@ -16,12 +16,13 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 NOBODY = 65534
 """PostgreSQL refuses to run as root; then it runs as nobody."""
@@ -80,6 +81,11 @@ class Server:
     socket: Path
     version: int
 
+    @property
+    def log(self) -> str:
+        """Everything the server wrote so far."""
+        return (self.socket / "log").read_text(errors="replace")
+
     def connect(
         self, user: str = SUPERUSER, password: str = SUPERUSER_PASSWORD, database: str = "postgres"
     ) -> psycopg.Connection[tuple[object, ...]]:
@@ -94,8 +100,13 @@ class Server:
 
 
 @contextmanager
-def run_server(installation: Installation) -> Iterator[Server]:
-    """Start a server on a new, empty data folder; stop it and remove everything at the end."""
+def run_server(
+    installation: Installation, *, access: Sequence[str] = (), settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Server]:
+    """Start a server on a new, empty data folder; stop it and remove everything at the end.
+
+    `access` are lines of pg_hba.conf that come before those that ask everyone for a password.
+    """
     root = Path(tempfile.mkdtemp(prefix="pg-"))
     owner: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
     try:
@@ -114,7 +125,12 @@ def run_server(installation: Installation) -> Iterator[Server]:
              "--auth=scram-sha-256", "--encoding=UTF8", "--no-sync"],
             check=True, capture_output=True, env=locale, **owner,
         )  # fmt: skip
-        options = "-c listen_addresses= -c fsync=off -c max_connections=20 -c unix_socket_directories=" + str(root)
+        hba = data / "pg_hba.conf"
+        hba.write_text("".join(f"{line}\n" for line in access) + hba.read_text())
+        further = "".join(f" -c {name}={value}" for name, value in settings.items())
+        options = (
+            "-c listen_addresses= -c fsync=off -c max_connections=20 -c unix_socket_directories=" + str(root) + further
+        )
         control: list[str | Path] = [installation.bin / "pg_ctl", "--pgdata", data, "--wait"]
         subprocess.run(
             [*control, "start", "--silent", "--log", root / "log", "--options", options],

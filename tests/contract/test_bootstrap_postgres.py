@@ -2,72 +2,33 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from components.carto.database_bootstrap import SCRIPTS, SHELL_SCRIPT
-from tests.contract.postgres import Installation, Server, installations, psql_folder, run_server
+from tests.contract.bootstrap_job import ADMIN, ADMIN_PASSWORD, bootstrap, make_administrator, write_scripts
+from tests.contract.postgres import Installation, Server, installations, run_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
-ADMIN = "managed_admin"
-ADMIN_PASSWORD = "managed-admin-password"
-FIRST_PASSWORD = "first-password"
 SERVERS = installations()
 
 
 @pytest.fixture(scope="module", params=SERVERS.values(), ids=[f"postgresql-{version}" for version in SERVERS])
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
-    """A server with the administrator a managed service gives: no superuser, may make roles and databases."""
     installation: Installation = request.param
     with run_server(installation) as running:
-        with running.connect() as superuser:
-            superuser.execute(f"CREATE ROLE {ADMIN} LOGIN CREATEROLE CREATEDB PASSWORD '{ADMIN_PASSWORD}'")
-            superuser.execute("CREATE ROLE rds_iam")
-            if running.version >= 16:
-                superuser.execute(f"GRANT rds_iam TO {ADMIN} WITH ADMIN OPTION")
+        make_administrator(running)
         yield running
 
 
 @pytest.fixture(scope="module")
 def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The scripts as the Job's ConfigMap lays them out."""
-    folder = tmp_path_factory.mktemp("scripts")
-    for name, text in SCRIPTS.items():
-        (folder / name).write_text(text)
-    return folder
-
-
-def bootstrap(
-    server: Server,
-    scripts: Path,
-    *,
-    user: str,
-    workspace: str,
-    password: str = FIRST_PASSWORD,
-    ai_proxy: str = "",
-    authentication: str = "password",
-    admin: Mapping[str, str] | None = None,
-) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "PATH": f"{psql_folder()}{os.pathsep}/usr/bin{os.pathsep}/bin",
-        "LC_ALL": "C.UTF-8",
-        **(server.environment(ADMIN, ADMIN_PASSWORD) if admin is None else admin),
-        "CARTO_USER": user,
-        "CARTO_AUTHENTICATION": authentication,
-        "CARTO_USER_PASSWORD": password,
-        "CARTO_WORKSPACE_DATABASE": workspace,
-        "CARTO_AI_PROXY_DATABASE": ai_proxy,
-    }
-    return subprocess.run(
-        ["sh", scripts / SHELL_SCRIPT], env=environment, cwd=scripts, capture_output=True, text=True, check=False
-    )
+    return write_scripts(tmp_path_factory.mktemp("scripts"))
 
 
 def owner_of_database(server: Server, name: str) -> str | None:
@@ -170,7 +131,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_and_passwords_are_names_and_passwords(server: Server, scripts: Path, name: str) -> None:
-    password = f"{name}\\'\"$(id)"
+    password = f"{name}\\'\"$(id)".encode("ascii", "replace").decode()
     for _ in range(2):
         done = bootstrap(server, scripts, user=f"{name} user", workspace=name, ai_proxy=f"{name} ai", password=password)
         assert (done.returncode, done.stderr) == (0, "")

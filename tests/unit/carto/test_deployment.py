@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import Any
 
 import pytest
 
 from components.carto.next_steps import next_steps, stack_readme
+from components.carto.scram import scram_verifier
 from components.carto.secrets import GENERATED
 from tests.contract.built import NAMES, Built, build, built, raw_settings, settings_of
 from tests.unit.graph import Node, Secret
@@ -89,7 +91,10 @@ def test_a_rotated_database_password_is_drawn_anew_and_reaches_bootstrap_and_pod
     assert drawn.protect is False
     assert before.secrets["carto-database-login"] != after.secrets["carto-database-login"]
     password = after.secrets["carto-database-login"]["password"]
-    assert after.secrets["carto-database-bootstrap"]["CARTO_USER_PASSWORD"] == password
+    login = after.secrets["carto-database-bootstrap"]
+    salt = base64.b64decode(login["CARTO_USER_VERIFIER"].split("$")[1].partition(":")[2])
+    assert login["CARTO_USER_VERIFIER"] == scram_verifier(password, salt)
+    assert password not in login.values()
     run = "database-bootstrap-run-job"
     templates = [stack.graph[run].inputs["spec"]["template"]["metadata"] for stack in (before, after)]
     assert templates[0]["annotations"]["revision"] != templates[1]["annotations"]["revision"]
@@ -184,7 +189,7 @@ def test_the_ai_database_is_made_with_ai_only() -> None:
 def test_iam_authentication_bootstraps_without_a_password() -> None:
     login = built("IAM database authentication").secrets["carto-database-bootstrap"]
     assert login["CARTO_AUTHENTICATION"] == "iam"
-    assert "CARTO_USER_PASSWORD" not in login
+    assert "CARTO_USER_VERIFIER" not in login
 
 
 OUTPUTS = {
