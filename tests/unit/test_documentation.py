@@ -144,7 +144,7 @@ def aws_operations(service: str) -> tuple[ServiceModel, dict[tuple[str, ...], st
     return model, operations
 
 
-CLI_ALONE = (("eks", "get-token"), ("rds", "generate-db-auth-token"), ("sso", "login"))
+CLI_ALONE = (("eks", "get-token"), ("eks", "update-kubeconfig"), ("rds", "generate-db-auth-token"), ("sso", "login"))
 
 
 @pytest.mark.parametrize("command", AWS, ids=lambda command: " ".join([command.service, *command.operation]))
@@ -162,10 +162,10 @@ def test_aws_has_every_command_a_page_names(command: AwsCommand) -> None:
     assert set(command.options) <= known
 
 
-def test_the_engine_asked_for_is_the_one_the_project_is_built_with() -> None:
-    named = {
-        version for row in pages()["docs/install-aws.md"].rows for version in re.findall(r"Pulumi (\d\S+)", row[0])
-    }
+@pytest.mark.parametrize("cloud", PROVISIONED)
+def test_the_engine_asked_for_is_the_one_the_project_is_built_with(cloud: Cloud) -> None:
+    rows = pages()[f"docs/install-{cloud}.md"].rows
+    named = {version for row in rows for version in re.findall(r"^\[Pulumi\]\(\S+\) (\d\S+)", row[0])}
     assert named == {ENGINE.version.removeprefix("v")}
 
 
