@@ -5,7 +5,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup install demo demo-destroy demo-cluster test test-cluster lint format bench docs lock helm cluster-tools clean clean-tools
+.PHONY: help setup install demo demo-destroy demo-recording demo-cluster test test-cluster lint format bench docs lock helm cluster-tools clean clean-tools
 .PHONY: survival survival-sample
 
 help: ## List all targets
@@ -17,11 +17,15 @@ setup: ## Make the virtual environment and the Pulumi engine ready
 install: ## Only what the program needs, for the stacks of one cloud: CLOUD=aws, gcp, azure or existing
 	@$(PYTHON) -m tools install $(CLOUD)
 
-demo: setup ## Preview and bring up the example stack, without any account
-	@$(BIN)/python -m simulator.demo
+STACK ?= demo
+demo: setup ## Preview and bring up an example stack, without any account (STACK: another one of stacks/)
+	@$(BIN)/python -m simulator.demo --stack $(STACK)
 
-demo-destroy: setup ## Take the demo away again
-	@$(BIN)/python -m simulator.demo --destroy
+demo-destroy: setup ## Destroy the demo again (STACK)
+	@$(BIN)/python -m simulator.demo --stack $(STACK) --destroy
+
+demo-recording: setup ## Run the demo in a new world, and write its picture for the README
+	@$(BIN)/python -m simulator.demo --record docs/demo.svg
 
 demo-cluster: cluster-tools ## The demo with a real, throw-away Kubernetes; the clouds stay simulated
 	@$(BIN)/python -m cluster.demo

@@ -1,30 +1,30 @@
-"""`python -m simulator.demo [--destroy]`: the example stack `demo` on simulated clouds, told for a person."""
+"""`python -m simulator.demo [--stack NAME] [--destroy]`: a stack on simulated clouds, for a person to watch."""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import re
 import signal
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import yaml
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from simulator.engine import CannotRun, Simulator
+from simulator import counting, recording
+from simulator.engine import ROOT, CannotRun, Simulator
 from tools.toolchain import ToolMissing
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-STACK = "demo"
 SHOWN_KINDS = 3
-DONE = re.compile(r"^\s*\S+\s+\S+ (?P<name>\S+) (?:created|updated|deleted|replaced)\b")
 WORDS = {
     "create": "to create",
     "update": "to change",
@@ -32,74 +32,143 @@ WORDS = {
     "replace": "to replace",
     "same": "unchanged",
 }
+CLOUDS = {
+    "aws": "simulated AWS and EKS",
+    "gcp": "simulated Google Cloud and GKE",
+    "azure": "simulated Azure and AKS",
+    "existing": "a simulated Kubernetes",
+}
+SETTINGS = {
+    "aws": ("aws:region <region>", "--path carto:cluster.name <EKS cluster>"),
+    "gcp": (
+        "gcp:project <project>",
+        "--path carto:cluster.name <GKE cluster>",
+        "--path carto:cluster.location <its region or zone>",
+    ),
+    "azure": ("--path carto:cluster.name <AKS cluster>", "--path carto:cluster.resourceGroup <its group>"),
+}
+"""What has no default, for `pulumi config set`."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Demo:
+    """One stack of `stacks/` in a simulated world, and the console that tells about it."""
+
+    simulator: Simulator
+    console: Console
+    stack: str
+    recorded: bool = False
+    """A recording leaves out what is different in every run: durations, and the host name of the cache."""
+
+    @property
+    def cloud(self) -> str:
+        """The stack's `carto:cloud`."""
+        file = ROOT / "stacks" / f"Pulumi.{self.stack}.yaml"
+        if not file.exists():
+            names = sorted(each.name.split(".")[1] for each in file.parent.glob("Pulumi.*.yaml"))
+            raise CannotRun(f"there is no stack {self.stack!r} in stacks/: {', '.join(names)}")
+        return str(yaml.safe_load(file.read_text())["config"]["carto:cloud"])
+
+    def done(self, what: str, said: str, started: float) -> None:
+        """One finished command in a line."""
+        took = f" [dim]({time.monotonic() - started:.0f} s)[/]" if not self.recorded else ""
+        self.console.print(f"[green]✓[/] {what:<8} {said}{took}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the demo; the exit code is the engine's."""
     parser = argparse.ArgumentParser(prog="python -m simulator.demo", description=__doc__)
-    parser.add_argument("--destroy", action="store_true", help="take the demo away again")
-    simulator, console = Simulator.default(), Console(highlight=False)
+    parser.add_argument("--stack", default="demo", help="a stack of stacks/")
+    parser.add_argument("--destroy", action="store_true", help="destroy the demo")
+    parser.add_argument("--record", type=Path, metavar="FILE", help="write a picture of a first run, in a new world")
+    options = parser.parse_args(arguments)
+    console = recording.recorder() if options.record else Console(highlight=False)
+    demo = Demo(simulator=Simulator.default(), console=console, stack=options.stack, recorded=bool(options.record))
     try:
-        return _destroy(simulator, console) if parser.parse_args(arguments).destroy else _bring_up(simulator, console)
+        if options.record:
+            return _record(demo, options.record)
+        return _destroy(demo) if options.destroy else _bring_up(demo)
     except (CannotRun, ToolMissing) as problem:
         console.print(f"[red]error:[/] {problem}", soft_wrap=True)
         return 2
 
 
-def _bring_up(simulator: Simulator, console: Console) -> int:
-    console.print("[bold]CARTO Self-Hosted on Pulumi[/] · real engine, simulated AWS and EKS\n")
-    started = time.monotonic()
-    with console.status("pulumi preview --stack demo"):
-        preview = simulator.run("preview", "--json", stack=STACK)
-    if preview.returncode:
-        return _failed(console, "preview", preview.returncode, _diagnostics(preview.stdout) + preview.stderr)
-    planned: Mapping[str, int] = json.loads(preview.stdout).get("changeSummary", {})
-    said = ", ".join(f"{count} {WORDS.get(op, op)}" for op, count in planned.items())
-    console.print(f"[green]✓[/] preview  {said} [dim]({time.monotonic() - started:.0f} s)[/]")
-    changes = sum(count for op, count in planned.items() if op != "same")
-    if changes:
-        code = _follow(simulator, console, "up", changes)
-        if code:
-            return code
-    else:
-        console.print("[green]✓[/] up       no changes: everything is as the stack says")
-    _summary(simulator, console)
-    return 0
-
-
-def _destroy(simulator: Simulator, console: Console) -> int:
-    resources = simulator.resources(STACK)
-    if not resources:
-        console.print("There is no demo to take away.")
-        return 0
-    code = _follow(simulator, console, "destroy", len(resources))
+def _record(demo: Demo, file: Path) -> int:
+    demo.console.print(f"$ [bold]make demo{'' if demo.stack == 'demo' else f' STACK={demo.stack}'}[/]\n")
+    with tempfile.TemporaryDirectory(prefix="carto-demo-") as folder:
+        code = _bring_up(dataclasses.replace(demo, simulator=Simulator(home=Path(folder, ".simulator"))))
     if code == 0:
-        left = [record for record in simulator.inventory() if f":{STACK}::" in record.urn]
-        console.print(f"The simulated account holds {len(left)} of the demo's resources.")
+        recording.save(demo.console, file, title="CARTO Self-Hosted on Pulumi")
     return code
 
 
-def _follow(simulator: Simulator, console: Console, verb: str, total: int) -> int:
-    """Runs an update and shows how far it is; everything it said is shown only when it fails."""
+def _bring_up(demo: Demo) -> int:
+    console = demo.console
+    console.print(f"[bold]CARTO Self-Hosted on Pulumi[/] · real engine, {CLOUDS[demo.cloud]}\n")
+    started = time.monotonic()
+    with console.status(f"pulumi preview --stack {demo.stack}"):
+        preview = demo.simulator.run("preview", "--json", stack=demo.stack)
+    if preview.returncode:
+        return _failed(console, "preview", preview.returncode, _diagnostics(preview.stdout) + preview.stderr)
+    planned = counting.planned(preview.stdout)
+    changes = planned.total() - planned["same"]
+    said = ", ".join(f"{count} {WORDS.get(op, op)}" for op, count in sorted(planned.items()))
+    demo.done("preview", f"{said}: resources in the account and the cluster" if said else "nothing to change", started)
+    if changes:
+        code = _follow(demo, "up", changes)
+        if code:
+            return code
+    else:
+        console.print("[green]✓[/] up       left out: everything is as the stack says")
+    _summary(demo)
+    return 0
+
+
+def _destroy(demo: Demo) -> int:
+    resources = demo.simulator.resources(demo.stack)
+    if not resources:
+        demo.console.print(f"There is no stack {demo.stack} to destroy.")
+        return 0
+    protected = sum(bool(resource.get("protect")) for resource in resources)
+    if protected:
+        demo.console.print(
+            f"{protected} resources of {demo.stack} are protected, as in a real account (docs/destroy.md). "
+            f"To forget this simulated world with all its stacks: rm -r {_shown(demo.simulator.home)}",
+            soft_wrap=True,
+        )
+        return 1
+    code = _follow(demo, "destroy", sum(map(counting.is_resource, resources)))
+    if code == 0:
+        left = [record for record in demo.simulator.inventory() if f":{demo.stack}::" in record.urn]
+        demo.console.print(f"The simulated account holds {len(left)} of its resources.")
+    return code
+
+
+def _shown(path: Path) -> Path:
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+
+
+def _follow(demo: Demo, verb: str, total: int) -> int:
+    """Runs an update and shows how far it is; what the engine reports is shown only when it fails."""
     started, said, done = time.monotonic(), [], 0
-    options = ["--skip-preview"] if verb == "up" else []
-    process = simulator.start(verb, "--yes", *options, "--color=never", stack=STACK, merge_errors=True)
+    process = demo.simulator.start(verb, "--yes", "--skip-preview", "--json", stack=demo.stack, merge_errors=True)
     try:
-        with console.status(f"pulumi {verb} --stack demo") as status:
-            for line in process.stdout or ():
-                said.append(line)
-                if found := DONE.match(line):
+        with demo.console.status(f"pulumi {verb} --stack {demo.stack}") as status:
+            for event in counting.events(process.stdout or ()):
+                said.append(counting.problems(event))
+                name = None if isinstance(event, str) else counting.changed(event)
+                if name:
                     done += 1
-                    status.update(f"pulumi {verb} --stack demo  {min(done, total)} of {total}  [dim]{found['name']}[/]")
+                    status.update(f"pulumi {verb} --stack {demo.stack}  {done} of {total}  [dim]{name}[/]")
         code = process.wait()
     except KeyboardInterrupt:
         process.send_signal(signal.SIGINT)
         process.wait()
-        console.print(f"\nStopped. `make demo` goes on from here; what {verb} had begun is in the state.")
+        demo.console.print(f"\nStopped. The same command goes on from here; what {verb} had begun is in the state.")
         return 130
     if code:
-        return _failed(console, verb, code, "".join(line for line in said if not line.startswith("@")))
-    console.print(f"[green]✓[/] {verb:<8} {done} resources [dim]({time.monotonic() - started:.0f} s)[/]")
+        return _failed(demo.console, verb, code, "".join(said))
+    demo.done(verb, f"{done} of {total} resources", started)
     return 0
 
 
@@ -117,66 +186,83 @@ def _diagnostics(output: str) -> str:
     return "\n".join(str(entry.get("message", "")) for entry in found if entry.get("severity") == "error") + "\n"
 
 
-def _summary(simulator: Simulator, console: Console) -> None:
-    resources = simulator.resources(STACK)
+def _summary(demo: Demo) -> None:
+    console, resources = demo.console, demo.simulator.resources(demo.stack)
     outputs: dict[str, Any] = next((r.get("outputs", {}) for r in resources if r["type"] == "pulumi:pulumi:Stack"), {})
     console.print()
     console.print(_components(resources))
     console.print()
-    values = simulator.home / "values" / f"{STACK}.yaml"
-    shown = values.relative_to(Path.cwd()) if values.is_relative_to(Path.cwd()) else values
-    facts = Table.grid(padding=(0, 2))
-    for name, value in (
-        ("CARTO", f"[bold link={outputs.get('url')}]{outputs.get('url')}[/]"),
-        ("Helm values", f"{shown} [dim](secrets masked)[/]"),
-        ("Buckets", ", ".join(str(value) for key, value in outputs.items() if key.endswith("Bucket"))),
-        ("Database", str(outputs.get("databaseHost", ""))),
-        ("Cache", str(outputs.get("cacheHost", ""))),
-    ):
+    _facts(demo, outputs)
+    console.print(Panel.fit(_next_steps(demo), title="On a real account", title_align="left", border_style="dim"))
+
+
+def _facts(demo: Demo, outputs: Mapping[str, Any]) -> None:
+    """Addresses and names, each in a line of its own: what a terminal wraps can still be copied."""
+    home = Path(".simulator") if demo.recorded else _shown(demo.simulator.home)
+    buckets = [str(value) for key, value in sorted(outputs.items()) if key.endswith("Bucket") and value]
+    facts = [
+        ("CARTO", f"[bold]{outputs.get('url')}[/]"),
+        ("Helm values", f"{home}/values/{demo.stack}.yaml [dim](secrets masked)[/]"),
+        *zip(["Buckets", "", ""], buckets, strict=False),
+        ("Database", str(outputs.get("databaseHost") or "")),
+        ("Cache", "" if demo.recorded else str(outputs.get("cacheHost") or "")),
+    ]
+    for name, value in facts:
         if value:
-            facts.add_row(f"[dim]{name}[/]", value)
-    console.print(facts, soft_wrap=True)
-    console.print(Panel.fit(_next_steps(), title="On a real account", title_align="left", border_style="dim"))
+            demo.console.print(f"[dim]{name:<12}[/] {value}", soft_wrap=True)
 
 
 def _components(resources: list[dict[str, Any]]) -> Table:
-    """One row a component directly below the stack: how many resources it made, and the kinds there are most of."""
+    """One row a component directly below the stack: how many resources it has, and the kinds there are most of."""
     parents = {r["urn"]: r.get("parent", "") for r in resources}
     tops = {r["urn"] for r in resources if parents[r["urn"]].endswith(f"::{_stack_name(resources)}")}
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
-    for resource in resources:
+    for resource in filter(counting.is_resource, resources):
         urn = resource["urn"]
         while urn and urn not in tops:
             urn = parents.get(urn, "")
-        if urn and resource.get("custom") and not resource["type"].startswith("pulumi:"):
-            kinds[urn][resource["type"].rsplit(":", 1)[-1]] += 1
+        if urn:
+            kinds[urn.split("::")[2].rsplit(":", 1)[-1]][_in_words(resource["type"])] += 1
     table = Table("Component", "Resources", "Kinds", box=None, header_style="dim", pad_edge=False)
     table.columns[1].justify = "right"
-    for urn, counted in kinds.items():
-        most = ", ".join(f"{count} {kind}" if count > 1 else kind for kind, count in counted.most_common(SHOWN_KINDS))
-        more = ", …" if len(counted) > SHOWN_KINDS else ""
-        table.add_row(urn.split("::")[2].rsplit(":", 1)[-1], str(counted.total()), f"[dim]{most}{more}[/]")
+    for name, counted in sorted(kinds.items()):
+        most = sorted(counted.items(), key=lambda kind: (-kind[1], kind[0]))
+        shown = ", ".join(f"{count} x {kind}" if count > 1 else kind for kind, count in most[:SHOWN_KINDS])
+        table.add_row(name, str(counted.total()), f"[dim]{shown}{', …' if len(most) > SHOWN_KINDS else ''}[/]")
+    table.add_row("[dim]all[/]", str(sum(counted.total() for counted in kinds.values())), "")
     return table
+
+
+def _in_words(kind: str) -> str:
+    """`aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock` as "bucket public access block"."""
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*", kind.rsplit(":", 1)[-1])
+    return " ".join(word.lower() for word in words)
 
 
 def _stack_name(resources: list[dict[str, Any]]) -> str:
     return next((str(r["urn"]).rsplit("::", 1)[-1] for r in resources if r["type"] == "pulumi:pulumi:Stack"), "")
 
 
-def _next_steps() -> str:
-    return "\n".join(
-        (
-            "pulumi stack init production",
-            "pulumi config set aws:region <region>",
-            "pulumi config set carto:cloud aws",
+def _next_steps(demo: Demo) -> str:
+    settings = SETTINGS.get(demo.cloud)
+    lines = [f"make install CLOUD={demo.cloud}", "pulumi login"]
+    if settings is None:
+        lines += ["cp stacks/Pulumi.existing.yaml stacks/Pulumi.production.yaml   # and edit it"]
+    lines += ["pulumi stack init production"]
+    if settings is not None:
+        lines += [
+            f"pulumi config set carto:cloud {demo.cloud}",
             "pulumi config set carto:domain <the domain users open>",
-            "pulumi config set --path carto:cluster.name <EKS cluster>",
-            "pulumi config set --path carto:customerPackage.path customer-package",
-            "pulumi up",
-            "",
-            "[dim]make demo again: no changes · make demo-destroy: take it away · docs/simulator.md[/]",
-        )
-    )
+        ]
+        lines += [f"pulumi config set {setting}" for setting in settings]
+        lines += ["pulumi config set --path carto:customerPackage.path customer-package"]
+    chosen = "" if demo.stack == "demo" else f" STACK={demo.stack}"
+    lines += [
+        "pulumi up",
+        "",
+        f"[dim]again: make demo{chosen} · destroy it: make demo-destroy{chosen} · docs/install-{demo.cloud}.md[/]",
+    ]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -125,7 +125,7 @@ def test_make_has_every_target_a_page_names(path: str) -> None:
 
 
 def test_the_readme_has_the_two_commands() -> None:
-    first = pages()["README.md"].blocks[1].text
+    first = next(block.text for block in pages()["README.md"].blocks if "make demo" in block.text)
     assert [line.split("#")[0].strip() for line in first.splitlines()] == ["make demo", "make test"]
 
 
@@ -240,17 +240,21 @@ def test_every_snippet_of_a_stack_is_valid_with_the_commands_behind_it(snippet: 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=str)
 def test_every_script_sets_what_the_loader_takes(script: Block) -> None:
-    stack_of({}, script.text, script.page)
+    copied = re.search(r"^cp stacks/Pulumi\.(existing)\.yaml", script.text, re.MULTILINE)
+    stack_of({}, script.text, f"docs/install-{copied[1]}.md" if copied else script.page)
 
 
-def test_the_commands_of_the_readme_make_a_stack_by_themselves() -> None:
-    script = next(block for block in pages()["README.md"].blocks if "pulumi config set" in block.text)
+@pytest.mark.parametrize("cloud", [cloud for cloud in PROVISIONED if cloud is not Cloud.EXISTING])
+def test_the_commands_of_the_readme_make_a_stack_by_themselves(cloud: Cloud) -> None:
+    wanted = f"pulumi config set carto:cloud {cloud}\n"
+    script = next(block for block in pages()["README.md"].blocks if wanted in block.text)
     config: dict[str, Any] = {}
     for each in config_sets(script.text):
         write(config, each.path, each.value)
 
     assert load(as_the_engine_gives_it(config)[0]).cluster.name == "platform"
-    assert len(script.text.splitlines()) < 10
+    assert f"make install CLOUD={cloud}\n" in script.text
+    assert len(script.text.splitlines()) < 12
 
 
 def test_a_snippet_that_is_not_valid_is_noticed() -> None:

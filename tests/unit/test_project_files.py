@@ -52,3 +52,8 @@ def test_the_engine_and_its_language_host_pin_one_sdk() -> None:
 def test_an_engine_older_than_the_one_tested_with_is_refused() -> None:
     required = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["requiredPulumiVersion"]
     assert required == f">={ENGINE.version.removeprefix('v')}"
+
+
+def test_the_changelog_has_the_version_of_the_project() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert f"\n## {version}\n" in (ROOT / "CHANGELOG.md").read_text()
