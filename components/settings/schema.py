@@ -48,11 +48,17 @@ def stack_schema() -> dict[str, Any]:
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A stack of CARTO Self-Hosted",
         "type": "object",
-        "required": ["config"],
+        # What an environment of Pulumi ESC sets need not be in the file.
+        "if": {"not": {"required": ["environment"]}},
+        "then": {
+            "required": ["config"],
+            "properties": {
+                "config": {"required": [f"{NAMESPACE}:{name}" for name, field in known.items() if field.is_required()]}
+            },
+        },
         "properties": {
             "config": {
                 "type": "object",
-                "required": [f"{NAMESPACE}:{name}" for name, field in known.items() if field.is_required()],
                 "properties": {f"{NAMESPACE}:{name}": _of_field(field) for name, field in known.items()},
                 "propertyNames": {"pattern": f"^(?!{NAMESPACE}:)|^{NAMESPACE}:({names})$"},
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 
@@ -51,9 +52,22 @@ def test_the_engine_and_its_language_host_pin_one_sdk() -> None:
 
 def test_an_engine_older_than_the_one_tested_with_is_refused() -> None:
     required = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["requiredPulumiVersion"]
-    assert required == f">={ENGINE.version.removeprefix('v')}"
+    version = ENGINE.version.removeprefix("v")
+    assert required == f">={version}"
+    container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text())
+    assert f"--version {version} " in container["postCreateCommand"]
 
 
 def test_the_changelog_has_the_version_of_the_project() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     assert f"\n## {version}\n" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_editors_know_the_schema_of_every_stack_file() -> None:
+    line = "# yaml-language-server: $schema=stack.schema.json"
+    files = sorted((ROOT / "stacks").glob("Pulumi.*.yaml"))
+    assert [file.name for file in files if file.read_text().splitlines()[0] != line] == []
+    settings = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text())["customizations"]["vscode"][
+        "settings"
+    ]
+    assert settings["yaml.schemas"] == {"./stacks/stack.schema.json": "stacks/Pulumi.*.yaml"}

@@ -51,7 +51,7 @@ def test_a_job_may_write_only_what_it_has_to(name: str) -> None:
 def test_every_action_is_pinned_to_a_commit_with_its_version_beside_it(name: str) -> None:
     used = re.findall(r"uses: (.*)", text(name))
     assert used
-    assert [line for line in used if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
+    assert [line for line in used if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+(\.\d+)?", line)] == []
 
 
 def test_no_checkout_leaves_its_token_behind(name: str) -> None:
@@ -102,10 +102,33 @@ def test_a_preview_gets_no_long_lived_key() -> None:
     assert "aws-access-key-id" not in aws["with"]
 
 
+def test_a_preview_logs_in_to_the_clouds_that_the_repository_has_an_identity_for() -> None:
+    logins = {
+        step["uses"].partition("@")[0]: (step.get("if", ""), set(step["with"]))
+        for step in steps("preview.yml")
+        if re.match(r"aws-actions/|google-github-actions/auth|azure/login", step.get("uses", ""))
+    }
+    assert {name for name, (condition, _) in logins.items() if "!= ''" in condition} == {
+        "aws-actions/configure-aws-credentials",
+        "google-github-actions/auth",
+        "azure/login",
+    }
+    long_lived = {"aws-secret-access-key", "credentials_json", "creds", "client-secret"}
+    assert [name for name, (_, inputs) in logins.items() if inputs & long_lived] == []
+
+
+def test_dependabot_watches_every_place_that_pins_something() -> None:
+    updates = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text())["updates"]
+    watched = {entry["package-ecosystem"]: entry.get("directories", [entry.get("directory")]) for entry in updates}
+    modules = sorted(f"/{file.parent.relative_to(ROOT)}" for file in (ROOT / "tools").glob("*/go.mod"))
+    assert watched == {"uv": ["/"], "gomod": modules, "github-actions": ["/"]}
+
+
 def test_the_page_names_every_variable_and_secret_of_the_preview() -> None:
     used = set(re.findall(r"(vars|secrets)\.([A-Z_]+)", text("preview.yml")))
     rows = [row for row in pages()["docs/pull-requests.md"].rows if len(row) == 3]
-    listed = {({"variable": "vars", "secret": "secrets"}[kind], name.strip("`")) for kind, name, _ in rows[1:]}
+    kinds = {"variable": "vars", "secret": "secrets"}
+    listed = {(kinds[kind], name) for kind, names, _ in rows[1:] for name in re.findall(r"`([A-Z_]+)`", names)}
     assert listed == used
 
 

@@ -57,6 +57,18 @@ def test_schema_is_a_schema() -> None:
     jsonschema.Draft7Validator.check_schema(stack_schema())
 
 
+def test_an_environment_may_have_the_settings_that_a_stack_file_lacks() -> None:
+    folder = reference.ROOT / "examples/esc"
+    stack = yaml.safe_load((folder / "Pulumi.production.yaml").read_text("utf-8"))
+    environment = yaml.safe_load((folder / "environment.yaml").read_text("utf-8"))["values"]["pulumiConfig"]
+    assert _complaints(stack) == []
+    assert _complaints({"config": stack["config"]}) != []
+    config = {**environment, **stack["config"]}
+    secrets = config["carto:customerPackage"].pop("secrets")
+    assert list(secrets) == ["fn::secret"]
+    assert _complaints({"config": config}) == []
+
+
 @pytest.mark.parametrize("path", STACKS, ids=lambda path: path.name)
 def test_example_stacks_are_valid_for_schema_and_loader(path: Path) -> None:
     stack = yaml.safe_load(path.read_text("utf-8"))
