@@ -39,6 +39,10 @@ class BridgedPackage(Package):
         """Changed properties that replace under a condition. May raise CloudError for a change that is impossible."""
         return ()
 
+    def suppresses(self, resource: Resource, before: Before, new: Bag, top: str) -> bool:
+        """Whether the provider leaves a changed property as it is (its `DiffSuppressFunc`)."""
+        return False
+
     def same(self, resource: Resource, steps: Sequence[str | int], old: Any, new: Any) -> bool:
         """Whether two different values mean the same to the cloud."""
         return False
@@ -99,6 +103,7 @@ class BridgedPackage(Package):
             change
             for change in changes(before.inputs, new, ignore, self._same_in(resource, rules))
             if not (len(change.steps) == 1 and change.top in rules.cloud_filled and new.get(change.top) is None)
+            and not self.suppresses(resource, before, new, change.top)
         ]
         changed = {change.top for change in found}
         replaces = changed & set(rules.replace) | set(self.conditional_replaces(resource, before, new, changed))

@@ -11,6 +11,7 @@ from typing import Any
 
 from simulator.aws import bucket_conditions as buckets
 from simulator.aws import policies
+from simulator.aws.disks import GP3_THRESHOLD_GB
 from simulator.aws.identifiers import ACCOUNT
 from simulator.check import Failure
 from simulator.rules import is_set, known
@@ -24,7 +25,6 @@ NODE_TYPE = re.compile(rf"cache\.[a-z]+\d+[a-z]*\.{SIZES}")
 PORTS_NEEDED = ("tcp", "udp", "icmp", "6", "17", "1")
 RESERVED_USERS = ("admin", "rdsadmin", "rds_superuser", "public")
 RESTORES = ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime")
-GP3_THRESHOLD_GB = 400
 ADVANCED_INSIGHTS_DAYS = 465
 CERTIFICATE_NAME_LIMIT = 64
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from simulator.aws import policies
+from simulator.aws import disks, policies
 from simulator.aws.references import BUCKET, CACHE, CERTIFICATE, DATABASE, ROLE, RULES, SECRET
 from simulator.aws.relations import Relations
 from simulator.inventory import Inventory, Record
@@ -166,17 +166,18 @@ class Lifecycle:
             return
         old, wanted = plain(record.inputs), plain(new)
         versions = [version_numbers(str(bag.get("engineVersion") or "0"))[:1] for bag in (old, wanted)]
+        if wanted.get("engineVersion") and versions[1] < versions[0]:
+            # Source: RDS user guide, "Upgrading a DB instance engine version": "You can't downgrade".
+            raise CloudError(
+                f"InvalidParameterCombination: Cannot upgrade postgres from {old['engineVersion']} to "
+                f"{wanted['engineVersion']}"
+            )
         if wanted.get("engineVersion") and versions[0] != versions[1] and not wanted.get("allowMajorVersionUpgrade"):
             raise CloudError(
                 "InvalidParameterCombination: The AllowMajorVersionUpgrade flag must be present when "
                 "upgrading to a new major version."
             )
-        was, will = old.get("allocatedStorage") or 0, wanted.get("allocatedStorage") or 0
-        if 0 < will < was and not (wanted.get("maxAllocatedStorage") or 0) > will:
-            raise CloudError(
-                "InvalidParameterCombination: Invalid storage size: the requested size must be "
-                "greater than or equal to the current size"
-            )
+        disks.allow_change(plain(record.outputs), wanted)
 
     @refuses(
         "aws-docs:AmazonS3/latest/API/ErrorResponses.html", "botocore:logs/2014-03-28/service-2.json#DeleteLogGroup"

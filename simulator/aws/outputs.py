@@ -7,6 +7,7 @@ import string
 import uuid
 from collections.abc import Callable
 
+from simulator.aws import disks
 from simulator.aws.account import stable
 from simulator.aws.identifiers import S3_ZONES, letters
 from simulator.aws.making import CREATED, LOWER, Made, Making
@@ -258,6 +259,7 @@ def _db_instance(m: Making) -> Made:
         "engineVersionActual": version if "." in version else f"{version}.8",
         "status": "available",
         "caCertIdentifier": m.inputs.get("caCertIdentifier") or "rds-ca-rsa2048-g1",
+        **disks.outputs(m.inputs, m.old),
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.aws import identity, lifecycle
+from simulator.aws import disks, identity, lifecycle
 from simulator.aws.account import Account
 from simulator.aws.conditions import CONDITIONS
 from simulator.aws.identifiers import ACCOUNT, DEFAULT_REGION, Place
@@ -98,6 +98,9 @@ class Provider(BridgedPackage):
 
     def conditional_replaces(self, resource: Resource, before: Before, new: Bag, changed: set[str]) -> Iterable[str]:
         return lifecycle.replaces(resource.type, before, new, changed, self.region)
+
+    def suppresses(self, resource: Resource, before: Before, new: Bag, top: str) -> bool:
+        return resource.type == DATABASE and top == "allocatedStorage" and disks.is_left_larger(before.outputs, new)
 
     def same(self, resource: Resource, steps: Sequence[str | int], old: Any, new: Any) -> bool:
         return lifecycle.same(resource.type, steps, old, new)

@@ -66,6 +66,12 @@ def test_a_disk_has_room_to_grow_or_none_at_all(storage: dict[str, int], size: i
     assert (inputs["allocatedStorage"], inputs.get("maxAllocatedStorage")) == (size, limit)
 
 
+@pytest.mark.parametrize(("size", "figures"), [(399, (None, None)), (400, (12000, 500)), (2000, (12000, 500))])
+def test_a_disk_of_400_gb_or_more_names_the_iops_it_has(size: int, figures: tuple[int | None, int | None]) -> None:
+    inputs = database(database={"storageGb": {"initial": size}})
+    assert (inputs.get("iops"), inputs.get("storageThroughput")) == figures
+
+
 def test_it_is_reachable_from_the_cluster_alone() -> None:
     graph = provisioned()
     inputs = graph["database-instance"].inputs

@@ -1,0 +1,49 @@
+"""Changes of a running database that RDS refuses, found before anything is changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+
+
+def database_guards(name: str) -> pulumi.ResourceHookBinding:
+    """Hooks for the instance, in previews and updates; `name` is its logical name, which makes theirs unique."""
+    options = pulumi.ResourceHookOptions(on_dry_run=True)
+    return pulumi.ResourceHookBinding(
+        before_update=[pulumi.ResourceHook(f"{name}-refuse-impossible", refuse_impossible, options)]
+    )
+
+
+def refuse_impossible(args: pulumi.ResourceHookArgs) -> None:
+    """Refuse an older PostgreSQL and a smaller disk.
+
+    A smaller disk with room to grow is not refused: the provider leaves the size as it is, because the disk may have
+    grown by itself (terraform-provider-aws, `allocated_storage`: `DiffSuppressFunc`).
+
+    Raises:
+        ValueError: names the setting and the value that is possible.
+    Source: RDS user guide, "Upgrading a DB instance engine version" and "Increasing DB instance storage capacity".
+    """
+    live, old, new = (of or {} for of in (args.old_outputs, args.old_inputs, args.new_inputs))
+    was, will = (_major(of.get("engineVersion")) for of in (old, new))
+    if was and will and will < was:
+        raise ValueError(
+            f"carto:database.version: PostgreSQL {was} runs, {will} is older, and RDS does not go back. "
+            f"Fix: pulumi config set --path carto:database.version {was}"
+        )
+    size, wanted, most = live.get("allocatedStorage"), new.get("allocatedStorage"), new.get("maxAllocatedStorage")
+    if _is_smaller(wanted, size) and not _is_smaller(wanted, most):
+        raise ValueError(
+            f"carto:database.storageGb.initial: the disk has {size:g} GB, and RDS makes none smaller; got {wanted:g}. "
+            f"Fix: pulumi config set --path carto:database.storageGb.initial {size:g}"
+        )
+
+
+def _is_smaller(one: Any, other: Any) -> bool:
+    return isinstance(one, int | float) and isinstance(other, int | float) and one < other
+
+
+def _major(version: Any) -> int | None:
+    number = version.partition(".")[0] if isinstance(version, str) else ""
+    return int(number) if number.isdigit() else None
