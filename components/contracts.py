@@ -6,7 +6,7 @@ tell which it was. Decisions (modes, switches, counts) are plain values; anythin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -171,3 +171,5 @@ class Platform:
     """Cloud-specific stack outputs: the role ARN, the security groups …"""
     next_steps: Sequence[str] = ()
     """What a person has to do by hand on this cloud after the first update, one short line each."""
+    installed: Callable[[pulumi.Output[str]], None] | None = None
+    """Called with something of the release that is known once CARTO is installed."""

@@ -194,6 +194,7 @@ def _policies(args: BackendIdentityArgs) -> dict[str, pulumi.Output[str]]:
             buckets=pulumi.Output.all(*args.bucket_arns),
             acl_buckets=pulumi.Output.all(*args.acl_bucket_arns),
             key=args.shared.kms_key_arn,
+            former_keys=pulumi.Output.all(*args.shared.former_kms_key_arns),
             region=args.storage_region,
         ).apply(
             lambda known: json.dumps(
@@ -201,6 +202,7 @@ def _policies(args: BackendIdentityArgs) -> dict[str, pulumi.Output[str]]:
                     bucket_arns=known["buckets"],
                     acl_bucket_arns=known["acl_buckets"],
                     kms_key_arn=known["key"],
+                    former_kms_key_arns=known["former_keys"],
                     s3_endpoint=f"s3.{known['region']}.amazonaws.com",
                 )
             )

@@ -82,13 +82,14 @@ class Cache(pulumi.ComponentResource):
         group = client_only_security_group(
             f"{name}-access", port=PORT, subject="cache", place=args.place, tags=shared.tags, parent=self
         )
-        # Its physical name is generated: a major upgrade needs the next family's group while the last is in use.
+        # Its physical name is generated: a major upgrade needs the next family's group while the last is in use. After
+        # the subnet group, because nothing in it waits for the stack's choices otherwise.
         parameters = aws.elasticache.ParameterGroup(
             f"{name}-parameters",
             family=f"valkey{args.version.partition('.')[0]}",
             description="CARTO: the cache",
             tags=shared.tags,
-            opts=child_of(self),
+            opts=child_of(self, [subnets]),
         )
         password = generated_password(f"{name}-password", rotation=args.password_rotation, parent=self)
         replication = aws.elasticache.ReplicationGroup(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
@@ -12,10 +14,14 @@ from components.cluster_access import ClusterArgs, kubeconfig_of
 from components.kubernetes.provider import cluster_provider
 from components.lookups import look_up
 
+if TYPE_CHECKING:
+    from components.aws.fixed_choices import FixedChoices
+
 
 class Cluster(pulumi.ComponentResource):
     """What is known of the EKS cluster, and the explicit Kubernetes provider for it.
 
+    Nothing is known of it, and so nothing is created in it or named after it, until the stack's choices are accepted.
     The provider is replaced, and with it everything in the cluster, only when the cluster itself is another one:
     `clusterIdentifier` is its ARN, so a rotated certificate or another kubeconfig is an update.
 
@@ -32,7 +38,9 @@ class Cluster(pulumi.ComponentResource):
     """The security group EKS puts on every managed node and on the control plane."""
     kubernetes: kubernetes.Provider
 
-    def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: ClusterArgs, choices: FixedChoices, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         asks = None if args.kubeconfig else caller()
         super().__init__("carto:aws:Cluster", name, None, opts)
         found = look_up(
@@ -42,6 +50,7 @@ class Cluster(pulumi.ComponentResource):
             parent=self,
             explain=lambda cause: _unreadable(args.name, cause),
         )
+        found = choices.before(found)
         self.arn = found.arn
         self.account = Account.of_cluster(self.arn)
         self.vpc_id = found.vpc_config.vpc_id

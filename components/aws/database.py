@@ -132,7 +132,7 @@ class Database(pulumi.ComponentResource):
             publicly_accessible=False,
             db_subnet_group_name=subnets.name,
             vpc_security_group_ids=[group.id],
-            parameter_group_name=self._parameters(name, args).name,
+            parameter_group_name=self._parameters(name, args, subnets).name,
             ca_cert_identifier=_CERTIFICATE_AUTHORITY,
             backup_retention_period=args.backup_days,
             backup_window=args.backup_window,
@@ -169,8 +169,11 @@ class Database(pulumi.ComponentResource):
         )
         self.register_outputs({"host": instance.address})
 
-    def _parameters(self, name: str, args: DatabaseArgs) -> aws.rds.ParameterGroup:
-        """Its physical name is generated: a major upgrade needs the next family's group while the last is in use."""
+    def _parameters(self, name: str, args: DatabaseArgs, subnets: aws.rds.SubnetGroup) -> aws.rds.ParameterGroup:
+        """Its physical name is generated: a major upgrade needs the next family's group while the last is in use.
+
+        After `subnets`, because nothing in it waits for the stack's choices otherwise.
+        """
         return aws.rds.ParameterGroup(
             f"{name}-parameters",
             family=f"postgres{args.version}",
@@ -182,7 +185,7 @@ class Database(pulumi.ComponentResource):
                 {"name": "log_lock_waits", "value": "1", "apply_method": "immediate"},
             ],
             tags=args.shared.tags,
-            opts=child_of(self),
+            opts=child_of(self, [subnets]),
         )
 
     def _log_groups(

@@ -71,13 +71,15 @@ def bucket_access(
     bucket_arns: Sequence[str],
     acl_bucket_arns: Sequence[str] = (),
     kms_key_arn: str | None = None,
+    former_kms_key_arns: Sequence[str] = (),
     s3_endpoint: str | None = None,
 ) -> Document:
     """Read and write the objects of `bucket_arns`, and their key when they have one.
 
     `acl_bucket_arns` may also have ACLs set on their objects (`s3:PutObjectAcl`). The key may be used through S3
     alone, `s3_endpoint` being S3's name in the region (`s3.eu-west-1.amazonaws.com`): `kms:GenerateDataKey` encrypts a
-    new object, `kms:Decrypt` reads one and finishes an upload in parts.
+    new object, `kms:Decrypt` reads one and finishes an upload in parts. With the former keys objects are read only: S3
+    keeps each under the key it was written with.
     """
     statements: list[Mapping[str, Any]] = [
         {
@@ -109,6 +111,16 @@ def bucket_access(
                 "Effect": "Allow",
                 "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
                 "Resource": [kms_key_arn],
+                "Condition": {"StringEquals": {"kms:ViaService": s3_endpoint}},
+            }
+        )
+    if former_kms_key_arns:
+        statements.append(
+            {
+                "Sid": "FormerKeys",
+                "Effect": "Allow",
+                "Action": ["kms:Decrypt"],
+                "Resource": list(former_kms_key_arns),
                 "Condition": {"StringEquals": {"kms:ViaService": s3_endpoint}},
             }
         )

@@ -16,6 +16,7 @@ from components.aws.cache import Cache, CacheArgs
 from components.aws.cluster import Cluster
 from components.aws.database import Database, DatabaseArgs
 from components.aws.encryption_key import EncryptionKey, EncryptionKeyArgs
+from components.aws.fixed_choices import OWN_KEY, SERVICE_KEYS, FixedChoices, FixedChoicesArgs
 from components.aws.network import Placement, placement
 from components.aws.object_storage import ObjectStorage, ObjectStorageArgs, cors_origins
 from components.aws.regions import refuse_region, usable_region
@@ -35,14 +36,12 @@ if TYPE_CHECKING:
 
     from components.settings import Settings
 
-# The word of `carto:storage.encryption.kmsKey` for each choice that is not a key's ARN.
-_SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
-
 
 def provision(settings: Settings) -> contracts.Platform:
     """Create or look up every capability. The logical names here are for ever: another name is another resource."""
     refuse_region(settings)
-    cluster = Cluster("cluster", ClusterArgs.of(settings))
+    choices = FixedChoices("choices", FixedChoicesArgs.of(settings))
+    cluster = Cluster("cluster", ClusterArgs.of(settings), choices)
     creates_database = settings.database.existing is None
     account = replace(
         cluster.account,
@@ -77,19 +76,26 @@ def provision(settings: Settings) -> contracts.Platform:
         cache=cache_contract,
         ready=[part for part in (storage, exports, database, cache, identity) if part is not None],
         outputs=_outputs(settings, shared, identity, database, cache),
+        installed=choices.installed,
     )
 
 
 def _encrypted(settings: Settings, shared: Shared) -> Shared:
-    choice = settings.storage.encryption.kms_key
-    if choice == _SERVICE_KEYS:
-        return shared
-    if choice == _OWN_KEY:
-        key = EncryptionKey(
-            "encryption", EncryptionKeyArgs(shared=shared), kept_with_stack(keep=shared.keep, protect=shared.protect)
-        )
-        return replace(shared, kms_key_arn=key.arn, kms_ready=[key])
-    return replace(shared, kms_key_arn=choice)
+    choice, former = settings.storage.encryption.kms_key, settings.storage.encryption.former_kms_keys
+    own = None
+    if OWN_KEY in (choice, *former):
+        stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
+        own = EncryptionKey("encryption", EncryptionKeyArgs(shared=shared), stays)
+
+    def arn(key: str) -> pulumi.Input[str]:
+        return own.arn if own is not None and key == OWN_KEY else key
+
+    return replace(
+        shared,
+        kms_key_arn=None if choice == SERVICE_KEYS else arn(choice),
+        kms_ready=[own] if own is not None else [],
+        former_kms_key_arns=[arn(key) for key in former if key != choice],
+    )
 
 
 def _exports(settings: Settings, shared: Shared) -> WarehouseExports | None:

@@ -29,3 +29,5 @@ class Shared:
     """Of the stack's key; None: each service's own."""
     kms_ready: Sequence[pulumi.Resource] = ()
     """The stack's key, for what is encrypted with it without naming it: it has to exist before, and go after."""
+    former_kms_key_arns: Sequence[pulumi.Input[str]] = ()
+    """Of keys that older objects are encrypted with."""

@@ -79,10 +79,15 @@ class WarehouseExports(pulumi.ComponentResource):
             f"{name}-role-policy",
             name="exports-bucket",
             role=role.name,
-            policy=pulumi.Output.all(bucket.arn, args.shared.kms_key_arn, region).apply(
+            policy=pulumi.Output.all(
+                bucket.arn, args.shared.kms_key_arn, region, pulumi.Output.all(*args.shared.former_kms_key_arns)
+            ).apply(
                 lambda known: json.dumps(
                     iam_policies.bucket_access(
-                        bucket_arns=[known[0]], kms_key_arn=known[1], s3_endpoint=f"s3.{known[2]}.amazonaws.com"
+                        bucket_arns=[known[0]],
+                        kms_key_arn=known[1],
+                        former_kms_key_arns=known[3],
+                        s3_endpoint=f"s3.{known[2]}.amazonaws.com",
                     )
                 )
             ),

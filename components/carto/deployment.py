@@ -70,6 +70,8 @@ def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> 
         ),
         opts=on_cluster,
     )
+    if platform.installed is not None:
+        platform.installed(release.name)
     if settings.scheduling.disruption_budgets:
         _disruption_budgets(values, namespace, on_cluster)
     return _outputs(settings, platform, package, release, namespace)

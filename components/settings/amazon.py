@@ -124,6 +124,15 @@ KmsKey = Annotated[
         pattern=r"(provider-managed|create|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)",
     ),
 ]
+FormerKmsKey = Annotated[
+    str,
+    Shape(
+        words="create, or a key's ARN (arn:aws:kms:…:key/…)",
+        example="create",
+        check=_kms_key,
+        pattern=r"(create|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)",
+    ),
+]
 RoleArn = Annotated[
     str,
     Shape(

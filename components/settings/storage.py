@@ -80,6 +80,9 @@ class Encryption(Model):
     kms_key: KmsKey = "provider-managed"
     """`provider-managed` (the storage's own), `create` (a key of the stack's own, rotated by the cloud), or an existing
     key. On aws and gcp the key encrypts database and cache as well, on azure the database."""
+    former_kms_keys: Annotated[list[amazon.FormerKmsKey], On((Cloud.AWS,))] = Field(default_factory=list)
+    """Keys that older objects are encrypted with, so that CARTO can read them: ARNs, or `create` for the key that the
+    stack created, which is then kept. A change of `kmsKey` is refused without the former key here."""
     identity: Annotated[azure.IdentityId | None, On((Cloud.AZURE,))] = None
     """Resource id of a user-assigned identity that may use the existing key, on whose vault it has the role Key Vault
     Crypto Service Encryption User."""

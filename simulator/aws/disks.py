@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.package import CloudError
+from simulator.sources import refuses
 from simulator.values import Bag, plain
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ def outputs(inputs: Bag, old: Bag) -> Bag:
     return known | {name: inputs.get(name) or value for name, value in defaults.items()}
 
 
+@refuses(
+    "https://github.com/hashicorp/terraform-provider-aws/issues/28382",
+    "aws-docs:AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html",
+)
 def allow_change(live: Bag, new: Bag) -> None:
     """Refuses a smaller disk, and a size of 400 GiB or more with the IOPS of a smaller one."""
     was, (will, _) = live.get("allocatedStorage") or 0, _sizes(new)

@@ -242,6 +242,14 @@ def _group(service: str, kind: str, file: str) -> Callable[[Making], Made]:
 @outputs(
     "aws-docs:AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html", {"caCertIdentifier": "rds-ca-rsa2048-g1, or as set"}
 )
+@outputs(
+    "aws-docs:AmazonRDS/latest/UserGuide/CHAP_Storage.html",
+    {
+        "iops": "gp3: 3000 below 400 GiB, 12000 from there, or as set",
+        "storageThroughput": "gp3: 125 below 400 GiB, 500 from there, or as set",
+    },
+)
+@outputs("terraform-aws:rds/instance.go", {"allocatedStorage": "as set, or what the disk has grown to"})
 def _db_instance(m: Making) -> Made:
     identifier = m.named("identifier", "identifierPrefix")
     port = m.inputs.get("port") or {"postgres": 5432, "mysql": 3306}.get(str(m.inputs.get("engine")), 5432)

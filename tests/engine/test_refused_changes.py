@@ -1,4 +1,4 @@
-"""A change that a cloud would refuse is refused as a whole: nothing is changed, and taking it back leaves nothing to do."""
+"""A change that cannot be made is refused as a whole: nothing is changed, and taken back nothing is left to do."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ import pytest
 
 from tests.engine.world import World
 
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000"
 REFUSED: Mapping[str, list[tuple[Mapping[str, Any], str]]] = {
-    "aws-quickstart": [
-        ({"carto:database": {"version": "15"}}, "carto:database.version: PostgreSQL 16 runs"),
-        ({"carto:database": {"storageGb": {"initial": 20, "max": 20}}}, "storageGb.initial: the disk has 50 GB"),
+    "aws-production": [
+        ({"carto:namespace": "maps"}, "carto:namespace: CARTO runs in 'carto'"),
+        ({"carto:storage.encryption.kmsKey": KEY}, "'carto:storage.encryption.formerKmsKeys[0]' create"),
+        ({"carto:storage.encryption.kmsKey": "provider-managed"}, "carto:storage.encryption.formerKmsKeys: missing"),
+        ({"carto:database.storageGb": {"initial": 20, "max": 20}}, "storageGb.initial: the disk has 100 GB"),
     ],
 }
 
@@ -20,14 +23,15 @@ REFUSED: Mapping[str, list[tuple[Mapping[str, Any], str]]] = {
 @pytest.mark.parametrize("stack", REFUSED)
 def test_a_refused_change_changes_nothing_and_can_be_taken_back(stack: str, world_with: Callable[[str], World]) -> None:
     world = world_with(stack)
-    before, written = snapshot(world), world.settings
+    before, written = snapshot(world), world.stack_file.read_text()
     for changes, words in REFUSED[stack]:
         world.set(changes)
         refused = world.pulumi("up", "--yes", "--skip-preview")
         assert refused.returncode != 0, changes
         assert words in refused.output, refused.output
+        assert "Traceback" not in refused.output, refused.output
         assert snapshot(world) == before, changes
-        world.set({setting: written.get(setting) for setting in changes})
+        world.stack_file.write_text(written)
     world.has_converged()
     assert snapshot(world) == before
 

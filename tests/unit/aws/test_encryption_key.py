@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.unit.aws.cloud import ACCOUNT, provisioned
 
+NEW = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1a1b2c3d-0000-4000-8000-000000000000"
 OWN_KEY = {"encryption": {"kmsKey": "create"}}
 ARN = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/encryption-key"
 
@@ -42,3 +45,25 @@ def test_another_key_later_does_not_replace_database_or_cache() -> None:
 def test_it_goes_after_the_buckets_it_encrypts() -> None:
     graph = provisioned(storage={**OWN_KEY, "exports": {"enabled": True}}, disposable=True)
     assert all("encryption-key" in bucket.depends_on for bucket in graph.of_type("Bucket"))
+
+
+FORMER = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/0a1b2c3d-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize(("former", "arn"), [([FORMER], FORMER), (["create"], ARN)])
+def test_older_objects_stay_readable_with_the_key_they_were_written_with(former: list[str], arn: str) -> None:
+    """Not writable: S3 keeps an object under its key, and writes new ones with the bucket's."""
+    graph = provisioned(
+        storage={"encryption": {"kmsKey": NEW, "formerKmsKeys": former}, "exports": {"enabled": True}},
+    )
+    for policy in ("identity-storage-policy", "exports-role-policy"):
+        allowed = {each["Sid"]: each for each in json.loads(graph[policy].inputs["policy"])["Statement"]}
+        assert (allowed["Key"]["Resource"], allowed["FormerKeys"]["Resource"]) == ([NEW], [arn])
+        assert allowed["FormerKeys"]["Action"] == ["kms:Decrypt"]
+        assert allowed["FormerKeys"]["Condition"] == allowed["Key"]["Condition"]
+
+
+def test_a_former_key_of_the_stacks_own_is_kept() -> None:
+    kept = provisioned(storage={"encryption": {"formerKmsKeys": ["create"]}})
+    assert kept["encryption-key"].protect
+    assert "encryption-key" not in provisioned(storage={"encryption": {"formerKmsKeys": [FORMER]}})

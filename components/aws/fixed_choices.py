@@ -1,0 +1,103 @@
+"""What a stack has chosen, kept in its state: a change that cannot be made is refused before anything else is done."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pulumi
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from components.settings import Settings
+
+T = TypeVar("T")
+OWN_KEY, SERVICE_KEYS = "create", "provider-managed"
+"""The words of `carto:storage.encryption.kmsKey` that are not a key's ARN."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixedChoicesArgs:
+    """Settings that a running stack cannot change, or not without another one."""
+
+    disposable: bool
+    namespace: str
+    kms_key: str
+    former_kms_keys: Sequence[str]
+
+    @classmethod
+    def of(cls, settings: Settings) -> FixedChoicesArgs:
+        """What the stack says."""
+        encryption = settings.storage.encryption
+        return cls(
+            disposable=settings.disposable,
+            namespace=settings.namespace,
+            kms_key=encryption.kms_key,
+            former_kms_keys=list(encryption.former_kms_keys),
+        )
+
+
+class FixedChoices(pulumi.ComponentResource):
+    """A component without children. Its inputs are the choices; a change that is refused ends the run.
+
+    Refused: another namespace once CARTO is installed, and another key without the former one among those that CARTO
+    may still read with. A disposable stack may change both.
+    """
+
+    def __init__(self, name: str, args: FixedChoicesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        check = pulumi.ResourceHook(f"{name}-refuse", refuse, pulumi.ResourceHookOptions(on_dry_run=True))
+        hooks = pulumi.ResourceOptions(hooks=pulumi.ResourceHookBinding(before_update=[check]))
+        super().__init__("carto:aws:FixedChoices", name, asdict(args), pulumi.ResourceOptions.merge(opts, hooks))
+        self._namespace = args.namespace
+
+    def before(self, output: pulumi.Output[T]) -> pulumi.Output[T]:
+        """`output`, once the choices are accepted: whatever is created from it waits for that."""
+
+        async def accepted() -> T:
+            await self.urn.future()
+            return await output.future()  # type: ignore[return-value]
+
+        # Not by `apply`: what depends on a component depends on all that is created with it.
+        return pulumi.Output.from_input(asyncio.ensure_future(accepted()))
+
+    def installed(self, release: pulumi.Output[str]) -> None:
+        """Write down where CARTO is, once `release` is known: until then another namespace is only another plan."""
+        self.register_outputs({"namespace": release.apply(lambda _: self._namespace)})
+
+
+def refuse(args: pulumi.ResourceHookArgs) -> None:
+    """Compare the choices with those of the last run.
+
+    Raises:
+        ValueError: every change that cannot be made, each with its setting and the way out.
+    """
+    problems = [*_problems(args.old_inputs or {}, args.old_outputs or {}, args.new_inputs or {})]
+    if problems:
+        raise ValueError("\n".join(problems))
+    keys = [(of or {}).get("kms_key") for of in (args.old_inputs, args.new_inputs)]
+    if keys[0] and keys[0] != keys[1]:
+        pulumi.log.warn(
+            "carto:storage.encryption.kmsKey: what the buckets store from now on is encrypted with it. Objects that "
+            "exist, the database and the cache keep the key they were created with: AWS cannot change it"
+        )
+
+
+def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    if new.get("disposable"):
+        return
+    was, will = settled.get("namespace"), new.get("namespace")
+    if was and was != will:
+        yield (
+            f"carto:namespace: CARTO runs in {was!r}, with the secrets that it encrypts with, and does not move to "
+            f"{will!r}. Fix: pulumi config set carto:namespace {was}; for another namespace use another stack"
+        )
+    key, former = old.get("kms_key"), list(new.get("former_kms_keys") or ())
+    if key and key != SERVICE_KEYS and key not in (new.get("kms_key"), *former):
+        yield (
+            "carto:storage.encryption.formerKmsKeys: missing; uploads, map previews and exports until now are "
+            f"encrypted with {'the key that this stack created' if key == OWN_KEY else key}, and CARTO could not read "
+            "them any more. Fix: pulumi config set --path "
+            f"'carto:storage.encryption.formerKmsKeys[{len(former)}]' {key}"
+        )
