@@ -76,7 +76,7 @@ class BackendIdentityArgs:
             namespace=settings.namespace,
             service_account=identity.service_account,
             bucket_arns=_arns(storage.imports, storage.thumbnails),
-            acl_bucket_arns=_arns(storage.thumbnails) if storage.thumbnails_public else [],
+            acl_bucket_arns=_arns(storage.thumbnails) if storage.thumbnails_access.allows_acls else [],
             storage_region=storage.region,
             rotation=settings.rotation.access_key,
             database_login=database_login,

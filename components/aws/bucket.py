@@ -13,6 +13,7 @@ from components.aws import iam_policies
 from components.contracts import Bucket
 from components.lookups import look_up
 from components.options import data_child_of, part_of
+from components.settings.storage import ThumbnailsAccess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,18 +39,20 @@ class BucketSpec:
     """None: no browser needs it."""
     expire_days: int | None = None
     """Days after which objects are deleted."""
-    public_read: bool = False
-    """Anyone with an address may read an object."""
+    access: ThumbnailsAccess = ThumbnailsAccess.PRIVATE
+    """Who may read objects; anything but private is for thumbnails alone."""
 
 
 def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucket:
     """A bucket that is private, encrypted, versioned, TLS only and free of leftovers of broken uploads.
 
-    With `public_read` S3 still blocks nothing more than it must: objects may be public, by policy for everyone and by
-    ACL because CARTO's guide asks for buckets that allow ACLs then (a service that sets one gets an error from a
-    bucket that does not). Otherwise ACLs are off.
+    Where objects may be public, ACLs are on, because CARTO's guide asks for it (a service that sets one gets an error
+    from a bucket that has them off); a policy for everyone is allowed with `public` only, and nobody may list. S3
+    refuses unsigned requests for objects that are encrypted with a KMS key, so such a bucket has Amazon's own key.
+    Sources: CARTO guide "Configure your own buckets", thumbnails; S3 user guide, "Protecting data with SSE-KMS" (every
+    request has to be signed), "Blocking public access to your Amazon S3 storage".
     """
-    shared = spec.shared
+    shared, access = spec.shared, spec.access
     bucket = aws.s3.Bucket(
         name,
         bucket=shared.names(spec.role, max_length=63),
@@ -62,23 +65,23 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
     public_access = aws.s3.BucketPublicAccessBlock(
         f"{name}-public-access",
         bucket=bucket.bucket,
-        block_public_acls=not spec.public_read,
-        ignore_public_acls=not spec.public_read,
-        block_public_policy=not spec.public_read,
-        restrict_public_buckets=not spec.public_read,
+        block_public_acls=not access.allows_acls,
+        ignore_public_acls=not access.allows_acls,
+        block_public_policy=not access.is_public,
+        restrict_public_buckets=not access.is_public,
         opts=part_of(bucket, parent),
     )
     ownership = aws.s3.BucketOwnershipControls(
         f"{name}-ownership",
         bucket=bucket.bucket,
-        rule={"object_ownership": "BucketOwnerPreferred" if spec.public_read else "BucketOwnerEnforced"},
+        rule={"object_ownership": "BucketOwnerPreferred" if access.allows_acls else "BucketOwnerEnforced"},
         opts=part_of(bucket, parent, [public_access]),
     )
     aws.s3.BucketPolicy(
         f"{name}-policy",
         bucket=bucket.bucket,
         policy=bucket.arn.apply(
-            lambda arn: json.dumps(iam_policies.bucket_policy(bucket_arn=arn, public_read=spec.public_read))
+            lambda arn: json.dumps(iam_policies.bucket_policy(bucket_arn=arn, public_read=access.is_public))
         ),
         opts=part_of(bucket, parent, [ownership]),
     )
@@ -97,7 +100,7 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
     aws.s3.BucketServerSideEncryptionConfiguration(
         f"{name}-encryption",
         bucket=bucket.bucket,
-        rules=[_encryption(shared.kms_key_arn)],
+        rules=[_encryption(None if access.allows_acls else shared.kms_key_arn)],
         opts=part_of(bucket, parent),
     )
     if spec.cors_origins:

@@ -9,6 +9,7 @@ import pulumi
 
 from components import contracts
 from components.aws.bucket import BucketSpec, create_bucket, find_bucket
+from components.settings.storage import ThumbnailsAccess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ class ObjectStorageArgs:
     existing_imports: str | None = None
     existing_thumbnails: str | None = None
     imports_expire_days: int | None = None
-    thumbnails_public: bool = False
+    thumbnails_access: ThumbnailsAccess = ThumbnailsAccess.PRIVATE
 
     @classmethod
     def of(cls, settings: Settings, shared: Shared) -> ObjectStorageArgs:
@@ -40,7 +41,7 @@ class ObjectStorageArgs:
             existing_imports=storage.imports.existing,
             existing_thumbnails=storage.thumbnails.existing,
             imports_expire_days=storage.retention_days.imports,
-            thumbnails_public=storage.thumbnails.public,
+            thumbnails_access=storage.thumbnails.access,
         )
 
 
@@ -57,17 +58,17 @@ class ObjectStorage(pulumi.ComponentResource):
 
     imports: contracts.Bucket
     thumbnails: contracts.Bucket
-    thumbnails_public: bool
+    thumbnails_access: ThumbnailsAccess
     region: pulumi.Output[str]
 
     def __init__(self, name: str, args: ObjectStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:ObjectStorage", name, None, opts)
-        self.thumbnails_public = args.thumbnails_public
+        self.thumbnails_access = args.thumbnails_access
         self.imports, imports_region = self._bucket(
             name, "imports", args, existing=args.existing_imports, expire_days=args.imports_expire_days
         )
         self.thumbnails, thumbnails_region = self._bucket(
-            name, "thumbnails", args, existing=args.existing_thumbnails, public_read=args.thumbnails_public
+            name, "thumbnails", args, existing=args.existing_thumbnails, access=args.thumbnails_access
         )
         self.region = pulumi.Output.all(imports_region, thumbnails_region).apply(lambda regions: _the_one(*regions))
         self.register_outputs({"imports": self.imports.name, "thumbnails": self.thumbnails.name})
@@ -78,7 +79,7 @@ class ObjectStorage(pulumi.ComponentResource):
             provider=contracts.StorageProvider.S3,
             imports=self.imports,
             thumbnails=self.thumbnails,
-            thumbnails_public=self.thumbnails_public,
+            thumbnails_public=self.thumbnails_access.is_public,
             region=self.region,
             exports=exports,
         )
@@ -91,7 +92,7 @@ class ObjectStorage(pulumi.ComponentResource):
         *,
         existing: str | None,
         expire_days: int | None = None,
-        public_read: bool = False,
+        access: ThumbnailsAccess = ThumbnailsAccess.PRIVATE,
     ) -> tuple[contracts.Bucket, pulumi.Output[str]]:
         if existing is not None:
             found = find_bucket(existing, f"carto:storage.{role}.existing", self)
@@ -102,7 +103,7 @@ class ObjectStorage(pulumi.ComponentResource):
             noncurrent_days=args.noncurrent_days,
             cors_origins=args.cors_origins,
             expire_days=expire_days,
-            public_read=public_read,
+            access=access,
         )
         return create_bucket(f"{name}-{role}", spec, self), args.shared.account.region
 

@@ -65,7 +65,7 @@ class ObjectStorageArgs:
             existing_imports=storage.imports.existing,
             existing_thumbnails=storage.thumbnails.existing,
             imports_expire_days=storage.retention_days.imports,
-            thumbnails_public=storage.thumbnails.public,
+            thumbnails_public=storage.thumbnails.access.is_public,
             allowed_cidrs=storage.account.allowed_cidrs,
             existing_zone_id=settings.network.azure.private_dns_zones.storage,
         )

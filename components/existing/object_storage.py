@@ -36,7 +36,7 @@ def existing_storage(settings: Settings) -> contracts.ObjectStorage:
         provider=provider,
         imports=_bucket(storage.imports.existing, address),
         thumbnails=_bucket(storage.thumbnails.existing, address),
-        thumbnails_public=storage.thumbnails.public,
+        thumbnails_public=storage.thumbnails.access.is_public,
         region=pulumi.Output.from_input(region) if region else None,
         s3_compatible=_compatible(place) if place else None,
         account=pulumi.Output.from_input(account) if account else None,
@@ -90,7 +90,9 @@ def _provider(settings: Settings) -> tuple[contracts.StorageProvider, Callable[[
     storage = settings.storage
     match settings.identity.mode:
         case IdentityMode.SERVICE_ACCOUNT_KEY:
-            return contracts.StorageProvider.GCS, lambda bucket: f"https://storage.googleapis.com/{bucket}/"
+            # Without public objects, browsers read as a signed-in user. Source: chart contract §2.3.
+            host = f"storage.{'googleapis' if storage.thumbnails.access.allows_acls else 'cloud.google'}.com"
+            return contracts.StorageProvider.GCS, lambda bucket: f"https://{host}/{bucket}/"
         case IdentityMode.ACCOUNT_KEY:
             host = f"{storage.account.existing}.blob.core.windows.net"
             return contracts.StorageProvider.AZURE_BLOB, lambda bucket: f"https://{host}/{bucket}/"

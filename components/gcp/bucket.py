@@ -11,6 +11,7 @@ import pulumi_gcp as gcp
 from components.contracts import Bucket
 from components.lookups import look_up
 from components.options import child_of, data_child_of
+from components.settings.storage import ThumbnailsAccess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,21 +47,28 @@ class BucketSpec:
     """None: no browser needs it."""
     expire_days: int | None = None
     """Days after which objects are deleted."""
-    public_read: bool = False
-    """Anyone with an address may read an object."""
+    access: ThumbnailsAccess = ThumbnailsAccess.PRIVATE
+    """Who may read objects; anything but private is for thumbnails alone."""
 
 
 def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucket:
-    """A bucket that is private, encrypted, versioned, without ACLs and free of leftovers of broken uploads."""
-    shared = spec.shared
+    """A bucket that is private, encrypted, versioned, without ACLs and free of leftovers of broken uploads.
+
+    Where objects may be public, ACLs are on (access is not uniform), because CARTO's guide asks for it. With `public`
+    everyone reads objects and nobody lists them: `roles/storage.objectViewer` would let everyone list. Google decrypts
+    for whoever may read, so the stack's key stays. Access that was uniform for 90 days can't be changed any more.
+    Sources: CARTO guide "Configure your own buckets", thumbnails; Cloud Storage, "IAM roles", "Uniform bucket-level
+    access", "Customer-managed encryption keys".
+    """
+    shared, access = spec.shared, spec.access
     bucket = gcp.storage.Bucket(
         name,
         name=shared.names(spec.role, max_length=63),
         location=shared.project.region.apply(str.upper),
         project=shared.project.id,
         storage_class="STANDARD",
-        uniform_bucket_level_access=True,
-        public_access_prevention="inherited" if spec.public_read else "enforced",
+        uniform_bucket_level_access=not access.allows_acls,
+        public_access_prevention="inherited" if access.allows_acls else "enforced",
         versioning={"enabled": True},
         lifecycle_rules=_lifecycle(spec),
         soft_delete_policy={"retention_duration_seconds": spec.soft_deleted_days * _SECONDS_A_DAY},
@@ -70,15 +78,15 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
         labels=shared.labels,
         opts=data_child_of(parent, protect=shared.protect, keep=shared.keep, depends_on=shared.kms_grants),
     )
-    if spec.public_read:
+    if access.is_public:
         gcp.storage.BucketIAMMember(
             f"{name}-public",
             bucket=bucket.name,
-            role="roles/storage.objectViewer",
+            role="roles/storage.legacyObjectReader",
             member="allUsers",
             opts=child_of(parent),
         )
-    return Bucket(name=bucket.name, url=bucket.name.apply(lambda known: _url(known, public=spec.public_read)))
+    return Bucket(name=bucket.name, url=bucket.name.apply(lambda known: _url(known, public=access.allows_acls)))
 
 
 def find_bucket(bucket: str, setting: str, *, public: bool, parent: pulumi.Resource) -> Bucket:

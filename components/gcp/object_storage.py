@@ -9,6 +9,7 @@ import pulumi
 
 from components import contracts
 from components.gcp.bucket import BucketSpec, create_bucket, find_bucket
+from components.settings.storage import ThumbnailsAccess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ class ObjectStorageArgs:
     existing_exports: str | None = None
     imports_expire_days: int | None = None
     exports_expire_days: int | None = None
-    thumbnails_public: bool = False
+    thumbnails_access: ThumbnailsAccess = ThumbnailsAccess.PRIVATE
     exports: bool = False
 
     @classmethod
@@ -50,7 +51,7 @@ class ObjectStorageArgs:
             existing_exports=storage.exports.existing,
             imports_expire_days=storage.retention_days.imports,
             exports_expire_days=storage.retention_days.exports,
-            thumbnails_public=storage.thumbnails.public,
+            thumbnails_access=storage.thumbnails.access,
             exports=storage.exports.enabled,
         )
 
@@ -89,16 +90,16 @@ class ObjectStorage(pulumi.ComponentResource):
             provider=contracts.StorageProvider.GCS,
             imports=buckets["imports"],
             thumbnails=buckets["thumbnails"],
-            thumbnails_public=args.thumbnails_public,
+            thumbnails_public=args.thumbnails_access.is_public,
             bigquery_exports=buckets.get("exports"),
             project=args.shared.project.id,
         )
         self.register_outputs({role: bucket.name for role, bucket in buckets.items()})
 
     def _bucket(self, name: str, role: str, args: ObjectStorageArgs, *, existing: str | None) -> contracts.Bucket:
-        public = role == "thumbnails" and args.thumbnails_public
+        access = args.thumbnails_access if role == "thumbnails" else ThumbnailsAccess.PRIVATE
         if existing is not None:
-            return find_bucket(existing, f"carto:storage.{role}.existing", public=public, parent=self)
+            return find_bucket(existing, f"carto:storage.{role}.existing", public=access.allows_acls, parent=self)
         expire_days = {"imports": args.imports_expire_days, "exports": args.exports_expire_days}.get(role)
         spec = BucketSpec(
             shared=args.shared,
@@ -107,7 +108,7 @@ class ObjectStorage(pulumi.ComponentResource):
             soft_deleted_days=args.soft_deleted_days,
             cors_origins=() if role == "exports" else args.cors_origins,
             expire_days=expire_days,
-            public_read=public,
+            access=access,
         )
         return create_bucket(f"{name}-{role}", spec, self)
 

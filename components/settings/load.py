@@ -22,6 +22,7 @@ from components.settings.errors import (
     written,
 )
 from components.settings.of_cloud import refusals as refused_by_cloud
+from components.settings.renamed import renamed
 from components.settings.rules import advice
 from components.settings.stack import Settings
 from components.settings.surface import (
@@ -147,7 +148,8 @@ def _refusal(details: ErrorDetails, loc: Loc, raw: Any, secrets: Collection[str]
     shown_loc = _unrevealing(loc, secrets)
     if details["type"] == "extra_forbidden" or field is None:
         parent = model_at(Settings, loc[:-1]) or Settings
-        reason, fix = unknown_name(Settings, shown_loc, sorted(fields(parent)))
+        names = sorted(fields(parent))
+        reason, fix = renamed(loc, _value_at(raw, loc)) or unknown_name(Settings, shown_loc, names)
         return Refusal(loc=shown_loc, reason=reason, fix=fix)
     expected = expectation(field, item=model_at(Settings, loc[:-1]) is None)
     usual_fix = command(loc, field) if shown_loc == loc else ""

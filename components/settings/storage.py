@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from components.settings import amazon, azure, google
 from components.settings.base import Model
-from components.settings.clouds import Cloud, On, by_cloud
+from components.settings.clouds import Choices, Cloud, On, by_cloud
 from components.settings.names import Address, AnyBucketName, Origin, RegionWord
 from components.settings.refusing import Problem, refuse
 
@@ -32,13 +32,49 @@ class ImportsBucket(Model):
     """Name of a bucket you bring. Left out, one is created."""
 
 
+class ThumbnailsAccess(StrEnum):
+    """Who may read the objects of the thumbnails bucket. Nobody but CARTO may list them."""
+
+    PRIVATE = "private"
+    WITH_PUBLIC_OBJECTS = "private-with-public-objects"
+    PUBLIC = "public"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone with an address reads every object."""
+        return self is ThumbnailsAccess.PUBLIC
+
+    @property
+    def allows_acls(self) -> bool:
+        """Whether CARTO may make single objects public."""
+        return self is not ThumbnailsAccess.PRIVATE
+
+
+_EACH_OBJECT = (*ThumbnailsAccess,)
+_WHOLE_CONTAINERS = (ThumbnailsAccess.PRIVATE, ThumbnailsAccess.PUBLIC)
+
+
 class ThumbnailsBucket(Model):
-    """Map previews and marker images."""
+    """Map previews, and what CARTO's customization uploads: logos, custom markers."""
 
     existing: BucketName | None = None
     """Name of a bucket you bring. Left out, one is created."""
-    public: bool = False
-    """Let anyone with the address read thumbnails. Private thumbnails are served through signed addresses."""
+    access: Annotated[
+        ThumbnailsAccess,
+        Choices(
+            {
+                Cloud.AWS: _EACH_OBJECT,
+                Cloud.GCP: _EACH_OBJECT,
+                # A container is public as a whole or not at all.
+                Cloud.AZURE: _WHOLE_CONTAINERS,
+                Cloud.EXISTING: _EACH_OBJECT,
+            }
+        ),
+    ] = ThumbnailsAccess.PRIVATE
+    """Who may read them. `private`: previews go over signed addresses; branding and custom markers, which need public
+    objects, do not work. `private-with-public-objects` (not on azure): the same, but CARTO may make single objects
+    public, so they work. `public`: anyone with an address reads any object; nobody lists them. What is public can't be
+    encrypted with a KMS key on aws, so the bucket then has Amazon's own key."""
 
 
 class ExportsBucket(Model):

@@ -62,7 +62,7 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "database with a public certificate": {"database": {"existing": {**BROUGHT_DATABASE, "tls": True}}},
     "service account that exists": {"identity": {"serviceAccount": {"create": False, "name": "my-account"}}},
     "annotated service account": {"identity": {"serviceAccount": {"annotations": {"example.com/owner": "gis"}}}},
-    "public thumbnails": {"storage": {"thumbnails": {"public": True}}},
+    "public thumbnails": {"storage": {"thumbnails": {"access": "public"}}},
     "exports": {"storage": {"exports": {"enabled": True}}},
     "other namespace": {"namespace": "maps"},
     "behind a proxy": {
@@ -230,7 +230,7 @@ def _storage(settings: Settings) -> contracts.ObjectStorage:
         provider=contracts.StorageProvider.S3,
         imports=_bucket("imports"),
         thumbnails=_bucket("thumbnails"),
-        thumbnails_public=settings.storage.thumbnails.public,
+        thumbnails_public=settings.storage.thumbnails.access.is_public,
         region=_known("eu-west-1"),
         exports=exports if settings.storage.exports.enabled else None,
     )

@@ -79,7 +79,7 @@ def test_tls_ends_before_the_router_and_no_certificate_is_made_at_every_render(n
 def test_imports_are_never_public_and_thumbnails_only_when_asked_for(name: str) -> None:
     stack = built(name)
     assert stack.at("appConfigValues.workspaceImportsPublic") is False
-    assert stack.at("appConfigValues.workspaceThumbnailsPublic") is stack.settings.storage.thumbnails.public
+    assert stack.at("appConfigValues.workspaceThumbnailsPublic") is stack.settings.storage.thumbnails.access.is_public
 
 
 @every_stack

@@ -37,7 +37,7 @@ def test_carto_finds_its_buckets() -> None:
 
 
 def test_public_thumbnails_have_the_address_that_needs_no_login() -> None:
-    stack = google(storage={"thumbnails": {"public": True}})
+    stack = google(storage={"thumbnails": {"access": "public"}})
     assert stack.at("appConfigValues.thumbnailsBucketExternalURL").startswith("https://storage.googleapis.com/")
     assert stack.at("appConfigValues.workspaceThumbnailsPublic") is True
 

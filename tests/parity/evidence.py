@@ -63,7 +63,7 @@ def _encrypted(of: Shown) -> bool:
 
 def wants_public_thumbnails(stack: Stack) -> bool:
     """Whether anyone is meant to read them: the stack says so."""
-    return bool(stack.says.get("storage", {}).get("thumbnails", {}).get("public"))
+    return bool(stack.says.get("storage", {}).get("thumbnails", {}).get("access", "private") != "private")
 
 
 def _private(of: Shown) -> bool:

@@ -16,7 +16,7 @@ from tests.unit.data_gate.stacks import registered
 if TYPE_CHECKING:
     from tests.unit.graph import Graph
 
-_IN_A_GIVEN_NAMESPACE = {"createNamespace": False, "storage": {"thumbnails": {"public": True}}}
+_IN_A_GIVEN_NAMESPACE = {"createNamespace": False, "storage": {"thumbnails": {"access": "public"}}}
 _NETWORK = "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/network/providers/Microsoft.Network"
 
 VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {

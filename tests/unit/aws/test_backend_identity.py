@@ -61,7 +61,7 @@ def test_the_policy_names_these_buckets_and_no_others() -> None:
 
 def test_acls_may_be_set_on_public_thumbnails_only() -> None:
     assert "PublicObjects" not in statements(provisioned(), "identity-storage-policy")
-    graph = provisioned(storage={"thumbnails": {"public": True}})
+    graph = provisioned(storage={"thumbnails": {"access": "public"}})
     resource = f"arn:aws:s3:::{graph['storage-thumbnails'].inputs['bucket']}/*"
     assert statements(graph, "identity-storage-policy")["PublicObjects"]["Resource"] == [resource]
 

@@ -116,7 +116,7 @@ def test_buckets_are_encrypted_with_the_key_the_stack_chooses(choice: str, expec
 
 
 def test_public_thumbnails_open_that_one_bucket_for_reading() -> None:
-    graph = provisioned(storage={"thumbnails": {"public": True}})
+    graph = provisioned(storage={"thumbnails": {"access": "public"}})
     flags = graph["storage-thumbnails-public-access"].inputs
     assert not any(flags[key] for key in flags if key != "bucket")
     policy = json.loads(graph["storage-thumbnails-policy"].inputs["policy"])

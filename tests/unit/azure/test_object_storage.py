@@ -22,7 +22,7 @@ def test_the_account_takes_tls_alone_and_its_containers_are_private() -> None:
 
 
 def test_thumbnails_are_public_only_when_the_stack_says_so_and_imports_never() -> None:
-    graph = provisioned(storage={"thumbnails": {"public": True}})
+    graph = provisioned(storage={"thumbnails": {"access": "public"}})
     assert graph["storage-account"].inputs["allowBlobPublicAccess"] is True
     assert graph["storage-thumbnails"].inputs["publicAccess"] == "Blob", "readable by address, not listed"
     assert graph["storage-imports"].inputs["publicAccess"] == "None"

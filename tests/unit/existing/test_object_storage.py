@@ -29,7 +29,7 @@ EVERY_STORAGE = pytest.mark.parametrize("stack", [MINIO, AMAZON, GOOGLE, AZURE],
             },
         ),
         (AMAZON, "s3", "https://carto-thumbnails.s3.eu-west-1.amazonaws.com/", {"region": "eu-west-1"}),
-        (GOOGLE, "gcp", "https://storage.googleapis.com/carto-thumbnails/", {"project": "acme-maps"}),
+        (GOOGLE, "gcp", "https://storage.cloud.google.com/carto-thumbnails/", {"project": "acme-maps"}),
         (AZURE, "azure-blob", "https://acmecarto.blob.core.windows.net/carto-thumbnails/", {"account": "acmecarto"}),
     ],
     ids=["minio", "s3", "gcs", "azure"],
@@ -87,4 +87,11 @@ def test_a_region_that_the_service_wants_signatures_for_is_handed_on() -> None:
 
 def test_thumbnails_are_public_only_when_the_stack_says_so() -> None:
     assert provisioned(MINIO).outputs["storage"]["thumbnails_public"] is False
-    assert provisioned(MINIO, storage={"thumbnails": {"public": True}}).outputs["storage"]["thumbnails_public"] is True
+    public = provisioned(MINIO, storage={"thumbnails": {"access": "public"}})
+    assert public.outputs["storage"]["thumbnails_public"] is True
+
+
+def test_public_objects_of_google_have_the_address_that_needs_no_login() -> None:
+    for access in ("private-with-public-objects", "public"):
+        thumbnails = provisioned(GOOGLE, storage={"thumbnails": {"access": access}}).outputs["storage"]["thumbnails"]
+        assert thumbnails["url"] == "https://storage.googleapis.com/carto-thumbnails/"

@@ -44,9 +44,9 @@ def test_browsers_of_the_domain_may_upload_and_read() -> None:
 
 
 def test_public_thumbnails_open_that_one_bucket_for_reading() -> None:
-    graph = provisioned(storage={"thumbnails": {"public": True}})
+    graph = provisioned(storage={"thumbnails": {"access": "public"}})
     public = graph["storage-thumbnails-public"].inputs
-    assert (public["role"], public["member"]) == ("roles/storage.objectViewer", "allUsers")
+    assert (public["role"], public["member"]) == ("roles/storage.legacyObjectReader", "allUsers")
     assert public["bucket"] == graph["storage-thumbnails"].inputs["name"]
     assert graph["storage-thumbnails"].inputs["publicAccessPrevention"] == "inherited"
     assert graph["storage-imports"].inputs["publicAccessPrevention"] == "enforced"

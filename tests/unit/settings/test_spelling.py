@@ -75,7 +75,7 @@ def test_the_smallest_stack_has_safe_defaults() -> None:
     assert settings.disposable is False
     assert settings.cache.mode is CacheMode.MANAGED
     assert settings.database.bootstrap is True
-    assert settings.storage.thumbnails.public is False
+    assert settings.storage.thumbnails.access.is_public is False
     assert settings.storage.exports.enabled is False
     assert settings.features.ai.enabled is False
     assert settings.identity.service_account.name == "carto-common-backend"
