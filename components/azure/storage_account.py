@@ -52,9 +52,9 @@ class AccountSpec:
     cors_origins: Sequence[str]
     replication: Replication
     noncurrent_days: int
-    """Days an overwritten or deleted version can be recovered."""
+    """Days an overwritten or deleted blob can be recovered, however old it is."""
     soft_deleted_days: int
-    """Days anything that was deleted, a whole container too, can be restored; 0 for none."""
+    """Days a deleted container can be restored, and a blob if that is longer; 0 for none."""
     public_blobs: bool
     """Whether a container in it may be public."""
     allowed_cidrs: Sequence[str] | None
@@ -72,6 +72,10 @@ def create_account(
     What is public or not is the account's word first: without `public_blobs` no container can be made public. The
     network rules stand in front of the keys, not instead of them. Azure refuses to go between copies in zones and
     copies without, although Pulumi plans it as an update: here it is planned as what it would be, a replacement.
+
+    Lifecycle rules count a version's days from when it was written, so the rule alone would delete an old blob on the
+    day it is deleted. Soft delete holds for what a rule deletes, and starts then: it lasts as long as the rule.
+    Sources: "Lifecycle management policies that transition blobs between tiers", "Soft delete for blobs".
     """
     shared = spec.shared
     key = shared.key
@@ -109,7 +113,7 @@ def create_account(
         account_name=account.name,
         resource_group_name=shared.resource_group,
         is_versioning_enabled=True,
-        delete_retention_policy=_retention(spec.soft_deleted_days),
+        delete_retention_policy=_retention(max(spec.noncurrent_days, spec.soft_deleted_days)),
         container_delete_retention_policy=_retention(spec.soft_deleted_days),
         cors={"cors_rules": [_cors_rule(spec.cors_origins)]},
         opts=part_of(account, parent),

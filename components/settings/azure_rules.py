@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from components.settings.stack import Settings
 
 LEAST_BACKUP_DAYS = 7
+MOST_RECOVERABLE_DAYS = 365
+"""Soft delete keeps blobs for a year at most. Source: Storage "Soft delete for blobs"."""
 _LARGEST_UNCLUSTERED = 20
 """The number in a size of Azure Managed Redis is its memory in GB, more or less; the next ones are 50 and up."""
 
@@ -163,6 +165,14 @@ def _encryption(stack: Settings) -> Iterator[Problem]:
 def _storage(stack: Settings) -> Iterator[Problem]:
     storage, given = stack.storage, stack.identity.existing
     account = storage.account
+    days = storage.retention_days.noncurrent
+    if days > MOST_RECOVERABLE_DAYS:
+        yield Problem(
+            path="storage.retentionDays.noncurrent",
+            reason=f"a storage account keeps what was deleted for at most {MOST_RECOVERABLE_DAYS} days; got {days}",
+            fix=f"pulumi config set --path carto:storage.retentionDays.noncurrent {MOST_RECOVERABLE_DAYS}",
+            about=("cloud",),
+        )
     brought = [role for role in ("imports", "thumbnails") if getattr(storage, role).existing is not None]
     if account.existing is None:
         for role in brought:

@@ -104,10 +104,10 @@ class RetentionDays(Model):
     exports: int | None = Field(default=None, ge=1, le=3650)
     """Days an export is kept."""
     noncurrent: int = Field(default=30, ge=1, le=3650)
-    """Days an overwritten or deleted version can still be recovered."""
+    """Days an overwritten or deleted version can still be recovered; on azure at most 365."""
     soft_deleted: Annotated[int | None, On((Cloud.GCP, Cloud.AZURE))] = Field(default=None, ge=0, le=365)
     """Days anything that was deleted, a whole bucket too, can still be restored; 0 for none, on gcp else 7 to 90.
-    Default: 7."""
+    On azure, blobs are kept as long as `noncurrent` says if that is longer. Default: 7."""
 
 
 class Encryption(Model):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from simulator.azure.blobs import lost_on
 from tests.unit.azure.cloud import AzureCloud, handed_over, provisioned
 from tests.unit.azure.stacks import BROUGHT
 from tests.unit.graph import Secret
@@ -40,18 +41,27 @@ def test_copies_are_as_many_as_the_profile_or_the_stack_says(changes: dict[str, 
     assert provisioned(**changes)["storage-account"].inputs["sku"] == {"name": sku}
 
 
-def test_what_is_overwritten_or_deleted_can_be_recovered() -> None:
-    graph = provisioned(storage={"retentionDays": {"noncurrent": 5}})
-    blobs = graph["storage-account-blobs"].inputs
-    assert blobs["isVersioningEnabled"] is True
-    assert blobs["deleteRetentionPolicy"] == blobs["containerDeleteRetentionPolicy"] == {"enabled": True, "days": 7}
-    (rule,) = graph["storage-account-lifecycle"].inputs["policy"]["rules"]
-    assert rule["definition"]["actions"]["version"] == {"delete": {"daysAfterCreationGreaterThan": 5}}
+@pytest.mark.parametrize(
+    ("days", "promised"),
+    [({}, 30), ({"noncurrent": 5}, 5), ({"noncurrent": 90}, 90), ({"softDeleted": 0}, 30), ({"softDeleted": 90}, 30)],
+)
+@pytest.mark.parametrize("age", [0, 10, 400], ids=lambda age: f"{age} days old")
+def test_what_is_overwritten_or_deleted_can_be_recovered_for_the_days_promised(
+    days: dict[str, int], promised: int, age: int
+) -> None:
+    graph = provisioned(storage={"retentionDays": days})
+    service, policy = (graph[f"storage-account-{part}"].inputs for part in ("blobs", "lifecycle"))
+    assert service["isVersioningEnabled"] is True
+    lost = lost_on(service, policy, written=0, gone=age)
+    assert lost is not None, "old versions cost money"
+    assert promised <= lost - age <= promised + max(promised, days.get("softDeleted", 7)) + 1
 
 
-def test_soft_delete_can_be_switched_off() -> None:
-    blobs = provisioned(storage={"retentionDays": {"softDeleted": 0}})["storage-account-blobs"].inputs
-    assert blobs["deleteRetentionPolicy"] == {"enabled": False}
+@pytest.mark.parametrize(("days", "kept"), [(None, {"enabled": True, "days": 7}), (0, {"enabled": False})])
+def test_a_deleted_container_can_be_restored_unless_the_stack_says_otherwise(days: int | None, kept: Any) -> None:
+    retention = {} if days is None else {"softDeleted": days}
+    blobs = provisioned(storage={"retentionDays": retention})["storage-account-blobs"].inputs
+    assert blobs["containerDeleteRetentionPolicy"] == kept
 
 
 def test_uploads_expire_in_the_container_of_uploads_alone() -> None:

@@ -51,6 +51,11 @@ HOST = "existing: {host: d.example.com, adminUser: a, adminPassword: {secure: s}
             "carto:storage.retentionDays.noncurrent",
             "the account is yours",
         ),
+        (
+            "carto:storage: {retentionDays: {noncurrent: 400}}",
+            "carto:storage.retentionDays.noncurrent",
+            "at most 365 days",
+        ),
         (f"carto:storage: {{encryption: {{kmsKey: {KEY}}}}}", "carto:storage.encryption.identity", "missing; the key"),
         (
             f"carto:storage: {{encryption: {{kmsKey: create, identity: {IDENTITY}}}}}",
