@@ -79,6 +79,27 @@ def look_up(
     return pulumi.Output.from_input(asyncio.ensure_future(answered()))
 
 
+def look_up_if_there(
+    token: str, arguments: Mapping[str, str], answer: type[T], *, parent: pulumi.Resource
+) -> pulumi.Output[T | None]:
+    """The provider's answer, or None when there is none: it does not exist, or the caller may not read it.
+
+    For what a stack creates itself, whose current state decides what a change would do. Arguments as in `look_up`.
+    """
+
+    async def ask() -> T | None:
+        options = pulumi.InvokeOptions(parent=parent, version=_plugin_version(token.partition(":")[0]))
+        try:
+            found: T = await invoke_async(token, dict(arguments), options, answer)
+        except Exception as error:
+            if _STOPPED in str(error):
+                raise _StoppedError(f"stopped before {token} had answered, because something else failed") from None
+            return None
+        return found
+
+    return pulumi.Output.from_input(asyncio.ensure_future(ask()))
+
+
 async def _all_that_failed() -> str:
     here = asyncio.get_running_loop()
     ended = await asyncio.gather(*(each for each in _asked if each.get_loop() is here), return_exceptions=True)

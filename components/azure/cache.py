@@ -10,9 +10,9 @@ import pulumi_azure_native as azure
 
 from components import contracts
 from components.azure.network import PrivateEndpointSpec, private_endpoint
+from components.azure.options import data_child_of
 from components.azure.profiles import SIZES
 from components.lookups import look_up
-from components.options import data_child_of
 from components.profiles import given
 from components.settings.cache import CacheMode
 

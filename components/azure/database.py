@@ -11,8 +11,8 @@ import pulumi_azure_native as azure
 from components import contracts
 from components.azure.lock import deletion_lock
 from components.azure.network import PrivateEndpointSpec, delegated_subnet, private_endpoint, private_zone
+from components.azure.options import child_of, data_child_of
 from components.azure.profiles import SIZES
-from components.options import child_of, data_child_of
 from components.passwords import generated_password
 from components.profiles import given
 from components.settings.azure import tier_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from components.azure.customer_key import CustomerKey
     from components.azure.network import Placement
+    from components.azure.preflight import Running
     from components.azure.shared import Shared
     from components.settings import Settings
 
@@ -57,7 +58,7 @@ class DatabaseArgs:
     version: str
     """Major version."""
     size: str
-    storage_gb: int
+    storage_gb: pulumi.Input[int]
     high_availability: bool
     backup_days: int
     geo_redundant: bool
@@ -73,7 +74,7 @@ class DatabaseArgs:
     existing_zone_id: str | None = None
 
     @classmethod
-    def of(cls, settings: Settings, shared: Shared, place: Placement) -> DatabaseArgs:
+    def of(cls, settings: Settings, shared: Shared, place: Placement, running: pulumi.Output[Running]) -> DatabaseArgs:
         """What the stack says about its database, and the profile's sizes for what it doesn't say."""
         database, sizes, network = settings.database, SIZES[settings.profile], settings.network.azure
         size = database.instance or sizes.database_instance
@@ -84,7 +85,9 @@ class DatabaseArgs:
             place=place,
             version=database.version,
             size=size,
-            storage_gb=database.storage_gb.initial or sizes.database_storage_gb,
+            storage_gb=running.apply(
+                lambda known: _disk(database.storage_gb.initial or sizes.database_storage_gb, known)
+            ),
             high_availability=given(database.high_availability, has_standby),
             backup_days=database.backups.retention_days or sizes.database_backup_days,
             geo_redundant=database.backups.geo_redundant,
@@ -105,7 +108,7 @@ class Database(pulumi.ComponentResource):
     * Azure fixes which of them at creation, and whether backups go to the paired region, although Pulumi plans a change
       as an update. Here it is planned as what it would be, a replacement, which a protected server is not given.
     * The encryption key is the first one, whatever the setting says later: Azure sets it at creation only.
-    * The disk grows by itself, for good: when it has grown, the stack has to say its new size at the next change.
+    * The disk grows by itself and never shrinks: a size that is there is kept when the stack says a smaller one.
     * Azure doesn't take the maintenance window when it makes the server, only with a change of it.
     * Its certificate is signed by public authorities, which change; so none is handed to CARTO.
     """
@@ -209,6 +212,17 @@ class Database(pulumi.ComponentResource):
                 )
             )
         return written
+
+
+def _disk(wanted: int, running: Running) -> int:
+    """The size that is there, if it is larger: it has grown, or an earlier setting was larger."""
+    there = running.database_storage_gb
+    if there > wanted:
+        pulumi.log.warn(
+            f"carto:database.storageGb.initial: the database's disk has {there} GB and Azure can't shrink it, so it "
+            f"keeps them; the stack says {wanted}"
+        )
+    return max(there, wanted)
 
 
 def _encrypted(key: CustomerKey | None) -> _Encryption:

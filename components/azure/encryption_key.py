@@ -12,8 +12,8 @@ import pulumi_random as random
 
 from components.azure.customer_key import CustomerKey
 from components.azure.lock import deletion_lock
+from components.azure.options import child_of, data_child_of
 from components.azure.resource_ids import subscription_of
-from components.options import child_of, data_child_of
 
 if TYPE_CHECKING:
     from components.azure.shared import Shared

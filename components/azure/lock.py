@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pulumi_azure_native as azure
 
-from components.options import child_of
+from components.azure.options import child_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_azure_native as azure
 
+from components.azure.options import child_of, data_child_of
 from components.azure.resource_ids import network_of_subnet, part_of, resource_group_of
-from components.options import child_of
+from components.settings.cache import CacheMode
+from components.settings.network import AzureDatabaseConnection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from components.azure.cluster import Cluster
     from components.azure.shared import Shared
+    from components.settings import Settings
     from components.settings.network import AzureNetwork
 
 # What a private endpoint leads to, and the zone its names are in. Source: "Private endpoint DNS zone values".
@@ -25,6 +28,20 @@ ZONES = {
     "redisEnterprise": "privatelink.redis.azure.net",
     "redisCache": "privatelink.redis.cache.windows.net",
 }
+
+
+def zones_of(settings: Settings) -> list[str]:
+    """The zones of private endpoints that a stack creates."""
+    network, mode = settings.network.azure, settings.cache.mode
+    existing = network.private_dns_zones
+    inside = network.database_connection is AzureDatabaseConnection.DELEGATED_SUBNET
+    endpoints = (
+        ("blob", existing.storage, settings.storage.account.allowed_cidrs is not None),
+        ("postgresqlServer", existing.database, settings.database.existing is None and not inside),
+        ("redisEnterprise", existing.cache, mode is CacheMode.MANAGED_REDIS),
+        ("redisCache", existing.cache, mode is CacheMode.AZURE_CACHE),
+    )
+    return [ZONES[group] for group, zone, wanted in endpoints if wanted and zone is None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +140,16 @@ def _zone(
 def private_zone(
     name: str, zone: pulumi.Input[str], shared: Shared, place: Placement, parent: pulumi.Resource
 ) -> tuple[pulumi.Output[str], list[pulumi.Resource]]:
-    """A private DNS zone that the pods' network looks names up in: its id, and what makes it answer."""
+    """A private DNS zone that the pods' network looks names up in: its id, and what makes it answer.
+
+    A network has one zone of a name, so other stacks and teams register their endpoints in it too. Both stay in Azure
+    when they leave the stack. The link is protected like data; a zone alone answers nobody, and in a network that has
+    another one it has to leave the stack again.
+
+    A linked `privatelink` zone answers for every service of its kind. A name that it does not hold is looked up in
+    public DNS (`NxDomainRedirect`), as it was before the link. Source: Azure DNS "Fallback to internet for Azure
+    Private DNS zones", which is for such zones alone.
+    """
     created = azure.privatedns.PrivateZone(
         name,
         private_zone_name=zone,
@@ -131,7 +157,7 @@ def private_zone(
         # Zones are in no region; left out, the group's would be sent and refused.
         location="global",
         tags=shared.tags,
-        opts=child_of(parent),
+        opts=data_child_of(parent, protect=False, keep=shared.keep),
     )
     link = azure.privatedns.VirtualNetworkLink(
         f"{name}-link",
@@ -140,12 +166,19 @@ def private_zone(
         resource_group_name=shared.resource_group,
         location="global",
         registration_enabled=False,
+        resolution_policy=pulumi.Output.from_input(zone).apply(_resolution_policy),
         virtual_network={"id": place.network_id},
         tags=shared.tags,
         # Azure fixes it, although Pulumi plans a change as an update.
-        opts=child_of(parent, replace_on_changes=["virtualNetwork"]),
+        opts=data_child_of(
+            parent, protect=shared.protect, keep=shared.keep, replace_on_changes=["virtualNetwork"]
+        ),
     )
     return created.id, [link]
+
+
+def _resolution_policy(zone: str) -> str:
+    return "NxDomainRedirect" if zone.startswith("privatelink.") else "Default"
 
 
 def delegated_subnet(

@@ -17,6 +17,7 @@ from components.azure.database import Database, DatabaseArgs
 from components.azure.encryption_key import EncryptionKey, EncryptionKeyArgs
 from components.azure.network import Placement, placement
 from components.azure.object_storage import ObjectStorage, ObjectStorageArgs, cors_origins
+from components.azure.preflight import Preflight, Running
 from components.azure.resource_group import ResourceGroup, ResourceGroupArgs
 from components.azure.resource_ids import subscription_of
 from components.azure.shared import Shared
@@ -43,12 +44,13 @@ _MAINTENANCE_WINDOW = "Set PostgreSQL's maintenance window: docs/install-azure.m
 def provision(settings: Settings) -> contracts.Platform:
     """Create or look up every capability. The logical names here are for ever: another name is another resource."""
     cluster = Cluster("cluster", ClusterArgs.of(settings))
-    shared = _encrypted(settings, _shared(settings, cluster))
     # Asked once, and only if something is placed there: a cluster whose network AKS made needs to be told where.
     place = functools.cache(lambda: placement(settings.network.azure, cluster))
+    running = _running(settings, cluster, place)
+    shared = _encrypted(settings, _shared(settings, cluster, running))
     stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
     storage = ObjectStorage("storage", ObjectStorageArgs.of(settings, shared, place), stays)
-    database, database_contract = _database(settings, shared, place)
+    database, database_contract = _database(settings, shared, place, running)
     cache, cache_contract = _cache(settings, shared, place)
     identity = BackendIdentity("identity", BackendIdentityArgs.of(settings, storage))
     return contracts.Platform(
@@ -64,14 +66,36 @@ def provision(settings: Settings) -> contracts.Platform:
     )
 
 
-def _shared(settings: Settings, cluster: Cluster) -> Shared:
+def _names(cluster: Cluster, location: pulumi.Output[str]) -> StackNames:
+    return StackNames(
+        (cluster.id.apply(subscription_of), location), project=pulumi.get_project(), stack=pulumi.get_stack()
+    )
+
+
+def _running(settings: Settings, cluster: Cluster, place: Callable[[], Placement]) -> pulumi.Output[Running]:
+    network = settings.network.azure
+    creates_subnet = settings.database.existing is None and network.database_subnet.cidr is not None
+    if not _creates_something(settings):
+        return pulumi.Output.from_input(Running())
+    return Preflight(
+        settings=settings,
+        names=_names(cluster, cluster.location),
+        parent=cluster,
+        cluster_id=cluster.id,
+        network_id=place().network_id if creates_subnet else None,
+    ).run()
+
+
+def _shared(settings: Settings, cluster: Cluster, running: pulumi.Output[Running]) -> Shared:
+    """Names and places are known once nothing is wrong, so that no resource is registered before."""
     project, stack = pulumi.get_project(), pulumi.get_stack()
-    names = StackNames((cluster.id.apply(subscription_of), cluster.location), project=project, stack=stack)
+    location = pulumi.Output.all(cluster.location, running).apply(lambda known: str(known[0]))
+    names = _names(cluster, location)
     tags = stack_tags(project=project, stack=stack, free_form=settings.tags)
     protect, keep = settings.protects_data, settings.keeps_data
     group = ResourceGroupArgs(
-        existing=settings.resource_group,
-        location=cluster.location,
+        existing=location.apply(lambda _: known_group) if (known_group := settings.resource_group) else None,
+        location=location,
         names=names,
         tags=tags,
         protect=protect,
@@ -82,7 +106,7 @@ def _shared(settings: Settings, cluster: Cluster) -> Shared:
         resource_group=ResourceGroup("resource-group", group).name
         if _creates_something(settings)
         else pulumi.Output.from_input(""),
-        location=cluster.location,
+        location=location,
         names=names,
         tags=tags,
         protect=protect,
@@ -111,14 +135,14 @@ def _creates_something(settings: Settings) -> bool:
 
 
 def _database(
-    settings: Settings, shared: Shared, place: Callable[[], Placement]
+    settings: Settings, shared: Shared, place: Callable[[], Placement], running: pulumi.Output[Running]
 ) -> tuple[Database | None, contracts.Database]:
     existing = settings.database.existing
     if existing is not None:
         return None, existing_database(existing)
     # Azure drops all backups of a server five days after the server, so the server itself is the last backup.
     stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
-    database = Database("database", DatabaseArgs.of(settings, shared, place()), stays)
+    database = Database("database", DatabaseArgs.of(settings, shared, place(), running), stays)
     return database, database.contract
 
 

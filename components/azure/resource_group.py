@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_azure_native as azure
 
-from components.options import data_child_of
+from components.azure.options import data_child_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,15 +24,16 @@ class ResourceGroupArgs:
     names: StackNames
     protect: bool
     keep: bool = False
-    existing: str | None = None
+    existing: pulumi.Input[str] | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
 class ResourceGroup(pulumi.ComponentResource):
     """A group of the stack's own, or one that is brought.
 
-    An own one is protected, because Azure deletes whatever is in a group together with it. A brought one may be in
-    another region: everything in it is made where the cluster is.
+    An own one is protected and stays in Azure when it leaves a stack that keeps its data, because Azure deletes
+    whatever is in a group together with it. A brought one may be in another region: everything in it is made where
+    the cluster is.
     """
 
     name: pulumi.Output[str]

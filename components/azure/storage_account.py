@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_azure_native as azure
 
+from components.azure.options import data_child_of, part_of
 from components.lookups import look_up
-from components.options import data_child_of, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ Sources: the REST specifications and service documentation behind service.json.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def _none(_: Bag) -> Refusals:
     yield from ()
 
 
-def value_at(bag: Bag, path: str) -> Any:
+def value_at(bag: Mapping[str, Any], path: str) -> Any:
     """What stands at a dotted path, or nothing."""
     value: Any = bag
     for word in path.split("."):
@@ -145,6 +145,14 @@ def _zone(inputs: Bag) -> Refusals:
         yield "MissingRegistrationForLocation", "the subscription is not registered for the type in this location"
 
 
+@refuses("azure-api:microsoft.network/2024-06-01/privatednszones/virtualnetworklinks")
+def _link(inputs: Bag) -> Refusals:
+    yield from _zone(inputs)
+    zone = str(inputs.get("privateZoneName"))
+    if inputs.get("resolutionPolicy") == "NxDomainRedirect" and not zone.startswith("privatelink."):
+        yield "BadRequest", f"the resolution policy NxDomainRedirect is for privatelink zones, which {zone} is not"
+
+
 @refuses("azure-api:microsoft.cache/2024-11-01/redis", "azure-docs:azure/azure-cache-for-redis/retirement-faq")
 def _redis(inputs: Bag) -> Refusals:
     name, family, capacity = (value_at(inputs, f"sku.{word}") for word in ("name", "family", "capacity"))
@@ -197,7 +205,7 @@ CONDITIONS: dict[str, Callable[[Bag], Refusals]] = {
     "azure-native:keyvault:Vault": _vault,
     "azure-native:storage:StorageAccount": _account,
     "azure-native:privatedns:PrivateZone": _zone,
-    "azure-native:privatedns:VirtualNetworkLink": _zone,
+    "azure-native:privatedns:VirtualNetworkLink": _link,
     "azure-native:redis:Redis": _redis,
     "azure-native:redisenterprise:RedisEnterprise": _managed_redis,
     "azure-native:network:PrivateEndpoint": _endpoint,

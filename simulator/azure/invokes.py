@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from simulator.azure.identifiers import MISSING, group_id, id_of, stable
+from simulator.azure.identifiers import MISSING, group_id, id_of, same_id, stable
 from simulator.azure.outputs import access_key, endpoints
 from simulator.package import CloudError
 from simulator.sources import outputs, refuses
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ACCOUNT = "azure-native:storage:StorageAccount"
 CONTAINER = "azure-native:storage:BlobContainer"
 REDIS_DATABASE = "azure-native:redisenterprise:Database"
+ZONE = "azure-native:privatedns:PrivateZone"
+ZONE_GROUP = "azure-native:network:PrivateDnsZoneGroup"
 OWN_NETWORK = "own-network-"
 """AKS made the network of a cluster whose name starts so."""
 
@@ -237,6 +239,42 @@ def _redis_keys(where: Subscription, arguments: Bag) -> Bag:
     return {"primaryKey": access_key(name, 1)[:44], "secondaryKey": access_key(name, 2)[:44]}
 
 
+def _only_made(type_: str, source: str, shapes: dict[str, str]) -> Callable[[Subscription, Bag], Bag]:
+    """Answers for what a program made, and with Azure's not-found error for everything else."""
+
+    @refuses("azure-docs:azure/azure-resource-manager/troubleshooting/error-not-found")
+    def answer(where: Subscription, arguments: Bag) -> Bag:
+        made = where.made(type_, arguments)
+        if made is None:
+            raise CloudError(f'Status=404 Code="ResourceNotFound" Message="{id_of(type_, where.id, arguments)}"')
+        return {"id": id_of(type_, where.id, arguments), **made}
+
+    return outputs(source, {"id": "the ARM id", "name": "<name>", **shapes})(answer)
+
+
+_made_zone = _only_made(
+    ZONE,
+    "https://learn.microsoft.com/en-us/rest/api/dns/privatedns/private-zones/get",
+    {"numberOfRecordSets": "number, with the start of authority"},
+)
+
+
+@outputs(
+    "https://learn.microsoft.com/en-us/rest/api/dns/privatedns/private-zones/get",
+    {"id": "the ARM id", "name": "<zone>", "numberOfRecordSets": "number, with the start of authority"},
+)
+def _zone(where: Subscription, arguments: Bag) -> Bag:
+    """Each endpoint that registers its name has a record set."""
+    zone = _made_zone(where, arguments)
+    users = [
+        config
+        for group in where.inventory.of_type("azure-native", ZONE_GROUP)
+        for config in plain(group.inputs).get("privateDnsZoneConfigs") or ()
+        if same_id(str(config.get("privateDnsZoneId")), str(zone["id"]))
+    ]
+    return {**zone, "numberOfRecordSets": 1 + len(users)}
+
+
 ANSWERS: dict[str, Callable[[Subscription, Bag], Bag]] = {
     "azure-native:containerservice:getManagedCluster": _cluster,
     "azure-native:containerservice:listManagedClusterUserCredentials": _credentials,
@@ -244,4 +282,23 @@ ANSWERS: dict[str, Callable[[Subscription, Bag], Bag]] = {
     "azure-native:storage:getBlobContainer": _container,
     "azure-native:storage:listStorageAccountKeys": _account_keys,
     "azure-native:redisenterprise:listDatabaseKeys": _redis_keys,
+    "azure-native:privatedns:getPrivateZone": _zone,
+    "azure-native:dbforpostgresql:getServer": _only_made(
+        "azure-native:dbforpostgresql:Server",
+        "https://learn.microsoft.com/en-us/rest/api/postgresql/servers/get",
+        {
+            "version": "<major>",
+            "storage.storageSizeGB": "number",
+            "dataEncryption.type": "AzureKeyVault or SystemManaged; no dataEncryption without a key",
+            "dataEncryption.primaryKeyURI": "the key's address",
+        },
+    ),
+    "azure-native:redisenterprise:getRedisEnterprise": _only_made(
+        "azure-native:redisenterprise:RedisEnterprise",
+        "https://learn.microsoft.com/en-us/rest/api/redis/redisenterprisecache/redis-enterprise/get",
+        {},
+    ),
+    "azure-native:redis:getRedis": _only_made(
+        "azure-native:redis:Redis", "https://learn.microsoft.com/en-us/rest/api/redis/redis/get", {}
+    ),
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.azure.conditions import error
 from simulator.azure.encryption import DELETED, KEY, VAULT, Encryption
 from simulator.azure.identifiers import FORMATS, group_id, id_of, is_inside, is_missing, same_id
+from simulator.package import CloudError
 from simulator.rules import at
 from simulator.sources import refuses
 from simulator.values import Bag, plain
@@ -107,7 +108,8 @@ class Relations:
         self.require(type_, inputs)
         there = self._inventory.get(PACKAGE, self._subscription, type_, id_)
         if there is not None and type_ not in DEFAULT_STATE:
-            raise error("ResourceExists", f"{id_} exists already: import it, or choose another name", 409)
+            # What the provider finds before it asks Azure. Source: its client_azcore.go, CanCreate.
+            raise CloudError(f"cannot create already existing resource '{id_}'")
         if type_ in EVERYWHERE:
             name, code = EVERYWHERE[type_]
             taken = str(inputs.get(name))
@@ -154,7 +156,11 @@ class Relations:
             if same_id(str(other["virtualNetwork"]["id"]), network):
                 theirs = str(other["privateZoneName"])
                 if zone == theirs or zone.endswith(f".{theirs}") or theirs.endswith(f".{zone}"):
-                    raise error("Conflict", f"the network is linked to the zone {theirs} already", 409)
+                    raise error(
+                        "BadRequest",
+                        "A virtual network cannot be linked to multiple zones with overlapping namespaces. You tried "
+                        f"to link virtual network with '{zone}' and '{theirs}' zones.",
+                    )
 
     @refuses(
         "azure-docs:azure/azure-resource-manager/management/lock-resources",

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import grpc
 from google.protobuf import json_format
 from pulumi.runtime import config as runtime_config
 from pulumi.runtime import mocks, rpc, settings
@@ -60,6 +61,7 @@ class Node:
     depends_on: frozenset[str]
     """Logical names of everything it waits for, through options or inputs."""
     protect: bool
+    retain_on_delete: bool
     ignore_changes: Sequence[str]
     replacement_trigger: Any
     replace_on_changes: Sequence[str]
@@ -120,6 +122,16 @@ class Graph:
 
 def _ending(ending: str) -> str:
     return ending if ":" in ending else f":{ending}"
+
+
+class NotThereError(grpc.RpcError):  # type: ignore[misc]  # grpc has no types
+    """What the engine answers about something that does not exist: the program may go on. Any other error ends it."""
+
+    def code(self) -> grpc.StatusCode:
+        return grpc.StatusCode.UNKNOWN
+
+    def details(self) -> str:
+        return "returned an error: not found"
 
 
 class Cloud(mocks.Mocks):
@@ -277,6 +289,7 @@ def _node(request: Any, urn: str, former: Sequence[str]) -> Node:
         inputs=_plain(json_format.MessageToDict(request.object)),
         depends_on=frozenset(map(_short, urns)),
         protect=request.protect,
+        retain_on_delete=request.retainOnDelete,
         ignore_changes=list(request.ignoreChanges),
         replacement_trigger=_plain(json_format.MessageToDict(request.replacement_trigger)),
         replace_on_changes=list(request.replaceOnChanges),

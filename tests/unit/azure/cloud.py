@@ -6,7 +6,7 @@ import base64
 from typing import Any
 
 from components.azure.platform import provision
-from tests.unit.graph import Cloud
+from tests.unit.graph import Cloud, NotThereError
 from tests.unit.quickstart import Quickstart
 
 SUBSCRIPTION = "/subscriptions/11111111-2222-4333-8444-555555555555"
@@ -16,6 +16,10 @@ NETWORK = f"{SUBSCRIPTION}/resourceGroups/network/providers/Microsoft.Network/vi
 NODES = f"{NETWORK}/subnets/nodes"
 KUBECONFIG = "apiVersion: v1\nusers: [{name: u, user: {token: ExampleOnlyToken}}]\n"
 KEYS = {"key1": "first-key-of-", "key2": "second-key-of-"}
+
+
+CREATED_HERE = ("getPrivateZone", "getServer", "getRedisEnterprise", "getRedis")
+"""What is looked up although only the stack creates it: before its first `up` it is not there."""
 
 
 class AzureCloud(Cloud):
@@ -103,6 +107,8 @@ class AzureCloud(Cloud):
                 return {"keys": [{"keyName": name, "value": f"{key}{account}"} for name, key in KEYS.items()]}
             case "listDatabaseKeys":
                 return {"primaryKey": "first-key-of-cache", "secondaryKey": "second-key-of-cache"}
+            case function if function in CREATED_HERE:
+                raise NotThereError
         return super().answer(token, arguments)
 
 

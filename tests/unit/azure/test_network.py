@@ -80,3 +80,26 @@ def test_a_network_that_aks_made_has_to_be_told_and_the_error_says_how() -> None
 def test_nothing_asks_for_a_subnet_where_nothing_is_placed() -> None:
     graph = provisioned(AzureCloud(node_subnet=None), **BROUGHT)
     assert graph.of_type("azure-native:network:PrivateEndpoint", "azure-native:network:Subnet") == []
+
+
+def test_a_name_that_a_privatelink_zone_does_not_hold_is_still_found_in_public() -> None:
+    inside = {"azure": {"databaseConnection": "delegated-subnet", "databaseSubnet": {"cidr": "10.1.0.0/28"}}}
+    links = [
+        *provisioned(**ALL).of_type("VirtualNetworkLink"),
+        *provisioned(network=inside).of_type("VirtualNetworkLink"),
+    ]
+    policies = {node.inputs["privateZoneName"]: node.inputs["resolutionPolicy"] for node in links}
+    private = {zone for zone, policy in policies.items() if policy == "NxDomainRedirect"}
+    assert private == {zone for zone in policies if zone.startswith("privatelink.")}
+    assert len(private) == 3
+    assert len(policies) == 4
+
+
+def test_zones_are_kept_like_data_because_others_use_them() -> None:
+    graph = provisioned(**ALL)
+    shared = graph.of_type("PrivateZone", "VirtualNetworkLink", "azure-native:resources:ResourceGroup")
+    assert len(shared) == 7
+    assert [node.name for node in shared if not node.retain_on_delete] == []
+    assert {node.name for node in shared if not node.protect} == {node.name for node in graph.of_type("PrivateZone")}
+    disposable = provisioned(**ALL, disposable=True).of_type("PrivateZone", "VirtualNetworkLink")
+    assert [node.name for node in disposable if node.protect or node.retain_on_delete] == []

@@ -86,9 +86,10 @@ def test_tags_of_the_stack_are_added_and_say_nothing_about_whose_it_is() -> None
     assert tags == {"team": "gis", "Managed-By": "hand", "carto-project": "carto", "carto-stack": "test"}
 
 
-def test_what_holds_data_is_protected_and_nothing_else_is(graph: Graph) -> None:
+def test_what_holds_data_or_is_shared_is_protected_and_nothing_else_is(graph: Graph) -> None:
     there = {node.name for node in graph if node.custom}
-    assert {node.name for node in graph if node.protect} == DATA & there
+    shared = {node.name for node in graph.of_type("VirtualNetworkLink")}
+    assert {node.name for node in graph if node.protect} == DATA & there | shared
 
 
 def test_azure_itself_refuses_to_delete_the_data_and_is_told_last(graph: Graph) -> None:

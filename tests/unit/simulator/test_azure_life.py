@@ -31,6 +31,7 @@ from tests.unit.simulator.azure_inputs import (
     VALID,
     VAULT,
     ZONE,
+    ZONE_GROUP,
     changed,
 )
 from tests.unit.simulator.simulated import Cloud, Refusal
@@ -137,7 +138,7 @@ def test_parameters_exist_already_and_are_taken_over(azure: Cloud) -> None:
 
 def test_nothing_else_is_made_twice(azure: Cloud) -> None:
     azure.create(CONTAINER, VALID[CONTAINER])
-    with pytest.raises(Refusal, match="ResourceExists"):
+    with pytest.raises(Refusal, match="cannot create already existing resource"):
         azure.create(CONTAINER, VALID[CONTAINER], "again")
 
 
@@ -186,10 +187,31 @@ def test_a_server_inside_a_network_has_no_private_endpoint(azure: Cloud) -> None
 def test_a_network_is_linked_to_one_zone_of_a_name(azure: Cloud) -> None:
     zone = azure.create(ZONE, VALID[ZONE])
     azure.create(LINK, VALID[LINK])
-    with pytest.raises(Refusal, match="linked to the zone"):
+    with pytest.raises(Refusal, match="linked to multiple zones"):
         azure.create(LINK, changed(LINK, resourceGroupName="h", virtualNetworkLinkName="m"), "again")
     with pytest.raises(Refusal, match="has links"):
         azure.delete(zone)
+
+
+def test_the_way_back_to_public_names_is_for_privatelink_zones(azure: Cloud) -> None:
+    with pytest.raises(Refusal, match="for privatelink zones"):
+        azure.create(LINK, changed(LINK, resolutionPolicy="NxDomainRedirect"))
+    private = changed(LINK, privateZoneName="privatelink.blob.core.windows.net", resolutionPolicy="NxDomainRedirect")
+    assert azure.create(LINK, private).id
+
+
+def test_a_zone_counts_the_records_of_every_endpoint_in_it(azure: Cloud) -> None:
+    where = {"privateZoneName": "a.example.com", "resourceGroupName": "g"}
+    with pytest.raises(Refusal, match="ResourceNotFound"):
+        azure.invoke("azure-native:privatedns:getPrivateZone", where)
+    zone = azure.create(ZONE, VALID[ZONE])
+    counted = [azure.invoke("azure-native:privatedns:getPrivateZone", where)["numberOfRecordSets"]]
+    for name in ("one", "another"):
+        config = {"name": "c", "privateDnsZoneId": zone.id}
+        group = {"privateDnsZoneGroupName": "default", "privateEndpointName": name, "resourceGroupName": "g"}
+        azure.create(ZONE_GROUP, {**group, "privateDnsZoneConfigs": [config]}, name)
+        counted.append(azure.invoke("azure-native:privatedns:getPrivateZone", where)["numberOfRecordSets"])
+    assert counted == [1, 2, 3]
 
 
 def test_keys_of_managed_redis_are_off_until_they_are_asked_for(azure: Cloud) -> None:

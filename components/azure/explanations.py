@@ -1,0 +1,90 @@
+"""What an error that Azure reports in the middle of a run means, and the command that mends it."""
+
+from __future__ import annotations
+
+import re
+
+import pulumi
+
+_PERMISSIONS, _INSTALL = "docs/permissions-azure.md", "docs/install-azure.md"
+# The provider looks for a resource before it creates it. Source: pulumi-azure-native,
+# provider/pkg/azure/client_azcore.go, CanCreate.
+_EXISTS = re.compile(r"cannot create already existing (?:sub)?resource ['\"](?P<id>[^'\"]+)['\"]")
+_DENIED = re.compile(r"perform action '(?P<action>[^']+)'")
+_LOCK, _ASSIGNMENT = "Microsoft.Authorization/locks/write", "Microsoft.Authorization/roleAssignments/write"
+_ZONE_SETTINGS = {
+    "privatelink.blob.core.windows.net": "storage",
+    "privatelink.redis.azure.net": "cache",
+    "privatelink.redis.cache.windows.net": "cache",
+}
+
+
+def explanations(parent: pulumi.Resource) -> pulumi.ResourceHookBinding:
+    """A hook that explains errors of the parent's children as soon as they happen. It never retries."""
+
+    def explain(args: pulumi.ErrorHookArgs) -> bool:
+        if args.errors and (meaning := explanation(args, parent)):
+            pulumi.log.error(f"{args.name}: {meaning}")
+        return False
+
+    return pulumi.ResourceHookBinding(
+        on_error=[pulumi.ErrorHook(f"{parent.pulumi_resource_name}-explain-azure", explain)]
+    )
+
+
+def explanation(args: pulumi.ErrorHookArgs, parent: pulumi.Resource) -> str | None:
+    """What the newest error of a resource means; None when Azure's own words are all there is."""
+    error = args.errors[0]
+    if found := _EXISTS.search(error):
+        return _exists(args, found["id"], parent)
+    # Source: Azure DNS answers so when a network is linked to a second zone of the same name.
+    if "linked to multiple zones with overlapping namespaces" in error:
+        return _linked(args)
+    if found := _DENIED.search(error):
+        return _denied(found["action"])
+    if "RequestDisallowedByPolicy" in error:
+        return (
+            "an Azure Policy of your organization refuses this. The message above names the policy; which settings fit "
+            f'the usual ones: {_INSTALL}, section "Landing zones"'
+        )
+    return None
+
+
+def _exists(args: pulumi.ErrorHookArgs, resource_id: str, parent: pulumi.Resource) -> str:
+    name = parent.pulumi_resource_name
+    above = f"{args.urn.rpartition('$')[0]}::{name}"
+    return (
+        "it exists in Azure but not in this stack's state: an earlier run created it and ended before that was "
+        "recorded. Nothing is lost. Take it into the state, then run `pulumi up` again:\n"
+        f"  pulumi import {args.type} {args.name} '{resource_id}' --parent '{name}={above}' "
+        "--generate-code=false --yes\n"
+        'More: docs/troubleshooting.md, section "Azure: cannot create already existing resource"'
+    )
+
+
+def _linked(args: pulumi.ErrorHookArgs) -> str:
+    inputs = args.new_inputs or {}
+    zone = str(inputs.get("privateZoneName", ""))
+    setting = f"carto:network.azure.privateDnsZones.{_ZONE_SETTINGS.get(zone, 'database')}"
+    return (
+        f"{setting}: the cluster's network is linked to another zone {zone!r}, and a network is linked to one zone "
+        "of a name. Use that one; its id is the answer of the first command:\n"
+        f"  az network private-dns zone list --query \"[?name=='{zone}'].id\" --output tsv\n"
+        f"  pulumi config set --path {setting} <id>\n"
+        "Then run `pulumi up` again"
+    )
+
+
+def _denied(action: str) -> str:
+    if action == _LOCK:
+        return (
+            "carto:deletionLocks: the identity that runs Pulumi may not create locks; the role Contributor is not "
+            f"enough. Give it the actions of {_PERMISSIONS}, or go without locks:\n"
+            "  pulumi config set carto:deletionLocks false"
+        )
+    if action == _ASSIGNMENT:
+        return (
+            "carto:storage.encryption.kmsKey: the identity that runs Pulumi may not assign roles; the role Contributor "
+            f"is not enough. Give it the actions of {_PERMISSIONS}, or use an existing key and identity"
+        )
+    return f"the identity that runs Pulumi lacks {action}. All it needs: {_PERMISSIONS}"

@@ -1,0 +1,217 @@
+"""What is refused before the first resource changes, because Azure would refuse it later or could not take it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_azure_native as azure
+
+from components.azure.network import zones_of
+from components.azure.resource_ids import part_of, subscription_of
+from components.lookups import look_up_if_there
+from components.settings.cache import CacheMode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.naming import StackNames
+    from components.settings import Settings
+
+# The start of authority, and the record of this stack's own endpoint.
+_OWN_RECORD_SETS = 2
+_SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """What the stack's own resources are now. Before the first `pulumi up` there are none."""
+
+    database_storage_gb: int = 0
+    """Size of the database's disk, which grows by itself and never shrinks."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preflight:
+    """Looks at what the stack created earlier, by its names, and at where it is going to create the rest."""
+
+    settings: Settings
+    names: StackNames
+    parent: pulumi.Resource
+    """Whose provider is asked."""
+    cluster_id: pulumi.Output[str]
+    network_id: pulumi.Output[str] | None
+    """Of the network that gets a subnet; None when it gets none."""
+
+    def run(self) -> pulumi.Output[Running]:
+        """What is running, once nothing is wrong.
+
+        Raises:
+            pulumi.RunError: with every problem, each naming its setting and what to do.
+        """
+        server = self._server(self._in_group)
+        found = [
+            self._moved(),
+            server.apply(self._unlike),
+            *(self._cache(mode).apply(self._given_up_cache) for mode in self._other_caches()),
+            *(self._zone(zone).apply(_shared_zone) for zone in self._zones()),
+            *([self._subnet(self.network_id)] if self.network_id is not None else []),
+        ]
+        return pulumi.Output.all(server, *found).apply(
+            lambda known: _passed(known[0], [each for each in known[1:] if each])
+        )
+
+    @property
+    def _in_group(self) -> pulumi.Output[str]:
+        own = self.names("group", max_length=90)
+        return own.apply(lambda created: self.settings.resource_group or created)
+
+    def _moved(self) -> pulumi.Output[str | None]:
+        """Whether this stack's server is in the group that it created, and not in the configured one."""
+        group, own = self.settings.resource_group, self.names("group", max_length=90)
+        if group is None:
+            return pulumi.Output.from_input(None)
+        return own.apply(
+            lambda created: (
+                self._server(created).apply(lambda server: _moved(server, group, created))
+                if created != group
+                else pulumi.Output.from_input(None)
+            )
+        )
+
+    def _server(self, group: pulumi.Input[str]) -> pulumi.Output[azure.dbforpostgresql.GetServerResult | None]:
+        if self.settings.database.existing is not None:
+            return pulumi.Output.from_input(None)
+        return pulumi.Output.all(self.names("database", max_length=63), group).apply(
+            lambda known: look_up_if_there(
+                "azure-native:dbforpostgresql:getServer",
+                {"serverName": known[0], "resourceGroupName": known[1]},
+                azure.dbforpostgresql.GetServerResult,
+                parent=self.parent,
+            )
+        )
+
+    def _unlike(self, server: azure.dbforpostgresql.GetServerResult | None) -> str | None:
+        if server is None:
+            return None
+        problems = [self._older_version(server), self._other_key(server)]
+        return "\n".join(each for each in problems if each) or None
+
+    def _older_version(self, server: azure.dbforpostgresql.GetServerResult) -> str | None:
+        wanted, runs = self.settings.database.version, server.version
+        if runs is None or int(wanted) >= int(runs):
+            return None
+        return (
+            f"carto:database.version: the server runs PostgreSQL {runs}, and Azure can't go back to {wanted}. "
+            f"Fix: pulumi config set --path carto:database.version {runs}"
+        )
+
+    def _other_key(self, server: azure.dbforpostgresql.GetServerResult) -> str | None:
+        if self.settings.disposable:
+            return None
+        encryption = server.data_encryption
+        own = encryption is not None and encryption.type == "AzureKeyVault"
+        wanted = self.settings.storage.encryption.kms_key
+        if own is (wanted != _SERVICE_KEYS):
+            return None
+        was = "with a key of your own" if own else "with keys that Azure manages"
+        fix = "set it to create, or to the address of your key" if own else f"set it to {_SERVICE_KEYS}"
+        return (
+            f"carto:storage.encryption.kmsKey: {wanted}, but the database was created {was}, and Azure can't change "
+            f"that. Fix: {fix}"
+        )
+
+    def _other_caches(self) -> Sequence[CacheMode]:
+        created = (CacheMode.MANAGED_REDIS, CacheMode.AZURE_CACHE)
+        return [] if self.settings.disposable else [mode for mode in created if mode is not self.settings.cache.mode]
+
+    def _cache(self, mode: CacheMode) -> pulumi.Output[str | None]:
+        """The id of the cache that another mode created."""
+        length = 60 if mode is CacheMode.MANAGED_REDIS else 63
+        known = pulumi.Output.all(self.names("cache", max_length=length), self._in_group)
+        if mode is CacheMode.MANAGED_REDIS:
+            return known.apply(
+                lambda where: look_up_if_there(
+                    "azure-native:redisenterprise:getRedisEnterprise",
+                    {"clusterName": where[0], "resourceGroupName": where[1]},
+                    azure.redisenterprise.GetRedisEnterpriseResult,
+                    parent=self.parent,
+                ).apply(lambda found: found.id if found is not None else None)
+            )
+        return known.apply(
+            lambda where: look_up_if_there(
+                "azure-native:redis:getRedis",
+                {"name": where[0], "resourceGroupName": where[1]},
+                azure.redis.GetRedisResult,
+                parent=self.parent,
+            ).apply(lambda found: found.id if found is not None else None)
+        )
+
+    def _given_up_cache(self, cache_id: str | None) -> str | None:
+        if cache_id is None:
+            return None
+        managed = "/redisenterprise/" in cache_id.lower()
+        mode, command = ("managed-redis", "redisenterprise") if managed else ("azure-cache", "redis")
+        name, group = cache_id.rpartition("/")[2], part_of(cache_id, "resourceGroups")
+        return (
+            f"carto:cache.mode: {self.settings.cache.mode}, but this stack has a {mode}, which is protected. "
+            f"Fix: pulumi config set --path carto:cache.mode {mode}; or, because a cache holds nothing that CARTO "
+            f"can't compute again, delete it first: az {command} delete --name {name} --resource-group {group}, then "
+            "pulumi refresh"
+        )
+
+    def _zones(self) -> Sequence[str]:
+        """Zones that would be deleted with the stack."""
+        return zones_of(self.settings) if self.settings.disposable else []
+
+    def _zone(self, zone: str) -> pulumi.Output[azure.privatedns.GetPrivateZoneResult | None]:
+        return self._in_group.apply(
+            lambda group: look_up_if_there(
+                "azure-native:privatedns:getPrivateZone",
+                {"privateZoneName": zone, "resourceGroupName": group},
+                azure.privatedns.GetPrivateZoneResult,
+                parent=self.parent,
+            )
+        )
+
+    def _subnet(self, network_id: pulumi.Output[str]) -> pulumi.Output[str | None]:
+        """The provider creates a subnet in its own subscription, whatever the network's id says."""
+        return pulumi.Output.all(network_id, self.cluster_id).apply(lambda known: _elsewhere(known[0], known[1]))
+
+
+def _moved(server: azure.dbforpostgresql.GetServerResult | None, group: str, created: str) -> str | None:
+    if server is None:
+        return None
+    return (
+        f"carto:resourceGroup: what this stack created is in the resource group {created!r}, and would have to be "
+        f"created again in {group!r}. Fix: pulumi config rm carto:resourceGroup"
+    )
+
+
+def _shared_zone(zone: azure.privatedns.GetPrivateZoneResult | None) -> str | None:
+    others = int(zone.number_of_record_sets) - _OWN_RECORD_SETS if zone is not None else 0
+    if zone is None or others <= 0:
+        return None
+    return (
+        f"carto:disposable: the private DNS zone {zone.name!r} has {others} record(s) of others, who would lose their "
+        'names with it. Fix: hand the zone over first, see docs/install-azure.md, section "Private DNS zones"'
+    )
+
+
+def _elsewhere(network_id: str, cluster_id: str) -> str | None:
+    network, cluster = subscription_of(network_id), subscription_of(cluster_id)
+    if network.lower() == cluster.lower():
+        return None
+    return (
+        f"carto:network.azure.databaseSubnet.cidr: the cluster's network is in the subscription {network}, and this "
+        f"stack creates everything in {cluster}. Fix: create the delegated subnet there, and set "
+        "carto:network.azure.databaseSubnet.existing to its id"
+    )
+
+
+def _passed(server: azure.dbforpostgresql.GetServerResult | None, problems: Sequence[str]) -> Running:
+    if problems:
+        raise pulumi.RunError("\n".join(problems))
+    size = server.storage.storage_size_gb if server is not None and server.storage is not None else None
+    return Running(database_storage_gb=size or 0)

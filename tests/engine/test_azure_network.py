@@ -1,0 +1,78 @@
+"""Two stacks in one Azure network: each comes up and goes, and the other keeps its names."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+import yaml
+
+from simulator.engine import ROOT
+from tests.engine.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.inventory import Record
+
+ZONE = "azure-native:privatedns:PrivateZone"
+PAGE = ROOT / "docs/install-azure.md"
+SETTING = "carto:network.azure.privateDnsZones.database"
+
+
+def test_what_a_network_has_once_outlives_the_stack_that_created_it(world_with: Callable[[str], World]) -> None:
+    first = world_with("azure-quickstart")
+    (zone,) = [record for record in first.existing() if record.type == ZONE]
+    second = a_second_stack(first)
+
+    refused = second.pulumi("up", "--yes", "--skip-preview")
+    assert refused.returncode != 0
+    assert f"pulumi config set --path {SETTING} <id>" in refused.output
+    second.set({SETTING: zone.id})
+    second.up()
+    unchanged(second)
+
+    first.set({"carto:disposable": True})
+    refused = first.pulumi("up", "--yes", "--skip-preview")
+    assert refused.returncode != 0
+    assert "carto:disposable: the private DNS zone" in refused.output
+    first.set({"carto:disposable": None})
+    hand_over(first, zone)
+    first.set({"carto:disposable": True})
+    first.up()
+    first.succeed("destroy", "--yes", "--skip-preview")
+    assert zone.id in {record.id for record in second.existing()}
+    unchanged(second)
+
+
+def a_second_stack(first: World) -> World:
+    """Another stack for the same cluster and network, in another namespace."""
+    second = World(folder=first.folder, stack="second")
+    second.stack_file.write_text(yaml.safe_dump({"config": first.settings | {"carto:namespace": "second"}}))
+    return second
+
+
+def unchanged(world: World) -> None:
+    world.succeed("up", "--yes", "--skip-preview", "--refresh", "--expect-no-changes")
+
+
+def hand_over(world: World, zone: Record) -> None:
+    """By the commands of the page."""
+    found = re.search(r"### Private DNS zones\n.*?```sh\n(pulumi stack --show-urns.*?)```", PAGE.read_text(), re.DOTALL)
+    assert found, "the page has no commands"
+    urns = {resource["urn"].rsplit("::", 1)[-1]: resource["urn"] for resource in world.managed()}
+    known = {"<id>": zone.id, "<group>": zone.id.split("/")[4]}
+    for name in ("database-endpoint-zone-link", "resource-group-group"):
+        known[f"<urn of {name}>"] = urns[name]
+    text = found[1]
+    for placeholder, value in known.items():
+        text = text.replace(placeholder, value)
+    for line in text.strip().splitlines():
+        _, *arguments = shlex.split(line, comments=True)
+        if arguments[:2] == ["config", "set"]:
+            path, value = arguments[-2:]
+            world.set({path: value})
+        elif arguments != ["up"]:
+            world.succeed(*arguments, *(["--yes"] if arguments[0] == "state" else []))
+    assert {step.op for step in world.up()} <= {"delete", "discard"}
