@@ -14,6 +14,7 @@ from components.azure.customer_key import CustomerKey
 from components.azure.lock import deletion_lock
 from components.azure.options import child_of, data_child_of
 from components.azure.resource_ids import subscription_of
+from components.azure.role_delay import once_effective
 
 if TYPE_CHECKING:
     from components.azure.shared import Shared
@@ -40,6 +41,7 @@ class EncryptionKey(pulumi.ComponentResource):
       Manager. To delete it, it would have to reach the vault, so the key goes with the vault (`deleted_with`).
     * What Azure is told about a key counts when it is made and is ignored later.
     * Without the identity and its role the data can't be read, so they are kept like the key.
+    * The first use waits until Azure's services know of the role.
     Sources: Key Vault "Soft-delete" and "Configure key auto-rotation"; Storage "Customer-managed keys"; PostgreSQL
     Flexible Server "Data encryption".
     """
@@ -89,7 +91,7 @@ class EncryptionKey(pulumi.ComponentResource):
             vault_uri=pulumi.Output.concat("https://", vault.name, ".vault.azure.net/"),
             name=key.name,
             address=key.key_uri,
-            identity_id=identity.id,
+            identity_id=once_effective(identity.id, role.created_on),
             ready=[key, role],
         )
         self.register_outputs({"address": key.key_uri})

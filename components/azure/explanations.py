@@ -7,8 +7,9 @@ import re
 import pulumi
 
 _PERMISSIONS, _INSTALL = "docs/permissions-azure.md", "docs/install-azure.md"
-# The provider looks for a resource before it creates it. Source: pulumi-azure-native,
-# provider/pkg/azure/client_azcore.go, CanCreate.
+# The provider looks for a resource before it creates it. What Azure accepted and did not finish is recorded if it can
+# be read, and updated by the next run; what could not be read, or whose answer was lost, ends here. Source:
+# pulumi-azure-native, provider/pkg/azure/client_azcore.go (CanCreate, putOrPatch) and provider.go (defaultCreate).
 _EXISTS = re.compile(r"cannot create already existing (?:sub)?resource ['\"](?P<id>[^'\"]+)['\"]")
 _DENIED = re.compile(r"perform action '(?P<action>[^']+)'")
 _LOCK, _ASSIGNMENT = "Microsoft.Authorization/locks/write", "Microsoft.Authorization/roleAssignments/write"

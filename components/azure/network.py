@@ -170,9 +170,7 @@ def private_zone(
         virtual_network={"id": place.network_id},
         tags=shared.tags,
         # Azure fixes it, although Pulumi plans a change as an update.
-        opts=data_child_of(
-            parent, protect=shared.protect, keep=shared.keep, replace_on_changes=["virtualNetwork"]
-        ),
+        opts=data_child_of(parent, protect=shared.protect, keep=shared.keep, replace_on_changes=["virtualNetwork"]),
     )
     return created.id, [link]
 

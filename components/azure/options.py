@@ -21,7 +21,7 @@ _hooks: WeakKeyDictionary[pulumi.Resource, pulumi.ResourceHookBinding] = WeakKey
 def _explained(
     make: Callable[Concatenate[pulumi.Resource, P], pulumi.ResourceOptions],
 ) -> Callable[Concatenate[pulumi.Resource, P], pulumi.ResourceOptions]:
-    def explained(parent: pulumi.Resource, *args: P.args, **kwargs: P.kwargs) -> pulumi.ResourceOptions:
+    def explained(parent: pulumi.Resource, /, *args: P.args, **kwargs: P.kwargs) -> pulumi.ResourceOptions:
         return _with_hooks(parent, make(parent, *args, **kwargs))
 
     return explained

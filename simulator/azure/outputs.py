@@ -169,6 +169,14 @@ def _identity(inputs: Bag, _: Bag) -> Bag:
 
 
 @outputs(
+    "https://learn.microsoft.com/en-us/rest/api/authorization/role-assignments/create",
+    {"createdOn": "ISO 8601 with seven digits of a second"},
+)
+def _role(_: Bag, old: Bag) -> Bag:
+    return {"createdOn": old.get("createdOn") or CREATED}
+
+
+@outputs(
     "https://learn.microsoft.com/en-us/rest/api/keyvault/keyvault/vaults/get",
     {"properties": "as set, with provisioningState and vaultUri (https://<vault>.vault.azure.net/)"},
 )
@@ -207,6 +215,7 @@ _OWN: dict[str, Maker] = {
     "azure-native:redis:Redis": _redis,
     "azure-native:redisenterprise:RedisEnterprise": _managed_redis,
     "azure-native:managedidentity:UserAssignedIdentity": _identity,
+    "azure-native:authorization:RoleAssignment": _role,
     "azure-native:keyvault:Vault": _vault,
     "azure-native:keyvault:Key": _key,
 }

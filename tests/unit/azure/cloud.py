@@ -68,6 +68,8 @@ class AzureCloud(Cloud):
             case "azure-native:managedidentity:UserAssignedIdentity":
                 identity = inputs["resourceName"]
                 return {"id": f"{SUBSCRIPTION}/identities/{identity}", "principalId": PRINCIPAL, "tenantId": TENANT}
+            case "azure-native:authorization:RoleAssignment":
+                return {"createdOn": "2026-01-01T00:00:00.0000000Z"}
             case "azure-native:keyvault:Vault":
                 return {"id": f"{SUBSCRIPTION}/vaults/{inputs['vaultName']}", "name": inputs["vaultName"]}
             case "azure-native:keyvault:Key":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -9,6 +10,11 @@ import pulumi
 import pytest
 
 from components.azure.explanations import explanation
+from operations.azure_ids import AZURE
+from simulator.azure.relations import DEFAULT_STATE
+from tests.unit.azure.cloud import provisioned
+from tests.unit.azure.stacks import EVERYTHING, INSIDE
+from tests.unit.pages import pages
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-4000-8000-000000000000"
 SERVER_ID = f"{SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/flexibleServers/carto"
@@ -71,3 +77,19 @@ def test_a_missing_permission_is_named_with_what_needs_it(action: str, phrase: s
 
 def test_what_is_not_known_is_left_to_azures_own_words() -> None:
     assert explained('Status=409 Code="ServerIsBusy" Message="busy"') is None
+
+
+def test_the_page_has_the_id_of_everything_that_a_run_can_leave_behind() -> None:
+    """Parameters and the blob service exist with their parent, so that creating them takes them over."""
+    registered: dict[str, set[str]] = {}
+    for stack in ({}, EVERYTHING, INSIDE):
+        for node in provisioned(**stack).of_package("azure-native"):
+            if node.type not in DEFAULT_STATE:
+                registered.setdefault(node.type, set()).add(node.name)
+    rows = {row[0]: row for row in pages()["docs/troubleshooting.md"].rows if row[0].startswith("`azure-native:")}
+    assert {type_.strip("`"): set(re.findall(r"`([^`]+)`", row[1])) for type_, row in rows.items()} == registered
+    for type_, row in rows.items():
+        fixed = re.sub(r"\{\w+\}", "*", AZURE[type_.strip("`")]).rpartition("/providers/")[2].split("/")
+        assert re.sub(r"<[^>]+>", "*", row[2].strip("`")).rpartition("/providers/")[2].split("/")[-len(fixed) :] == (
+            fixed if "providers" in row[2] else ["*"]
+        )
