@@ -41,6 +41,7 @@ lint: setup ## Check style, types and that the reference of the settings is fres
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m components.settings.reference --check
+	$(BIN)/python -m tests.simulated_outputs --check
 
 format: setup ## Rewrite the code in the project's style
 	$(BIN)/ruff check --fix
@@ -66,6 +67,7 @@ survival-sample: setup ## Five minutes of it, on a stack of each cloud (SEED)
 docs: setup ## Write docs/configuration.md, the settings' JSON Schema and docs/parity.md from the code
 	$(BIN)/python -m components.settings.reference
 	$(BIN)/python -m tests.parity
+	$(BIN)/python -m tests.simulated_outputs
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-annotate --generate-hashes
 lock: ## Pin every transitive dependency of requirements*.in, with hashes (needs uv)

@@ -1,13 +1,14 @@
 """`./sim <pulumi arguments>`: the real engine on a simulated account.
 
 Beside Pulumi's own commands: `inventory [--json]`, `wipe`, `objects add|list|empty <bucket> [key]`,
-`namespaces add <name>`.
+`namespaces add <name>`, `compare <exported state> [--json]`.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.engine import CannotRun, Simulator
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str]) -> int:
     """Runs one command; the exit code is the engine's, or 2 when nothing could be run."""
     simulator = Simulator.default()
-    own = {"inventory": _inventory, "wipe": _wipe, "objects": _objects, "namespaces": _namespaces}
+    own = {"inventory": _inventory, "wipe": _wipe, "objects": _objects, "namespaces": _namespaces, "compare": _compare}
     try:
         if arguments and arguments[0] in own:
             return own[arguments[0]](simulator, arguments[1:])
@@ -92,6 +93,25 @@ def _namespaces(simulator: Simulator, arguments: Sequence[str]) -> int:
             return 0
     print("usage: ./sim namespaces add <name>", file=sys.stderr)
     return 2
+
+
+def _compare(_: Simulator, arguments: Sequence[str]) -> int:
+    """Exits with 0 when there is no difference, with 1 when there is one, and with 2 when nothing could be compared."""
+    files = [argument for argument in arguments if argument != "--json"]
+    if len(files) != 1:
+        print("usage: ./sim compare <file of `pulumi stack export`, or -> [--json]", file=sys.stderr)
+        return 2
+    from simulator.comparison import report
+    from simulator.comparison.compare import compare
+    from simulator.comparison.state import CannotCompare
+
+    try:
+        found = compare(sys.stdin.read() if files[0] == "-" else Path(files[0]).read_text("utf-8"))
+    except (CannotCompare, OSError) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 2
+    print(report.as_json(found) if "--json" in arguments else report.as_text(found))
+    return 1 if found.differences or found.unknown_types else 0
 
 
 if __name__ == "__main__":

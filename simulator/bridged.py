@@ -139,6 +139,13 @@ class BridgedPackage(Package):
             self.put(resource, id_, name, inputs, outputs)
         return id_, outputs
 
+    def knows(self, type_: str) -> bool:
+        return type_ in self.rules
+
+    def computed(self, resource: Resource, inputs: Bag) -> tuple[str, Bag]:
+        id_, _, found = self._made(resource, inputs, None)
+        return id_, complete(self.schema(resource.type), inputs, found)
+
     def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
         schema = self.schema(resource.type)
         if preview and holds_unknown(new):

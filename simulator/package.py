@@ -109,6 +109,14 @@ class Package(ABC):
         """Makes it: id and outputs. In a preview nothing is made and the id is empty."""
 
     @abstractmethod
+    def knows(self, type_: str) -> bool:
+        """Whether there are facts about the type."""
+
+    @abstractmethod
+    def computed(self, resource: Resource, inputs: Bag) -> tuple[str, Bag]:
+        """The id and outputs that a new resource would have. Creates and refuses nothing."""
+
+    @abstractmethod
     def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
         """Changes it in place: the new outputs."""
 

@@ -171,7 +171,7 @@ def bucket(account: Account, arguments: Bag) -> Bag:
 )
 @outputs(
     "aws-docs:IAM/latest/UserGuide/reference_identifiers.html",
-    {"arn": "arn:aws:iam::<account>:role<path><name>", "uniqueId": "AROA and 17 capitals and digits"},
+    {"arn": "arn:aws:iam::<account>:role<path><name>", "uniqueId": "AROA<17 capitals and digits>"},
 )
 @refuses("terraform-aws:iam/role_data_source.go")
 def role(account: Account, arguments: Bag) -> Bag:

@@ -49,7 +49,7 @@ def _of_bucket(m: Making) -> Made:
 )
 @outputs(
     "aws-docs:IAM/latest/UserGuide/reference_identifiers.html",
-    {"arn": "arn:aws:iam::<account>:role<path><name>", "uniqueId": "AROA and 17 capitals and digits"},
+    {"arn": "arn:aws:iam::<account>:role<path><name>", "uniqueId": "AROA<17 capitals and digits>"},
 )
 def _role(m: Making) -> Made:
     name = m.named("name", "namePrefix")
@@ -65,7 +65,7 @@ def _role(m: Making) -> Made:
 @outputs("terraform-aws:iam/policy.go", {"id": "<arn>", "name": "<name>", "attachmentCount": "number"})
 @outputs(
     "aws-docs:IAM/latest/UserGuide/reference_identifiers.html",
-    {"arn": "arn:aws:iam::<account>:policy<path><name>", "policyId": "ANPA and 17 capitals and digits"},
+    {"arn": "arn:aws:iam::<account>:policy<path><name>", "policyId": "ANPA<17 capitals and digits>"},
 )
 def _policy(m: Making) -> Made:
     name = m.named("name", "namePrefix")
@@ -96,7 +96,7 @@ def _attachment(m: Making) -> Made:
 @outputs("terraform-aws:iam/user.go", {"id": "<name>"})
 @outputs(
     "aws-docs:IAM/latest/UserGuide/reference_identifiers.html",
-    {"arn": "arn:aws:iam::<account>:user<path><name>", "uniqueId": "AIDA and 17 capitals and digits"},
+    {"arn": "arn:aws:iam::<account>:user<path><name>", "uniqueId": "AIDA<17 capitals and digits>"},
 )
 def _user(m: Making) -> Made:
     name, path = m.inputs["name"], m.inputs.get("path") or "/"
@@ -108,7 +108,7 @@ def _user(m: Making) -> Made:
     "terraform-aws:iam/access_key.go",
     {"createDate": "RFC 3339", "secret": "40 letters, digits, + and /", "sesSmtpPasswordV4": "44 characters of Base64"},
 )
-@outputs("aws-docs:IAM/latest/UserGuide/reference_identifiers.html", {"id": "AKIA and 16 capitals and digits"})
+@outputs("aws-docs:IAM/latest/UserGuide/reference_identifiers.html", {"id": "AKIA<16 capitals and digits>"})
 def _access_key(m: Making) -> Made:
     key = m.id or "AKIA" + letters(16)
     alphabet = string.ascii_letters + string.digits + "+/"

@@ -89,7 +89,7 @@ def _alias(m: Making) -> Made:
     "terraform-aws:route53/zone.go",
     {
         "id": "<zoneId>",
-        "zoneId": "Z and 20 capitals and digits",
+        "zoneId": "Z<capitals and digits>",
         "arn": "arn:aws:route53:::hostedzone/<zoneId>",
         "nameServers": "ns-<n>.awsdns-<n>.<com, net, org or co.uk>, four of them",
         "primaryNameServer": "one of nameServers",

@@ -59,7 +59,7 @@ def _member(of: str, file: str) -> Callable[[Making], Made]:
         "name": "projects/<project>/serviceAccounts/<email>",
         "email": "<accountId>@<project>.iam.gserviceaccount.com",
         "member": "serviceAccount:<email>",
-        "uniqueId": "21 digits",
+        "uniqueId": "<21 digits>",
     },
 )
 def _account(m: Making) -> Made:
@@ -174,7 +174,7 @@ def _cache(m: Making) -> Made:
         "ipAddresses[].type": "PRIVATE, PRIMARY or OUTGOING",
         "serverCaCerts[].cert": "PEM",
         "serverCaCerts[].commonName": "text",
-        "serverCaCerts[].sha1Fingerprint": "40 hexadecimal digits",
+        "serverCaCerts[].sha1Fingerprint": "<40 hexadecimal digits>",
     },
 )
 @outputs(

@@ -152,17 +152,24 @@ class Provider(Package):
 
     @refuses("kubernetes:staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go")
     def _make(self, resource: Resource, inputs: Bag) -> tuple[str, str, Bag]:
-        metadata = plain(inputs["metadata"])
-        namespace, name = (
-            metadata.get("namespace"),
-            str(metadata.get("name") or f"{metadata['generateName']}{uuid.uuid4().hex[:5]}"),
-        )
-        id_ = f"{namespace}/{name}" if namespace else name
+        id_, outputs = self.computed(resource, inputs)
+        namespace, _, name = id_.rpartition("/")
         if namespace:
             self.cluster.require_namespace(namespace)
         if self.cluster.has(resource.type, id_) and not _flag(self.config, "upsertExistingObjects"):
             raise CloudError(f'{resource.type.split(":")[2].lower()}s "{name}" already exists')
         self._runnable(resource, inputs)
+        return id_, id_, outputs
+
+    def knows(self, type_: str) -> bool:
+        return type_ == RELEASE or kind_of(type_) is not None
+
+    def computed(self, resource: Resource, inputs: Bag) -> tuple[str, Bag]:
+        if resource.type == RELEASE:
+            return release.computed(inputs)
+        metadata = plain(inputs["metadata"])
+        namespace = metadata.get("namespace")
+        name = str(metadata.get("name") or f"{metadata['generateName']}{uuid.uuid4().hex[:5]}")
         fresh = {
             "uid": str(uuid.uuid4()),
             "creationTimestamp": "2026-01-01T00:00:00Z",
@@ -170,7 +177,7 @@ class Provider(Package):
             "resourceVersion": "1",
             "name": name,
         }
-        return id_, id_, self._outputs(resource, inputs, fresh)
+        return f"{namespace}/{name}" if namespace else name, self._outputs(resource, inputs, fresh)
 
     def _runnable(self, resource: Resource, inputs: Bag) -> None:
         if resource.type == JOB:

@@ -97,6 +97,12 @@ def install(cluster: Cluster, resource: Resource, inputs: Bag) -> tuple[str, str
     return f"{namespace}/{name}", f"{namespace}/{name}", outputs
 
 
+def computed(inputs: Bag) -> tuple[str, Bag]:
+    """Id and outputs of a first revision."""
+    opened = plain(inputs)
+    return f"{opened['namespace']}/{opened['name']}", _outputs(inputs, revision=1)
+
+
 def upgrade(record: Record, inputs: Bag) -> Bag:
     """The outputs after an upgrade."""
     revision = int((plain(record.outputs.get("status")) or {}).get("revision", 1))

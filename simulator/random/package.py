@@ -46,11 +46,14 @@ class Provider(Package):
         return Difference(changes=found, replaces=frozenset(change.top for change in found))
 
     def create(self, resource: Resource, inputs: Bag, *, preview: bool) -> tuple[str, Bag]:
-        schema = self.schema(resource.type)
-        if preview:
-            return "", foreseen(schema, inputs, {})
-        id_, computed = KINDS[resource.type].generate(plain(inputs))
-        return id_, complete(schema, inputs, sourced(computed, self.outputs_of(resource.type)))
+        return ("", foreseen(self.schema(resource.type), inputs, {})) if preview else self.computed(resource, inputs)
+
+    def knows(self, type_: str) -> bool:
+        return type_ in KINDS
+
+    def computed(self, resource: Resource, inputs: Bag) -> tuple[str, Bag]:
+        id_, found = KINDS[resource.type].generate(plain(inputs))
+        return id_, complete(self.schema(resource.type), inputs, sourced(found, self.outputs_of(resource.type)))
 
     def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
         return foreseen(self.schema(resource.type), new, before.outputs)

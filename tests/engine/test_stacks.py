@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 
 from components.protection import NAME
+from simulator.comparison.compare import compare
 from tests.engine.prepared import Prepared
 from tests.engine.world import STACKS, World
 
@@ -43,6 +45,14 @@ def test_the_first_up_makes_what_the_state_says(stack: str, first_up: Callable[[
 @every_stack
 def test_a_second_up_finds_no_drift_and_changes_nothing(stack: str, world_with: Callable[[str], World]) -> None:
     world_with(stack).has_converged()
+
+
+@every_stack
+def test_what_the_simulator_answered_compares_clean(stack: str, first_up: Callable[[str], Prepared]) -> None:
+    checkpoint = first_up(stack).world.simulator.state(stack)["checkpoint"]["latest"]
+    found = compare(json.dumps({"deployment": checkpoint}))
+    assert (found.differences, found.unknown_types) == ([], [])
+    assert found.resources > 20
 
 
 @every_stack

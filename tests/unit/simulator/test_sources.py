@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from botocore.loaders import Loader
-from pulumi._types import _py_properties
+from pulumi._types import output_type_types
 
 from simulator import rules, sources
 from simulator.schema import Schemas
 from simulator.sources import Output, described, outputs, outputs_of, refuses, sourced
+from tests.simulated_outputs.lookups import answer_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,20 +54,10 @@ def test_every_declared_output_is_one_of_the_sdk(cloud: str) -> None:
         assert tops <= set(schema.outputs), token
 
 
-def fields_of_answer(token: str) -> set[str]:
-    """What the SDK reads of a look-up's answer."""
-    package, path, function = token.split(":")
-    module = path.partition("/")[0].replace("index", "")
-    words = re.sub(r"(?<!^)(?=[A-Z])", "_", function).lower()
-    parts = [f"pulumi_{package.replace('-', '_')}", *([module] if module else []), words]
-    result = getattr(import_module(".".join(parts)), f"{function[0].upper()}{function[1:]}Result")
-    return {name for _, name, _ in _py_properties(result)}
-
-
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_every_declared_answer_is_one_of_the_sdk(cloud: str) -> None:
     for token, known in facts(cloud)[1].items():
-        assert {re.split(r"[.\[]", path)[0] for path in known} <= fields_of_answer(token), token
+        assert {re.split(r"[.\[]", path)[0] for path in known} <= set(output_type_types(answer_type(token))), token
 
 
 def refusing_functions(cloud: str) -> Iterator[tuple[str, ast.FunctionDef]]:

@@ -1,0 +1,1 @@
+"""What components read of resources and look-ups, and where the simulator has it from."""

@@ -1,0 +1,16 @@
+"""The SDK's class for the answer of a look-up."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+
+
+def answer_type(token: str) -> type:
+    """The class of a look-up's answer: `aws:eks/getCluster:getCluster` → `GetClusterResult`."""
+    package, path, function = token.split(":")
+    module = path.partition("/")[0].removeprefix("index")
+    words = re.sub(r"(?<!^)(?=[A-Z])", "_", function).lower()
+    parts = [f"pulumi_{package.replace('-', '_')}", *([module] if module else []), words]
+    found: type = getattr(import_module(".".join(parts)), f"{function[0].upper()}{function[1:]}Result")
+    return found
