@@ -32,6 +32,8 @@ PORT = 5432
 _LOG_DAYS, _PLUS_LOG_DAYS = 7, 35
 _FINAL_BACKUP_DAYS = 365
 """The longest Cloud SQL keeps one. Source: `gcloud sql instances delete`."""
+# Names of connection types in `dns_names`. Source: Cloud SQL Admin API, `DnsNameMapping`.
+_PRIVATE_SERVICES_ACCESS, _PRIVATE_SERVICE_CONNECT = "PRIVATE_SERVICES_ACCESS", "PRIVATE_SERVICE_CONNECT"
 _FLAGS = {
     # A map that takes five seconds in the metadata database is what a support case starts with.
     "log_min_duration_statement": "5000",
@@ -132,7 +134,9 @@ class Database(pulumi.ComponentResource):
             opts=child_of(self),
         )
         self.connection_name = instance.connection_name
-        host = instance.dns_name.apply(_host)
+        connection = _PRIVATE_SERVICES_ACCESS if args.private_services is not None else _PRIVATE_SERVICE_CONNECT
+        own_name = instance.dns_names.apply(lambda names: _instance_name(names or (), connection))
+        host = pulumi.Output.all(own_name, instance.dns_name).apply(lambda names: _host(*names))
         if args.private_services is None:
             address = private_service_connect(
                 name, attachment=instance.psc_service_attachment_link, shared=shared, place=args.place, parent=self
@@ -219,14 +223,26 @@ def first_full_hour(window: str) -> tuple[int, int]:
     return hours // 24 + 1, hours % 24
 
 
-def _host(dns_name: str) -> str:
-    if not dns_name:
+def _instance_name(names: Sequence[gcp.sql.outputs.DatabaseInstanceDnsName], connection: str) -> str:
+    """The name in the server's certificate for one connection type; empty when there is none.
+
+    With Enterprise Plus the list also holds a name of the scope CLUSTER, which follows a failover to another region.
+    Source: the provider's description of `dns_names`; Cloud SQL Admin API, `DnsNameMapping`.
+    """
+    own = (each.name for each in names if each.connection_type == connection and each.dns_scope == "INSTANCE")
+    return next((name for name in own if name), "")
+
+
+def _host(own_name: str, dns_name: str) -> str:
+    """`dns_name` is the fallback: it is empty with private services access (the provider's description of it)."""
+    host = own_name or dns_name
+    if not host:
         raise pulumi.RunError(
-            "carto:database: Cloud SQL gave the new server no DNS name, so CARTO could not verify its certificate. "
-            "Run `pulumi up` again; if the name stays away, report it together with the output of "
+            "carto:database: Cloud SQL reports no DNS name for the new server, so CARTO could not verify its "
+            "certificate. Run `pulumi up --refresh`; if the name stays away, report it together with the output of "
             "`gcloud sql instances describe`."
         )
-    return dns_name.rstrip(".")
+    return host.rstrip(".")
 
 
 def _certificates(authorities: Sequence[gcp.sql.outputs.DatabaseInstanceServerCaCert]) -> str:

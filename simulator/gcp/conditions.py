@@ -61,6 +61,10 @@ def _database(inputs: Bag) -> Iterator[Failure]:
     ip = _known(settings, "ipConfiguration") or {}
     if ip.get("ipv4Enabled") is False and not ip.get("privateNetwork") and not ip.get("pscConfigs"):
         yield Failure("settings.ipConfiguration", "at least one of public IP, private network or PSC is needed")
+    rotates = ip.get("serverCertificateRotationMode") == "AUTOMATIC_ROTATION_DURING_MAINTENANCE"
+    if rotates and ip.get("serverCaMode") not in {"GOOGLE_MANAGED_CAS_CA", "CUSTOMER_MANAGED_CAS_CA"}:
+        # Source: Cloud SQL Admin API, `IpConfiguration.serverCertificateRotationMode`.
+        yield Failure("settings.ipConfiguration.serverCertificateRotationMode", "needs a CA mode of the CA Service")
     tier = str(_known(settings, "tier") or "")
     plus = _known(settings, "edition") == "ENTERPRISE_PLUS"
     custom = CUSTOM.fullmatch(tier)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from simulator.gcp.making import Made, Making
+    from simulator.values import Bag
 
 _CERTIFICATE = "-----BEGIN CERTIFICATE-----\nThis stands for the certificate of {}.\n-----END CERTIFICATE-----\n"
 
@@ -181,17 +182,17 @@ def _cache(m: Making) -> Made:
     "google-docs:sql/docs/postgres/admin-api/rest/v1beta4/instances",
     {
         "dnsName": "<hash>.<hash>.<region>.sql.goog., or empty",
-        "dnsNames[].name": "<hash>.<hash>.<region>.sql.goog.",
+        "dnsNames[].name": "<hash>.<hash>.<region or global>.<sql, sql-psa or sql-psc>.goog.",
+        "dnsNames[].connectionType": "PUBLIC, PRIVATE_SERVICES_ACCESS or PRIVATE_SERVICE_CONNECT",
         "dnsNames[].dnsScope": "INSTANCE or CLUSTER",
     },
 )
 def _database(m: Making) -> Made:
-    ip = (m.inputs.get("settings") or {}).get("ipConfiguration") or {}
+    settings = m.inputs.get("settings") or {}
+    ip = settings.get("ipConfiguration") or {}
     psc = bool(ip.get("pscConfigs"))
     private = f"10.{int(stable(m.name, 2), 16)}.0.3" if ip.get("privateNetwork") else ""
-    # The shared authority writes the server's name into its certificate; the server's own writes none that is told.
-    named = psc or ip.get("serverCaMode") in {"GOOGLE_MANAGED_CAS_CA", "CUSTOMER_MANAGED_CAS_CA"}
-    dns = f"{stable(m.name)}.{stable(m.place.project)}.{m.place.region}.sql.goog." if named else ""
+    dns, names = _names_of_database(m, ip, plus=settings.get("edition") == "ENTERPRISE_PLUS")
     attachment = f"projects/{stable(m.place.project)}-tp/regions/{m.place.region}/serviceAttachments/a-{stable(m.name)}"
     return m.name, m.name, {
         "connectionName": f"{m.place.project}:{m.place.region}:{m.name}",
@@ -200,12 +201,40 @@ def _database(m: Making) -> Made:
         "firstIpAddress": private,
         "ipAddresses": [{"ipAddress": private, "type": "PRIVATE"}] if private else [],
         "dnsName": dns,
-        "dnsNames": [{"name": dns, "dnsScope": "INSTANCE"}] if named else [],
+        "dnsNames": names,
         "pscServiceAttachmentLink": attachment if psc else "",
         "selfLink": f"https://sqladmin.googleapis.com/sql/v1beta4/{m.place.path('instances', m.name)}",
         "serverCaCerts": [{"cert": _CERTIFICATE.format(m.name), "commonName": "Google", "sha1Fingerprint": "0"}],
         "serviceAccountEmailAddress": f"p{NUMBER}-{stable(m.name, 6)}@gcp-sa-cloud-sql.iam.gserviceaccount.com",
     }  # fmt: skip
+
+
+def _names_of_database(m: Making, ip: Bag, *, plus: bool) -> tuple[str, list[Bag]]:
+    """`dnsName` and `dnsNames` of a server.
+
+    `dnsName` is filled for Private Service Connect, and for a shared authority with a public address; it is empty for
+    private services access. Each connection type has a name of its own in `dnsNames`; with Enterprise Plus the write
+    endpoint of the cluster is listed too.
+    Sources: the provider's description of `dns_name` and `dns_names[].connection_type`; Cloud SQL Admin API,
+    `DnsNameMapping`; `parseInstanceDNSName` in GoogleCloudPlatform/cloud-sql-go-connector for the three endings.
+    """
+    shared_authority = ip.get("serverCaMode") in {"GOOGLE_MANAGED_CAS_CA", "CUSTOMER_MANAGED_CAS_CA"}
+    words = f"{stable(m.name)}.{stable(m.place.project)}"
+    names: list[Bag] = []
+
+    def add(connection: str, ending: str) -> None:
+        if plus:
+            name = f"{words}.global.{ending}."
+            names.append({"connectionType": connection, "dnsScope": "CLUSTER", "name": name})
+        name = f"{words}.{m.place.region}.{ending}."
+        names.append({"connectionType": connection, "dnsScope": "INSTANCE", "name": name})
+
+    if ip.get("privateNetwork") and shared_authority:
+        add("PRIVATE_SERVICES_ACCESS", "sql-psa.goog")
+    if ip.get("pscConfigs"):
+        add("PRIVATE_SERVICE_CONNECT", "sql-psc.goog")
+    public = bool(ip.get("ipv4Enabled")) and shared_authority
+    return (f"{words}.{m.place.region}.sql.goog." if ip.get("pscConfigs") or public else ""), names
 
 
 @outputs("terraform-google:sql/resource_sql_user.go", {"id": "<name>/<host>/<instance>, the host empty for PostgreSQL"})

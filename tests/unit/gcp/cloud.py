@@ -14,9 +14,19 @@ REGION = "europe-west1"
 NETWORK = f"projects/{PROJECT}/global/networks/main"
 SUBNETWORK = f"projects/{PROJECT}/regions/{REGION}/subnetworks/main"
 STORAGE_AGENT = "service-1234@gs-project-accounts.iam.gserviceaccount.com"
-DNS_NAME = "1a2b.3c4d.europe-west1.sql.goog"
+DNS_NAME = "1a2b.3c4d.europe-west1.sql-psa.goog"
+PSC_NAME = "1a2b.3c4d.europe-west1.sql-psc.goog"
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nfor a test\n-----END CERTIFICATE-----"
 KEY = '{"type": "service_account", "private_key": "of-the-test"}'
+
+
+def _names(*, psc: bool) -> list[dict[str, str]]:
+    connection = "PRIVATE_SERVICE_CONNECT" if psc else "PRIVATE_SERVICES_ACCESS"
+    return [
+        {"connectionType": connection, "dnsScope": "CLUSTER", "name": "1a2b.3c4d.global.sql-psa.goog."},
+        {"connectionType": "PUBLIC", "dnsScope": "INSTANCE", "name": "1a2b.3c4d.europe-west1.sql.goog."},
+        {"connectionType": connection, "dnsScope": "INSTANCE", "name": f"{PSC_NAME if psc else DNS_NAME}."},
+    ]
 
 
 class GoogleCloud(Cloud):
@@ -29,13 +39,13 @@ class GoogleCloud(Cloud):
         workload_identity: bool = True,
         location: str = REGION,
         network: str = NETWORK,
-        dns_name: str = f"{DNS_NAME}.",
+        named: bool = True,
     ) -> None:
         self.missing = missing
         self.workload_identity = workload_identity
         self.location = location
         self.network = network
-        self.dns_name = dns_name
+        self.named = named
 
     def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         added: dict[str, Any] = {}
@@ -53,8 +63,10 @@ class GoogleCloud(Cloud):
             case "gcp:kms/cryptoKey:CryptoKey":
                 added = {"id": f"{inputs['keyRing']}/cryptoKeys/{inputs['name']}"}
             case "gcp:sql/databaseInstance:DatabaseInstance":
+                psc = "pscConfigs" in inputs["settings"]["ipConfiguration"]
                 added = {
-                    "dnsName": self.dns_name,
+                    "dnsName": "1a2b.3c4d.europe-west1.sql.goog." if psc and self.named else "",
+                    "dnsNames": _names(psc=psc) if self.named else [],
                     "privateIpAddress": "10.9.0.3",
                     "connectionName": f"{inputs['project']}:{inputs['region']}:{inputs['name']}",
                     "pscServiceAttachmentLink": "projects/google/regions/europe-west1/serviceAttachments/a",

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from components.gcp.database import first_full_hour
-from tests.unit.gcp.cloud import CERTIFICATE, DNS_NAME, NETWORK, SUBNETWORK, GoogleCloud, handed_over, provisioned
+from tests.unit.gcp.cloud import CERTIFICATE, DNS_NAME, NETWORK, PSC_NAME, SUBNETWORK, GoogleCloud, handed_over, provisioned
 
 
 def settings(**changes: Any) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def test_its_certificate_can_be_verified_by_the_name_that_pods_use() -> None:
 
 def test_a_server_without_a_name_is_reported_and_not_trusted_blindly() -> None:
     with pytest.raises(pulumi.RunError, match="no DNS name"):
-        provisioned(GoogleCloud(dns_name=""))
+        provisioned(GoogleCloud(named=False))
 
 
 def test_who_has_a_zone_already_gets_none() -> None:
@@ -134,6 +134,7 @@ def test_private_service_connect_gives_it_an_address_in_the_clusters_subnetwork(
     assert endpoint["loadBalancingScheme"] == ""
     assert endpoint["target"].endswith("/serviceAttachments/a")
     assert graph["database-record"].inputs["rrdatas"] == ["10.0.0.7"]
+    assert graph["database-zone"].inputs["dnsName"] == f"{PSC_NAME}."
 
 
 @pytest.mark.parametrize(

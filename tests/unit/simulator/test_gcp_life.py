@@ -36,9 +36,26 @@ def test_a_database_needs_the_peering_of_its_network(gcp: Cloud) -> None:
         gcp.create(DATABASE, VALID[DATABASE])
     gcp.create(PEERING, VALID[PEERING])
     outputs = gcp.create(DATABASE, VALID[DATABASE]).outputs
-    assert outputs["dnsName"].endswith(".europe-west1.sql.goog.")
     assert outputs["privateIpAddress"].startswith("10.")
     assert isinstance(outputs["serverCaCerts"], Secret)
+
+
+def test_a_database_has_one_name_for_each_way_to_it(gcp: Cloud) -> None:
+    gcp.create(PEERING, VALID[PEERING])
+    inside = gcp.create(DATABASE, VALID[DATABASE]).outputs
+    assert inside["dnsName"] == ""
+    (name,) = inside["dnsNames"]
+    assert (name["connectionType"], name["dnsScope"]) == ("PRIVATE_SERVICES_ACCESS", "INSTANCE")
+    assert name["name"].endswith(".europe-west1.sql-psa.goog.")
+    plus = {**SETTINGS, "edition": "ENTERPRISE_PLUS", "tier": "db-perf-optimized-N-2"}
+    named = gcp.create(DATABASE, {**VALID[DATABASE], "name": "plus", "settings": plus}, "plus").outputs["dnsNames"]
+    assert [each["dnsScope"] for each in named] == ["CLUSTER", "INSTANCE"]
+    ip = {**SETTINGS["ipConfiguration"], "pscConfigs": [{"pscEnabled": True}]}
+    del ip["privateNetwork"]
+    endpoint = {**VALID[DATABASE], "name": "psc", "settings": {**SETTINGS, "ipConfiguration": ip}}
+    connected = gcp.create(DATABASE, endpoint, "psc").outputs
+    assert connected["dnsName"].endswith(".europe-west1.sql.goog.")
+    assert connected["dnsNames"][0]["name"].endswith(".europe-west1.sql-psc.goog.")
 
 
 def test_a_network_has_one_peering(gcp: Cloud) -> None:
