@@ -62,6 +62,8 @@ class DatabaseArgs:
     admin_password_rotation: int
     flags: Mapping[str, str]
     """Database flags, over those of this project."""
+    additional_tls_ca: str | None = None
+    """PEM certificates that pods trust in addition to those the server reports."""
 
     @classmethod
     def of(
@@ -82,6 +84,7 @@ class DatabaseArgs:
             maintenance=first_full_hour(database.maintenance_window),
             admin_password_rotation=settings.rotation.database_admin_password,
             flags=database.parameters,
+            additional_tls_ca=database.additional_tls_ca,
         )
 
 
@@ -91,6 +94,9 @@ class Database(pulumi.ComponentResource):
     * It has no public address. CARTO's services verify the name in its certificate, which its address is not: a
       private zone makes that name known in the network, and the certificate comes from Google's shared authority,
       which puts the name into it (`GOOGLE_MANAGED_CAS_CA`).
+    * That certificate ends after a year. Google renews it in the maintenance window, up to six months before. Pods trust
+      the authorities that the server reports, and those of `carto:database.additionalTlsCa`.
+      Source: Cloud SQL documentation, "Authorize with SSL/TLS certificates"; Admin API, `IpConfiguration`.
     * Changes apply when `pulumi up` runs. Only Google's own maintenance waits for the window.
     * Cloud SQL can't change the key of a database: the first one stays, whatever the setting says later.
     * A deleted server's name is taken for a week; a part of the name is therefore drawn.
@@ -151,7 +157,9 @@ class Database(pulumi.ComponentResource):
             admin=contracts.Login(user=administrator.name, password=password),
             ready=[self],
             tls=True,
-            tls_ca=pulumi.Output.unsecret(instance.server_ca_certs).apply(_certificates),
+            tls_ca=pulumi.Output.unsecret(instance.server_ca_certs).apply(
+                lambda authorities: _certificates(authorities, args.additional_tls_ca)
+            ),
         )
         self.register_outputs({"host": host})
 
@@ -204,6 +212,8 @@ def _ip_configuration(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsIpC
         "ipv4_enabled": False,
         "ssl_mode": "ENCRYPTED_ONLY",
         "server_ca_mode": "GOOGLE_MANAGED_CAS_CA",
+        # A server's certificate of that authority ends after a year; pods verify it.
+        "server_certificate_rotation_mode": "AUTOMATIC_ROTATION_DURING_MAINTENANCE",
     }
     if args.private_services is None:
         return {
@@ -245,5 +255,6 @@ def _host(own_name: str, dns_name: str) -> str:
     return host.rstrip(".")
 
 
-def _certificates(authorities: Sequence[gcp.sql.outputs.DatabaseInstanceServerCaCert]) -> str:
-    return "".join(f"{(authority.cert or '').strip()}\n" for authority in authorities)
+def _certificates(authorities: Sequence[gcp.sql.outputs.DatabaseInstanceServerCaCert], additional: str | None) -> str:
+    blocks = [authority.cert or "" for authority in authorities] + ([additional] if additional else [])
+    return "".join(f"{block.strip()}\n" for block in blocks)

@@ -171,6 +171,9 @@ class Database(Model):
     parameters: Annotated[dict[str, str], On((Cloud.GCP, Cloud.AZURE))] = Field(default_factory=dict)
     """Server parameters of PostgreSQL by name: database flags on gcp, where some of them restart the server at once; on
     azure some wait for a restart."""
+    additional_tls_ca: Annotated[Certificates | None, On((Cloud.GCP,))] = None
+    """PEM certificates that CARTO trusts for the created server in addition to those it reports, such as Google's
+    bundle of a region: it also holds the authorities that sign the server's next certificates."""
     bootstrap: bool = True
     """Run the idempotent Job that makes the role, the databases, the extension and the schema owner."""
     bootstrap_image: Image = "docker.io/library/postgres:16.10-alpine"
@@ -222,6 +225,7 @@ class Database(Model):
             ("backups", "backups"),
             ("maintenance_window", "maintenanceWindow"),
             ("parameters", "parameters"),
+            ("additional_tls_ca", "additionalTlsCa"),
         ):
             if self.says(attribute):
                 yield Problem(

@@ -8,7 +8,17 @@ import pulumi
 import pytest
 
 from components.gcp.database import first_full_hour
-from tests.unit.gcp.cloud import CERTIFICATE, DNS_NAME, NETWORK, PSC_NAME, SUBNETWORK, GoogleCloud, handed_over, provisioned
+from tests.unit.gcp.cloud import (
+    CERTIFICATE,
+    DNS_NAME,
+    NETWORK,
+    PSC_NAME,
+    SUBNETWORK,
+    GoogleCloud,
+    handed_over,
+    provisioned,
+)
+from tests.unit.settings.certificate import CERTIFICATE as AUTHORITY
 
 
 def settings(**changes: Any) -> dict[str, Any]:
@@ -109,6 +119,14 @@ def test_its_certificate_can_be_verified_by_the_name_that_pods_use() -> None:
     assert (record["name"], record["type"], record["rrdatas"]) == (f"{DNS_NAME}.", "A", ["10.9.0.3"])
     assert handed_over(lambda platform: platform.database.host) == DNS_NAME
     assert handed_over(lambda platform: platform.database.tls_ca) == f"{CERTIFICATE}\n"
+
+
+def test_its_certificate_is_renewed_before_it_ends_and_pods_trust_the_next_authority() -> None:
+    ip = provisioned()["database-instance"].inputs["settings"]["ipConfiguration"]
+    assert ip["serverCertificateRotationMode"] == "AUTOMATIC_ROTATION_DURING_MAINTENANCE"
+    bundle = AUTHORITY.strip()
+    trusted = handed_over(lambda platform: platform.database.tls_ca, database={"additionalTlsCa": bundle})
+    assert trusted == f"{CERTIFICATE}\n{bundle}\n"
 
 
 def test_a_server_without_a_name_is_reported_and_not_trusted_blindly() -> None:
