@@ -77,10 +77,26 @@ def test_enterprise_plus_recovers_as_far_back_as_the_backups_go() -> None:
 
 def test_flags_of_the_stack_are_added_and_win() -> None:
     flags = {each["name"]: each["value"] for each in settings()["databaseFlags"]}
-    assert flags == {"log_min_duration_statement": "5000", "log_lock_waits": "on"}
+    assert flags == {
+        "log_connections": "on",
+        "log_disconnections": "on",
+        "log_error_verbosity": "default",
+        "log_lock_waits": "on",
+        "log_min_duration_statement": "5000",
+        "log_min_error_statement": "error",
+        "log_min_messages": "warning",
+        "log_statement": "ddl",
+    }
     parameters = {"work_mem": "8192", "log_min_duration_statement": "-1"}
     own = {each["name"]: each["value"] for each in settings(database={"parameters": parameters})["databaseFlags"]}
     assert own == {**flags, **parameters}
+
+
+def test_short_passwords_are_refused_by_the_server_and_those_of_the_stack_pass() -> None:
+    policy = settings()["passwordValidationPolicy"]
+    assert policy == {"enablePasswordPolicy": True, "minLength": 16, "disallowUsernameSubstring": True}
+    length = provisioned()["database-admin-password"].inputs["length"]
+    assert length >= policy["minLength"]
 
 
 @pytest.mark.parametrize(("initial", "limit"), [(480, 960), (800, 1600)])
