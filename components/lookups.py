@@ -100,6 +100,23 @@ def look_up_if_there(
     return pulumi.Output.from_input(asyncio.ensure_future(ask()))
 
 
+def exists(token: str, arguments: Mapping[str, str], parent: pulumi.Resource) -> pulumi.Output[bool | None]:
+    """Whether a look-up finds something; None when the provider can't tell, for want of a permission for instance.
+
+    Never fails: what is not found is an answer here.
+    """
+
+    async def ask() -> bool | None:
+        options = pulumi.InvokeOptions(parent=parent, version=_plugin_version(token.partition(":")[0]))
+        try:
+            await invoke_async(token, dict(arguments), options)
+        except Exception as error:
+            return False if "not found" in str(error).lower() else None
+        return True
+
+    return pulumi.Output.from_input(asyncio.ensure_future(ask()))
+
+
 async def _all_that_failed() -> str:
     here = asyncio.get_running_loop()
     ended = await asyncio.gather(*(each for each in _asked if each.get_loop() is here), return_exceptions=True)

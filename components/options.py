@@ -72,3 +72,13 @@ def kept_with_stack(*, keep: bool, protect: bool) -> pulumi.ResourceOptions:
     As long as the stack is protected they change and go as the settings say; children inherit this.
     """
     return pulumi.ResourceOptions(retain_on_delete=True if keep and not protect else None)
+
+
+def shared_child_of(parent: pulumi.Resource, *, protect: bool) -> pulumi.ResourceOptions:
+    """Options of a resource that its network has once, and that others may use: it stays when the stack is destroyed.
+
+    The engine refuses to delete or replace it while `protect` is set, and never deletes it from the cloud.
+    """
+    return pulumi.ResourceOptions.merge(
+        data_child_of(parent, protect=protect), pulumi.ResourceOptions(retain_on_delete=True)
+    )

@@ -16,7 +16,8 @@ from components.profiles import given
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.gcp.network import Placement, PrivateServices
+    from components.gcp.network import Placement
+    from components.gcp.private_services import PrivateServices
     from components.gcp.shared import Shared
     from components.settings import Settings
 
@@ -98,7 +99,8 @@ class Cache(pulumi.ComponentResource):
                 protect=shared.protect,
                 depends_on=[*shared.kms_grants, *args.private_services.ready],
                 additional_secret_outputs=["authString"],
-                ignore_changes=["customerManagedKey"] if shared.keep else [],
+                # Another range would replace it, although it has an address already.
+                ignore_changes=["reservedIpRange", *(["customerManagedKey"] if shared.keep else [])],
             ),
         )
         self.contract = contracts.Cache(

@@ -22,7 +22,8 @@ from components.settings.windows import weekly
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from components.gcp.network import Placement, PrivateServices
+    from components.gcp.network import Placement
+    from components.gcp.private_services import PrivateServices
     from components.gcp.shared import Shared
     from components.settings import Settings
     from components.settings.disks import Disk
@@ -32,6 +33,8 @@ PORT = 5432
 _LOG_DAYS, _PLUS_LOG_DAYS = 7, 35
 _FINAL_BACKUP_DAYS = 365
 """The longest Cloud SQL keeps one. Source: `gcloud sql instances delete`."""
+# Where its address was taken from doesn't change once it has one.
+_RANGE = "settings.ipConfiguration.allocatedIpRange"
 # Names of connection types in `dns_names`. Source: Cloud SQL Admin API, `DnsNameMapping`.
 _PRIVATE_SERVICES_ACCESS, _PRIVATE_SERVICE_CONNECT = "PRIVATE_SERVICES_ACCESS", "PRIVATE_SERVICE_CONNECT"
 # Names and values as CIS benchmarks ask for them (Google Cloud Foundations 6.2, PostgreSQL 3.1); scanners want the
@@ -141,7 +144,7 @@ class Database(pulumi.ComponentResource):
                 self,
                 protect=shared.protect,
                 depends_on=[*shared.kms_grants, *self._private_services_ready(args)],
-                ignore_changes=["encryptionKeyName"] if shared.keep else [],
+                ignore_changes=[_RANGE, *(["encryptionKeyName"] if shared.keep else [])],
             ),
         )
         password = generated_password(f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self)

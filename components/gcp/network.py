@@ -9,11 +9,9 @@ import pulumi
 import pulumi_gcp as gcp
 
 from components.options import child_of
-from components.settings.network import DatabaseDns, PrivateServicesAccess
+from components.settings.network import DatabaseDns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from components.gcp.cluster import Cluster
     from components.gcp.shared import Shared
     from components.settings.network import GcpNetwork
@@ -44,79 +42,6 @@ def placement(settings: GcpNetwork, cluster: Cluster) -> Placement:
 
 def _path(given: str, *above: pulumi.Input[str]) -> pulumi.Output[str]:
     return pulumi.Output.from_input(given) if "/" in given else pulumi.Output.concat(*above, given)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PrivateServicesAccessArgs:
-    """The peering between the network and Google's services."""
-
-    shared: Shared
-    place: Placement
-    mode: PrivateServicesAccess
-    prefix_length: int
-    allocated_range: str | None = None
-    """Of an existing peering; None: any."""
-
-    @classmethod
-    def of(cls, settings: GcpNetwork, shared: Shared, place: Placement) -> PrivateServicesAccessArgs:
-        """What the stack says about the peering."""
-        return cls(
-            shared=shared,
-            place=place,
-            mode=settings.private_services_access,
-            prefix_length=settings.prefix_length,
-            allocated_range=settings.allocated_range,
-        )
-
-
-class PrivateServices(pulumi.ComponentResource):
-    """Private services access: a range of addresses, and the peering over which Google's services use it.
-
-    A network has one such peering. One that others made is used as it is; whether there is none, or one too many, is
-    Google Cloud's to say. When the stack goes, Cloud SQL still holds on to the peering for days: it is then taken off
-    the network, so that nothing of it stays in the way (`REMOVE_PEERING`).
-    Source: VPC documentation, "Private services access"; Service Networking "Delete a private connection".
-    """
-
-    allocated_range: pulumi.Output[str] | None
-    """Where addresses come from; None: Google chooses among the peering's ranges."""
-    ready: Sequence[pulumi.Resource]
-    """What has to exist before anything is placed in the range."""
-
-    def __init__(self, name: str, args: PrivateServicesAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("carto:gcp:PrivateServicesAccess", name, None, opts)
-        if args.mode is PrivateServicesAccess.CREATE:
-            self.allocated_range, self.ready = self._created(name, args)
-        else:
-            self.allocated_range = pulumi.Output.from_input(args.allocated_range) if args.allocated_range else None
-            self.ready = []
-        self.register_outputs({"allocatedRange": self.allocated_range})
-
-    def _created(
-        self, name: str, args: PrivateServicesAccessArgs
-    ) -> tuple[pulumi.Output[str], Sequence[pulumi.Resource]]:
-        addresses = gcp.compute.GlobalAddress(
-            f"{name}-range",
-            name=args.shared.names("services", max_length=63),
-            description="CARTO: addresses of Cloud SQL and Memorystore",
-            purpose="VPC_PEERING",
-            address_type="INTERNAL",
-            prefix_length=args.prefix_length,
-            network=args.place.network,
-            # With a Shared VPC the range belongs to the network's project.
-            project=args.place.network.apply(lambda network: network.split("/")[1]),
-            labels=args.shared.labels,
-            opts=child_of(self),
-        )
-        connection = gcp.servicenetworking.Connection(
-            f"{name}-peering",
-            network=args.place.network,
-            service="servicenetworking.googleapis.com",
-            reserved_peering_ranges=[addresses.name],
-            deletion_policy="REMOVE_PEERING",
-            opts=child_of(self),
-        )
-        return addresses.name, [connection]
 
 
 def private_name(

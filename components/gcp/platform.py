@@ -18,14 +18,15 @@ from components.gcp.cluster import Cluster, ClusterArgs
 from components.gcp.database import Database, DatabaseArgs
 from components.gcp.encryption_key import EncryptionKey, EncryptionKeyArgs
 from components.gcp.labels import stack_labels
-from components.gcp.network import PrivateServices, PrivateServicesAccessArgs, placement
+from components.gcp.network import placement
 from components.gcp.object_storage import ObjectStorage, ObjectStorageArgs, cors_origins
+from components.gcp.private_services import PrivateServices, PrivateServicesAccessArgs, refuse_second_peering
 from components.gcp.shared import Shared
 from components.in_cluster_cache import InClusterCache
 from components.naming import StackNames
 from components.options import kept_with_stack
 from components.settings.cache import CacheMode
-from components.settings.network import DatabaseConnection
+from components.settings.network import DatabaseConnection, PrivateServicesAccess
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,9 +43,14 @@ def provision(settings: Settings) -> contracts.Platform:
     cluster = Cluster("cluster", ClusterArgs.of(settings))
     project, stack = pulumi.get_project(), pulumi.get_stack()
     where = cluster.project
+    place = placement(settings.network.gcp, cluster)
     apis = Apis("apis", project=where.id).enabled if settings.enable_apis else []
-    # Whatever is in the project waits for the APIs; which they are changes no name.
-    project_id = pulumi.Output.all(where.id, *apis).apply(lambda known: str(known[0]))
+    refusals = []
+    if _creates_peering(settings):
+        names = StackNames((where.id, where.region), project=project, stack=stack)
+        refusals.append(refuse_second_peering(names, place, parent=cluster))
+    # Whatever is in the project waits for the APIs and for what refuses the stack; neither changes a name.
+    project_id = pulumi.Output.all(where.id, *refusals, *apis).apply(lambda known: str(known[0]))
     shared = _encrypted(
         settings,
         Shared(
@@ -55,7 +61,6 @@ def provision(settings: Settings) -> contracts.Platform:
             keep=settings.keeps_data,
         ),
     )
-    place = placement(settings.network.gcp, cluster)
     # Made once, and only if something is placed there.
     private_services = functools.cache(
         lambda: PrivateServices("network", PrivateServicesAccessArgs.of(settings.network.gcp, shared, place))
@@ -73,6 +78,15 @@ def provision(settings: Settings) -> contracts.Platform:
         cache=cache_contract,
         ready=[part for part in (storage, database, cache, identity) if part is not None],
         outputs=_outputs(settings, shared, identity, database),
+    )
+
+
+def _creates_peering(settings: Settings) -> bool:
+    """Whether anything is placed behind a peering that this stack creates."""
+    network = settings.network.gcp
+    peered = network.database_connection is DatabaseConnection.PRIVATE_SERVICES_ACCESS
+    return network.private_services_access is PrivateServicesAccess.CREATE and (
+        (settings.database.existing is None and peered) or settings.cache.mode is CacheMode.MANAGED
     )
 
 

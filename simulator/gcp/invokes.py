@@ -5,14 +5,21 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from simulator.gcp.identifiers import COMPUTE, MISSING, NUMBER, Place, service_agent, stable
+from simulator.gcp.identifiers import COMPUTE, MISSING, NUMBER, Place, last, service_agent, stable
+from simulator.gcp.lifecycle import CONNECTION, EXISTING_PEERING
 from simulator.package import CloudError
 from simulator.sources import outputs, refuses
+from simulator.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from simulator.inventory import Inventory
     from simulator.values import Bag
+
+ADDRESS = "gcp:compute/globalAddress:GlobalAddress"
+PEERING = "servicenetworking-googleapis-com"
+"""Name of the peering that Service Networking makes. Source: the `peering` output of the provider's connection."""
 
 _CERTIFICATE = "-----BEGIN CERTIFICATE-----\nThis stands for a cluster's certificate.\n-----END CERTIFICATE-----\n"
 WITHOUT_WORKLOAD_IDENTITY = "plain-"
@@ -127,6 +134,42 @@ def _project(place: Place, _: Bag) -> Bag:
 def _network(place: Place, arguments: Bag) -> Bag:
     path = place.path("global", "networks", str(arguments["name"]))
     return {"id": path, "name": arguments["name"], "selfLink": COMPUTE + path}
+
+
+@outputs(
+    "terraform-google:compute/data_source_compute_network_peering.go",
+    {"id": "<network>/<name>", "name": "text", "network": "projects/<project>/global/networks/<name>", "state": "ACTIVE"},
+)
+@refuses("terraform-google:compute/data_source_compute_network_peering.go")
+def network_peering(inventory: Inventory, arguments: Bag) -> Bag:
+    """A peering of a network, when something made it."""
+    network, name = str(arguments["network"]), str(arguments["name"])
+    made = any(
+        last(plain(record.inputs)["network"]) == last(network) for record in inventory.of_type("gcp", CONNECTION)
+    )
+    if name != PEERING or not (made or EXISTING_PEERING in last(network)):
+        raise CloudError(f"{last(network)}/{name} not found")
+    return {"id": f"{last(network)}/{name}", "name": name, "network": network, "state": "ACTIVE"}
+
+
+@outputs(
+    "terraform-google:compute/data_source_google_compute_global_address.go",
+    {
+        "id": "projects/<project>/global/addresses/<name>",
+        "name": "text",
+        "project": "<project>",
+        "purpose": "VPC_PEERING",
+        "selfLink": "https://www.googleapis.com/compute/v1/projects/<project>/global/addresses/<name>",
+    },
+)
+@refuses("terraform-google:compute/data_source_google_compute_global_address.go")
+def global_address(inventory: Inventory, place: Place, arguments: Bag) -> Bag:
+    """A global address that a program made."""
+    name = str(arguments["name"])
+    path = place.path("global", "addresses", name)
+    if not any(record.id == path for record in inventory.of_type("gcp", ADDRESS)):
+        raise CloudError(f"Global Address Not Found : {name} not found")
+    return {"id": path, "name": name, "project": place.project, "purpose": "VPC_PEERING", "selfLink": COMPUTE + path}
 
 
 ANSWERS: Mapping[str, Callable[[Place, Bag], Bag]] = {

@@ -83,6 +83,11 @@ def _less(new: Any, old: Any) -> bool:
     return new is not None and old is not None and UNKNOWN not in (new, old) and new < old
 
 
+def _major(version: str) -> int:
+    digits = version.rpartition("_")[2]
+    return int(digits) if digits.isdigit() else 0
+
+
 class Lifecycle:
     """The refusals that depend on what exists in the project."""
 
@@ -98,19 +103,29 @@ class Lifecycle:
     def admit(self, type_: str, id_: str, name: str, inputs: Bag) -> None:
         """Refuses to make what cannot exist beside the rest."""
         opened = plain(inputs)
+        if type_ == CONNECTION:
+            self._refuse_second_connection(id_, last(str(opened.get("network"))))
         if type_ not in EXISTS_ALREADY and self._inventory.get("gcp", self._scope, type_, id_) is not None:
             raise CloudError(f"googleapi: Error 409: {name} already exists.")
         if type_ in NAMES_STAY and self._inventory.get("gcp", self._scope, _remembered(type_), id_) is not None:
             raise CloudError("googleapi: Error 409: " + NAMES_STAY[type_].text.format(name))
         if type_ == BUCKET and name.startswith(TAKEN):
             raise CloudError("googleapi: Error 409: The requested bucket name is not available.")
-        if type_ == CONNECTION and EXISTING_PEERING in last(str(opened.get("network"))):
-            raise CloudError(
-                "Cannot modify allocated ranges in CreateConnection. Please use UpdateConnection. "
-                f"(network {last(str(opened['network']))})"
-            )
         self._need_peering(type_, opened)
         self._need_grant(type_, opened)
+
+    @refuses(
+        "https://github.com/hashicorp/terraform-provider-google/issues/3294",
+        "https://github.com/GoogleCloudPlatform/cluster-toolkit/pull/4744",
+    )
+    def _refuse_second_connection(self, id_: str, network: str) -> None:
+        """A network has one, and Google's side remembers one that was taken off the network."""
+        held = self._inventory.get("gcp", self._scope, CONNECTION, id_)
+        if held is not None or EXISTING_PEERING in network:
+            raise CloudError(
+                "Error waiting for Create Service Networking Connection: Error code 9, message: Cannot modify "
+                f"allocated ranges in CreateConnection. Please use UpdateConnection. (network {network})"
+            )
 
     @refuses("google-docs:sql/docs/postgres/configure-private-services-access")
     def _need_peering(self, type_: str, opened: Bag) -> None:
@@ -151,6 +166,10 @@ class Lifecycle:
     def allow_update(self, record: Record, new: Bag) -> None:
         """Refuses changes Google Cloud refuses."""
         if record.type == DATABASE:
+            older, newer = (str(plain(bag).get("databaseVersion")) for bag in (record.inputs, new))
+            if _major(newer) < _major(older):
+                # Source: Cloud SQL documentation, "Upgrade the database major version in-place": no way back.
+                raise CloudError(f"googleapi: Error 400: Invalid request: cannot change {older} to {newer}.")
             was, will = (plain(bag).get("settings") or {} for bag in (record.inputs, new))
             if was.get("edition") != will.get("edition") and was.get("tier") == will.get("tier"):
                 raise CloudError("googleapi: Error 400: Invalid Tier for the requested edition.")

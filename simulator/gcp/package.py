@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.bridged import BridgedPackage
 from simulator.check import Failure
-from simulator.gcp import apis, conditions, lifecycle
+from simulator.gcp import apis, conditions, invokes, lifecycle
 from simulator.gcp.identifiers import DEFAULT_PROJECT, DEFAULT_REGION, Place
 from simulator.gcp.imports import IMPORTED
 from simulator.gcp.invokes import ANSWERS
@@ -69,6 +69,10 @@ class Provider(BridgedPackage):
         return []
 
     def invoke(self, function: str, arguments: Bag) -> Bag:
+        if function == "gcp:compute/getNetworkPeering:getNetworkPeering":
+            return invokes.network_peering(self.inventory, arguments)
+        if function == "gcp:compute/getGlobalAddress:getGlobalAddress":
+            return invokes.global_address(self.inventory, self._place_of(arguments), arguments)
         answer = ANSWERS.get(function)
         return super().invoke(function, arguments) if answer is None else answer(self._place_of(arguments), arguments)
 

@@ -61,6 +61,7 @@ class Node:
     depends_on: frozenset[str]
     """Logical names of everything it waits for, through options or inputs."""
     protect: bool
+    retain_on_delete: bool
     ignore_changes: Sequence[str]
     replacement_trigger: Any
     replace_on_changes: Sequence[str]
@@ -243,6 +244,20 @@ def _recorded(
     return recorder.graph()
 
 
+class _InvokeError(grpc.RpcError):  # type: ignore[misc]  # gRPC has no types
+    """A look-up that failed, as the engine reports it: the program may go on."""
+
+    def __init__(self, token: str, cause: Exception) -> None:
+        super().__init__()
+        self._details = f"invocation of {token} returned an error: {cause}"
+
+    def code(self) -> grpc.StatusCode:
+        return grpc.StatusCode.UNKNOWN
+
+    def details(self) -> str:
+        return self._details
+
+
 class _Recorder(mocks.MockMonitor):
     def __init__(self, cloud: Cloud) -> None:
         super().__init__(cloud)
@@ -261,7 +276,10 @@ class _Recorder(mocks.MockMonitor):
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802  the name of the engine's call
         self._invokes.append((request.tok, json_format.MessageToDict(request.args)))
-        return super().Invoke(request)  # type: ignore[no-untyped-call]
+        try:
+            return super().Invoke(request)  # type: ignore[no-untyped-call]
+        except LookupError as error:
+            raise _InvokeError(request.tok, error) from None
 
     def graph(self) -> Graph:
         stack = [urn for request, urn in self._requests if request.type == "pulumi:pulumi:Stack"]
@@ -288,6 +306,7 @@ def _node(request: Any, urn: str, former: Sequence[str]) -> Node:
         inputs=_plain(json_format.MessageToDict(request.object)),
         depends_on=frozenset(map(_short, urns)),
         protect=request.protect,
+        retain_on_delete=request.retainOnDelete,
         ignore_changes=list(request.ignoreChanges),
         replacement_trigger=_plain(json_format.MessageToDict(request.replacement_trigger)),
         replace_on_changes=list(request.replaceOnChanges),

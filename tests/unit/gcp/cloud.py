@@ -40,12 +40,18 @@ class GoogleCloud(Cloud):
         location: str = REGION,
         network: str = NETWORK,
         named: bool = True,
+        peered: bool = False,
+        ranges: tuple[str, ...] = (),
+        cannot_read_networks: bool = False,
     ) -> None:
         self.missing = missing
         self.workload_identity = workload_identity
         self.location = location
         self.network = network
         self.named = named
+        self.peered = peered
+        self.ranges = ranges
+        self.cannot_read_networks = cannot_read_networks
 
     def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         added: dict[str, Any] = {}
@@ -102,6 +108,12 @@ class GoogleCloud(Cloud):
                     "subnetwork": SUBNETWORK,
                     "workloadIdentityConfigs": pool,
                 }
+            case "gcp:compute/getNetworkPeering:getNetworkPeering" | "gcp:compute/getGlobalAddress:getGlobalAddress":
+                if self.cannot_read_networks:
+                    raise LookupError("googleapi: Error 403: Required 'compute.networks.get' permission")
+                if not (self.peered if "network" in arguments else asked.startswith(self.ranges or "\0")):
+                    raise LookupError(f"{asked} not found")
+                return {"name": asked}
             case "gcp:storage/getBucket:getBucket":
                 return {"name": asked, "location": "EU"}
             case "gcp:storage/getProjectServiceAccount:getProjectServiceAccount":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pulumi
 import pytest
 
 from tests.unit.gcp.cloud import NETWORK, GoogleCloud, provisioned
@@ -47,8 +48,39 @@ def test_one_peering_serves_both(changes: dict[str, Any]) -> None:
         assert "network-peering" in graph[name].depends_on
 
 
-def test_the_peering_leaves_nothing_in_the_way_of_the_next_stack() -> None:
-    assert provisioned()["network-peering"].inputs["deletionPolicy"] == "REMOVE_PEERING"
+@pytest.mark.parametrize("disposable", [False, True])
+def test_the_peering_belongs_to_the_network_and_outlives_the_stack(disposable: bool) -> None:
+    graph = provisioned(disposable=disposable)
+    for name in ("network-range", "network-peering"):
+        assert graph[name].retain_on_delete, name
+        assert graph[name].protect is not disposable, name
+    assert graph["network-peering"].inputs["deletionPolicy"] == "DELETE"
+
+
+def test_a_second_stack_in_a_network_is_referred_to_the_peering_that_exists() -> None:
+    with pytest.raises(pulumi.RunError, match=r"privateServicesAccess: create.*privateServicesAccess existing"):
+        provisioned(GoogleCloud(peered=True))
+    existing = provisioned(GoogleCloud(peered=True), network={"gcp": {"privateServicesAccess": "existing"}})
+    assert "network-peering" not in existing
+
+
+@pytest.mark.parametrize(
+    ("account", "changes"),
+    [
+        (GoogleCloud(peered=True, ranges=("carto-test-services-",)), {}),
+        (GoogleCloud(cannot_read_networks=True), {}),
+        (GoogleCloud(peered=True), {"database": BROUGHT["database"], "cache": BROUGHT["cache"]}),
+    ],
+    ids=["this stack's own", "nobody can tell", "nothing is placed behind it"],
+)
+def test_a_stack_is_not_refused_for(account: GoogleCloud, changes: dict[str, Any]) -> None:
+    assert "storage-imports" in provisioned(account, **changes)
+
+
+def test_another_range_moves_nothing_that_has_an_address() -> None:
+    graph = provisioned()
+    assert "settings.ipConfiguration.allocatedIpRange" in graph["database-instance"].ignore_changes
+    assert "reservedIpRange" in graph["cache-redis"].ignore_changes
 
 
 def test_the_range_is_as_large_as_the_stack_says() -> None:

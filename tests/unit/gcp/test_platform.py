@@ -21,6 +21,12 @@ DATA = {
     "encryption-key",
     "database-instance",
     "cache-redis",
+    "network-range",
+    "network-peering",
+    "identity-account",
+    "identity-exports",
+    "identity-imports",
+    "identity-thumbnails",
 }
 # Longest physical names Google Cloud takes, by type and property. Sources: the services' API references.
 LIMITS = {

@@ -18,6 +18,7 @@ from tests.unit.simulator.gcp_inputs import (
     KEY,
     KEY_MEMBER,
     PEERING,
+    RANGE,
     RECORD,
     RING,
     SERVICE,
@@ -62,6 +63,33 @@ def test_a_network_has_one_peering(gcp: Cloud) -> None:
     shared = {**VALID[PEERING], "network": "projects/host/global/networks/shared"}
     with pytest.raises(Refusal, match="Cannot modify allocated ranges"):
         gcp.create(PEERING, shared)
+    gcp.create(PEERING, VALID[PEERING], "first")
+    with pytest.raises(Refusal, match="Cannot modify allocated ranges"):
+        gcp.create(PEERING, VALID[PEERING], "second")
+
+
+def test_a_peering_and_its_range_are_found_once_they_are_made(gcp: Cloud) -> None:
+    asked = {
+        "gcp:compute/getNetworkPeering:getNetworkPeering": {
+            "name": "servicenetworking-googleapis-com",
+            "network": VALID[PEERING]["network"],
+        },
+        "gcp:compute/getGlobalAddress:getGlobalAddress": {"name": "services", "project": "acme-prod"},
+    }
+    for function, arguments in asked.items():
+        with pytest.raises(Refusal, match="not found"):
+            gcp.invoke(function, arguments)
+    gcp.create(RANGE, VALID[RANGE])
+    gcp.create(PEERING, VALID[PEERING])
+    for function, arguments in asked.items():
+        assert gcp.invoke(function, arguments)["name"] == arguments["name"]
+
+
+def test_an_older_postgresql_is_refused(gcp: Cloud) -> None:
+    gcp.create(PEERING, VALID[PEERING])
+    known = gcp.create(DATABASE, {**VALID[DATABASE], "databaseVersion": "POSTGRES_17"})
+    with pytest.raises(Refusal, match="POSTGRES_17 to POSTGRES_16"):
+        gcp.update(known, VALID[DATABASE])
 
 
 def test_a_peering_in_use_goes_only_by_force(gcp: Cloud) -> None:

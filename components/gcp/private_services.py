@@ -1,0 +1,145 @@
+"""Private services access: the one peering of a network with Google's services, and the addresses they take in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_gcp as gcp
+
+from components.lookups import exists
+from components.options import shared_child_of
+from components.settings.network import PrivateServicesAccess
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.gcp.network import Placement
+    from components.gcp.shared import Shared
+    from components.naming import StackNames
+    from components.settings.network import GcpNetwork
+
+_SERVICE = "servicenetworking.googleapis.com"
+_PEERING = "servicenetworking-googleapis-com"
+"""The peering that Service Networking creates. Source: the `peering` output of `servicenetworking.Connection`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivateServicesAccessArgs:
+    """The peering between the network and Google's services."""
+
+    shared: Shared
+    place: Placement
+    mode: PrivateServicesAccess
+    prefix_length: int
+    allocated_range: str | None = None
+    """Of an existing peering; None: any."""
+
+    @classmethod
+    def of(cls, settings: GcpNetwork, shared: Shared, place: Placement) -> PrivateServicesAccessArgs:
+        """What the stack says about the peering."""
+        return cls(
+            shared=shared,
+            place=place,
+            mode=settings.private_services_access,
+            prefix_length=settings.prefix_length,
+            allocated_range=settings.allocated_range,
+        )
+
+
+class PrivateServices(pulumi.ComponentResource):
+    """Private services access: a range of addresses, and the peering over which Google's services use it.
+
+    A network has one such peering, and other products and stacks use it too: it belongs to the network. It is
+    protected like data, nothing takes it off the network by force, and it stays when the stack is destroyed: Cloud SQL
+    holds on to it for days after its last server, and without it everybody else's servers are unreachable. Range and
+    peering are free of charge. `refuse_second_peering` refuses to create one where there is one.
+    Source: VPC documentation, "Configure private services access"; hashicorp/terraform-provider-google#16275, #18834.
+    """
+
+    allocated_range: pulumi.Output[str] | None
+    """Where addresses come from; None: Google chooses among the peering's ranges."""
+    ready: Sequence[pulumi.Resource]
+    """What has to exist before anything is placed in the range."""
+
+    def __init__(self, name: str, args: PrivateServicesAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:gcp:PrivateServicesAccess", name, None, opts)
+        if args.mode is PrivateServicesAccess.CREATE:
+            self.allocated_range, self.ready = self._created(name, args)
+        else:
+            self.allocated_range = pulumi.Output.from_input(args.allocated_range) if args.allocated_range else None
+            self.ready = []
+        self.register_outputs({"allocatedRange": self.allocated_range})
+
+    def _created(
+        self, name: str, args: PrivateServicesAccessArgs
+    ) -> tuple[pulumi.Output[str], Sequence[pulumi.Resource]]:
+        options = shared_child_of(self, protect=args.shared.protect)
+        addresses = gcp.compute.GlobalAddress(
+            f"{name}-range",
+            name=range_name(args.shared.names),
+            description="CARTO: addresses of Cloud SQL and Memorystore",
+            purpose="VPC_PEERING",
+            address_type="INTERNAL",
+            prefix_length=args.prefix_length,
+            network=args.place.network,
+            # With a Shared VPC the range belongs to the network's project.
+            project=args.place.network.apply(project_of),
+            labels=args.shared.labels,
+            opts=options,
+        )
+        connection = gcp.servicenetworking.Connection(
+            f"{name}-peering",
+            network=args.place.network,
+            service=_SERVICE,
+            reserved_peering_ranges=[addresses.name],
+            # Refused by Google Cloud while anything uses it.
+            deletion_policy="DELETE",
+            opts=options,
+        )
+        return addresses.name, [connection]
+
+
+def range_name(names: StackNames) -> pulumi.Output[str]:
+    """Of the range that the stack creates."""
+    return names("services", max_length=63)
+
+
+def project_of(network: str) -> str:
+    """The project of `projects/<project>/global/networks/<name>`."""
+    return network.split("/")[1]
+
+
+def refuse_second_peering(names: StackNames, place: Placement, *, parent: pulumi.Resource) -> pulumi.Output[None]:
+    """Refuse to create a peering in a network that has one which is not this stack's: its range isn't there.
+
+    Passes where either can't be read, for instance without `compute.networks.get`: Google Cloud then refuses the second
+    peering itself ("Cannot modify allocated ranges in CreateConnection").
+
+    Raises:
+        pulumi.RunError: in the Output, with the setting that uses the existing peering.
+    """
+
+    def checked(known: Sequence[str]) -> pulumi.Output[None]:
+        network, range_ = known
+        found = pulumi.Output.all(
+            exists("gcp:compute/getNetworkPeering:getNetworkPeering", {"name": _PEERING, "network": network}, parent),
+            exists(
+                "gcp:compute/getGlobalAddress:getGlobalAddress",
+                {"name": range_, "project": project_of(network)},
+                parent,
+            ),
+        )
+        return found.apply(lambda answers: _refuse(network) if answers == [True, False] else None)
+
+    return pulumi.Output.all(place.network, range_name(names)).apply(checked)
+
+
+def _refuse(network: str) -> None:
+    name = network.rpartition("/")[2]
+    raise pulumi.RunError(
+        f"carto:network.gcp.privateServicesAccess: create, but the network {name!r} has a peering with Google's "
+        "services already, which another stack or product uses, or an earlier stack left; a network has one. Use it: "
+        "pulumi config set --path carto:network.gcp.privateServicesAccess existing"
+    )

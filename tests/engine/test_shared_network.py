@@ -1,0 +1,40 @@
+"""Two stacks in one network on Google Cloud: its one peering is used by both, and outlives each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.engine.world import World
+
+FIRST, SECOND = "gcp-quickstart", "gcp-production"
+MODE = "carto:network.gcp.privateServicesAccess"
+APIS = "gcp:projects/service:Service"
+NETWORK = {"network-range", "network-peering"}
+
+
+def test_a_second_stack_uses_the_peering_of_the_first_and_keeps_it(world_with: Callable[[str], World]) -> None:
+    first = world_with(FIRST)
+    second = World(folder=first.folder, stack=SECOND)
+    refused = second.pulumi("up", "--yes", "--skip-preview")
+    assert refused.returncode != 0
+    assert "carto:network.gcp.privateServicesAccess existing" in refused.output
+    assert {record.type for record in second.existing() if f":{SECOND}::" in record.urn} <= {APIS}
+    second.set({MODE: "existing", "carto:network.gcp.prefixLength": None})
+    second.up()
+    first.set({"carto:disposable": True})
+    first.up()
+    first.succeed("destroy", "--yes", "--skip-preview")
+    assert {record.logical_name for record in first.existing()} >= NETWORK
+    second.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
+
+
+def test_another_mode_on_a_running_stack_changes_nothing_and_can_be_taken_back(
+    world_with: Callable[[str], World],
+) -> None:
+    world = world_with(FIRST)
+    before = world.existing()
+    world.set({MODE: "existing"})
+    assert world.pulumi("up", "--yes", "--skip-preview").returncode != 0
+    assert world.existing() == before
+    world.set({MODE: None})
+    world.has_converged()
