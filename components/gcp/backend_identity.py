@@ -10,7 +10,7 @@ import pulumi
 import pulumi_gcp as gcp
 
 from components import contracts
-from components.options import child_of
+from components.options import child_of, data_child_of
 from components.settings.identity import IdentityMode, ServiceAccount
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class BackendIdentityArgs:
     service_account: ServiceAccount
     buckets: Mapping[str, pulumi.Input[str]]
     """Names of the buckets it is let into, by role."""
+    created_buckets: frozenset[str]
+    """Roles of those that the stack creates."""
     rotation: int
     """Raise it for a new key."""
     existing_email: str | None = None
@@ -68,6 +70,7 @@ class BackendIdentityArgs:
                 for role, bucket in storage.buckets.items()
                 if existing is None or role in storage.created
             },
+            created_buckets=storage.created,
             rotation=settings.rotation.access_key,
             existing_email=existing.email if existing is not None else None,
             existing_key=pulumi.Output.secret(key.get_secret_value()) if key is not None else None,
@@ -80,7 +83,10 @@ class BackendIdentity(pulumi.ComponentResource):
     With Workload Identity exactly one Kubernetes service account of the cluster's project may act as it, and it may
     sign addresses as itself; nothing is stored. With a key, the key is for the buckets. Nothing about a service account
     that is brought is changed: its owner lets the Kubernetes service account in.
-    Source: CARTO guide "Use Workload Identity in GCP"; GKE documentation, "Authenticate to Google Cloud APIs from GKE
+    CARTO lets the account in by its e-mail, and one that is created again under the same e-mail is another one: it is
+    protected, and so is its way into the buckets that the stack creates.
+    Source: CARTO guide "Use Workload Identity in GCP" and "Custom service account"; IAM documentation, "Delete and
+    undelete service accounts"; GKE documentation, "Authenticate to Google Cloud APIs from GKE
     workloads"; chart contract §2.4 and §5.
     """
 
@@ -106,7 +112,8 @@ class BackendIdentity(pulumi.ComponentResource):
                 bucket=bucket,
                 role=_ROLES[role],
                 member=pulumi.Output.concat("serviceAccount:", self.email),
-                opts=child_of(self),
+                # Another account is refused here, before anything that depends on the identity changes.
+                opts=data_child_of(self, protect=args.shared.protect and role in args.created_buckets),
             )
         self.contract = contracts.BackendIdentity(
             service_account=args.service_account.name,
@@ -128,7 +135,7 @@ class BackendIdentity(pulumi.ComponentResource):
             project=args.shared.project.id,
             display_name="CARTO backend",
             description=f"CARTO: backend pods in namespace {args.namespace}",
-            opts=child_of(self),
+            opts=data_child_of(self, protect=args.shared.protect),
         )
         if self.workload_member is not None:
             for purpose, role, member in (

@@ -70,6 +70,14 @@ def test_nothing_about_a_brought_service_account_is_changed() -> None:
     assert member == f"serviceAccount:{PROJECT}.svc.id.goog[carto/carto-common-backend]"
 
 
+def test_the_account_that_carto_lets_in_is_protected_with_its_way_into_the_buckets() -> None:
+    graph = provisioned(storage={"imports": {"existing": "their-imports"}})
+    assert graph["identity-account"].protect
+    assert graph["identity-thumbnails"].protect
+    assert not graph["identity-imports"].protect, "another bucket of the stack's owner may follow"
+    assert not provisioned(disposable=True)["identity-account"].protect
+
+
 def test_a_brought_service_account_opens_no_brought_bucket() -> None:
     graph = provisioned(identity={"existing": {"email": THEIRS}}, storage={"imports": {"existing": "their-imports"}})
     assert [node.name for node in graph.of_type("BucketIAMMember")] == ["identity-thumbnails"]
