@@ -32,3 +32,8 @@ HOLDS_DATA = frozenset(
         "random:index/randomString:RandomString",
     }
 )
+
+GUARDS_DATA = frozenset(
+    {"gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember", "gcp:storage/bucketIAMMember:BucketIAMMember"}
+)
+"""Parts of what holds data that are protected with it: a change that would be refused is refused here first."""

@@ -76,7 +76,14 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
         cors=_cors(spec.cors_origins) if spec.cors_origins else None,
         force_destroy=not shared.keep,
         labels=shared.labels,
-        opts=data_child_of(parent, protect=shared.protect, keep=shared.keep, depends_on=shared.kms_grants),
+        opts=data_child_of(
+            parent,
+            protect=shared.protect,
+            keep=shared.keep,
+            depends_on=shared.kms_grants,
+            # A key that was created can't be taken away while it is protected; the bucket keeps it too, then.
+            ignore_changes=["encryption"] if shared.keep and shared.kms_key is None else [],
+        ),
     )
     if access.is_public:
         gcp.storage.BucketIAMMember(

@@ -68,7 +68,8 @@ class EncryptionKey(pulumi.ComponentResource):
                 crypto_key_id=key.id,
                 role=_ROLE,
                 member=pulumi.Output.concat("serviceAccount:", agent),
-                opts=child_of(self),
+                # Without it nothing can be read, so it stays as long as the key does.
+                opts=data_child_of(self, protect=shared.protect, keep=shared.keep),
             )
             for service, agent in self._agents(name, shared).items()
         ]

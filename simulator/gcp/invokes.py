@@ -138,10 +138,15 @@ def _network(place: Place, arguments: Bag) -> Bag:
 
 @outputs(
     "terraform-google:compute/data_source_compute_network_peering.go",
-    {"id": "<network>/<name>", "name": "text", "network": "projects/<project>/global/networks/<name>", "state": "ACTIVE"},
+    {
+        "id": "<network>/<name>",
+        "name": "text",
+        "network": "projects/<project>/global/networks/<name>",
+        "state": "ACTIVE",
+    },
 )
 @refuses("terraform-google:compute/data_source_compute_network_peering.go")
-def network_peering(inventory: Inventory, arguments: Bag) -> Bag:
+def _network_peering(inventory: Inventory, _: Place, arguments: Bag) -> Bag:
     """A peering of a network, when something made it."""
     network, name = str(arguments["network"]), str(arguments["name"])
     made = any(
@@ -163,7 +168,7 @@ def network_peering(inventory: Inventory, arguments: Bag) -> Bag:
     },
 )
 @refuses("terraform-google:compute/data_source_google_compute_global_address.go")
-def global_address(inventory: Inventory, place: Place, arguments: Bag) -> Bag:
+def _global_address(inventory: Inventory, place: Place, arguments: Bag) -> Bag:
     """A global address that a program made."""
     name = str(arguments["name"])
     path = place.path("global", "addresses", name)
@@ -179,3 +184,8 @@ ANSWERS: Mapping[str, Callable[[Place, Bag], Bag]] = {
     "gcp:organizations/getProject:getProject": _project,
     "gcp:compute/getNetwork:getNetwork": _network,
 }
+IN_PROJECT: Mapping[str, Callable[[Inventory, Place, Bag], Bag]] = {
+    "gcp:compute/getNetworkPeering:getNetworkPeering": _network_peering,
+    "gcp:compute/getGlobalAddress:getGlobalAddress": _global_address,
+}
+"""Answers about what a program made: nothing else exists."""

@@ -162,13 +162,15 @@ class Lifecycle:
         if not any(grant["cryptoKeyId"] == key and agent in grant["member"] for grant in grants):
             raise CloudError(f"googleapi: Error 403: Permission denied on Cloud KMS key {key} for the {agent} agent.")
 
-    @refuses("google-docs:sql/docs/postgres/editions-intro")
+    @refuses(
+        "google-docs:sql/docs/postgres/editions-intro",
+        "google-docs:sql/docs/postgres/upgrade-major-db-version-inplace",
+    )
     def allow_update(self, record: Record, new: Bag) -> None:
         """Refuses changes Google Cloud refuses."""
         if record.type == DATABASE:
             older, newer = (str(plain(bag).get("databaseVersion")) for bag in (record.inputs, new))
             if _major(newer) < _major(older):
-                # Source: Cloud SQL documentation, "Upgrade the database major version in-place": no way back.
                 raise CloudError(f"googleapi: Error 400: Invalid request: cannot change {older} to {newer}.")
             was, will = (plain(bag).get("settings") or {} for bag in (record.inputs, new))
             if was.get("edition") != will.get("edition") and was.get("tier") == will.get("tier"):

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from simulator.bridged import BridgedPackage
 from simulator.check import Failure
-from simulator.gcp import apis, conditions, invokes, lifecycle
+from simulator.gcp import apis, conditions, lifecycle
 from simulator.gcp.identifiers import DEFAULT_PROJECT, DEFAULT_REGION, Place
 from simulator.gcp.imports import IMPORTED
-from simulator.gcp.invokes import ANSWERS
+from simulator.gcp.invokes import ANSWERS, IN_PROJECT
 from simulator.gcp.making import Making
 from simulator.gcp.outputs import MAKERS
 from simulator.package import Before
@@ -58,7 +58,8 @@ class Provider(BridgedPackage):
 
     @staticmethod
     def outputs_of(token: str) -> Outputs:
-        return outputs_of(ANSWERS[token]) if token in ANSWERS else {**COMMON, **outputs_of(MAKERS[token])}
+        answers = {**ANSWERS, **IN_PROJECT}
+        return outputs_of(answers[token]) if token in answers else {**COMMON, **outputs_of(MAKERS[token])}
 
     @refuses("google-docs:resource-manager/docs/creating-managing-projects")
     def check_config(self, config: Bag) -> list[Failure]:
@@ -69,10 +70,8 @@ class Provider(BridgedPackage):
         return []
 
     def invoke(self, function: str, arguments: Bag) -> Bag:
-        if function == "gcp:compute/getNetworkPeering:getNetworkPeering":
-            return invokes.network_peering(self.inventory, arguments)
-        if function == "gcp:compute/getGlobalAddress:getGlobalAddress":
-            return invokes.global_address(self.inventory, self._place_of(arguments), arguments)
+        if function in IN_PROJECT:
+            return IN_PROJECT[function](self.inventory, self._place_of(arguments), arguments)
         answer = ANSWERS.get(function)
         return super().invoke(function, arguments) if answer is None else answer(self._place_of(arguments), arguments)
 

@@ -61,7 +61,6 @@ class Node:
     depends_on: frozenset[str]
     """Logical names of everything it waits for, through options or inputs."""
     protect: bool
-    retain_on_delete: bool
     ignore_changes: Sequence[str]
     replacement_trigger: Any
     replace_on_changes: Sequence[str]
@@ -306,7 +305,6 @@ def _node(request: Any, urn: str, former: Sequence[str]) -> Node:
         inputs=_plain(json_format.MessageToDict(request.object)),
         depends_on=frozenset(map(_short, urns)),
         protect=request.protect,
-        retain_on_delete=request.retainOnDelete,
         ignore_changes=list(request.ignoreChanges),
         replacement_trigger=_plain(json_format.MessageToDict(request.replacement_trigger)),
         replace_on_changes=list(request.replaceOnChanges),

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
 WITHOUT_RULE = {
     "azure-native:resources:ResourceGroup",
+    "gcp:compute/globalAddress:GlobalAddress",
     "gcp:kms/keyRing:KeyRing",
+    "gcp:serviceaccount/account:Account",
+    "gcp:servicenetworking/connection:Connection",
     "kubernetes:core/v1:Namespace",
     "random:index/randomBytes:RandomBytes",
     "random:index/randomPassword:RandomPassword",

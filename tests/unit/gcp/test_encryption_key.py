@@ -48,6 +48,13 @@ def test_another_key_later_does_not_replace_database_or_cache() -> None:
     assert "customerManagedKey" in graph["cache-redis"].ignore_changes
 
 
+def test_a_key_that_is_taken_out_of_the_settings_stays_with_what_it_encrypts() -> None:
+    grants = provisioned(**OWN).of_type("CryptoKeyIAMMember")
+    assert [grant.name for grant in grants if not grant.protect] == [], "without them nothing could be read"
+    assert "encryption" in provisioned()["storage-imports"].ignore_changes
+    assert "encryption" not in provisioned(**OWN)["storage-imports"].ignore_changes
+
+
 def test_it_takes_its_time_to_go_and_its_name_is_not_taken_already() -> None:
     graph = provisioned(**OWN)
     assert graph["encryption-key"].inputs["destroyScheduledDuration"] == "2592000s"
