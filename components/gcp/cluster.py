@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from components import cluster_access
 from components.gcp.project import Project
+from components.gcp.token_command import Caller, caller, exec_of
 from components.kubernetes.provider import cluster_provider
 from components.lookups import look_up
 
@@ -68,7 +69,7 @@ class Cluster(pulumi.ComponentResource):
         )
         self.kubernetes = cluster_provider(
             f"{name}-kubernetes",
-            kubeconfig=args.kubeconfig or _kubeconfig(args.name, found),
+            kubeconfig=args.kubeconfig or _kubeconfig(args.name, found, caller()),
             context=args.context if args.kubeconfig else None,
             cluster_identifier=found.id,
             namespace=args.namespace,
@@ -86,22 +87,32 @@ def _unreadable(name: str, location: str, cause: str) -> str:
     )
 
 
-def _kubeconfig(name: str, found: pulumi.Output[gcp.container.GetClusterResult]) -> pulumi.Output[str]:
-    """A kubeconfig without a credential in it: `gke-gcloud-auth-plugin` on PATH fetches a token each time.
+def _kubeconfig(name: str, found: pulumi.Output[gcp.container.GetClusterResult], asks: Caller) -> pulumi.Output[str]:
+    """A kubeconfig without a credential in it: `gke-gcloud-auth-plugin` on PATH fetches a token each time."""
+    address = found.apply(lambda cluster: _address(name, cluster))
+    return address.apply(
+        lambda cluster: cluster_access.kubeconfig_of(name, cluster=cluster, user={"exec": exec_of(asks)})
+    )
 
-    Source: GKE documentation, "Install kubectl and configure cluster access".
+
+def _address(name: str, cluster: gcp.container.GetClusterResult) -> dict[str, str]:
+    """Where the API server answers: its address, or its DNS endpoint when it has no address.
+
+    The DNS endpoint's certificate is signed by public authorities.
+    Source: GKE documentation, "Customize your network isolation" and "DNS-based endpoint".
     """
-    user = {
-        "exec": {
-            "apiVersion": "client.authentication.k8s.io/v1beta1",
-            "command": "gke-gcloud-auth-plugin",
-            "installHint": "gcloud components install gke-gcloud-auth-plugin",
-            "provideClusterInfo": True,
-            "interactiveMode": "Never",
+    ways = cluster.control_plane_endpoints_configs or ()
+    by_dns = [dns for way in ways for dns in way.dns_endpoint_configs]
+    by_address = [ip.enabled for way in ways for ip in way.ip_endpoints_configs]
+    if cluster.endpoint and all(by_address):
+        return {
+            "server": f"https://{cluster.endpoint}",
+            "certificate-authority-data": cluster.master_auths[0].cluster_ca_certificate,
         }
-    }
-    cluster = {
-        "server": pulumi.Output.concat("https://", found.endpoint),
-        "certificate-authority-data": found.master_auths[0].cluster_ca_certificate,
-    }
-    return cluster_access.kubeconfig_of(name, cluster=cluster, user=user)
+    if by_dns and by_dns[0].endpoint and by_dns[0].allow_external_traffic:
+        return {"server": f"https://{by_dns[0].endpoint}"}
+    raise pulumi.RunError(
+        f"carto:cluster.name: the GKE cluster {name!r} has no IP endpoint, and its DNS endpoint is closed from outside. "
+        "Fix: `gcloud container clusters update <cluster> --enable-dns-access`, or set "
+        "carto:cluster.kubeconfig to a kubeconfig of your own"
+    )

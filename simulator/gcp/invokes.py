@@ -22,6 +22,8 @@ PEERING = "servicenetworking-googleapis-com"
 """Name of the peering that Service Networking makes. Source: the `peering` output of the provider's connection."""
 
 _CERTIFICATE = "-----BEGIN CERTIFICATE-----\nThis stands for a cluster's certificate.\n-----END CERTIFICATE-----\n"
+BY_DNS = "dns-"
+"""Clusters whose names start so have no IP endpoint: their API server answers at its DNS name alone."""
 WITHOUT_WORKLOAD_IDENTITY = "plain-"
 """Clusters whose names start so have Workload Identity switched off."""
 
@@ -34,7 +36,7 @@ WITHOUT_WORKLOAD_IDENTITY = "plain-"
         "location": "<region or zone>",
         "project": "<project>",
         "selfLink": "https://container.googleapis.com/v1/<id>",
-        "endpoint": "IP address",
+        "endpoint": "IP address, or empty",
         "network": "projects/<project>/global/networks/<name>",
         "subnetwork": "projects/<project>/regions/<region>/subnetworks/<name>",
         "masterAuths[].clientCertificate": "empty",
@@ -42,6 +44,11 @@ WITHOUT_WORKLOAD_IDENTITY = "plain-"
         "masterAuths[].clientKey": "empty",
         "masterAuths[].clusterCaCertificate": "PEM in Base64",
         "workloadIdentityConfigs[].workloadPool": "<project>.svc.id.goog",
+        "controlPlaneEndpointsConfigs[].dnsEndpointConfigs[].endpoint": "gke-<hash>-<project number>.<region>.gke.goog",
+        "controlPlaneEndpointsConfigs[].dnsEndpointConfigs[].allowExternalTraffic": "true or false",
+        "controlPlaneEndpointsConfigs[].dnsEndpointConfigs[].enableK8sCertsViaDns": "true or false",
+        "controlPlaneEndpointsConfigs[].dnsEndpointConfigs[].enableK8sTokensViaDns": "true or false",
+        "controlPlaneEndpointsConfigs[].ipEndpointsConfigs[].enabled": "true or false",
     },
 )
 @refuses("terraform-google:container/data_source_google_container_cluster.go")
@@ -51,6 +58,7 @@ def _cluster(place: Place, arguments: Bag) -> Bag:
     if name.startswith(MISSING):
         raise CloudError(f"{path} not found")
     octet = int(stable(path, 2), 16)
+    by_dns = name.startswith(BY_DNS)
     pool = [] if name.startswith(WITHOUT_WORKLOAD_IDENTITY) else [{"workloadPool": f"{place.project}.svc.id.goog"}]
     return {
         "id": path,
@@ -58,7 +66,7 @@ def _cluster(place: Place, arguments: Bag) -> Bag:
         "location": location,
         "project": place.project,
         "selfLink": f"https://container.googleapis.com/v1/{path}",
-        "endpoint": f"10.{octet}.0.2",
+        "endpoint": "" if by_dns else f"10.{octet}.0.2",
         "masterAuths": [
             {
                 "clientCertificate": "",
@@ -70,6 +78,19 @@ def _cluster(place: Place, arguments: Bag) -> Bag:
         "network": place.path("global", "networks", "main"),
         "subnetwork": place.regional("subnetworks", "main"),
         "workloadIdentityConfigs": pool,
+        "controlPlaneEndpointsConfigs": [
+            {
+                "dnsEndpointConfigs": [
+                    {
+                        "endpoint": f"gke-{stable(path)}-{NUMBER}.{place.region}.gke.goog",
+                        "allowExternalTraffic": by_dns,
+                        "enableK8sCertsViaDns": False,
+                        "enableK8sTokensViaDns": False,
+                    }
+                ],
+                "ipEndpointsConfigs": [{"enabled": not by_dns}],
+            }
+        ],
     }
 
 

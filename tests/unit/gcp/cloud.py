@@ -43,6 +43,7 @@ class GoogleCloud(Cloud):
         peered: bool = False,
         ranges: tuple[str, ...] = (),
         cannot_read_networks: bool = False,
+        endpoints: dict[str, Any] | None = None,
     ) -> None:
         self.missing = missing
         self.workload_identity = workload_identity
@@ -52,6 +53,7 @@ class GoogleCloud(Cloud):
         self.peered = peered
         self.ranges = ranges
         self.cannot_read_networks = cannot_read_networks
+        self.endpoints = endpoints or {"endpoint": "10.1.2.3", "controlPlaneEndpointsConfigs": []}
 
     def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         added: dict[str, Any] = {}
@@ -102,7 +104,7 @@ class GoogleCloud(Cloud):
                 return {
                     "id": f"projects/{PROJECT}/locations/{self.location}/clusters/{asked}",
                     "name": asked,
-                    "endpoint": "10.1.2.3",
+                    **self.endpoints,
                     "masterAuths": [{"clusterCaCertificate": "Y2VydGlmaWNhdGU="}],
                     "network": self.network,
                     "subnetwork": SUBNETWORK,
@@ -127,4 +129,4 @@ QUICKSTART = Quickstart(
     provision=provision,
     account=GoogleCloud,
 )
-provisioned, handed_over = QUICKSTART.provisioned, QUICKSTART.handed_over
+provisioned, handed_over, stack_settings = QUICKSTART.provisioned, QUICKSTART.handed_over, QUICKSTART.settings

@@ -28,6 +28,27 @@ def test_the_kubeconfig_fetches_a_token_each_time_and_holds_none() -> None:
     assert inputs["clusterIdentifier"] == f"projects/{PROJECT}/locations/{REGION}/clusters/platform"
 
 
+DNS = "gke-0123.europe-west1.gke.goog"
+
+
+def reached_by(*, external: bool) -> GoogleCloud:
+    by_dns = {
+        "endpoint": DNS,
+        "allowExternalTraffic": external,
+        "enableK8sCertsViaDns": False,
+        "enableK8sTokensViaDns": False,
+    }
+    configs = [{"dnsEndpointConfigs": [by_dns], "ipEndpointsConfigs": [{"enabled": False}]}]
+    return GoogleCloud(endpoints={"endpoint": "", "controlPlaneEndpointsConfigs": configs})
+
+
+def test_a_cluster_without_an_address_is_reached_by_its_dns_endpoint() -> None:
+    kubeconfig = json.loads(revealed(provisioned(reached_by(external=True))["cluster-kubernetes"].inputs)["kubeconfig"])
+    assert kubeconfig["clusters"][0]["cluster"] == {"server": f"https://{DNS}"}
+    with pytest.raises(pulumi.RunError, match=r"no IP endpoint.*--enable-dns-access"):
+        provisioned(reached_by(external=False))
+
+
 def test_a_given_kubeconfig_is_used_and_kept_secret() -> None:
     text = "current-context: a\nclusters: [{name: a}]\ncontexts: [{name: a}]\nusers: []\n"
     cluster = {"name": "platform", "location": REGION, "kubeconfig": text}
