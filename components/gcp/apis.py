@@ -12,6 +12,11 @@ from components.options import child_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# Service Networking and Service Usage ask it for the project: without it every other resource is refused.
+# Source: `RetrieveServiceNetworkingNetworkName` in the provider's service_networking_connection.
+_FIRST = "cloudresourcemanager.googleapis.com"
+_WITH_ENDPOINTS = "servicedirectory.googleapis.com"
+"""Endpoints of Private Service Connect register there. Source: VPC documentation, "Access published services"."""
 # `container` is missing: without it there would be no cluster.
 NEEDED = (
     "cloudkms.googleapis.com",
@@ -24,7 +29,8 @@ NEEDED = (
     "sqladmin.googleapis.com",
     "storage.googleapis.com",
 )
-"""`iamcredentials` signs the addresses under which browsers upload; the others make what the stack consists of."""
+"""In addition to Resource Manager. `iamcredentials` signs the addresses under which browsers upload; the others create
+what the stack consists of."""
 
 
 class Apis(pulumi.ComponentResource):
@@ -32,16 +38,28 @@ class Apis(pulumi.ComponentResource):
 
     enabled: Sequence[pulumi.Output[str]]
 
-    def __init__(self, name: str, *, project: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        project: pulumi.Input[str],
+        endpoints: bool,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """`endpoints`: whether anything is reached through Private Service Connect."""
         super().__init__("carto:gcp:Apis", name, None, opts)
-        self.enabled = [
-            gcp.projects.Service(
-                f"{name}-{api.partition('.')[0]}",
-                service=api,
-                project=project,
-                disable_on_destroy=False,
-                opts=child_of(self),
-            ).service
-            for api in NEEDED
-        ]
+        first = self._enable(name, _FIRST, project)
+        others = [*NEEDED, *([_WITH_ENDPOINTS] if endpoints else [])]
+        self.enabled = [first.service, *(self._enable(name, api, project, first).service for api in others)]
         self.register_outputs({})
+
+    def _enable(
+        self, name: str, api: str, project: pulumi.Input[str], *earlier: pulumi.Resource
+    ) -> gcp.projects.Service:
+        return gcp.projects.Service(
+            f"{name}-{api.partition('.')[0]}",
+            service=api,
+            project=project,
+            disable_on_destroy=False,
+            opts=child_of(self, earlier),
+        )

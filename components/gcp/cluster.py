@@ -112,7 +112,7 @@ def _address(name: str, cluster: gcp.container.GetClusterResult) -> dict[str, st
     if by_dns and by_dns[0].endpoint and by_dns[0].allow_external_traffic:
         return {"server": f"https://{by_dns[0].endpoint}"}
     raise pulumi.RunError(
-        f"carto:cluster.name: the GKE cluster {name!r} has no IP endpoint, and its DNS endpoint is closed from outside. "
-        "Fix: `gcloud container clusters update <cluster> --enable-dns-access`, or set "
-        "carto:cluster.kubeconfig to a kubeconfig of your own"
+        f"carto:cluster.name: the GKE cluster {name!r} has no IP endpoint, and its DNS endpoint is closed to you. Fix: "
+        "open it with `gcloud container clusters update --enable-dns-access`, or use a kubeconfig of your own "
+        "(carto:cluster.kubeconfig)"
     )

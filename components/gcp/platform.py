@@ -44,7 +44,7 @@ def provision(settings: Settings) -> contracts.Platform:
     project, stack = pulumi.get_project(), pulumi.get_stack()
     where = cluster.project
     place = placement(settings.network.gcp, cluster)
-    apis = Apis("apis", project=where.id).enabled if settings.enable_apis else []
+    apis = Apis("apis", project=where.id, endpoints=_has_endpoint(settings)).enabled if settings.enable_apis else []
     refusals = []
     if _creates_peering(settings):
         names = StackNames((where.id, where.region), project=project, stack=stack)
@@ -79,6 +79,12 @@ def provision(settings: Settings) -> contracts.Platform:
         ready=[part for part in (storage, database, cache, identity) if part is not None],
         outputs=_outputs(settings, shared, identity, database),
     )
+
+
+def _has_endpoint(settings: Settings) -> bool:
+    """Whether the created database is reached through Private Service Connect."""
+    connection = settings.network.gcp.database_connection
+    return settings.database.existing is None and connection is DatabaseConnection.PRIVATE_SERVICE_CONNECT
 
 
 def _creates_peering(settings: Settings) -> bool:

@@ -16,26 +16,31 @@ BARE = "bare-"
 everything is."""
 SERVICE = "gcp:projects/service:Service"
 OF_MODULE = {
-    "compute": "compute",
-    "dns": "dns",
-    "kms": "cloudkms",
-    "redis": "redis",
-    "serviceaccount": "iam",
-    "servicenetworking": "servicenetworking",
-    "sql": "sqladmin",
+    "compute": ("compute",),
+    "dns": ("dns",),
+    "kms": ("cloudkms",),
+    "redis": ("redis",),
+    "serviceaccount": ("iam",),
+    # It asks Resource Manager for the project's number first.
+    "servicenetworking": ("cloudresourcemanager", "servicenetworking"),
+    "sql": ("sqladmin",),
 }
-"""The API behind a module of the SDK."""
+"""The APIs behind a module of the SDK."""
 
 
-@refuses("google-docs:service-usage/docs/enable-disable")
+@refuses(
+    "google-docs:service-usage/docs/enable-disable",
+    "terraform-google:servicenetworking/resource_service_networking_connection.go",
+)
 def require(inventory: Inventory, project: str, token: str) -> None:
     """Refuses a resource whose API is off in the project."""
-    api = OF_MODULE.get(token.split(":")[1].partition("/")[0])
-    if api is None or not project.startswith(BARE):
+    if not project.startswith(BARE):
         return
     made = [plain(record.inputs) for record in inventory.of_type("gcp", SERVICE)]
-    if not any(each["service"] == f"{api}.googleapis.com" and each.get("project") == project for each in made):
-        raise CloudError(
-            f"googleapi: Error 403: {api}.googleapis.com has not been used in project {project} before or it is "
-            "disabled. reason: SERVICE_DISABLED"
-        )
+    enabled = {str(each["service"]) for each in made if each.get("project") == project}
+    for api in OF_MODULE.get(token.split(":")[1].partition("/")[0], ()):
+        if f"{api}.googleapis.com" not in enabled:
+            raise CloudError(
+                f"googleapi: Error 403: {api}.googleapis.com has not been used in project {project} before or it is "
+                "disabled. reason: SERVICE_DISABLED"
+            )

@@ -21,6 +21,7 @@ APIS = {
     f"apis-{api}"
     for api in (
         "cloudkms",
+        "cloudresourcemanager",
         "compute",
         "dns",
         "iam",

@@ -44,6 +44,17 @@ def test_they_are_those_of_the_resources_and_in_the_clusters_project(everything:
     assert {f"{of_modules[module]}.googleapis.com" for module in modules} <= {each["service"] for each in services}
 
 
+def test_the_api_that_the_others_ask_for_the_project_comes_first(everything: Graph) -> None:
+    for name in APIS - {"apis-cloudresourcemanager"}:
+        assert "apis-cloudresourcemanager" in everything[name].depends_on, name
+
+
+def test_endpoints_need_the_directory_that_they_register_in() -> None:
+    assert "apis-servicedirectory" not in provisioned(enableApis=True)
+    network = {"gcp": {"databaseConnection": "private-service-connect"}}
+    assert "apis-servicedirectory" in provisioned(enableApis=True, network=network, cache={"mode": "in-cluster"})
+
+
 def test_names_do_not_depend_on_whether_they_are_enabled_here() -> None:
     with_apis, without = (provisioned(enableApis=enable)["storage-imports"].inputs["name"] for enable in (True, False))
     assert with_apis == without
