@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup install demo demo-destroy demo-recording demo-cluster test test-cluster lint format bench docs lock helm cluster-tools clean clean-tools
-.PHONY: survival survival-sample
+.PHONY: survival survival-sample acceptance
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test-cluster: cluster-tools ## Deploy into a real, throw-away Kubernetes (CARTO_
 
 test: helm ## Run every test
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+
+acceptance: setup ## Create, check, change and destroy STACK on its real cloud, which costs money (YES=1, TEARDOWN=1, SIMULATED=1)
+	@$(BIN)/python -m operations.acceptance --stack $(STACK) $(if $(YES),--yes) $(if $(TEARDOWN),--teardown) $(if $(SIMULATED),--simulated)
 
 lint: setup ## Check style, types and that the reference of the settings is fresh
 	$(BIN)/ruff check

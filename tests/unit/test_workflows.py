@@ -12,8 +12,8 @@ import yaml
 from tests.unit.pages import ROOT, pages
 
 FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
-WRITES = {"preview.yml": {"id-token", "pull-requests"}}
-"""What each workflow may write, and nothing else: an identity for AWS, and a comment."""
+WRITES = {"preview.yml": {"id-token", "pull-requests"}, "acceptance.yml": {"id-token"}}
+"""What each workflow may write, and nothing else: an identity for the clouds, and a comment."""
 
 
 def workflow(name: str) -> dict[str, Any]:
@@ -115,6 +115,33 @@ def test_a_preview_logs_in_to_the_clouds_that_the_repository_has_an_identity_for
     }
     long_lived = {"aws-secret-access-key", "credentials_json", "creds", "client-secret"}
     assert [name for name, (_, inputs) in logins.items() if inputs & long_lived] == []
+
+
+def test_acceptance_runs_on_demand_and_weekly_and_never_for_a_change() -> None:
+    assert set(workflow("acceptance.yml")["on"]) == {"workflow_dispatch", "schedule"}
+    assert len(workflow("acceptance.yml")["on"]["schedule"]) == 1
+
+
+def test_acceptance_tears_down_whatever_happened() -> None:
+    (job,) = workflow("acceptance.yml")["jobs"].values()
+    run, teardown = (step for step in job["steps"] if "operations.acceptance" in step.get("run", ""))
+    assert job["steps"][-1] is teardown
+    assert teardown["if"] == "always()"
+    assert "--teardown" in teardown["run"]
+    assert run["timeout-minutes"] < job["timeout-minutes"], "a run that takes too long leaves time for its teardown"
+    assert workflow("acceptance.yml")["concurrency"]["cancel-in-progress"] is False
+
+
+def test_acceptance_gets_no_long_lived_key() -> None:
+    long_lived = {"aws-access-key-id", "aws-secret-access-key", "credentials_json", "creds", "client-secret"}
+    assert [step["uses"] for step in steps("acceptance.yml") if set(step.get("with", {})) & long_lived] == []
+
+
+def test_the_page_names_every_variable_and_secret_of_acceptance() -> None:
+    used = set(re.findall(r"(vars|secrets)\.([A-Z_]+)", text("acceptance.yml")))
+    rows = [row for row in pages()["docs/acceptance.md"].rows if len(row) == 3 and row[0] in {"variable", "secret"}]
+    kinds = {"variable": "vars", "secret": "secrets"}
+    assert {(kinds[kind], name) for kind, names, _ in rows for name in re.findall(r"`([A-Z_]+)`", names)} == used
 
 
 def test_dependabot_watches_every_place_that_pins_something() -> None:

@@ -1,0 +1,204 @@
+"""An acceptance run: what it refuses, says before it starts, and never leaves out."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from operations import acceptance
+from operations.acceptance_engine import Engine, StepFailed
+from operations.acceptance_leftovers import leftovers
+from operations.acceptance_plan import planned
+from operations.acceptance_run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+DATABASE = {"type": "aws:rds/instance:Instance", "custom": True, "inputs": {"instanceClass": "db.t4g.small"}}
+BUCKET = {"type": "aws:s3/bucket:Bucket", "custom": True, "inputs": {}}
+STEPS = [{"op": "create", "newState": each} for each in (DATABASE, BUCKET, BUCKET)]
+SETTINGS = {"carto:cloud": "aws", "aws:region": "eu-west-1", "carto:disposable": True}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scripted(Engine):
+    """An engine that fails where it is told to."""
+
+    simulated: bool = True
+    settings_: dict[str, Any] = field(default_factory=lambda: dict(SETTINGS))
+    failing: str = ""
+    ran: list[tuple[str, ...]] = field(default_factory=list)
+    state: list[dict[str, Any]] = field(default_factory=list)
+
+    def settings(self) -> dict[str, Any]:
+        return self.settings_
+
+    def resources(self) -> list[dict[str, Any]]:
+        return self.state
+
+    def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        self.ran.append(arguments)
+        if self.failing and arguments[0] == self.failing:
+            raise StepFailed(f"{self.failing} failed")
+        return subprocess.CompletedProcess(arguments, 0, json.dumps({"steps": STEPS, "deployment": {}}), "")
+
+    def module(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        answer = {"differences": []} if arguments[0] == "compare" else []
+        return subprocess.CompletedProcess(arguments, 0, json.dumps(answer), "")
+
+    @property
+    def verbs(self) -> list[str]:
+        return [arguments[0] for arguments in self.ran]
+
+
+@pytest.fixture
+def start(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs the command on a scripted engine."""
+
+    def run(engine: Scripted, *arguments: str, typed: str = "") -> int:
+        monkeypatch.setattr(acceptance, "Engine", lambda **_: engine)
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        return acceptance.main(["--stack", "demo", *arguments])
+
+    return run
+
+
+def test_a_stack_that_keeps_its_data_is_refused_before_anything_runs(
+    start: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = Scripted(stack="demo", settings_={**SETTINGS, "carto:disposable": False})
+
+    assert start(engine, "--yes") == 2
+    assert engine.ran == []
+    assert "the stack demo is not disposable" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--yes"], []])
+def test_a_stack_with_resources_is_refused_and_not_destroyed(
+    start: Any, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = Scripted(stack="demo", state=[{**BUCKET, "urn": "urn:pulumi:demo::carto::aws:s3/bucket:Bucket::imports"}])
+
+    assert start(engine, *arguments) == 2
+    assert engine.ran == []
+    assert "make acceptance STACK=demo TEARDOWN=1" in capsys.readouterr().err
+
+
+def test_costs_are_shown_and_nothing_is_created_without_the_stacks_name(
+    start: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = Scripted(stack="demo")
+
+    assert start(engine, typed="yes\n") == 2
+    assert engine.verbs == ["preview"]
+    said = capsys.readouterr().out
+    assert "demo: 3 resources" in said
+    assert "1 x database server (db.t4g.small)" in said
+    assert "2 x bucket" in said
+    assert "https://aws.amazon.com/rds/postgresql/pricing/" in said
+    assert "about an hour" in said
+
+
+def test_the_stacks_name_starts_the_run(start: Any) -> None:
+    engine = Scripted(stack="demo", failing="up")
+
+    assert start(engine, typed="demo\n") == 1
+    assert "up" in engine.verbs
+
+
+def test_after_a_failure_checks_are_skipped_and_the_stack_is_destroyed(start: Any, tmp_path: Path) -> None:
+    engine = Scripted(stack="demo", failing="up")
+    file = tmp_path / "results.json"
+
+    assert start(engine, "--yes", "--report", str(file)) == 1
+
+    assert engine.verbs == ["preview", "up", "destroy"]
+    report = json.loads(file.read_text())
+    assert report["passed"] is False
+    outcomes = {each["step"]: each["outcome"] for each in report["steps"]}
+    assert outcomes["up"] == "failed"
+    assert outcomes["compare with the simulator"] == "skipped"
+    assert outcomes["destroy"] == "passed"
+
+
+def test_the_stack_is_destroyed_when_somebody_interrupts(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Scripted(stack="demo")
+
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Run, "checks", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        start(engine, "--yes")
+    assert engine.verbs[-1] == "destroy"
+
+
+def test_a_teardown_creates_nothing(start: Any) -> None:
+    engine = Scripted(stack="demo", state=[])
+
+    assert start(engine, "--teardown") == 0
+    assert engine.verbs == ["destroy"]
+
+
+def test_what_is_not_billed_is_counted_only() -> None:
+    plan = planned(Scripted(stack="demo"))
+
+    assert plan.created == 3
+    assert [what for what, _ in plan.billed] == ["database server (db.t4g.small)", "bucket", "bucket"]
+
+
+ARN = "arn:aws:s3:::acme-imports"
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d"
+LEFT: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
+    "aws": (
+        {},
+        {
+            "aws resourcegroupstaggingapi": {"ResourceTagMappingList": [{"ResourceARN": ARN}, {"ResourceARN": KEY}]},
+            "aws kms": {"KeyMetadata": {"KeyState": "PendingDeletion"}},
+        },
+        [ARN],
+    ),
+    "gcp": (
+        {"gcp:project": "acme"},
+        {
+            "gcloud asset": [
+                {"name": "//storage.googleapis.com/acme", "assetType": "storage.googleapis.com/Bucket"},
+                {"name": "//cloudkms.googleapis.com/key", "assetType": "cloudkms.googleapis.com/CryptoKey"},
+            ]
+        },
+        ["//storage.googleapis.com/acme"],
+    ),
+    "azure": (
+        {},
+        {"az resource": [{"id": "/subscriptions/0/resourceGroups/carto"}]},
+        ["/subscriptions/0/resourceGroups/carto"],
+    ),
+    "existing": ({}, {}, []),
+}
+
+
+@pytest.mark.parametrize("cloud", LEFT)
+def test_what_is_left_is_found_by_tag_and_dying_keys_do_not_count(cloud: str) -> None:
+    settings, answers, expected = LEFT[cloud]
+    engine = Scripted(
+        stack="acme/carto/Demo", simulated=False, settings_={**SETTINGS, **settings, "carto:cloud": cloud}
+    )
+    ran: list[str] = []
+
+    def command(words: Sequence[str]) -> str:
+        ran.append(" ".join(words))
+        return json.dumps(answers[" ".join(words[:2])])
+
+    assert leftovers(engine, command) == expected
+    assert all(
+        "carto-stack=demo" in line.lower() or "carto-stack,values=demo" in line.lower()
+        for line in ran
+        if " kms " not in line
+    )
