@@ -9,7 +9,7 @@ from components.settings import Cloud
 from components.settings.load import load_stack
 
 settings = load_stack()
-package = customer_package.read(settings.customer_package)
+package = customer_package.read(settings.customer_package, accept_made_up=settings.accepts_placeholders)
 
 match settings.cloud:
     case Cloud.AWS:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from simulator import faults
+from simulator.examples import with_placeholders_accepted
 from simulator.inventory import Inventory, Record
 from simulator.plugins import install
 from tools.toolchain import engine_bin
@@ -245,7 +246,7 @@ class Simulator:
             return []
         if verb in INITIALISES and not self.state(stack):
             self._initialise(stack)
-        text = tracked.read_text()
+        text = with_placeholders_accepted(stack, tracked.read_text())
         said = _read(text)
         if said is None:
             return []  # The engine reads it, and reports where it is wrong.

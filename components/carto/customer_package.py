@@ -20,6 +20,7 @@ from components.carto.chart import MINIMUM_PACKAGE_VERSION, chart_keys
 from components.carto.package_files import SECRETS, VALUES, read_files
 from components.carto.strict_yaml import InvalidYamlError, parse_mapping
 from components.carto.value_checks import problems_of
+from components.settings.placeholders import TENANT
 
 if TYPE_CHECKING:
     from components.settings.customer_package import CustomerPackage as CustomerPackageSettings
@@ -63,8 +64,13 @@ class CustomerPackage:
         return str(self.values["cartoConfigValues"]["selfHostedTenantId"])
 
 
-def read(settings: CustomerPackageSettings, project: Path = PROJECT) -> CustomerPackage:
+def read(settings: CustomerPackageSettings, project: Path = PROJECT, *, accept_made_up: bool = True) -> CustomerPackage:
     """Read and check the package the stack names.
+
+    Args:
+        settings: where it is, or what is in it.
+        project: what a relative path starts from.
+        accept_made_up: whether it may be the one in `examples/`, which opens nothing.
 
     Raises:
         CustomerPackageError: with every problem found.
@@ -96,6 +102,11 @@ def read(settings: CustomerPackageSettings, project: Path = PROJECT) -> Customer
     values = documents.get(VALUES)
     if values is not None:
         problems += [f"{labels[VALUES]}: {problem}" for problem in _problems_of_values(values)]
+        if not accept_made_up and _is_made_up(values):
+            problems.append(
+                f"{labels[VALUES]}: this is the made-up package of examples/, for tenant {TENANT}; take the one that "
+                "CARTO Support sent, or, for a trial whose data may be deleted: pulumi config set carto:disposable true"
+            )
     secrets: dict[str, SecretStr] = {}
     if SECRETS in documents:
         secrets, wrong = _take_secrets(documents[SECRETS])
@@ -132,6 +143,11 @@ def _problems_of_values(values: Mapping[str, Any]) -> Iterator[str]:
             f"cartoConfigValues.customerPackageVersion: the chart needs {MINIMUM_PACKAGE_VERSION} or later; "
             "ask CARTO Support for a new package"
         )
+
+
+def _is_made_up(values: Mapping[str, Any]) -> bool:
+    config = values.get("cartoConfigValues")
+    return isinstance(config, Mapping) and config.get("selfHostedTenantId") == TENANT
 
 
 def _templates(value: object, path: str = "") -> Iterator[str]:

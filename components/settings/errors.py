@@ -40,10 +40,17 @@ class Refusal:
     loc: Loc
     reason: str
     fix: str = ""
+    name: str = ""
+    """What is wrong, when that is no setting of `carto:`."""
+
+    @property
+    def title(self) -> str:
+        """What to change, as the first line of the message."""
+        return self.name or written(self.loc)
 
     def __str__(self) -> str:
         lines = [
-            written(self.loc),
+            self.title,
             *self.reason.split("\n"),
             *(f"fix: {line}" for line in self.fix.split("\n") if line),
         ]
@@ -85,7 +92,7 @@ def command(loc: Loc, field: FieldInfo | None, example: Any = None) -> str:
     if field is None:
         return ""
     if bare(field.annotation) is SecretStr:
-        return f"pulumi config set --secret --path {_quoted(target)}"
+        return f"pulumi config set --secret --path {quoted(target)}"
     if is_model(kind := bare(field.annotation)):
         return "\n".join(
             command((*loc, name), inner)
@@ -97,10 +104,11 @@ def command(loc: Loc, field: FieldInfo | None, example: Any = None) -> str:
         return ""
     if is_list(kind) and not isinstance(loc[-1], int):
         target += "[0]"
-    return f"pulumi config set --path {_quoted(target)} {_quoted(str(example))}"
+    return f"pulumi config set --path {quoted(target)} {quoted(str(example))}"
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
+    """A word as a shell takes it."""
     return word if re.fullmatch(r"[\w.:/@-]+", word, re.ASCII) else "'" + word.replace("'", "'\\''") + "'"
 
 

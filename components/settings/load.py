@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr, ValidationError
 
+from components.settings import placeholders, regions
 from components.settings.base import DEFER_CONTRADICTIONS, ENCRYPTED, models, parse_json
 from components.settings.cluster import holds_credentials
 from components.settings.credentials import PLACEHOLDER
@@ -37,6 +38,7 @@ from components.settings.surface import (
     is_model,
     model_at,
     secret_texts,
+    touch,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +50,12 @@ if TYPE_CHECKING:
 _MOST_ROUNDS = 20
 
 
-def load(config: Mapping[str, str], *, secret_keys: Collection[str] | None = None) -> Settings:
+def load(
+    config: Mapping[str, str],
+    *,
+    secret_keys: Collection[str] | None = None,
+    providers: Mapping[str, str] | None = None,
+) -> Settings:
     """Settings out of raw configuration values.
 
     Args:
@@ -56,6 +63,8 @@ def load(config: Mapping[str, str], *, secret_keys: Collection[str] | None = Non
         secret_keys: the keys Pulumi marks as secret. Given, a secret written in plain text is refused; left out, the
             question is not asked. Pulumi tells it for a whole key only (`database`, not `database.existing`), so a
             plain secret beside an encrypted one under the same key cannot be noticed.
+        providers: the stack's other configuration by full key (`aws:region`). Given, the region is checked, and values
+            that the examples made up are refused.
 
     Raises:
         SettingsError: all that is wrong, each with its full path.
@@ -71,8 +80,11 @@ def load(config: Mapping[str, str], *, secret_keys: Collection[str] | None = Non
             wrong |= {refused.loc for refused in of_cloud}
         refusals += _contradictions(settings, wrong)
         refusals += _plain_secrets(settings, secret_keys, wrong)
+        if providers is not None:
+            refusals += placeholders.refusals(settings, wrong, providers)
+            refusals += regions.refusals(settings.cloud, providers)
     if refusals or settings is None:
-        raise SettingsError(sorted(refusals, key=lambda refused: written(refused.loc)))
+        raise SettingsError(sorted(refusals, key=lambda refused: refused.title))
     return settings
 
 
@@ -85,9 +97,10 @@ def load_stack() -> Settings:
     prefix = f"{NAMESPACE}:"
     everything = runtime.CONFIG.get() or runtime.get_config_env()
     config = {key.removeprefix(prefix): value for key, value in everything.items() if key.startswith(prefix)}
+    providers = {key: value for key, value in everything.items() if not key.startswith(prefix)}
     secret_keys = {key for key in config if runtime.is_config_secret(prefix + key)}
     try:
-        settings = load(config, secret_keys=secret_keys)
+        settings = load(config, secret_keys=secret_keys, providers=providers)
     except SettingsError as error:
         raise pulumi.RunError(str(error)) from None
     for line in advice(settings):
@@ -208,14 +221,9 @@ def _contradictions(settings: Settings, wrong: Collection[Loc]) -> list[Refusal]
     for loc, model in models(settings):
         for problem in model.contradictions():
             places = [(*loc, *path.split(".")) for path in (problem.path, *problem.about)]
-            if not any(_touch(place, bad) for place in places for bad in wrong):
+            if not any(touch(place, bad) for place in places for bad in wrong):
                 found.append(Refusal(loc=places[0], reason=problem.reason, fix=problem.fix))
     return found
-
-
-def _touch(place: Loc, bad: Loc) -> bool:
-    shorter = min(len(place), len(bad))
-    return place[:shorter] == bad[:shorter]
 
 
 def _plain_secrets(settings: Settings, secret_keys: Collection[str] | None, wrong: Collection[Loc]) -> list[Refusal]:

@@ -19,6 +19,7 @@ from components.settings.features import Features
 from components.settings.identity import Identity
 from components.settings.names import Domain, Namespace
 from components.settings.network import Network
+from components.settings.placeholders import Placeholders
 from components.settings.refusing import refuse
 from components.settings.release import Chart, Rotation
 from components.settings.scheduling import Scheduling
@@ -62,6 +63,10 @@ class Settings(Model):
     decommission: bool = False
     """Prepare the end of the stack: set it, then `pulumi up`, then `pulumi destroy`. Protection is off, so that destroy
     works; a last backup is taken, and buckets, keys and whatever else the data needs stay. `false` protects again."""
+    placeholders: Placeholders = Placeholders.REFUSE
+    """Values that the examples made up (`*.example.com`, `ExampleOnly…`, the package in `examples/`, account
+    123456789012 …) are refused unless the stack is `disposable`. `accept` keeps them: for a stack that only ever runs
+    on the simulator, which adds it to the example stacks by itself."""
     storage: Storage = Field(default_factory=Storage)
     """Buckets."""
     database: Database = Field(default_factory=Database)
@@ -105,6 +110,11 @@ class Settings(Model):
     def helm_values_encrypted(self) -> bool:
         """Whether something in `helm_values` is encrypted in the stack file. Pulumi does not tell what."""
         return self._helm_values_encrypted
+
+    @property
+    def accepts_placeholders(self) -> bool:
+        """Whether values that the examples made up may stay."""
+        return self.disposable or self.placeholders is Placeholders.ACCEPT
 
     @override
     def model_post_init(self, context: Any, /) -> None:

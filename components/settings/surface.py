@@ -19,6 +19,12 @@ Loc = tuple[str | int, ...]
 """Keys and list indexes from the top of the settings: `("network", "subnetIds", 0)`."""
 
 
+def touch(place: Loc, other: Loc) -> bool:
+    """Whether one of two settings lies in the other, or they are the same."""
+    shorter = min(len(place), len(other))
+    return place[:shorter] == other[:shorter]
+
+
 def bare(annotation: Any) -> Any:
     """The annotation without its `| None` and its metadata."""
     if get_origin(annotation) in (Union, types.UnionType):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from components.settings.placeholders import TENANT
 from simulator.engine import ROOT
 
 if TYPE_CHECKING:
@@ -32,14 +33,24 @@ class Person:
             source = ROOT / name
             copy = shutil.copytree if source.is_dir() else shutil.copy
             copy(source, self.checkout / name)
+        # What CARTO Support sends has another tenant than the made-up package.
+        package = self.checkout / "customer-package"
+        shutil.copytree(ROOT / "examples/customer-package", package)
+        values = package / "carto-values.yaml"
+        values.write_text(values.read_text().replace(TENANT, "onp-acme"))
 
     def types(self, *words: str) -> str:
         """What a command prints; it has to succeed."""
+        said, code = self.tries(*words)
+        assert code == 0, f"{' '.join(words)}:\n{said}"
+        return said
+
+    def tries(self, *words: str) -> tuple[str, int]:
+        """What a command prints, and its exit code."""
         environment = {name: value for name, value in os.environ.items() if name != "SIMULATOR_HOME"}
         command = [sys.executable, "-m", "simulator", *words]
         done = subprocess.run(command, cwd=self.checkout, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{' '.join(words)}:\n{done.stdout}{done.stderr}"
-        return done.stdout + done.stderr
+        return done.stdout + done.stderr, done.returncode
 
 
 @pytest.fixture
@@ -52,9 +63,9 @@ def test_a_stack_written_by_hand_comes_up(person: Person) -> None:
     for key, value in {
         "aws:region": "eu-central-1",
         "carto:cloud": "aws",
-        "carto:domain": "maps.example.org",
+        "carto:domain": "maps.acme.dev",
         "carto:cluster.name": "production",
-        "carto:customerPackage.path": "examples/customer-package",
+        "carto:customerPackage.path": "customer-package",
         "carto:profile": "development",
         "carto:tags.team": "gis",
         "carto:database.storageGb.initial": "50",
@@ -64,11 +75,11 @@ def test_a_stack_written_by_hand_comes_up(person: Person) -> None:
         person.types("config", "set", "--path", key, value)
     person.types("config", "set", "--secret", "--path", "carto:features.ai.geminiApiKey", GEMINI)
     said = person.types("up", "--yes")
-    assert "https://maps.example.org" in said
+    assert "https://maps.acme.dev" in said
     assert GEMINI not in said
     person.types("preview", "--expect-no-changes")
     outputs = json.loads(person.types("stack", "output", "--json"))
-    assert outputs["url"] == "https://maps.example.org"
+    assert outputs["url"] == "https://maps.acme.dev"
     assert "eu-central-1" in outputs["databaseHost"]
     listed = person.types("inventory", "--json")
     assert outputs["importsBucket"] in listed
@@ -81,3 +92,13 @@ def test_the_stack_file_holds_no_secret_in_plain_text(person: Person) -> None:
     files = [file for file in person.checkout.rglob("*.yaml") if "mine" in file.name]
     assert files
     assert not any(GEMINI in file.read_text() for file in files)
+
+
+def test_a_copied_example_is_refused_until_its_made_up_values_are_replaced(person: Person) -> None:
+    shutil.copy(ROOT / "stacks/Pulumi.aws-quickstart.yaml", person.checkout / "stacks/Pulumi.mine.yaml")
+    said, code = person.tries("preview", "--stack", "mine")
+    assert code != 0
+    assert "one problem" in said
+    person.types("config", "set", "carto:domain", "maps.acme.dev", "--stack", "mine")
+    person.types("config", "set", "--path", "carto:customerPackage.path", "customer-package", "--stack", "mine")
+    person.types("preview", "--stack", "mine")

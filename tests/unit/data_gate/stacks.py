@@ -43,7 +43,8 @@ def registered(stack: str, **changes: Any) -> Graph:
 
 @functools.cache
 def _registered(stack: str, changes: str) -> Graph:
-    config = yaml.safe_load(STACKS[stack].read_text())["config"] | json.loads(changes)
+    example = {"carto:placeholders": "accept", **yaml.safe_load(STACKS[stack].read_text())["config"]}
+    config = example | json.loads(changes)
     return run(
         lambda: runpy.run_path(str(PROJECT / "__main__.py")),
         cloud=_Everything(CLOUDS[config["carto:cloud"]]()),

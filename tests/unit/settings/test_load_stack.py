@@ -23,7 +23,7 @@ def _run(stack: str) -> Settings:
     """In a context of its own, as the engine starts a program."""
 
     def program() -> Settings:
-        config = {**yaml.safe_load(SMALLEST), **(yaml.safe_load(stack) or {})}
+        config = {**yaml.safe_load(SMALLEST), "carto:placeholders": "accept", **(yaml.safe_load(stack) or {})}
         values, encrypted = as_the_engine_gives_it(config)
         others = {"aws:region": "eu-west-1", "other:domain": "elsewhere.example.com"}
         runtime.set_all_config(
@@ -56,9 +56,15 @@ def test_an_invalid_stack_ends_in_one_message_without_traceback() -> None:
     assert caught.value.__suppress_context__
 
 
+def test_what_the_examples_made_up_ends_a_stack_that_is_meant_to_last() -> None:
+    with pytest.raises(pulumi.RunError, match="one value from the examples"):
+        _run("carto:placeholders: refuse")
+
+
 def test_configuration_from_the_environment_is_read_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    values, _ = as_the_engine_gives_it(yaml.safe_load(SMALLEST))
-    monkeypatch.setenv("PULUMI_CONFIG", json.dumps({f"carto:{key}": value for key, value in values.items()}))
+    values, _ = as_the_engine_gives_it(yaml.safe_load(SMALLEST) | {"carto:disposable": "true"})
+    config = {f"carto:{key}": value for key, value in values.items()}
+    monkeypatch.setenv("PULUMI_CONFIG", json.dumps({**config, "aws:region": "eu-west-1"}))
 
     def program() -> Settings:
         runtime.set_all_config({}, [])

@@ -1,0 +1,110 @@
+"""Values that the examples made up, still in a stack that is meant to last."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from components.settings.base import models
+from components.settings.clouds import Cloud
+from components.settings.credentials import PLACEHOLDER
+from components.settings.errors import Refusal, command, got, quoted, written
+from components.settings.surface import Loc, field_at, touch
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from components.settings.stack import Settings
+
+TENANT = "onp-example0"
+"""The tenant of the made-up customer package in `examples/`."""
+EXAMPLE_PACKAGE = ("examples", "customer-package")
+_PROVIDERS = {Cloud.AWS: "aws:", Cloud.GCP: "gcp:", Cloud.AZURE: "azure-native:"}
+
+# Domains and addresses: reserved for documentation by RFC 2606 (section 3) and RFC 5737. The rest is this project's own
+# choice for its examples: AWS's documentation uses the account, too.
+_MADE_UP = re.compile(
+    r"(^|[\s\"'./@])example\.(com|net|org)\b"
+    r"|\b123456789012\b"
+    r"|\bexample-project\b"
+    r"|\b00000000-0000-[04]000-[08]000-0{12}\b"
+    r"|^example-?carto\b|\bcarto\.abcdef[a-z]*\."
+    r"|^(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+"
+)
+
+
+class Placeholders(StrEnum):
+    """What happens to made-up values."""
+
+    REFUSE = "refuse"
+    ACCEPT = "accept"
+
+
+def refusals(settings: Settings, wrong: Collection[Loc], providers: Mapping[str, str]) -> Iterator[Refusal]:
+    """One refusal that lists every made-up value with the command that replaces it, or none.
+
+    Args:
+        settings: the stack, whose other problems are known.
+        wrong: settings that are refused for another reason, and may hold a stand-in now.
+        providers: the stack's configuration outside of `carto:`, by full key.
+    """
+    if settings.accepts_placeholders:
+        return
+    left = [*_of_settings(settings, wrong), *_of_provider(settings.cloud, providers)]
+    if left:
+        count = "one value" if len(left) == 1 else f"{len(left)} values"
+        yield Refusal(
+            loc=(),
+            name=f"{count} from the examples",
+            reason="made up, and of no use outside of a trial; expected your own\n"
+            + "\n".join(f"{place}: {found}\n  fix: {fix}" for place, found, fix in left),
+            fix="or, for a trial whose data may be deleted: pulumi config set carto:disposable true",
+        )
+
+
+def _of_settings(settings: Settings, wrong: Collection[Loc]) -> Iterator[tuple[str, str, str]]:
+    for loc, value in _texts(settings):
+        if any(touch(loc, bad) for bad in wrong):
+            continue
+        secret = isinstance(value, SecretStr)
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if _MADE_UP.search(text) or (secret and text.startswith(PLACEHOLDER)):
+            found = "a made-up secret" if text.startswith(PLACEHOLDER) else got(text, may_be_shown=True, secrets=())
+            field = field_at(type(settings), loc)
+            yield (
+                written(loc),
+                "a made-up address" if secret and loc[-1] == "kubeconfig" else found,
+                command(loc, field, example="<yours>"),
+            )
+    package = settings.customer_package
+    if any(touch(("customerPackage",), bad) for bad in wrong):
+        return
+    if package.path is not None and tuple(package.path.rstrip("/").split("/")[-2:]) == EXAMPLE_PACKAGE:
+        fix = "pulumi config set --path carto:customerPackage.path customer-package"
+        yield written(("customerPackage", "path")), "the made-up customer package", fix
+    inline: Any = (package.values or {}).get("cartoConfigValues")
+    if isinstance(inline, dict) and inline.get("selfHostedTenantId") == TENANT:
+        fix = 'pulumi config set --path carto:customerPackage.values -- "$(cat carto-values.yaml)"'
+        yield written(("customerPackage", "values")), "the made-up customer package", fix
+
+
+def _texts(settings: Settings) -> Iterator[tuple[Loc, str | SecretStr]]:
+    """Every text of the settings; free-form objects are the user's own words."""
+    for above, model in models(settings):
+        for name, field in type(model).model_fields.items():
+            loc, value = (*above, field.alias or name), getattr(model, name)
+            if isinstance(value, str | SecretStr):
+                yield loc, value
+            elif isinstance(value, list):
+                yield from (((*loc, index), item) for index, item in enumerate(value) if isinstance(item, str))
+
+
+def _of_provider(cloud: Cloud, providers: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    prefix = _PROVIDERS.get(cloud)
+    for key, value in sorted(providers.items()):
+        if prefix and key.startswith(prefix) and _MADE_UP.search(value):
+            target = f"{key}[0]" if value.startswith("[") else key
+            yield key, repr(value), f"pulumi config set --path {quoted(target)} '<yours>'"
