@@ -36,7 +36,7 @@ class CustomerPackage(Model):
             raise refuse("a folder or a .zip file on this machine, not an address", "download it and give its path")
         if path is not None:
             check_path(path)
-        if path is not None and path.endswith((".yaml", ".yml")):
+        if path is not None and path.lower().endswith((".yaml", ".yml")):
             raise refuse("the folder that holds both files, not one of them")
         return path
 

@@ -276,4 +276,58 @@ def test_a_broken_zip_is_named(tmp_path: Path) -> None:
 
 
 def test_text_that_is_not_utf8_is_named(tmp_path: Path) -> None:
-    assert f"{VALUES} is not UTF-8" in problems(at(in_folder(tmp_path, values=b"\xff\xfe\x00")))
+    assert f"{VALUES} is neither UTF-8 nor UTF-16" in problems(at(in_folder(tmp_path, values=b"\xff\xfe\x00")))
+
+
+_GOOD = {VALUES: yaml.safe_dump(good_values()), SECRETS: yaml.safe_dump(good_secrets())}
+SPELLINGS: dict[str, tuple[str, str]] = {
+    "a second download": ("carto-values (1).yaml", "carto-secrets(2).yaml"),
+    "the short ending": ("carto-values.yml", "carto-secrets.yml"),
+    "capital letters": ("Carto-Values.YAML", "CARTO-SECRETS.YML"),
+    "backslashes of PowerShell 5": ("customer-package\\carto-values.yaml", "customer-package\\carto-secrets.yaml"),
+}
+
+
+@pytest.mark.parametrize("names", SPELLINGS.values(), ids=SPELLINGS)
+@pytest.mark.parametrize("ending", ["package.zip", "PACKAGE.ZIP"])
+def test_a_zip_is_read_as_machines_name_its_files(names: tuple[str, str], ending: str, tmp_path: Path) -> None:
+    entries = dict(zip(names, _GOOD.values(), strict=True))
+    file = in_zip(tmp_path, entries).rename(tmp_path / ending)
+    assert read(at(file)).tenant_id == "onp-1"
+
+
+@pytest.mark.parametrize("about", ["a second download", "the short ending", "capital letters"])
+def test_a_folder_is_read_as_machines_name_its_files(about: str, tmp_path: Path) -> None:
+    for name, text in zip(SPELLINGS[about], _GOOD.values(), strict=True):
+        (tmp_path / name).write_text(text)
+    assert read(at(tmp_path)).tenant_id == "onp-1"
+
+
+def test_a_zip_in_a_zip_and_in_the_folder_is_read(tmp_path: Path) -> None:
+    inner = in_zip(tmp_path)
+    assert read(at(tmp_path)).tenant_id == "onp-1"
+    outer = tmp_path / "outer.zip"
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.write(inner, "customer-package.zip")
+    assert read(at(outer)).tenant_id == "onp-1"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_text_that_windows_saved_is_read(encoding: str, tmp_path: Path) -> None:
+    mark = "\ufeff" if encoding in ("utf-16-le", "utf-16-be") else ""
+    values, secrets = ((mark + text).encode(encoding) for text in _GOOD.values())
+    assert read(at(in_folder(tmp_path, values, secrets))).tenant_id == "onp-1"
+
+
+def test_what_is_there_instead_is_named(tmp_path: Path) -> None:
+    file = in_zip(tmp_path, {"README.txt": "", "values.yaml": ""})
+    told = problems(at(file))
+    assert f"{VALUES} is missing from the zip" in told
+    assert "Found: README.txt, values.yaml" in told
+    (tmp_path / "other.zip").write_bytes(b"")
+    assert "Found: other.zip, package.zip" in problems(at(tmp_path))
+
+
+def test_two_downloads_are_not_guessed_between(tmp_path: Path) -> None:
+    (in_folder(tmp_path) / "carto-values (1).yaml").write_text(_GOOD[VALUES])
+    assert f"{VALUES} is in the folder 2 times" in problems(at(tmp_path))
