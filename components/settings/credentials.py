@@ -65,6 +65,21 @@ def _certificates(text: str) -> None:
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=block)
         except (ssl.SSLError, ValueError):
             raise refuse(f"certificates that can be read; number {number} of {len(blocks)} is damaged") from None
+    if _read_as_a_whole(text) != len({ssl.PEM_cert_to_DER_cert(block) for block in blocks}):
+        raise refuse(
+            "certificates that every reader finds: each BEGIN and each END on a line of its own, from its first column",
+            "put a line break between two certificates, and take out what stands in front of BEGIN and behind END",
+        )
+
+
+def _read_as_a_whole(text: str) -> int:
+    """How many certificates OpenSSL finds in the text: with one mark out of place it skips some, or all."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        context.load_verify_locations(cadata=text)
+    except (ssl.SSLError, ValueError):
+        return 0
+    return context.cert_store_stats()["x509"]
 
 
 PlainPassword = Annotated[
@@ -75,7 +90,7 @@ CachePassword = Annotated[
     SecretStr,
     Shape(words="a password of letters, digits and + / =, as a secret", example="", check=_cache_password),
 ]
-FileText = Annotated[SecretStr, Shape(words="a file's text, as a secret", example="", check=_not_empty)]
+FileText = Annotated[SecretStr, Shape(words="a file's text, as a secret", example="", check=_not_empty, is_yaml=True)]
 Secret = Annotated[SecretStr, Shape(words="text, as a secret", example="", check=_some_text)]
 Certificates = Annotated[
     str,

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 from annotated_types import Ge, Le, MinLen
 from pydantic import BaseModel, SecretStr
 
+from components.settings import foreign_words
 from components.settings.clouds import choices
 from components.settings.surface import (
     Loc,
     all_paths,
     bare,
     example_of,
+    field_at,
     fields,
+    holds_secret,
     is_enum,
     is_list,
     is_mapping,
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 
 NAMESPACE = "carto"
 _LONGEST_VALUE_SHOWN = 80
+REMOVE = "remove it"
+"""A fix that begins so is shown with the command that does it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +57,15 @@ class Refusal:
         lines = [
             self.title,
             *self.reason.split("\n"),
-            *(f"fix: {line}" for line in self.fix.split("\n") if line),
+            *(f"fix: {line}" for line in self._commands().split("\n") if line),
         ]
         return "\n    ".join(lines)
+
+    def _commands(self) -> str:
+        if not self.fix.startswith(REMOVE) or self.name or "…" in self.loc:
+            return self.fix
+        others = self.fix.removeprefix(REMOVE).lstrip(",; ")
+        return f"pulumi config rm --path {quoted(written(self.loc))}" + (f"\n{others}" if others else "")
 
 
 class SettingsError(ValueError):
@@ -171,15 +182,43 @@ def repeats(text: str, secrets: Collection[str]) -> bool:
 
 
 def unknown_name(root: type[BaseModel], loc: Loc, siblings: Sequence[str]) -> tuple[str, str]:
-    """Reason and fix for a name that no model has: the nearest one here, or the place where that name is known."""
+    """Reason and fix for a name that no model has: what is meant by it, the nearest one, or where it is known."""
     name = str(loc[-1])
     lowered = {sibling.lower(): sibling for sibling in siblings}
     folded = name.lower().replace("_", "").replace("-", "")
+    reason = "unknown setting; valid here: " + ", ".join(siblings)
+    if foreign_words.is_always_on(loc[:-1], folded):
+        return "unknown setting; a proxy that is named here is used", REMOVE
+    meant = foreign_words.meant(loc[:-1], folded)
+    if meant is not None:
+        return reason, f"did you mean {written((*loc[:-1], *meant))}?"
+    of_provider = foreign_words.of_provider(loc[:-1], folded)
+    if of_provider is not None:
+        return f"unknown setting; did you mean {of_provider[0]}?", of_provider[1]
     near = [lowered[match] for match in difflib.get_close_matches(folded, lowered, n=1, cutoff=0.6)]
     elsewhere = [path for path, _ in all_paths(root) if str(path[-1]).lower() == folded and path[:-1] != loc[:-1]]
-    reason = "unknown setting; valid here: " + ", ".join(siblings)
     if near:
         return reason, f"did you mean {written((*loc[:-1], near[0]))}?"
     if elsewhere:
         return reason, "did you mean " + " or ".join(written(path) for path in elsewhere[:3]) + "?"
-    return reason, "remove it"
+    return reason, REMOVE
+
+
+def forgotten_path(root: type[BaseModel], key: str, value: object, *, secret: bool) -> tuple[Loc, str, str] | None:
+    """What a whole key such as `cluster.name` is a path to, when it was set without `--path`; reason and fix."""
+    loc = tuple(int(number) if number else name for name, number in re.findall(r"(\w+)|\[(\d+)\]", key, re.ASCII))
+    field = field_at(root, loc) if len(loc) > 1 and written(loc) == f"{NAMESPACE}:{key}" else None
+    if field is None:
+        return None
+    fix = f"pulumi config rm {quoted(f'{NAMESPACE}:{key}')}"
+    example = None if secret or holds_secret(field.annotation) or not isinstance(value, str) else value
+    return (
+        loc,
+        "a path, but set without --path, so that its name has a dot in it",
+        f"{fix}\n"
+        + (
+            f"pulumi config set --secret --path {quoted(written(loc))}"
+            if secret
+            else command(loc, field, example=example)
+        ),
+    )

@@ -88,13 +88,6 @@ def _credential(stack: Settings) -> Iterator[Problem]:
             fix=f"{_SECRET}identity.existing.key",
             about=about,
         )
-    elif mode is IdentityMode.SERVICE_ACCOUNT_KEY and project_of_key(key.get_secret_value()) is None:
-        yield Problem(
-            path="identity.existing.key",
-            reason="expected the JSON key of a Google service account, which names its project_id; got other text",
-            fix=f"cat key.json | {_SECRET}identity.existing.key",
-            about=about,
-        )
     if mode is IdentityMode.ACCESS_KEY and key_id is None:
         yield _missing("identity.existing.accessKeyId", "mode is access-key, whose key has an id", "carto-backend")
     if mode is not IdentityMode.ACCESS_KEY and key_id is not None:

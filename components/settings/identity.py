@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, field_validator
 from typing_extensions import override
 
+from components.settings import google_key
 from components.settings.amazon import PolicyArn, RoleArn
 from components.settings.base import Model
 from components.settings.clouds import Choices, Cloud, On
@@ -168,6 +169,7 @@ class Identity(Model):
                         about=("mode",),
                     )
             return
+        yield from self._google_key()
         of_package = self.service_account_key is ServiceAccountKey.PACKAGE
         if of_package and own_key:
             yield Problem(
@@ -183,3 +185,9 @@ class Identity(Model):
                 fix="cat key.json | pulumi config set --secret --path carto:identity.existing.key",
                 about=("mode", "serviceAccountKey"),
             )
+
+    def _google_key(self) -> Iterator[Problem]:
+        key = self.existing.key if self.existing is not None else None
+        reason = google_key.defect(key.get_secret_value()) if key is not None else None
+        if reason is not None:
+            yield Problem(path="existing.key", reason=reason, fix=google_key.COMMAND, about=("mode",))

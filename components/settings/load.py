@@ -5,11 +5,11 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+import yaml
 from pydantic import SecretStr, ValidationError
 
 from components.settings import placeholders, regions
 from components.settings.base import DEFER_CONTRADICTIONS, ENCRYPTED, models, parse_json
-from components.settings.cluster import holds_credentials
 from components.settings.credentials import PLACEHOLDER
 from components.settings.errors import (
     NAMESPACE,
@@ -17,11 +17,13 @@ from components.settings.errors import (
     SettingsError,
     command,
     expectation,
+    forgotten_path,
     got,
     repeats,
     unknown_name,
     written,
 )
+from components.settings.kubeconfig import holds_credentials
 from components.settings.of_cloud import refusals as refused_by_cloud
 from components.settings.renamed import renamed
 from components.settings.rules import advice
@@ -38,11 +40,12 @@ from components.settings.surface import (
     is_model,
     model_at,
     secret_texts,
+    shape_of,
     touch,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
@@ -122,13 +125,23 @@ def _objects_read(config: Mapping[str, str]) -> dict[str, Any]:
     return raw
 
 
-def _without_nothing(value: Any, kind: Any) -> Any:
-    """`value` without null settings; free-form objects keep theirs, where null has a meaning to Helm."""
+def _without_nothing(value: Any, kind: Any, *, takes_yaml: bool = False) -> Any:
+    """`value` without null settings; free-form objects keep theirs, where null has a meaning to Helm.
+
+    A file's text that was written as YAML, into the YAML around it, is text again.
+    """
+    if kind is SecretStr and isinstance(value, dict) and takes_yaml:
+        return yaml.safe_dump(value, sort_keys=False)
     if not (is_model(kind) and isinstance(value, dict)):
         return value
     known = fields(kind)
     kinds = {name: bare(known[name].annotation) if name in known else None for name in value}
-    return {name: _without_nothing(inner, kinds[name]) for name, inner in value.items() if inner is not None}
+    files = {name for name, field in known.items() if (shape := shape_of(field)) and shape.is_yaml}
+    return {
+        name: _without_nothing(inner, kinds[name], takes_yaml=name in files)
+        for name, inner in value.items()
+        if inner is not None
+    }
 
 
 def _validated(
@@ -140,7 +153,7 @@ def _validated(
     """
     data = deepcopy(raw)
     context = {DEFER_CONTRADICTIONS: True, ENCRYPTED: encrypted}
-    refusals: dict[Loc, Refusal] = {}
+    refusals = {refused.loc: refused for refused in _set_without_path(data, encrypted)}
     for _ in range(_MOST_ROUNDS):
         try:
             return (
@@ -154,6 +167,22 @@ def _validated(
                 refusals.setdefault(loc, _refusal(details, loc, raw, secrets))
                 _stand_in(data, loc)
     return None, [*refusals.values()], {*refusals}
+
+
+def _set_without_path(data: dict[str, Any], encrypted: Collection[str]) -> Iterator[Refusal]:
+    """Keys such as `cluster.name` out of the data; what they say goes where it was meant, to be checked there."""
+    for key in [key for key in data if "." in key or "[" in key]:
+        found = forgotten_path(Settings, key, data[key], secret=key in encrypted)
+        if found is None:
+            continue
+        (*above, last), reason, fix = found
+        value = data.pop(key)
+        place: Any = data
+        for step in above:
+            place = place.setdefault(step, {}) if isinstance(place, dict) else {}
+        if isinstance(place, dict):
+            place.setdefault(last, value)
+        yield Refusal(loc=(key,), reason=reason, fix=fix)
 
 
 def _refusal(details: ErrorDetails, loc: Loc, raw: Any, secrets: Collection[str]) -> Refusal:

@@ -13,6 +13,7 @@ from components.settings.refusing import refuse
 from components.settings.shapes import Shape
 
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+HIGHEST_PORT = 65535
 LONGEST_NAME, LONGEST_PATH = 255, 3000
 """Bytes. Linux takes 255 and 4096; the rest of the latter is for the folder the path starts from."""
 _HERE = ("localhost", "localhost.localdomain", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - names to refuse
@@ -103,9 +104,36 @@ def _origin(text: str) -> None:
         raise refuse("an origin with its scheme, or *", f"use https://{_name_alone(text)}" if text else "")
     if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
         raise refuse("an origin: scheme, host and perhaps port, nothing behind it, not even a slash")
-    host = parts.netloc.lower().partition(":")[0]
-    if not re.fullmatch(rf"{_LABEL}(\.{_LABEL})*(:\d{{1,5}})?", parts.netloc) or not host:
-        raise refuse("an origin with a lower-case host")
+    host, colon, port = parts.netloc.partition(":")
+    if "*" in text:
+        # S3 takes one wildcard in an origin, Azure a whole subdomain, Cloud Storage none.
+        raise refuse("an origin without a wildcard in it, which not every storage takes", "name each origin, or say *")
+    if host.startswith("["):
+        raise refuse("an origin with a name or an IPv4 address; CARTO is not served on an IPv6 address")
+    if not text.isascii():
+        raise refuse("an origin in punycode, as browsers send it", _in_punycode(parts.scheme, host, port))
+    if colon and not (port.isdecimal() and 0 < int(port[:6]) <= HIGHEST_PORT):
+        raise refuse(f"an origin whose port is from 1 to {HIGHEST_PORT}")
+    if port == {"http": "80", "https": "443"}[parts.scheme]:
+        raise refuse(f"an origin without :{port}, which browsers leave out", f"use {parts.scheme}://{host}")
+    if host != host.lower():
+        raise refuse("an origin with a lower-case host", f"use {text.lower()}")
+    if not re.fullmatch(rf"{_LABEL}(\.{_LABEL})*", host):
+        raise refuse("an origin whose host has labels of letters, digits and inner hyphens, separated by dots")
+
+
+def _in_punycode(scheme: str, host: str, port: str) -> str:
+    try:
+        name = host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""
+    return f"use {scheme}://{name}{':' if port else ''}{port}"
+
+
+def _address(text: str) -> None:
+    port = re.search(r":(\d+)$", text)
+    if port and not 0 < int(port[1][:6]) <= HIGHEST_PORT:
+        raise refuse(f"an address whose port is from 1 to {HIGHEST_PORT}")
 
 
 def _namespace(text: str) -> None:
@@ -160,6 +188,7 @@ Address = Annotated[
     Shape(
         words="an address such as https://minio.example.com:9000, without a path",
         example="https://minio.example.com:9000",
+        check=_address,
         pattern=r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?",
     ),
 ]
@@ -197,4 +226,6 @@ Identifier = Annotated[
 Login = Annotated[
     str, Shape(words="a PostgreSQL role, at most 63 characters", example="carto_admin", pattern=r"[^\s]{1,63}")
 ]
-Kubeconfig = Annotated[SecretStr, Shape(words="a kubeconfig's text, as a secret", example="", check=_kubeconfig_text)]
+Kubeconfig = Annotated[
+    SecretStr, Shape(words="a kubeconfig's text, as a secret", example="", check=_kubeconfig_text, is_yaml=True)
+]

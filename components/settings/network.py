@@ -188,3 +188,13 @@ class Network(Model):
                 fix="add subnetIds of this VPC in at least two zones, or remove vpcId",
                 about=("subnetIds",),
             )
+        if self.vpc_id is not None and self.client_security_group_ids is None:
+            # EC2 refuses a rule that refers to a group of another VPC that is not peered, after the groups were made.
+            # Source: EC2 API, AuthorizeSecurityGroupIngress, "UserIdGroupPairs".
+            yield Problem(
+                path="vpcId",
+                reason="a VPC without clientSecurityGroupIds; the cluster's security group may lie in another VPC",
+                fix="pulumi config set --path 'carto:network.clientSecurityGroupIds[0]' sg-0a1b2c3d4e5f60718"
+                "\nor remove vpcId",
+                about=("clientSecurityGroupIds",),
+            )

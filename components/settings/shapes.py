@@ -26,6 +26,8 @@ class Shape:
     """Raises `refuse(…)` with a closer reason than `words`. Runs after the pattern."""
     pattern: str | None = None
     """Matches the whole text; kept to what regular expressions of Rust, JavaScript and Python have in common."""
+    is_yaml: bool = False
+    """Whether it is the text of a YAML file, which may be written as YAML as well."""
     clouds: tuple[tuple[str, Shape], ...] = ()
     """What the text looks like on each cloud, by its word. Then that shape decides, once the cloud is known."""
 

@@ -40,8 +40,8 @@ SCRIPTS = [block for block in blocks("sh") if block.alone and list(config_sets(b
 AWS = sorted({command for page in PAGES for code in pages()[page].code for command in aws_commands(code)})
 KUBECONFIG = yaml.safe_dump(
     {
-        "clusters": [{"name": "platform"}],
-        "contexts": [{"name": "platform"}],
+        "clusters": [{"name": "platform", "cluster": {"server": "https://kubernetes.example.com"}}],
+        "contexts": [{"name": "platform", "context": {"cluster": "platform", "user": "platform"}}],
         "users": [{"name": "platform", "user": {"token": EXAMPLE_SECRET}}],
         "current-context": "platform",
     }
@@ -50,7 +50,9 @@ GIVEN: dict[tuple[str | int, ...], str] = {
     ("cluster", "kubeconfig"): KUBECONFIG,
     ("customerPackage", "values"): "cartoConfigValues: {selfHostedTenantId: example}",
     ("chart", "version"): "1.280.1",
-    ("identity", "existing", "key"): json.dumps({"type": "service_account", "project_id": "example-project"}),
+    ("identity", "existing", "key"): json.dumps(
+        {"type": "service_account", "project_id": "p", "client_email": "a@example.com", "private_key": EXAMPLE_SECRET}
+    ),
     ("database", "existing", "tlsCa"): (ROOT / "components/aws/certificates/eu-west-1.pem").read_text(),
 }
 """What commands take from elsewhere: stand-ins for those that can't be any text."""

@@ -10,7 +10,12 @@ import pytest
 from tests.unit.azure.cloud import KUBECONFIG, LOCATION, AzureCloud, RefusingAzure, handed_over, provisioned
 from tests.unit.graph import Secret
 
-GIVEN = "current-context: a\nclusters: [{name: a}]\ncontexts: [{name: a}, {name: b}]\nusers: []\n"
+GIVEN = """\
+current-context: a
+clusters: [{name: a, cluster: {server: https://kubernetes.example.com}}]
+contexts: [{name: a, context: {cluster: a, user: a}}, {name: b, context: {cluster: a, user: a}}]
+users: [{name: a, user: {tokenFile: /token}}]
+"""
 WITH_KUBECONFIG = {"name": "platform", "resourceGroup": "platform", "kubeconfig": GIVEN, "context": "b"}
 
 

@@ -18,11 +18,18 @@ KUBECONFIG = """
 apiVersion: v1
 kind: Config
 clusters: [{name: c, cluster: {server: "https://kubernetes.example.com:6443"}}]
-users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: login}}}]
+users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: login, interactiveMode: Never}}}]
 contexts: [{name: on-premises, context: {cluster: c, user: u}}]
 current-context: on-premises
 """
-GOOGLES_KEY = json.dumps({"type": "service_account", "project_id": "acme-maps", "private_key": "ExampleOnlyPrivateKey"})
+GOOGLES_KEY = json.dumps(
+    {
+        "type": "service_account",
+        "project_id": "acme-maps",
+        "client_email": "maps@acme-maps.iam.gserviceaccount.com",
+        "private_key": "ExampleOnlyPrivateKey",
+    }
+)
 MINIO: dict[str, Any] = {
     "cloud": "existing",
     "domain": "carto.example.com",

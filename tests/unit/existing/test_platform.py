@@ -62,7 +62,7 @@ def test_everything_nobody_can_look_up_is_asked_for_at_once() -> None:
     ("stack", "changes", "at", "phrase"),
     [
         (MINIO, {"identity": {"mode": "account-key"}}, "carto:storage.account.existing", "account-key"),
-        (MINIO, {"identity": {"mode": "service-account-key"}}, "carto:identity.existing.key", "project_id"),
+        (MINIO, {"identity": {"mode": "service-account-key"}}, "carto:identity.existing.key", "service account"),
         (MINIO, {"storage": {"region": "eu-west-1"}}, "carto:storage.region", "s3Compatible.region"),
         (MINIO, {"storage": {"account": {"existing": "acmecarto"}}}, "carto:storage.account.existing", "access-key"),
         (AZURE, {"storage": {"region": "eu-west-1"}}, "carto:storage.region", "goes with identity.mode access-key"),

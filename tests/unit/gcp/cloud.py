@@ -17,7 +17,7 @@ STORAGE_AGENT = "service-1234@gs-project-accounts.iam.gserviceaccount.com"
 DNS_NAME = "1a2b.3c4d.europe-west1.sql-psa.goog"
 PSC_NAME = "1a2b.3c4d.europe-west1.sql-psc.goog"
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nfor a test\n-----END CERTIFICATE-----"
-KEY = '{"type": "service_account", "private_key": "of-the-test"}'
+KEY = '{"type": "service_account", "project_id": "p", "client_email": "a@example.com", "private_key": "of-the-test"}'
 
 
 def _names(*, psc: bool) -> list[dict[str, str]]:

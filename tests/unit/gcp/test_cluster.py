@@ -50,7 +50,10 @@ def test_a_cluster_without_an_address_is_reached_by_its_dns_endpoint() -> None:
 
 
 def test_a_given_kubeconfig_is_used_and_kept_secret() -> None:
-    text = "current-context: a\nclusters: [{name: a}]\ncontexts: [{name: a}]\nusers: []\n"
+    text = (
+        "current-context: a\nclusters: [{name: a, cluster: {server: https://kubernetes.example.com}}]\n"
+        "contexts: [{name: a, context: {cluster: a, user: a}}]\nusers: [{name: a, user: {tokenFile: /token}}]\n"
+    )
     cluster = {"name": "platform", "location": REGION, "kubeconfig": text}
     inputs = provisioned(cluster=cluster)["cluster-kubernetes"].inputs
     assert inputs["kubeconfig"] == Secret(text)

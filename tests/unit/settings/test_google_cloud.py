@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from components.settings.cache import CacheMode
 from components.settings.identity import IdentityMode
 from tests.unit.settings.stacks import load_yaml, refusal, told
 
+ACCOUNT_KEY = json.dumps({"type": "service_account", "project_id": "p", "client_email": "a@b.c", "private_key": "k"})
 SMALLEST = "carto:cloud: gcp\ncarto:cluster: {name: platform, location: europe-west1}\n"
 KEY = "projects/p-keys/locations/europe-west1/keyRings/central/cryptoKeys/carto"
 BROUGHT = "existing: {email: backend@acme-prod.iam.gserviceaccount.com"
@@ -118,7 +121,7 @@ def test_a_stack_that_google_cloud_would_not_bear_is_refused(stack: str, path: s
         "carto:database: {instance: db-custom-1-3840, maintenanceWindow: 'sat:22:00-sat:23:00'}",
         "carto:database: {instance: db-perf-optimized-N-8, version: 18}",
         "carto:cache: {version: 7.2, memoryGb: 5, inTransitEncryption: true}",
-        f"carto:identity: {{mode: service-account-key, {BROUGHT}, key: {{secure: '{{}}'}}}}}}",
+        f"carto:identity: {{mode: service-account-key, {BROUGHT}, key: {{secure: '{ACCOUNT_KEY}'}}}}}}",
         f"carto:identity: {{mode: service-account-key, serviceAccountKey: package, {BROUGHT}}}}}",
         "carto:network: {gcp: {network: projects/acme-host/global/networks/shared, databaseDns: existing}}",
         "carto:tags: {team: gis, cost_center: '4711', environment: ''}",

@@ -13,7 +13,7 @@ from tests.unit.settings.stacks import load_yaml, refusal
 SECRET = "Hunter2Correct{}Horse"
 KUBECONFIG = """
 current-context: a
-clusters: [{name: a}]
+clusters: [{name: a, cluster: {server: https://kubernetes.acme.dev}}]
 contexts: [{name: a, context: {cluster: a, user: a}}]
 users: [{name: a, user: {USER}}]
 """
@@ -95,7 +95,7 @@ def test_a_secret_in_plain_text_is_refused(stack: str, path: str) -> None:
     "stack",
     [
         "carto:cache: {mode: existing, existing: {host: h.example.com, password: ExampleOnly123}}",
-        _with_kubeconfig("exec: {command: aws}"),
+        _with_kubeconfig("exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: aws}"),
         "carto:cache: {mode: existing, existing: {host: h.example.com, password: {secure: Hunter2}}}",
     ],
 )

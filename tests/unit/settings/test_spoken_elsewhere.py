@@ -1,0 +1,93 @@
+"""Settings in the words of other products, and set the way one sets them there."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.settings.foreign_words import MEANT
+from components.settings.stack import Settings
+from components.settings.surface import field_at, fields, model_at
+from tests.unit.settings.stacks import refusal, told
+
+
+@pytest.mark.parametrize(
+    ("stack", "path", "meant"),
+    [
+        ("carto:database: {multiAz: true}", "carto:database.multiAz", "carto:database.highAvailability?"),
+        ("carto:database: {size: large}", "carto:database.size", "carto:database.instance?"),
+        ("carto:database: {allocated_storage: 100}", "carto:database.allocated_storage", "database.storageGb.initial?"),
+        ("carto:cache: {nodeType: cache.t4g.small}", "carto:cache.nodeType", "carto:cache.node?"),
+        ("carto:cache: {replicas: 2}", "carto:cache.replicas", "carto:cache.highAvailability?"),
+        ("carto:replicas: '3'", "carto:replicas", "carto:profile?"),
+        ("carto:proxy: {}", "carto:proxy", "carto:network.externalProxy?"),
+        ("carto:region: eu-west-1", "carto:region", "pulumi config set aws:region"),
+        (
+            "carto:network: {externalProxy: {enabled: true, host: p, port: 1}}",
+            "carto:network.externalProxy.enabled",
+            "pulumi config rm --path carto:network.externalProxy.enabled",
+        ),
+    ],
+)
+def test_the_setting_that_is_meant_is_named(stack: str, path: str, meant: str) -> None:
+    error = refusal(stack)
+    assert meant in told(error)[path]
+    assert len(error.refusals) == 1, str(error)
+
+
+def test_every_setting_that_is_named_exists_and_no_word_is_one() -> None:
+    for place, words in MEANT.items():
+        model = model_at(Settings, place)
+        assert model is not None
+        assert {name.lower() for name in fields(model)}.isdisjoint(words), place
+        assert [path for path in words.values() if field_at(Settings, (*place, *path)) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("stack", "key", "commands"),
+    [
+        (
+            "carto:cluster:\ncarto:cluster.name: maps",
+            'carto:["cluster.name"]',
+            ["pulumi config rm carto:cluster.name", "pulumi config set --path carto:cluster.name maps"],
+        ),
+        (
+            "carto:database.storageGb.initial: '5'",
+            'carto:["database.storageGb.initial"]',
+            ["pulumi config set --path carto:database.storageGb.initial 5"],
+        ),
+        (
+            "carto:features.ai.geminiApiKey: {secure: Hunter2}",
+            'carto:["features.ai.geminiApiKey"]',
+            ["pulumi config set --secret --path carto:features.ai.geminiApiKey"],
+        ),
+        (
+            "carto:storage.corsOrigins[0]: https://maps.acme.dev",
+            'carto:["storage.corsOrigins[0]"]',
+            ["pulumi config rm 'carto:storage.corsOrigins[0]'"],
+        ),
+    ],
+)
+def test_a_forgotten_path_is_answered_with_both_commands(stack: str, key: str, commands: list[str]) -> None:
+    error = refusal(stack)
+    assert [command for command in commands if f"fix: {command}" not in told(error)[key]] == []
+    assert "Hunter2" not in str(error)
+    missing = [text for text in told(error).values() if "missing" in text]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("stack", "path", "lines"),
+    [
+        ("carto:enableApis: true", "carto:enableApis", ["pulumi config rm --path carto:enableApis"]),
+        ("carto:xyz123: a", "carto:xyz123", ["pulumi config rm --path carto:xyz123"]),
+        (
+            "carto:cache: {mode: in-cluster, node: cache.t4g.micro}",
+            "carto:cache.node",
+            ["pulumi config rm --path carto:cache.node", "or set mode to managed"],
+        ),
+    ],
+)
+def test_remove_it_comes_with_the_command(stack: str, path: str, lines: list[str]) -> None:
+    said = told(refusal(stack))[path]
+    assert [line for line in lines if f"fix: {line}" not in said] == []
+    assert "remove it" not in said
