@@ -17,7 +17,8 @@ from components.carto.release import Release, ReleaseArgs
 from components.carto.scaling import tolerations
 from components.carto.secrets import Secrets, SecretsArgs
 from components.carto.value_checks import problems_of
-from components.carto.values import build_values, ignored_secrets
+from components.carto.value_conflicts import conflicts
+from components.carto.values import build_values, ignored_secrets, our_values
 from components.carto.workloads import least_pods, running
 from components.contracts import StorageProvider
 from components.kubernetes.disruption_budgets import DisruptionBudgets, DisruptionBudgetsArgs
@@ -55,7 +56,7 @@ def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> 
     # The Job needs the database alone: a cache may take minutes longer.
     after = [*platform.database.ready, *policies]
     bootstrap = _bootstrap(settings, platform, secrets, namespace, after=after, on_cluster=on_cluster)
-    for warning in _warnings(settings, package, secrets):
+    for warning in _warnings(settings, platform, package, secrets):
         pulumi.log.warn(warning)
     release = Release(
         "release",
@@ -168,9 +169,14 @@ def _bootstrap(
     )
 
 
-def _warnings(settings: Settings, package: CustomerPackage, secrets: Secrets) -> list[str]:
+def _warnings(settings: Settings, platform: Platform, package: CustomerPackage, secrets: Secrets) -> list[str]:
     """What Helm would swallow without a word."""
-    asked = [*problems_of(settings.helm_values), *ignored_secrets(settings.helm_values, secrets.wiring)]
+    given, asked = settings.helm_values, list[str]()
+    if given:
+        managed = our_values(settings, platform, secrets.wiring)
+        asked += problems_of(given, null_removes=True)
+        asked += ignored_secrets(given, secrets.wiring)
+        asked += conflicts(given, managed)
     return [*package.warnings, *(f"carto:helmValues.{problem}" for problem in asked)]
 
 

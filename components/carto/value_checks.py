@@ -13,6 +13,7 @@ from typing import Any
 import pulumi
 
 from components.carto.chart import ChartKeys, chart_keys
+from components.carto.text_values import not_text
 
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "bool": (bool,),  # before int, of which it is one
@@ -23,9 +24,26 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
 }
 
 
-def problems_of(values: Mapping[str, Any]) -> list[str]:
-    """Everything in `values` the chart would ignore or misread, one sentence each; no value is ever quoted."""
-    return list(_problems(values, "", chart_keys()))
+def problems_of(values: Mapping[str, Any], *, null_removes: bool = False) -> list[str]:
+    """Everything in `values` the chart or Kubernetes would ignore or misread, one sentence each; no value is quoted.
+
+    With `null_removes`, null takes a default of the chart away, as it does in values that are merged by Helm.
+    """
+    keys = chart_keys()
+    if null_removes:
+        values = _without_nulls(values)
+    return [
+        *_problems(values, "", keys),
+        *(f"{path}: expected text, not {kind}; put it in quotes" for path, kind in not_text(values)),
+    ]
+
+
+def _without_nulls(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        word: _without_nulls(value) if isinstance(value, Mapping) else value
+        for word, value in values.items()
+        if value is not None
+    }
 
 
 def _problems(values: Mapping[str, Any], above: str, keys: ChartKeys) -> Iterator[str]:
@@ -55,6 +73,9 @@ def _type_problems(path: str, value: object, keys: ChartKeys) -> Iterator[str]:
     accepted = expected.split("|")
     if path in keys.quoted_booleans:
         accepted.append("string")
+    if ".resources." in path and path.endswith(".cpu"):
+        # A quantity of Kubernetes: 1.5 is as good as 1500m.
+        accepted += ["int", "float"]
     if kind not in accepted:
         hint = ""
         if expected == "bool" and kind == "string":

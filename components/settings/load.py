@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pydantic import SecretStr, ValidationError
 
-from components.settings import placeholders, regions
+from components.settings import helm_secrets, placeholders, regions, unquoted
 from components.settings.base import DEFER_CONTRADICTIONS, ENCRYPTED, models, parse_json
 from components.settings.credentials import PLACEHOLDER
 from components.settings.errors import (
@@ -19,6 +19,7 @@ from components.settings.errors import (
     expectation,
     forgotten_path,
     got,
+    quoted,
     repeats,
     unknown_name,
     written,
@@ -66,8 +67,8 @@ def load(
         secret_keys: the keys Pulumi marks as secret. Given, a secret written in plain text is refused; left out, the
             question is not asked. Pulumi tells it for a whole key only (`database`, not `database.existing`), so a
             plain secret beside an encrypted one under the same key cannot be noticed.
-        providers: the stack's other configuration by full key (`aws:region`). Given, the region is checked, and values
-            that the examples made up are refused.
+        providers: the stack's other configuration by full key (`aws:region`). Given, a missing region is refused, and
+            so are values that the examples made up.
 
     Raises:
         SettingsError: all that is wrong, each with its full path.
@@ -83,6 +84,8 @@ def load(
             wrong |= {refused.loc for refused in of_cloud}
         refusals += _contradictions(settings, wrong)
         refusals += _plain_secrets(settings, secret_keys, wrong)
+        if secret_keys is not None and "helmValues" not in secret_keys and ("helmValues",) not in wrong:
+            refusals += helm_secrets.refusals(settings.helm_values)
         if providers is not None:
             refusals += placeholders.refusals(settings, wrong, providers)
             refusals += regions.refusals(settings.cloud, providers)
@@ -106,7 +109,7 @@ def load_stack() -> Settings:
         settings = load(config, secret_keys=secret_keys, providers=providers)
     except SettingsError as error:
         raise pulumi.RunError(str(error)) from None
-    for line in advice(settings):
+    for line in (*advice(settings), *unquoted.warnings(config)):
         pulumi.log.warn(line)
     return settings
 
@@ -198,6 +201,8 @@ def _refusal(details: ErrorDetails, loc: Loc, raw: Any, secrets: Collection[str]
     if details["type"] == "missing":
         return Refusal(loc=loc, reason=f"missing; expected {expected}", fix=usual_fix)
     value = _value_at(raw, loc)
+    if isinstance(value, bool) and expected == "text":
+        usual_fix = f"pulumi config set --type string --path {quoted(written(loc))} {str(value).lower()}"
     may_be_shown = not holds_secret(field.annotation) and not is_model(bare(field.annotation))
     fix = usual_fix
     if details["type"] == "setting":

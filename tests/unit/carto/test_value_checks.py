@@ -34,6 +34,27 @@ def test_a_key_the_chart_would_not_understand_is_told(values: dict[str, Any], me
     assert message in problem
 
 
+NOT_TEXT: list[tuple[dict[str, Any], str]] = [
+    ({"mapsApi": {"extraEnvVars": [{"name": "A", "value": 100}]}}, "mapsApi.extraEnvVars[0].value: expected text"),
+    ({"router": {"service": {"annotations": {"a/b": True}}}}, 'router.service.annotations["a/b"]: expected text'),
+    ({"mapsApi": {"podAnnotations": {"timeout": 605}}}, "mapsApi.podAnnotations.timeout: expected text, not a number"),
+    ({"mapsApi": {"nodeSelector": {"pool": 1}}}, "mapsApi.nodeSelector.pool: expected text"),
+    ({"internalPostgresql": {"commonLabels": {"tier": 1.5}}}, "internalPostgresql.commonLabels.tier: expected text"),
+]
+
+
+@pytest.mark.parametrize(("values", "message"), NOT_TEXT)
+def test_what_kubernetes_takes_as_text_alone_is_told(values: dict[str, Any], message: str) -> None:
+    (problem,) = problems_of(values)
+    assert message in problem
+    assert "quotes" in problem
+
+
+def test_null_takes_a_default_away_in_values_that_helm_merges() -> None:
+    values = {"appConfigValues": {"selfHostedDomain": None}, "router": None, "mapsApi": {"podAnnotations": {"a": None}}}
+    assert problems_of(values, null_removes=True) == []
+
+
 ACCEPTED: list[dict[str, Any]] = [
     {"mapsApi": {"podAnnotations": {"any/key": "value"}, "nodeSelector": {"pool": "carto"}}},
     {"mapsApi": {"extraEnvVars": [{"name": "A", "value": "b"}], "tolerations": [{"operator": "Exists"}]}},
@@ -43,6 +64,8 @@ ACCEPTED: list[dict[str, Any]] = [
     {"mapsApi": {"podDisruptionBudget": {"minAvailable": "50%"}}},
     {"cartoConfigValues": {"customerPackageVersion": "2026.7.16"}},
     {"importWorker": {"nodeProcessMaxOldSpacePercentage": 75}},
+    {"mapsApi": {"resources": {"limits": {"cpu": 1.5}, "requests": {"cpu": 1}}}},
+    {"mapsApi": {"extraEnvVars": [{"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}]}},
 ]
 
 

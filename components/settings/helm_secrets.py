@@ -1,0 +1,50 @@
+"""Secrets in `carto:helmValues`, which no model knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from components.settings.credentials import PLACEHOLDER
+from components.settings.errors import Refusal, quoted, written
+from components.settings.surface import Loc
+
+_GROUPS = ("appSecrets", "cartoSecrets")
+_NAME = re.compile(
+    r"(password|passphrase|secret[-_]?key|private[-_]?key|api[-_]?key|access[-_]?key|token)$", re.IGNORECASE
+)
+"""Ends the names of values and variables that hold a secret."""
+
+
+def refusals(helm_values: Mapping[str, Any]) -> Iterator[Refusal]:
+    """One for each secret in plain text, when nothing in the Helm values is encrypted."""
+    for loc in _secrets(helm_values, ("helmValues",)):
+        yield Refusal(
+            loc=loc,
+            reason="a secret in plain text; anyone who can read the stack file can read it",
+            fix=f"pulumi config set --secret --path {quoted(written(loc))}",
+        )
+
+
+def _secrets(values: Any, above: Loc) -> Iterator[Loc]:
+    if isinstance(values, list):
+        for index, value in enumerate(values):
+            yield from _secrets(value, (*above, index))
+    if not isinstance(values, Mapping):
+        return
+    variable = values.get("name")
+    for word, value in values.items():
+        loc = (*above, str(word))
+        if not isinstance(value, str):
+            yield from _secrets(value, loc)
+        elif value.strip() and not value.startswith(PLACEHOLDER) and _is_secret(loc, variable):
+            yield loc
+
+
+def _is_secret(loc: Loc, variable: object) -> bool:
+    last = str(loc[-1])
+    if last == "value":
+        in_group = len(loc) == 4 and loc[1] in _GROUPS
+        return in_group or (isinstance(variable, str) and bool(_NAME.search(variable)))
+    return bool(_NAME.search(last)) and "existingsecret" not in "".join(map(str, loc)).lower()
