@@ -23,6 +23,7 @@ AMBIENT = "ambient"
 ANY_CLUSTER = "any"
 """The scope of namespaces that exist in every cluster without a program having made them."""
 UNREACHABLE = "missing-"
+MOVED = "moved-"
 
 
 class BadKubeconfig(ValueError):
@@ -30,16 +31,26 @@ class BadKubeconfig(ValueError):
 
 
 def server_of(config: Bag) -> str:
-    """The API server the provider's configuration leads to, or "ambient" when it names none."""
+    """The cluster the provider's configuration leads to, by its API server, or "ambient" when it names none.
+
+    A server whose name starts with "moved-" is the one without it, at another address.
+    """
+    cluster = active_cluster(config)
+    return str(cluster["server"]).replace(f"//{MOVED}", "//", 1) if cluster else AMBIENT
+
+
+def active_cluster(config: Bag) -> Mapping[str, Any]:
+    """The entry of the kubeconfig that the provider's configuration leads to; empty when it has no kubeconfig."""
     given = config.get("kubeconfig")
     if given is UNKNOWN or not given:
-        return AMBIENT
+        return {}
     kubeconfig = _parsed(given)
     name = config.get("cluster") or _context(config, kubeconfig).get("cluster")
     clusters = {entry.get("name"): entry.get("cluster") or {} for entry in kubeconfig.get("clusters") or []}
     if name not in clusters or not clusters[name].get("server"):
         raise BadKubeconfig(f"the kubeconfig has no server for the cluster {name!r}")
-    return str(clusters[name]["server"])
+    found: Mapping[str, Any] = clusters[name]
+    return found
 
 
 def command_of(config: Bag) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from simulator.aws import identity
 from simulator.check import Failure, shape_failures
 from simulator.diff import Difference, changes
 from simulator.kubernetes import release, status
-from simulator.kubernetes.cluster import AMBIENT, UNREACHABLE, BadKubeconfig, Cluster, command_of, server_of
+from simulator.kubernetes.cluster import UNREACHABLE, BadKubeconfig, Cluster, active_cluster, command_of, server_of
 from simulator.kubernetes.kinds import (
     BUILT_IN,
     CONFIG_MAP,
@@ -32,6 +32,9 @@ from simulator.values import UNKNOWN, Bag, Secret, plain
 KNOWN_TYPES = (*BUILT_IN, RELEASE)
 AUTONAMED = "pulumi.com/autonamed"
 SUFFIX_LENGTH = 8
+IDENTIFIER = "clusterIdentifier"
+ACTIVE_CLUSTER = ("kubeconfig", "context", "cluster")
+"""The provider's settings that say which cluster is the active one."""
 
 
 class Provider(Package):
@@ -61,11 +64,26 @@ class Provider(Package):
         return []
 
     def config_replaces(self, old: Bag, new: Bag) -> list[str]:
-        try:
-            servers = server_of(old), server_of(new)
-        except BadKubeconfig:
+        """What means another cluster.
+
+        Source: pulumi-kubernetes v4.25.0, provider/pkg/provider/provider.go, DiffConfig: an identifier that stays the
+        same means the same cluster, whatever else changes; another one means another. Without one, or where it is
+        added or taken away, the active cluster of the kubeconfig decides.
+        """
+        identifiers = old.get(IDENTIFIER), new.get(IDENTIFIER)
+        if identifiers[1] and identifiers[0] == identifiers[1]:
             return []
-        return ["kubeconfig"] if servers[0] != servers[1] and AMBIENT not in servers else []
+        replaces = [IDENTIFIER] if all(identifiers) else []
+        for name in ACTIVE_CLUSTER:
+            if new.get(name) is UNKNOWN:
+                return [*replaces, name]
+        try:
+            clusters = active_cluster(old), active_cluster(new)
+        except BadKubeconfig:
+            return replaces
+        if all(clusters) and clusters[0] != clusters[1]:
+            replaces += [name for name in ACTIVE_CLUSTER if old.get(name) != new.get(name)]
+        return replaces
 
     @refuses("https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/")
     def configure(self, config: Bag) -> None:
