@@ -9,6 +9,7 @@ import pulumi
 
 from components.carto import chart
 from components.carto.brought_chart import brought_chart
+from components.carto.cluster_guard import CLUSTER, another_cluster, reached
 from components.carto.database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
 from components.carto.encrypted_values import with_secrets
 from components.carto.network_flows import network_flows
@@ -42,10 +43,12 @@ def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> 
             name=settings.namespace,
             create=settings.create_namespace,
             labels={"app.kubernetes.io/part-of": "carto"},
+            annotations={CLUSTER: reached(settings)},
             # The chart's pods name no seccomp profile and drop "all" capabilities, where `restricted` wants "ALL".
             pod_security="baseline",
             protect=settings.protects_data,
             exists=_namespace_exists(settings.namespace),
+            missing=another_cluster(settings.namespace),
         ),
         opts=on_cluster,
     )

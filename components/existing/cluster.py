@@ -19,7 +19,7 @@ _POD_CREDENTIALS = "/var/run/secrets/kubernetes.io/serviceaccount"
 
 
 class ClusterArgs(cluster_access.ClusterArgs):
-    """Which cluster, and how to talk to it. Another name means another cluster.
+    """Which cluster, and how to talk to it.
 
     Left out with a context, the kubeconfig is that of the machine that runs Pulumi.
     """
@@ -36,8 +36,7 @@ class ClusterArgs(cluster_access.ClusterArgs):
 class Cluster(pulumi.ComponentResource):
     """The explicit Kubernetes provider of a cluster nothing is looked up about.
 
-    The provider is replaced, and with it everything in the cluster, only when the stack gives the cluster another name:
-    `clusterIdentifier` is that name, so a renewed kubeconfig or another way in is an update.
+    A renewed kubeconfig, another way in or another name for it is an update (`components/kubernetes/provider.py`).
     """
 
     kubernetes: kubernetes.Provider

@@ -22,11 +22,14 @@ class NamespaceArgs:
     create: bool = True
     """Not created, it has to exist, and is neither changed nor deleted."""
     labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    annotations: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     pod_security: str = "restricted"
     """The Pod Security level that the cluster enforces on every pod: `privileged`, `baseline` or `restricted`."""
     protect: bool = True
     exists: str = "the cluster has a namespace of this name already, which this stack did not make"
-    """What a person is told when one that is to be created is there; it is refused, never taken over."""
+    """The message when a namespace that is to be created exists; it is refused, never taken over."""
+    missing: str = "the cluster has no such namespace"
+    """The message when a created namespace is to be changed and does not exist."""
 
 
 class Namespace(pulumi.ComponentResource):
@@ -44,19 +47,27 @@ class Namespace(pulumi.ComponentResource):
         labels = {**args.labels, "pod-security.kubernetes.io/enforce": args.pod_security}
         namespace = kubernetes.core.v1.Namespace(
             f"{name}-namespace",
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(name=args.name, labels=labels),
+            metadata=kubernetes.meta.v1.ObjectMetaArgs(
+                name=args.name, labels=labels, annotations={**args.annotations} or None
+            ),
             opts=pulumi.ResourceOptions.merge(
                 data_child_of(self, protect=args.protect),
-                pulumi.ResourceOptions(hooks=_explaining(f"{name}-namespace", args.exists)),
+                pulumi.ResourceOptions(hooks=_explaining(f"{name}-namespace", args)),
             ),
         )
         return namespace.metadata.apply(lambda metadata: str(metadata.name))
 
 
-def _explaining(name: str, exists: str) -> pulumi.ResourceHookBinding:
+def _explaining(name: str, namespace: NamespaceArgs) -> pulumi.ResourceHookBinding:
+    explanations = {
+        ("create", "already exists"): namespace.exists,
+        ("update", "not found"): namespace.missing,
+    }
+
     def explain(args: pulumi.ErrorHookArgs) -> bool:
-        if args.errors and "already exists" in args.errors[0]:
-            pulumi.log.error(f"{args.name}: {exists}.")
+        for (operation, words), explanation in explanations.items():
+            if args.failed_operation == operation and args.errors and words in args.errors[0]:
+                pulumi.log.error(f"{args.name}: {explanation}.")
         return False
 
     return pulumi.ResourceHookBinding(on_error=[pulumi.ErrorHook(f"{name}-explain", explain)])

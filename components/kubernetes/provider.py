@@ -19,9 +19,12 @@ def cluster_provider(
 ) -> kubernetes.Provider:
     """A provider that reads nothing from the machine it runs on but the kubeconfig it is given.
 
-    It is replaced, and with it everything in the cluster, only when `cluster_identifier` changes; another kubeconfig
-    or a rotated certificate is an update. `namespace` is where objects go that name none, so that nothing ends up in
-    `default`.
+    Another kubeconfig, address or rotated certificate is an update: while the identifier stays, the provider takes
+    whatever it reaches for the same cluster. The first `cluster_identifier` is kept, because another one would replace
+    everything in the cluster, which a mere renaming must not do. The namespace shows that it is the same cluster.
+    Source: pulumi-kubernetes v4.25.0, provider/pkg/provider/provider.go, DiffConfig.
+
+    `namespace` is where objects go that name none, so that nothing ends up in `default`.
     """
     return kubernetes.Provider(
         name,
@@ -40,5 +43,7 @@ def cluster_provider(
         # whether objects that can't be reached are forgotten.
         delete_unreachable=False,
         skip_update_unreachable=False,
-        opts=child_of(parent),
+        opts=pulumi.ResourceOptions.merge(
+            child_of(parent), pulumi.ResourceOptions(ignore_changes=["clusterIdentifier"])
+        ),
     )

@@ -49,6 +49,16 @@ def holds_credentials(text: str) -> bool:
     return any(map(_holds_one, users)) or any(map(_has_login, _entries(content, "clusters").values()))
 
 
+def address(text: str, context: str | None) -> str:
+    """Host and port of the API server that the kubeconfig leads to, without a login; empty when it has none."""
+    content = _parsed(text)
+    contexts, clusters = _entries(content, "contexts"), _entries(content, "clusters")
+    name = context if context is not None else content.get("current-context")
+    chosen = _mapping(contexts.get(str(name), {}), "context").get("cluster")
+    server = _mapping(clusters.get(str(chosen), {}), "cluster").get("server")
+    return urlsplit(str(server or "")).netloc.rpartition("@")[2]
+
+
 def defects(text: str, context: str | None) -> Iterator[Defect]:
     """Why the kubeconfig can't be used, or its `context`, or else its current one."""
     content = _parsed(text)

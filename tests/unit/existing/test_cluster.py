@@ -10,7 +10,7 @@ from tests.unit.existing.stacks import KUBECONFIG, MINIO, provisioned
 from tests.unit.graph import Secret, revealed
 
 
-def test_another_name_means_another_cluster_and_nothing_else_does() -> None:
+def test_the_provider_is_identified_by_the_name_and_reached_by_the_kubeconfig() -> None:
     provider = provisioned(MINIO)["cluster-kubernetes"].inputs
     assert provider["clusterIdentifier"] == "on-premises"
     assert provider["kubeconfig"] == Secret(KUBECONFIG)

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from pulumi.runtime.proto import provider_pb2
 
+from simulator.kubernetes.package import Provider
 from simulator.values import UNKNOWN, Bag, Secret, holds_unknown, plain
 from tests.unit.simulator.kubernetes_objects import (
     BUDGET,
@@ -200,3 +201,30 @@ def test_an_object_is_imported_by_its_id(cluster: Cloud) -> None:
     assert found is not None
     assert plain(found.inputs) == plain(made.inputs)
     assert cluster.read(SECRET, "carto/other") is None
+
+
+_HERE, _THERE = kubeconfig("https://here.example.com"), kubeconfig("https://there.example.com")
+OTHER_CONFIGURATIONS: list[tuple[Bag, Bag, list[str]]] = [
+    ({"kubeconfig": _HERE}, {"kubeconfig": _THERE}, ["kubeconfig"]),
+    ({"kubeconfig": _HERE}, {"kubeconfig": _HERE.replace("me", "you")}, []),
+    ({"kubeconfig": _HERE, "clusterIdentifier": "a"}, {"kubeconfig": _THERE, "clusterIdentifier": "a"}, []),
+    ({"kubeconfig": _HERE, "clusterIdentifier": "a"}, {"kubeconfig": UNKNOWN, "clusterIdentifier": "a"}, []),
+    (
+        {"kubeconfig": _HERE, "clusterIdentifier": "a"},
+        {"kubeconfig": _HERE, "clusterIdentifier": "b"},
+        ["clusterIdentifier"],
+    ),
+    ({"kubeconfig": _HERE}, {"kubeconfig": _HERE, "clusterIdentifier": "a"}, []),
+    ({"kubeconfig": _HERE, "clusterIdentifier": "a"}, {"kubeconfig": _HERE}, []),
+    ({"kubeconfig": _HERE}, {"kubeconfig": UNKNOWN}, ["kubeconfig"]),
+    ({}, {"kubeconfig": _HERE}, []),
+]
+"""Old, new, and what replaces. Source: pulumi-kubernetes v4.25.0, pkg/provider/provider_diffconfig_test.go."""
+
+
+@pytest.mark.parametrize(("old", "new", "replaces"), OTHER_CONFIGURATIONS)
+def test_another_cluster_is_what_the_provider_takes_for_one(
+    cluster: Cloud, old: Bag, new: Bag, replaces: list[str]
+) -> None:
+    assert isinstance(cluster.servicer.package, Provider)
+    assert cluster.servicer.package.config_replaces(old, new) == replaces
