@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components import contracts
-from components.aws import iam_policies
+from components.aws import iam_policies, pod_identity
 from components.aws.access_key import access_key
 from components.options import child_of
 from components.settings.identity import IdentityMode, ServiceAccount
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from components.aws.cluster import Cluster
-    from components.aws.object_storage import ObjectStorage
     from components.aws.shared import Shared
     from components.settings import Settings
 
@@ -29,16 +28,8 @@ AGENT_RANGES = ("169.254.170.23/32", "fd00:ec2::23/128")
 
 
 @dataclass(frozen=True, kw_only=True)
-class DatabaseLogin:
-    """The database the backend logs in to with IAM tokens."""
-
-    resource_id: pulumi.Input[str]
-    user: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class BackendIdentityArgs:
-    """Who the backend is, and what it may do."""
+    """Who the backend is."""
 
     shared: Shared
     mode: IdentityMode
@@ -46,27 +37,15 @@ class BackendIdentityArgs:
     cluster_arn: pulumi.Input[str]
     namespace: str
     service_account: ServiceAccount
-    bucket_arns: Sequence[pulumi.Input[str]]
-    storage_region: pulumi.Input[str]
     rotation: int
     """Raise it for a new access key."""
-    acl_bucket_arns: Sequence[pulumi.Input[str]] = ()
-    """Buckets whose objects it may make public."""
-    database_login: DatabaseLogin | None = None
     existing_role_arn: str | None = None
     permissions_boundary: str | None = None
     install_agent: bool = False
 
     @classmethod
-    def of(
-        cls,
-        settings: Settings,
-        shared: Shared,
-        cluster: Cluster,
-        storage: ObjectStorage,
-        database_login: DatabaseLogin | None,
-    ) -> BackendIdentityArgs:
-        """What the stack says about the backend's identity, and what of this stack it has to reach."""
+    def of(cls, settings: Settings, shared: Shared, cluster: Cluster) -> BackendIdentityArgs:
+        """What the stack says about the backend's identity."""
         identity = settings.identity
         return cls(
             shared=shared,
@@ -75,11 +54,7 @@ class BackendIdentityArgs:
             cluster_arn=cluster.arn,
             namespace=settings.namespace,
             service_account=identity.service_account,
-            bucket_arns=_arns(storage.imports, storage.thumbnails),
-            acl_bucket_arns=_arns(storage.thumbnails) if storage.thumbnails_access.allows_acls else [],
-            storage_region=storage.region,
             rotation=settings.rotation.access_key,
-            database_login=database_login,
             existing_role_arn=identity.existing.role_arn if identity.existing else None,
             permissions_boundary=identity.permissions_boundary,
             install_agent=identity.install_agent,
@@ -87,21 +62,29 @@ class BackendIdentityArgs:
 
 
 class BackendIdentity(pulumi.ComponentResource):
-    """The role (Pod Identity) or user (access key) of CARTO's backend, with the least it needs.
+    """The role (Pod Identity) or user (access key) of CARTO's backend. `backend_rights.py` says what it may do.
 
-    A brought role gets the association only: its trust and its policies are its owner's. Pods receive Pod Identity
-    credentials when they start, so everything here has to exist before the release.
+    A role that you bring gets the association only: its trust and its policies are its owner's. The association can be
+    taken by another installation, so it is created first, and what holds data or takes long waits for it (`first`).
     Source: EKS user guide "EKS Pod Identity"; chart contract §2.4 and §5.
     """
 
     contract: contracts.BackendIdentity
+    first: Sequence[pulumi.Resource]
+    """What may be refused although all settings are right, and costs nothing."""
+    created: aws.iam.Role | aws.iam.User | None
+    """Whom the stack gives rights; None for a role that you bring."""
 
     def __init__(self, name: str, args: BackendIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:BackendIdentity", name, None, opts)
         if args.mode is IdentityMode.ACCESS_KEY:
-            principal, key = self._user(name, args)
+            self.created = user = self._user(name, args)
+            self.first = []
+            principal, key = user.arn, access_key(f"{name}-access-key", user, rotation=args.rotation, parent=self)
         else:
-            principal, key = self._role(name, args), None
+            self.created = role = None if args.existing_role_arn else self._role(name, args)
+            principal, key = pulumi.Output.from_input(role.arn if role else args.existing_role_arn or ""), None
+            self.first = [self._association(name, args, principal)]
         self.contract = contracts.BackendIdentity(
             service_account=args.service_account.name,
             create_service_account=args.service_account.create,
@@ -114,52 +97,37 @@ class BackendIdentity(pulumi.ComponentResource):
         )
         self.register_outputs({"principal": principal})
 
-    def _user(self, name: str, args: BackendIdentityArgs) -> tuple[pulumi.Output[str], contracts.AccessKey]:
-        user = aws.iam.User(
+    def _user(self, name: str, args: BackendIdentityArgs) -> aws.iam.User:
+        return aws.iam.User(
             f"{name}-user",
             name=args.shared.names("backend", max_length=64),
             permissions_boundary=args.permissions_boundary,
             tags=args.shared.tags,
             opts=child_of(self),
         )
-        for subject, policy in _policies(args).items():
-            aws.iam.UserPolicy(
-                f"{name}-{subject}-policy", name=subject, user=user.name, policy=policy, opts=child_of(self)
-            )
-        return user.arn, access_key(f"{name}-access-key", user, rotation=args.rotation, parent=self)
 
-    def _role(self, name: str, args: BackendIdentityArgs) -> pulumi.Output[str]:
-        agent: list[pulumi.Resource] = []
-        if args.install_agent:
-            agent.append(
-                aws.eks.Addon(
-                    f"{name}-agent",
-                    addon_name="eks-pod-identity-agent",
-                    cluster_name=args.cluster_name,
-                    # Other workloads of the cluster may have come to rely on the agent by the time this stack goes.
-                    preserve=True,
-                    tags=args.shared.tags,
-                    opts=child_of(self),
-                )
-            )
-        role_arn = (
-            pulumi.Output.from_input(args.existing_role_arn)
-            if args.existing_role_arn
-            else self._created_role(name, args)
+    def _association(
+        self, name: str, args: BackendIdentityArgs, role_arn: pulumi.Output[str]
+    ) -> aws.eks.PodIdentityAssociation:
+        shared, cluster = args.shared, args.cluster_name
+        installed = (
+            [pod_identity.agent(f"{name}-agent", cluster=cluster, tags=shared.tags, parent=self)]
+            if args.install_agent
+            else []
         )
-        aws.eks.PodIdentityAssociation(
+        return pod_identity.association(
             f"{name}-association",
-            cluster_name=args.cluster_name,
+            cluster=cluster,
             namespace=args.namespace,
             service_account=args.service_account.name,
             role_arn=role_arn,
-            tags=args.shared.tags,
-            opts=child_of(self, agent),
+            tags=shared.tags,
+            parent=self,
+            after=installed,
         )
-        return role_arn
 
-    def _created_role(self, name: str, args: BackendIdentityArgs) -> pulumi.Output[str]:
-        role = aws.iam.Role(
+    def _role(self, name: str, args: BackendIdentityArgs) -> aws.iam.Role:
+        return aws.iam.Role(
             f"{name}-role",
             name=args.shared.names("backend", max_length=64),
             description=f"CARTO: backend pods in namespace {args.namespace}",
@@ -176,44 +144,3 @@ class BackendIdentity(pulumi.ComponentResource):
             tags=args.shared.tags,
             opts=child_of(self),
         )
-        for subject, policy in _policies(args).items():
-            aws.iam.RolePolicy(
-                f"{name}-{subject}-policy", name=subject, role=role.name, policy=policy, opts=child_of(self)
-            )
-        return role.arn
-
-
-def _arns(*buckets: contracts.Bucket) -> list[pulumi.Output[str]]:
-    return [bucket.arn for bucket in buckets if bucket.arn is not None]
-
-
-def _policies(args: BackendIdentityArgs) -> dict[str, pulumi.Output[str]]:
-    """What the backend may do, one document a subject so that one can change or wait without the other."""
-    policies = {
-        "storage": pulumi.Output.all(
-            buckets=pulumi.Output.all(*args.bucket_arns),
-            acl_buckets=pulumi.Output.all(*args.acl_bucket_arns),
-            key=args.shared.kms_key_arn,
-            former_keys=pulumi.Output.all(*args.shared.former_kms_key_arns),
-            region=args.storage_region,
-        ).apply(
-            lambda known: json.dumps(
-                iam_policies.bucket_access(
-                    bucket_arns=known["buckets"],
-                    acl_bucket_arns=known["acl_buckets"],
-                    kms_key_arn=known["key"],
-                    former_kms_key_arns=known["former_keys"],
-                    s3_endpoint=f"s3.{known['region']}.amazonaws.com",
-                )
-            )
-        )
-    }
-    login = args.database_login
-    if login is not None:
-        policies["database"] = pulumi.Output.all(
-            partition=args.shared.account.partition,
-            region=args.shared.account.region,
-            account=args.shared.account.id,
-            resource_id=login.resource_id,
-        ).apply(lambda known: json.dumps(iam_policies.database_login(**known, user=login.user)))
-    return policies

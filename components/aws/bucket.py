@@ -58,7 +58,7 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
         bucket=shared.names(spec.role, max_length=63),
         force_destroy=not shared.keep,
         tags=shared.tags,
-        opts=data_child_of(parent, protect=shared.protect, keep=shared.keep, depends_on=shared.kms_ready),
+        opts=data_child_of(parent, protect=shared.protect, keep=shared.keep, depends_on=shared.before_data),
     )
     # S3 answers some changes made to one bucket at the same moment with a conflict, so those that belong together
     # wait for each other: the block before the policy it would refuse, versioning before rules about versions.

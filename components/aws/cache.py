@@ -120,7 +120,7 @@ class Cache(pulumi.ComponentResource):
             maintenance_window=_MAINTENANCE_WINDOW,
             final_snapshot_identifier=self._final_snapshot(name, identifier) if shared.keep else None,
             tags={**shared.tags, "Name": identifier},
-            opts=data_child_of(self, protect=shared.protect, ignore_changes=["kmsKeyId"]),
+            opts=data_child_of(self, protect=shared.protect, depends_on=shared.first, ignore_changes=["kmsKeyId"]),
         )
         self.security_group_id = group.id
         self.contract = contracts.Cache(

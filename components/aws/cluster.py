@@ -9,6 +9,7 @@ import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
 from components.aws.account import Account
+from components.aws.pod_identity import refuse_second_agent
 from components.aws.token_command import Caller, caller
 from components.cluster_access import ClusterArgs, kubeconfig_of
 from components.kubernetes.provider import cluster_provider
@@ -39,8 +40,15 @@ class Cluster(pulumi.ComponentResource):
     kubernetes: kubernetes.Provider
 
     def __init__(
-        self, name: str, args: ClusterArgs, choices: FixedChoices, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        args: ClusterArgs,
+        choices: FixedChoices,
+        *,
+        installs_agent: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """`installs_agent`: whether this stack installs the Pod Identity agent there."""
         asks = None if args.kubeconfig else caller()
         super().__init__("carto:aws:Cluster", name, None, opts)
         found = look_up(
@@ -51,6 +59,8 @@ class Cluster(pulumi.ComponentResource):
             explain=lambda cause: _unreadable(args.name, cause),
         )
         found = choices.before(found)
+        if installs_agent:
+            found = found.apply(refuse_second_agent)
         self.arn = found.arn
         self.account = Account.of_cluster(self.arn)
         self.vpc_id = found.vpc_config.vpc_id

@@ -150,7 +150,7 @@ class Database(pulumi.ComponentResource):
                 data_child_of(
                     self,
                     protect=shared.protect,
-                    depends_on=self._log_groups(name, identifier, logs, args),
+                    depends_on=[*shared.first, *self._log_groups(name, identifier, logs, args)],
                     ignore_changes=["kmsKeyId"],
                 ),
                 pulumi.ResourceOptions(hooks=database_guards(f"{name}-instance")),

@@ -46,7 +46,7 @@ class EncryptionKey(pulumi.ComponentResource):
                 lambda where: json.dumps(iam_policies.key_policy(partition=where[0], region=where[1], account=where[2]))
             ),
             tags=shared.tags,
-            opts=data_child_of(self, protect=shared.protect, keep=shared.keep),
+            opts=data_child_of(self, protect=shared.protect, keep=shared.keep, depends_on=shared.first),
         )
         aws.kms.Alias(
             f"{name}-alias",

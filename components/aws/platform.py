@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from components import contracts
-from components.aws.backend_identity import BackendIdentity, BackendIdentityArgs, DatabaseLogin
+from components.aws.account import usable_account
+from components.aws.backend_identity import BackendIdentity, BackendIdentityArgs
+from components.aws.backend_rights import BackendRightsArgs, DatabaseLogin, grant
 from components.aws.brought import existing_database
 from components.aws.bucket import cors_document
 from components.aws.cache import Cache, CacheArgs
@@ -19,7 +21,7 @@ from components.aws.encryption_key import EncryptionKey, EncryptionKeyArgs
 from components.aws.fixed_choices import OWN_KEY, SERVICE_KEYS, FixedChoices, FixedChoicesArgs
 from components.aws.network import Placement, placement
 from components.aws.object_storage import ObjectStorage, ObjectStorageArgs, cors_origins
-from components.aws.regions import refuse_region, usable_region
+from components.aws.regions import refuse_region
 from components.aws.shared import Shared
 from components.aws.tags import stack_tags
 from components.aws.warehouse_exports import WarehouseExports, WarehouseExportsArgs
@@ -41,32 +43,25 @@ def provision(settings: Settings) -> contracts.Platform:
     """Create or look up every capability. The logical names here are for ever: another name is another resource."""
     refuse_region(settings)
     choices = FixedChoices("choices", FixedChoicesArgs.of(settings))
-    cluster = Cluster("cluster", ClusterArgs.of(settings), choices)
-    creates_database = settings.database.existing is None
-    account = replace(
-        cluster.account,
-        # Whoever names no region in the stack has one in a profile, which is known with the cluster.
-        region=cluster.account.region.apply(lambda region: usable_region(region, database=creates_database)),
-    )
     project, stack = pulumi.get_project(), pulumi.get_stack()
-    shared = _encrypted(
-        settings,
-        Shared(
-            account=account,
-            names=StackNames((account.id, account.region), project=project, stack=stack),
-            tags=stack_tags(project=project, stack=stack, free_form=settings.tags),
-            protect=settings.protects_data,
-            keep=settings.keeps_data,
-        ),
+    tags = stack_tags(project=project, stack=stack, free_form=settings.tags)
+    cluster = Cluster("cluster", ClusterArgs.of(settings), choices, installs_agent=settings.identity.install_agent)
+    account = usable_account(settings, cluster.account)
+    of_stack = Shared(
+        account=account,
+        names=StackNames((account.id, account.region), project=project, stack=stack),
+        tags=tags,
+        protect=settings.protects_data,
+        keep=settings.keeps_data,
     )
+    identity = BackendIdentity("identity", BackendIdentityArgs.of(settings, of_stack, cluster))
+    shared = _encrypted(settings, replace(of_stack, first=identity.first))
     place = functools.cache(lambda: placement(settings.network, cluster))
     storage = ObjectStorage("storage", ObjectStorageArgs.of(settings, shared))
     exports = _exports(settings, shared)
     database, database_contract = _database(settings, shared, place)
     cache, cache_contract = _cache(settings, shared, place)
-    identity = BackendIdentity(
-        "identity", BackendIdentityArgs.of(settings, shared, cluster, storage, _database_login(settings, database))
-    )
+    grant("identity", identity, BackendRightsArgs.of(shared, storage, _database_login(settings, database)))
     return contracts.Platform(
         region=account.region,
         kubernetes=cluster.kubernetes,

@@ -31,3 +31,10 @@ class Shared:
     """The stack's key, for what is encrypted with it without naming it: it has to exist before, and go after."""
     former_kms_key_arns: Sequence[pulumi.Input[str]] = ()
     """Of keys that older objects are encrypted with."""
+    first: Sequence[pulumi.Resource] = ()
+    """What AWS may refuse although all settings are right; what holds data or takes long waits for it."""
+
+    @property
+    def before_data(self) -> Sequence[pulumi.Resource]:
+        """What has to exist before anything that holds data."""
+        return [*self.first, *self.kms_ready]

@@ -15,6 +15,8 @@ from simulator.values import Bag
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from simulator.aws.identifiers import Place
+
 
 @outputs(
     "botocore:sts/2011-06-15/service-2.json#GetCallerIdentityResponse",
@@ -111,6 +113,14 @@ def _zones(account: Account, _: Bag) -> Bag:
     },
 )
 @outputs(
+    "botocore:eks/2017-11-01/service-2.json#ComputeConfigResponse",
+    {
+        "computeConfigs[].enabled": "true in EKS Auto Mode",
+        "computeConfigs[].nodePools": "list of general-purpose, system",
+        "computeConfigs[].nodeRoleArn": "arn:aws:iam::<account>:role/<name>",
+    },
+)
+@outputs(
     "botocore:eks/2017-11-01/service-2.json#VpcConfigResponse",
     {
         "vpcConfig.vpcId": "vpc-<17 hexadecimal digits>",
@@ -165,7 +175,7 @@ def _cluster(account: Account, arguments: Bag) -> Bag:
         "tags": {},
         "accessConfigs": [{"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False}],
         "kubernetesNetworkConfigs": [{"ipFamily": "ipv4", "serviceIpv4Cidr": "172.20.0.0/16", "serviceIpv6Cidr": ""}],
-        "computeConfigs": [],
+        "computeConfigs": _auto_mode(name, place),
         "controlPlaneScalingConfigs": [],
         "encryptionConfigs": [],
         "outpostConfigs": [],
@@ -191,6 +201,14 @@ def _cluster_auth(account: Account, arguments: Bag) -> Bag:
 
 
 _CERTIFICATE = "-----BEGIN CERTIFICATE-----\nU2ltdWxhdGVkIGNsdXN0ZXI=\n-----END CERTIFICATE-----\n"
+
+
+def _auto_mode(cluster: str, place: Place) -> list[Bag]:
+    """Clusters whose names start so are in EKS Auto Mode."""
+    role = place.global_arn("iam", f"role/{cluster}-node")
+    pools = ["general-purpose", "system"]
+    return [{"enabled": True, "nodePools": pools, "nodeRoleArn": role}] if cluster.startswith("auto-") else []
+
 
 ANSWERS: dict[str, Callable[[Account, Bag], Bag]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,

@@ -26,11 +26,13 @@ class AwsCloud(Cloud):
         zones: dict[str, str] | None = None,
         bucket_regions: dict[str, str] | None = None,
         cluster_arn: str = CLUSTER_ARN,
+        auto_mode: bool = False,
     ) -> None:
         self.missing = missing
         self.zones = SUBNETS if zones is None else zones
         self.bucket_regions = bucket_regions or {}
         self.cluster_arn = cluster_arn
+        self.auto_mode = auto_mode
 
     def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         named = inputs.get("name", name)
@@ -74,6 +76,7 @@ class AwsCloud(Cloud):
                     "arn": self.cluster_arn,
                     "endpoint": "https://cluster.example.com",
                     "certificateAuthorities": [{"data": "Y2VydGlmaWNhdGU="}],
+                    "computeConfigs": [{"enabled": True, "nodePools": [], "nodeRoleArn": ""}] if self.auto_mode else [],
                     "vpcConfig": {
                         "vpcId": VPC,
                         "subnetIds": list(self.zones),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pulumi
 import pytest
 
-from tests.unit.aws.cloud import CLUSTER_ARN, handed_over, provisioned
+from tests.unit.aws.cloud import CLUSTER_ARN, AwsCloud, handed_over, provisioned
 
 if TYPE_CHECKING:
     from tests.unit.graph import Graph
@@ -106,6 +107,32 @@ def test_the_agent_is_installed_only_when_asked_and_before_the_association() -> 
     graph = provisioned(identity={"installAgent": True})
     assert graph["identity-agent"].inputs["addonName"] == "eks-pod-identity-agent"
     assert "identity-agent" in graph["identity-association"].depends_on
+
+
+def test_an_agent_beside_the_one_of_auto_mode_is_refused_before_anything_is_created() -> None:
+    with pytest.raises(
+        pulumi.RunError, match=r"Auto Mode, which has the agent .*rm --path carto:identity\.installAgent"
+    ):
+        provisioned(AwsCloud(auto_mode=True), identity={"installAgent": True})
+
+
+def test_an_agent_that_was_installed_by_hand_is_taken_over() -> None:
+    agent = provisioned(identity={"installAgent": True})["identity-agent"].inputs
+    assert agent["resolveConflictsOnCreate"] == "OVERWRITE"
+
+
+@pytest.mark.parametrize(
+    "name", ["database-instance", "cache-valkey", "storage-imports", "exports-bucket", "encryption-key"]
+)
+def test_what_another_installation_may_hold_is_created_before_what_holds_data(name: str) -> None:
+    graph = provisioned(storage={"encryption": {"kmsKey": "create"}, "exports": {"enabled": True}})
+    assert "identity-association" in graph.before(name)
+
+
+def test_a_role_of_another_account_is_refused() -> None:
+    role = THEIR_ROLE.replace("123456789012", "210987654321")
+    with pytest.raises(pulumi.RunError, match=r"carto:identity\.existing\.roleArn: .* 123456789012.* got one of 2109"):
+        provisioned(identity={"existing": {"roleArn": role}})
 
 
 def test_an_access_key_needs_no_association() -> None:

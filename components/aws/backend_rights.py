@@ -1,0 +1,99 @@
+"""What CARTO's backend may do on AWS."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws import iam_policies
+from components.options import child_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components import contracts
+    from components.aws.backend_identity import BackendIdentity
+    from components.aws.object_storage import ObjectStorage
+    from components.aws.shared import Shared
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseLogin:
+    """The database the backend logs in to with IAM tokens."""
+
+    resource_id: pulumi.Input[str]
+    user: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackendRightsArgs:
+    """What of this stack the backend has to reach."""
+
+    shared: Shared
+    bucket_arns: Sequence[pulumi.Input[str]]
+    storage_region: pulumi.Input[str]
+    acl_bucket_arns: Sequence[pulumi.Input[str]] = ()
+    """Buckets whose objects it may make public."""
+    database_login: DatabaseLogin | None = None
+
+    @classmethod
+    def of(cls, shared: Shared, storage: ObjectStorage, database_login: DatabaseLogin | None) -> BackendRightsArgs:
+        """The buckets, and the database when it takes IAM tokens."""
+        return cls(
+            shared=shared,
+            bucket_arns=_arns(storage.imports, storage.thumbnails),
+            acl_bucket_arns=_arns(storage.thumbnails) if storage.thumbnails_access.allows_acls else [],
+            storage_region=storage.region,
+            database_login=database_login,
+        )
+
+
+def grant(name: str, identity: BackendIdentity, args: BackendRightsArgs) -> None:
+    """Inline policies of the role or user that the stack created, as parts of `identity`; `name` is its name."""
+    owner = identity.created
+    for subject, policy in _policies(args).items() if owner is not None else ():
+        logical, opts = f"{name}-{subject}-policy", child_of(identity)
+        if isinstance(owner, aws.iam.User):
+            aws.iam.UserPolicy(logical, name=subject, user=owner.name, policy=policy, opts=opts)
+        elif owner is not None:
+            aws.iam.RolePolicy(logical, name=subject, role=owner.name, policy=policy, opts=opts)
+
+
+def _arns(*buckets: contracts.Bucket) -> list[pulumi.Output[str]]:
+    return [bucket.arn for bucket in buckets if bucket.arn is not None]
+
+
+def _policies(args: BackendRightsArgs) -> dict[str, pulumi.Output[str]]:
+    """What the backend may do, one document a subject so that one can change or wait without the other."""
+    policies = {
+        "storage": pulumi.Output.all(
+            buckets=pulumi.Output.all(*args.bucket_arns),
+            acl_buckets=pulumi.Output.all(*args.acl_bucket_arns),
+            key=args.shared.kms_key_arn,
+            former_keys=pulumi.Output.all(*args.shared.former_kms_key_arns),
+            region=args.storage_region,
+        ).apply(
+            lambda known: json.dumps(
+                iam_policies.bucket_access(
+                    bucket_arns=known["buckets"],
+                    acl_bucket_arns=known["acl_buckets"],
+                    kms_key_arn=known["key"],
+                    former_kms_key_arns=known["former_keys"],
+                    s3_endpoint=f"s3.{known['region']}.amazonaws.com",
+                )
+            )
+        )
+    }
+    login = args.database_login
+    if login is not None:
+        policies["database"] = pulumi.Output.all(
+            partition=args.shared.account.partition,
+            region=args.shared.account.region,
+            account=args.shared.account.id,
+            resource_id=login.resource_id,
+        ).apply(lambda known: json.dumps(iam_policies.database_login(**known, user=login.user)))
+    return policies
