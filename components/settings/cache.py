@@ -78,7 +78,8 @@ class Cache(Model):
     """`managed` (ElastiCache for Valkey, Memorystore for Redis), `managed-redis` (Azure Managed Redis, without AI),
     `azure-cache` (Azure Cache for Redis), `in-cluster` (the chart's Valkey, without persistence) or `existing`."""
     version: CacheVersion | None = None
-    """Version of a managed cache, `major.minor`. Default: 8.0 on aws (Valkey), 7.2 on gcp (Redis)."""
+    """Version of a managed cache, `major.minor`. Name it in a stack that is meant to last, as the database's.
+    Default: 8.0 on aws (Valkey), 7.2 on gcp (Redis)."""
     node: CacheNode | None = None
     """Node type. Default: from the profile."""
     memory_gb: Annotated[int | None, On((Cloud.GCP,))] = Field(default=None, ge=1, le=300)

@@ -150,7 +150,8 @@ class Database(Model):
     """The PostgreSQL server: created, or brought with `existing`."""
 
     version: PostgresMajor = "16"
-    """Major version, 14 or later."""
+    """Major version, 14 or later. Name it in a stack that is meant to last: a later release of this project may have
+    another default, and the next `pulumi up` would upgrade the server."""
     instance: InstanceClass | None = None
     """Instance class. Default: from the profile."""
     storage_gb: StorageGb = Field(default_factory=StorageGb)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pydantic import SecretStr, ValidationError
 
-from components.settings import helm_secrets, placeholders, regions, unquoted
+from components.settings import helm_secrets, placeholders, regions, stack_names, unquoted
 from components.settings.base import DEFER_CONTRADICTIONS, ENCRYPTED, models, parse_json
 from components.settings.credentials import PLACEHOLDER
 from components.settings.errors import (
@@ -59,6 +59,7 @@ def load(
     *,
     secret_keys: Collection[str] | None = None,
     providers: Mapping[str, str] | None = None,
+    names: tuple[str, str] | None = None,
 ) -> Settings:
     """Settings out of raw configuration values.
 
@@ -69,6 +70,7 @@ def load(
             plain secret beside an encrypted one under the same key cannot be noticed.
         providers: the stack's other configuration by full key (`aws:region`). Given, a missing region is refused, and
             so are values that the examples made up.
+        names: of the project and the stack. Given, those that the cloud would not take are refused.
 
     Raises:
         SettingsError: all that is wrong, each with its full path.
@@ -89,6 +91,8 @@ def load(
         if providers is not None:
             refusals += placeholders.refusals(settings, wrong, providers)
             refusals += regions.refusals(settings.cloud, providers)
+        if names is not None:
+            refusals += stack_names.refusals(settings, *names)
     if refusals or settings is None:
         raise SettingsError(sorted(refusals, key=lambda refused: refused.title))
     return settings
@@ -106,7 +110,9 @@ def load_stack() -> Settings:
     providers = {key: value for key, value in everything.items() if not key.startswith(prefix)}
     secret_keys = {key for key in config if runtime.is_config_secret(prefix + key)}
     try:
-        settings = load(config, secret_keys=secret_keys, providers=providers)
+        settings = load(
+            config, secret_keys=secret_keys, providers=providers, names=(pulumi.get_project(), pulumi.get_stack())
+        )
     except SettingsError as error:
         raise pulumi.RunError(str(error)) from None
     for line in (*advice(settings), *unquoted.warnings(config)):

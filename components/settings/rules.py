@@ -175,3 +175,31 @@ def advice(stack: Settings) -> Iterator[str]:
             "carto:cache.existing.tlsCa: with a private certificate authority, some services of chart "
             f"{PINNED_CHART} cannot verify the cache. Prefer a certificate of a public one."
         )
+    yield from _unencrypted(stack)
+
+
+def _unencrypted(stack: Settings) -> Iterator[str]:
+    place = stack.storage.s3_compatible
+    if place is not None:
+        if place.endpoint.startswith("http://"):
+            yield (
+                "carto:storage.s3Compatible.endpoint: http:// sends users' data unencrypted from the pods to the "
+                "storage. Prefer https://."
+            )
+        browsers = place.external_url or place.endpoint
+        if browsers.startswith("http://"):
+            yield (
+                "carto:storage.s3Compatible.externalUrl: browsers block http:// from a page that came over "
+                "https://, so uploads and thumbnails will not work. Give an https:// address."
+            )
+    if stack.chart.path is None and stack.chart.repository.startswith("http://"):
+        yield (
+            "carto:chart.repository: over http:// anyone on the way can replace the chart. Prefer https://, or "
+            "carto:chart.path."
+        )
+    for index, origin in enumerate(stack.storage.cors_origins or ()):
+        if origin.startswith("http://") and not origin.startswith(("http://localhost", "http://127.")):
+            yield (
+                f"carto:storage.corsOrigins[{index}]: {origin} is not encrypted, so anyone on the way can act as it. "
+                "Prefer https://."
+            )

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from components.settings import Settings
 
 
+MINIO = (
+    "carto:cloud: existing\ncarto:cluster: {name: a, inCluster: true}\ncarto:cache: {mode: in-cluster}\n"
+    "carto:identity: {existing: {accessKeyId: carto, key: {secure: k}}}\n"
+    "carto:database: {existing: {host: db.acme.dev, adminUser: a, adminPassword: {secure: s}}}\n"
+    "carto:storage: {imports: {existing: imports}, thumbnails: {existing: thumbnails}, s3Compatible: {%s}}"
+)
+
+
 def _run(stack: str) -> Settings:
     """In a context of its own, as the engine starts a program."""
 
@@ -78,6 +86,11 @@ def test_configuration_from_the_environment_is_read_too(monkeypatch: pytest.Monk
     [
         ("", None),
         ("carto:chart: {version: 1.287.1-beta}", "tested with 1.280.1"),
+        ("carto:chart: {repository: 'http://charts.acme.dev'}", "carto:chart.repository: over http://"),
+        ("carto:storage: {corsOrigins: ['http://maps.acme.dev']}", "carto:storage.corsOrigins[0]: http://maps"),
+        ("carto:storage: {corsOrigins: ['http://localhost:3000']}", None),
+        (MINIO % "endpoint: 'http://minio:9000', externalUrl: 'https://s.acme.dev'", "s3Compatible.endpoint: http://"),
+        (MINIO % "endpoint: 'https://minio:9000', externalUrl: 'http://s.acme.dev'", "browsers block http://"),
     ],
 )
 def test_what_is_allowed_but_unusual_is_a_warning(stack: str, phrase: str | None) -> None:

@@ -1,0 +1,31 @@
+"""Names of the project and the stack, which the names of created resources begin with."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from components.settings.clouds import Cloud
+from components.settings.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from components.settings.stack import Settings
+
+_GOOGLES_OWN = re.compile(r"^goog|g[o0]{2}gle")
+"""Source: Cloud Storage, "About Cloud Storage buckets", bucket name requirements."""
+
+
+def refusals(settings: Settings, project: str, stack: str) -> Iterator[Refusal]:
+    """A name that the cloud keeps for itself, and would refuse when the first bucket is created."""
+    storage = settings.storage
+    creates = storage.imports.existing is None or storage.thumbnails.existing is None
+    name = f"{project}-{stack}".lower()
+    if settings.cloud is Cloud.GCP and creates and _GOOGLES_OWN.search(name):
+        yield Refusal(
+            loc=(),
+            name="the name of the project or the stack",
+            reason=f"names of buckets begin with {name!r}; Google refuses those that begin with goog or hold google",
+            fix="pulumi stack init <another name>, with the stack file copied to that name",
+        )

@@ -1,0 +1,31 @@
+"""Names of project and stack that a cloud would refuse in the names of what it creates."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.settings.stack_names import refusals
+from tests.unit.settings.stacks import load_yaml
+
+GCP = "carto:cloud: gcp\ncarto:cluster: {name: platform, location: europe-west1}\n"
+BROUGHT = "carto:storage: {imports: {existing: their-imports}, thumbnails: {existing: their-thumbnails}}"
+
+
+@pytest.mark.parametrize(
+    ("stack", "project", "name", "refused"),
+    [
+        (GCP, "carto", "on-google", True),
+        (GCP, "googly", "production", True),
+        (GCP, "carto", "G00gle", True),
+        (GCP, "carto", "production", False),
+        (GCP, "carto", "goog", False),
+        (GCP + BROUGHT, "carto", "on-google", False),
+        ("", "carto", "on-google", False),
+    ],
+)
+def test_googles_own_words_are_refused_where_buckets_are_created(
+    stack: str, project: str, name: str, refused: bool
+) -> None:
+    said = [str(found) for found in refusals(load_yaml(stack), project, name)]
+    assert bool(said) is refused
+    assert all("Google refuses" in text for text in said)

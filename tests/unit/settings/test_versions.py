@@ -1,0 +1,27 @@
+"""A server is upgraded when its stack says so, and not because this project has another default."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from components.aws.cache import VERSION as VALKEY
+from components.gcp.cache import VERSION as REDIS
+from components.settings.database import Database
+from tests.contract.built import STACKS
+
+RELEASED = {"PostgreSQL": "16", "Valkey": "8.0", "Redis": "7.2"}
+"""What stacks that name no version run. Another default upgrades each of them at its next `pulumi up`, with minutes of
+downtime: change it here only with a note in the changelog that has stacks name their version before."""
+
+
+def test_the_defaults_are_those_that_running_stacks_have() -> None:
+    assert {"PostgreSQL": Database().version, "Valkey": VALKEY, "Redis": REDIS} == RELEASED
+
+
+@pytest.mark.parametrize("name", ["aws-production", "azure-production", "gcp-production"])
+def test_a_production_stack_names_the_versions_of_what_it_creates(name: str) -> None:
+    config = yaml.safe_load(STACKS[name].read_text())["config"]
+    assert config["carto:database"]["version"] == RELEASED["PostgreSQL"]
+    if config["carto:cache"]["mode"] == "managed":
+        assert config["carto:cache"]["version"] in (RELEASED["Valkey"], RELEASED["Redis"])
