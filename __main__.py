@@ -4,6 +4,7 @@ import pulumi
 
 from components.carto import customer_package
 from components.carto.deployment import deploy
+from components.carto.same_tenant import Tenant
 from components.protection import NAME, Protection, every_resource
 from components.settings import Cloud
 from components.settings.load import load_stack
@@ -22,6 +23,7 @@ match settings.cloud:
         from components.existing.platform import provision
 
 registered = every_resource()
+Tenant("tenant", package=package, protect=settings.protects_data)
 deployment = deploy(settings, package, provision(settings))
 Protection(NAME, protect=settings.protects_data, after=registered)
 

@@ -37,3 +37,6 @@ GUARDS_DATA = frozenset(
     {"gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember", "gcp:storage/bucketIAMMember:BucketIAMMember"}
 )
 """Parts of what holds data that are protected with it: a change that would be refused is refused here first."""
+
+KEPT_IN_STATE = frozenset({"pulumi:index:Stash"})
+"""The engine's own: a value that is nowhere else and goes with a lost state. The next update makes it again."""

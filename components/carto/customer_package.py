@@ -55,6 +55,8 @@ class CustomerPackage:
     """`carto-values.yaml`, as it is merged under the values of this project."""
     secrets: Mapping[str, SecretStr]
     """The text of every secret that is not empty, by its key in the chart's values (`cartoSecrets.jwtApiSecret`)."""
+    source: str = "the customer package"
+    """Where it was read, for messages."""
     warnings: tuple[str, ...] = ()
     """What the chart would not understand, in a package that was made for another version."""
 
@@ -114,7 +116,8 @@ def read(settings: CustomerPackageSettings, project: Path = PROJECT, *, accept_m
     if problems or values is None:
         raise CustomerPackageError(problems)
     warnings = tuple(f"{labels[VALUES]}: {problem}" for problem in problems_of(values))
-    return CustomerPackage(values=values, secrets=secrets, warnings=warnings)
+    source = f"the customer package {settings.path}" if settings.path else f"the customer package in {SETTING}"
+    return CustomerPackage(values=values, secrets=secrets, source=source, warnings=warnings)
 
 
 def _problems_of_values(values: Mapping[str, Any]) -> Iterator[str]:

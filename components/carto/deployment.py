@@ -113,6 +113,7 @@ def _secrets_args(
         database_login=platform.database.iam_region is None,
         database_rotation=settings.rotation.database_password,
         protect=settings.protects_data,
+        package=package.source,
     )
 
 

@@ -14,6 +14,7 @@ import pulumi
 import pulumi_random as random
 
 from components.carto.chart import chart_keys
+from components.carto.kept_keys import KEPT, kept
 from components.kubernetes.secret import Secret, SecretArgs
 from components.options import child_of, data_child_of
 
@@ -58,7 +59,7 @@ GENERATED = (
     "cartoSecrets.litellmMasterKey",
     "cartoSecrets.litellmSaltKey",
 )
-"""Made once when the customer package lacks them; what was stored with the salt key is lost with it."""
+"""Generated once, and used when the customer package lacks them."""
 
 _DRAWN = ["length", "special", "keepers", "overrideSpecial", "lower", "upper", "numeric", "number"]
 _DRAWN += ["minLower", "minUpper", "minNumeric", "minSpecial"]
@@ -86,7 +87,7 @@ class SecretWiring:
 
 @dataclass(frozen=True, kw_only=True)
 class SecretsArgs:
-    """Everything given; what is missing of `GENERATED` is drawn."""
+    """Everything given; what is missing of `GENERATED` is generated."""
 
     namespace: pulumi.Input[str]
     given: Mapping[str, pulumi.Input[str]]
@@ -101,6 +102,8 @@ class SecretsArgs:
     """False with IAM authentication, which has no password."""
     database_rotation: int
     protect: bool
+    package: str = "the customer package"
+    """Where the package was read, for messages."""
     storage_account_key: pulumi.Input[str] | None = None
     storage_service_account_key: pulumi.Input[str] | None = None
 
@@ -157,8 +160,19 @@ class Secrets(pulumi.ComponentResource):
         """Every secret by its key in the chart's values."""
         values = {key: pulumi.Output.secret(value) for key, value in args.given.items()}
         for key in GENERATED:
-            if key not in values:
-                values[key] = self._drawn_once(name, key, protect=args.protect)
+            # Also what the package has: it may bring the key later, or lack it, and what is generated is protected.
+            generated = self._drawn_once(name, key, protect=args.protect)
+            values.setdefault(key, generated)
+        for key in KEPT:
+            word = key.rsplit(".", 1)[-1]
+            values[key] = kept(
+                f"{name}-{_hyphenated(word)}-kept",
+                key,
+                values[key],
+                package=args.package,
+                protect=args.protect,
+                parent=self,
+            )
         for access_key, subject in (
             (args.storage_access_key, "carto-storage-access-key"),
             (args.exports_access_key, "carto-exports-access-key"),

@@ -33,6 +33,7 @@ NOTHING_MADE = "neither database nor cache nor bucket is made by a stack that br
 DATABASE_PASSWORD = {
     "secrets-database-password",
     "secrets-database-login-revision",
+    "database-bootstrap-salt",
     "database-bootstrap-login-revision",
     "database-bootstrap-run-job",
 }

@@ -20,7 +20,7 @@ STACKS = sorted(file.name.split(".")[1] for file in (ROOT / "stacks").glob("Pulu
 LINKED = ("components", "examples")
 COPIED = ("Pulumi.yaml", "__main__.py")
 PROVIDERS = "pulumi:providers:"
-ONLY_IN_STATE = "random:"
+ONLY_IN_STATE = ("random:", "pulumi:index:Stash")
 """Of these types nothing exists outside of the state."""
 
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 PROJECT = "carto"
 STACK = "test"
+STASH = "pulumi:index:Stash"
+"""The engine's own resource, for a value that stays in the state."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,8 @@ class Cloud(mocks.Mocks):
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         outputs = {**args.inputs, **self.outputs(args.typ, args.name, args.inputs)}
+        if args.typ == STASH:
+            outputs["output"] = args.inputs["input"]
         return (outputs.pop("id", f"{args.name}-id") if args.custom else None), outputs
 
     def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:  # type: ignore[override]  # allowed, says its source

@@ -43,7 +43,7 @@ class Everything(AwsCloud):
             case "random:index/randomPassword:RandomPassword":
                 return {"result": "generated"}
             case "random:index/randomId:RandomId":
-                return {"hex": "0011223344556677"}
+                return {"hex": "0011223344556677", "b64Std": "AAECAwQFBgc="}
         return super().outputs(type_, name, inputs)
 
 

@@ -71,6 +71,8 @@ def test_keys_that_cannot_be_made_again_and_the_namespace_are_protected() -> Non
         "secrets-instance-id",
         "secrets-litellm-master-key",
         "secrets-litellm-salt-key",
+        "secrets-litellm-salt-key-kept",
+        "secrets-encryption-secret-key-kept",
     }
 
 
@@ -103,7 +105,7 @@ def test_a_rotated_database_password_is_drawn_anew_and_reaches_bootstrap_and_pod
     assert before.at("httpCache.podAnnotations") == after.at("httpCache.podAnnotations")
 
 
-def test_what_the_customer_package_has_is_not_drawn() -> None:
+def test_what_the_customer_package_has_is_used_and_not_what_is_generated() -> None:
     secrets = "\n".join(
         ["cartoSecrets:", "  encryptionSecretKey: {value: made-up-1}", "  jwtApiSecret: {value: made-up-2}"]
         + [f"  {key.removeprefix('cartoSecrets.')}: {{value: given-{index}}}" for index, key in enumerate(GENERATED)]
@@ -114,9 +116,13 @@ def test_what_the_customer_package_has_is_not_drawn() -> None:
     )
     values = {"cartoConfigValues": {"selfHostedTenantId": "onp-1", "selfHostedGcpProjectId": "p"}}
     stack = changed(customerPackage={"values": values, "secrets": secrets})
-    drawn = {node.name for node in stack.graph.of_type("random:index/randomPassword:RandomPassword")}
-    assert drawn == {"secrets-database-password"}
-    assert stack.at("cartoSecrets.instanceId.value") == "given-2"
+    used = {key: stack.at(f"{key}.value") or in_secret(stack, key) for key in GENERATED}
+    assert used == {key: f"given-{index}" for index, key in enumerate(GENERATED)}
+
+
+def in_secret(stack: Built, key: str) -> str:
+    named = stack.at(f"{key}.existingSecret")
+    return stack.secrets[named["name"]][named["key"]]
 
 
 @every_stack
