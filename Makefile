@@ -9,8 +9,10 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: survival survival-sample acceptance
 
 help: ## List all targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' \
+		$(MAKEFILE_LIST)
 
+##@ Use
 setup: ## Make the virtual environment and the Pulumi engine ready
 	@$(PYTHON) -m tools setup
 
@@ -30,6 +32,7 @@ demo-recording: setup ## Run the demo in a new world, and write its picture for 
 demo-cluster: cluster-tools ## The demo with a real, throw-away Kubernetes; the clouds stay simulated
 	@$(BIN)/python -m cluster.demo
 
+##@ Develop
 test-cluster: cluster-tools ## Deploy into a real, throw-away Kubernetes (CARTO_CHART: folder of the real chart)
 	$(BIN)/python -m pytest --numprocesses 3 --durations 0 --durations-min 20 tests/cluster
 
@@ -83,6 +86,7 @@ helm: setup ## Make Helm ready, for rendering the chart in tests/contract
 cluster-tools: setup ## Make ready what a real, throw-away Kubernetes runs on (15 minutes, the first time)
 	@$(PYTHON) -m tools cluster-tools
 
+##@ Clean up
 clean: ## Remove the virtual environment; the tools that set-up made stay
 	@$(PYTHON) -m tools clean
 
