@@ -5,11 +5,13 @@ import pulumi
 from components.carto import customer_package
 from components.carto.deployment import deploy
 from components.carto.same_tenant import Tenant
+from components.installed import require_sdk
 from components.protection import NAME, Protection, every_resource
 from components.settings import Cloud
 from components.settings.load import load_stack
 
 settings = load_stack()
+require_sdk(settings.cloud)
 package = customer_package.read(settings.customer_package, accept_made_up=settings.accepts_placeholders)
 
 match settings.cloud:

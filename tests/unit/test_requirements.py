@@ -6,8 +6,11 @@ import re
 from importlib.metadata import requires
 from pathlib import Path
 
+import pulumi
 import pytest
 
+from components import installed
+from components.settings import Cloud
 from tools import install
 from tools.progress import StepFailed
 from tools.requirements import DEVELOPMENT, PROGRAM, SDKS, for_cloud, normalized, pins
@@ -45,3 +48,20 @@ def test_a_stack_of_one_cloud_needs_the_sdk_of_one_cloud(cloud: str) -> None:
 def test_an_unknown_cloud_is_refused_with_those_there_are() -> None:
     with pytest.raises(StepFailed, match="CLOUD=amazon: expected one of aws, gcp, azure, existing"):
         install.install("amazon")
+
+
+@pytest.mark.parametrize("cloud", Cloud)
+def test_a_stack_of_a_cloud_whose_sdk_is_left_out_is_refused_with_the_command(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installed, "find_spec", lambda _package: None)
+    if SDKS[cloud] is None:
+        installed.require_sdk(cloud)
+        return
+    with pytest.raises(pulumi.RunError, match=f"{SDKS[cloud]} is not installed.*\n.*make install CLOUD={cloud}"):
+        installed.require_sdk(cloud)
+
+
+@pytest.mark.parametrize("cloud", Cloud)
+def test_an_installed_sdk_is_found(cloud: Cloud) -> None:
+    installed.require_sdk(cloud)
