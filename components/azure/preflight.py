@@ -195,7 +195,7 @@ def _shared_zone(zone: azure.privatedns.GetPrivateZoneResult | None) -> str | No
         return None
     return (
         f"carto:disposable: the private DNS zone {zone.name!r} has {others} record(s) of others, who would lose their "
-        'names with it. Fix: hand the zone over first, see docs/install-azure.md, section "Private DNS zones"'
+        'names with it. Fix: hand the zone over first, see docs/install-azure.md, section "Network of what is created"'
     )
 
 
