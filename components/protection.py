@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pulumi
+from pulumi.resource import DependencyResource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +25,16 @@ class Protection(pulumi.ComponentResource):
     def __init__(
         self, name: str, *, protect: bool, after: Sequence[pulumi.Resource], opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        own = pulumi.ResourceOptions(protect=protect, depends_on=list(after))
+        own = pulumi.ResourceOptions(protect=protect, depends_on=[_itself(resource) for resource in after])
         super().__init__("carto:stack:Protection", name, None, pulumi.ResourceOptions.merge(opts, own))
         self.register_outputs({})
+
+
+def _itself(resource: pulumi.Resource) -> pulumi.Input[pulumi.Resource]:
+    """To depend on a component means to depend on its children; one without children would be deleted first."""
+    if isinstance(resource, pulumi.ComponentResource):
+        return resource.urn.apply(DependencyResource)
+    return resource
 
 
 def every_resource() -> Sequence[pulumi.Resource]:
