@@ -8,13 +8,22 @@ import pulumi_random as random
 from components.options import child_of
 
 
-def generated_password(name: str, *, rotation: int, parent: pulumi.Resource) -> pulumi.Output[str]:
-    """32 letters and digits, kept until `rotation` changes.
+def generated_password(
+    name: str, *, rotation: int, parent: pulumi.Resource, each_kind: bool = False
+) -> pulumi.Output[str]:
+    """32 letters and digits, kept until `rotation` changes. With `each_kind` it has capitals, small letters and digits.
 
     No other characters: CARTO's chart and the AI proxy put passwords into templates and URLs (chart contract §2,
     rule 3). Not protected: a protected resource can't be replaced, which is how it rotates; what it opens is.
     """
     password = random.RandomPassword(
-        name, length=32, special=False, keepers={"rotation": str(rotation)}, opts=child_of(parent)
+        name,
+        length=32,
+        special=False,
+        min_upper=1 if each_kind else None,
+        min_lower=1 if each_kind else None,
+        min_numeric=1 if each_kind else None,
+        keepers={"rotation": str(rotation)},
+        opts=child_of(parent),
     )
     return pulumi.Output.secret(password.result)

@@ -124,7 +124,10 @@ class Database(pulumi.ComponentResource):
         reachable: list[pulumi.Resource] = []
         if inside:
             network, reachable = self._inside_subnet(name, args)
-        password = generated_password(f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self)
+        # One in 278 would have no digit, which Azure refuses. Source: PostgreSQL Flexible Server, PasswordNotComplex.
+        password = generated_password(
+            f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self, each_kind=True
+        )
         server = azure.dbforpostgresql.Server(
             f"{name}-server",
             server_name=shared.names("database", max_length=63),

@@ -5,6 +5,7 @@ Sources: the REST specifications and service documentation behind service.json.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,19 @@ def _server(inputs: Bag) -> Refusals:
             yield "InvalidParameterValue", f"the zone {name} does not end with .postgres.database.azure.com"
         if name.split(".")[0] == inputs.get("serverName"):
             yield "InvalidParameterValue", "the first label of the zone is the server's own name"
+
+
+CLASSES = (r"[A-Z]", r"[a-z]", r"[0-9]", r"[^A-Za-z0-9]")
+"""Of which a password has three."""
+
+
+@refuses("azure-docs:azure/postgresql/flexible-server/how-to-create-server")
+def _password_of_server(inputs: Bag) -> Refusals:
+    password = str(inputs.get("administratorLoginPassword") or "")
+    if password and not 8 <= len(password) <= 128:
+        yield "PasswordTooShort" if len(password) < 8 else "PasswordTooLong", "it has to have 8 to 128 characters"
+    if password and sum(bool(re.search(each, password)) for each in CLASSES) < 3:
+        yield "PasswordNotComplex", "The provided password is not complex enough: three of four kinds of characters"
 
 
 @refuses("azure-docs:azure/postgresql/flexible-server/concepts-data-encryption")
@@ -201,7 +215,11 @@ GROUPS = {
 }
 CONDITIONS: dict[str, Callable[[Bag], Refusals]] = {
     "azure-native:authorization:RoleAssignment": _role,
-    "azure-native:dbforpostgresql:Server": lambda inputs: (*_server(inputs), *_encryption_of_server(inputs)),
+    "azure-native:dbforpostgresql:Server": lambda inputs: (
+        *_server(inputs),
+        *_password_of_server(inputs),
+        *_encryption_of_server(inputs),
+    ),
     "azure-native:keyvault:Vault": _vault,
     "azure-native:storage:StorageAccount": _account,
     "azure-native:privatedns:PrivateZone": _zone,

@@ -1,0 +1,37 @@
+"""The administrator's password, as Azure takes it."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.azure.conditions import refuse
+from simulator.package import CloudError
+from simulator.random.generate import KINDS
+from tests.unit.azure.cloud import provisioned
+from tests.unit.graph import revealed
+
+PASSWORD = "random:index/randomPassword:RandomPassword"
+
+
+def test_azure_takes_every_password_that_can_be_generated() -> None:
+    graph = provisioned()
+    kind = KINDS[PASSWORD]
+    server = dict(revealed(graph["database-server"].inputs))
+    refused = []
+    for _ in range(1000):
+        _, made = kind.generate({**kind.defaults, **graph["database-admin-password"].inputs})
+        try:
+            refuse("azure-native:dbforpostgresql:Server", server | {"administratorLoginPassword": made["result"].value})
+        except CloudError as error:
+            refused.append(str(error))
+    assert refused == []
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [("lettersOnlyNoDigits", "PasswordNotComplex"), ("Short1", "PasswordTooShort"), ("Aa1" * 43, "PasswordTooLong")],
+)
+def test_a_password_that_azure_refuses_is_refused(password: str, code: str) -> None:
+    server = dict(revealed(provisioned()["database-server"].inputs))
+    with pytest.raises(CloudError, match=code):
+        refuse("azure-native:dbforpostgresql:Server", server | {"administratorLoginPassword": password})
