@@ -10,7 +10,13 @@ import pulumi_azure_native as azure
 
 from components import contracts
 from components.azure.lock import deletion_lock
-from components.azure.network import PrivateEndpointSpec, delegated_subnet, private_endpoint, private_zone
+from components.azure.network import (
+    DelegatedSubnetSpec,
+    PrivateEndpointSpec,
+    delegated_subnet,
+    private_endpoint,
+    private_zone,
+)
 from components.azure.options import child_of, data_child_of
 from components.azure.profiles import SIZES
 from components.passwords import generated_password
@@ -21,22 +27,27 @@ from components.settings.network import AzureDatabaseConnection
 from components.settings.windows import DAY, weekly
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from components.azure.customer_key import CustomerKey
     from components.azure.network import Placement
     from components.azure.preflight import Running
     from components.azure.shared import Shared
     from components.settings import Settings
+    from components.settings.network import DelegatedSubnet
 
 PORT = 5432
-# `azure.extensions` lets the bootstrap create pgcrypto, which Azure would refuse; the last two are what a support case
-# about a slow Workspace starts with. Source: chart contract §4.1.
+# The first lets the bootstrap create pgcrypto, which Azure would refuse. Source: chart contract §4.1.
+_BEFORE_USE = {"azure.extensions": "pgcrypto", "require_secure_transport": "on"}
+# A support case about a slow Workspace starts with slow statements and lock waits. Without `logfiles` the server keeps
+# no log. Connections and checkpoints are logged by default. Source: PostgreSQL Flexible Server, "Server parameters";
+# CIS Azure Foundations 5.2.3 (connection throttling) and 5.2.4 (logs of more than 3 days; 7 are the most).
 _PARAMETERS = {
-    "azure.extensions": "pgcrypto",
-    "require_secure_transport": "on",
     "log_min_duration_statement": "5000",
     "log_lock_waits": "on",
+    "logfiles.download_enable": "on",
+    "logfiles.retention_days": "7",
+    "connection_throttle.enable": "on",
 }
 
 # Azure chooses them, and swaps them when the standby takes over. The SDK says "" for the first, so a refresh after that
@@ -70,7 +81,7 @@ class DatabaseArgs:
     """Server parameters, over those of this project."""
     existing_subnet_id: str | None = None
     """A delegated subnet."""
-    subnet_cidr: str | None = None
+    created_subnet: DelegatedSubnetSpec | None = None
     existing_zone_id: str | None = None
 
     @classmethod
@@ -96,7 +107,7 @@ class DatabaseArgs:
             admin_password_rotation=settings.rotation.database_admin_password,
             parameters=database.parameters,
             existing_subnet_id=network.database_subnet.existing,
-            subnet_cidr=network.database_subnet.cidr,
+            created_subnet=_created_subnet(network.database_subnet),
             existing_zone_id=network.private_dns_zones.database,
         )
 
@@ -156,7 +167,10 @@ class Database(pulumi.ComponentResource):
                 replace_on_changes=_fixed(args),
             ),
         )
-        parts = self._parameters(name, server, args)
+        configured = {**_BEFORE_USE, **_PARAMETERS, **args.parameters}
+        before_use = {name: value for name, value in configured.items() if name in _BEFORE_USE}
+        later = {name: value for name, value in configured.items() if name not in _BEFORE_USE}
+        parts = self._parameters(name, server, before_use, shared)
         if not inside:
             spec = PrivateEndpointSpec(
                 shared=shared,
@@ -167,6 +181,8 @@ class Database(pulumi.ComponentResource):
                 existing_zone_id=args.existing_zone_id,
             )
             parts.append(private_endpoint(f"{name}-endpoint", spec, self, depends_on=parts))
+        ready = [server, *parts]
+        parts += self._parameters(name, server, later, shared, after=parts[-1:])
         if shared.lock:
             deletion_lock(f"{name}-lock", server, parent=self, parts=parts)
         self.name = server.name
@@ -174,7 +190,7 @@ class Database(pulumi.ComponentResource):
             host=server.fully_qualified_domain_name,
             port=PORT,
             admin=contracts.Login(user=pulumi.Output.from_input(CREATED_ADMINISTRATOR), password=password),
-            ready=[self],
+            ready=ready,
             tls=True,
         )
         self.register_outputs({"host": server.fully_qualified_domain_name})
@@ -192,29 +208,46 @@ class Database(pulumi.ComponentResource):
             zone_id, linked = private_zone(f"{name}-zone", zone, shared, args.place, self)
         subnet_id: pulumi.Input[str] | None = args.existing_subnet_id
         if subnet_id is None:
-            subnet_id = delegated_subnet(f"{name}-subnet", args.subnet_cidr or "", shared, args.place, self).id
+            created = args.created_subnet or DelegatedSubnetSpec(cidr="")
+            subnet_id = delegated_subnet(f"{name}-subnet", created, shared, args.place, self).id
         return {
             "delegated_subnet_resource_id": subnet_id,
             "private_dns_zone_arm_resource_id": zone_id,
             "public_network_access": "Disabled",
         }, linked
 
-    def _parameters(self, name: str, server: azure.dbforpostgresql.Server, args: DatabaseArgs) -> list[pulumi.Resource]:
+    def _parameters(
+        self,
+        name: str,
+        server: azure.dbforpostgresql.Server,
+        parameters: Mapping[str, str],
+        shared: Shared,
+        *,
+        after: Sequence[pulumi.Resource] = (),
+    ) -> list[pulumi.Resource]:
         """One after the other: the server is busy while one is written, and refuses the next."""
         written: list[pulumi.Resource] = []
-        for parameter, value in {**_PARAMETERS, **args.parameters}.items():
+        for parameter, value in parameters.items():
             written.append(
                 azure.dbforpostgresql.Configuration(
                     f"{name}-{parameter.replace('.', '-').replace('_', '-')}",
                     configuration_name=parameter,
                     server_name=server.name,
-                    resource_group_name=args.shared.resource_group,
+                    resource_group_name=shared.resource_group,
                     source="user-override",
                     value=value,
-                    opts=child_of(self, written[-1:]),
+                    opts=child_of(self, written[-1:] or after),
                 )
             )
         return written
+
+
+def _created_subnet(subnet: DelegatedSubnet) -> DelegatedSubnetSpec | None:
+    if subnet.cidr is None:
+        return None
+    return DelegatedSubnetSpec(
+        cidr=subnet.cidr, security_group_id=subnet.network_security_group_id, route_table_id=subnet.route_table_id
+    )
 
 
 def _disk(wanted: int, running: Running) -> int:

@@ -70,12 +70,14 @@ class EncryptionKey(pulumi.ComponentResource):
                 "key_size": 3072,
                 "key_ops": ["wrapKey", "unwrapKey"],
                 "rotation_policy": {
+                    # Of each version after the first: a rotation that fails has nine months to be noticed.
+                    "attributes": {"expiry_time": "P1Y"},
                     "lifetime_actions": [
                         {
                             "trigger": {"time_after_create": f"P{_NINETY_DAYS}D"},
                             "action": {"type": azure.keyvault.KeyRotationPolicyActionType.ROTATE},
                         }
-                    ]
+                    ],
                 },
             },
             tags=shared.tags,
@@ -88,7 +90,7 @@ class EncryptionKey(pulumi.ComponentResource):
         if shared.lock:
             deletion_lock(f"{name}-lock", vault, parent=self, parts=[key, role])
         self.contract = CustomerKey(
-            vault_uri=pulumi.Output.concat("https://", vault.name, ".vault.azure.net/"),
+            vault_uri=vault.properties.apply(lambda properties: str(properties.vault_uri)),
             name=key.name,
             address=key.key_uri,
             identity_id=once_effective(identity.id, role.created_on),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from typing import TYPE_CHECKING
 
 import pulumi
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PERMISSIONS, _INSTALL = "docs/permissions-azure.md", "docs/install-azure.md"
 # The provider looks for a resource before it creates it. What Azure accepted and did not finish is recorded if it can
@@ -13,6 +18,8 @@ _PERMISSIONS, _INSTALL = "docs/permissions-azure.md", "docs/install-azure.md"
 _EXISTS = re.compile(r"cannot create already existing (?:sub)?resource ['\"](?P<id>[^'\"]+)['\"]")
 _DENIED = re.compile(r"perform action '(?P<action>[^']+)'")
 _LOCK, _ASSIGNMENT = "Microsoft.Authorization/locks/write", "Microsoft.Authorization/roleAssignments/write"
+_BUSY_SECONDS, _BUSY_TIMES = 20, 15
+_UNREGISTERED = re.compile(r"not registered to use namespace '(?P<namespace>[^']+)'")
 _ZONE_SETTINGS = {
     "privatelink.blob.core.windows.net": "storage",
     "privatelink.redis.azure.net": "cache",
@@ -21,9 +28,15 @@ _ZONE_SETTINGS = {
 
 
 def explanations(parent: pulumi.Resource) -> pulumi.ResourceHookBinding:
-    """A hook that explains errors of the parent's children as soon as they happen. It never retries."""
+    """A hook that explains errors of the parent's children as soon as they happen.
 
-    def explain(args: pulumi.ErrorHookArgs) -> bool:
+    It tries again while Azure is busy with another change of the same network, which other stacks and teams make too.
+    """
+
+    async def explain(args: pulumi.ErrorHookArgs) -> bool:
+        if is_busy(args.errors):
+            await asyncio.sleep(_BUSY_SECONDS)
+            return True
         if args.errors and (meaning := explanation(args, parent)):
             pulumi.log.error(f"{args.name}: {meaning}")
         return False
@@ -31,6 +44,11 @@ def explanations(parent: pulumi.Resource) -> pulumi.ResourceHookBinding:
     return pulumi.ResourceHookBinding(
         on_error=[pulumi.ErrorHook(f"{parent.pulumi_resource_name}-explain-azure", explain)]
     )
+
+
+def is_busy(errors: Sequence[str]) -> bool:
+    """Whether to try again: the newest error comes first. Source: pulumi-azure-native issues 699 and 1024."""
+    return bool(errors) and "AnotherOperationInProgress" in errors[0] and len(errors) <= _BUSY_TIMES
 
 
 def explanation(args: pulumi.ErrorHookArgs, parent: pulumi.Resource) -> str | None:
@@ -43,6 +61,12 @@ def explanation(args: pulumi.ErrorHookArgs, parent: pulumi.Resource) -> str | No
         return _linked(args)
     if found := _DENIED.search(error):
         return _denied(found["action"])
+    # Source: Azure Resource Manager, "Resolve errors for resource provider registration".
+    if found := _UNREGISTERED.search(error):
+        return (
+            f"the subscription does not know {found['namespace']} yet. Register it, wait until it is registered, and "
+            f"run `pulumi up` again:\n  az provider register --namespace {found['namespace']} --wait"
+        )
     if "RequestDisallowedByPolicy" in error:
         return (
             "an Azure Policy of your organization refuses this. The message above names the policy; which settings fit "

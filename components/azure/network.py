@@ -11,7 +11,7 @@ import pulumi_azure_native as azure
 from components.azure.options import child_of, data_child_of
 from components.azure.resource_ids import network_of_subnet, part_of, resource_group_of
 from components.settings.cache import CacheMode
-from components.settings.network import AzureDatabaseConnection
+from components.settings.network import AzureDatabaseConnection, PrivateDnsRecords
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,8 @@ def zones_of(settings: Settings) -> list[str]:
         ("redisEnterprise", existing.cache, mode is CacheMode.MANAGED_REDIS),
         ("redisCache", existing.cache, mode is CacheMode.AZURE_CACHE),
     )
+    if network.private_dns_records is PrivateDnsRecords.POLICY:
+        return []
     return [ZONES[group] for group, zone, wanted in endpoints if wanted and zone is None]
 
 
@@ -50,6 +52,8 @@ class Placement:
 
     subnet_id: pulumi.Output[str]
     """Subnet of private endpoints."""
+    registers_names: bool
+    """False when a policy of the network registers the names of private endpoints."""
     network_id: pulumi.Output[str]
     """Virtual network from which names are looked up."""
 
@@ -64,6 +68,7 @@ def placement(settings: AzureNetwork, cluster: Cluster) -> Placement:
         lambda found: _subnets(settings.subnet_id, found[0], found[1])
     )
     return Placement(
+        registers_names=settings.private_dns_records is PrivateDnsRecords.STACK,
         subnet_id=known.apply(lambda subnets: subnets[0]),
         network_id=known.apply(lambda subnets: network_of_subnet(subnets[1])),
     )
@@ -75,9 +80,9 @@ def _subnets(given: str | None, of_nodes: str | None, node_resource_group: str) 
     if subnet is None:
         raise pulumi.RunError(
             "carto:network.azure.subnetId: missing; no node pool of the cluster names a subnet, because AKS made the "
-            "network itself. Give the id of a subnet for private endpoints in it: "
-            f"`az network vnet list --resource-group {node_resource_group} --query '[].subnets[].id'`. "
-            "Or let nothing be placed there: bring the database."
+            "network itself. Create the cluster in a network of yours, or use an existing database. Or give the id of "
+            "a subnet of that network, although AKS supports no changes there and node resource group lockdown "
+            f"refuses them: `az network vnet list --resource-group {node_resource_group} --query '[].subnets[].id'`"
         )
     return subnet, of_nodes or subnet
 
@@ -101,10 +106,11 @@ def private_endpoint(
 ) -> pulumi.Resource:
     """An address in the network, and the name that leads to it; what has to exist before a pod connects.
 
-    Pods go on using the service's public name: inside the network, the private zone answers it.
+    Pods go on using the service's public name: inside the network, the private zone answers it. An endpoint has one
+    zone group, and the usual policies of landing zones create it. Source: Cloud Adoption Framework, "Private Link and
+    DNS integration at scale".
     """
     shared = spec.shared
-    zone_id, linked = _zone(f"{name}-zone", spec, parent)
     endpoint = azure.network.PrivateEndpoint(
         name,
         private_endpoint_name=shared.names(f"{spec.subject}-endpoint", max_length=80),
@@ -119,6 +125,9 @@ def private_endpoint(
         # Azure fixes both, although Pulumi plans a change as an update.
         opts=child_of(parent, depends_on, replace_on_changes=["location", "privateLinkServiceConnections"]),
     )
+    if not spec.place.registers_names:
+        return endpoint
+    zone_id, linked = _zone(f"{name}-zone", spec, parent)
     return azure.network.PrivateDnsZoneGroup(
         f"{name}-names",
         private_dns_zone_group_name="default",
@@ -179,19 +188,31 @@ def _resolution_policy(zone: str) -> str:
     return "NxDomainRedirect" if zone.startswith("privatelink.") else "Default"
 
 
+@dataclass(frozen=True, kw_only=True)
+class DelegatedSubnetSpec:
+    """A subnet to create."""
+
+    cidr: str
+    security_group_id: str | None = None
+    route_table_id: str | None = None
+
+
 def delegated_subnet(
-    name: str, cidr: str, shared: Shared, place: Placement, parent: pulumi.Resource
+    name: str, spec: DelegatedSubnetSpec, shared: Shared, place: Placement, parent: pulumi.Resource
 ) -> azure.network.Subnet:
     """A subnet of the pods' network for PostgreSQL servers alone, as VNet integration demands.
 
     Not protected: Azure itself refuses to change or delete a subnet with a server in it.
     """
+    group, routes = spec.security_group_id, spec.route_table_id
     return azure.network.Subnet(
         name,
         subnet_name=shared.names("database", max_length=80),
         resource_group_name=place.network_id.apply(resource_group_of),
         virtual_network_name=place.network_id.apply(lambda network: part_of(network, "virtualNetworks")),
-        address_prefix=cidr,
+        address_prefix=spec.cidr,
         delegations=[{"name": "postgresql", "service_name": "Microsoft.DBforPostgreSQL/flexibleServers"}],
+        network_security_group={"id": group} if group is not None else None,
+        route_table={"id": routes} if routes is not None else None,
         opts=child_of(parent),
     )

@@ -50,7 +50,7 @@ def provision(settings: Settings) -> contracts.Platform:
     shared = _encrypted(settings, _shared(settings, cluster, running))
     stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
     storage = ObjectStorage("storage", ObjectStorageArgs.of(settings, shared, place), stays)
-    database, database_contract = _database(settings, shared, place, running)
+    database_contract = _database(settings, shared, place, running)
     cache, cache_contract = _cache(settings, shared, place)
     identity = BackendIdentity("identity", BackendIdentityArgs.of(settings, storage))
     return contracts.Platform(
@@ -60,9 +60,10 @@ def provision(settings: Settings) -> contracts.Platform:
         identity=identity.contract,
         database=database_contract,
         cache=cache_contract,
-        ready=[part for part in (storage, database, cache, identity) if part is not None],
+        # Not the whole database: what is written to its log later, no pod waits for.
+        ready=[*database_contract.ready, *(part for part in (storage, cache, identity) if part is not None)],
         outputs=_outputs(settings, shared, storage, identity),
-        next_steps=[_MAINTENANCE_WINDOW] if database is not None else [],
+        next_steps=[_MAINTENANCE_WINDOW] if settings.database.existing is None else [],
     )
 
 
@@ -81,6 +82,7 @@ def _running(settings: Settings, cluster: Cluster, place: Callable[[], Placement
         settings=settings,
         names=_names(cluster, cluster.location),
         parent=cluster,
+        location=cluster.location,
         cluster_id=cluster.id,
         network_id=place().network_id if creates_subnet else None,
     ).run()
@@ -136,14 +138,13 @@ def _creates_something(settings: Settings) -> bool:
 
 def _database(
     settings: Settings, shared: Shared, place: Callable[[], Placement], running: pulumi.Output[Running]
-) -> tuple[Database | None, contracts.Database]:
+) -> contracts.Database:
     existing = settings.database.existing
     if existing is not None:
-        return None, existing_database(existing)
+        return existing_database(existing)
     # Azure drops all backups of a server five days after the server, so the server itself is the last backup.
     stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
-    database = Database("database", DatabaseArgs.of(settings, shared, place(), running), stays)
-    return database, database.contract
+    return Database("database", DatabaseArgs.of(settings, shared, place(), running), stays).contract
 
 
 def _cache(

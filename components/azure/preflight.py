@@ -40,6 +40,7 @@ class Preflight:
     names: StackNames
     parent: pulumi.Resource
     """Whose provider is asked."""
+    location: pulumi.Output[str]
     cluster_id: pulumi.Output[str]
     network_id: pulumi.Output[str] | None
     """Of the network that gets a subnet; None when it gets none."""
@@ -52,6 +53,7 @@ class Preflight:
         """
         server = self._server(self._in_group)
         found = [
+            self.location.apply(_sovereign),
             self._moved(),
             server.apply(self._unlike),
             *(self._cache(mode).apply(self._given_up_cache) for mode in self._other_caches()),
@@ -178,6 +180,19 @@ class Preflight:
     def _subnet(self, network_id: pulumi.Output[str]) -> pulumi.Output[str | None]:
         """The provider creates a subnet in its own subscription, whatever the network's id says."""
         return pulumi.Output.all(network_id, self.cluster_id).apply(lambda known: _elsewhere(known[0], known[1]))
+
+
+def _sovereign(location: str) -> str | None:
+    """Hosts and zones have the names of the public cloud.
+
+    Source: "Compare Azure Government and global Azure", "Azure China developer guide".
+    """
+    if not location.lower().startswith(("china", "usgov", "usdod")):
+        return None
+    return (
+        f"carto:cluster: the cluster is in {location}, which is not in Azure's public cloud; hosts and DNS zones have "
+        "other names there, and this program does not know them. Fix: use a cluster in a public region"
+    )
 
 
 def _moved(server: azure.dbforpostgresql.GetServerResult | None, group: str, created: str) -> str | None:

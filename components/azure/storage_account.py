@@ -29,6 +29,7 @@ _CORS_HEADERS = (
     "X-MS-Blob-Type",
 )
 _CORS_MAX_AGE_SECONDS = 3600
+_KEY_REMINDER_DAYS = 90
 # 24 letters and digits without hyphens, of which a physical name has two at least.
 _NAME_LENGTH = 24 + 2
 
@@ -93,16 +94,21 @@ def create_account(
         allow_cross_tenant_replication=False,
         allow_shared_key_access=True,
         is_local_user_enabled=False,
-        public_network_access="Enabled",
+        # An empty list lets nobody in but through the private endpoint.
+        public_network_access="Disabled" if spec.allowed_cidrs is not None and not spec.allowed_cidrs else "Enabled",
         network_rule_set=_network_rules(spec.allowed_cidrs),
         identity={"type": "UserAssigned", "user_assigned_identities": [key.identity_id]} if key is not None else None,
         encryption=_encryption(key),
+        # A reminder alone: keys go on working. Source: CIS Azure Foundations 4.3; Storage "Manage account access keys".
+        key_policy={"key_expiration_period_in_days": _KEY_REMINDER_DAYS},
         tags=shared.tags,
         opts=data_child_of(
             parent,
             protect=shared.protect,
             keep=shared.keep,
             depends_on=key.ready if key is not None else (),
+            # Azure fixes it at creation; an older account stays without.
+            ignore_changes=["encryption.requireInfrastructureEncryption"],
             replacement_trigger="zonal" if spec.replication.is_zonal else "regional",
         ),
     )
@@ -181,9 +187,11 @@ def _cors_rule(origins: Sequence[str]) -> azure.storage.CorsRuleArgsDict:
 
 def _encryption(key: CustomerKey | None) -> azure.storage.EncryptionArgsDict:
     """Without a version, the account follows the key when it rotates."""
+    # A second encryption below the first, with keys that Azure manages. Source: CIS Azure Foundations 4.2.
     if key is None:
-        return {"key_source": azure.storage.KeySource.MICROSOFT_STORAGE}
+        return {"key_source": azure.storage.KeySource.MICROSOFT_STORAGE, "require_infrastructure_encryption": True}
     return {
+        "require_infrastructure_encryption": True,
         "key_source": azure.storage.KeySource.MICROSOFT_KEYVAULT,
         "encryption_identity": {"encryption_user_assigned_identity": key.identity_id},
         "key_vault_properties": {

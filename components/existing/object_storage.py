@@ -103,7 +103,9 @@ def _provider(settings: Settings) -> tuple[contracts.StorageProvider, Callable[[
 def _s3_address(storage: Storage) -> Callable[[str], str]:
     place = storage.s3_compatible
     if place is None:
-        return lambda bucket: f"https://{bucket}.s3.{storage.region}.amazonaws.com/"
+        # China is a partition with a domain of its own. Source: AWS General Reference, "Amazon S3 endpoints".
+        domain = "amazonaws.com.cn" if (storage.region or "").startswith("cn-") else "amazonaws.com"
+        return lambda bucket: f"https://{bucket}.s3.{storage.region}.{domain}/"
     outside = urlsplit(place.external_url or place.endpoint)
     if place.force_path_style:
         return lambda bucket: f"{outside.scheme}://{outside.netloc}/{bucket}/"

@@ -25,8 +25,6 @@ STORAGE_GB = (32, 64, 128, 256, 512, 1024, 2048, 4095, 4096, 8192, 16384, 32767)
 def _instance(text: str) -> None:
     if text.startswith(("db.", "db-")):
         raise refuse("a size of PostgreSQL Flexible Server; this is another cloud's", "use Standard_D2ds_v5")
-    if text == "Standard_B1ms":
-        return
     if not text.startswith("Standard_"):
         raise refuse("a size of PostgreSQL Flexible Server, which starts with Standard_")
 
@@ -129,7 +127,8 @@ ServerSize = Annotated[
         words="a size of PostgreSQL Flexible Server (Standard_D2ds_v5 …)",
         example="Standard_D2ds_v5",
         check=_instance,
-        pattern=r"Standard_[BDE][0-9]+[a-z]*(_v[0-9]+)?",
+        # Numbers of CPUs that exist. Source: PostgreSQL Flexible Server, "Compute options".
+        pattern=r"Standard_(B(1ms|2s|(2|4|8|12|16|20)ms)|[DE](2|4|8|16|32|48|64|96)[a-z]*_v[0-9]+|E20[a-z]*_v[0-9]+)",
     ),
 ]
 CacheSku = Annotated[
@@ -137,7 +136,9 @@ CacheSku = Annotated[
     Shape(
         words="a size of Azure Managed Redis (Balanced_B1 …) or Azure Cache for Redis (Standard_C1, Premium_P1 …)",
         example="Balanced_B1",
-        pattern=r"(Balanced_B|MemoryOptimized_M|ComputeOptimized_X)[0-9]+|Standard_C[0-6]|Premium_P[1-5]",
+        # Source: Azure Managed Redis, "SKU names" of the API 2025-07-01.
+        pattern=r"Balanced_B([0135]|10|20|50|1[05]0|[2357][05]0|1000)|MemoryOptimized_M(10|20|50|1[05]0|[2357][05]0|"
+        r"1[05]00|2000)|ComputeOptimized_X([35]|10|20|50|1[05]0|[2357][05]0)|Standard_C[0-6]|Premium_P[1-5]",
     ),
 ]
 _ID = r"/subscriptions/[0-9a-fA-F-]{36}/resource[gG]roups/[^/]{1,90}/providers"
@@ -157,6 +158,33 @@ PrivateZoneId = Annotated[
         example="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/network/providers/Microsoft.Network"
         "/privateDnsZones/privatelink.postgres.database.azure.com",
         pattern=rf"{_ID}/Microsoft\.Network/privateDnsZones/[^/]+",
+    ),
+]
+SecurityGroupId = Annotated[
+    str,
+    Shape(
+        words="a network security group's resource id (/subscriptions/…/networkSecurityGroups/…)",
+        example="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/network/providers/Microsoft.Network"
+        "/networkSecurityGroups/postgresql",
+        pattern=rf"{_ID}/Microsoft\.Network/networkSecurityGroups/[^/]+",
+    ),
+]
+RouteTableId = Annotated[
+    str,
+    Shape(
+        words="a route table's resource id (/subscriptions/…/routeTables/…)",
+        example="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/network/providers/Microsoft.Network"
+        "/routeTables/postgresql",
+        pattern=rf"{_ID}/Microsoft\.Network/routeTables/[^/]+",
+    ),
+]
+WorkspaceId = Annotated[
+    str,
+    Shape(
+        words="a Log Analytics workspace's resource id (/subscriptions/…/workspaces/…)",
+        example="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/logs/providers"
+        "/Microsoft.OperationalInsights/workspaces/central",
+        pattern=rf"{_ID}/Microsoft\.OperationalInsights/workspaces/[^/]+",
     ),
 ]
 IdentityId = Annotated[

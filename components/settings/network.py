@@ -96,6 +96,32 @@ class DelegatedSubnet(Model):
     """Resource id of a subnet that you bring, delegated to `Microsoft.DBforPostgreSQL/flexibleServers`."""
     cidr: azure.SubnetRange | None = None
     """A free range of the cluster's virtual network, for a subnet to create."""
+    network_security_group_id: azure.SecurityGroupId | None = None
+    """Resource id of a network security group for the created subnet, where a policy asks for one. It has to let the
+    servers talk to each other and to Azure Storage."""
+    route_table_id: azure.RouteTableId | None = None
+    """Resource id of a route table for the created subnet."""
+
+    @override
+    def contradictions(self) -> Iterator[Problem]:
+        for path, given in (
+            ("networkSecurityGroupId", self.network_security_group_id),
+            ("routeTableId", self.route_table_id),
+        ):
+            if given is not None and self.cidr is None:
+                yield Problem(
+                    path=path,
+                    reason="for a subnet that the stack creates, so it would be ignored",
+                    fix="remove it, or set cidr",
+                    about=("cidr", "existing"),
+                )
+
+
+class PrivateDnsRecords(StrEnum):
+    """Who registers the names of private endpoints."""
+
+    STACK = "stack"
+    POLICY = "policy"
 
 
 class PrivateDnsZones(Model):
@@ -109,6 +135,13 @@ class PrivateDnsZones(Model):
     """`privatelink.redis.azure.net` (managed-redis) or `privatelink.redis.cache.windows.net` (azure-cache)."""
 
 
+_DATABASE_ZONE = "privatelink.postgres.database.azure.com"
+
+
+def _zones_of_others(zones: PrivateDnsZones) -> list[tuple[str, str | None]]:
+    return [("storage", zones.storage), ("cache", zones.cache)]
+
+
 class AzureNetwork(Model):
     """Azure's own network settings."""
 
@@ -119,12 +152,34 @@ class AzureNetwork(Model):
     later."""
     database_subnet: DelegatedSubnet = Field(default_factory=DelegatedSubnet)
     """The delegated subnet: one of `existing` and `cidr`."""
+    private_dns_records: PrivateDnsRecords = PrivateDnsRecords.STACK
+    """Who registers the names of private endpoints: this `stack`, or an Azure `policy` of your landing zone. With
+    `policy` the stack creates no zone and no record for them."""
     private_dns_zones: PrivateDnsZones = Field(default_factory=PrivateDnsZones)
     """Private DNS zones that you bring. A network is linked to one zone of a name, so a second stack in the same
     network brings those of the first."""
 
     @override
     def contradictions(self) -> Iterator[Problem]:
+        inside = self.database_connection is AzureDatabaseConnection.DELEGATED_SUBNET
+        zones = self.private_dns_zones
+        if self.private_dns_records is PrivateDnsRecords.POLICY:
+            for path, zone in (("database", None if inside else zones.database), *_zones_of_others(zones)):
+                if zone is not None:
+                    yield Problem(
+                        path=f"privateDnsZones.{path}",
+                        reason="privateDnsRecords is policy, so it would be ignored",
+                        fix="remove it, or set privateDnsRecords to stack",
+                        about=("privateDnsRecords",),
+                    )
+        name = (zones.database or "").rpartition("/")[2]
+        if not inside and zones.database is not None and name != _DATABASE_ZONE:
+            yield Problem(
+                path="privateDnsZones.database",
+                reason=f"the zone {name}; a private endpoint of PostgreSQL has its name in {_DATABASE_ZONE}",
+                fix="set the id of that zone, or remove it to have one created",
+                about=("databaseConnection",),
+            )
         subnet = self.database_subnet
         given = [path for path in ("existing", "cidr") if getattr(subnet, path) is not None]
         if self.database_connection is AzureDatabaseConnection.PRIVATE_ENDPOINT:

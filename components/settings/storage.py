@@ -163,7 +163,8 @@ class StorageAccount(Model):
     region (`grs`, `gzrs`). Default: from the profile. It can't be changed between zonal and not."""
     allowed_cidrs: Annotated[list[azure.PublicRange] | None, On((Cloud.AZURE,))] = None
     """Public addresses that may reach a created account, those of your users' browsers; pods then come through a
-    private endpoint. Default: any address, with a key or a signed address."""
+    private endpoint. An empty list switches the public side off: browsers come through your network too. Default: any
+    address, with a key or a signed address."""
 
     @override
     def contradictions(self) -> Iterator[Problem]:

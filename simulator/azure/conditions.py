@@ -23,6 +23,9 @@ RESERVED_LOGINS = ("azure_superuser", "azure_pg_admin", "admin", "administrator"
 RETIRED = "new-tenant"
 """A resource group whose name starts so is that of a tenant without an older Azure Cache for Redis."""
 
+LANDING_ZONE = "landing-zone-"
+"""Resource groups whose names start so have the usual policies of a landing zone."""
+
 Refusals = Iterable[tuple[str, str]]
 """Azure's error code and what it says."""
 
@@ -38,13 +41,25 @@ def refuse(type_: str, inputs: Bag) -> None:
     limit = MOST_TAGS.get(type_, 50)
     if len(inputs.get("tags") or {}) > limit:
         raise error("InvalidTagCount", f"a resource of this type can have {limit} tags")
-    for code, said in CONDITIONS.get(type_, _none)(inputs):
+    for code, said in (*_policies(type_, inputs), *CONDITIONS.get(type_, _none)(inputs)):
         raise error(code, said)
 
 
 def error(code: str, said: str, status: int = 400) -> CloudError:
     """A refusal in the form Azure's provider prints it."""
     return CloudError(f'Status={status} Code="{code}" Message="{said}"')
+
+
+@refuses("azure-docs:azure/governance/policy/samples/built-in-policies")
+def _policies(type_: str, inputs: Bag) -> Refusals:
+    """No public side of storage accounts, and no subnet without a network security group."""
+    if not str(inputs.get("resourceGroupName")).startswith(LANDING_ZONE):
+        return
+    account, subnet = "azure-native:storage:StorageAccount", "azure-native:network:Subnet"
+    if type_ == account and inputs.get("publicNetworkAccess") != "Disabled":
+        yield "RequestDisallowedByPolicy", "Storage accounts should disable public network access"
+    if type_ == subnet and not inputs.get("networkSecurityGroup"):
+        yield "RequestDisallowedByPolicy", "Subnets should be associated with a Network Security Group"
 
 
 def _none(_: Bag) -> Refusals:

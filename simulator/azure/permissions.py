@@ -15,9 +15,8 @@ from typing import Final
 
 from simulator.azure.encryption import IDENTITY, KEY, VAULT
 from simulator.azure.identifiers import FORMATS
-from simulator.azure.relations import ACCOUNT, DEFAULT_STATE, ENDPOINT, GROUP, LINK, SERVER, SUBNET, ZONE
+from simulator.azure.relations import ACCOUNT, DEFAULT_STATE, ENDPOINT, GROUP, LINK, SERVER, SUBNET, ZONE, ZONE_GROUP
 
-ZONE_GROUP = "azure-native:network:PrivateDnsZoneGroup"
 REDIS, MANAGED_REDIS = "azure-native:redis:Redis", "azure-native:redisenterprise:RedisEnterprise"
 REDIS_DATABASE = "azure-native:redisenterprise:Database"
 _NETWORK = ("Microsoft.Network/locations/operationResults/read", "Microsoft.Network/locations/operations/read")

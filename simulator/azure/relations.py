@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from simulator.azure.conditions import error
+from simulator.azure.conditions import LANDING_ZONE, error
 from simulator.azure.encryption import DELETED, KEY, VAULT, Encryption
 from simulator.azure.identifiers import FORMATS, group_id, id_of, is_inside, is_missing, same_id
 from simulator.package import CloudError
@@ -28,6 +28,7 @@ SUBNET = "azure-native:network:Subnet"
 ENDPOINT = "azure-native:network:PrivateEndpoint"
 ZONE = "azure-native:privatedns:PrivateZone"
 LINK = "azure-native:privatedns:VirtualNetworkLink"
+ZONE_GROUP = "azure-native:network:PrivateDnsZoneGroup"
 GROUP = "azure-native:resources:ResourceGroup"
 LOCK = "azure-native:authorization:ManagementLockByScope"
 PARENTS = {
@@ -38,7 +39,7 @@ PARENTS = {
     "azure-native:dbforpostgresql:Configuration": SERVER,
     "azure-native:dbforpostgresql:Database": SERVER,
     "azure-native:redisenterprise:Database": "azure-native:redisenterprise:RedisEnterprise",
-    "azure-native:network:PrivateDnsZoneGroup": ENDPOINT,
+    ZONE_GROUP: ENDPOINT,
     LINK: ZONE,
 }
 DEFAULT_STATE = (
@@ -57,7 +58,7 @@ EVERYWHERE = {
 REFERENCES = {
     SERVER: ("network.delegatedSubnetResourceId", "network.privateDnsZoneArmResourceId"),
     ENDPOINT: ("subnet.id", "privateLinkServiceConnections[].privateLinkServiceId"),
-    "azure-native:network:PrivateDnsZoneGroup": ("privateDnsZoneConfigs[].privateDnsZoneId",),
+    ZONE_GROUP: ("privateDnsZoneConfigs[].privateDnsZoneId",),
     LINK: ("virtualNetwork.id",),
     LOCK: ("scope",),
     "azure-native:authorization:RoleAssignment": ("scope",),
@@ -66,6 +67,10 @@ PARTS_OF_ACCOUNT = ("azure-native:storage:BlobServiceProperties", "azure-native:
 """Written one at a time, and not while a private endpoint is joined to the account."""
 BUSY_SECONDS = 0.05
 """How long a parent is busy with one child: long enough for two that are written at once to meet."""
+
+
+def _endpoint_of(group: Bag) -> tuple[str, str]:
+    return str(group["privateEndpointName"]), str(group["resourceGroupName"])
 
 
 class Relations:
@@ -132,6 +137,8 @@ class Relations:
             self._refuse_target(inputs)
         if type_ == LINK:
             self._refuse_link(inputs)
+        if type_ == ZONE_GROUP:
+            self._refuse_second_group(inputs)
 
     @refuses("azure-docs:azure/postgresql/flexible-server/concepts-networking-private")
     def _refuse_subnet(self, inputs: Bag) -> None:
@@ -147,6 +154,17 @@ class Relations:
             server = self._inventory.get(PACKAGE, self._subscription, SERVER, str(place.value))
             if server is not None and (plain(server.inputs).get("network") or {}).get("delegatedSubnetResourceId"):
                 raise error("PrivateEndpointNotSupported", "a server in a delegated subnet has no private endpoints")
+
+    @refuses("azure-docs:azure/private-link/private-endpoint-dns-integration")
+    def _refuse_second_group(self, inputs: Bag) -> None:
+        """An endpoint has one group; in a landing zone a policy creates it."""
+        endpoint = str(inputs["privateEndpointName"]), str(inputs["resourceGroupName"])
+        groups = [plain(group.inputs) for group in self._inventory.of_type(PACKAGE, ZONE_GROUP)]
+        others = [str(each["privateDnsZoneGroupName"]) for each in groups if _endpoint_of(each) == endpoint]
+        if endpoint[1].startswith(LANDING_ZONE):
+            others.append("deployedByPolicy")
+        if others:
+            raise error("BadRequest", f"the private endpoint {endpoint[0]} has the DNS zone group {others[0]} already")
 
     @refuses("azure-docs:azure/dns/private-dns-virtual-network-links")
     def _refuse_link(self, inputs: Bag) -> None:

@@ -71,7 +71,9 @@ class AzureCloud(Cloud):
             case "azure-native:authorization:RoleAssignment":
                 return {"createdOn": "2026-01-01T00:00:00.0000000Z"}
             case "azure-native:keyvault:Vault":
-                return {"id": f"{SUBSCRIPTION}/vaults/{inputs['vaultName']}", "name": inputs["vaultName"]}
+                vault = inputs["vaultName"]
+                properties = {**inputs["properties"], "vaultUri": f"https://{vault}.vault.azure.net/"}
+                return {"id": f"{SUBSCRIPTION}/vaults/{vault}", "name": vault, "properties": properties}
             case "azure-native:keyvault:Key":
                 vault, key = inputs["vaultName"], inputs["keyName"]
                 return {"name": key, "keyUri": f"https://{vault}.vault.azure.net/keys/{key}"}

@@ -90,15 +90,33 @@ def test_parameters_of_the_stack_are_added_and_win() -> None:
         "require_secure_transport": "on",
         "log_min_duration_statement": "5000",
         "log_lock_waits": "on",
+        "logfiles.download_enable": "on",
+        "logfiles.retention_days": "7",
+        "connection_throttle.enable": "on",
         "work_mem": "8192",
     }
 
 
 def test_parameters_and_the_endpoint_are_written_one_after_the_other() -> None:
     graph = provisioned()
-    chain = [node.name for node in graph.of_type("Configuration")] + ["database-endpoint"]
-    for earlier, later in itertools.pairwise(chain):
+    names = [node.name for node in graph.of_type("Configuration")]
+    assert names[:2] == ["database-azure-extensions", "database-require-secure-transport"]
+    for earlier, later in itertools.pairwise([*names[:2], "database-endpoint"]):
         assert earlier in graph[later].depends_on
+    for earlier, later in itertools.pairwise(["database-endpoint-names", *names[2:]]):
+        assert earlier in graph[later].depends_on
+
+
+def test_nothing_waits_for_what_is_written_to_the_servers_log() -> None:
+    graph = provisioned()
+    assert "database-log-lock-waits" not in graph.before("database-endpoint-names")
+    ready = handed_over(lambda platform: [each.pulumi_resource_name for each in platform.database.ready])
+    assert set(ready) == {
+        "database-server",
+        "database-azure-extensions",
+        "database-require-secure-transport",
+        "database-endpoint-names",
+    }
 
 
 def test_pods_reach_the_server_through_a_private_endpoint_under_its_own_name() -> None:

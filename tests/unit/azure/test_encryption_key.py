@@ -21,7 +21,10 @@ def given(address: str) -> dict[str, Any]:
 
 def test_azures_own_keys_are_used_unless_the_stack_says_otherwise() -> None:
     graph = provisioned()
-    assert graph["storage-account"].inputs["encryption"] == {"keySource": "Microsoft.Storage"}
+    assert graph["storage-account"].inputs["encryption"] == {
+        "keySource": "Microsoft.Storage",
+        "requireInfrastructureEncryption": True,
+    }
     assert not {"dataEncryption", "identity"} & set(graph["database-server"].inputs)
     assert graph.of_package("azure-native") == [n for n in graph.of_package("azure-native") if "keyvault" not in n.type]
 
@@ -44,7 +47,9 @@ def test_a_created_vault_can_neither_be_emptied_nor_reached() -> None:
 
 def test_a_created_key_rotates_and_goes_with_its_vault() -> None:
     key = provisioned(**OWN)["encryption-key"]
-    (action,) = key.inputs["properties"]["rotationPolicy"]["lifetimeActions"]
+    policy = key.inputs["properties"]["rotationPolicy"]
+    assert policy["attributes"] == {"expiryTime": "P1Y"}, "long after the next version"
+    (action,) = policy["lifetimeActions"]
     assert action == {"action": {"type": "rotate"}, "trigger": {"timeAfterCreate": "P90D"}}
     assert key.deleted_with == "encryption-vault", "Pulumi has no way into the vault"
     assert set(key.ignore_changes) == {"properties", "tags"}, "Azure drops changes of them and tells nobody"
@@ -67,6 +72,7 @@ def test_storage_account_and_database_are_encrypted_with_it_once_they_may() -> N
     identity = account.inputs["identity"]["userAssignedIdentities"][0]
     assert account.inputs["encryption"] == {
         "keySource": "Microsoft.Keyvault",
+        "requireInfrastructureEncryption": True,
         "encryptionIdentity": {"encryptionUserAssignedIdentity": identity},
         "keyVaultProperties": {"keyName": "carto", "keyVaultUri": f"https://{vault}.vault.azure.net/"},
     }

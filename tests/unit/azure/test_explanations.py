@@ -9,7 +9,7 @@ from typing import Any, cast
 import pulumi
 import pytest
 
-from components.azure.explanations import explanation
+from components.azure.explanations import explanation, is_busy
 from operations.azure_ids import AZURE
 from simulator.azure.relations import DEFAULT_STATE
 from tests.unit.azure.cloud import provisioned
@@ -73,6 +73,22 @@ def test_a_missing_permission_is_named_with_what_needs_it(action: str, phrase: s
     assert meaning is not None
     assert phrase in meaning
     assert "docs/permissions-azure.md" in meaning
+
+
+def test_an_unregistered_service_comes_with_the_command_that_registers_it() -> None:
+    error = (
+        'Status=409 Code="MissingSubscriptionRegistration" Message="The subscription is not registered to use '
+        "namespace 'Microsoft.DBforPostgreSQL'.\""
+    )
+    assert "az provider register --namespace Microsoft.DBforPostgreSQL --wait" in (explained(error) or "")
+
+
+def test_a_busy_network_is_tried_again_and_not_for_ever() -> None:
+    busy = 'Status=409 Code="AnotherOperationInProgress" Message="another operation"'
+    assert is_busy([busy])
+    assert not is_busy([busy] * 50)
+    assert not is_busy(["something else", busy])
+    assert not is_busy([])
 
 
 def test_what_is_not_known_is_left_to_azures_own_words() -> None:

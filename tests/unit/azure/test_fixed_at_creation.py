@@ -117,4 +117,5 @@ def test_children_are_written_one_at_a_time() -> None:
     graph = provisioned(**BEFORE)
     assert waits_in_a_row(graph, ["storage-account-blobs", "storage-account-lifecycle", "storage-endpoint"])
     parameters = [node.name for node in graph.of_type("Configuration")]
-    assert waits_in_a_row(graph, [*parameters, "database-endpoint"])
+    assert waits_in_a_row(graph, [*parameters[:2], "database-endpoint"])
+    assert waits_in_a_row(graph, ["database-endpoint-names", *parameters[2:]])

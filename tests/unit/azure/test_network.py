@@ -103,3 +103,18 @@ def test_zones_are_kept_like_data_because_others_use_them() -> None:
     assert {node.name for node in shared if not node.protect} == {node.name for node in graph.of_type("PrivateZone")}
     disposable = provisioned(**ALL, disposable=True).of_type("PrivateZone", "VirtualNetworkLink")
     assert [node.name for node in disposable if node.protect or node.retain_on_delete] == []
+
+
+def test_where_a_policy_registers_names_the_stack_registers_none() -> None:
+    graph = provisioned(**ALL, network={"azure": {"privateDnsRecords": "policy"}})
+    assert len(graph.of_type("PrivateEndpoint")) == 3
+    assert graph.of_type("PrivateZone", "VirtualNetworkLink", "PrivateDnsZoneGroup") == []
+
+
+def test_a_created_subnet_gets_the_security_group_and_the_routes_of_the_stack() -> None:
+    resources = ZONE.rpartition("/")[0]
+    group, routes = f"{resources}/networkSecurityGroups/g", f"{resources}/routeTables/r"
+    subnet = {"cidr": "10.1.0.0/28", "networkSecurityGroupId": group, "routeTableId": routes}
+    inside = {"azure": {"databaseConnection": "delegated-subnet", "databaseSubnet": subnet}}
+    inputs = provisioned(network=inside)["database-subnet"].inputs
+    assert (inputs["networkSecurityGroup"], inputs["routeTable"]) == ({"id": group}, {"id": routes})

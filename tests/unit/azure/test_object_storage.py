@@ -95,6 +95,12 @@ def test_with_named_addresses_pods_come_through_a_private_endpoint() -> None:
     assert graph["storage-endpoint-zone"].inputs["privateZoneName"] == "privatelink.blob.core.windows.net"
 
 
+def test_an_empty_list_of_addresses_switches_the_public_side_off() -> None:
+    graph = provisioned(storage={"account": {"allowedCidrs": []}})
+    assert graph["storage-account"].inputs["publicNetworkAccess"] == "Disabled"
+    assert "storage-endpoint" in graph, "pods come through it"
+
+
 def test_addresses_are_those_of_the_account() -> None:
     account = provisioned()["storage-account"].inputs["accountName"]
     thumbnails = handed_over(lambda platform: platform.storage.thumbnails)

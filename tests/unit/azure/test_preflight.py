@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.azure.cloud import NODES, SUBSCRIPTION, AzureCloud, provisioned
+from tests.unit.azure.cloud import LOCATION, NODES, SUBSCRIPTION, AzureCloud, provisioned
 
 INSIDE = {"azure": {"databaseConnection": "delegated-subnet", "databaseSubnet": {"cidr": "10.1.0.0/28"}}}
 OWN_KEY = {"type": "AzureKeyVault", "primaryKeyURI": "https://v.vault.azure.net/keys/carto"}
@@ -15,15 +15,18 @@ OWN_KEY = {"type": "AzureKeyVault", "primaryKeyURI": "https://v.vault.azure.net/
 class RunningCloud(AzureCloud):
     """A subscription in which an earlier `pulumi up` of the stack ran."""
 
-    def __init__(self, *, node_subnet: str = NODES, group: str | None = None, **there: dict[str, Any]) -> None:
+    def __init__(
+        self, *, node_subnet: str = NODES, group: str | None = None, location: str = LOCATION, **there: dict[str, Any]
+    ) -> None:
         super().__init__(node_subnet=node_subnet)
-        self._there, self._group = there, group
+        self._there, self._group, self._location = there, group, location
 
     def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
         function = token.rpartition(":")[2]
         if function in self._there and self._group in (None, arguments["resourceGroupName"]):
             return {"name": arguments.get("privateZoneName", "there"), **self._there[function]}
-        return super().answer(token, arguments)
+        answer = super().answer(token, arguments)
+        return answer | ({"location": self._location} if function == "getManagedCluster" else {})
 
 
 def server(**properties: Any) -> dict[str, Any]:
@@ -63,6 +66,11 @@ REFUSED: dict[str, tuple[AzureCloud, dict[str, Any], str]] = {
         RunningCloud(getPrivateZone={"numberOfRecordSets": 3}),
         {"disposable": True},
         r"carto:disposable: the private DNS zone 'privatelink\.postgres\S+ has 1 record",
+    ),
+    "a cluster of another cloud": (
+        RunningCloud(location="chinanorth3"),
+        {},
+        r"carto:cluster: the cluster is in chinanorth3, which is not in Azure's public cloud",
     ),
     "a subnet in another subscription": (
         RunningCloud(node_subnet=HUB),

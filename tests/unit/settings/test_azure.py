@@ -11,6 +11,8 @@ from tests.unit.settings.stacks import load_yaml, refusal, told
 SMALLEST = "carto:cloud: azure\ncarto:cluster: {name: platform, resourceGroup: platform}\n"
 NETWORK = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/n/providers/Microsoft.Network"
 SUBNET = f"{NETWORK}/virtualNetworks/v/subnets/s"
+DATABASE_ZONE = f"{NETWORK}/privateDnsZones/privatelink.postgres.database.azure.com"
+WITH_GROUP = f"existing: {SUBNET}, networkSecurityGroupId: {NETWORK}/networkSecurityGroups/g"
 KEY = "https://acme.vault.azure.net/keys/carto"
 IDENTITY = (
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/s/providers/Microsoft.ManagedIdentity"
@@ -55,6 +57,29 @@ HOST = "existing: {host: d.example.com, adminUser: a, adminPassword: {secure: s}
             "carto:storage: {retentionDays: {noncurrent: 400}}",
             "carto:storage.retentionDays.noncurrent",
             "at most 365 days",
+        ),
+        *(
+            (f"carto:database: {{instance: {size}}}", "carto:database.instance", "a size of PostgreSQL")
+            for size in ("Standard_D1ds_v5", "Standard_B3ms", "Standard_E2", "Standard_D10ds_v5")
+        ),
+        *(
+            (f"carto:cache: {{mode: managed-redis, node: {size}}}", "carto:cache.node", "a size of Azure Managed Redis")
+            for size in ("Balanced_B2", "MemoryOptimized_M5", "ComputeOptimized_X1")
+        ),
+        (
+            f"carto:network: {{azure: {{privateDnsZones: {{database: {NETWORK}/privateDnsZones/example.com}}}}}}",
+            "carto:network.azure.privateDnsZones.database",
+            "privatelink.postgres.database.azure.com",
+        ),
+        (
+            f"carto:network: {{azure: {{privateDnsRecords: policy, privateDnsZones: {{database: {DATABASE_ZONE}}}}}}}",
+            "carto:network.azure.privateDnsZones.database",
+            "would be ignored",
+        ),
+        (
+            f"carto:network: {{azure: {{databaseConnection: delegated-subnet, databaseSubnet: {{{WITH_GROUP}}}}}}}",
+            "carto:network.azure.databaseSubnet.networkSecurityGroupId",
+            "would be ignored",
         ),
         (f"carto:storage: {{encryption: {{kmsKey: {KEY}}}}}", "carto:storage.encryption.identity", "missing; the key"),
         (

@@ -21,6 +21,7 @@ from tests.unit.simulator.azure_inputs import (
     LIFECYCLE,
     LINK,
     LOCK,
+    NETWORK,
     OWN_KEY,
     PARAMETER,
     REDIS_DATABASE,
@@ -212,6 +213,26 @@ def test_a_zone_counts_the_records_of_every_endpoint_in_it(azure: Cloud) -> None
         azure.create(ZONE_GROUP, {**group, "privateDnsZoneConfigs": [config]}, name)
         counted.append(azure.invoke("azure-native:privatedns:getPrivateZone", where)["numberOfRecordSets"])
     assert counted == [1, 2, 3]
+
+
+def test_an_endpoint_has_one_zone_group_which_the_policy_of_a_landing_zone_creates(azure: Cloud) -> None:
+    group = {"privateDnsZoneGroupName": "default", "privateEndpointName": "e", "resourceGroupName": "g"}
+    azure.create(ZONE_GROUP, group)
+    with pytest.raises(Refusal, match="has the DNS zone group default"):
+        azure.create(ZONE_GROUP, group | {"privateDnsZoneGroupName": "another"}, "another")
+    with pytest.raises(Refusal, match="deployedByPolicy"):
+        azure.create(ZONE_GROUP, group | {"resourceGroupName": "landing-zone-1"}, "there")
+
+
+def test_a_landing_zone_has_the_usual_policies(azure: Cloud) -> None:
+    there = {"resourceGroupName": "landing-zone-1"}
+    for type_, allowed in (
+        (ACCOUNT, {"publicNetworkAccess": "Disabled"}),
+        (SUBNET, {"networkSecurityGroup": {"id": f"{NETWORK}/networkSecurityGroups/g"}}),
+    ):
+        with pytest.raises(Refusal, match="RequestDisallowedByPolicy"):
+            azure.create(type_, VALID[type_] | there)
+        assert azure.create(type_, VALID[type_] | there | allowed, "allowed").id
 
 
 def test_keys_of_managed_redis_are_off_until_they_are_asked_for(azure: Cloud) -> None:
