@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from components.settings.errors import quoted
 from components.settings.refusing import refuse
 from components.settings.shapes import Shape
 
@@ -46,19 +47,23 @@ def _name_alone(text: str) -> str:
     )
 
 
+def _set_domain(name: str) -> str:
+    return f"pulumi config set --path carto:domain {quoted(name)}" if name else ""
+
+
 def _domain(text: str) -> None:
     if "://" in text or re.search(r"[/?#@]", text):
-        raise refuse("a domain alone, without scheme or path", "leave out what stands before and behind the domain")
+        raise refuse("a domain alone, without scheme or path", _set_domain(_name_alone(text)))
     if _is_ip(text):
         raise refuse("a domain name; CARTO's logins do not work on an IP address", "use a name that resolves to it")
     if re.search(r":\d*$", text):
-        raise refuse("a domain without a port; CARTO is served on 443", f"use {_name_alone(text)}")
+        raise refuse("a domain without a port; CARTO is served on 443", _set_domain(_name_alone(text)))
     if text.rstrip(".").lower() in _HERE or text.lower().endswith(".localhost"):
         raise refuse("a domain users can reach, not this machine's own name")
     if text.startswith("*."):
-        raise refuse("one domain, not a wildcard", f"use a name such as carto.{text[2:]}")
+        raise refuse("one domain, not a wildcard", _set_domain(f"carto.{text[2:]}"))
     if text != text.lower() or text.endswith("."):
-        raise refuse("a lower-case domain without a dot at the end", f"use {text.lower().rstrip('.')}")
+        raise refuse("a lower-case domain without a dot at the end", _set_domain(text.lower().rstrip(".")))
     if "." not in text:
         raise refuse("a full domain with at least one dot", f"use a name such as {text or 'carto'}.example.com")
     if len(text) > 253 or any(len(label) > 63 for label in text.split(".")):
