@@ -59,7 +59,7 @@ def unchanged(world: World) -> None:
 
 def hand_over(world: World, zone: Record) -> None:
     """By the commands of the page."""
-    found = re.search(r"### Private DNS zones\n.*?```sh\n(pulumi stack --show-urns.*?)```", PAGE.read_text(), re.DOTALL)
+    found = re.search(r"Private DNS zones\.\*\*.*?```sh\n(pulumi stack --show-urns.*?)```", PAGE.read_text(), re.DOTALL)
     assert found, "the page has no commands"
     urns = {resource["urn"].rsplit("::", 1)[-1]: resource["urn"] for resource in world.managed()}
     known = {"<id>": zone.id, "<group>": zone.id.split("/")[4]}
