@@ -67,6 +67,8 @@ STACK_OF_PAGE = {
     "docs/install-azure.md": "azure-quickstart",
     "docs/install-existing.md": "existing",
     "docs/install-gcp.md": "gcp-quickstart",
+    "docs/troubleshooting-azure.md": "azure-quickstart",
+    "docs/troubleshooting-gcp.md": "gcp-quickstart",
 }
 """The example that a page's snippets change; other pages are about the smallest stack on AWS."""
 
