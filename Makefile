@@ -19,12 +19,11 @@ setup: ## Make the virtual environment and the Pulumi engine ready
 install: ## Only what the program needs, for the stacks of one cloud: CLOUD=aws, gcp, azure or existing
 	@$(PYTHON) -m tools install $(CLOUD)
 
-STACK ?= demo
 demo: setup ## Preview and bring up an example stack, without any account (STACK: another one of stacks/)
-	@$(BIN)/python -m simulator.demo --stack $(STACK)
+	@$(BIN)/python -m simulator.demo --stack $(or $(STACK),demo)
 
 demo-destroy: setup ## Destroy the demo again (STACK)
-	@$(BIN)/python -m simulator.demo --stack $(STACK) --destroy
+	@$(BIN)/python -m simulator.demo --stack $(or $(STACK),demo) --destroy
 
 demo-recording: setup ## Run the demo in a new world, and write its picture for the README
 	@$(BIN)/python -m simulator.demo --record docs/demo.svg

@@ -27,7 +27,7 @@ _INTRODUCTION = """\
 
 Every output of a resource and every answer to a look-up that a component reads, in any example stack. The tests take
 these values from [the simulator](simulator.md), so a mistake here is a mistake that no test finds. With an account,
-check this page first: `python -m simulator compare` does it for a stack that is up.
+check this page first: `./sim compare` does it for a stack that is up.
 
 **Shape** is what the value looks like. *As set* is an input that the provider returns unchanged; it needs no source.
 **Source** is where the shape is documented."""
