@@ -11,9 +11,10 @@ import yaml
 
 from components.settings.clouds import Cloud
 from tests.contract.built import STACKS
-from tests.unit.data_gate.stacks import registered
+from tests.unit.data_gate.stacks import reads_of, registered
 
 if TYPE_CHECKING:
+    from tests.simulated_outputs.reads import Reads
     from tests.unit.graph import Graph
 
 _IN_A_GIVEN_NAMESPACE = {"createNamespace": False, "storage": {"thumbnails": {"access": "public"}}}
@@ -137,6 +138,12 @@ def stack(name: str) -> Stack:
     says = {key.removeprefix("carto:"): value for key, value in config.items() if key.startswith("carto:")}
     says = {**says, **changes}
     return Stack(name=name, cloud=Cloud(says["cloud"]), says=says, graph=registered(example, **changes))
+
+
+def read_by(name: str) -> Reads:
+    """What the components of one of `NAMES` read."""
+    example, changes = VARIANTS.get(name, (name, {}))
+    return reads_of(example, **changes)
 
 
 def stacks_of(cloud: Cloud) -> list[Stack]:

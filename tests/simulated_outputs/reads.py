@@ -1,4 +1,4 @@
-"""Which outputs the components read, recorded while every example stack and its variants run without an engine.
+"""Which outputs the components read, recorded while a stack runs without an engine.
 
 The SDKs' properties all go through `pulumi.get`, also inside of `apply` and behind `output.a.b`; `id` is the one
 exception. A property of an object inside an output is recorded by the object's class, and its path is found from there.
@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import pulumi
 from pulumi._types import _py_properties, is_output_type, output_type_types, resource_types
-
-from tests.parity.stacks import NAMES, stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +35,13 @@ class Reads:
         if isinstance(owner, pulumi.Resource):
             self.tokens[type(owner)] = owner.pulumi_resource_type
         self.properties.setdefault(type(owner), {}).setdefault(name, set()).add(file)
+
+    def add(self, other: Reads) -> None:
+        """Everything that another recording has, too."""
+        self.tokens.update(other.tokens)
+        for owner, properties in other.properties.items():
+            for name, files in properties.items():
+                self.properties.setdefault(owner, {}).setdefault(name, set()).update(files)
 
     def paths(self, owner: type) -> Iterator[tuple[str, set[str]]]:
         """Each path that was read of a resource or an answer: `arn`, `vpcConfig.vpcId`, `masterAuths[].clientKey`."""
@@ -66,15 +71,6 @@ def _inside(annotation: Any) -> tuple[Any, str]:
             step = "[]"
         annotation = arguments[-1]
     return None, ""
-
-
-def read_of_every_stack() -> Reads:
-    """Runs all stacks, and tells what their components read."""
-    reads = Reads()
-    with recording(reads):
-        for name in NAMES:
-            stack(name)
-    return reads
 
 
 @contextmanager

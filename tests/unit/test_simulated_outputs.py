@@ -54,6 +54,11 @@ def test_what_a_component_reads_is_recorded_with_its_path(tmp_path: Path, monkey
     assert found.tokens[aws.s3.Bucket] == "aws:s3/bucket:Bucket"
 
 
+@pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
+def test_the_page_is_current() -> None:
+    assert page.PAGE.read_text("utf-8") == page.page(), "run `python -m tests.simulated_outputs`"
+
+
 def test_what_is_read_without_a_source_is_named_with_its_reader() -> None:
     known = {"arn": Output("text", "https://example.com")}
     paths = [("arn", {"components/aws/storage.py"}), ("hostedZoneId", {"components/aws/storage.py"})]
@@ -75,4 +80,12 @@ def test_an_input_that_comes_back_needs_no_source() -> None:
 def test_a_fact_covers_what_is_below_it(path: str, declared: str) -> None:
     fact = Output("text", "https://example.com")
 
-    assert page.fact_of(path, {declared: fact}) is fact
+    assert page.facts_of(path, {declared: fact}) == {path: fact}
+
+
+def test_who_reads_an_object_reads_what_is_in_it() -> None:
+    fact = Output("text", "https://example.com")
+    known = {"zones[].name": fact, "zones[].id": fact, "zonesOfOthers": fact}
+
+    assert set(page.facts_of("zones", known)) == {"zones[].name", "zones[].id"}
+    assert page.facts_of("networks", known) == {}

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from tests.contract.built import PROJECT, STACKS, Kubernetes
+from tests.simulated_outputs.reads import Reads, recording
 from tests.unit.aws.cloud import AwsCloud
 from tests.unit.azure.cloud import AzureCloud
 from tests.unit.existing.stacks import NoCloud
@@ -38,16 +39,28 @@ class _Everything(Cloud):
 
 def registered(stack: str, **changes: Any) -> Graph:
     """Everything the stack registers; `changes` are settings by name, without `carto:`. Run once, then remembered."""
-    return _registered(stack, json.dumps({f"carto:{name}": value for name, value in changes.items()}))
+    return _run(stack, _as_json(changes))[0]
+
+
+def reads_of(stack: str, **changes: Any) -> Reads:
+    """Which outputs its components read in the same run."""
+    return _run(stack, _as_json(changes))[1]
+
+
+def _as_json(changes: dict[str, Any]) -> str:
+    return json.dumps({f"carto:{name}": value for name, value in changes.items()})
 
 
 @functools.cache
-def _registered(stack: str, changes: str) -> Graph:
+def _run(stack: str, changes: str) -> tuple[Graph, Reads]:
     example = {"carto:placeholders": "accept", **yaml.safe_load(STACKS[stack].read_text())["config"]}
     config = example | json.loads(changes)
-    return run(
-        lambda: runpy.run_path(str(PROJECT / "__main__.py")),
-        cloud=_Everything(CLOUDS[config["carto:cloud"]]()),
-        config=as_text(config),
-        stack=stack,
-    )
+    reads = Reads()
+    with recording(reads):
+        graph = run(
+            lambda: runpy.run_path(str(PROJECT / "__main__.py")),
+            cloud=_Everything(CLOUDS[config["carto:cloud"]]()),
+            config=as_text(config),
+            stack=stack,
+        )
+    return graph, reads
