@@ -103,6 +103,14 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
         rules=[_encryption(None if access.allows_acls else shared.kms_key_arn)],
         opts=part_of(bucket, parent),
     )
+    if shared.access_logs_bucket is not None:
+        aws.s3.BucketLogging(
+            f"{name}-logging",
+            bucket=bucket.bucket,
+            target_bucket=shared.access_logs_bucket,
+            target_prefix=pulumi.Output.concat(bucket.bucket, "/"),
+            opts=part_of(bucket, parent),
+        )
     if spec.cors_origins:
         aws.s3.BucketCorsConfiguration(
             f"{name}-cors",
@@ -180,6 +188,8 @@ def _lifecycle(spec: BucketSpec) -> list[aws.s3.BucketLifecycleConfigurationRule
             "filter": {"prefix": ""},
             "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
             "noncurrent_version_expiration": {"noncurrent_days": spec.noncurrent_days},
+            # A delete marker whose versions are all gone.
+            "expiration": {"expired_object_delete_marker": True},
         }
     ]
     if spec.expire_days is not None:

@@ -35,6 +35,8 @@ class CacheArgs:
     place: Placement
     version: str
     """`major.minor`."""
+    version_is_chosen: bool
+    """Whether the stack names the version; otherwise the cache keeps what it was created with, or AWS made of it."""
     node_type: str
     high_availability: bool
     snapshot_days: int
@@ -48,6 +50,7 @@ class CacheArgs:
             shared=shared,
             place=place,
             version=cache.version or VERSION,
+            version_is_chosen=cache.version is not None,
             node_type=cache.node or sizes.cache_node,
             high_availability=given(cache.high_availability, sizes.cache_high_availability),
             snapshot_days=sizes.cache_snapshot_days,
@@ -89,8 +92,12 @@ class Cache(pulumi.ComponentResource):
             family=f"valkey{args.version.partition('.')[0]}",
             description="CARTO: the cache",
             tags=shared.tags,
-            opts=child_of(self, [subnets]),
+            opts=pulumi.ResourceOptions.merge(
+                child_of(self, [subnets]),
+                pulumi.ResourceOptions(ignore_changes=[] if args.version_is_chosen else ["family"]),
+            ),
         )
+        kept = [] if args.version_is_chosen else ["engineVersion"]
         password = generated_password(f"{name}-password", rotation=args.password_rotation, parent=self)
         replication = aws.elasticache.ReplicationGroup(
             f"{name}-valkey",
@@ -120,7 +127,9 @@ class Cache(pulumi.ComponentResource):
             maintenance_window=_MAINTENANCE_WINDOW,
             final_snapshot_identifier=self._final_snapshot(name, identifier) if shared.keep else None,
             tags={**shared.tags, "Name": identifier},
-            opts=data_child_of(self, protect=shared.protect, depends_on=shared.first, ignore_changes=["kmsKeyId"]),
+            opts=data_child_of(
+                self, protect=shared.protect, depends_on=shared.first, ignore_changes=["kmsKeyId", *kept]
+            ),
         )
         self.security_group_id = group.id
         self.contract = contracts.Cache(

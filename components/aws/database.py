@@ -12,6 +12,7 @@ import pulumi_random as random
 from components import contracts
 from components.aws.certificates import certificates_of
 from components.aws.database_changes import database_guards
+from components.aws.monitoring import monitoring_role
 from components.aws.network import Placement, client_only_security_group
 from components.aws.profiles import SIZES
 from components.options import child_of, data_child_of, kept_with_stack
@@ -36,6 +37,7 @@ _LARGE_DISK_IOPS = 12000
 _LARGE_DISK_THROUGHPUT = 500
 # What Database Insights keeps without a fee.
 _INSIGHTS_DAYS = 7
+_MONITORING_SECONDS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,11 @@ class DatabaseArgs:
     log_days: int
     iam_authentication: bool
     admin_password_rotation: int
+    version_is_chosen: bool
+    """Whether the stack names the version; otherwise the database keeps the one that it was created with."""
+    monitoring: str
+    """`create` a role for Enhanced Monitoring, `off`, or the ARN of one."""
+    permissions_boundary: str | None = None
 
     @classmethod
     def of(cls, settings: Settings, shared: Shared, place: Placement) -> DatabaseArgs:
@@ -73,6 +80,10 @@ class DatabaseArgs:
             log_days=sizes.log_days,
             iam_authentication=database.authentication is DatabaseAuthentication.IAM,
             admin_password_rotation=settings.rotation.database_admin_password,
+            version_is_chosen=database.says("version"),
+            # Whoever brings the backend's role may not be allowed to create one.
+            monitoring=database.enhanced_monitoring or ("off" if settings.identity.existing else "create"),
+            permissions_boundary=settings.identity.permissions_boundary,
         )
 
 
@@ -107,6 +118,7 @@ class Database(pulumi.ComponentResource):
             f"{name}-access", port=PORT, subject="database", place=args.place, tags=shared.tags, parent=self
         )
         password = generated_password(f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self)
+        monitoring = self._monitoring(name, identifier, args)
         logs = ["postgresql", "upgrade", *(["iam-db-auth-error"] if args.iam_authentication else [])]
         instance = aws.rds.Instance(
             f"{name}-instance",
@@ -127,7 +139,8 @@ class Database(pulumi.ComponentResource):
             kms_key_id=shared.kms_key_arn,
             username=CREATED_ADMINISTRATOR,
             password=password,
-            iam_database_authentication_enabled=args.iam_authentication,
+            # Possible for every role, used by those in rds_iam alone: CARTO's, with authentication `iam`.
+            iam_database_authentication_enabled=True,
             port=PORT,
             publicly_accessible=False,
             db_subnet_group_name=subnets.name,
@@ -144,6 +157,9 @@ class Database(pulumi.ComponentResource):
             final_snapshot_identifier=self._final_snapshot(name, identifier) if shared.keep else None,
             performance_insights_enabled=True,
             performance_insights_retention_period=_INSIGHTS_DAYS,
+            performance_insights_kms_key_id=shared.own_key_arn,
+            monitoring_interval=_MONITORING_SECONDS if monitoring is not None else 0,
+            monitoring_role_arn=monitoring,
             enabled_cloudwatch_logs_exports=logs,
             tags={**shared.tags, "Name": identifier},
             opts=pulumi.ResourceOptions.merge(
@@ -151,7 +167,10 @@ class Database(pulumi.ComponentResource):
                     self,
                     protect=shared.protect,
                     depends_on=[*shared.first, *self._log_groups(name, identifier, logs, args)],
-                    ignore_changes=["kmsKeyId"],
+                    ignore_changes=[
+                        *("kmsKeyId", "performanceInsightsKmsKeyId"),
+                        *([] if args.version_is_chosen else ["engineVersion"]),
+                    ],
                 ),
                 pulumi.ResourceOptions(hooks=database_guards(f"{name}-instance")),
             ),
@@ -185,7 +204,23 @@ class Database(pulumi.ComponentResource):
                 {"name": "log_lock_waits", "value": "1", "apply_method": "immediate"},
             ],
             tags=args.shared.tags,
-            opts=child_of(self, [subnets]),
+            opts=pulumi.ResourceOptions.merge(
+                child_of(self, [subnets]),
+                pulumi.ResourceOptions(ignore_changes=[] if args.version_is_chosen else ["family"]),
+            ),
+        )
+
+    def _monitoring(self, name: str, identifier: pulumi.Output[str], args: DatabaseArgs) -> pulumi.Input[str] | None:
+        if args.monitoring == "off":
+            return None
+        if args.monitoring != "create":
+            return args.monitoring
+        return monitoring_role(
+            f"{name}-monitoring",
+            shared=args.shared,
+            database=identifier,
+            permissions_boundary=args.permissions_boundary,
+            parent=self,
         )
 
     def _log_groups(
@@ -201,6 +236,7 @@ class Database(pulumi.ComponentResource):
                 f"{name}-log-{log}",
                 name=pulumi.Output.concat("/aws/rds/instance/", identifier, "/", log),
                 retention_in_days=args.log_days,
+                kms_key_id=args.shared.own_key_arn,
                 tags=args.shared.tags,
                 opts=pulumi.ResourceOptions.merge(child_of(self), stays),
             )

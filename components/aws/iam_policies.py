@@ -54,6 +54,25 @@ def pod_identity_trust(*, cluster_arn: str, namespace: str, service_account: str
     )
 
 
+def monitoring_trust(*, account: str, database_arn: str) -> Document:
+    """Trust of a role that RDS assumes for the Enhanced Monitoring of one database.
+
+    Source: RDS user guide, "Preventing the confused deputy problem" of Enhanced Monitoring.
+    """
+    return _document(
+        {
+            "Sid": "EnhancedMonitoring",
+            "Effect": "Allow",
+            "Principal": {"Service": "monitoring.rds.amazonaws.com"},
+            "Action": ["sts:AssumeRole"],
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": account},
+                "ArnLike": {"aws:SourceArn": database_arn},
+            },
+        }
+    )
+
+
 def user_trust(*, user_arn: str) -> Document:
     """Trust of a role that one IAM user may assume; the user needs no policy of its own for that."""
     return _document(
@@ -167,8 +186,9 @@ def key_policy(*, partition: str, region: str, account: str) -> Document:
     """Who may use the stack's key.
 
     Principals of this account whose own policies allow it, through S3, RDS and ElastiCache only: nobody decrypts
-    anything with it directly, whatever IAM says. The account keeps the administration, without which a key becomes
-    unmanageable for ever.
+    anything with it directly, whatever IAM says. CloudWatch Logs uses it for the database's logs. The account keeps the
+    administration, without which a key becomes unmanageable for ever.
+    Source: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service".
     """
     root = {"AWS": f"arn:{partition}:iam::{account}:root"}
     services = [f"{service}.{region}.amazonaws.com" for service in ("s3", "rds", "elasticache")]
@@ -227,6 +247,28 @@ def key_policy(*, partition: str, region: str, account: str) -> Document:
             "Condition": {
                 "Bool": {"kms:GrantIsForAWSResource": "true"},
                 "StringEquals": {"kms:ViaService": services, "kms:CallerAccount": account},
+            },
+        },
+        {
+            "Sid": "DatabaseLogs",
+            "Effect": "Allow",
+            "Principal": {"Service": f"logs.{region}.amazonaws.com"},
+            "Action": [
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:Encrypt",
+                "kms:GenerateDataKey",
+                "kms:GenerateDataKeyWithoutPlaintext",
+                "kms:ReEncryptFrom",
+                "kms:ReEncryptTo",
+            ],
+            "Resource": "*",
+            "Condition": {
+                "ArnLike": {
+                    "kms:EncryptionContext:aws:logs:arn": (
+                        f"arn:{partition}:logs:{region}:{account}:log-group:/aws/rds/instance/*"
+                    )
+                }
             },
         },
     )

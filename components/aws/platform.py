@@ -53,6 +53,7 @@ def provision(settings: Settings) -> contracts.Platform:
         tags=tags,
         protect=settings.protects_data,
         keep=settings.keeps_data,
+        access_logs_bucket=settings.storage.access_logs_bucket,
     )
     identity = BackendIdentity("identity", BackendIdentityArgs.of(settings, of_stack, cluster))
     shared = _encrypted(settings, replace(of_stack, first=identity.first))
@@ -89,6 +90,7 @@ def _encrypted(settings: Settings, shared: Shared) -> Shared:
         shared,
         kms_key_arn=None if choice == SERVICE_KEYS else arn(choice),
         kms_ready=[own] if own is not None else [],
+        own_key_arn=own.arn if own is not None and choice == OWN_KEY else None,
         former_kms_key_arns=[arn(key) for key in former if key != choice],
     )
 

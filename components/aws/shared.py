@@ -29,6 +29,10 @@ class Shared:
     """Of the stack's key; None: each service's own."""
     kms_ready: Sequence[pulumi.Resource] = ()
     """The stack's key, for what is encrypted with it without naming it: it has to exist before, and go after."""
+    own_key_arn: pulumi.Input[str] | None = None
+    """Of the key that the stack creates: for services that another key's policy may not let in."""
+    access_logs_bucket: str | None = None
+    """Where S3 writes who read and wrote the buckets."""
     former_kms_key_arns: Sequence[pulumi.Input[str]] = ()
     """Of keys that older objects are encrypted with."""
     first: Sequence[pulumi.Resource] = ()

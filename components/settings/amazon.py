@@ -141,6 +141,14 @@ RoleArn = Annotated[
         pattern=r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+",
     ),
 ]
+MonitoringRole = Annotated[
+    str,
+    Shape(
+        words="create, off, or a role's ARN (arn:aws:iam::…:role/…)",
+        example="create",
+        pattern=r"(create|off|arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+)",
+    ),
+]
 PolicyArn = Annotated[
     str,
     Shape(

@@ -175,6 +175,9 @@ class Database(Model):
     additional_tls_ca: Annotated[Certificates | None, On((Cloud.GCP,))] = None
     """PEM certificates that CARTO trusts for the created server in addition to those it reports, such as Google's
     bundle of a region: it also holds the authorities that sign the server's next certificates."""
+    enhanced_monitoring: Annotated[amazon.MonitoringRole | None, On((Cloud.AWS,))] = None
+    """RDS's Enhanced Monitoring, every minute: `create` a role for it, `off`, or the ARN of a role that RDS may assume.
+    Default: `create`, and `off` with `carto:identity.existing`, where no role is created."""
     bootstrap: bool = True
     """Run the idempotent Job that makes the role, the databases, the extension and the schema owner."""
     bootstrap_image: Image = "docker.io/library/postgres:16.10-alpine"

@@ -197,6 +197,9 @@ class Storage(Model):
     """Region of buckets at Amazon S3; for other services it is `s3Compatible.region`."""
     account: Annotated[StorageAccount, On((Cloud.AZURE, Cloud.EXISTING))] = Field(default_factory=StorageAccount)
     """Azure's storage account."""
+    access_logs_bucket: Annotated[amazon.BucketName | None, On((Cloud.AWS,))] = None
+    """A bucket that you bring, in the same region and account, for S3's access logs of the created ones. Its policy has
+    to let `logging.s3.amazonaws.com` in."""
     cors_origins: list[Origin] | None = Field(default=None, min_length=1)
     """Origins that may upload and read from a browser. Default: `https://<domain>`."""
 

@@ -274,6 +274,7 @@ def _db_instance(m: Making) -> Made:
 MAKERS: dict[str, Callable[[Making], Made]] = {
     "aws:s3/bucket:Bucket": _bucket,
     "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": _of_bucket,
+    "aws:s3/bucketLogging:BucketLogging": _of_bucket,
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _of_bucket,
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": _of_bucket,
     "aws:s3/bucketVersioning:BucketVersioning": _of_bucket,

@@ -85,8 +85,8 @@ def test_a_brought_database_is_opened_by_its_resource_id() -> None:
 @pytest.mark.parametrize(
     ("identity", "bounded"),
     [
-        ({}, {"identity-role", "exports-role", "exports-user"}),
-        (ACCESS_KEY, {"identity-user", "exports-role", "exports-user"}),
+        ({}, {"identity-role", "exports-role", "exports-user", "database-monitoring-role"}),
+        (ACCESS_KEY, {"identity-user", "exports-role", "exports-user", "database-monitoring-role"}),
     ],
 )
 def test_everyone_created_carries_the_permissions_boundary(identity: dict[str, Any], bounded: set[str]) -> None:

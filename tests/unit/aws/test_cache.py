@@ -99,3 +99,11 @@ def test_the_password_of_a_cache_in_the_cluster_is_kept_from_when_it_was_awss_al
     assert former + "::cache" in graph["cache"].former_urns
     password = f"{former}$random:index/randomPassword:RandomPassword::cache-password"
     assert password in graph["cache-password"].former_urns
+
+
+@pytest.mark.parametrize(("says", "kept"), [({}, True), ({"version": "8.0"}, False)])
+def test_a_version_that_the_stack_does_not_name_stays_what_it_was(says: dict[str, str], kept: bool) -> None:
+    """ElastiCache may upgrade by itself, and does not go back: the default of this project would replace the cache."""
+    graph = provisioned(cache=says)
+    assert ("engineVersion" in graph["cache-valkey"].ignore_changes) is kept
+    assert (graph["cache-parameters"].ignore_changes == ["family"]) is kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -132,10 +133,54 @@ def test_logs_are_kept_for_a_while_and_go_with_the_stack(authentication: str, lo
 
 
 @pytest.mark.parametrize(("authentication", "region"), [("password", None), ("iam", "eu-west-1")])
-def test_token_logins_are_switched_on_only_when_asked(authentication: str, region: str | None) -> None:
+def test_token_logins_are_possible_and_carto_uses_them_when_asked(authentication: str, region: str | None) -> None:
     changes: dict[str, Any] = {"database": {"authentication": authentication}}
-    assert database(**changes)["iamDatabaseAuthenticationEnabled"] is (authentication == "iam")
+    assert database(**changes)["iamDatabaseAuthenticationEnabled"] is True
     assert handed_over(lambda platform: platform.database.iam_region, **changes) == region
+
+
+THEIR_ROLE = "arn:aws:iam::123456789012:role/their-backend"
+
+
+@pytest.mark.parametrize(
+    ("changes", "role"),
+    [
+        ({}, "arn:aws:iam::123456789012:role/carto-test-monitoring-"),
+        ({"database": {"enhancedMonitoring": THEIR_ROLE}}, THEIR_ROLE),
+    ],
+)
+def test_the_servers_system_is_watched_every_minute(changes: dict[str, Any], role: str) -> None:
+    inputs = database(**changes)
+    assert inputs["monitoringInterval"] == 60
+    assert inputs["monitoringRoleArn"].startswith(role)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"database": {"enhancedMonitoring": "off"}}, {"identity": {"existing": {"roleArn": THEIR_ROLE}}}]
+)
+def test_no_role_for_monitoring_is_created_where_none_is_wanted(changes: dict[str, Any]) -> None:
+    graph = provisioned(**changes)
+    assert "database-monitoring-role" not in graph
+    assert graph["database-instance"].inputs["monitoringInterval"] == 0
+
+
+def test_the_role_of_monitoring_is_for_this_database_alone() -> None:
+    graph = provisioned()
+    (trust,) = json.loads(graph["database-monitoring-role"].inputs["assumeRolePolicy"])["Statement"]
+    identifier = graph["database-instance"].inputs["identifier"]
+    assert trust["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": "123456789012"},
+        "ArnLike": {"aws:SourceArn": f"arn:aws:rds:eu-west-1:123456789012:db:{identifier}"},
+    }
+    assert "database-monitoring-policy" in graph.before("database-instance")
+
+
+@pytest.mark.parametrize(("says", "kept"), [({}, True), ({"version": "16"}, False)])
+def test_a_version_that_the_stack_does_not_name_stays_what_it_was(says: dict[str, str], kept: bool) -> None:
+    """Another default of this project is no reason to upgrade a database."""
+    graph = provisioned(database=says)
+    assert ("engineVersion" in graph["database-instance"].ignore_changes) is kept
+    assert (graph["database-parameters"].ignore_changes == ["family"]) is kept
 
 
 def test_the_administrator_has_a_generated_password() -> None:

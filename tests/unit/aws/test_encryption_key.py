@@ -22,9 +22,8 @@ def test_the_key_rotates_and_takes_its_time_to_go() -> None:
 
 def test_its_policy_is_for_this_account_and_region() -> None:
     policy = provisioned(storage=OWN_KEY)["encryption-key"].inputs["policy"]
-    assert {statement["Principal"]["AWS"] for statement in json.loads(policy)["Statement"]} == {
-        f"arn:aws:iam::{ACCOUNT}:root"
-    }
+    principals = [statement["Principal"] for statement in json.loads(policy)["Statement"]]
+    assert {who["AWS"] for who in principals if "AWS" in who} == {f"arn:aws:iam::{ACCOUNT}:root"}
     assert "rds.eu-west-1.amazonaws.com" in policy
 
 
@@ -67,3 +66,21 @@ def test_a_former_key_of_the_stacks_own_is_kept() -> None:
     kept = provisioned(storage={"encryption": {"formerKmsKeys": ["create"]}})
     assert kept["encryption-key"].protect
     assert "encryption-key" not in provisioned(storage={"encryption": {"formerKmsKeys": [FORMER]}})
+
+
+def test_the_stacks_own_key_encrypts_the_databases_logs_and_insights() -> None:
+    graph = provisioned(storage=OWN_KEY)
+    assert {group.inputs["kmsKeyId"] for group in graph.of_type("LogGroup")} == {ARN}
+    assert graph["database-instance"].inputs["performanceInsightsKmsKeyId"] == ARN
+    assert "performanceInsightsKmsKeyId" in graph["database-instance"].ignore_changes
+    allowed = {each["Sid"]: each for each in json.loads(graph["encryption-key"].inputs["policy"])["Statement"]}
+    assert allowed["DatabaseLogs"]["Principal"] == {"Service": "logs.eu-west-1.amazonaws.com"}
+    assert list(allowed["DatabaseLogs"]["Condition"]["ArnLike"].values()) == [
+        f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/rds/instance/*"
+    ]
+
+
+def test_a_key_that_is_brought_is_for_what_its_policy_is_known_to_allow() -> None:
+    graph = provisioned(storage={"encryption": {"kmsKey": FORMER}})
+    assert not any("kmsKeyId" in group.inputs for group in graph.of_type("LogGroup"))
+    assert "performanceInsightsKmsKeyId" not in graph["database-instance"].inputs

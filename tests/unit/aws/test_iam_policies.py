@@ -141,9 +141,11 @@ def test_a_bucket_refuses_everything_without_tls_of_today() -> None:
 
 def test_nobody_decrypts_with_the_key_but_through_a_service_of_this_account() -> None:
     document = iam_policies.key_policy(partition="aws", region="eu-west-1", account="123456789012")
-    administration, *uses = document["Statement"]
+    administration, *uses, logs = document["Statement"]
     assert not {"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:CreateGrant"} & set(administration["Action"])
     assert "kms:PutKeyPolicy" in administration["Action"]
+    assert logs["Principal"] == {"Service": "logs.eu-west-1.amazonaws.com"}
+    assert list(logs["Condition"]) == ["ArnLike"]
     for use in uses:
         equals = use["Condition"]["StringEquals"]
         assert equals["kms:CallerAccount"] == "123456789012"

@@ -42,14 +42,14 @@ def test_objects_are_versioned_and_leftovers_cleaned_up(quickstart: Graph, bucke
     (rule,) = quickstart[f"{bucket}-lifecycle"].inputs["rules"]
     assert rule["abortIncompleteMultipartUpload"] == {"daysAfterInitiation": 7}
     assert rule["noncurrentVersionExpiration"] == {"noncurrentDays": 30}
-    assert "expiration" not in rule
+    assert rule["expiration"] == {"expiredObjectDeleteMarker": True}
 
 
 def test_objects_expire_only_where_the_stack_says_so() -> None:
     days = {"imports": 30, "exports": 7, "noncurrent": 3}
     graph = provisioned(storage={"retentionDays": days, "exports": {"enabled": True}})
     expirations = {
-        node.name: [rule["expiration"]["days"] for rule in node.inputs["rules"] if "expiration" in rule]
+        node.name: [rule["expiration"]["days"] for rule in node.inputs["rules"] if "days" in rule["expiration"]]
         for node in graph.of_type("BucketLifecycleConfiguration")
     }
     assert expirations == {
@@ -168,3 +168,12 @@ def test_carto_learns_names_region_and_addresses() -> None:
     )
     assert url == f"https://{name}.s3.{REGION}.amazonaws.com/"
     assert region == REGION
+
+
+def test_access_is_logged_into_a_bucket_that_the_stack_names() -> None:
+    assert not provisioned().of_type("BucketLogging")
+    graph = provisioned(storage={"accessLogsBucket": "example-access-logs", "exports": {"enabled": True}})
+    logged = {node.inputs["bucket"]: node.inputs for node in graph.of_type("BucketLogging")}
+    assert set(logged) == {bucket.inputs["bucket"] for bucket in graph.of_type("Bucket")}
+    assert {each["targetBucket"] for each in logged.values()} == {"example-access-logs"}
+    assert all(each["targetPrefix"] == f"{bucket}/" for bucket, each in logged.items())

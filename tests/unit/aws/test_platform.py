@@ -85,6 +85,8 @@ def test_logical_names_are_for_ever(everything: Graph) -> None:
         "database-log-iam-db-auth-error",
         "database-log-postgresql",
         "database-log-upgrade",
+        "database-monitoring-policy",
+        "database-monitoring-role",
         "database-parameters",
         "database-subnets",
         "encryption-alias",

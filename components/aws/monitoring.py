@@ -1,0 +1,54 @@
+"""The role with which RDS writes Enhanced Monitoring's figures into CloudWatch Logs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws import iam_policies
+from components.options import child_of
+
+if TYPE_CHECKING:
+    from components.aws.shared import Shared
+
+
+def monitoring_role(
+    name: str,
+    *,
+    shared: Shared,
+    database: pulumi.Output[str],
+    permissions_boundary: str | None,
+    parent: pulumi.Resource,
+) -> pulumi.Output[str]:
+    """A role that RDS may assume for one database, with AWS's own policy for it. Its ARN, once the policy is attached.
+
+    Source: RDS user guide, "Setting up and enabling Enhanced Monitoring".
+    """
+    account = shared.account
+    role = aws.iam.Role(
+        f"{name}-role",
+        name=shared.names("monitoring", max_length=64),
+        description="CARTO: Enhanced Monitoring of the database",
+        assume_role_policy=pulumi.Output.all(account.partition, account.region, account.id, database).apply(
+            lambda known: json.dumps(
+                iam_policies.monitoring_trust(
+                    account=known[2], database_arn=f"arn:{known[0]}:rds:{known[1]}:{known[2]}:db:{known[3]}"
+                )
+            )
+        ),
+        permissions_boundary=permissions_boundary,
+        tags=shared.tags,
+        opts=child_of(parent),
+    )
+    attached = aws.iam.RolePolicyAttachment(
+        f"{name}-policy",
+        role=role.name,
+        policy_arn=account.partition.apply(
+            lambda partition: f"arn:{partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
+        ),
+        opts=child_of(parent),
+    )
+    return pulumi.Output.all(role.arn, attached.id).apply(lambda known: str(known[0]))
