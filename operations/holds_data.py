@@ -34,7 +34,11 @@ HOLDS_DATA = frozenset(
 )
 
 GUARDS_DATA = frozenset(
-    {"gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember", "gcp:storage/bucketIAMMember:BucketIAMMember"}
+    {
+        "azure-native:privatedns:VirtualNetworkLink",
+        "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
+        "gcp:storage/bucketIAMMember:BucketIAMMember",
+    }
 )
 """Parts of what holds data that are protected with it: a change that would be refused is refused here first."""
 

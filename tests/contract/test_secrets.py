@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from components.carto.chart import chart_keys
+from components.settings.errors import SettingsError
 from components.settings.load import load
 from tests.contract.built import NAMES, PROJECT, build, built, raw_settings, settings_of
 from tests.contract.charts import CHARTS, STAND_IN, rendered_with
@@ -126,15 +127,18 @@ ENCRYPTED: Mapping[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("encrypted", [True, False])
-def test_helm_values_that_the_stack_encrypts_stay_encrypted(*, encrypted: bool) -> None:
+def test_helm_values_with_a_secret_are_refused_in_plain_text() -> None:
     config = as_text({**raw_settings("demo"), "helmValues": ENCRYPTED})
-    settings = load(config, secret_keys={*config} if encrypted else {*config} - {"helmValues"})
-    stack = build(settings)
+    with pytest.raises(SettingsError, match=r"carto:helmValues\.appSecrets\.googleMapsApiKey\.value"):
+        load(config, secret_keys={*config} - {"helmValues"})
+
+
+def test_helm_values_that_the_stack_encrypts_stay_encrypted() -> None:
+    config = as_text({**raw_settings("demo"), "helmValues": ENCRYPTED})
+    stack = build(load(config, secret_keys={*config}))
     secrets = {"key": "Maps-Key-1234567", "token": "Token-1234567"}
     shown = {node.name: without_marked(node.inputs) for node in stack.graph}
-    found = [path for path, text in texts_in(shown) if leaks(secrets, text)]
-    assert (found == []) is encrypted
+    assert [path for path, text in texts_in(shown) if leaks(secrets, text)] == []
     # Helm gets them as they are, and what is no text can still be seen.
     assert stack.at("appSecrets.googleMapsApiKey.value") == secrets["key"]
     assert stack.at("mapsApi.extraEnvVars") == ENCRYPTED["mapsApi"]["extraEnvVars"]

@@ -22,7 +22,10 @@ _NETWORK = "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/n
 
 VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "aws, access key": ("aws-quickstart", {"identity": {"mode": "access-key"}, "cache": {"mode": "in-cluster"}}),
-    "aws, exports": ("aws-quickstart", {"storage": {"exports": {"enabled": True}}}),
+    "aws, exports and agent": (
+        "aws-quickstart",
+        {"storage": {"exports": {"enabled": True}}, "identity": {"installAgent": True}},
+    ),
     "aws, own key and network": (
         "aws-quickstart",
         {

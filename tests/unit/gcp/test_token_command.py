@@ -85,7 +85,11 @@ def test_what_the_command_cannot_be_told_is_refused_with_what_it_can(
 
 
 def test_a_kubeconfig_of_the_stacks_owner_needs_nobody_elses_identity() -> None:
-    text = "current-context: a\nclusters: [{name: a}]\ncontexts: [{name: a}]\nusers: []\n"
+    server = "{name: a, cluster: {server: 'https://10.0.0.2'}}"
+    text = (
+        f"apiVersion: v1\nkind: Config\ncurrent-context: a\nclusters: [{server}]\n"
+        "contexts: [{name: a, context: {cluster: a, user: a}}]\nusers: [{name: a, user: {}}]\n"
+    )
     settings = stack_settings(cluster={"name": "platform", "location": "europe-west1", "kubeconfig": text})
     written = {"gcp:accessToken": TOKEN}
     assert "cluster-kubernetes" in run(lambda: provision(settings), cloud=GoogleCloud(), config=written)
