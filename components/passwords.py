@@ -7,13 +7,15 @@ import pulumi_random as random
 
 from components.options import child_of
 
+_KINDS = ["minUpper", "minLower", "minNumeric"]
+
 
 def generated_password(
     name: str, *, rotation: int, parent: pulumi.Resource, each_kind: bool = False
 ) -> pulumi.Output[str]:
-    """32 letters and digits, kept until `rotation` changes. With `each_kind` it has capitals, small letters and digits.
+    """32 letters and digits, kept until `rotation` changes.
 
-    No other characters: CARTO's chart and the AI proxy put passwords into templates and URLs (chart contract §2,
+    With `each_kind` a new one has capitals, small letters and digits; one that exists is kept as it is. No other characters: CARTO's chart and the AI proxy put passwords into templates and URLs (chart contract §2,
     rule 3). Not protected: a protected resource can't be replaced, which is how it rotates; what it opens is.
     """
     password = random.RandomPassword(
@@ -24,6 +26,8 @@ def generated_password(
         min_lower=1 if each_kind else None,
         min_numeric=1 if each_kind else None,
         keepers={"rotation": str(rotation)},
-        opts=child_of(parent),
+        opts=pulumi.ResourceOptions.merge(
+            child_of(parent), pulumi.ResourceOptions(ignore_changes=_KINDS if each_kind else [])
+        ),
     )
     return pulumi.Output.secret(password.result)
