@@ -15,7 +15,9 @@ def generated_password(
 ) -> pulumi.Output[str]:
     """32 letters and digits, kept until `rotation` changes.
 
-    With `each_kind` a new one has capitals, small letters and digits; one that exists is kept as it is. No other characters: CARTO's chart and the AI proxy put passwords into templates and URLs (chart contract §2,
+    With `each_kind` a new one has capitals, small letters and digits; one that exists is kept as it is.
+
+    No other characters: CARTO's chart and the AI proxy put passwords into templates and URLs (chart contract §2,
     rule 3). Not protected: a protected resource can't be replaced, which is how it rotates; what it opens is.
     """
     password = random.RandomPassword(
