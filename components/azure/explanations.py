@@ -83,7 +83,7 @@ def _exists(args: pulumi.ErrorHookArgs, resource_id: str, parent: pulumi.Resourc
         "recorded. Nothing is lost. Take it into the state, then run `pulumi up` again:\n"
         f"  pulumi import {args.type} {args.name} '{resource_id}' --parent '{name}={above}' "
         "--generate-code=false --yes\n"
-        'More: docs/troubleshooting.md, section "Azure: cannot create already existing resource"'
+        'More: docs/troubleshooting-azure.md, section "Cannot create already existing resource"'
     )
 
 

@@ -102,7 +102,7 @@ def test_the_page_has_the_id_of_everything_that_a_run_can_leave_behind() -> None
         for node in provisioned(**stack).of_package("azure-native"):
             if node.type not in DEFAULT_STATE:
                 registered.setdefault(node.type, set()).add(node.name)
-    rows = {row[0]: row for row in pages()["docs/troubleshooting.md"].rows if row[0].startswith("`azure-native:")}
+    rows = {row[0]: row for row in pages()["docs/troubleshooting-azure.md"].rows if row[0].startswith("`azure-native:")}
     assert {type_.strip("`"): set(re.findall(r"`([^`]+)`", row[1])) for type_, row in rows.items()} == registered
     for type_, row in rows.items():
         fixed = re.sub(r"\{\w+\}", "*", AZURE[type_.strip("`")]).rpartition("/providers/")[2].split("/")
