@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.settings.kubeconfig import address
-
 if TYPE_CHECKING:
     from components.settings import Settings
 
@@ -23,6 +21,9 @@ def reached(settings: Settings) -> str:
     """How the stack reaches its cluster, in one line without a credential."""
     cluster = settings.cluster
     if cluster.kubeconfig is not None:
+        # Imported here because most stacks have none.
+        from components.settings.kubeconfig import address
+
         return f"{cluster.name} at {address(cluster.kubeconfig.get_secret_value(), cluster.context)}"
     return f"{cluster.name}, context {cluster.context}" if cluster.context is not None else cluster.name
 

@@ -9,7 +9,6 @@ from typing_extensions import override
 from components.settings import amazon, azure, google
 from components.settings.base import Model
 from components.settings.clouds import Cloud, On, by_cloud
-from components.settings.kubeconfig import defects
 from components.settings.names import AnyClusterName, Kubeconfig
 from components.settings.refusing import Problem
 
@@ -43,6 +42,7 @@ class Cluster(Model):
     def contradictions(self) -> Iterator[Problem]:
         if self.kubeconfig is None:
             return
-        for defect in defects(self.kubeconfig.get_secret_value(), self.context):
-            about = ("kubeconfig",) if defect.setting == "context" else ()
-            yield Problem(path=defect.setting, reason=defect.reason, fix=defect.fix, about=about)
+        # Imported here because most stacks have none.
+        from components.settings.kubeconfig import defects
+
+        yield from defects(self.kubeconfig.get_secret_value(), self.context)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from annotated_types import Ge, Le, MinLen
 from pydantic import BaseModel, SecretStr
 
-from components.settings import foreign_words
 from components.settings.clouds import choices
 from components.settings.surface import (
     Loc,
@@ -183,6 +182,9 @@ def repeats(text: str, secrets: Collection[str]) -> bool:
 
 def unknown_name(root: type[BaseModel], loc: Loc, siblings: Sequence[str]) -> tuple[str, str]:
     """Reason and fix for a name that no model has: what is meant by it, the nearest one, or where it is known."""
+    # Imported here because a stack without mistakes does not need it.
+    from components.settings import foreign_words
+
     name = str(loc[-1])
     lowered = {sibling.lower(): sibling for sibling in siblings}
     folded = name.lower().replace("_", "").replace("-", "")

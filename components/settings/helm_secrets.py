@@ -11,9 +11,7 @@ from components.settings.errors import Refusal, quoted, written
 from components.settings.surface import Loc
 
 _GROUPS = ("appSecrets", "cartoSecrets")
-_NAME = re.compile(
-    r"(password|passphrase|secret[-_]?key|private[-_]?key|api[-_]?key|access[-_]?key|token)$", re.IGNORECASE
-)
+_NAME = r"(password|passphrase|secret[-_]?key|private[-_]?key|api[-_]?key|access[-_]?key|token)$"
 """Ends the names of values and variables that hold a secret."""
 
 
@@ -46,5 +44,5 @@ def _is_secret(loc: Loc, variable: object) -> bool:
     last = str(loc[-1])
     if last == "value":
         in_group = len(loc) == 4 and loc[1] in _GROUPS
-        return in_group or (isinstance(variable, str) and bool(_NAME.search(variable)))
-    return bool(_NAME.search(last)) and "existingsecret" not in "".join(map(str, loc)).lower()
+        return in_group or (isinstance(variable, str) and bool(re.search(_NAME, variable, re.IGNORECASE)))
+    return bool(re.search(_NAME, last, re.IGNORECASE)) and "existingsecret" not in "".join(map(str, loc)).lower()

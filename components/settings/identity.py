@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, field_validator
 from typing_extensions import override
 
-from components.settings import google_key
 from components.settings.amazon import PolicyArn, RoleArn
 from components.settings.base import Model
 from components.settings.clouds import Choices, Cloud, On
@@ -188,6 +187,11 @@ class Identity(Model):
 
     def _google_key(self) -> Iterator[Problem]:
         key = self.existing.key if self.existing is not None else None
-        reason = google_key.defect(key.get_secret_value()) if key is not None else None
+        if key is None:
+            return
+        # Imported here because most stacks have none.
+        from components.settings import google_key
+
+        reason = google_key.defect(key.get_secret_value())
         if reason is not None:
             yield Problem(path="existing.key", reason=reason, fix=google_key.COMMAND, about=("mode",))

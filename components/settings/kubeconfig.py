@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
 
+from components.settings.refusing import Problem
+
 COMMAND = "kubectl config view --flatten --minify | pulumi config set --secret --path carto:cluster.kubeconfig"
 _CREDENTIALS = ("token", "password", "client-key-data", "auth-provider")
-_SECRET_NAME = re.compile(
-    r"(secret|password|passwd|passphrase|api[-_]?key|access[-_]?key|(^|[-_])token)$", re.IGNORECASE
-)
+_SECRET_NAME = r"(secret|password|passwd|passphrase|api[-_]?key|access[-_]?key|(^|[-_])token)$"  # noqa: S105 - a pattern
 """Ends an option or a variable that holds a secret: `--oidc-client-secret`, `AWS_SESSION_TOKEN`."""
 _EXEC_VERSIONS = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
 _INTERACTIVE_MODES = ("Never", "IfAvailable", "Always")
@@ -28,16 +27,6 @@ _FILES = {
     "cluster": ("certificate-authority",),
     "user": ("client-certificate", "client-key", "tokenFile"),
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Defect:
-    """What a client would refuse."""
-
-    setting: str
-    """`kubeconfig` or `context`."""
-    reason: str
-    fix: str = COMMAND
 
 
 def holds_credentials(text: str) -> bool:
@@ -59,21 +48,21 @@ def address(text: str, context: str | None) -> str:
     return urlsplit(str(server or "")).netloc.rpartition("@")[2]
 
 
-def defects(text: str, context: str | None) -> Iterator[Defect]:
+def defects(text: str, context: str | None) -> Iterator[Problem]:
     """Why the kubeconfig can't be used, or its `context`, or else its current one."""
     content = _parsed(text)
     contexts, clusters = _entries(content, "contexts"), _entries(content, "clusters")
     if not contexts or not clusters:
-        yield Defect(
-            setting="kubeconfig",
-            reason="expected YAML with `clusters` and `contexts`, each with names; got other text",
+        yield _problem(
+            "kubeconfig",
+            "expected YAML with `clusters` and `contexts`, each with names; got other text",
         )
         return
-    name = context if context is not None else content.get("current-context")
+    name = str(context if context is not None else content.get("current-context"))
     if name not in contexts:
-        yield Defect(
-            setting="context",
-            reason="missing; the kubeconfig has no current context, or one it does not define"
+        yield _problem(
+            "context",
+            "missing; the kubeconfig has no current context, or one it does not define"
             if context is None
             else f"the kubeconfig has no context {context!r}",
             fix="pulumi config set --path carto:cluster.context <one that kubectl config get-contexts lists>",
@@ -81,58 +70,62 @@ def defects(text: str, context: str | None) -> Iterator[Defect]:
         return
     chosen = _mapping(contexts[name], "context")
     for role, entries in (("cluster", clusters), ("user", _entries(content, "users"))):
-        if chosen.get(role) not in entries:
-            yield Defect(setting="kubeconfig", reason=f"its context names a {role} that is not among its `{role}s`")
+        if str(chosen.get(role)) not in entries:
+            yield _problem("kubeconfig", f"its context names a {role} that is not among its `{role}s`")
             continue
-        entry = _mapping(entries[chosen[role]], role)
+        entry = _mapping(entries[str(chosen[role])], role)
         yield from _of_files(role, entry)
         yield from _of_cluster(entry) if role == "cluster" else _of_command(entry.get("exec"))
 
 
-def _of_cluster(cluster: Mapping[str, Any]) -> Iterator[Defect]:
+def _problem(path: str, reason: str, fix: str = COMMAND) -> Problem:
+    return Problem(path=path, reason=reason, fix=fix, about=("kubeconfig",) if path == "context" else ())
+
+
+def _of_cluster(cluster: Mapping[str, Any]) -> Iterator[Problem]:
     server = cluster.get("server")
     if not isinstance(server, str) or not server:
-        yield Defect(setting="kubeconfig", reason="its cluster has no `server`")
+        yield _problem("kubeconfig", "its cluster has no `server`")
 
 
-def _of_files(role: str, entry: Mapping[str, Any]) -> Iterator[Defect]:
+def _of_files(role: str, entry: Mapping[str, Any]) -> Iterator[Problem]:
     for key in _FILES[role]:
         file = entry.get(key)
         if isinstance(file, str) and file and not PurePosixPath(file).is_absolute():
-            yield Defect(
-                setting="kubeconfig",
-                reason=f"`{key}` is a file that was next to the kubeconfig, and is not here; put its content in",
+            yield _problem(
+                "kubeconfig",
+                f"`{key}` is a file that was next to the kubeconfig, and is not here; put its content in",
             )
 
 
-def _of_command(command: object) -> Iterator[Defect]:
+def _of_command(command: object) -> Iterator[Problem]:
     """The `exec` of a user: a command that fetches a credential."""
     if command is None:
         return
     if not isinstance(command, Mapping):
-        yield Defect(setting="kubeconfig", reason="`exec` of its user is no object with `command` and `apiVersion`")
+        yield _problem("kubeconfig", "`exec` of its user is no object with `command` and `apiVersion`")
         return
     version, mode = command.get("apiVersion"), command.get("interactiveMode")
     if not isinstance(command.get("command"), str) or not command["command"]:
-        yield Defect(setting="kubeconfig", reason="`exec` of its user has no `command`, as text")
+        yield _problem("kubeconfig", "`exec` of its user has no `command`, as text")
     if version not in _EXEC_VERSIONS:
-        yield Defect(
-            setting="kubeconfig",
-            reason=f"`exec.apiVersion` of its user is none of {', '.join(_EXEC_VERSIONS)}; v1alpha1 is gone since "
+        yield _problem(
+            "kubeconfig",
+            f"`exec.apiVersion` of its user is none of {', '.join(_EXEC_VERSIONS)}; v1alpha1 is gone since "
             "Kubernetes 1.24",
             fix="write the kubeconfig anew with a current version of the tool that made it (for Amazon EKS: "
             f"aws eks update-kubeconfig), then\n{COMMAND}",
         )
     if mode not in _INTERACTIVE_MODES and (mode is not None or version == _EXEC_VERSIONS[0]):
-        yield Defect(
-            setting="kubeconfig",
-            reason=f"`exec.interactiveMode` of its user is none of {', '.join(_INTERACTIVE_MODES)}",
+        yield _problem(
+            "kubeconfig",
+            f"`exec.interactiveMode` of its user is none of {', '.join(_INTERACTIVE_MODES)}",
             fix=f"set it to Never in the kubeconfig, then\n{COMMAND}",
         )
     for place in _not_text(command):
-        yield Defect(
-            setting="kubeconfig",
-            reason=f"`exec.{place}` of its user is no text; Kubernetes' clients refuse numbers and switches there",
+        yield _problem(
+            "kubeconfig",
+            f"`exec.{place}` of its user is no text; Kubernetes' clients refuse numbers and switches there",
             fix=f"put it in quotes in the kubeconfig, then\n{COMMAND}",
         )
 
@@ -156,12 +149,16 @@ def _holds_one(user: Mapping[str, Any]) -> bool:
     for argument, after in zip(arguments, [*arguments, ""][1:], strict=True):
         option, equals, value = argument.partition("=")
         given = value if equals else "" if after.startswith("-") else after
-        if option.startswith("-") and _SECRET_NAME.search(option) and given:
+        if option.startswith("-") and _is_secret(option) and given:
             return True
     return any(
-        isinstance(variable, Mapping) and _SECRET_NAME.search(str(variable.get("name"))) and variable.get("value")
+        isinstance(variable, Mapping) and _is_secret(str(variable.get("name"))) and variable.get("value")
         for variable in _list(command.get("env"))
     )
+
+
+def _is_secret(name: str) -> bool:
+    return bool(re.search(_SECRET_NAME, name, re.IGNORECASE))
 
 
 def _has_login(entry: Mapping[str, Any]) -> bool:

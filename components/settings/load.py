@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pydantic import SecretStr, ValidationError
 
-from components.settings import helm_secrets, placeholders, regions, stack_names, unquoted
+from components.settings import placeholders, regions, stack_names, unquoted
 from components.settings.base import DEFER_CONTRADICTIONS, ENCRYPTED, models, parse_json
 from components.settings.credentials import PLACEHOLDER
 from components.settings.errors import (
@@ -24,7 +24,6 @@ from components.settings.errors import (
     unknown_name,
     written,
 )
-from components.settings.kubeconfig import holds_credentials
 from components.settings.of_cloud import refusals as refused_by_cloud
 from components.settings.renamed import renamed
 from components.settings.rules import advice
@@ -86,7 +85,10 @@ def load(
             wrong |= {refused.loc for refused in of_cloud}
         refusals += _contradictions(settings, wrong)
         refusals += _plain_secrets(settings, secret_keys, wrong)
-        if secret_keys is not None and "helmValues" not in secret_keys and ("helmValues",) not in wrong:
+        if settings.helm_values and secret_keys is not None and "helmValues" not in secret_keys:
+            # Imported here because most stacks have none.
+            from components.settings import helm_secrets
+
             refusals += helm_secrets.refusals(settings.helm_values)
         if providers is not None:
             refusals += placeholders.refusals(settings, wrong, providers)
@@ -287,4 +289,11 @@ def _plain_secrets(settings: Settings, secret_keys: Collection[str] | None, wron
 
 def _may_stand_in_plain_text(loc: Loc, secret: str) -> bool:
     """A kubeconfig that only names a command is no secret, and neither is what an example made up."""
-    return secret.startswith(PLACEHOLDER) or (loc == ("cluster", "kubeconfig") and not holds_credentials(secret))
+    if secret.startswith(PLACEHOLDER):
+        return True
+    if loc != ("cluster", "kubeconfig"):
+        return False
+    # Imported here because most stacks have none.
+    from components.settings.kubeconfig import holds_credentials
+
+    return not holds_credentials(secret)

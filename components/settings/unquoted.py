@@ -15,7 +15,7 @@ _FREE_TEXTS = (
     ("identity", "serviceAccount", "annotations"),
     ("scheduling", "nodeSelector"),
 )
-_DATE = re.compile(r"\d{4}-\d\d-\d\dT00:00:00Z")
+_DATE = r"\d{4}-\d\d-\d\dT00:00:00Z"
 _LARGEST_EXACT = 2**53
 """Above it, neighbouring whole numbers are one in JSON's floating point."""
 
@@ -44,4 +44,4 @@ def _why(value: object) -> str:
         return "a number, which loses zeros at its end (1.10)"
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _LARGEST_EXACT:
         return "a number of more digits than it can keep"
-    return "a date, and made a time of it" if isinstance(value, str) and _DATE.fullmatch(value) else ""
+    return "a date, and made a time of it" if isinstance(value, str) and re.fullmatch(_DATE, value) else ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
+from components.settings.errors import SettingsError
 from components.settings.kubeconfig import holds_credentials
 from tests.unit.settings.stacks import load_yaml, refusal, told
 
@@ -113,6 +115,24 @@ def test_what_clients_take_is_taken_as_text_and_as_yaml(kubeconfig: dict[str, An
         taken = load_yaml(_stack(given)).cluster.kubeconfig
         assert taken is not None
         assert yaml.safe_load(taken.get_secret_value()) == kubeconfig
+
+
+ODD: list[object] = [
+    {"contexts": [1], "clusters": [{}], "users": 3},
+    _with(lambda config: config.update({"current-context": ["maps"]})),
+    _with(lambda config: config["contexts"][0]["context"].update(user=["u"])),
+    _with(lambda config: config["users"][0].update(user=[])),
+    _with(lambda config: config["users"][0].update(user={"exec": ["login"]})),
+    _exec(args={"a": 1}, env=[1]),
+    "contexts: [{name: [1]}]\nclusters: [{name: {}}]\n",
+]
+
+
+@pytest.mark.parametrize("kubeconfig", ODD)
+def test_what_is_no_kubeconfig_at_all_is_settings_or_one_error(kubeconfig: object) -> None:
+    for given in (yaml.safe_dump(kubeconfig), {"secure": yaml.safe_dump(kubeconfig)}):
+        with contextlib.suppress(SettingsError):
+            load_yaml(_stack(given))
 
 
 SECRETS = {
