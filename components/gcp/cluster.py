@@ -17,6 +17,7 @@ from components.kubernetes.provider import cluster_provider
 from components.lookups import look_up
 
 if TYPE_CHECKING:
+    from components.gcp.fixed_choices import FixedChoices
     from components.settings import Settings
 
 
@@ -36,6 +37,7 @@ class ClusterArgs(cluster_access.ClusterArgs):
 class Cluster(pulumi.ComponentResource):
     """What is known of the GKE cluster, and the explicit Kubernetes provider for it.
 
+    Nothing is known of it, and so nothing is created in it or named after it, until the stack's choices are accepted.
     The provider is replaced, and with it everything in the cluster, only when the cluster itself is another one:
     `clusterIdentifier` is its path, so a rotated certificate or another kubeconfig is an update.
 
@@ -52,7 +54,9 @@ class Cluster(pulumi.ComponentResource):
     """`<project>.svc.id.goog`; empty when the cluster has Workload Identity switched off."""
     kubernetes: kubernetes.Provider
 
-    def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: ClusterArgs, choices: FixedChoices, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__("carto:gcp:Cluster", name, None, opts)
         found = look_up(
             "gcp:container/getCluster:getCluster",
@@ -61,6 +65,7 @@ class Cluster(pulumi.ComponentResource):
             parent=self,
             explain=lambda cause: _unreadable(args.name, args.location, cause),
         )
+        found = choices.before(found)
         self.project = Project.of_cluster(found.id)
         self.network = found.network.apply(lambda network: network.rpartition("/compute/v1/")[2])
         self.subnetwork = found.subnetwork.apply(lambda subnetwork: subnetwork.rpartition("/compute/v1/")[2])

@@ -17,16 +17,22 @@ from components.gcp.cache import Cache, CacheArgs
 from components.gcp.cluster import Cluster, ClusterArgs
 from components.gcp.database import Database, DatabaseArgs
 from components.gcp.encryption_key import EncryptionKey, EncryptionKeyArgs
+from components.gcp.fixed_choices import FixedChoices, FixedChoicesArgs
 from components.gcp.labels import stack_labels
 from components.gcp.network import placement
 from components.gcp.object_storage import ObjectStorage, ObjectStorageArgs, cors_origins
-from components.gcp.private_services import PrivateServices, PrivateServicesAccessArgs, refuse_second_peering
+from components.gcp.private_services import (
+    PrivateServices,
+    PrivateServicesAccessArgs,
+    creates_peering,
+    refuse_second_peering,
+)
 from components.gcp.shared import Shared
 from components.in_cluster_cache import InClusterCache
 from components.naming import StackNames
 from components.options import kept_with_stack
 from components.settings.cache import CacheMode
-from components.settings.network import DatabaseConnection, PrivateServicesAccess
+from components.settings.network import DatabaseConnection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,13 +46,14 @@ _SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
 
 def provision(settings: Settings) -> contracts.Platform:
     """Create or look up every capability. The logical names here are for ever: another name is another resource."""
-    cluster = Cluster("cluster", ClusterArgs.of(settings))
+    choices = FixedChoices("choices", FixedChoicesArgs.of(settings))
+    cluster = Cluster("cluster", ClusterArgs.of(settings), choices)
     project, stack = pulumi.get_project(), pulumi.get_stack()
     where = cluster.project
     place = placement(settings.network.gcp, cluster)
     apis = Apis("apis", project=where.id, endpoints=_has_endpoint(settings)).enabled if settings.enable_apis else []
     refusals = []
-    if _creates_peering(settings):
+    if creates_peering(settings):
         names = StackNames((where.id, where.region), project=project, stack=stack)
         refusals.append(refuse_second_peering(names, place, parent=cluster))
     # Whatever is in the project waits for the APIs and for what refuses the stack; neither changes a name.
@@ -68,6 +75,14 @@ def provision(settings: Settings) -> contracts.Platform:
     storage = ObjectStorage("storage", ObjectStorageArgs.of(settings, shared))
     database, database_contract = _database(settings, shared, place, private_services)
     cache, cache_contract = _cache(settings, shared, place, private_services)
+    choices.created(
+        {
+            "peering": private_services().peering if creates_peering(settings) else None,
+            "key": shared.kms_key if shared.kms_grants else None,
+            "database": database.connection_name if database is not None else None,
+            "cache": cache_contract.host if isinstance(cache, Cache) else None,
+        }
+    )
     identity = BackendIdentity("identity", BackendIdentityArgs.of(settings, shared, cluster, storage))
     return contracts.Platform(
         region=where.region,
@@ -85,15 +100,6 @@ def _has_endpoint(settings: Settings) -> bool:
     """Whether the created database is reached through Private Service Connect."""
     connection = settings.network.gcp.database_connection
     return settings.database.existing is None and connection is DatabaseConnection.PRIVATE_SERVICE_CONNECT
-
-
-def _creates_peering(settings: Settings) -> bool:
-    """Whether anything is placed behind a peering that this stack creates."""
-    network = settings.network.gcp
-    peered = network.database_connection is DatabaseConnection.PRIVATE_SERVICES_ACCESS
-    return network.private_services_access is PrivateServicesAccess.CREATE and (
-        (settings.database.existing is None and peered) or settings.cache.mode is CacheMode.MANAGED
-    )
 
 
 def _encrypted(settings: Settings, shared: Shared) -> Shared:

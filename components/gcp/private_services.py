@@ -10,7 +10,8 @@ import pulumi_gcp as gcp
 
 from components.lookups import exists
 from components.options import shared_child_of
-from components.settings.network import PrivateServicesAccess
+from components.settings.cache import CacheMode
+from components.settings.network import DatabaseConnection, PrivateServicesAccess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from components.gcp.network import Placement
     from components.gcp.shared import Shared
     from components.naming import StackNames
+    from components.settings import Settings
     from components.settings.network import GcpNetwork
 
 _SERVICE = "servicenetworking.googleapis.com"
@@ -60,6 +62,8 @@ class PrivateServices(pulumi.ComponentResource):
 
     allocated_range: pulumi.Output[str] | None
     """Where addresses come from; None: Google chooses among the peering's ranges."""
+    peering: pulumi.Output[str] | None = None
+    """Id of the peering that the stack creates."""
     ready: Sequence[pulumi.Resource]
     """What has to exist before anything is placed in the range."""
 
@@ -98,7 +102,20 @@ class PrivateServices(pulumi.ComponentResource):
             deletion_policy="DELETE",
             opts=options,
         )
+        self.peering = connection.id
         return addresses.name, [connection]
+
+
+def is_peered(settings: Settings) -> bool:
+    """Whether the stack places anything behind the network's peering."""
+    connection = settings.network.gcp.database_connection
+    database = settings.database.existing is None and connection is DatabaseConnection.PRIVATE_SERVICES_ACCESS
+    return database or settings.cache.mode is CacheMode.MANAGED
+
+
+def creates_peering(settings: Settings) -> bool:
+    """Whether the stack creates that peering."""
+    return is_peered(settings) and settings.network.gcp.private_services_access is PrivateServicesAccess.CREATE
 
 
 def range_name(names: StackNames) -> pulumi.Output[str]:

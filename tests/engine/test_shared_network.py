@@ -15,9 +15,7 @@ NETWORK = {"network-range", "network-peering"}
 def test_a_second_stack_uses_the_peering_of_the_first_and_keeps_it(world_with: Callable[[str], World]) -> None:
     first = world_with(FIRST)
     second = World(folder=first.folder, stack=SECOND)
-    refused = second.pulumi("up", "--yes", "--skip-preview")
-    assert refused.returncode != 0
-    assert "carto:network.gcp.privateServicesAccess existing" in refused.output
+    assert "carto:network.gcp.privateServicesAccess existing" in refused(second)
     assert {record.type for record in second.existing() if f":{SECOND}::" in record.urn} <= {APIS}
     second.set({MODE: "existing", "carto:network.gcp.prefixLength": None})
     second.up()
@@ -28,13 +26,32 @@ def test_a_second_stack_uses_the_peering_of_the_first_and_keeps_it(world_with: C
     second.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
 
 
+def refused(world: World) -> str:
+    done = world.pulumi("up", "--yes", "--skip-preview")
+    assert done.returncode != 0
+    return done.output
+
+
 def test_another_mode_on_a_running_stack_changes_nothing_and_can_be_taken_back(
     world_with: Callable[[str], World],
 ) -> None:
     world = world_with(FIRST)
     before = world.existing()
     world.set({MODE: "existing"})
-    assert world.pulumi("up", "--yes", "--skip-preview").returncode != 0
+    assert "privateServicesAccess create" in refused(world)
     assert world.existing() == before
     world.set({MODE: None})
+    world.has_converged()
+
+
+def test_what_cannot_change_is_refused_in_one_go_with_nothing_changed(world_with: Callable[[str], World]) -> None:
+    """A smaller profile without a replica, TLS for the cache, an older PostgreSQL."""
+    world = world_with(FIRST)
+    before = world.existing()
+    world.set({"carto:profile": "development", "carto:cache.inTransitEncryption": True, "carto:database.version": "15"})
+    said = refused(world)
+    for setting in ("cache.highAvailability true", "cache.inTransitEncryption false", "database.version '16'"):
+        assert f"carto:{setting}" in said
+    assert world.existing() == before
+    world.set({"carto:profile": None, "carto:cache": None, "carto:database": None})
     world.has_converged()

@@ -59,6 +59,7 @@ def test_each_capability_is_a_component_of_its_own(everything: Graph) -> None:
     assert components == {
         "cluster": ("carto:gcp:Cluster", ""),
         "apis": ("carto:gcp:Apis", ""),
+        "choices": ("carto:gcp:FixedChoices", ""),
         "encryption": ("carto:gcp:EncryptionKey", ""),
         "storage": ("carto:gcp:ObjectStorage", ""),
         "network": ("carto:gcp:PrivateServicesAccess", ""),

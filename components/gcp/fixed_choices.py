@@ -1,0 +1,121 @@
+"""What a stack on Google Cloud has chosen: a change that can't be made is refused before anything else is done."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+
+from components.fixed_choices import Choices
+from components.gcp.private_services import creates_peering, is_peered
+from components.gcp.profiles import SIZES
+from components.profiles import given
+from components.settings.cache import CacheMode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from components.settings import Settings
+
+OWN_KEY = "create"
+"""The word of `carto:storage.encryption.kmsKey` for a key that the stack creates."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixedChoicesArgs:
+    """Settings that a running stack can't change. None: nothing is created that has it."""
+
+    disposable: bool
+    peered: bool
+    """Whether anything is placed behind the network's peering."""
+    creates_peering: bool
+    kms_key: str
+    service_account: str
+    """E-mail of an existing one; empty: the stack creates it."""
+    database_version: int | None
+    cache_high_availability: bool | None
+    cache_in_transit_encryption: bool | None
+
+    @classmethod
+    def of(cls, settings: Settings) -> FixedChoicesArgs:
+        """What the stack says, and the profile's sizes for what it doesn't say."""
+        cache, sizes = settings.cache, SIZES[settings.profile]
+        managed = cache.mode is CacheMode.MANAGED
+        existing = settings.identity.existing
+        return cls(
+            disposable=settings.disposable,
+            peered=is_peered(settings),
+            creates_peering=creates_peering(settings),
+            kms_key=settings.storage.encryption.kms_key,
+            service_account=existing.email or "" if existing is not None else "",
+            database_version=int(settings.database.version) if settings.database.existing is None else None,
+            cache_high_availability=(
+                given(cache.high_availability, sizes.cache_high_availability) if managed else None
+            ),
+            cache_in_transit_encryption=cache.in_transit_encryption if managed else None,
+        )
+
+
+class FixedChoices(Choices):
+    """Refuses, in the words of the settings, what Google Cloud or the engine would refuse in the middle of a run.
+
+    A disposable stack may change all of it but the version of PostgreSQL.
+    """
+
+    def __init__(self, name: str, args: FixedChoicesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:gcp:FixedChoices", name, asdict(args), refuse, opts)
+
+
+def refuse(args: pulumi.ResourceHookArgs) -> None:
+    """Compare the choices with those of the last run.
+
+    Raises:
+        ValueError: every change that can't be made, each with its setting and the way out.
+    """
+    old, new = args.old_inputs or {}, args.new_inputs or {}
+    problems = [*_problems(old, args.old_outputs or {}, new)]
+    if problems:
+        raise ValueError("\n".join(problems))
+    if old.get("service_account") != new.get("service_account"):
+        pulumi.log.warn(
+            "carto:identity.existing.email: CARTO lets a service account in by its e-mail. Ask CARTO Support to let "
+            "the new one in before it is used"
+        )
+
+
+def _problems(old: Mapping[str, Any], created: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    version = old.get("database_version"), new.get("database_version")
+    if "database" in created and version[0] and version[1] and version[1] < version[0]:
+        yield (
+            f"carto:database.version: the server runs PostgreSQL {version[0]:.0f}, and Cloud SQL can't go back to "
+            f"{version[1]:.0f}. Fix: pulumi config set --path carto:database.version '{version[0]:.0f}'"
+        )
+    if new.get("disposable"):
+        return
+    if "peering" in created and old.get("creates_peering") and not new.get("creates_peering") and new.get("peered"):
+        yield (
+            "carto:network.gcp.privateServicesAccess: existing, but this stack created the peering that its database "
+            "and its cache use. Fix: pulumi config set --path carto:network.gcp.privateServicesAccess create"
+        )
+    if "key" in created and old.get("kms_key") == OWN_KEY != new.get("kms_key"):
+        yield (
+            "carto:storage.encryption.kmsKey: the stack's own key encrypts data, which would be lost with it. Fix: "
+            "pulumi config set --path carto:storage.encryption.kmsKey create"
+        )
+    if "cache" in created:
+        yield from _problems_of_cache(old, new)
+
+
+def _problems_of_cache(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    for choice, setting in (
+        ("cache_high_availability", "highAvailability"),
+        ("cache_in_transit_encryption", "inTransitEncryption"),
+    ):
+        was, will = old.get(choice), new.get(choice)
+        if was is not None and will is not None and was != will:
+            yield (
+                f"carto:cache.{setting}: {str(was).lower()} since the cache was created, and Memorystore can't change "
+                "it, whatever carto:profile says. Fix: "
+                f"pulumi config set --path carto:cache.{setting} {str(was).lower()}"
+            )

@@ -1,0 +1,77 @@
+"""What a running stack cannot change is refused with the way out; what it can, passes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.gcp.fixed_choices import refuse
+
+CHOICES: dict[str, Any] = {
+    "disposable": False,
+    "peered": True,
+    "creates_peering": True,
+    "kms_key": "create",
+    "service_account": "",
+    "database_version": 17.0,
+    "cache_high_availability": False,
+    "cache_in_transit_encryption": False,
+}
+
+
+CREATED = dict.fromkeys(("cache", "database", "key", "peering"), "its id")
+
+
+def change(created: dict[str, str] = CREATED, **changes: Any) -> None:
+    refuse(
+        pulumi.ResourceHookArgs(
+            urn="",
+            id="",
+            name="choices",
+            type="",
+            old_inputs=CHOICES,
+            old_outputs=created,
+            new_inputs={**CHOICES, **changes},
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"creates_peering": False}, "carto:network.gcp.privateServicesAccess create"),
+        ({"kms_key": "provider-managed"}, "carto:storage.encryption.kmsKey create"),
+        ({"database_version": 16.0}, "carto:database.version: the server runs PostgreSQL 17"),
+        ({"cache_high_availability": True}, "carto:cache.highAvailability false"),
+        ({"cache_in_transit_encryption": True}, "carto:cache.inTransitEncryption false"),
+    ],
+)
+def test_a_change_that_cannot_be_made_names_the_setting_and_the_way_out(changes: dict[str, Any], words: str) -> None:
+    change({}, **changes)
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the words are compared below
+        change(**changes)
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"database_version": 18.0},
+        {"creates_peering": False, "peered": False},
+        {"cache_high_availability": None, "cache_in_transit_encryption": None},
+        {"disposable": True, "cache_high_availability": True, "kms_key": "provider-managed"},
+    ],
+)
+def test_a_change_that_can_be_made_passes(changes: dict[str, Any]) -> None:
+    change(**changes)
+
+
+def test_another_service_account_has_to_be_let_in_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    warnings: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
+    change(service_account="carto@acme-platform.iam.gserviceaccount.com")
+    (warning,) = warnings
+    assert "Ask CARTO Support" in warning
