@@ -133,7 +133,7 @@ class Database(pulumi.ComponentResource):
         drawn = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
         instance = gcp.sql.DatabaseInstance(
             f"{name}-instance",
-            name=pulumi.Output.concat(shared.names("database", max_length=76), "-", drawn.result),
+            name=pulumi.Output.concat(_name(shared), "-", drawn.result),
             project=shared.project.id,
             region=shared.project.region,
             database_version=f"POSTGRES_{args.version}",
@@ -186,6 +186,14 @@ class Database(pulumi.ComponentResource):
     @staticmethod
     def _private_services_ready(args: DatabaseArgs) -> Sequence[pulumi.Resource]:
         return args.private_services.ready if args.private_services is not None else ()
+
+
+def _name(shared: Shared) -> pulumi.Output[str]:
+    """Project and server share 98 characters with the colon between them; seven are left for the generated end.
+
+    Source: Cloud SQL documentation, "Create instances", instance name.
+    """
+    return shared.project.id.apply(lambda project: shared.names("database", max_length=min(76, 90 - len(project))))
 
 
 def _settings(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsArgsDict:

@@ -38,6 +38,7 @@ class GoogleCloud(Cloud):
         missing: tuple[str, ...] = (),
         workload_identity: bool = True,
         location: str = REGION,
+        project: str = PROJECT,
         network: str = NETWORK,
         named: bool = True,
         peered: bool = False,
@@ -48,6 +49,7 @@ class GoogleCloud(Cloud):
         self.missing = missing
         self.workload_identity = workload_identity
         self.location = location
+        self.project = project
         self.network = network
         self.named = named
         self.peered = peered
@@ -102,7 +104,7 @@ class GoogleCloud(Cloud):
             case "gcp:container/getCluster:getCluster":
                 pool = [{"workloadPool": f"{PROJECT}.svc.id.goog"}] if self.workload_identity else []
                 return {
-                    "id": f"projects/{PROJECT}/locations/{self.location}/clusters/{asked}",
+                    "id": f"projects/{self.project}/locations/{self.location}/clusters/{asked}",
                     "name": asked,
                     **self.endpoints,
                     "masterAuths": [{"clusterCaCertificate": "Y2VydGlmaWNhdGU="}],

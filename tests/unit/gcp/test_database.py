@@ -105,6 +105,14 @@ def test_a_disk_larger_than_the_profiles_has_room_to_double(initial: int, limit:
     assert (made["diskSize"], made["diskAutoresize"], made["diskAutoresizeLimit"]) == (initial, True, limit)
 
 
+@pytest.mark.parametrize("project", ["acme-platform", "a-project-with-thirty-letters1"])
+def test_the_servers_name_leaves_room_for_the_project(project: str) -> None:
+    stack = "gcp-production-frankfurt-with-a-name-nobody-would-want-to-type-twice-at-all"
+    server = provisioned(GoogleCloud(project=project), stack=stack)["database-instance"].inputs
+    assert server["project"] == project
+    assert len(f"{server['project']}:{server['name']}") <= 98
+
+
 def test_the_version_is_the_stacks() -> None:
     assert provisioned(database={"version": "17"})["database-instance"].inputs["databaseVersion"] == "POSTGRES_17"
 
