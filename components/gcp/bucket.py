@@ -63,7 +63,7 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
     shared, access = spec.shared, spec.access
     bucket = gcp.storage.Bucket(
         name,
-        name=shared.names(spec.role, max_length=63),
+        name=shared.names(spec.role, max_length=63).apply(_allowed),
         location=shared.project.region.apply(str.upper),
         project=shared.project.id,
         storage_class="STANDARD",
@@ -94,6 +94,12 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
             opts=child_of(parent),
         )
     return Bucket(name=bucket.name, url=bucket.name.apply(lambda known: _url(known, public=access.allows_acls)))
+
+
+def _allowed(name: str) -> str:
+    """Google keeps names that start with goog or hold google. Source: Cloud Storage, "Bucket naming guidelines"."""
+    without = name.replace("google", "gcloud")
+    return f"gcld{without[4:]}" if without.startswith("goog") else without
 
 
 def find_bucket(bucket: str, setting: str, *, public: bool, parent: pulumi.Resource) -> Bucket:

@@ -69,6 +69,13 @@ def test_nothing_current_is_deleted_unless_a_number_of_days_is_given() -> None:
     ]
 
 
+@pytest.mark.parametrize("stack", ["google-maps", "goog", "my-google"])
+def test_a_bucket_has_a_name_that_google_does_not_keep_to_itself(stack: str) -> None:
+    name = provisioned(stack=stack)["storage-imports"].inputs["name"]
+    assert "google" not in name
+    assert not name.startswith("goog")
+
+
 def test_a_brought_bucket_is_not_changed_but_for_the_account_that_is_made() -> None:
     graph = provisioned(storage={"imports": {"existing": "their-imports"}})
     assert "storage-imports" not in graph
