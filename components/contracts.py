@@ -171,5 +171,8 @@ class Platform:
     """Cloud-specific stack outputs: the role ARN, the security groups …"""
     next_steps: Sequence[str] = ()
     """What a person has to do by hand on this cloud after the first update, one short line each."""
+    admit_package: Callable[[str], None] | None = None
+    """Called before anything of CARTO exists, with the e-mail of the Google service account in the customer package: as
+    which parts of CARTO run."""
     installed: Callable[[pulumi.Output[str]], None] | None = None
     """Called with something of the release that is known once CARTO is installed."""

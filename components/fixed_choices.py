@@ -16,8 +16,9 @@ T = TypeVar("T")
 class Choices(pulumi.ComponentResource):
     """A component without children, whose inputs are the choices.
 
-    `refuse` gets the choices of the last run, which of the chosen parts exist (`created`), and the choices of this run,
-    also in a preview, and raises a ValueError for a change that can't be made. That ends the run before anything that waits for `before`.
+    `refuse` gets the choices of the last run, which of the chosen parts exist (`created`), and the choices of this
+    run, also in a preview, and raises a ValueError for a change that can't be made. That ends the run before anything
+    that waits for `before`.
     """
 
     def __init__(
@@ -33,7 +34,7 @@ class Choices(pulumi.ComponentResource):
         super().__init__(type_, name, dict(choices), pulumi.ResourceOptions.merge(opts, hooks))
 
     def created(self, parts: Mapping[str, pulumi.Input[str] | None]) -> None:
-        """Write down which parts exist, by name: until they do, another choice is only another plan. Once, at the end."""
+        """Write down which parts exist, by name: until they do, another choice is only another plan. Call it once."""
         self.register_outputs({name: part for name, part in parts.items() if part is not None})
 
     def before(self, output: pulumi.Output[T]) -> pulumi.Output[T]:

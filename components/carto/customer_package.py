@@ -61,6 +61,12 @@ class CustomerPackage:
     """What the chart would not understand, in a package that was made for another version."""
 
     @property
+    def service_account_email(self) -> str | None:
+        """The e-mail address of CARTO's Google service account, as which some services run."""
+        key = self.secrets.get("cartoSecrets.defaultGoogleServiceAccount")
+        return str(json.loads(key.get_secret_value())["client_email"]) if key is not None else None
+
+    @property
     def tenant_id(self) -> str:
         """The name CARTO Support knows this installation by."""
         return str(self.values["cartoConfigValues"]["selfHostedTenantId"])

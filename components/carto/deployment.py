@@ -37,6 +37,8 @@ Outputs = Mapping[str, pulumi.Input[object]]
 def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> Outputs:
     """Deploy CARTO and return the stack's outputs, whose names are a contract."""
     on_cluster = pulumi.ResourceOptions(providers=[platform.kubernetes])
+    if platform.admit_package is not None and package.service_account_email:
+        platform.admit_package(package.service_account_email)
     namespace = Namespace(
         "namespace",
         NamespaceArgs(

@@ -97,6 +97,7 @@ class BackendIdentity(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: BackendIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:BackendIdentity", name, None, opts)
+        self._logical_name, self._args = name, args
         ambient = args.mode is IdentityMode.WORKLOAD_IDENTITY
         self.workload_member = _member(args) if ambient else None
         key = pulumi.Output.secret(args.existing_key) if args.existing_key is not None else None
@@ -127,6 +128,25 @@ class BackendIdentity(pulumi.ComponentResource):
             service_account_key=key,
         )
         self.register_outputs({"email": self.email})
+
+    def admit_package(self, email: str) -> None:
+        """Let the customer package's service account write BigQuery exports, where the backend has a key.
+
+        The chart gives the backend's key to maps-api alone; sql-worker, workspace-api and the imports write exports as
+        the package's account. Source: chart 1.280.1, `EXPORTS_GCS_CREDENTIALS_KEY_FILENAME`; CARTO guide "Configure
+        your own buckets", BigQuery exports.
+        """
+        bucket = self._args.buckets.get("exports")
+        if self._args.mode is not IdentityMode.SERVICE_ACCOUNT_KEY or bucket is None:
+            return
+        if email != self._args.existing_email:
+            gcp.storage.BucketIAMMember(
+                f"{self._logical_name}-package-exports",
+                bucket=bucket,
+                role=_ROLES["exports"],
+                member=f"serviceAccount:{email}",
+                opts=child_of(self),
+            )
 
     def _account(self, name: str, args: BackendIdentityArgs) -> gcp.serviceaccount.Account:
         account = gcp.serviceaccount.Account(
@@ -165,12 +185,20 @@ class BackendIdentity(pulumi.ComponentResource):
 
 def _member(args: BackendIdentityArgs) -> pulumi.Output[str]:
     def member(pool: str) -> str:
-        if not pool:
-            raise pulumi.RunError(
-                "carto:identity.mode: workload-identity, but Workload Identity is switched off in the cluster. Switch "
-                "it on (gcloud container clusters update <cluster> --workload-pool=<project>.svc.id.goog), or set the "
-                "mode to service-account-key."
-            )
         return f"serviceAccount:{pool}[{args.namespace}/{args.service_account.name}]"
 
     return args.workload_pool.apply(member)
+
+
+def require_workload_identity(pool: str) -> None:
+    """Refuse a cluster that gives its pods no identity.
+
+    Raises:
+        pulumi.RunError: with the command that switches it on.
+    """
+    if not pool:
+        raise pulumi.RunError(
+            "carto:identity.mode: workload-identity, but Workload Identity is switched off in the cluster. Switch it "
+            "on (gcloud container clusters update <cluster> --workload-pool=<project>.svc.id.goog, and on its node "
+            "pools), or set the mode to service-account-key."
+        )

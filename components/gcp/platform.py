@@ -11,7 +11,7 @@ import pulumi
 from components import contracts
 from components.brought import existing_cache, existing_database
 from components.gcp.apis import Apis
-from components.gcp.backend_identity import BackendIdentity, BackendIdentityArgs
+from components.gcp.backend_identity import BackendIdentity, BackendIdentityArgs, require_workload_identity
 from components.gcp.bucket import cors_document
 from components.gcp.cache import Cache, CacheArgs
 from components.gcp.cluster import Cluster, ClusterArgs
@@ -32,6 +32,7 @@ from components.in_cluster_cache import InClusterCache
 from components.naming import StackNames
 from components.options import kept_with_stack
 from components.settings.cache import CacheMode
+from components.settings.identity import IdentityMode
 from components.settings.network import DatabaseConnection
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ def provision(settings: Settings) -> contracts.Platform:
     where = cluster.project
     place = placement(settings.network.gcp, cluster)
     apis = Apis("apis", project=where.id, endpoints=_has_endpoint(settings)).enabled if settings.enable_apis else []
-    refusals = []
+    refusals: list[pulumi.Output[None]] = []
+    if settings.identity.mode is IdentityMode.WORKLOAD_IDENTITY:
+        refusals.append(cluster.workload_pool.apply(require_workload_identity))
     if creates_peering(settings):
         names = StackNames((where.id, where.region), project=project, stack=stack)
         refusals.append(refuse_second_peering(names, place, parent=cluster))
@@ -73,6 +76,10 @@ def provision(settings: Settings) -> contracts.Platform:
         lambda: PrivateServices("network", PrivateServicesAccessArgs.of(settings.network.gcp, shared, place))
     )
     storage = ObjectStorage("storage", ObjectStorageArgs.of(settings, shared))
+    if shared.kms_grants:
+        # IAM takes up to minutes until a grant holds. A bucket that comes too early fails in seconds and leaves nothing
+        # behind; a server's name would be taken for a week. Source: IAM documentation, "Access change propagation".
+        shared = replace(shared, kms_grants=[*shared.kms_grants, storage])
     database, database_contract = _database(settings, shared, place, private_services)
     cache, cache_contract = _cache(settings, shared, place, private_services)
     choices.created(
@@ -93,6 +100,7 @@ def provision(settings: Settings) -> contracts.Platform:
         cache=cache_contract,
         ready=[part for part in (storage, database, cache, identity) if part is not None],
         outputs=_outputs(settings, shared, identity, database),
+        admit_package=identity.admit_package,
     )
 
 

@@ -7,9 +7,11 @@ from typing import Any
 import pulumi
 import pytest
 
-from tests.unit.gcp.cloud import KEY, PROJECT, GoogleCloud, handed_over, provisioned
-from tests.unit.graph import Secret
+from components.gcp.platform import provision
+from tests.unit.gcp.cloud import KEY, PROJECT, GoogleCloud, handed_over, provisioned, stack_settings
+from tests.unit.graph import Secret, run
 
+PACKAGE = "carto-package@example-carto.iam.gserviceaccount.com"
 THEIRS = "their-backend@acme-platform.iam.gserviceaccount.com"
 
 
@@ -86,6 +88,30 @@ def test_a_brought_service_account_opens_no_brought_bucket() -> None:
 def test_a_brought_key_is_handed_over_as_it_is() -> None:
     identity = {"mode": "service-account-key", "existing": {"email": THEIRS, "key": KEY}}
     assert handed_over(lambda platform: platform.identity.service_account_key, identity=identity) == Secret(KEY)
+
+
+@pytest.mark.parametrize(
+    ("identity", "admitted"),
+    [
+        ({}, []),
+        ({"mode": "service-account-key"}, [PACKAGE]),
+        ({"mode": "service-account-key", "serviceAccountKey": "package", "existing": {"email": PACKAGE}}, []),
+    ],
+)
+def test_with_a_key_the_packages_account_writes_exports_too(identity: dict[str, Any], admitted: list[str]) -> None:
+    settings = stack_settings(identity=identity, storage={"exports": {"enabled": True}})
+
+    def program() -> None:
+        admit = provision(settings).admit_package
+        assert admit is not None
+        admit(PACKAGE)
+
+    members = [
+        node.inputs["member"]
+        for node in run(program, cloud=GoogleCloud()).of_type("BucketIAMMember")
+        if node.name == "identity-package-exports"
+    ]
+    assert members == [f"serviceAccount:{email}" for email in admitted]
 
 
 def test_a_cluster_without_workload_identity_is_told_before_anything_starts() -> None:

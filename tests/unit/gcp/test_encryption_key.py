@@ -36,6 +36,13 @@ def test_an_own_key_is_made_with_rotation_and_opened_to_the_services_that_use_it
         assert {grant.name for grant in grants} <= graph[name].depends_on, name
 
 
+def test_a_grant_is_tried_where_it_costs_nothing_before_a_server_keeps_a_name() -> None:
+    graph = provisioned(**OWN)
+    for name in ("database-instance", "cache-redis"):
+        assert {"storage-imports", "storage-thumbnails"} <= graph[name].depends_on
+        assert "storage-imports" not in provisioned()[name].depends_on
+
+
 def test_a_given_key_is_used_and_left_alone() -> None:
     graph = provisioned(storage={"encryption": {"kmsKey": GIVEN_KEY}})
     assert graph["storage-imports"].inputs["encryption"] == {"defaultKmsKeyName": GIVEN_KEY}
