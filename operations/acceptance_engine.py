@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,7 +85,16 @@ class Engine:
             return []
         return list((json.loads(done.stdout).get("deployment") or {}).get("resources") or [])
 
-    def module(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Runs another command of this project."""
-        command = [sys.executable, "-m", name, *arguments]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    def module(
+        self, name: str, *arguments: str, env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Runs another command of this project, with more environment."""
+        return subprocess.run(
+            [sys.executable, "-m", name, *arguments],
+            cwd=ROOT,
+            env={**os.environ, **(env or {})},
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )

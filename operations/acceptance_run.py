@@ -7,12 +7,12 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from operations.acceptance_cluster import environment
 from operations.acceptance_engine import Engine, StepFailed
 from operations.acceptance_leftovers import leftovers
 
@@ -104,9 +104,10 @@ class Run:
     def _verify(self) -> str:
         if self.engine.simulated:
             return f"{SKIPPED}: nothing runs in a simulated cluster"
-        if find_spec("operations.verify") is None:
-            return f"{SKIPPED}: there is no operations.verify"
-        done = self.engine.module("operations.verify", "--stack", self.engine.stack, "--json")
+        variables = environment(self.engine, self.folder / "kubeconfig")
+        # Nobody has made a DNS record for a stack that exists for an hour.
+        wanted = ("--stack", self.engine.stack, "--json", "--no-domain")
+        done = self.engine.module("operations.verify", *wanted, env=variables)
         if done.returncode:
             raise StepFailed((done.stdout + done.stderr).strip())
         return ""

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from operations import acceptance
+from operations.acceptance_cluster import commands
 from operations.acceptance_engine import Engine, StepFailed
 from operations.acceptance_leftovers import leftovers
 from operations.acceptance_plan import planned
 from operations.acceptance_run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 DATABASE = {"type": "aws:rds/instance:Instance", "custom": True, "inputs": {"instanceClass": "db.t4g.small"}}
@@ -48,7 +49,9 @@ class Scripted(Engine):
             raise StepFailed(f"{self.failing} failed")
         return subprocess.CompletedProcess(arguments, 0, json.dumps({"steps": STEPS, "deployment": {}}), "")
 
-    def module(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def module(
+        self, name: str, *arguments: str, env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         answer = {"differences": []} if arguments[0] == "compare" else []
         return subprocess.CompletedProcess(arguments, 0, json.dumps(answer), "")
 
@@ -152,6 +155,33 @@ def test_what_is_not_billed_is_counted_only() -> None:
 
     assert plan.created == 3
     assert [what for what, _ in plan.billed] == ["database server (db.t4g.small)", "bucket", "bucket"]
+
+
+WAYS: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "aws": ({"carto:cluster": {"name": "platform"}}, ["aws eks update-kubeconfig --name platform --region eu-west-1"]),
+    "gcp": (
+        {"carto:cluster": {"name": "platform", "location": "europe-west1"}, "gcp:project": "acme"},
+        ["gcloud container clusters get-credentials platform --location=europe-west1 --project=acme"],
+    ),
+    "azure": (
+        {"carto:cluster": {"name": "platform", "resourceGroup": "aks"}},
+        [
+            "az aks get-credentials --resource-group aks --name platform",
+            "kubelogin convert-kubeconfig --login azurecli",
+        ],
+    ),
+    "existing": ({"carto:cluster": {}}, []),
+}
+
+
+@pytest.mark.parametrize("cloud", WAYS)
+def test_the_cluster_of_the_stack_is_verified_and_no_other(cloud: str, tmp_path: Path) -> None:
+    settings, expected = WAYS[cloud]
+    engine = Scripted(stack="demo", settings_={**SETTINGS, **settings, "carto:cloud": cloud})
+
+    found = [" ".join(command) for command in commands(engine, tmp_path / "kubeconfig")]
+
+    assert [line.partition(" --kubeconfig")[0].partition(" --file")[0] for line in found] == expected
 
 
 ARN = "arn:aws:s3:::acme-imports"
