@@ -49,7 +49,8 @@ def test_what_a_network_has_once_outlives_the_stack_that_created_it(world_with: 
 def a_second_stack(first: World) -> World:
     """Another stack for the same cluster and network, in another namespace."""
     second = World(folder=first.folder, stack="second")
-    second.stack_file.write_text(yaml.safe_dump({"config": first.settings | {"carto:namespace": "second"}}))
+    changes = {"carto:namespace": "second", "carto:placeholders": "accept"}
+    second.stack_file.write_text(yaml.safe_dump({"config": first.settings | changes}))
     return second
 
 

@@ -15,6 +15,7 @@ def test_a_second_stack_in_the_same_namespace_of_a_cluster_stops_first(world_wit
     first = world_with("aws-quickstart")
     second = World(folder=first.folder, stack="second")
     shutil.copy(first.stack_file, second.stack_file)
+    second.set({"carto:placeholders": "accept"})
     refused = second.pulumi("up", "--yes", "--skip-preview")
     assert refused.returncode != 0
     assert "carto:namespace: the service account carto-common-backend in 'carto'" in refused.output
