@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from components.contracts import Platform
     from components.settings.network_policies import NetworkPolicies, Peers
 
+ANY_PORT = (1, 65535)
 DNS_PORTS = (53, 5353)
 """As resolvers listen everywhere, and as the pods of OpenShift's do."""
 METADATA = ("169.254.0.0/16", "fd00:ec2::/32", "fd20:ce::254/128")
@@ -53,7 +54,7 @@ def network_flows(
         policy_types=["Egress"],
         egress=[
             _names(),
-            *([] if _is_open(allowed.egress_to) else [networking.NetworkPolicyEgressRuleArgs(to=[_pods(INSTANCE)])]),
+            *([] if _is_open(allowed.egress_to) else _to([_pods(INSTANCE)])),
             *_outward(allowed.egress_to, servers),
             *_to(_ranges(platform.identity.credential_ranges)),
         ],
@@ -110,8 +111,13 @@ def _is_open(egress_to: Peers) -> bool:
 def _to(
     peers: Sequence[networking.NetworkPolicyPeerArgs], on: Sequence[int] = ()
 ) -> list[networking.NetworkPolicyEgressRuleArgs]:
-    """A rule, if there is anybody: one without peers would mean everybody."""
-    return [networking.NetworkPolicyEgressRuleArgs(to=list(peers), ports=_tcp(on) or None)] if peers else []
+    """A rule, if there is anybody: one without peers would mean everybody.
+
+    Without ports of its own it names all of them, for TCP and UDP. Amazon's policy agent puts rules together by address
+    and then lets the ports of one count for the other: rules without ports were left with DNS
+    (aws/aws-network-policy-agent#180, open; amazon-network-policy-controller-k8s#218 mends it in newer clusters).
+    """
+    return [networking.NetworkPolicyEgressRuleArgs(to=list(peers), ports=_tcp(on) or _any_port())] if peers else []
 
 
 def _peers(said: Peers) -> list[networking.NetworkPolicyPeerArgs]:
@@ -143,6 +149,13 @@ def _metadata_in(cidr: str) -> list[str]:
         and inner != wide
         and inner.network_address in wide
         and inner.prefixlen > wide.prefixlen
+    ]
+
+
+def _any_port() -> list[networking.NetworkPolicyPortArgs]:
+    first, last = ANY_PORT
+    return [
+        networking.NetworkPolicyPortArgs(protocol=protocol, port=first, end_port=last) for protocol in ("TCP", "UDP")
     ]
 
 

@@ -89,7 +89,9 @@ def selects(selector: Mapping[str, Any], labels: Labels) -> bool:
 
 
 def _listed(ports: Iterable[Mapping[str, Any]] | None, port: int, protocol: str) -> bool:
-    return not ports or any(one.get("port") == port and one["protocol"] == protocol for one in ports)
+    return not ports or any(
+        one["port"] <= port <= one.get("endPort", one["port"]) and one["protocol"] == protocol for one in ports
+    )
 
 
 def _in_block(block: Mapping[str, Any], address: str) -> bool:

@@ -15,6 +15,7 @@ from tests.unit.restricted import containers, refused
 
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
+ANY_PORT = [{"protocol": protocol, "port": 1, "endPort": 65535} for protocol in ("TCP", "UDP")]
 every_stack = pytest.mark.parametrize("name", NAMES)
 SEVERAL = {
     "accounts-www", "import-api", "lds-api", "maps-api", "router", "workspace-api", "workspace-www"
@@ -114,7 +115,7 @@ def test_a_wide_range_leaves_metadata_services_out_and_their_own_range_means_the
         peer["ipBlock"]
         for rule in rules(policed({"egressTo": {"cidrs": [cidr]}}), "egress", "egress")
         for peer in rule.get("to", ())
-        if peer.get("ipBlock", {}).get("cidr") == cidr and "ports" not in rule
+        if peer.get("ipBlock", {}).get("cidr") == cidr and rule["ports"] == ANY_PORT
     ]
     assert blocks == [{"cidr": cidr, **({"except": holes} if holes else {})}]
 
@@ -265,3 +266,10 @@ def test_a_pod_that_may_do_more_is_noticed(place: str, field: str, value: object
     assert refused(pod) == []
     (pod if place == "pod" else containers(pod)[0]["securityContext"])[field] = value
     assert len(refused(pod)) == 1
+
+
+def test_no_rule_about_addresses_is_without_ports() -> None:
+    """Amazon's policy agent would leave it with the ports of a rule about the same addresses, which are DNS's."""
+    for peers in (None, {"egressTo": {"cidrs": ["10.0.0.0/8"]}}):
+        for rule in rules(policed(peers), "egress", "egress"):
+            assert rule["ports"], rule
