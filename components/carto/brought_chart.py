@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,16 @@ MAX_BYTES = 64 * 1024
 """The real Chart.yaml has less than one kilobyte; whatever is larger is not one."""
 
 
-def brought_chart(path: str | None, *, version: str) -> str | None:
+def brought_chart(path: str | None, *, version: str, digest: str | None = None) -> str | None:
     """The path as Helm takes it, or None when the stack brings no chart.
 
     Raises:
-        pulumi.RunError: there is no such chart, or it is another chart or version than the stack says.
+        pulumi.RunError: there is no such chart, or it is another chart, version or archive than the stack says.
     """
     if path is None:
         return None
+    if digest is not None:
+        _check_digest(Path(path), digest)
     about = _metadata(Path(path))
     if about.get("name") != chart.NAME:
         raise pulumi.RunError(
@@ -35,6 +38,20 @@ def brought_chart(path: str | None, *, version: str) -> str | None:
         )
     # Helm looks for a bare word in its repositories, for anything with a slash on this machine.
     return path if "/" in path else f"./{path}"
+
+
+def _check_digest(path: Path, digest: str) -> None:
+    if not path.is_file():
+        raise pulumi.RunError(
+            f"carto:chart.digest: expected the .tgz it belongs to; {path} is no file. Fix: helm pull carto --repo "
+            "https://helm.carto.com --version <version>"
+        )
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != digest:
+        raise pulumi.RunError(
+            f"carto:chart.digest: the SHA-256 of {path} is {found}, not {digest}. The archive is another one than the "
+            "stack expects: fetch it again, or find out who changed it before you set the new digest"
+        )
 
 
 def _metadata(path: Path) -> dict[str, Any]:

@@ -53,6 +53,7 @@ class DatabaseBootstrapArgs:
     """None with IAM authentication."""
     workspace_database: str
     ai_proxy_database: str | None
+    image_pull_secrets: Sequence[str] = ()
     node_selector: Mapping[str, str] = field(default_factory=dict)
     tolerations: Sequence[Mapping[str, Any]] = ()
     after: Sequence[pulumi.Resource] = ()
@@ -111,6 +112,7 @@ class DatabaseBootstrap(pulumi.ComponentResource):
                 files_path=FILES_PATH,
                 revision=secret.revision,
                 labels=POD_LABELS,
+                image_pull_secrets=args.image_pull_secrets,
                 node_selector=args.node_selector,
                 tolerations=args.tolerations,
                 after=args.after,

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 NOBODY = 65534
 """A user and group that own nothing in any image."""
+WITHOUT_SIDECAR = {"sidecar.istio.io/inject": "false"}
+"""A sidecar never ends, and with it the Job. Source: Istio, "Controlling the injection policy"."""
+WITHOUT_PROXY = {"linkerd.io/inject": "disabled"}
+"""The same for Linkerd. Source: Linkerd, "Automatic Proxy Injection"."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +38,8 @@ class JobArgs:
     revision: pulumi.Input[str]
     """When it changes, the Job runs again."""
     labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    image_pull_secrets: Sequence[str] = ()
+    """Names of Secrets in the namespace."""
     node_selector: Mapping[str, str] = field(default_factory=dict)
     tolerations: Sequence[Mapping[str, Any]] = ()
     """As in a pod."""
@@ -80,11 +86,16 @@ class Job(pulumi.ComponentResource):
             termination_message_policy="FallbackToLogsOnError",
         )
         pod = core.PodTemplateSpecArgs(
-            metadata=meta.ObjectMetaArgs(labels=dict(args.labels), annotations={"revision": args.revision}),
+            metadata=meta.ObjectMetaArgs(
+                labels={**args.labels, **WITHOUT_SIDECAR},
+                annotations={**WITHOUT_PROXY, "revision": args.revision},
+            ),
             spec=core.PodSpecArgs(
                 restart_policy="Never",
                 automount_service_account_token=False,
                 enable_service_links=False,
+                image_pull_secrets=[core.LocalObjectReferenceArgs(name=name) for name in args.image_pull_secrets]
+                or None,
                 node_selector=dict(args.node_selector) or None,
                 tolerations=[core.TolerationArgs(**toleration) for toleration in args.tolerations] or None,
                 security_context=core.PodSecurityContextArgs(

@@ -14,7 +14,7 @@ from components.settings.amazon import DatabaseResourceId, PostgresMajor
 from components.settings.base import Model
 from components.settings.clouds import Choices, Cloud, On, by_cloud
 from components.settings.credentials import Certificates, PlainPassword, Secret
-from components.settings.names import DatabaseHost, Identifier, Login
+from components.settings.names import DatabaseHost, Identifier, Login, SecretName
 from components.settings.refusing import Problem, refuse
 from components.settings.shapes import Shape
 from components.settings.windows import DailyWindow, WeeklyWindow
@@ -41,6 +41,13 @@ def has_room(initial_gb: int, max_gb: int) -> bool:
     return max_gb == initial_gb or max_gb * 10 >= initial_gb * 11
 
 
+BOOTSTRAP_IMAGE = (
+    "public.ecr.aws/docker/library/postgres:16.10-alpine"
+    "@sha256:029660641a0cfc575b14f336ba448fb8a75fd595d42e1fa316b9fb4378742297"
+)
+"""PostgreSQL's official image by digest, from Amazon ECR Public, where Docker publishes it too: Docker Hub limits pulls
+without a login by address, and the nodes behind one NAT gateway share theirs. Several public repositories pin this
+digest for 16.10-alpine, one of them for both registries. It was not pulled when it was written here."""
 CREATED_ADMINISTRATOR = "carto_admin"
 """Login of the administrator of a server that this project creates."""
 
@@ -180,8 +187,11 @@ class Database(Model):
     Default: `create`, and `off` with `carto:identity.existing`, where no role is created."""
     bootstrap: bool = True
     """Run the idempotent Job that makes the role, the databases, the extension and the schema owner."""
-    bootstrap_image: Image = "docker.io/library/postgres:16.10-alpine"
+    bootstrap_image: Image = BOOTSTRAP_IMAGE
     """Image of that Job: anything with `psql` 16 or later and a POSIX shell."""
+    bootstrap_image_pull_secrets: list[SecretName] = Field(default_factory=list)
+    """Names of Secrets of the type `kubernetes.io/dockerconfigjson` in the namespace, to pull that image with. The
+    chart's own `global.imagePullSecrets` is for the chart's pods alone."""
 
     @field_validator("parameters")
     @classmethod
@@ -199,6 +209,13 @@ class Database(Model):
             yield Problem(
                 path="bootstrapImage",
                 reason="the bootstrap is off, so its image would be ignored",
+                fix="remove it, or set bootstrap to true",
+                about=("bootstrap",),
+            )
+        if self.bootstrap_image_pull_secrets and not self.bootstrap:
+            yield Problem(
+                path="bootstrapImagePullSecrets",
+                reason="the bootstrap is off, so nothing would be pulled with them",
                 fix="remove it, or set bootstrap to true",
                 about=("bootstrap",),
             )

@@ -225,6 +225,14 @@ ServiceAccountName = Annotated[
     str,
     Shape(words="at most 63 lower-case letters, digits and inner hyphens", example="carto-backend", pattern=_LABEL),
 ]
+SecretName = Annotated[
+    str,
+    Shape(
+        words="the name of a Secret: lower-case letters, digits, hyphens and dots",
+        example="registry-login",
+        pattern=r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?",
+    ),
+]
 Identifier = Annotated[
     str, Shape(words="a PostgreSQL name", example="workspace", check=_identifier, pattern=r"[a-z_][a-z0-9_]{0,62}")
 ]

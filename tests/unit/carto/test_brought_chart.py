@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tarfile
 from pathlib import Path
 
@@ -65,3 +66,13 @@ def test_what_is_no_chart_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "nothing", tmp_path / "notes.tgz", tmp_path):
         with pytest.raises(pulumi.RunError, match="cannot be read as either"):
             brought_chart(str(path), version="1.280.1")
+
+
+def test_an_archive_is_compared_with_the_digest_of_the_stack(tmp_path: Path) -> None:
+    file = archive(tmp_path)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert brought_chart(str(file), version="1.280.1", digest=digest) == str(file)
+    with pytest.raises(pulumi.RunError, match=rf"carto:chart.digest: the SHA-256 of .* is {digest}, not {'0' * 64}"):
+        brought_chart(str(file), version="1.280.1", digest="0" * 64)
+    with pytest.raises(pulumi.RunError, match=r"carto:chart.digest: expected the \.tgz"):
+        brought_chart(str(tmp_path / "carto"), version="1.280.1", digest=digest)
