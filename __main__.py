@@ -12,7 +12,11 @@ from components.settings.load import load_stack
 
 settings = load_stack()
 require_sdk(settings.cloud)
-package = customer_package.read(settings.customer_package, accept_made_up=settings.accepts_placeholders)
+package = customer_package.read(
+    settings.customer_package,
+    accept_made_up=settings.accepts_placeholders,
+    needs_google_key=not settings.has_workload_identity,
+)
 
 match settings.cloud:
     case Cloud.AWS:

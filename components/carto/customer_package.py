@@ -33,6 +33,7 @@ REQUIRED_CONFIG = ("selfHostedTenantId", "selfHostedGcpProjectId")
 REQUIRED_SECRETS = ("encryptionSecretKey", "jwtApiSecret", "defaultGoogleServiceAccount")
 """Keys of `cartoSecrets` no one but CARTO can make up. What is missing beside them is generated (`secrets.py`)."""
 
+GOOGLE_KEY = "cartoSecrets.defaultGoogleServiceAccount"
 SERVICE_ACCOUNT_FIELDS = ("project_id", "client_email", "private_key")
 UNSAFE_INLINE = re.compile(r"[\s\"'\\\0-\x1f]|\{\{")
 """In a secret that has to stand in the Helm values: the chart writes those into its YAML as they are."""
@@ -72,13 +73,21 @@ class CustomerPackage:
         return str(self.values["cartoConfigValues"]["selfHostedTenantId"])
 
 
-def read(settings: CustomerPackageSettings, project: Path = PROJECT, *, accept_made_up: bool = True) -> CustomerPackage:
+def read(
+    settings: CustomerPackageSettings,
+    project: Path = PROJECT,
+    *,
+    accept_made_up: bool = True,
+    needs_google_key: bool = True,
+) -> CustomerPackage:
     """Read and check the package the stack names.
 
     Args:
         settings: where it is, or what is in it.
         project: what a relative path starts from.
         accept_made_up: whether it may be the one in `examples/`, which opens nothing.
+        needs_google_key: whether it has to have the Google service account's key. Every cloud needs it for Pub/Sub,
+            except where pods have a Google identity of their own (chart contract, section 1).
 
     Raises:
         CustomerPackageError: with every problem found.
@@ -117,7 +126,7 @@ def read(settings: CustomerPackageSettings, project: Path = PROJECT, *, accept_m
             )
     secrets: dict[str, SecretStr] = {}
     if SECRETS in documents:
-        secrets, wrong = _take_secrets(documents[SECRETS])
+        secrets, wrong = _take_secrets(documents[SECRETS], needs_google_key=needs_google_key)
         problems += [f"{labels[SECRETS]}: {problem}" for problem in wrong]
     if problems or values is None:
         raise CustomerPackageError(problems)
@@ -172,7 +181,7 @@ def _templates(value: object, path: str = "") -> Iterator[str]:
         yield path
 
 
-def _take_secrets(document: Mapping[str, Any]) -> tuple[dict[str, SecretStr], list[str]]:
+def _take_secrets(document: Mapping[str, Any], *, needs_google_key: bool) -> tuple[dict[str, SecretStr], list[str]]:
     secrets: dict[str, SecretStr] = {}
     problems: list[str] = []
     inline = chart_keys().existing_secret_ignored
@@ -194,15 +203,16 @@ def _take_secrets(document: Mapping[str, Any]) -> tuple[dict[str, SecretStr], li
                 secrets[f"{group}.{key}"] = SecretStr(entry["value"])
     named = document.get("cartoSecrets")
     for key in REQUIRED_SECRETS:
+        if f"cartoSecrets.{key}" == GOOGLE_KEY and not needs_google_key:
+            continue
         entry_is_wrong = any(problem.startswith(f"cartoSecrets.{key}") for problem in problems)
         if f"cartoSecrets.{key}" not in secrets and not entry_is_wrong:
             state = "empty" if isinstance(named, Mapping) and key in named else "missing"
             problems.append(f"cartoSecrets.{key}.value: {state}; only CARTO Support can provide it")
-    account = secrets.get("cartoSecrets.defaultGoogleServiceAccount")
+    account = secrets.get(GOOGLE_KEY)
     if account is not None:
         problems += [
-            f"cartoSecrets.defaultGoogleServiceAccount.value: {problem}"
-            for problem in _problems_of_service_account(account.get_secret_value())
+            f"{GOOGLE_KEY}.value: {problem}" for problem in _problems_of_service_account(account.get_secret_value())
         ]
     return secrets, problems
 

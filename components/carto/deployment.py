@@ -63,24 +63,37 @@ def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> 
     bootstrap = _bootstrap(settings, platform, secrets, namespace, after=after, on_cluster=on_cluster)
     for warning in _warnings(settings, platform, package, secrets):
         pulumi.log.warn(warning)
-    release = Release(
+    if settings.release.install:
+        after = [*before_pods, secrets, *([bootstrap] if bootstrap is not None else [])]
+        release = _release(settings, values, namespace, after=after, on_cluster=on_cluster)
+        if platform.installed is not None:
+            platform.installed(release.name)
+        if settings.scheduling.disruption_budgets:
+            _disruption_budgets(values, namespace, on_cluster)
+    return _outputs(settings, platform, package, namespace)
+
+
+def _release(
+    settings: Settings,
+    values: Mapping[str, Any],
+    namespace: Namespace,
+    *,
+    after: Sequence[pulumi.Resource],
+    on_cluster: pulumi.ResourceOptions,
+) -> Release:
+    return Release(
         "release",
         ReleaseArgs(
             namespace=namespace.name,
             version=settings.chart.version,
             repository=settings.chart.repository,
-            path=brought_chart(settings.chart.path, version=settings.chart.version),
+            path=brought_chart(settings.chart.path, version=settings.chart.version, digest=settings.chart.digest),
             timeout_seconds=settings.chart.timeout_seconds,
             values=with_secrets(values, settings.helm_values) if settings.helm_values_encrypted else values,
-            after=[*before_pods, secrets, *([bootstrap] if bootstrap is not None else [])],
+            after=after,
         ),
         opts=on_cluster,
     )
-    if platform.installed is not None:
-        platform.installed(release.name)
-    if settings.scheduling.disruption_budgets:
-        _disruption_budgets(values, namespace, on_cluster)
-    return _outputs(settings, platform, package, release, namespace)
 
 
 def _namespace_exists(name: str) -> str:
@@ -158,6 +171,7 @@ def _bootstrap(
         DatabaseBootstrapArgs(
             namespace=namespace.name,
             image=settings.database.bootstrap_image,
+            image_pull_secrets=settings.database.bootstrap_image_pull_secrets,
             host=database.host,
             port=database.port,
             admin=database.admin,
@@ -183,12 +197,25 @@ def _warnings(settings: Settings, platform: Platform, package: CustomerPackage, 
         asked += problems_of(given, null_removes=True)
         asked += ignored_secrets(given, secrets.wiring)
         asked += conflicts(given, managed)
-    return [*package.warnings, *(f"carto:helmValues.{problem}" for problem in asked)]
+    return [
+        *package.warnings,
+        *(f"carto:helmValues.{problem}" for problem in asked),
+        *_no_gemini_key(settings, package),
+    ]
 
 
-def _outputs(
-    settings: Settings, platform: Platform, package: CustomerPackage, release: Release, namespace: Namespace
-) -> Outputs:
+def _no_gemini_key(settings: Settings, package: CustomerPackage) -> list[str]:
+    """The chart takes an empty key without an error (chart contract, "AI"); agents then answer nothing."""
+    ai, key = settings.features.ai, "cartoSecrets.geminiApiKey"
+    if not ai.enabled or ai.gemini_api_key is not None or key in package.secrets:
+        return []
+    missing = f"AI is enabled, but neither the stack nor {package.source} ({key}) has a key for Gemini"
+    fix = "pulumi config set --secret --path carto:features.ai.geminiApiKey"
+    return [f"carto:features.ai.geminiApiKey: {missing}. Fix: {fix}"]
+
+
+def _outputs(settings: Settings, platform: Platform, package: CustomerPackage, namespace: Namespace) -> Outputs:
+    """None of them waits for the release: they can be read when it failed, or is not installed yet."""
     storage, url = platform.storage, f"https://{settings.domain}"
     on_google = storage.provider is StorageProvider.GCS and platform.identity.principal is not None
     in_cluster_cache = f"{chart.RELEASE}-valkey.{settings.namespace}.svc"
@@ -196,8 +223,8 @@ def _outputs(
         **platform.outputs,
         "url": url,
         "namespace": namespace.name,
-        "releaseName": release.name,
-        "releaseVersion": release.version,
+        "releaseName": chart.RELEASE if settings.release.install else None,
+        "releaseVersion": settings.chart.version if settings.release.install else None,
         "importsBucket": storage.imports.name,
         "thumbnailsBucket": storage.thumbnails.name,
         "exportsBucket": _exports_bucket(storage),
@@ -208,8 +235,9 @@ def _outputs(
             "tenantId": package.tenant_id,
             "selfHostedDomain": settings.domain,
             "chartVersion": settings.chart.version,
-            # CARTO lets this service account into the part of the product that runs at CARTO.
-            **({"serviceAccountEmail": platform.identity.principal} if on_google else {}),
+            # As this account CARTO reaches the part of the product that runs at CARTO. With a key it is the customer
+            # package's own account, which CARTO let in already.
+            **({"serviceAccountEmail": platform.identity.principal} if on_google and platform.identity.ambient else {}),
         },
         "nextSteps": next_steps(
             namespace=settings.namespace, service=f"{chart.RELEASE}-router", of_the_cloud=platform.next_steps

@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from components.settings.proxy import ProxyType
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from components import contracts
     from components.settings.proxy import ExternalProxy
 
 # Source: CARTO guide "Configure an external proxy".
-_INSIDE = ("localhost", ".svc.cluster.local")
+_LOCALHOST = "localhost"
+_CLUSTER_DOMAIN = "cluster.local"
 # Their clients can't use a proxy that speaks TLS itself. Source: chart contract §2.5.
 _NOT_OVER_TLS = (".snowflakecomputing.com", ".oraclecloud.com")
 
 
-def proxy_values(proxy: ExternalProxy | None, platform: contracts.Platform) -> dict[str, Any]:
-    """`externalProxy`, or nothing.
+def cluster_domain(helm_values: Mapping[str, Any]) -> str:
+    """What the cluster's own names end in: the chart's `clusterDomain`, which every inner address is made with."""
+    domain = helm_values.get("clusterDomain")
+    return domain if isinstance(domain, str) and domain else _CLUSTER_DOMAIN
+
+
+def proxy_values(
+    proxy: ExternalProxy | None, platform: contracts.Platform, *, cluster_domain: str = _CLUSTER_DOMAIN
+) -> dict[str, Any]:
+    """`externalProxy` and what else a proxy asks for, or nothing.
+
+    Behind a proxy of the type https, Pub/Sub is reached over REST: its gRPC clients know no such proxies
+    (grpc/grpc#20939, closed without a solution). The chart has a switch for it, `cartoConfigValues.usePubSubRestApi`.
 
     Where pods get their credentials is named without a proxy too, for one that the stack writes into `helmValues`.
     """
     direct = [*platform.identity.metadata_hosts, *platform.storage.private_hosts]
     if proxy is None:
         return {"externalProxy": {"excludedDomains": direct}} if direct else {}
-    excluded = [*_INSIDE, *direct, *(_NOT_OVER_TLS if proxy.type is ProxyType.HTTPS else ())]
+    excluded = [*_inside(platform, cluster_domain), *direct, *(_NOT_OVER_TLS if proxy.type is ProxyType.HTTPS else ())]
     values: dict[str, Any] = {
         "enabled": True,
         "type": proxy.type.value,
@@ -33,4 +49,23 @@ def proxy_values(proxy: ExternalProxy | None, platform: contracts.Platform) -> d
         "excludedDomains": [*excluded, *(each for each in proxy.excluded_domains if each not in excluded)],
         "sslRejectUnauthorized": proxy.ssl_reject_unauthorized,
     }
-    return {"externalProxy": values | ({"sslCA": proxy.ssl_ca} if proxy.ssl_ca is not None else {})}
+    if proxy.ssl_ca is not None:
+        values["sslCA"] = proxy.ssl_ca
+    over_rest = {"cartoConfigValues": {"usePubSubRestApi": True}} if proxy.type is ProxyType.HTTPS else {}
+    return {"externalProxy": values, **over_rest}
+
+
+def _inside(platform: contracts.Platform, cluster_domain: str) -> list[str]:
+    """Names of the cluster, short and long, and of a storage service that answers inside the network."""
+    endpoint = platform.storage.s3_compatible
+    host = urlsplit(endpoint.endpoint).hostname if endpoint is not None else None
+    own = [host] if host and _is_inside(host) else []
+    return [_LOCALHOST, ".svc", f".svc.{cluster_domain}", *own]
+
+
+def _is_inside(host: str) -> bool:
+    """A name without a dot, or a private address; names that end in `.svc` are inside anyway."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from components import contracts
 from components.carto.chart import chart_keys
-from components.carto.proxy import proxy_values
+from components.carto.proxy import cluster_domain, proxy_values
 from components.carto.scaling import scaling_values, scheduling_values
 from components.carto.secrets import CACHE, DATABASE, SecretWiring
 from components.carto.value_checks import problems_of
@@ -59,7 +59,7 @@ def our_values(settings: Settings, platform: contracts.Platform, secrets: Secret
         "appConfigValues": {
             "selfHostedDomain": settings.domain,
             "aiFeaturesEnabled": ai,
-            "enableTrackJS": False,
+            "enableTrackJS": settings.features.track_js,
             "storageProvider": storage.provider.value,
             **_storage_place(storage),
             "awsEksPodIdentityBucketsEnabled": storage.provider is contracts.StorageProvider.S3 and identity.ambient,
@@ -71,7 +71,7 @@ def our_values(settings: Settings, platform: contracts.Platform, secrets: Secret
             **exports,
         },
         "commonBackendServiceAccount": _service_account(storage, identity),
-        **proxy_values(settings.network.external_proxy, platform),
+        **proxy_values(settings.network.external_proxy, platform, cluster_domain=cluster_domain(settings.helm_values)),
         # The chart's own PostgreSQL is on by default and has no backups.
         "internalPostgresql": {"enabled": False},
         "externalPostgresql": _database(settings, platform.database, secrets),

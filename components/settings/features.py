@@ -39,3 +39,6 @@ class Features(Model):
 
     ai: Ai = Field(default_factory=Ai)
     """CARTO AI."""
+    track_js: bool = False
+    """Let users' browsers report errors to TrackJS. The chart does unless it is switched off, which CARTO's guide
+    offers ("Advanced customizations")."""

@@ -48,7 +48,7 @@ Repository = Annotated[
         words="the https:// address of a chart repository",
         example="https://helm.carto.com",
         check=_repository,
-        pattern=r"https?://[^\s/]+(/\S*)?",
+        pattern=r"https://[^\s/]+(/\S*)?",
     ),
 ]
 
@@ -66,6 +66,16 @@ ChartPath = Annotated[
 ]
 
 
+ChartDigest = Annotated[
+    str,
+    Shape(
+        words="the SHA-256 of a chart's archive, as `sha256sum` prints it",
+        example="0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        pattern=r"[0-9a-f]{64}",
+    ),
+]
+
+
 class Chart(Model):
     """CARTO's Helm chart."""
 
@@ -75,6 +85,8 @@ class Chart(Model):
     """Chart repository."""
     path: ChartPath | None = None
     """The chart itself, as a folder or `.tgz` relative to the project, where no repository can be reached."""
+    digest: ChartDigest | None = None
+    """SHA-256 of the archive that `path` names; another one is refused before anything changes."""
     timeout_seconds: int = Field(default=1800, ge=60, le=7200)
     """How long an install or upgrade may take until every pod is ready. A first install migrates the database: minutes
     at least."""
@@ -88,6 +100,23 @@ class Chart(Model):
                 fix="keep one of the two",
                 about=("path",),
             )
+        if self.digest is not None and (self.path is None or not self.path.endswith(".tgz")):
+            yield Problem(
+                path="digest",
+                reason="only the archive that `path` names can be compared with it; Helm's release has no such check",
+                fix="helm pull carto --repo https://helm.carto.com --version "
+                + self.version
+                + ", then pulumi config set --path carto:chart.path with the .tgz",
+                about=("path",),
+            )
+
+
+class Release(Model):
+    """The Helm release."""
+
+    install: bool = True
+    """`false` creates everything but the release, so that CARTO Support can get the output `sendToCarto` first. On a
+    stack that runs, it uninstalls the release; the data stays."""
 
 
 class Rotation(Model):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from components.settings import azure_rules, disks, existing_rules, google_rules
 from components.settings.cache import CacheMode
+from components.settings.carto_advice import about_the_proxy
 from components.settings.clouds import Cloud
 from components.settings.database import DatabaseAuthentication
 from components.settings.identity import IdentityMode, ServiceAccountKey
@@ -163,12 +164,7 @@ def advice(stack: Settings) -> Iterator[str]:
             f"carto:chart.version is {stack.chart.version}; this project's values are tested with {PINNED_CHART}. "
             "Read the preview, and the chart's release notes, before you go on."
         )
-    proxy = stack.network.external_proxy
-    if proxy is not None and not proxy.ssl_reject_unauthorized:
-        yield (
-            "carto:network.externalProxy.sslRejectUnauthorized: false: CARTO's services verify no certificate at all, "
-            "of warehouses and of CARTO neither. Give the proxy's as sslCa instead."
-        )
+    yield from about_the_proxy(stack)
     cache = stack.cache.existing
     if cache is not None and cache.tls_ca is not None:
         yield (
@@ -192,11 +188,6 @@ def _unencrypted(stack: Settings) -> Iterator[str]:
                 "carto:storage.s3Compatible.externalUrl: browsers block http:// from a page that came over "
                 "https://, so uploads and thumbnails will not work. Give an https:// address."
             )
-    if stack.chart.path is None and stack.chart.repository.startswith("http://"):
-        yield (
-            "carto:chart.repository: over http:// anyone on the way can replace the chart. Prefer https://, or "
-            "carto:chart.path."
-        )
     for index, origin in enumerate(stack.storage.cors_origins or ()):
         if origin.startswith("http://") and not origin.startswith(("http://localhost", "http://127.")):
             yield (

@@ -16,12 +16,12 @@ from components.settings.cluster import Cluster
 from components.settings.customer_package import CustomerPackage
 from components.settings.database import Database
 from components.settings.features import Features
-from components.settings.identity import Identity
+from components.settings.identity import Identity, IdentityMode
 from components.settings.names import Domain, Namespace
 from components.settings.network import Network
 from components.settings.placeholders import Placeholders
 from components.settings.refusing import refuse
-from components.settings.release import Chart, Rotation
+from components.settings.release import Chart, Release, Rotation
 from components.settings.scheduling import Scheduling
 from components.settings.storage import Storage
 
@@ -90,11 +90,18 @@ class Settings(Model):
     """Where CARTO's pods run."""
     chart: Chart = Field(default_factory=Chart)
     """The Helm chart."""
+    release: Release = Field(default_factory=Release)
+    """The Helm release."""
     rotation: Rotation = Field(default_factory=Rotation)
     """Rotation of generated secrets."""
     helm_values: dict[str, Any] = Field(default_factory=dict)
     """Free-form Helm values, merged last."""
     _helm_values_encrypted: bool = PrivateAttr(default=False)
+
+    @property
+    def has_workload_identity(self) -> bool:
+        """Whether pods act as a Google service account without a key of it."""
+        return self.cloud is Cloud.GCP and self.identity.mode is IdentityMode.WORKLOAD_IDENTITY
 
     @property
     def protects_data(self) -> bool:

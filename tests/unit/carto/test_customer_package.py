@@ -331,3 +331,12 @@ def test_what_is_there_instead_is_named(tmp_path: Path) -> None:
 def test_two_downloads_are_not_guessed_between(tmp_path: Path) -> None:
     (in_folder(tmp_path) / "carto-values (1).yaml").write_text(_GOOD[VALUES])
     assert f"{VALUES} is in the folder 2 times" in problems(at(tmp_path))
+
+
+def test_the_google_key_is_asked_for_unless_pods_have_an_identity_of_google() -> None:
+    secrets = good_secrets()
+    del secrets["cartoSecrets"]["defaultGoogleServiceAccount"]
+    settings = given(secrets=secrets)
+    assert "cartoSecrets.defaultGoogleServiceAccount" not in read(settings, needs_google_key=False).secrets
+    with pytest.raises(CustomerPackageError, match=r"cartoSecrets\.defaultGoogleServiceAccount\.value: missing"):
+        read(settings)

@@ -7,22 +7,34 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.carto.proxy import proxy_values
-from components.settings.proxy import ExternalProxy
+from components.carto.proxy import cluster_domain, proxy_values
+from components.settings.proxy import ExternalProxy, ProxyType
 from tests.unit.settings.certificate import CERTIFICATE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-INSIDE = ["localhost", ".svc.cluster.local"]
+    from components import contracts
+
+INSIDE = ["localhost", ".svc", ".svc.cluster.local"]
 WAREHOUSES = [".snowflakecomputing.com", ".oraclecloud.com"]
+
+
+def platform_with(
+    metadata: Sequence[str] = (), private: Sequence[str] = (), *, endpoint: str | None = None
+) -> contracts.Platform:
+    s3 = SimpleNamespace(endpoint=endpoint) if endpoint else None
+    platform: Any = SimpleNamespace(
+        identity=SimpleNamespace(metadata_hosts=metadata),
+        storage=SimpleNamespace(private_hosts=private, s3_compatible=s3),
+    )
+    made: contracts.Platform = platform
+    return made
 
 
 def values(metadata: Sequence[str] = (), private: Sequence[str] = (), **settings: Any) -> dict[str, Any]:
     """With a proxy when there are settings for one."""
-    platform: Any = SimpleNamespace(
-        identity=SimpleNamespace(metadata_hosts=metadata), storage=SimpleNamespace(private_hosts=private)
-    )
+    platform = platform_with(metadata, private)
     proxy = ExternalProxy.model_validate({"host": "proxy.internal", "port": 3128, **settings}) if settings else None
     found: dict[str, Any] = proxy_values(proxy, platform).get("externalProxy", {})
     return found
@@ -59,3 +71,33 @@ def test_credentials_and_private_storage_are_reached_without_and_so_is_what_the_
 
 def test_credentials_are_named_for_a_proxy_that_comes_through_helm_values() -> None:
     assert values(["169.254.169.254"]) == {"excludedDomains": ["169.254.169.254"]}
+
+
+PROXY = ExternalProxy.model_validate({"host": "proxy.internal", "port": 3128})
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "own"),
+    [
+        ("https://minio.storage.svc:9000", []),
+        ("http://minio:9000", ["minio"]),
+        ("https://10.1.2.3", ["10.1.2.3"]),
+        ("https://s3.eu-west-1.amazonaws.com", []),
+    ],
+)
+def test_storage_inside_the_network_is_reached_without(endpoint: str, own: list[str]) -> None:
+    found = proxy_values(PROXY, platform_with(endpoint=endpoint))["externalProxy"]["excludedDomains"]
+    assert found == [*INSIDE, *own]
+
+
+def test_inner_names_end_in_the_domain_of_the_cluster() -> None:
+    assert cluster_domain({}) == "cluster.local"
+    domain = cluster_domain({"clusterDomain": "k8s.corp"})
+    found = proxy_values(PROXY, platform_with(), cluster_domain=domain)["externalProxy"]["excludedDomains"]
+    assert found == ["localhost", ".svc", ".svc.k8s.corp"]
+
+
+@pytest.mark.parametrize(("type_", "over_rest"), [("http", None), ("https", {"usePubSubRestApi": True})])
+def test_pub_sub_is_reached_over_rest_where_its_own_clients_know_no_such_proxy(type_: str, over_rest: object) -> None:
+    proxy = PROXY.model_copy(update={"type": ProxyType(type_)})
+    assert proxy_values(proxy, platform_with()).get("cartoConfigValues") == over_rest

@@ -86,7 +86,6 @@ def test_configuration_from_the_environment_is_read_too(monkeypatch: pytest.Monk
     [
         ("", None),
         ("carto:chart: {version: 1.287.1-beta}", "tested with 1.280.1"),
-        ("carto:chart: {repository: 'http://charts.acme.dev'}", "carto:chart.repository: over http://"),
         ("carto:storage: {corsOrigins: ['http://maps.acme.dev']}", "carto:storage.corsOrigins[0]: http://maps"),
         ("carto:storage: {corsOrigins: ['http://localhost:3000']}", None),
         (MINIO % "endpoint: 'http://minio:9000', externalUrl: 'https://s.acme.dev'", "s3Compatible.endpoint: http://"),

@@ -1,0 +1,62 @@
+"""A stack without CARTO's release: everything that the release needs, and what CARTO Support has to know before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.contract.built import build, built, raw_settings, settings_of
+from tests.unit.data_gate.stacks import registered
+
+if TYPE_CHECKING:
+    from tests.contract.built import Built
+    from tests.unit.graph import Graph
+
+OF_THE_RELEASE = ("release", "disruption-budgets")
+EMAIL = "serviceAccountEmail"
+LATER = {"releaseName", "releaseVersion"}
+
+
+def names(graph: Graph) -> set[str]:
+    return {node.name for node in graph if not node.name.startswith(OF_THE_RELEASE)}
+
+
+@pytest.mark.parametrize("stack", ["existing", "gcp-quickstart"])
+def test_everything_but_the_release_is_created_and_carto_can_be_told(stack: str) -> None:
+    before, after = registered(stack, release={"install": False}), registered(stack)
+    assert not [node.name for node in before if node.name.startswith(OF_THE_RELEASE)]
+    assert names(before) == names(after)
+    assert "release-helm" in after
+    assert {name: value for name, value in after.outputs.items() if name not in LATER} == {
+        name: value for name, value in before.outputs.items() if name not in LATER
+    }
+    assert before.outputs["sendToCarto"]
+
+
+@pytest.mark.parametrize(("mode", "named"), [("workload-identity", True), ("service-account-key", False)])
+def test_carto_support_hears_of_the_account_that_it_has_to_let_in(mode: str, named: bool) -> None:
+    outputs = registered("gcp-quickstart", identity={"mode": mode}).outputs
+    assert (EMAIL in outputs["sendToCarto"]) is named
+
+
+def changed(**settings: Any) -> Built:
+    return build(settings_of({**raw_settings("aws-quickstart"), **settings}))
+
+
+def test_the_bootstraps_pod_has_no_sidecar_and_pulls_with_the_secrets_of_the_stack() -> None:
+    stack = changed(database={"bootstrapImagePullSecrets": ["registry-login"]})
+    template = stack.graph["database-bootstrap-run-job"].inputs["spec"]["template"]
+    assert template["metadata"]["labels"]["sidecar.istio.io/inject"] == "false"
+    assert template["metadata"]["annotations"]["linkerd.io/inject"] == "disabled"
+    assert template["spec"]["imagePullSecrets"] == [{"name": "registry-login"}]
+
+
+def test_the_bootstraps_image_is_pinned_by_digest() -> None:
+    template = built("aws-quickstart").graph["database-bootstrap-run-job"].inputs["spec"]["template"]
+    assert "@sha256:" in template["spec"]["containers"][0]["image"]
+
+
+def test_trackjs_is_off_until_the_stack_says_otherwise() -> None:
+    assert built("aws-quickstart").at("appConfigValues.enableTrackJS") is False
+    assert changed(features={"trackJs": True}).at("appConfigValues.enableTrackJS") is True

@@ -1,0 +1,39 @@
+"""What a valid stack is warned of about CARTO's services behind a proxy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.settings.load import load
+from components.settings.rules import advice
+from tests.contract.built import raw_settings
+from tests.unit.settings.certificate import CERTIFICATE
+from tests.unit.settings.stacks import as_text
+
+AI = {"ai": {"enabled": True}}
+
+
+def warnings(proxy: dict[str, Any], features: dict[str, Any]) -> list[str]:
+    settings = {"externalProxy": {"host": "proxy.internal", "port": 3128, **proxy}}
+    return list(advice(load(as_text({**raw_settings("existing"), "network": settings, "features": features}))))
+
+
+@pytest.mark.parametrize(
+    ("proxy", "features", "words"),
+    [
+        ({"type": "http"}, {}, None),
+        ({"type": "https"}, AI, None),
+        ({"type": "http", "sslCa": CERTIFICATE}, {}, None),
+        ({"type": "https", "sslCa": CERTIFICATE}, {}, "importing data"),
+        ({"type": "http", "sslCa": CERTIFICATE}, AI, "ca-certificates.crt"),
+        ({"type": "http", "sslCa": CERTIFICATE * 60}, AI, None),
+        ({"sslRejectUnauthorized": False}, {}, "verify no certificate"),
+    ],
+)
+def test_what_does_not_work_behind_a_proxy_is_warned_of(
+    proxy: dict[str, Any], features: dict[str, Any], words: str | None
+) -> None:
+    about = [warning for warning in warnings(proxy, features) if "externalProxy" in warning]
+    assert [words in warning for warning in about] == [True] if words else about == []
