@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pulumi
 
 from components import contracts
+from components.google_buckets import browser_address
 from components.settings.existing_rules import project_of_key
 from components.settings.identity import IdentityMode
 
@@ -90,9 +91,8 @@ def _provider(settings: Settings) -> tuple[contracts.StorageProvider, Callable[[
     storage = settings.storage
     match settings.identity.mode:
         case IdentityMode.SERVICE_ACCOUNT_KEY:
-            # Without public objects, browsers read as a signed-in user. Source: chart contract §2.3.
-            host = f"storage.{'googleapis' if storage.thumbnails.access.allows_acls else 'cloud.google'}.com"
-            return contracts.StorageProvider.GCS, lambda bucket: f"https://{host}/{bucket}/"
+            public = storage.thumbnails.access.allows_acls
+            return contracts.StorageProvider.GCS, lambda bucket: browser_address(bucket, public=public)
         case IdentityMode.ACCOUNT_KEY:
             host = f"{storage.account.existing}.blob.core.windows.net"
             return contracts.StorageProvider.AZURE_BLOB, lambda bucket: f"https://{host}/{bucket}/"

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_gcp as gcp
 
 from components.contracts import Bucket
+from components.google_buckets import browser_address
 from components.lookups import look_up
 from components.options import child_of, data_child_of
 from components.settings.storage import ThumbnailsAccess
@@ -93,7 +94,9 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
             member="allUsers",
             opts=child_of(parent),
         )
-    return Bucket(name=bucket.name, url=bucket.name.apply(lambda known: _url(known, public=access.allows_acls)))
+    return Bucket(
+        name=bucket.name, url=bucket.name.apply(lambda known: browser_address(known, public=access.allows_acls))
+    )
 
 
 def _allowed(name: str) -> str:
@@ -118,7 +121,7 @@ def find_bucket(bucket: str, setting: str, *, public: bool, parent: pulumi.Resou
             f"storage.buckets.get on it; leave the setting out to have a bucket created. Google Cloud said: {cause}"
         ),
     )
-    return Bucket(name=found.name, url=found.name.apply(lambda known: _url(known, public=public)))
+    return Bucket(name=found.name, url=found.name.apply(lambda known: browser_address(known, public=public)))
 
 
 def cors_document(origins: Sequence[str]) -> list[dict[str, object]]:
@@ -131,11 +134,6 @@ def cors_document(origins: Sequence[str]) -> list[dict[str, object]]:
             "maxAgeSeconds": _CORS_MAX_AGE_SECONDS,
         }
     ]
-
-
-def _url(bucket: str, *, public: bool) -> str:
-    """Where browsers read: without signing in, or as a signed-in user. Source: chart contract §2.3."""
-    return f"https://storage.{'googleapis' if public else 'cloud.google'}.com/{bucket}/"
 
 
 def _cors(origins: Sequence[str]) -> list[gcp.storage.BucketCorArgsDict]:
