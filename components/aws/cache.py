@@ -10,7 +10,7 @@ import pulumi_aws as aws
 import pulumi_random as random
 
 from components import contracts
-from components.aws.network import Placement, client_only_security_group
+from components.aws.network import Placement, client_only_security_group, placed
 from components.aws.profiles import SIZES
 from components.options import child_of, data_child_of
 from components.passwords import generated_password
@@ -80,7 +80,7 @@ class Cache(pulumi.ComponentResource):
             description="CARTO: where the cache may be placed",
             subnet_ids=args.place.subnet_ids,
             tags=shared.tags,
-            opts=child_of(self),
+            opts=placed(args.place, self),
         )
         group = client_only_security_group(
             f"{name}-access", port=PORT, subject="cache", place=args.place, tags=shared.tags, parent=self

@@ -13,7 +13,7 @@ from components import contracts
 from components.aws.certificates import certificates_of
 from components.aws.database_changes import database_guards
 from components.aws.monitoring import monitoring_role
-from components.aws.network import Placement, client_only_security_group
+from components.aws.network import Placement, client_only_security_group, placed
 from components.aws.profiles import SIZES
 from components.options import child_of, data_child_of, kept_with_stack
 from components.passwords import generated_password
@@ -112,7 +112,7 @@ class Database(pulumi.ComponentResource):
             description="CARTO: where the database may be placed",
             subnet_ids=args.place.subnet_ids,
             tags=shared.tags,
-            opts=child_of(self),
+            opts=placed(args.place, self),
         )
         group = client_only_security_group(
             f"{name}-access", port=PORT, subject="database", place=args.place, tags=shared.tags, parent=self

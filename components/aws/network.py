@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
+from components.aws.private_subnets import prefer_private
 from components.lookups import look_up
 from components.options import child_of
 
@@ -25,12 +26,14 @@ class Placement:
     vpc_id: pulumi.Output[str]
     subnet_ids: pulumi.Output[Sequence[str]]
     """Checked: all of that VPC, in at least two zones."""
+    subnets_are_chosen: bool
+    """Whether the stack names them; otherwise database and cache stay in those they were created in."""
     clients: Mapping[str, pulumi.Output[str]]
     """Security groups that may connect, each under a name that stays the same when others come or go."""
 
 
 def placement(settings: NetworkSettings, cluster: Cluster) -> Placement:
-    """What the stack says, and the cluster's own network for what it doesn't say.
+    """What the stack says, and the cluster's own network, its private subnets first, for what it doesn't say.
 
     Raises:
         pulumi.RunError: a subnet can't be read in that VPC, or all are in one zone.
@@ -40,11 +43,20 @@ def placement(settings: NetworkSettings, cluster: Cluster) -> Placement:
     subnets: pulumi.Output[Sequence[aws.ec2.GetSubnetResult]] = pulumi.Output.all(vpc_id, subnet_ids).apply(
         lambda known: _subnets(known[0], known[1], cluster)
     )
+    if not settings.subnet_ids:
+        subnets = pulumi.Output.all(vpc_id, subnets).apply(
+            lambda known: prefer_private(known[1], vpc_id=known[0], parent=cluster)
+        )
     if settings.client_security_group_ids:
         clients = {group: pulumi.Output.from_input(group) for group in settings.client_security_group_ids}
     else:
         clients = {"cluster": cluster.security_group_id}
-    return Placement(vpc_id=vpc_id, subnet_ids=subnets.apply(_in_two_zones), clients=clients)
+    return Placement(
+        vpc_id=vpc_id,
+        subnet_ids=subnets.apply(_in_two_zones),
+        subnets_are_chosen=bool(settings.subnet_ids),
+        clients=clients,
+    )
 
 
 def _subnets(
@@ -76,6 +88,15 @@ def _in_two_zones(subnets: Sequence[aws.ec2.GetSubnetResult]) -> list[str]:
             "Name subnets of two zones; when the setting is left out, the cluster's subnets are used."
         )
     return [subnet.id for subnet in subnets]
+
+
+def placed(place: Placement, parent: pulumi.Resource) -> pulumi.ResourceOptions:
+    """Options of a subnet group: it keeps its subnets when the cluster gets others, but follows what the stack names.
+
+    AWS takes no subnet out of a group in which the database or the cache is.
+    """
+    ignored = [] if place.subnets_are_chosen else ["subnetIds"]
+    return pulumi.ResourceOptions.merge(child_of(parent), pulumi.ResourceOptions(ignore_changes=ignored))
 
 
 def client_only_security_group(

@@ -48,6 +48,10 @@ class Account:
         """Its private subnets, by availability zone."""
         return {f"{self.place.region}{zone}": f"subnet-0{stable(self.place.region + zone, 16)}" for zone in ZONES}
 
+    def public_subnets(self) -> list[str]:
+        """Those with a route to an internet gateway, which clusters whose names start with "public-" have as well."""
+        return [f"subnet-0{stable(f'{self.place.region}public{zone}', 16)}" for zone in ZONES]
+
 
 def stable(text: str, length: int = 12) -> str:
     """Letters and digits that depend on the text alone."""

@@ -72,6 +72,45 @@ def subnets(account: Account, _: Bag) -> Bag:
 
 
 @outputs(
+    "terraform-aws:ec2/vpc_route_tables_data_source.go",
+    {"id": "<region>", "ids": "list of rtb-<17 hexadecimal digits>", "region": "<region>"},
+)
+def route_tables(account: Account, arguments: Bag) -> Bag:
+    """The main one, which leads to a NAT gateway, and one for public subnets."""
+    vpc_id = str(arguments.get("vpcId"))
+    ids = [f"rtb-0{stable(vpc_id + kind, 16)}" for kind in ("main", "public")]
+    return {"id": account.place.region, "ids": ids, "vpcId": vpc_id, "region": account.place.region}
+
+
+@outputs(
+    "terraform-aws:ec2/vpc_route_table_data_source.go",
+    {
+        "id": "rtb-<17 hexadecimal digits>",
+        "routeTableId": "rtb-<17 hexadecimal digits>",
+        "associations[].main": "true for the main route table",
+        "associations[].subnetId": "subnet-<17 hexadecimal digits>, empty for the main route table",
+        "routes[].cidrBlock": "CIDR block",
+        "routes[].gatewayId": "igw-<17 hexadecimal digits>, local, or empty",
+        "routes[].natGatewayId": "nat-<17 hexadecimal digits>, or empty",
+        "region": "<region>",
+    },
+)
+def route_table(account: Account, arguments: Bag) -> Bag:
+    """One of them: that of the public subnets leads to an internet gateway."""
+    wanted = str(arguments["routeTableId"])
+    public = wanted == f"rtb-0{stable(account.vpc() + 'public', 16)}"
+    subnets = account.public_subnets() if public else [""]
+    gateway = {"gatewayId": f"igw-0{stable(wanted, 16)}"} if public else {"natGatewayId": f"nat-0{stable(wanted, 16)}"}
+    return {
+        "id": wanted,
+        "routeTableId": wanted,
+        "associations": [{"main": not public, "subnetId": subnet} for subnet in subnets],
+        "routes": [{"cidrBlock": "0.0.0.0/0", "gatewayId": "", "natGatewayId": "", **gateway}],
+        "region": account.place.region,
+    }
+
+
+@outputs(
     "terraform-aws:ec2/vpc_data_source.go",
     {
         "id": "vpc-<17 hexadecimal digits>",

@@ -155,7 +155,10 @@ def _cluster(account: Account, arguments: Bag) -> Bag:
         "identities": [{"oidcs": [{"issuer": f"https://oidc.eks.{place.region}.{place.domain}/id/{number}"}]}],
         "vpcConfig": {
             "vpcId": account.vpc(),
-            "subnetIds": list(account.subnets().values()),
+            "subnetIds": [
+                *(account.public_subnets() if name.startswith("public-") else ()),
+                *account.subnets().values(),
+            ],
             "clusterSecurityGroupId": group,
             "securityGroupIds": [],
             "endpointPrivateAccess": True,
@@ -219,6 +222,8 @@ ANSWERS: dict[str, Callable[[Account, Bag], Bag]] = {
     "aws:eks/getClusterAuth:getClusterAuth": _cluster_auth,
     "aws:ec2/getSubnet:getSubnet": existing_network.subnet,
     "aws:ec2/getSubnets:getSubnets": existing_network.subnets,
+    "aws:ec2/getRouteTable:getRouteTable": existing_network.route_table,
+    "aws:ec2/getRouteTables:getRouteTables": existing_network.route_tables,
     "aws:ec2/getVpc:getVpc": existing_network.vpc,
     "aws:ec2/getSecurityGroup:getSecurityGroup": existing_network.security_group,
     "aws:kms/getKey:getKey": existing.key,

@@ -27,12 +27,15 @@ class AwsCloud(Cloud):
         bucket_regions: dict[str, str] | None = None,
         cluster_arn: str = CLUSTER_ARN,
         auto_mode: bool = False,
+        public: tuple[str, ...] = (),
     ) -> None:
         self.missing = missing
         self.zones = SUBNETS if zones is None else zones
         self.bucket_regions = bucket_regions or {}
         self.cluster_arn = cluster_arn
         self.auto_mode = auto_mode
+        self.public = public
+        """Subnets with a route to an internet gateway."""
 
     def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         named = inputs.get("name", name)
@@ -86,6 +89,16 @@ class AwsCloud(Cloud):
             case "aws:ec2/getSubnet:getSubnet":
                 zone = self.zones.get(asked, f"{REGION}{asked[-1]}")
                 return {"id": asked, "vpcId": arguments["vpcId"], "availabilityZone": zone}
+            case "aws:ec2/getRouteTables:getRouteTables":
+                return {"ids": ["rtb-main", "rtb-public"]}
+            case "aws:ec2/getRouteTable:getRouteTable":
+                public = arguments["routeTableId"] == "rtb-public"
+                return {
+                    "associations": [
+                        {"main": not public, "subnetId": each} for each in (self.public if public else ("",))
+                    ],
+                    "routes": [{"cidrBlock": "0.0.0.0/0", "gatewayId": "igw-1" if public else ""}],
+                }
             case "aws:s3/getBucket:getBucket":
                 region = self.bucket_regions.get(asked, REGION)
                 return {

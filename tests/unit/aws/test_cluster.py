@@ -82,10 +82,12 @@ def test_a_cluster_that_is_not_there_is_named_with_the_way_out() -> None:
     assert "nowhere: not found" in message
 
 
-def test_nothing_is_looked_up_but_the_cluster_and_its_subnets() -> None:
+def test_nothing_is_looked_up_but_the_cluster_and_its_network() -> None:
     assert {token for token, _ in provisioned().invokes} == {
         "aws:eks/getCluster:getCluster",
         "aws:ec2/getSubnet:getSubnet",
+        "aws:ec2/getRouteTables:getRouteTables",
+        "aws:ec2/getRouteTable:getRouteTable",
     }
 
 

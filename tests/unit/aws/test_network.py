@@ -60,6 +60,33 @@ def test_nothing_is_open_to_addresses() -> None:
         assert not {"ingress", "egress"} & set(group.inputs)
 
 
+ZONES = {f"subnet-0000000000000000{each}": f"eu-west-1{each[0]}" for each in ("a", "b", "ap", "bp")}
+PUBLIC = ("subnet-0000000000000000ap", "subnet-0000000000000000bp")
+
+
+def test_private_subnets_are_preferred_to_public_ones() -> None:
+    graph = provisioned(AwsCloud(zones=ZONES, public=PUBLIC))
+    for group in ("database-subnets", "cache-subnets"):
+        assert set(graph[group].inputs["subnetIds"]) == set(ZONES) - set(PUBLIC)
+
+
+def test_public_subnets_are_used_with_a_warning_where_private_ones_are_in_one_zone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    warnings: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
+    public = (*PUBLIC, "subnet-0000000000000000b")
+    graph = provisioned(AwsCloud(zones=ZONES, public=public))
+    assert set(graph["database-subnets"].inputs["subnetIds"]) == set(ZONES)
+    assert any("RDS.46" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize(("network", "kept"), [({}, ["subnetIds"]), (GIVEN, [])])
+def test_a_subnet_group_keeps_its_subnets_unless_the_stack_names_them(network: dict[str, Any], kept: list[str]) -> None:
+    graph = provisioned(network=network)
+    assert [graph[name].ignore_changes for name in ("database-subnets", "cache-subnets")] == [kept, kept]
+
+
 def test_subnets_in_one_zone_are_refused() -> None:
     with pytest.raises(
         pulumi.RunError, match=r"carto:network\.subnetIds: RDS needs .* two availability zones.*eu-west-1a"
