@@ -90,7 +90,7 @@ def _inline(owner: str) -> Callable[[Making], Made]:
 @outputs("terraform-aws:iam/role_policy_attachment.go", {"id": "<role>-<26 hexadecimal digits>"})
 def _attachment(m: Making) -> Made:
     drawn = m.id or f"{m.inputs['role']}-{secrets.token_hex(13)}"
-    return drawn, drawn, {}
+    return drawn, f"{m.inputs['role']}/{m.inputs['policyArn']}", {}
 
 
 @outputs("terraform-aws:iam/user.go", {"id": "<name>"})

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 RULES = load(Path(__file__).parent / "rules.json")
 KNOWN_TYPES = tuple(RULES)
 DATABASE = "aws:rds/instance:Instance"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 COMMON = described(
     "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/resource-tagging",
@@ -106,9 +107,9 @@ class Provider(BridgedPackage):
         return lifecycle.same(resource.type, steps, old, new)
 
     def read(self, resource: Resource, before: Before) -> Before | None:
-        """A database is also found by its identifier, an association after its cluster's name (both for imports)."""
+        """For imports: a database by identifier, an attachment by role and policy, an association after a cluster."""
         found = super().read(resource, before)
-        if found is None and resource.type == DATABASE:
+        if found is None and resource.type in (DATABASE, ATTACHMENT):
             named = self.inventory.named(self.name, self.scope, resource.type, before.id)
             found = next((super(Provider, self).read(resource, Before(id=record.id)) for record in named), None)
         if found is None and resource.type == ASSOCIATION and "," in before.id:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from simulator.engine import ROOT, Simulator
+from simulator.examples import with_placeholders_accepted
 
 ADOPT = (sys.executable, "-m", "operations.adopt", "--stack")
 UP = ("pulumi", "up", "--yes", "--skip-preview", "--json")
@@ -19,8 +20,15 @@ def run(simulator: Simulator, *command: str, fails: bool = False) -> subprocess.
     return done
 
 
+def accept_placeholders(simulator: Simulator, stack: str) -> None:
+    """For the stack's own file, which the engine reads when nothing stands in between, as the simulator does."""
+    stack_file = simulator.program / "stacks" / f"Pulumi.{stack}.yaml"
+    stack_file.write_text(with_placeholders_accepted(stack, stack_file.read_text()))
+
+
 def forget(simulator: Simulator, stack: str) -> None:
-    """The state is gone, and so is the copy that the backend keeps beside it."""
+    """The state is gone, and so is the copy that the backend keeps of it."""
+    accept_placeholders(simulator, stack)
     for file in (simulator.home / "backend").rglob(f"{stack}.json*"):
         file.unlink()
     for file in (simulator.home / "stacks").glob("*"):

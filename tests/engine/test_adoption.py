@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from operations.holds_data import HOLDS_DATA
-from tests.engine.as_typed import ADOPT, UP, forget, run
+from tests.engine.as_typed import ADOPT, UP, accept_placeholders, forget, run
 from tests.engine.secrets import readable_in_the_backend, secrets_of
 from tests.engine.world import World, steps
 from tests.leaks import leaks
@@ -98,6 +98,7 @@ def test_keys_that_an_update_drew_since_never_get_into_the_secrets_in_use(world_
 def test_a_stack_that_lacks_nothing_is_left_alone(world_with: Callable[[str], World]) -> None:
     world = world_with("existing")
     before = world.simulator.state(world.stack)
+    accept_placeholders(world.simulator, world.stack)
     assert "nothing is missing" in run(world.simulator, *ADOPT, world.stack, "--yes", fails=True).stderr
     assert world.simulator.state(world.stack) == before
 
