@@ -32,8 +32,10 @@ IMPOSED: Sequence[Sequence[str]] = (
     # A server in a network: the key encrypts its disk, the Job talks to it, pods need the roles that the Job creates.
     ("aws:kms/key:Key", "aws:rds/instance:Instance", _BOOTSTRAP, _RELEASE),
     ("aws:kms/key:Key", "aws:elasticache/replicationGroup:ReplicationGroup", _RELEASE),
-    # Google's services have an address in the network once it is peered; the administrator is a user of the server.
+    # An API is enabled before its services are called; they have an address in the network once it is peered; the
+    # administrator is a user of the server.
     (
+        "gcp:projects/service:Service",
         "gcp:compute/globalAddress:GlobalAddress",
         "gcp:servicenetworking/connection:Connection",
         "gcp:sql/databaseInstance:DatabaseInstance",
@@ -43,6 +45,7 @@ IMPOSED: Sequence[Sequence[str]] = (
     ),
     # The Job finds the server by a name that is recorded once its address is known.
     (
+        "gcp:projects/service:Service",
         "gcp:compute/globalAddress:GlobalAddress",
         "gcp:servicenetworking/connection:Connection",
         "gcp:sql/databaseInstance:DatabaseInstance",
@@ -56,6 +59,16 @@ IMPOSED: Sequence[Sequence[str]] = (
         "azure-native:resources:ResourceGroup",
         "azure-native:privatedns:PrivateZone",
         "azure-native:privatedns:VirtualNetworkLink",
+        "azure-native:dbforpostgresql:Server",
+        "azure-native:dbforpostgresql:Configuration",
+        _BOOTSTRAP,
+        _RELEASE,
+    ),
+    # The server's disk is encrypted with the key of the vault.
+    (
+        "azure-native:resources:ResourceGroup",
+        "azure-native:keyvault:Vault",
+        "azure-native:keyvault:Key",
         "azure-native:dbforpostgresql:Server",
         "azure-native:dbforpostgresql:Configuration",
         _BOOTSTRAP,

@@ -17,7 +17,7 @@ from components.azure.network import (
     private_endpoint,
     private_zone,
 )
-from components.azure.options import child_of, data_child_of
+from components.azure.options import data_child_of, part_of
 from components.azure.profiles import SIZES
 from components.passwords import generated_password
 from components.profiles import given
@@ -225,7 +225,11 @@ class Database(pulumi.ComponentResource):
         *,
         after: Sequence[pulumi.Resource] = (),
     ) -> list[pulumi.Resource]:
-        """One after the other: the server is busy while one is written, and refuses the next."""
+        """One after the other: the server is busy while one is written, and refuses the next.
+
+        They go with the server: Azure has no deletion of a parameter, so Pulumi would write each default back first.
+        Source: pulumi-azure-native, custom deletion of `dbforpostgresql:Configuration`.
+        """
         written: list[pulumi.Resource] = []
         for parameter, value in parameters.items():
             written.append(
@@ -236,7 +240,7 @@ class Database(pulumi.ComponentResource):
                     resource_group_name=shared.resource_group,
                     source="user-override",
                     value=value,
-                    opts=child_of(self, written[-1:] or after),
+                    opts=part_of(server, self, written[-1:] or after),
                 )
             )
         return written
