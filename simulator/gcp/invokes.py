@@ -44,7 +44,6 @@ WITHOUT_WORKLOAD_IDENTITY = "plain-"
         "masterAuths[].clientKey": "empty",
         "masterAuths[].clusterCaCertificate": "PEM in Base64",
         "workloadIdentityConfigs[].workloadPool": "<project>.svc.id.goog",
-        "controlPlaneEndpointsConfigs": "list",
         "controlPlaneEndpointsConfigs[].dnsEndpointConfigs[].endpoint": "gke-<hash>-<project number>.<region>.gke.goog",
         "controlPlaneEndpointsConfigs[].dnsEndpointConfigs[].allowExternalTraffic": "true or false",
         "controlPlaneEndpointsConfigs[].dnsEndpointConfigs[].enableK8sCertsViaDns": "true or false",
