@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import pulumi
 
@@ -37,7 +36,6 @@ def guards(name: str) -> pulumi.ResourceHookBinding:
     return pulumi.ResourceHookBinding(
         before_update=[
             pulumi.ResourceHook(f"{name}-refuse-older-chart", refuse_older_chart, options),
-            pulumi.ResourceHook(f"{name}-warn-of-new-domain", warn_of_new_domain, options),
         ],
         on_error=[pulumi.ErrorHook(f"{name}-explain", explain)],
     )
@@ -55,23 +53,6 @@ def refuse_older_chart(args: pulumi.ResourceHookArgs) -> None:
             f"carto:chart.version: chart {deployed} is deployed, {wanted} is older. CARTO's migrations only go "
             f"forward. Fix: set {deployed} or later; to go back, restore the database from before the upgrade as well"
         )
-
-
-def warn_of_new_domain(args: pulumi.ResourceHookArgs) -> None:
-    """Warn that a new domain has to be registered with CARTO first, as the first one was (output `nextSteps`)."""
-    old, new = (_domain(of) for of in (args.old_inputs, args.new_inputs))
-    if old and new and old != new:
-        pulumi.log.warn(
-            f"carto:domain: {old} is deployed, and becomes {new}. CARTO Support has to register it, as they did "
-            "the first one: send them the output sendToCarto, and route the new domain to the router."
-        )
-
-
-def _domain(inputs: Mapping[str, Any] | None) -> str | None:
-    values = (inputs or {}).get("values")
-    config = values.get("appConfigValues") if isinstance(values, Mapping) else None
-    found = config.get("selfHostedDomain") if isinstance(config, Mapping) else None
-    return found if isinstance(found, str) else None
 
 
 def explain(args: pulumi.ErrorHookArgs) -> bool:

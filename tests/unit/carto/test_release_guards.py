@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.carto.release_guards import EXPLANATIONS, explain, refuse_older_chart, warn_of_new_domain
+from components.carto.release_guards import EXPLANATIONS, explain, refuse_older_chart
 
 
 def change(deployed: Any, wanted: Any) -> pulumi.ResourceHookArgs:
@@ -63,30 +63,3 @@ def test_what_helm_refuses_is_explained_once_and_not_tried_again(words: str, mon
     assert explain(failure("something else")) is False
 
     assert said == [f"release-helm: {EXPLANATIONS[words]}."]
-
-
-def _at(domain: str | None) -> dict[str, object]:
-    return {"values": {"appConfigValues": {"selfHostedDomain": domain}}}
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "warned"),
-    [
-        ("maps.acme.dev", "carto.acme.dev", True),
-        ("maps.acme.dev", "maps.acme.dev", False),
-        (None, "maps.acme.dev", False),
-    ],
-)
-def test_a_new_domain_is_a_warning_that_it_has_to_be_registered(
-    old: str | None, new: str, warned: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    said: list[str] = []
-    monkeypatch.setattr(pulumi.log, "warn", said.append)
-    warn_of_new_domain(
-        pulumi.ResourceHookArgs(
-            urn="urn", id="", name="release-helm", type="helm", old_inputs=_at(old), new_inputs=_at(new)
-        )
-    )
-    assert [f"{old} is deployed, and becomes {new}" in text and "sendToCarto" in text for text in said] == [
-        True
-    ] * warned
