@@ -20,7 +20,8 @@ STACKS = sorted(file.name.split(".")[1] for file in (ROOT / "stacks").glob("Pulu
 LINKED = ("components", "examples")
 COPIED = ("Pulumi.yaml", "__main__.py")
 PROVIDERS = "pulumi:providers:"
-ONLY_IN_STATE = ("random:", "pulumi:index:Stash")
+STASH = "pulumi:index:Stash"
+ONLY_IN_STATE = ("random:", STASH)
 """Of these types nothing exists outside of the state."""
 
 
@@ -146,6 +147,10 @@ class World:
             and not resource.get("pendingReplacement")
             and not resource["type"].startswith(PROVIDERS)
         ]
+
+    def provided(self) -> list[dict[str, Any]]:
+        """Those of `created` that a provider is asked for: the engine keeps a stash in the state by itself."""
+        return [resource for resource in self.created() if not resource["type"].startswith(STASH)]
 
     def managed(self) -> list[dict[str, Any]]:
         """The resources of the state that stand for something outside of it."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from tests.engine.world import PROVIDERS, World, steps
+from tests.engine.world import PROVIDERS, STASH, World, steps
 from tests.survival.changes import change
 from tests.survival.trials import ONE_BY_ONE, UP, Fault, Interruption, Phase, Round
 
@@ -49,17 +49,19 @@ def course_of(stack: str, folder: Path) -> Course:
     """Bring a stack up, change it in a copy, and make another disposable."""
     world = World.empty(folder / "up", stack)
     world.succeed(*UP, *ONE_BY_ONE)
-    made = [str(resource["urn"]) for resource in world.created()]
+    made = [str(resource["urn"]) for resource in world.provided()]
     copy = world.copy(folder / "changed")
     change(copy, 0)
     done = steps(copy.succeed(*UP, *ONE_BY_ONE, "--json").stdout)
     changed = [
-        (CHANGED[step.op], step.urn) for step in done if step.op in CHANGED and not step.type.startswith(PROVIDERS)
+        (CHANGED[step.op], step.urn)
+        for step in done
+        if step.op in CHANGED and not step.type.startswith((PROVIDERS, STASH))
     ]
     disposable = world.copy(folder / "disposable")
     disposable.set({"carto:disposable": True})
     disposable.succeed(*UP)
-    deleted = [str(resource["urn"]) for resource in disposable.created() if not resource.get("deletedWith")]
+    deleted = [str(resource["urn"]) for resource in disposable.provided() if not resource.get("deletedWith")]
     return Course(world=world, made=made, changed=changed, disposable=disposable, deleted=deleted[::-1])
 
 
