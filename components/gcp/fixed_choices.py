@@ -27,6 +27,8 @@ class FixedChoicesArgs:
     """Settings that a running stack can't change. None: nothing is created that has it."""
 
     disposable: bool
+    cache_may_be_replaced: bool
+    """Its data is created again by CARTO: with `carto:disposable` or `carto:decommission` another one may take over."""
     peered: bool
     """Whether anything is placed behind the network's peering."""
     creates_peering: bool
@@ -45,6 +47,7 @@ class FixedChoicesArgs:
         existing = settings.identity.existing
         return cls(
             disposable=settings.disposable,
+            cache_may_be_replaced=settings.disposable or settings.decommission,
             peered=is_peered(settings),
             creates_peering=creates_peering(settings),
             kms_key=settings.storage.encryption.kms_key,
@@ -103,7 +106,7 @@ def _problems(old: Mapping[str, Any], created: Mapping[str, Any], new: Mapping[s
             "carto:storage.encryption.kmsKey: the stack's own key encrypts data, which would be lost with it. Fix: "
             "pulumi config set --path carto:storage.encryption.kmsKey create"
         )
-    if "cache" in created:
+    if "cache" in created and not new.get("cache_may_be_replaced"):
         yield from _problems_of_cache(old, new)
 
 

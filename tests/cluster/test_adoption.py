@@ -29,8 +29,8 @@ PAGE = ROOT / "docs/adopt.md"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 LEFT_BEHIND = {"Job", "ConfigMap"}
 """Of the bootstrap: the page says to delete them by hand."""
-ACCESS_KEYS = {"carto-exports-access-key"}
-"""The one Secret with new content: nobody but its first reader knows an access key."""
+NEW_CONTENT = {"carto-exports-access-key", "carto-database-bootstrap"}
+"""Secrets that change: nobody but its first reader knows an access key, and the password's verifier has a new salt."""
 LOOKED_UP = ("SecurityGroup", "SecurityGroupIngressRule", "ParameterGroup", "PodIdentityAssociation", "kms/key:Key")
 """What AWS draws, and its commands on the page tell."""
 
@@ -71,7 +71,7 @@ def test_a_stack_that_lost_its_state_is_adopted_by_the_commands_of_the_page(worl
     assert {step.op for step in done} <= {"create", "update"}, done
     after = Belongings.of(it)
     assert (after.data, after.namespace) == (before.data, before.namespace)
-    assert {name for name in before.secrets if after.secrets[name] != before.secrets[name]} == ACCESS_KEYS
+    assert {name for name in before.secrets if after.secrets[name] != before.secrets[name]} == NEW_CONTENT
     assert before.objects.items() <= after.objects.items()
     made = {named.kind for named in set(after.objects) - set(before.objects)}
     assert made == {*LEFT_BEHIND, "Secret"}
@@ -118,12 +118,12 @@ def follow_the_page(it: World, known: dict[str, str]) -> list[Step]:
     done = None
     for command in commands:
         match command:
-            case ["python", *rest] if "--ids" in rest:
+            case [".venv/bin/python", *rest] if "--ids" in rest:
                 ids.write_text(json.dumps(known))
                 run(it.simulator, sys.executable, *rest)
                 ids.unlink()
                 assert readable_in_the_backend(it.simulator, secrets_of(it, known)) == {}
-            case ["python", *rest]:
+            case [".venv/bin/python", *rest]:
                 asked = run(it.simulator, sys.executable, *rest, fails=True).stderr
                 assert set(re.findall(r"^  (\S+) ", asked, re.MULTILINE)) <= set(known)
             case ["pulumi", "up"]:

@@ -57,7 +57,7 @@ def test_destroy_takes_everything_though_every_first_deletion_fails(
     failed = fails_once_at_everything(world, "delete", "destroy", with_others)
     assert Counter(urn for run in failed for urn in run) == Counter(set(created) - with_others)
     assert len(failed) <= depth(resources)
-    assert world.existing() == []
+    assert world.left() == []
 
 
 def fails_once_at_everything(

@@ -17,19 +17,11 @@ NOT_FOR_DISPOSABLE = {
     "azure-native:authorization:ManagementLockByScope",
 }
 """What only a stack has that keeps its data."""
-OF_THE_NETWORK = {"gcp:compute/globalAddress:GlobalAddress", "gcp:servicenetworking/connection:Connection"}
-"""What a network has once and others may use: it stays when the stack goes."""
-
 every_stack = pytest.mark.parametrize("stack", STACKS)
 
 
 def disposable(world: World) -> bool:
     return bool(world.settings.get("carto:disposable"))
-
-
-def left(world: World) -> set[str]:
-    """Types of what still exists, without what belongs to the network."""
-    return {record.type for record in world.existing()} - OF_THE_NETWORK
 
 
 @every_stack
@@ -72,7 +64,7 @@ def test_destroy_takes_all_of_a_disposable_stack_and_none_of_a_protected_one(
     done = world.pulumi("destroy", "--yes")
     if disposable(world) or not protected:
         assert done.returncode == 0, done.output
-        assert left(world) == set()
+        assert world.left() == []
         assert world.managed() == []
     else:
         assert done.returncode != 0
@@ -90,4 +82,4 @@ def test_a_protected_stack_that_becomes_disposable_can_be_destroyed(
     assert {step.op for step in done} <= {"update", "delete"}, done
     assert {step.type for step in done if step.op == "delete"} <= NOT_FOR_DISPOSABLE
     world.succeed("destroy", "--yes", "--skip-preview")
-    assert left(world) == set()
+    assert world.left() == []

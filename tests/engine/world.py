@@ -21,6 +21,8 @@ LINKED = ("components", "examples")
 COPIED = ("Pulumi.yaml", "__main__.py")
 PROVIDERS = "pulumi:providers:"
 STASH = "pulumi:index:Stash"
+OF_THE_NETWORK = {"gcp:compute/globalAddress:GlobalAddress", "gcp:servicenetworking/connection:Connection"}
+"""What a network has once and others may use: it stays when the stack goes."""
 ONLY_IN_STATE = ("random:", STASH)
 """Of these types nothing exists outside of the state."""
 
@@ -151,6 +153,10 @@ class World:
     def provided(self) -> list[dict[str, Any]]:
         """Those of `created` that a provider is asked for: the engine keeps a stash in the state by itself."""
         return [resource for resource in self.created() if not resource["type"].startswith(STASH)]
+
+    def left(self) -> list[Record]:
+        """What still exists, without what belongs to the network."""
+        return [record for record in self.existing() if record.type not in OF_THE_NETWORK]
 
     def managed(self) -> list[dict[str, Any]]:
         """The resources of the state that stand for something outside of it."""

@@ -171,7 +171,7 @@ def converges(world: World, command: tuple[str, ...]) -> None:
     before = data_of(world)
     world.succeed(*command)
     if command[0] == "destroy":
-        assert world.existing() == []
+        assert world.left() == []
         assert world.managed() == []
     else:
         nothing_lost(world, before)
