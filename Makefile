@@ -41,12 +41,13 @@ test: helm ## Run every test
 acceptance: setup ## Create, check, change and destroy STACK on its real cloud, which costs money (YES=1, TEARDOWN=1, SIMULATED=1)
 	@$(BIN)/python -m operations.acceptance --stack $(STACK) $(if $(YES),--yes) $(if $(TEARDOWN),--teardown) $(if $(SIMULATED),--simulated)
 
-lint: setup ## Check style, types and that the reference of the settings is fresh
+lint: setup ## Check style, types and that generated pages are fresh
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m components.settings.reference --check
 	$(BIN)/python -m tests.simulated_outputs --check
+	$(BIN)/python -m tests.controls --check
 
 format: setup ## Rewrite the code in the project's style
 	$(BIN)/ruff check --fix
@@ -69,9 +70,10 @@ survival: cluster-tools ## All that has to be survived: tests, then every fault 
 survival-sample: setup ## Five minutes of it, on a stack of each cloud (SEED)
 	$(BIN)/python -m tests.survival --minutes 4 --seed $(SEED) --sample 3 --no-results
 
-docs: setup ## Write docs/configuration.md, the settings' JSON Schema and docs/parity.md from the code
+docs: setup ## Write the pages that are generated from the code, and the settings' JSON Schema
 	$(BIN)/python -m components.settings.reference
 	$(BIN)/python -m tests.parity
+	$(BIN)/python -m tests.controls
 	$(BIN)/python -m tests.simulated_outputs
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-annotate --generate-hashes

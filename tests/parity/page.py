@@ -25,6 +25,7 @@ _INTRODUCTION = """\
 What each cloud's stacks show about each thing CARTO needs. A **yes** is read off what the example stacks and their
 variants register, without an account: if one of them stopped to say `storageEncrypted`, its cell would lose the yes,
 and `make test` would ask for a reason. A number is the [reason](#reasons) why there is none.
+The controls that auditors ask for are in [security](security.md).
 
 - **created**: a stack makes it. **brought**: a stack brings it instead, or a part of it.
 - **encrypted**, at rest, and on the way where the service leaves it open; **private**: nobody without a credential gets
