@@ -61,7 +61,11 @@ def course_of(stack: str, folder: Path) -> Course:
     disposable = world.copy(folder / "disposable")
     disposable.set({"carto:disposable": True})
     disposable.succeed(*UP)
-    deleted = [str(resource["urn"]) for resource in disposable.provided() if not resource.get("deletedWith")]
+    deleted = [
+        str(resource["urn"])
+        for resource in disposable.provided()
+        if not resource.get("deletedWith") and not resource.get("retainOnDelete")
+    ]
     return Course(world=world, made=made, changed=changed, disposable=disposable, deleted=deleted[::-1])
 
 
