@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from components.carto import customer_package
 from tests.contract.built import build, built, raw_settings, settings_of
 from tests.unit.data_gate.stacks import registered
 
@@ -60,3 +62,14 @@ def test_the_bootstraps_image_is_pinned_by_digest() -> None:
 def test_trackjs_is_off_until_the_stack_says_otherwise() -> None:
     assert built("aws-quickstart").at("appConfigValues.enableTrackJS") is False
     assert changed(features={"trackJs": True}).at("appConfigValues.enableTrackJS") is True
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_ai_without_a_key_for_gemini_is_warned_about(monkeypatch: pytest.MonkeyPatch, *, enabled: bool) -> None:
+    warnings: list[str] = []
+    whole = customer_package.read(settings_of(raw_settings("aws-quickstart")).customer_package)
+    secrets = {name: secret for name, secret in whole.secrets.items() if name != "cartoSecrets.geminiApiKey"}
+    monkeypatch.setattr(customer_package, "read", lambda _: replace(whole, secrets=secrets))
+    monkeypatch.setattr("pulumi.log.warn", lambda message, *_, **__: warnings.append(message))
+    build(settings_of({**raw_settings("aws-quickstart"), "features": {"ai": {"enabled": enabled}}}))
+    assert any("carto:features.ai.geminiApiKey" in message for message in warnings) is enabled
