@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 
 
 def answer_type(token: str) -> type:
-    """The class of a look-up's answer: `aws:eks/getCluster:getCluster` → `GetClusterResult`."""
+    """The class of a look-up's answer: `aws:eks/getCluster:getCluster` → `GetClusterResult`.
+
+    Read from the module itself, which the SDKs load late: importing a part of it first would leave it half loaded.
+    """
     package, path, function = token.split(":")
     module = path.partition("/")[0].removeprefix("index")
-    words = re.sub(r"(?<!^)(?=[A-Z])", "_", function).lower()
-    parts = [f"pulumi_{package.replace('-', '_')}", *([module] if module else []), words]
+    parts = [f"pulumi_{package.replace('-', '_')}", *([module] if module else [])]
     found: type = getattr(import_module(".".join(parts)), f"{function[0].upper()}{function[1:]}Result")
     return found
