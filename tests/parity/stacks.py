@@ -24,7 +24,10 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "aws, access key": ("aws-quickstart", {"identity": {"mode": "access-key"}, "cache": {"mode": "in-cluster"}}),
     "aws, exports and agent": (
         "aws-quickstart",
-        {"storage": {"exports": {"enabled": True}}, "identity": {"installAgent": True}},
+        {
+            "storage": {"exports": {"enabled": True}, "accessLogsBucket": "example-carto-logs"},
+            "identity": {"installAgent": True},
+        },
     ),
     "aws, own key and network": (
         "aws-quickstart",
