@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pulumi
+
+from components.fixed_choices import Choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from components.settings import Settings
 
-T = TypeVar("T")
 OWN_KEY, SERVICE_KEYS = "create", "provider-managed"
 """The words of `carto:storage.encryption.kmsKey` that are not a key's ARN."""
 
@@ -39,7 +39,7 @@ class FixedChoicesArgs:
         )
 
 
-class FixedChoices(pulumi.ComponentResource):
+class FixedChoices(Choices):
     """A component without children. Its inputs are the choices; a change that is refused ends the run.
 
     Refused: another namespace once CARTO is installed, and another key without the former one among those that CARTO
@@ -47,24 +47,12 @@ class FixedChoices(pulumi.ComponentResource):
     """
 
     def __init__(self, name: str, args: FixedChoicesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        check = pulumi.ResourceHook(f"{name}-refuse", refuse, pulumi.ResourceHookOptions(on_dry_run=True))
-        hooks = pulumi.ResourceOptions(hooks=pulumi.ResourceHookBinding(before_update=[check]))
-        super().__init__("carto:aws:FixedChoices", name, asdict(args), pulumi.ResourceOptions.merge(opts, hooks))
+        super().__init__("carto:aws:FixedChoices", name, asdict(args), refuse, opts)
         self._namespace = args.namespace
-
-    def before(self, output: pulumi.Output[T]) -> pulumi.Output[T]:
-        """`output`, once the choices are accepted: whatever is created from it waits for that."""
-
-        async def accepted() -> T:
-            await self.urn.future()
-            return await output.future()  # type: ignore[return-value]
-
-        # Not by `apply`: what depends on a component depends on all that is created with it.
-        return pulumi.Output.from_input(asyncio.ensure_future(accepted()))
 
     def installed(self, release: pulumi.Output[str]) -> None:
         """Write down where CARTO is, once `release` is known: until then another namespace is only another plan."""
-        self.register_outputs({"namespace": release.apply(lambda _: self._namespace)})
+        self.created({"namespace": release.apply(lambda _: self._namespace)})
 
 
 def refuse(args: pulumi.ResourceHookArgs) -> None:
