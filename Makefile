@@ -45,6 +45,7 @@ lint: setup ## Check style, types and that generated pages are fresh
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m components.settings.reference --check
 	$(BIN)/python -m tests.simulated_outputs --check
 	$(BIN)/python -m tests.controls --check
