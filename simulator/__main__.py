@@ -89,7 +89,7 @@ def _namespaces(simulator: Simulator, arguments: Sequence[str]) -> int:
     match list(arguments):
         case ["add", name]:
             with simulator.open() as inventory:
-                inventory.put(Record(package="kubernetes", scope=ANY_CLUSTER, type=NAMESPACE, id=name, name=name))
+                inventory.save(Record(package="kubernetes", scope=ANY_CLUSTER, type=NAMESPACE, id=name, name=name))
             return 0
     print("usage: ./sim namespaces add <name>", file=sys.stderr)
     return 2

@@ -12,7 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from simulator.azure.relations import ACCOUNT, CONTAINER
-from simulator.values import Bag, plain
+from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def _of_s3(inventory: Inventory, bucket: str, *, public_object: bool) -> str:
     return ""
 
 
-def _setting(inventory: Inventory, kind: str, bucket: str) -> Bag:
+def _setting(inventory: Inventory, kind: str, bucket: str) -> Properties:
     for record in inventory.all():
         if record.type.endswith(f":Bucket{kind}") and plain(record.inputs).get("bucket") == bucket:
             return dict(plain(record.inputs))

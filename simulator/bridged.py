@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from simulator.check import Failure, rule_failures, shape_failures, with_defaults
 from simulator.diff import Difference, changes, same_json, same_set
 from simulator.inventory import Record
-from simulator.package import Before, Checked, CloudError, Naming, Package, Resource, complete, foreseen
+from simulator.package import Checked, CloudError, Naming, Package, Resource, State, complete, preview_outputs
 from simulator.rules import Rules, is_set
 from simulator.sources import sourced
-from simulator.values import UNKNOWN, Bag, Secret, holds_unknown
+from simulator.values import UNKNOWN, Properties, Secret, holds_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,15 +31,17 @@ class BridgedPackage(Package):
 
     rules: Mapping[str, Rules]
 
-    def conditions(self, resource: Resource, inputs: Bag) -> Iterable[Failure]:
+    def conditions(self, resource: Resource, inputs: Properties) -> Iterable[Failure]:
         """What the provider refuses at check for this type, beyond its rules. Unknown values have to pass."""
         return ()
 
-    def conditional_replaces(self, resource: Resource, before: Before, new: Bag, changed: set[str]) -> Iterable[str]:
+    def conditional_replaces(
+        self, resource: Resource, before: State, new: Properties, changed: set[str]
+    ) -> Iterable[str]:
         """Changed properties that replace under a condition. May raise CloudError for a change that is impossible."""
         return ()
 
-    def suppresses(self, resource: Resource, before: Before, new: Bag, top: str) -> bool:
+    def suppresses(self, resource: Resource, before: State, new: Properties, top: str) -> bool:
         """Whether the provider leaves a changed property as it is (its `DiffSuppressFunc`)."""
         return False
 
@@ -47,28 +49,28 @@ class BridgedPackage(Package):
         """Whether two different values mean the same to the cloud."""
         return False
 
-    def admit(self, resource: Resource, inputs: Bag) -> None:
+    def validate_create(self, resource: Resource, inputs: Properties) -> None:
         """Refuses, with CloudError, what the cloud refuses to make beside what exists already."""
 
-    def allow_update(self, resource: Resource, record: Record, new: Bag) -> None:
+    def allow_update(self, resource: Resource, record: Record, new: Properties) -> None:
         """Refuses an update the cloud refuses."""
 
-    def allow_delete(self, resource: Resource, record: Record, state: Before) -> None:
+    def allow_delete(self, resource: Resource, record: Record, state: State) -> None:
         """Refuses a deletion the cloud refuses. `state` is what the engine knows, whose flags decide."""
 
-    def after_delete(self, resource: Resource, record: Record, state: Before) -> None:
+    def after_delete(self, resource: Resource, record: Record, state: State) -> None:
         """What a deletion leaves or takes with it."""
 
     @abstractmethod
-    def make(self, resource: Resource, inputs: Bag, before: Before | None) -> tuple[str, str, Bag]:
+    def make(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
         """Id, physical name and computed outputs of something new, or of `before` after a change to `inputs`."""
 
-    def _made(self, resource: Resource, inputs: Bag, before: Before | None) -> tuple[str, str, Bag]:
+    def _made(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
         """As `make`, without the outputs that have no source."""
         id_, name, computed = self.make(resource, inputs, before)
         return id_, name, sourced(computed, self.outputs_of(resource.type))
 
-    def check(self, resource: Resource, old: Bag, new: Bag, naming: Naming) -> Checked:
+    def check(self, resource: Resource, old: Properties, new: Properties, naming: Naming) -> Checked:
         rules = self.rules.get(resource.type)
         if rules is None:
             reason = f"the simulator does not know {resource.type}: add its facts to simulator/{self.name}/rules.json"
@@ -86,7 +88,9 @@ class BridgedPackage(Package):
                 inputs[name] = Secret(inputs[name])
         return Checked(inputs=inputs | {MARK: names + defaults}, failures=failures)
 
-    def _with_name(self, resource: Resource, rules: Rules, old: Bag, new: Bag, naming: Naming) -> tuple[Bag, list[str]]:
+    def _with_name(
+        self, resource: Resource, rules: Rules, old: Properties, new: Properties, naming: Naming
+    ) -> tuple[Properties, list[str]]:
         how = rules.autoname
         if how is None or any(is_set(new, name) for name in (how.property, *how.unless)):
             return dict(new), []
@@ -97,7 +101,7 @@ class BridgedPackage(Package):
         name = how.prefix + (naming.proposed or f"{resource.name[:room]}-{suffix}")
         return {**new, how.property: name.lower() if how.lower else name}, [how.property]
 
-    def diff(self, resource: Resource, before: Before, new: Bag, ignore: Sequence[str]) -> Difference:
+    def diff(self, resource: Resource, before: State, new: Properties, ignore: Sequence[str]) -> Difference:
         rules = self.rules[resource.type]
         found = [
             change
@@ -128,35 +132,35 @@ class BridgedPackage(Package):
 
         return same
 
-    def create(self, resource: Resource, inputs: Bag, *, preview: bool) -> tuple[str, Bag]:
+    def create(self, resource: Resource, inputs: Properties, *, preview: bool) -> tuple[str, Properties]:
         schema = self.schema(resource.type)
         if preview:
-            return "", foreseen(schema, inputs, {})
+            return "", preview_outputs(schema, inputs, {})
         with self.inventory.transaction():
-            self.admit(resource, inputs)
+            self.validate_create(resource, inputs)
             id_, name, computed = self._made(resource, inputs, None)
             outputs = complete(schema, inputs, computed)
-            self.put(resource, id_, name, inputs, outputs)
+            self.save(resource, id_, name, inputs, outputs)
         return id_, outputs
 
     def knows(self, type_: str) -> bool:
         return type_ in self.rules
 
-    def computed(self, resource: Resource, inputs: Bag) -> tuple[str, Bag]:
+    def computed(self, resource: Resource, inputs: Properties) -> tuple[str, Properties]:
         id_, _, found = self._made(resource, inputs, None)
         return id_, complete(self.schema(resource.type), inputs, found)
 
-    def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
+    def update(self, resource: Resource, before: State, new: Properties, *, preview: bool) -> Properties:
         schema = self.schema(resource.type)
         if preview and holds_unknown(new):
-            return foreseen(schema, new, before.outputs)
+            return preview_outputs(schema, new, before.outputs)
         with self.inventory.transaction():
             record = self.inventory.get(self.name, self.scope, resource.type, before.id)
             if preview:
                 _, _, computed = self._made(resource, new, before)
                 return {
                     name: value
-                    for name, value in foreseen(schema, new, before.outputs | computed).items()
+                    for name, value in preview_outputs(schema, new, before.outputs | computed).items()
                     if value is not UNKNOWN
                 }
             if record is None:
@@ -166,14 +170,14 @@ class BridgedPackage(Package):
                 )
             self.allow_update(resource, record, new)
             id_, name, computed = self._made(
-                resource, new, Before(id=before.id, inputs=record.inputs, outputs=record.outputs)
+                resource, new, State(id=before.id, inputs=record.inputs, outputs=record.outputs)
             )
             kept = {key: value for key, value in record.outputs.items() if key not in record.inputs}
             outputs = complete(schema, new, kept | computed)
-            self.put(resource, id_, name, new, outputs)
+            self.save(resource, id_, name, new, outputs)
         return outputs
 
-    def delete(self, resource: Resource, before: Before) -> None:
+    def delete(self, resource: Resource, before: State) -> None:
         with self.inventory.transaction():
             record = self.inventory.get(self.name, self.scope, resource.type, before.id)
             if record is None:

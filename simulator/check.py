@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator import formats
 from simulator.rules import Place, Rules, at, is_set
-from simulator.values import ASSET_SIGNATURES, SIGNATURE, UNKNOWN, Bag, Secret
+from simulator.values import ASSET_SIGNATURES, SIGNATURE, UNKNOWN, Properties, Secret
 
 if TYPE_CHECKING:
     from simulator.schema import Schema, Shape
@@ -159,9 +159,9 @@ def pattern_reasons(pattern: Mapping[str, Any], place: Place) -> list[str]:
     return reasons
 
 
-def with_defaults(rules: Rules, inputs: Bag) -> tuple[Bag, list[str]]:
+def with_defaults(rules: Rules, inputs: Properties) -> tuple[Properties, list[str]]:
     """The inputs with the provider's defaults, and the top-level names that were filled."""
-    filled: Bag = dict(inputs)
+    filled: Properties = dict(inputs)
     names = []
     for path, default in rules.defaults.items():
         clashes = [other for pair in rules.conflicts for other in pair if path in pair and other != path]

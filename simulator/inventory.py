@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from simulator.values import Bag, Secret
+from simulator.values import Properties, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +45,8 @@ class Record:
     id: str
     name: str
     urn: str = ""
-    inputs: Bag = field(default_factory=dict)
-    outputs: Bag = field(default_factory=dict)
+    inputs: Properties = field(default_factory=dict)
+    outputs: Properties = field(default_factory=dict)
 
     @property
     def logical_name(self) -> str:
@@ -94,7 +94,7 @@ class Inventory:
             finally:
                 self._depth -= 1
 
-    def put(self, record: Record) -> None:
+    def save(self, record: Record) -> None:
         """Adds the record, or replaces the one with the same type and id."""
         with self.transaction():
             row = (record.package, record.scope, record.type, record.id, record.name, record.urn)
@@ -213,13 +213,13 @@ class Seal:
                 file.write(os.urandom(32).hex())
         self._key = key_file.read_text().encode()
 
-    def dump(self, bag: Bag) -> str:
+    def dump(self, bag: Properties) -> str:
         """The bag as text."""
         return json.dumps(bag, default=self._sealed)
 
-    def load(self, text: str) -> Bag:
+    def load(self, text: str) -> Properties:
         """The bag `dump` was given."""
-        bag: Bag = json.loads(text, object_hook=self._opened)
+        bag: Properties = json.loads(text, object_hook=self._opened)
         return bag
 
     def _sealed(self, value: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.inventory import Record
 from simulator.sources import sourced
-from simulator.values import UNKNOWN, Bag, Secret
+from simulator.values import UNKNOWN, Properties, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,17 +56,17 @@ class Naming:
 class Checked:
     """Inputs as the provider will use them, and why they are refused."""
 
-    inputs: Bag
+    inputs: Properties
     failures: Sequence[Failure] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Before:
+class State:
     """A resource as the state knows it."""
 
     id: str
-    inputs: Bag = field(default_factory=dict)
-    outputs: Bag = field(default_factory=dict)
+    inputs: Properties = field(default_factory=dict)
+    outputs: Properties = field(default_factory=dict)
 
 
 class Package(ABC):
@@ -77,35 +77,35 @@ class Package(ABC):
     def __init__(self, inventory: Inventory, schemas: Schemas) -> None:
         self.inventory = inventory
         self.schemas = schemas
-        self.config: Bag = {}
+        self.config: Properties = {}
 
     @property
     @abstractmethod
     def scope(self) -> str:
         """The account or cluster this provider talks to."""
 
-    def check_config(self, config: Bag) -> list[Failure]:
+    def check_config(self, config: Properties) -> list[Failure]:
         """Why the provider's own configuration is refused."""
         return []
 
-    def config_replaces(self, old: Bag, new: Bag) -> list[str]:
+    def config_replaces(self, old: Properties, new: Properties) -> list[str]:
         """The changed provider settings that mean another account or cluster, so that everything in it is replaced."""
         return []
 
-    def configure(self, config: Bag) -> None:
+    def configure(self, config: Properties) -> None:
         """Takes the provider's configuration, secrets opened."""
         self.config = config
 
     @abstractmethod
-    def check(self, resource: Resource, old: Bag, new: Bag, naming: Naming) -> Checked:
+    def check(self, resource: Resource, old: Properties, new: Properties, naming: Naming) -> Checked:
         """Validates inputs and fills in defaults and names. `old` are the checked inputs of the last run."""
 
     @abstractmethod
-    def diff(self, resource: Resource, before: Before, new: Bag, ignore: Sequence[str]) -> Difference:
+    def diff(self, resource: Resource, before: State, new: Properties, ignore: Sequence[str]) -> Difference:
         """What an update to `new` would do."""
 
     @abstractmethod
-    def create(self, resource: Resource, inputs: Bag, *, preview: bool) -> tuple[str, Bag]:
+    def create(self, resource: Resource, inputs: Properties, *, preview: bool) -> tuple[str, Properties]:
         """Makes it: id and outputs. In a preview nothing is made and the id is empty."""
 
     @abstractmethod
@@ -113,25 +113,25 @@ class Package(ABC):
         """Whether there are facts about the type."""
 
     @abstractmethod
-    def computed(self, resource: Resource, inputs: Bag) -> tuple[str, Bag]:
+    def computed(self, resource: Resource, inputs: Properties) -> tuple[str, Properties]:
         """The id and outputs that a new resource would have. Creates and refuses nothing."""
 
     @abstractmethod
-    def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
+    def update(self, resource: Resource, before: State, new: Properties, *, preview: bool) -> Properties:
         """Changes it in place: the new outputs."""
 
     @abstractmethod
-    def delete(self, resource: Resource, before: Before) -> None:
+    def delete(self, resource: Resource, before: State) -> None:
         """Takes it away. What is not there any more counts as deleted."""
 
-    def read(self, resource: Resource, before: Before) -> Before | None:
+    def read(self, resource: Resource, before: State) -> State | None:
         """The resource as it is in the cloud; None when it is not there."""
         record = self.inventory.get(self.name, self.scope, resource.type, before.id)
-        return Before(id=record.id, inputs=record.inputs, outputs=record.outputs) if record else None
+        return State(id=record.id, inputs=record.inputs, outputs=record.outputs) if record else None
 
-    def put(self, resource: Resource, id_: str, name: str, inputs: Bag, outputs: Bag) -> None:
+    def save(self, resource: Resource, id_: str, name: str, inputs: Properties, outputs: Properties) -> None:
         """Write down that the resource exists, or what it is now."""
-        self.inventory.put(
+        self.inventory.save(
             Record(
                 package=self.name,
                 scope=self.scope,
@@ -149,12 +149,12 @@ class Package(ABC):
     def outputs_of(token: str) -> Outputs:
         """What is known of a type's or a look-up's outputs."""
 
-    def answer(self, function: str, arguments: Bag) -> Bag:
+    def answer(self, function: str, arguments: Properties) -> Properties:
         """Answers a look-up with what has a source."""
         found = self.invoke(function, arguments)
         return sourced(found, self.outputs_of(function))
 
-    def invoke(self, function: str, arguments: Bag) -> Bag:
+    def invoke(self, function: str, arguments: Properties) -> Properties:
         """What a look-up finds."""
         raise CloudError(f"the simulator does not know the function {function}")
 
@@ -166,23 +166,25 @@ class Package(ABC):
         return schema
 
 
-def foreseen(schema: Schema, inputs: Bag, before: Mapping[str, Any]) -> Bag:
+def preview_outputs(schema: Schema, inputs: Properties, before: Mapping[str, Any]) -> Properties:
     """The outputs as a preview can know them: inputs as given, the rest as before, or unknown before the first run."""
     outputs = {name: UNKNOWN for name, facts in schema.outputs.items() if facts["always"]}
     return outputs | dict(before) | _without_marks(inputs)
 
 
-def complete(schema: Schema, inputs: Bag, computed: Bag) -> Bag:
+def complete(schema: Schema, inputs: Properties, computed: Properties) -> Properties:
     """The outputs of something that exists: inputs as configured, and what the provider computed.
 
     An output the SDK expects and nothing is known about stays out: whoever reads it gets null.
     """
-    outputs: Bag = {name: value for name, value in _without_marks(inputs).items() if value is not None} | computed
+    outputs: Properties = {
+        name: value for name, value in _without_marks(inputs).items() if value is not None
+    } | computed
     for name in schema.secret_outputs:
         if name in outputs and not isinstance(outputs[name], Secret):
             outputs[name] = Secret(outputs[name])
     return outputs
 
 
-def _without_marks(inputs: Bag) -> Bag:
+def _without_marks(inputs: Properties) -> Properties:
     return {name: value for name, value in inputs.items() if not name.startswith("__")}

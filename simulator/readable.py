@@ -16,7 +16,7 @@ from simulator.gcp.lifecycle import ENCRYPTED, FINAL_BACKUP, KEY_GRANT
 from simulator.gcp.lifecycle import KEY as GCP_KEY
 from simulator.package import CloudError
 from simulator.rules import at
-from simulator.values import Bag, plain
+from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def _key_of_bucket(inventory: Inventory, bucket: str) -> str:
     return ""
 
 
-def _first(inputs: Bag, path: str) -> str:
+def _first(inputs: Properties, path: str) -> str:
     return str(next((place.value for place in at(plain(inputs), path)), None) or "")
 
 

@@ -20,7 +20,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from simulator.diff import Change, Difference, Kind
 from simulator.faults import Fault, due
 from simulator.journal import Journal
-from simulator.package import Before, CloudError, Naming, Package, Resource
+from simulator.package import CloudError, Naming, Package, Resource, State
 from simulator.values import from_struct, plain, to_struct
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @_answered
     def Delete(self, request: Any, context: Any) -> Any:
         started, resource = time.monotonic(), _resource(request)
-        before = Before(id=request.id, inputs=from_struct(request.old_inputs), outputs=from_struct(request.properties))
+        before = State(id=request.id, inputs=from_struct(request.old_inputs), outputs=from_struct(request.properties))
         after = self._trouble("delete", resource, started)
         self._do("delete", resource, started, lambda: self.package.delete(resource, before))
         self._note(started, "delete", resource, id=request.id)
@@ -171,7 +171,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @_answered
     def Read(self, request: Any, context: Any) -> Any:
         started, resource = time.monotonic(), Resource(urn=request.urn, type=_type(request))
-        before = Before(id=request.id, inputs=from_struct(request.inputs), outputs=from_struct(request.properties))
+        before = State(id=request.id, inputs=from_struct(request.inputs), outputs=from_struct(request.properties))
         self._trouble("read", resource, started)
         found = self.package.read(resource, before)
         self._note(started, "read", resource, id=request.id, found=found is not None)
@@ -244,8 +244,8 @@ def _resource(request: Any) -> Resource:
     return Resource(urn=request.urn, type=_type(request), timeout=request.timeout)
 
 
-def _before(request: Any) -> Before:
-    return Before(id=request.id, inputs=from_struct(request.old_inputs), outputs=from_struct(request.olds))
+def _before(request: Any) -> State:
+    return State(id=request.id, inputs=from_struct(request.old_inputs), outputs=from_struct(request.olds))
 
 
 def _failures(failures: Sequence[Failure]) -> list[Any]:

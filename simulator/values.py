@@ -17,7 +17,7 @@ SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a t
 ASSET_SIGNATURES: Final = ("c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7")
 UNKNOWN_STRING: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
-Bag = dict[str, Any]
+Properties = dict[str, Any]
 
 
 class Unknown:
@@ -40,7 +40,7 @@ class Secret:
         return "[secret]"
 
 
-def from_struct(struct: struct_pb2.Struct) -> Bag:
+def from_struct(struct: struct_pb2.Struct) -> Properties:
     """The bag as plain Python values; whole numbers become `int`."""
     return {key: _from_value(value) for key, value in struct.fields.items()}
 

@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.values import Bag, plain
+from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
     from simulator.aws.identifiers import Place
@@ -30,10 +30,10 @@ class Account:
     identity: str = ""
     """ARN of who looks."""
 
-    def made(self, type_: str, name: str) -> Bag | None:
+    def made(self, type_: str, name: str) -> Properties | None:
         """The outputs of something a program made, by its physical name."""
         found = self.inventory.named("aws", self.place.account, type_, name)
-        outputs: Bag | None = plain(found[0].outputs) if found else None
+        outputs: Properties | None = plain(found[0].outputs) if found else None
         return outputs
 
     def is_gone(self, type_: str, id_: str) -> bool:

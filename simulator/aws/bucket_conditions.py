@@ -8,13 +8,13 @@ from simulator.aws import policies
 from simulator.check import Failure
 from simulator.rules import at, is_set, known
 from simulator.sources import refuses
-from simulator.values import UNKNOWN, Bag
+from simulator.values import UNKNOWN, Properties
 
 Found = Iterator[Failure]
 
 
 @refuses("terraform-aws:s3/bucket_lifecycle_configuration.go")
-def lifecycle(inputs: Bag) -> Found:
+def lifecycle(inputs: Properties) -> Found:
     """Rules without actions, and ids used twice."""
     rules = known(inputs, "rules")
     if rules == []:
@@ -36,7 +36,7 @@ def lifecycle(inputs: Bag) -> Found:
 
 
 @refuses("terraform-aws:s3/bucket_server_side_encryption_configuration.go")
-def encryption(inputs: Bag) -> Found:
+def encryption(inputs: Properties) -> Found:
     """More than one rule, and a key without KMS."""
     rules = known(inputs, "rules")
     if isinstance(rules, list) and len(rules) != 1:
@@ -48,7 +48,7 @@ def encryption(inputs: Bag) -> Found:
 
 
 @refuses("terraform-aws:s3/bucket_cors_configuration.go", "aws-docs:AmazonS3/latest/userguide/ManageCorsUsing.html")
-def cors(inputs: Bag) -> Found:
+def cors(inputs: Properties) -> Found:
     """More than one wildcard, and rules without methods or origins."""
     for place in at(inputs, "corsRules[]"):
         for name in ("allowedOrigins", "allowedHeaders"):
@@ -61,7 +61,7 @@ def cors(inputs: Bag) -> Found:
 
 
 @refuses("terraform-aws:s3/bucket_versioning.go")
-def versioning(inputs: Bag) -> Found:
+def versioning(inputs: Properties) -> Found:
     """Deletion with MFA without the device."""
     if any(place.value == "Enabled" for place in at(inputs, "versioningConfiguration.mfaDelete")) and not is_set(
         inputs, "mfa"
@@ -73,7 +73,7 @@ def versioning(inputs: Bag) -> Found:
     "aws-docs:IAM/latest/UserGuide/reference_policies_grammar.html",
     "aws-docs:AmazonS3/latest/userguide/bucket-policies.html",
 )
-def bucket_policy(inputs: Bag) -> Found:
+def bucket_policy(inputs: Properties) -> Found:
     """A policy that is malformed or about another bucket."""
     text, bucket = known(inputs, "policy"), known(inputs, "bucket")
     if isinstance(text, str):

@@ -16,7 +16,7 @@ from simulator.aws.identifiers import ACCOUNT
 from simulator.check import Failure
 from simulator.rules import is_set, known
 from simulator.sources import refuses
-from simulator.values import UNKNOWN, Bag
+from simulator.values import UNKNOWN, Properties
 
 Found = Iterator[Failure]
 SIZES = r"(micro|small|medium|large|\d*xlarge)"
@@ -31,7 +31,7 @@ DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 
 @refuses("terraform-aws:rds/instance.go", "botocore:rds/2014-10-31/service-2.json#CreateDBInstanceMessage")
-def _database(inputs: Bag) -> Found:
+def _database(inputs: Properties) -> Found:
     if not any(is_set(inputs, name) for name in RESTORES):
         for name in ("allocatedStorage", "engine", "username"):
             if not is_set(inputs, name):
@@ -54,7 +54,7 @@ def _database(inputs: Bag) -> Found:
 
 
 @refuses("terraform-aws:rds/instance.go", "aws-docs:AmazonRDS/latest/UserGuide/CHAP_Storage.html")
-def _database_storage(inputs: Bag) -> Found:
+def _database_storage(inputs: Properties) -> Found:
     storage, most, kind = (known(inputs, name) for name in ("allocatedStorage", "maxAllocatedStorage", "storageType"))
     if isinstance(storage, int) and most and most < storage:
         yield Failure("maxAllocatedStorage", f"must be 0 or at least allocatedStorage ({storage}), got {most}")
@@ -67,7 +67,7 @@ def _database_storage(inputs: Bag) -> Found:
 
 
 @refuses("botocore:rds/2014-10-31/service-2.json#CreateDBInstanceMessage")
-def _database_monitoring(inputs: Bag) -> Found:
+def _database_monitoring(inputs: Properties) -> Found:
     interval = known(inputs, "monitoringInterval") or 0
     if interval and not is_set(inputs, "monitoringRoleArn"):
         yield Failure("monitoringRoleArn", "must be set when monitoringInterval is not 0")
@@ -84,7 +84,7 @@ def _database_monitoring(inputs: Bag) -> Found:
 
 
 @refuses("botocore:rds/2014-10-31/service-2.json#DBSubnetGroupDoesNotCoverEnoughAZs")
-def _database_subnets(inputs: Bag) -> Found:
+def _database_subnets(inputs: Properties) -> Found:
     subnets = known(inputs, "subnetIds")
     if isinstance(subnets, list) and len(subnets) < 2:
         yield Failure(
@@ -113,7 +113,7 @@ def _overlap(daily: Any, weekly: Any) -> bool:
     "terraform-aws:elasticache/replication_group.go",
     "botocore:elasticache/2015-02-02/service-2.json#CreateReplicationGroupMessage",
 )
-def _cache(inputs: Bag) -> Found:
+def _cache(inputs: Properties) -> Found:
     failover, count = known(inputs, "automaticFailoverEnabled"), known(inputs, "numCacheClusters")
     sharded = any(
         is_set(inputs, name) for name in ("numNodeGroups", "replicasPerNodeGroup", "globalReplicationGroupId")
@@ -150,7 +150,7 @@ def _cache(inputs: Bag) -> Found:
 
 
 @refuses("terraform-aws:ec2/vpc_security_group_ingress_rule.go")
-def _security_rule(inputs: Bag) -> Found:
+def _security_rule(inputs: Properties) -> Found:
     low, high = known(inputs, "fromPort"), known(inputs, "toPort")
     if str(known(inputs, "ipProtocol")).lower() in PORTS_NEEDED:
         for name in ("fromPort", "toPort"):
@@ -161,17 +161,17 @@ def _security_rule(inputs: Bag) -> Found:
 
 
 @refuses("botocore:eks/2017-11-01/service-2.json#CreatePodIdentityAssociationRequest")
-def _pod_identity(inputs: Bag) -> Found:
+def _pod_identity(inputs: Properties) -> Found:
     if is_set(inputs, "policy") and known(inputs, "disableSessionTags") is False:
         yield Failure("disableSessionTags", "must be true when policy is set")
 
 
-def _policy(kind: str, name: str) -> Callable[[Bag], Found]:
+def _policy(kind: str, name: str) -> Callable[[Properties], Found]:
     @refuses(
         "aws-docs:IAM/latest/UserGuide/reference_policies_grammar.html",
         "aws-docs:IAM/latest/UserGuide/reference_iam-quotas.html",
     )
-    def check(inputs: Bag) -> Found:
+    def check(inputs: Properties) -> Found:
         text = known(inputs, name)
         if isinstance(text, str):
             yield from (Failure(name, problem) for problem in policies.problems(kind, text))
@@ -183,7 +183,7 @@ def _policy(kind: str, name: str) -> Callable[[Bag], Found]:
     "aws-docs:IAM/latest/UserGuide/reference_policies_grammar.html",
     "aws-docs:kms/latest/APIReference/API_CreateKey.html",
 )
-def _key(inputs: Bag) -> Found:
+def _key(inputs: Properties) -> Found:
     text = known(inputs, "policy")
     if isinstance(text, str) and text:
         yield from (Failure("policy", problem) for problem in policies.problems("key", text))
@@ -196,7 +196,7 @@ def _key(inputs: Bag) -> Found:
 
 
 @refuses("terraform-aws:acm/certificate.go", "botocore:acm/2015-12-08/service-2.json#RequestCertificateRequest")
-def _certificate(inputs: Bag) -> Found:
+def _certificate(inputs: Properties) -> Found:
     domain = known(inputs, "domainName")
     if isinstance(domain, str) and len(domain) > CERTIFICATE_NAME_LIMIT:
         yield Failure(
@@ -211,7 +211,7 @@ def _certificate(inputs: Bag) -> Found:
 
 
 @refuses("terraform-aws:lambda/function.go")
-def _function(inputs: Bag) -> Found:
+def _function(inputs: Properties) -> Found:
     if known(inputs, "packageType") == "Zip":
         for name in ("handler", "runtime"):
             if not is_set(inputs, name):
@@ -221,7 +221,7 @@ def _function(inputs: Bag) -> Found:
 @refuses(
     "terraform-aws:cloudwatch/metric_alarm.go", "botocore:cloudwatch/2010-08-01/service-2.json#PutMetricAlarmInput"
 )
-def _alarm(inputs: Bag) -> Found:
+def _alarm(inputs: Properties) -> Found:
     if any(is_set(inputs, name) for name in ("metricName", "metricQueries")):
         for name in ("comparisonOperator", "evaluationPeriods"):
             if not is_set(inputs, name):
@@ -233,7 +233,7 @@ def _alarm(inputs: Bag) -> Found:
         yield Failure("period", f"expected 10, 20, 30 or a multiple of 60, got {period}")
 
 
-CONDITIONS: dict[str, Callable[[Bag], Found]] = {
+CONDITIONS: dict[str, Callable[[Properties], Found]] = {
     "aws:rds/instance:Instance": _database,
     "aws:rds/subnetGroup:SubnetGroup": _database_subnets,
     "aws:elasticache/replicationGroup:ReplicationGroup": _cache,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from simulator.package import CloudError
 from simulator.sources import refuses
-from simulator.values import Bag, plain
+from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,13 +22,13 @@ GP3_THRESHOLD_GB = 400
 BELOW, FROM = {"iops": 3000, "storageThroughput": 125}, {"iops": 12000, "storageThroughput": 500}
 
 
-def is_left_larger(outputs: Mapping[str, Any], new: Bag) -> bool:
+def is_left_larger(outputs: Mapping[str, Any], new: Properties) -> bool:
     """Whether the provider ignores a smaller size, because the disk may have grown by itself."""
     was, will, most = (plain(value) for value in (outputs.get("allocatedStorage"), *_sizes(new)))
     return isinstance(was, int) and isinstance(will, int) and was > will and isinstance(most, int) and most > will
 
 
-def outputs(inputs: Bag, old: Bag) -> Bag:
+def outputs(inputs: Properties, old: Properties) -> Properties:
     """Size, IOPS and throughput of a gp3 disk; of other types what the program says."""
     size = old["allocatedStorage"] if is_left_larger(old, inputs) else inputs.get("allocatedStorage")
     known = {"allocatedStorage": size} if size is not None else {}
@@ -42,7 +42,7 @@ def outputs(inputs: Bag, old: Bag) -> Bag:
     "https://github.com/hashicorp/terraform-provider-aws/issues/28382",
     "aws-docs:AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html",
 )
-def allow_change(live: Bag, new: Bag) -> None:
+def allow_change(live: Properties, new: Properties) -> None:
     """Refuses a smaller disk, and a size of 400 GiB or more with the IOPS of a smaller one."""
     was, (will, _) = live.get("allocatedStorage") or 0, _sizes(new)
     if not will or will == was or is_left_larger(live, new):
@@ -59,5 +59,5 @@ def allow_change(live: Bag, new: Bag) -> None:
         )
 
 
-def _sizes(new: Bag) -> tuple[Any, Any]:
+def _sizes(new: Properties) -> tuple[Any, Any]:
     return new.get("allocatedStorage"), new.get("maxAllocatedStorage")

@@ -11,7 +11,7 @@ from simulator.sources import outputs, refuses
 
 if TYPE_CHECKING:
     from simulator.aws.account import Account
-    from simulator.values import Bag
+    from simulator.values import Properties
 
 
 @outputs(
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     },
 )
 @refuses("terraform-aws:kms/key_data_source.go", "botocore:kms/2014-11-01/service-2.json#NotFoundException")
-def key(account: Account, arguments: Bag) -> Bag:
+def key(account: Account, arguments: Properties) -> Properties:
     """A key by id, ARN or alias."""
     wanted = str(arguments["keyId"])
     short = wanted.rsplit("/", 1)[-1]
@@ -102,7 +102,7 @@ def key(account: Account, arguments: Bag) -> Bag:
     },
 )
 @refuses("terraform-aws:kms/alias_data_source.go")
-def alias(account: Account, arguments: Bag) -> Bag:
+def alias(account: Account, arguments: Properties) -> Properties:
     """An alias and the key it leads to."""
     name = str(arguments["name"])
     if name.removeprefix("alias/").startswith(MISSING):
@@ -136,7 +136,7 @@ def alias(account: Account, arguments: Bag) -> Bag:
     {"bucketDomainName": "<bucket>.s3.amazonaws.com", "bucketRegionalDomainName": "<bucket>.s3.<region>.amazonaws.com"},
 )
 @refuses("terraform-aws:s3/bucket_data_source.go")
-def bucket(account: Account, arguments: Bag) -> Bag:
+def bucket(account: Account, arguments: Properties) -> Properties:
     """A bucket."""
     name, place = str(arguments["bucket"]), account.place
     if account.is_gone("aws:s3/bucket:Bucket", name):
@@ -174,7 +174,7 @@ def bucket(account: Account, arguments: Bag) -> Bag:
     {"arn": "arn:aws:iam::<account>:role<path><name>", "uniqueId": "AROA<17 capitals and digits>"},
 )
 @refuses("terraform-aws:iam/role_data_source.go")
-def role(account: Account, arguments: Bag) -> Bag:
+def role(account: Account, arguments: Properties) -> Properties:
     """A role."""
     name = str(arguments["name"])
     if account.is_gone("aws:iam/role:Role", name):
@@ -221,7 +221,7 @@ def role(account: Account, arguments: Bag) -> Bag:
     {"address": "<identifier>.<hash>.<region>.rds.amazonaws.com"},
 )
 @refuses("terraform-aws:rds/instance_data_source.go")
-def db_instance(account: Account, arguments: Bag) -> Bag:
+def db_instance(account: Account, arguments: Properties) -> Properties:
     """A database server."""
     name, place = str(arguments.get("dbInstanceIdentifier")), account.place
     if name.startswith(MISSING):
@@ -260,7 +260,7 @@ def db_instance(account: Account, arguments: Bag) -> Bag:
         "region": "<region>",
     },
 )
-def engine_version(account: Account, arguments: Bag) -> Bag:
+def engine_version(account: Account, arguments: Properties) -> Properties:
     """The version a database engine would get."""
     engine, wanted = str(arguments["engine"]), str(arguments.get("version") or "16")
     version = wanted if "." in wanted else f"{wanted}.8"

@@ -10,7 +10,7 @@ from simulator.sources import outputs, refuses
 
 if TYPE_CHECKING:
     from simulator.aws.account import Account
-    from simulator.values import Bag
+    from simulator.values import Properties
 
 
 @outputs(
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     },
 )
 @refuses("terraform-aws:ec2/vpc_subnet_data_source.go")
-def subnet(account: Account, arguments: Bag) -> Bag:
+def subnet(account: Account, arguments: Properties) -> Properties:
     """A subnet of the cluster's VPC."""
     wanted = str(arguments.get("id") or next(iter(account.subnets().values())))
     if wanted.startswith(MISSING):
@@ -61,7 +61,7 @@ def subnet(account: Account, arguments: Bag) -> Bag:
     "terraform-aws:ec2/vpc_subnets_data_source.go",
     {"id": "<region>", "ids": "list of subnet-<17 hexadecimal digits>", "region": "<region>", "tags": "map"},
 )
-def subnets(account: Account, _: Bag) -> Bag:
+def subnets(account: Account, _: Properties) -> Properties:
     """Every private subnet."""
     return {
         "id": account.place.region,
@@ -75,7 +75,7 @@ def subnets(account: Account, _: Bag) -> Bag:
     "terraform-aws:ec2/vpc_route_tables_data_source.go",
     {"id": "<region>", "ids": "list of rtb-<17 hexadecimal digits>", "region": "<region>"},
 )
-def route_tables(account: Account, arguments: Bag) -> Bag:
+def route_tables(account: Account, arguments: Properties) -> Properties:
     """The main one, which leads to a NAT gateway, and one for public subnets."""
     vpc_id = str(arguments.get("vpcId"))
     ids = [f"rtb-0{stable(vpc_id + kind, 16)}" for kind in ("main", "public")]
@@ -95,7 +95,7 @@ def route_tables(account: Account, arguments: Bag) -> Bag:
         "region": "<region>",
     },
 )
-def route_table(account: Account, arguments: Bag) -> Bag:
+def route_table(account: Account, arguments: Properties) -> Properties:
     """One of them: that of the public subnets leads to an internet gateway."""
     wanted = str(arguments["routeTableId"])
     public = wanted == f"rtb-0{stable(account.vpc() + 'public', 16)}"
@@ -131,7 +131,7 @@ def route_table(account: Account, arguments: Bag) -> Bag:
     },
 )
 @refuses("terraform-aws:ec2/vpc_data_source.go")
-def vpc(account: Account, arguments: Bag) -> Bag:
+def vpc(account: Account, arguments: Properties) -> Properties:
     """A VPC."""
     wanted = str(arguments.get("id") or account.vpc())
     if wanted.startswith(MISSING):
@@ -168,7 +168,7 @@ def vpc(account: Account, arguments: Bag) -> Bag:
     },
 )
 @refuses("terraform-aws:ec2/vpc_security_group_data_source.go")
-def security_group(account: Account, arguments: Bag) -> Bag:
+def security_group(account: Account, arguments: Properties) -> Properties:
     """A security group by id or name."""
     wanted = str(arguments.get("id") or f"sg-0{stable(str(arguments.get('name')), 16)}")
     if account.is_gone("aws:ec2/securityGroup:SecurityGroup", wanted):

@@ -10,7 +10,7 @@ from simulator.aws.account import MISSING, Account, stable
 from simulator.aws.making import CREATED
 from simulator.package import CloudError
 from simulator.sources import outputs, refuses
-from simulator.values import Bag
+from simulator.values import Properties
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     "botocore:sts/2011-06-15/service-2.json#GetCallerIdentityResponse",
     {"id": "<account>", "accountId": "<account>", "arn": "the ARN of who asks", "userId": "the unique id of who asks"},
 )
-def _caller(account: Account, _: Bag) -> Bag:
+def _caller(account: Account, _: Properties) -> Properties:
     return {
         "id": account.place.account,
         "accountId": account.place.account,
@@ -35,7 +35,7 @@ def _caller(account: Account, _: Bag) -> Bag:
     "terraform-aws:meta/region_data_source.go",
     {"id": "<region>", "name": "<region>", "region": "<region>", "endpoint": "ec2.<region>.amazonaws.com"},
 )
-def _region(account: Account, arguments: Bag) -> Bag:
+def _region(account: Account, arguments: Properties) -> Properties:
     name = str(arguments.get("region") or arguments.get("name") or account.place.region)
     return {
         "id": name,
@@ -55,7 +55,7 @@ def _region(account: Account, arguments: Bag) -> Bag:
         "reverseDnsPrefix": "com.amazonaws",
     },
 )
-def _partition(account: Account, _: Bag) -> Bag:
+def _partition(account: Account, _: Properties) -> Properties:
     partition = account.place.partition
     return {
         "id": partition,
@@ -75,7 +75,7 @@ def _partition(account: Account, _: Bag) -> Bag:
         "region": "<region>",
     },
 )
-def _zones(account: Account, _: Bag) -> Bag:
+def _zones(account: Account, _: Properties) -> Properties:
     names = list(account.subnets())
     ids = [f"{account.place.short}-az{number}" for number in range(1, len(names) + 1)]
     return {
@@ -133,7 +133,7 @@ def _zones(account: Account, _: Bag) -> Bag:
     },
 )
 @refuses("terraform-aws:eks/cluster_data_source.go", "botocore:eks/2017-11-01/service-2.json#ResourceNotFoundException")
-def _cluster(account: Account, arguments: Bag) -> Bag:
+def _cluster(account: Account, arguments: Properties) -> Properties:
     name, place = str(arguments["name"]), account.place
     if name.startswith(MISSING):
         raise CloudError(
@@ -193,7 +193,7 @@ def _cluster(account: Account, arguments: Bag) -> Bag:
     "terraform-aws:eks/cluster_auth_data_source.go",
     {"id": "<name>", "name": "<name>", "token": "k8s-aws-v1.<Base64>", "region": "<region>"},
 )
-def _cluster_auth(account: Account, arguments: Bag) -> Bag:
+def _cluster_auth(account: Account, arguments: Properties) -> Properties:
     _cluster(account, arguments)
     return {
         "id": arguments["name"],
@@ -206,14 +206,14 @@ def _cluster_auth(account: Account, arguments: Bag) -> Bag:
 _CERTIFICATE = "-----BEGIN CERTIFICATE-----\nU2ltdWxhdGVkIGNsdXN0ZXI=\n-----END CERTIFICATE-----\n"
 
 
-def _auto_mode(cluster: str, place: Place) -> list[Bag]:
+def _auto_mode(cluster: str, place: Place) -> list[Properties]:
     """Clusters whose names start so are in EKS Auto Mode."""
     role = place.global_arn("iam", f"role/{cluster}-node")
     pools = ["general-purpose", "system"]
     return [{"enabled": True, "nodePools": pools, "nodeRoleArn": role}] if cluster.startswith("auto-") else []
 
 
-ANSWERS: dict[str, Callable[[Account, Bag], Bag]] = {
+LOOKUPS: dict[str, Callable[[Account, Properties], Properties]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,
     "aws:index/getRegion:getRegion": _region,
     "aws:index/getPartition:getPartition": _partition,

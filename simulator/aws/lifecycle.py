@@ -9,10 +9,10 @@ from simulator.aws import disks, policies
 from simulator.aws.references import BUCKET, CACHE, CERTIFICATE, DATABASE, ROLE, RULES, SECRET
 from simulator.aws.relations import Relations
 from simulator.inventory import Inventory, Record
-from simulator.package import Before, CloudError
+from simulator.package import CloudError, State
 from simulator.rules import at
 from simulator.sources import refuses
-from simulator.values import UNKNOWN, Bag, plain
+from simulator.values import UNKNOWN, Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ def _canonical(value: Any) -> str:
 
 
 @refuses("terraform-aws:s3/bucket_versioning.go")
-def replaces(type_: str, before: Before, new: Bag, changed: set[str], region: str) -> Iterator[str]:
+def replaces(type_: str, before: State, new: Properties, changed: set[str], region: str) -> Iterator[str]:
     """Properties that replace under a condition; CloudError for a change that cannot be made at all."""
     old, wanted, live = plain(before.inputs), plain(new), plain(before.outputs)
     if "region" in live and live["region"] and not wanted.get("region") and live["region"] != region:
@@ -69,7 +69,7 @@ def replaces(type_: str, before: Before, new: Bag, changed: set[str], region: st
             raise CloudError(f"versioning_configuration.status cannot be updated from '{was}' to 'Disabled'")
 
 
-def _cache_replaces(old: Bag, new: Bag, live: Bag, changed: set[str]) -> Iterator[str]:
+def _cache_replaces(old: Properties, new: Properties, live: Properties, changed: set[str]) -> Iterator[str]:
     engines = str(old.get("engine") or "redis").lower(), str(new.get("engine") or "redis").lower()
     if "engine" in changed and new.get("engine") is not UNKNOWN and engines != ("redis", "valkey"):
         yield "engine"
@@ -88,7 +88,7 @@ def version_numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(".") if part.isdigit())
 
 
-def _key_of(record: Record) -> Bag:
+def _key_of(record: Record) -> Properties:
     """A snapshot is encrypted with the key of what it is taken of. Source: RDS, "Encrypting Amazon RDS resources"."""
     return {"kmsKeyId": plain(record.inputs).get("kmsKeyId")}
 
@@ -105,7 +105,7 @@ class Lifecycle:
         "botocore:secretsmanager/2017-10-17/service-2.json#InvalidRequestException",
         "botocore:iam/2010-05-08/service-2.json#LimitExceededException",
     )
-    def admit(self, type_: str, name: str, inputs: Bag, region: str) -> None:
+    def admit(self, type_: str, name: str, inputs: Properties, region: str) -> None:
         """Refuses to make what cannot exist beside the rest."""
         opened = plain(inputs)
         self._relations.require(type_, inputs)
@@ -127,7 +127,7 @@ class Lifecycle:
         self._refuse_public(type_, opened)
 
     @refuses("aws-docs:AWSEC2/latest/APIReference/errors-overview.html")
-    def _refuse_group(self, name: str, opened: Bag) -> None:
+    def _refuse_group(self, name: str, opened: Properties) -> None:
         for record in self._inventory.named("aws", self._account, "aws:ec2/securityGroup:SecurityGroup", name):
             if plain(record.inputs).get("vpcId") == opened.get("vpcId"):
                 raise CloudError(
@@ -136,14 +136,14 @@ class Lifecycle:
                 )
 
     @refuses("botocore:eks/2017-11-01/service-2.json#ResourceInUseException")
-    def _refuse_association(self, opened: Bag) -> None:
+    def _refuse_association(self, opened: Properties) -> None:
         key = [opened.get(name) for name in ("clusterName", "namespace", "serviceAccount")]
         for record in self._inventory.of_type("aws", ASSOCIATION):
             if [plain(record.inputs).get(name) for name in ("clusterName", "namespace", "serviceAccount")] == key:
                 raise CloudError(f"ResourceInUseException: Association already exists: {record.id}")
 
     @refuses("aws-docs:AmazonS3/latest/userguide/access-control-block-public-access.html")
-    def _refuse_public(self, type_: str, opened: Bag) -> None:
+    def _refuse_public(self, type_: str, opened: Properties) -> None:
         """S3 blocks public policies on every new bucket until an access block says otherwise."""
         if type_ != "aws:s3/bucketPolicy:BucketPolicy" or not policies.is_public(opened["policy"]):
             return
@@ -158,7 +158,7 @@ class Lifecycle:
             )
 
     @refuses("botocore:rds/2014-10-31/service-2.json#ModifyDBInstanceMessage")
-    def allow_update(self, record: Record, new: Bag) -> None:
+    def allow_update(self, record: Record, new: Properties) -> None:
         """Refuses changes AWS refuses."""
         self._relations.require(record.type, new)
         self._refuse_public(record.type, plain(new))
@@ -182,7 +182,7 @@ class Lifecycle:
     @refuses(
         "aws-docs:AmazonS3/latest/API/ErrorResponses.html", "botocore:logs/2014-03-28/service-2.json#DeleteLogGroup"
     )
-    def allow_delete(self, record: Record, state: Before) -> None:
+    def allow_delete(self, record: Record, state: State) -> None:
         """Refuses deletions AWS refuses; the flags are those of the last applied state."""
         flags = plain(state.inputs or state.outputs or record.inputs)
         if record.type == BUCKET and self._inventory.objects(record.id) and not flags.get("forceDestroy"):
@@ -197,7 +197,7 @@ class Lifecycle:
         self._relations.refuse_in_use(record, flags)
 
     @refuses("terraform-aws:rds/instance.go", "botocore:rds/2014-10-31/service-2.json#DeleteDBInstanceMessage")
-    def _allow_database_delete(self, record: Record, flags: Bag) -> None:
+    def _allow_database_delete(self, record: Record, flags: Properties) -> None:
         if not flags.get("skipFinalSnapshot") and not flags.get("finalSnapshotIdentifier"):
             raise CloudError("final_snapshot_identifier is required when skip_final_snapshot is false")
         if plain(record.inputs).get("deletionProtection"):
@@ -215,12 +215,12 @@ class Lifecycle:
         "botocore:rds/2014-10-31/service-2.json#DBSnapshotAlreadyExistsFault",
         "botocore:elasticache/2015-02-02/service-2.json#SnapshotAlreadyExistsFault",
     )
-    def _refuse_snapshot(self, record: Record, flags: Bag, owner: str, type_: str, message: str) -> None:
+    def _refuse_snapshot(self, record: Record, flags: Properties, owner: str, type_: str, message: str) -> None:
         name = flags.get("finalSnapshotIdentifier")
         if record.type == owner and name and self._inventory.named("aws", self._account, type_, name):
             raise CloudError(message.format(name))
 
-    def after_delete(self, record: Record, state: Before) -> None:
+    def after_delete(self, record: Record, state: State) -> None:
         """Final snapshots stay, secrets keep their names a while, a bucket's objects go, skipped deletes leave all."""
         flags = plain(state.inputs or state.outputs or record.inputs)
         snapshot = flags.get("finalSnapshotIdentifier")
@@ -236,7 +236,7 @@ class Lifecycle:
         elif record.type == ROLE:
             self._drop_parts(record)
         if flags.get("skipDestroy"):
-            self._inventory.put(
+            self._inventory.save(
                 Record(
                     package="aws",
                     scope=self._account,
@@ -261,6 +261,6 @@ class Lifecycle:
             if record.type.startswith("aws:s3/bucket") and plain(record.inputs).get("bucket") == bucket.id:
                 self._inventory.remove(record)
 
-    def _leave(self, type_: str, name: str, outputs: Bag) -> None:
+    def _leave(self, type_: str, name: str, outputs: Properties) -> None:
         id_ = name if type_ != SCHEDULED else f"{name}-{secrets.token_hex(3)}"
-        self._inventory.put(Record(package="aws", scope=self._account, type=type_, id=id_, name=name, outputs=outputs))
+        self._inventory.save(Record(package="aws", scope=self._account, type=type_, id=id_, name=name, outputs=outputs))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.values import Bag
+from simulator.values import Properties
 
 if TYPE_CHECKING:
     from simulator.aws.identifiers import Place
@@ -21,10 +21,10 @@ LOWER = string.ascii_lowercase + string.digits
 class Making:
     """One resource being made or changed: `inputs` with secrets opened, and what it was before."""
 
-    inputs: Bag
+    inputs: Properties
     place: Place
     id: str = ""
-    old: Bag
+    old: Properties
 
     def kept(self, name: str, fresh: Callable[[], str]) -> str:
         """An output that is drawn once and stays."""
@@ -40,5 +40,5 @@ class Making:
         )
 
 
-Made = tuple[str, str, Bag]
+Made = tuple[str, str, Properties]
 """Id, physical name, computed outputs."""

@@ -12,15 +12,15 @@ from simulator.aws import disks, identity, lifecycle
 from simulator.aws.account import Account
 from simulator.aws.conditions import CONDITIONS
 from simulator.aws.identifiers import ACCOUNT, DEFAULT_REGION, Place
-from simulator.aws.invokes import ANSWERS
+from simulator.aws.invokes import LOOKUPS
 from simulator.aws.making import Making
 from simulator.aws.outputs import MAKERS
 from simulator.bridged import BridgedPackage
 from simulator.check import Failure
-from simulator.package import Before, CloudError, Resource
+from simulator.package import CloudError, Resource, State
 from simulator.rules import load
 from simulator.sources import Outputs, described, outputs_of, refuses
-from simulator.values import Bag, plain
+from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,10 +64,10 @@ class Provider(BridgedPackage):
 
     @staticmethod
     def outputs_of(token: str) -> Outputs:
-        return outputs_of(ANSWERS[token]) if token in ANSWERS else {**COMMON, **outputs_of(MAKERS[token])}
+        return outputs_of(LOOKUPS[token]) if token in LOOKUPS else {**COMMON, **outputs_of(MAKERS[token])}
 
     @refuses("botocore:endpoints.json")
-    def check_config(self, config: Bag) -> list[Failure]:
+    def check_config(self, config: Properties) -> list[Failure]:
         region = config.get("region")
         if isinstance(region, str) and not REGION.fullmatch(region):
             return [
@@ -78,15 +78,15 @@ class Provider(BridgedPackage):
         return []
 
     @refuses("https://github.com/hashicorp/aws-sdk-go-base/blob/main/awsauth.go")
-    def configure(self, config: Bag) -> None:
+    def configure(self, config: Properties) -> None:
         super().configure(config)
         allowed = config.get("allowedAccountIds")
         accounts = json.loads(allowed) if isinstance(allowed, str) else allowed
         if accounts and ACCOUNT not in accounts:
             raise CloudError(f"AWS account ID not allowed: {ACCOUNT}")
 
-    def invoke(self, function: str, arguments: Bag) -> Bag:
-        answer = ANSWERS.get(function)
+    def invoke(self, function: str, arguments: Properties) -> Properties:
+        answer = LOOKUPS.get(function)
         if answer is None:
             return super().invoke(function, arguments)
         place = Place(str(arguments.get("region") or self.region))
@@ -94,43 +94,45 @@ class Provider(BridgedPackage):
             Account(inventory=self.inventory, place=place, identity=identity.of_provider(self.config)), arguments
         )
 
-    def conditions(self, resource: Resource, inputs: Bag) -> Iterable[Failure]:
+    def conditions(self, resource: Resource, inputs: Properties) -> Iterable[Failure]:
         return CONDITIONS[resource.type](inputs) if resource.type in CONDITIONS else ()
 
-    def conditional_replaces(self, resource: Resource, before: Before, new: Bag, changed: set[str]) -> Iterable[str]:
+    def conditional_replaces(
+        self, resource: Resource, before: State, new: Properties, changed: set[str]
+    ) -> Iterable[str]:
         return lifecycle.replaces(resource.type, before, new, changed, self.region)
 
-    def suppresses(self, resource: Resource, before: Before, new: Bag, top: str) -> bool:
+    def suppresses(self, resource: Resource, before: State, new: Properties, top: str) -> bool:
         return resource.type == DATABASE and top == "allocatedStorage" and disks.is_left_larger(before.outputs, new)
 
     def same(self, resource: Resource, steps: Sequence[str | int], old: Any, new: Any) -> bool:
         return lifecycle.same(resource.type, steps, old, new)
 
-    def read(self, resource: Resource, before: Before) -> Before | None:
+    def read(self, resource: Resource, before: State) -> State | None:
         """For imports: a database by identifier, an attachment by role and policy, an association after a cluster."""
         found = super().read(resource, before)
         if found is None and resource.type in (DATABASE, ATTACHMENT):
             named = self.inventory.named(self.name, self.scope, resource.type, before.id)
-            found = next((super(Provider, self).read(resource, Before(id=record.id)) for record in named), None)
+            found = next((super(Provider, self).read(resource, State(id=record.id)) for record in named), None)
         if found is None and resource.type == ASSOCIATION and "," in before.id:
-            found = super().read(resource, Before(id=before.id.split(",", 1)[1]))
+            found = super().read(resource, State(id=before.id.split(",", 1)[1]))
         return found
 
-    def admit(self, resource: Resource, inputs: Bag) -> None:
+    def validate_create(self, resource: Resource, inputs: Properties) -> None:
         region = str(plain(inputs.get("region")) or self.region)
         _, name, _ = MAKERS[resource.type](Making(inputs=plain(inputs), place=Place(region), old={}))
         self._lifecycle.admit(resource.type, name, inputs, region)
 
-    def allow_update(self, resource: Resource, record: Record, new: Bag) -> None:
+    def allow_update(self, resource: Resource, record: Record, new: Properties) -> None:
         self._lifecycle.allow_update(record, new)
 
-    def allow_delete(self, resource: Resource, record: Record, state: Before) -> None:
+    def allow_delete(self, resource: Resource, record: Record, state: State) -> None:
         self._lifecycle.allow_delete(record, state)
 
-    def after_delete(self, resource: Resource, record: Record, state: Before) -> None:
+    def after_delete(self, resource: Resource, record: Record, state: State) -> None:
         self._lifecycle.after_delete(record, state)
 
-    def make(self, resource: Resource, inputs: Bag, before: Before | None) -> tuple[str, str, Bag]:
+    def make(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
         opened = plain(inputs)
         place = Place(str(opened.get("region") or self.region))
         old = plain(before.outputs) if before else {}

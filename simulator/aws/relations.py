@@ -29,7 +29,7 @@ from simulator.aws.references import (
 from simulator.package import CloudError
 from simulator.rules import at
 from simulator.sources import Message, refuses
-from simulator.values import Bag, plain
+from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
     from simulator.inventory import Inventory, Record
@@ -122,7 +122,7 @@ class Relations:
     account: str
 
     @refuses(*(reference.source for reference in REFERENCES))
-    def require(self, type_: str, inputs: Bag) -> None:
+    def require(self, type_: str, inputs: Properties) -> None:
         """Refuses a reference to something that was deleted, or that by its name never existed."""
         opened = plain(inputs)
         for reference in (r for r in REFERENCES if r.type == type_):
@@ -151,7 +151,7 @@ class Relations:
             raise CloudError(message.format(name))
 
     @refuses(*(reference.source for reference in REFERENCES))
-    def refuse_in_use(self, record: Record, state: Bag) -> None:
+    def refuse_in_use(self, record: Record, state: Properties) -> None:
         """Refuses to delete what another resource still needs. `state` holds the flags AWS is called with."""
         for reference in REFERENCES:
             if reference.target != record.type or not reference.in_use or plain(state.get(reference.unless)) is True:

@@ -11,7 +11,7 @@ from typing import Any
 
 from simulator.azure.conditions import error, value_at
 from simulator.sources import refuses
-from simulator.values import Bag
+from simulator.values import Properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ Wrong = Iterator[tuple[str, str]]
 
 
 @refuses(*(fixed.source for fixed in FIXED.values()))
-def refuse(type_: str, old: Bag, new: Bag) -> None:
+def refuse(type_: str, old: Properties, new: Properties) -> None:
     """Raises CloudError for a change that Azure refuses. Both bags have their secrets opened."""
     for path in fixed_in(type_):
         if _same(value_at(old, path)) != _same(value_at(new, path)):
@@ -103,13 +103,13 @@ def fixed_in(type_: str) -> tuple[str, ...]:
     return FIXED[type_].paths if type_ in FIXED else ()
 
 
-def taken(type_: str, old: Bag, new: Bag) -> Bag:
+def taken(type_: str, old: Properties, new: Properties) -> Properties:
     """What Azure takes of a change: the rest stays as it was, and nobody is told."""
     was = {name: old[name] for name in IGNORED.get(type_, ()) if name in old}
     return {name: value for name, value in new.items() if name not in IGNORED.get(type_, ())} | was
 
 
-def _none(_: Bag, __: Bag) -> Wrong:
+def _none(_: Properties, __: Properties) -> Wrong:
     yield from ()
 
 
@@ -125,7 +125,7 @@ def _same(value: Any) -> Any:
 @refuses(
     "terraform-azurerm:storage/storage_account_resource.go", "azure-docs:azure/storage/common/redundancy-migration"
 )
-def _account(old: Bag, new: Bag) -> Wrong:
+def _account(old: Properties, new: Properties) -> Wrong:
     was, will = str(value_at(old, "sku.name")), str(value_at(new, "sku.name"))
     if was.partition("_")[0] != will.partition("_")[0]:
         yield "InvalidSkuUpdate", f"{was} can't become {will}"
@@ -144,7 +144,7 @@ def _account(old: Bag, new: Bag) -> Wrong:
     "azure-docs:azure/postgresql/flexible-server/concepts-high-availability",
     "azure-docs:azure/postgresql/flexible-server/concepts-storage",
 )
-def _server(old: Bag, new: Bag) -> Wrong:
+def _server(old: Properties, new: Properties) -> Wrong:
     was, will = (value_at(bag, "storage.storageSizeGB") or 32 for bag in (old, new))
     if will < was:
         yield "InvalidParameterValue", f"storage can't shrink from {was} to {will} GB"
@@ -167,33 +167,33 @@ def _server(old: Bag, new: Bag) -> Wrong:
 
 
 @refuses("azure-docs:azure/azure-cache-for-redis/cache-how-to-scale")
-def _redis(old: Bag, new: Bag) -> Wrong:
+def _redis(old: Properties, new: Properties) -> Wrong:
     was, will = (SIZES.index(str(value_at(bag, "sku.name"))) for bag in (old, new))
     if will < was:
         yield "BadRequest", f"scaling down from {SIZES[was]} to {SIZES[will]} is not supported"
 
 
 @refuses("terraform-azurerm:managedredis/managed_redis_resource.go")
-def _managed_redis(old: Bag, new: Bag) -> Wrong:
+def _managed_redis(old: Properties, new: Properties) -> Wrong:
     if (old.get("highAvailability") or "Enabled") == "Enabled" and new.get("highAvailability") == "Disabled":
         yield "BadRequest", "high availability can't be disabled"
 
 
 @refuses("azure-api:microsoft.cache/2025-07-01/redisenterprise/databases")
-def _redis_database(old: Bag, new: Bag) -> Wrong:
+def _redis_database(old: Properties, new: Properties) -> Wrong:
     was = old.get("clusteringPolicy") or "OSSCluster"
     if was not in ("NoCluster", new.get("clusteringPolicy") or "OSSCluster"):
         yield "BadRequest", f"the clustering policy {was} can't be changed"
 
 
 @refuses("azure-docs:azure/key-vault/general/soft-delete-overview")
-def _vault(old: Bag, new: Bag) -> Wrong:
+def _vault(old: Properties, new: Properties) -> Wrong:
     for name in ("enablePurgeProtection", "enableSoftDelete"):
         if value_at(old, f"properties.{name}") and not value_at(new, f"properties.{name}"):
             yield "BadRequest", f"{name} can't be taken back"
 
 
-CHANGES: dict[str, Callable[[Bag, Bag], Wrong]] = {
+CHANGES: dict[str, Callable[[Properties, Properties], Wrong]] = {
     "azure-native:storage:StorageAccount": _account,
     "azure-native:dbforpostgresql:Server": _server,
     "azure-native:keyvault:Vault": _vault,

@@ -14,7 +14,7 @@ from simulator.check import rule_failures
 from simulator.package import CloudError
 from simulator.rules import Rules, load
 from simulator.sources import refuses
-from simulator.values import Bag
+from simulator.values import Properties
 
 SERVICE: dict[str, Rules] = load(Path(__file__).parent / "service.json", beside=("idFormat",))
 MOST_TAGS = {"azure-native:storage:StorageAccount": 15}
@@ -34,7 +34,7 @@ Refusals = Iterable[tuple[str, str]]
     "azure-docs:azure/azure-resource-manager/management/tag-resources",
     "azure-docs:azure/storage/common/storage-account-overview",
 )
-def refuse(type_: str, inputs: Bag) -> None:
+def refuse(type_: str, inputs: Properties) -> None:
     """Raises CloudError for the first thing that is wrong. `inputs` have their secrets opened."""
     for failure in rule_failures(SERVICE[type_], inputs):
         raise error("InvalidParameterValue", f"{failure.path}: {failure.reason}")
@@ -51,7 +51,7 @@ def error(code: str, said: str, status: int = 400) -> CloudError:
 
 
 @refuses("azure-docs:azure/governance/policy/samples/built-in-policies")
-def _policies(type_: str, inputs: Bag) -> Refusals:
+def _policies(type_: str, inputs: Properties) -> Refusals:
     """No public side of storage accounts, and no subnet without a network security group."""
     if not str(inputs.get("resourceGroupName")).startswith(LANDING_ZONE):
         return
@@ -62,7 +62,7 @@ def _policies(type_: str, inputs: Bag) -> Refusals:
         yield "RequestDisallowedByPolicy", "Subnets should be associated with a Network Security Group"
 
 
-def _none(_: Bag) -> Refusals:
+def _none(_: Properties) -> Refusals:
     yield from ()
 
 
@@ -79,7 +79,7 @@ def value_at(bag: Mapping[str, Any], path: str) -> Any:
     "azure-docs:azure/postgresql/flexible-server/concepts-high-availability",
     "azure-docs:azure/postgresql/flexible-server/concepts-compute",
 )
-def _server(inputs: Bag) -> Refusals:
+def _server(inputs: Properties) -> Refusals:
     login = str(inputs.get("administratorLogin") or "")
     if value_at(inputs, "authConfig.passwordAuth") != "Disabled" and not (
         login and inputs.get("administratorLoginPassword")
@@ -112,7 +112,7 @@ CLASSES = (r"[A-Z]", r"[a-z]", r"[0-9]", r"[^A-Za-z0-9]")
 
 
 @refuses("azure-docs:azure/postgresql/flexible-server/how-to-create-server")
-def _password_of_server(inputs: Bag) -> Refusals:
+def _password_of_server(inputs: Properties) -> Refusals:
     password = str(inputs.get("administratorLoginPassword") or "")
     if password and not 8 <= len(password) <= 128:
         yield "PasswordTooShort" if len(password) < 8 else "PasswordTooLong", "it has to have 8 to 128 characters"
@@ -121,7 +121,7 @@ def _password_of_server(inputs: Bag) -> Refusals:
 
 
 @refuses("azure-docs:azure/postgresql/flexible-server/concepts-data-encryption")
-def _encryption_of_server(inputs: Bag) -> Refusals:
+def _encryption_of_server(inputs: Properties) -> Refusals:
     """A key comes with the identity that uses it, and copies in another region with a pair of their own."""
     encryption = inputs.get("dataEncryption") or {}
     if encryption.get("type") != "AzureKeyVault":
@@ -141,7 +141,7 @@ def _encryption_of_server(inputs: Bag) -> Refusals:
     "azure-docs:azure/storage/common/customer-managed-keys-configure-existing-account",
     "terraform-azurerm:storage/storage_account_resource.go",
 )
-def _account(inputs: Bag) -> Refusals:
+def _account(inputs: Properties) -> Refusals:
     identities = value_at(inputs, "identity.userAssignedIdentities") or []
     if len(identities) > 1:
         yield "InvalidValuesForRequestParameters", "an account has one user-assigned identity at the most"
@@ -156,26 +156,26 @@ def _account(inputs: Bag) -> Refusals:
 
 
 @refuses("azure-docs:azure/key-vault/general/soft-delete-overview")
-def _vault(inputs: Bag) -> Refusals:
+def _vault(inputs: Properties) -> Refusals:
     if value_at(inputs, "properties.enablePurgeProtection") is False:
         yield "BadRequest", "enablePurgeProtection can't be false: leave it out"
 
 
 @refuses("azure-docs:azure/role-based-access-control/troubleshooting")
-def _role(inputs: Bag) -> Refusals:
+def _role(inputs: Properties) -> Refusals:
     if inputs.get("principalType") != "ServicePrincipal":
         kind = inputs.get("principalType")
         yield "UnmatchedPrincipalType", f"the principal is a ServicePrincipal, which does not match the type {kind}"
 
 
 @refuses("azure-api:microsoft.network/2024-06-01/privatednszones")
-def _zone(inputs: Bag) -> Refusals:
+def _zone(inputs: Properties) -> Refusals:
     if inputs.get("location") != "global":
         yield "MissingRegistrationForLocation", "the subscription is not registered for the type in this location"
 
 
 @refuses("azure-api:microsoft.network/2024-06-01/privatednszones/virtualnetworklinks")
-def _link(inputs: Bag) -> Refusals:
+def _link(inputs: Properties) -> Refusals:
     yield from _zone(inputs)
     zone = str(inputs.get("privateZoneName"))
     if inputs.get("resolutionPolicy") == "NxDomainRedirect" and not zone.startswith("privatelink."):
@@ -183,7 +183,7 @@ def _link(inputs: Bag) -> Refusals:
 
 
 @refuses("azure-api:microsoft.cache/2024-11-01/redis", "azure-docs:azure/azure-cache-for-redis/retirement-faq")
-def _redis(inputs: Bag) -> Refusals:
+def _redis(inputs: Properties) -> Refusals:
     name, family, capacity = (value_at(inputs, f"sku.{word}") for word in ("name", "family", "capacity"))
     if family != ("P" if name == "Premium" else "C"):
         yield "InvalidRequestBody", f"the family {family} does not go with {name}"
@@ -196,7 +196,7 @@ def _redis(inputs: Bag) -> Refusals:
 @refuses(
     "azure-api:microsoft.cache/2025-07-01/redisenterprise", "azure-docs:azure/azure-cache-for-redis/retirement-faq"
 )
-def _managed_redis(inputs: Bag) -> Refusals:
+def _managed_redis(inputs: Properties) -> Refusals:
     name = str(value_at(inputs, "sku.name"))
     if name.startswith("Enterprise"):
         yield "BadRequest", "Enterprise SKUs are retiring, create an Azure Managed Redis instance instead"
@@ -207,7 +207,7 @@ def _managed_redis(inputs: Bag) -> Refusals:
 
 
 @refuses("azure-docs:azure/private-link/private-endpoint-overview")
-def _endpoint(inputs: Bag) -> Refusals:
+def _endpoint(inputs: Properties) -> Refusals:
     for connection in inputs.get("privateLinkServiceConnections") or ():
         target, groups = str(connection.get("privateLinkServiceId")), connection.get("groupIds") or []
         for kind, allowed in GROUPS.items():
@@ -216,7 +216,7 @@ def _endpoint(inputs: Bag) -> Refusals:
 
 
 @refuses("azure-docs:azure/storage/blobs/lifecycle-management-policy-structure")
-def _policy(inputs: Bag) -> Refusals:
+def _policy(inputs: Properties) -> Refusals:
     names = [rule.get("name") for rule in value_at(inputs, "policy.rules") or ()]
     if len(set(names)) < len(names):
         yield "InvalidRequestPropertyValue", "names of rules have to be unique"
@@ -228,7 +228,7 @@ GROUPS = {
     "Microsoft.Cache/redisEnterprise": ("redisEnterprise",),
     "Microsoft.Cache/redis/": ("redisCache",),
 }
-CONDITIONS: dict[str, Callable[[Bag], Refusals]] = {
+CONDITIONS: dict[str, Callable[[Properties], Refusals]] = {
     "azure-native:authorization:RoleAssignment": _role,
     "azure-native:dbforpostgresql:Server": lambda inputs: (
         *_server(inputs),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.azure.conditions import error
 from simulator.azure.identifiers import is_missing, same_id
 from simulator.sources import refuses
-from simulator.values import Bag, plain
+from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ class Encryption:
         "azure-docs:azure/key-vault/general/soft-delete-overview",
         "azure-docs:azure/storage/common/customer-managed-keys-configure-existing-account",
     )
-    def require(self, type_: str, inputs: Bag) -> None:
+    def require(self, type_: str, inputs: Properties) -> None:
         """Refuses a key that is not there or that nobody may use, and the name of a vault that can be brought back."""
         if type_ == VAULT and self._inventory.named(PACKAGE, self._subscription, DELETED, str(inputs["vaultName"])):
             raise error("ConflictError", f"a vault {inputs['vaultName']} exists in a deleted state", 409)
@@ -82,10 +82,10 @@ class Encryption:
     def remember(self, record: Record) -> None:
         """The name of a vault stays taken."""
         if record.type == VAULT:
-            self._inventory.put(replace(record, type=DELETED, urn="", outputs={}))
+            self._inventory.save(replace(record, type=DELETED, urn="", outputs={}))
 
 
-def used_keys(type_: str, inputs: Bag) -> Iterator[tuple[str, str, str]]:
+def used_keys(type_: str, inputs: Properties) -> Iterator[tuple[str, str, str]]:
     """Vault, key and identity of each key that a resource is encrypted with."""
     if type_ == ACCOUNT:
         encryption = inputs.get("encryption") or {}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from simulator.sources import Message
 
 if TYPE_CHECKING:
-    from simulator.values import Bag
+    from simulator.values import Properties
 
 SUBSCRIPTION: Final = "00000000-0000-4000-8000-000000000000"
 DEFAULT_LOCATION: Final = "westeurope"
@@ -23,7 +23,7 @@ FORMATS: Final[dict[str, Message]] = {
 }
 
 
-def id_of(type_: str, subscription: str, inputs: Bag) -> str:
+def id_of(type_: str, subscription: str, inputs: Properties) -> str:
     """The id that a resource with these inputs has."""
     words = {"subscriptionId": subscription, **inputs}
     return re.sub(r"{(\w+)}", lambda found: str(words.get(found[1])), FORMATS[type_].text)

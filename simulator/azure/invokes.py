@@ -12,7 +12,7 @@ from simulator.azure.identifiers import MISSING, group_id, id_of, same_id, stabl
 from simulator.azure.outputs import access_key, endpoints
 from simulator.package import CloudError
 from simulator.sources import outputs, refuses
-from simulator.values import Bag, plain
+from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,14 +36,14 @@ class Subscription:
     id: str
     location: str
 
-    def made(self, type_: str, arguments: Bag) -> Bag | None:
+    def made(self, type_: str, arguments: Properties) -> Properties | None:
         """The outputs of something a program made."""
         record = self.inventory.get("azure-native", self.id, type_, id_of(type_, self.id, arguments))
-        found: Bag | None = plain(record.outputs) if record else None
+        found: Properties | None = plain(record.outputs) if record else None
         return found
 
     @refuses("azure-docs:azure/azure-resource-manager/troubleshooting/error-not-found")
-    def require(self, type_: str, arguments: Bag, name: str) -> None:
+    def require(self, type_: str, arguments: Properties, name: str) -> None:
         """Refuses what does not exist."""
         group = str(arguments["resourceGroupName"])
         gone = self.inventory.is_gone("azure-native", self.id, type_, id_of(type_, self.id, arguments))
@@ -89,7 +89,7 @@ class Subscription:
     },
 )
 @refuses("azure-docs:azure/azure-resource-manager/troubleshooting/error-not-found")
-def _cluster(where: Subscription, arguments: Bag) -> Bag:
+def _cluster(where: Subscription, arguments: Properties) -> Properties:
     group, name = str(arguments["resourceGroupName"]), str(arguments["resourceName"])
     if group.startswith(MISSING) or name.startswith(MISSING):
         kind = f"Microsoft.ContainerService/managedClusters/{name}"
@@ -139,7 +139,7 @@ def _cluster(where: Subscription, arguments: Bag) -> Bag:
     "https://learn.microsoft.com/en-us/rest/api/aks/managed-clusters/list-cluster-user-credentials",
     {"kubeconfigs[].name": "clusterUser", "kubeconfigs[].value": "a kubeconfig in Base64"},
 )
-def _credentials(where: Subscription, arguments: Bag) -> Bag:
+def _credentials(where: Subscription, arguments: Properties) -> Properties:
     cluster = _cluster(where, arguments)
     name = str(arguments["resourceName"])
     kubeconfig = {
@@ -172,7 +172,7 @@ def _credentials(where: Subscription, arguments: Bag) -> Bag:
     "azure-docs:azure/storage/common/storage-account-overview",
     {"primaryEndpoints": "https://<account>.<blob, dfs, file, queue or table>.core.windows.net/ for each service"},
 )
-def _account(where: Subscription, arguments: Bag) -> Bag:
+def _account(where: Subscription, arguments: Properties) -> Properties:
     name = str(arguments["accountName"])
     where.require(ACCOUNT, arguments, name)
     made = where.made(ACCOUNT, arguments) or {}
@@ -194,7 +194,7 @@ def _account(where: Subscription, arguments: Bag) -> Bag:
     "https://learn.microsoft.com/en-us/rest/api/storagerp/blob-containers/get",
     {"id": "the ARM id", "name": "<container>", "publicAccess": "None, Blob or Container", "deleted": "true or false"},
 )
-def _container(where: Subscription, arguments: Bag) -> Bag:
+def _container(where: Subscription, arguments: Properties) -> Properties:
     name = str(arguments["containerName"])
     where.require(CONTAINER, arguments, name)
     return {"id": id_of(CONTAINER, where.id, arguments), "name": name, "publicAccess": "None", "deleted": False}
@@ -209,7 +209,7 @@ def _container(where: Subscription, arguments: Bag) -> Bag:
         "keys[].creationTime": "ISO 8601",
     },
 )
-def _account_keys(where: Subscription, arguments: Bag) -> Bag:
+def _account_keys(where: Subscription, arguments: Properties) -> Properties:
     name = str(arguments["accountName"])
     where.require(ACCOUNT, arguments, name)
     return {
@@ -230,7 +230,7 @@ def _account_keys(where: Subscription, arguments: Bag) -> Bag:
     {"primaryKey": "44 characters of Base64", "secondaryKey": "44 characters of Base64"},
 )
 @refuses("https://learn.microsoft.com/en-us/rest/api/redis/redisenterprisecache/databases/list-keys")
-def _redis_keys(where: Subscription, arguments: Bag) -> Bag:
+def _redis_keys(where: Subscription, arguments: Properties) -> Properties:
     name = str(arguments["clusterName"])
     where.require(REDIS_DATABASE, arguments, name)
     made = where.made(REDIS_DATABASE, arguments)
@@ -239,11 +239,11 @@ def _redis_keys(where: Subscription, arguments: Bag) -> Bag:
     return {"primaryKey": access_key(name, 1)[:44], "secondaryKey": access_key(name, 2)[:44]}
 
 
-def _only_made(type_: str, source: str, shapes: dict[str, str]) -> Callable[[Subscription, Bag], Bag]:
+def _only_made(type_: str, source: str, shapes: dict[str, str]) -> Callable[[Subscription, Properties], Properties]:
     """Answers for what a program made, and with Azure's not-found error for everything else."""
 
     @refuses("azure-docs:azure/azure-resource-manager/troubleshooting/error-not-found")
-    def answer(where: Subscription, arguments: Bag) -> Bag:
+    def answer(where: Subscription, arguments: Properties) -> Properties:
         made = where.made(type_, arguments)
         if made is None:
             raise CloudError(f'Status=404 Code="ResourceNotFound" Message="{id_of(type_, where.id, arguments)}"')
@@ -263,7 +263,7 @@ _made_zone = _only_made(
     "https://learn.microsoft.com/en-us/rest/api/dns/privatedns/private-zones/get",
     {"id": "the ARM id", "name": "<zone>", "numberOfRecordSets": "number, with the start of authority"},
 )
-def _zone(where: Subscription, arguments: Bag) -> Bag:
+def _zone(where: Subscription, arguments: Properties) -> Properties:
     """Each endpoint that registers its name has a record set."""
     zone = _made_zone(where, arguments)
     users = [
@@ -275,7 +275,7 @@ def _zone(where: Subscription, arguments: Bag) -> Bag:
     return {**zone, "numberOfRecordSets": 1 + len(users)}
 
 
-ANSWERS: dict[str, Callable[[Subscription, Bag], Bag]] = {
+LOOKUPS: dict[str, Callable[[Subscription, Properties], Properties]] = {
     "azure-native:containerservice:getManagedCluster": _cluster,
     "azure-native:containerservice:listManagedClusterUserCredentials": _credentials,
     "azure-native:storage:getStorageAccount": _account,

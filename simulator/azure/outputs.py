@@ -10,9 +10,9 @@ from typing import Any
 
 from simulator.azure.identifiers import DEFAULT_LOCATION, FORMATS
 from simulator.sources import Output, Outputs, described, outputs, outputs_of
-from simulator.values import Bag
+from simulator.values import Properties
 
-Maker = Callable[[Bag, Bag], Bag]
+Maker = Callable[[Properties, Properties], Properties]
 """From inputs, with secrets opened, and the outputs of before, to what is computed."""
 NAMES = {
     "azure-native:storage:StorageAccount": "accountName",
@@ -77,7 +77,7 @@ def endpoints(account: str) -> dict[str, str]:
     "azure-docs:azure/storage/common/storage-account-overview",
     {"primaryEndpoints": "https://<account>.<blob, dfs, file, queue or table>.core.windows.net/ for each service"},
 )
-def _account(inputs: Bag, _: Bag) -> Bag:
+def _account(inputs: Properties, _: Properties) -> Properties:
     name = str(inputs["accountName"])
     identity = inputs.get("identity") or {}
     # A list on the way in, objects on the way out.
@@ -105,8 +105,8 @@ def _account(inputs: Bag, _: Bag) -> Bag:
     "azure-docs:azure/private-link/private-endpoint-dns",
     {"fullyQualifiedDomainName": "<server>.postgres.database.azure.com"},
 )
-def _server(inputs: Bag, old: Bag) -> Bag:
-    computed: Bag = {
+def _server(inputs: Properties, old: Properties) -> Properties:
+    computed: Properties = {
         "fullyQualifiedDomainName": f"{inputs['serverName']}.postgres.database.azure.com",
         "state": "Ready",
         "minorVersion": "10",
@@ -128,7 +128,7 @@ def _server(inputs: Bag, old: Bag) -> Bag:
     },
 )
 @outputs("azure-docs:azure/private-link/private-endpoint-dns", {"hostName": "<name>.redis.cache.windows.net"})
-def _redis(inputs: Bag, _: Bag) -> Bag:
+def _redis(inputs: Properties, _: Properties) -> Properties:
     name = str(inputs["name"])
     return {
         "hostName": f"{name}.redis.cache.windows.net",
@@ -144,7 +144,7 @@ def _redis(inputs: Bag, _: Bag) -> Bag:
     {"resourceState": "Running", "provisioningState": "Succeeded", "redisVersion": "<major>.<minor>"},
 )
 @outputs("azure-docs:azure/private-link/private-endpoint-dns", {"hostName": "<cluster>.<location>.redis.azure.net"})
-def _managed_redis(inputs: Bag, _: Bag) -> Bag:
+def _managed_redis(inputs: Properties, _: Properties) -> Properties:
     location = inputs.get("location") or DEFAULT_LOCATION
     return {
         "hostName": f"{inputs['clusterName']}.{location}.redis.azure.net",
@@ -163,7 +163,7 @@ def principal_of(identity: str) -> str:
     "https://learn.microsoft.com/en-us/rest/api/managedidentity/user-assigned-identities/get",
     {"principalId": "<uuid>", "clientId": "<uuid>", "tenantId": "<uuid>"},
 )
-def _identity(inputs: Bag, _: Bag) -> Bag:
+def _identity(inputs: Properties, _: Properties) -> Properties:
     name = f"{inputs['resourceGroupName']}/{inputs['resourceName']}"
     return {"principalId": principal_of(name), "clientId": principal_of(f"{name}/client"), "tenantId": TENANT}
 
@@ -172,7 +172,7 @@ def _identity(inputs: Bag, _: Bag) -> Bag:
     "https://learn.microsoft.com/en-us/rest/api/authorization/role-assignments/create",
     {"createdOn": "ISO 8601 with seven digits of a second"},
 )
-def _role(_: Bag, old: Bag) -> Bag:
+def _role(_: Properties, old: Properties) -> Properties:
     return {"createdOn": old.get("createdOn") or CREATED}
 
 
@@ -180,7 +180,7 @@ def _role(_: Bag, old: Bag) -> Bag:
     "https://learn.microsoft.com/en-us/rest/api/keyvault/keyvault/vaults/get",
     {"properties": "as set, with provisioningState and vaultUri (https://<vault>.vault.azure.net/)"},
 )
-def _vault(inputs: Bag, _: Bag) -> Bag:
+def _vault(inputs: Properties, _: Properties) -> Properties:
     uri = f"https://{inputs['vaultName']}.vault.azure.net/"
     return {"properties": {**inputs["properties"], "vaultUri": uri, "provisioningState": "Succeeded"}}
 
@@ -196,7 +196,7 @@ def _vault(inputs: Bag, _: Bag) -> Bag:
         "rotationPolicy": "as set",
     },
 )
-def _key(inputs: Bag, _: Bag) -> Bag:
+def _key(inputs: Properties, _: Properties) -> Properties:
     uri, properties = f"https://{inputs['vaultName']}.vault.azure.net/keys/{inputs['keyName']}", inputs["properties"]
     return {
         "keyUri": uri,
@@ -205,7 +205,7 @@ def _key(inputs: Bag, _: Bag) -> Bag:
     }
 
 
-def _nothing(_: Bag, __: Bag) -> Bag:
+def _nothing(_: Properties, __: Properties) -> Properties:
     return {}
 
 
@@ -226,7 +226,7 @@ def known_outputs(type_: str) -> Outputs:
     return {"id": Output(FORMATS[type_].text, FORMATS[type_].source), **COMMON, **outputs_of(_OWN.get(type_, _nothing))}
 
 
-def computed(type_: str, inputs: Bag, old: Bag) -> tuple[str, Bag]:
+def computed(type_: str, inputs: Properties, old: Properties) -> tuple[str, Properties]:
     """The physical name, and what Azure computes."""
     name = str(inputs.get(NAMES[type_]))
     common: dict[str, Any] = {"name": name, "provisioningState": "Succeeded"}

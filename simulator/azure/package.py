@@ -13,24 +13,24 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.azure import changes, conditions
 from simulator.azure.identifiers import DEFAULT_LOCATION, SUBSCRIPTION, id_of
-from simulator.azure.invokes import ANSWERS, Subscription
+from simulator.azure.invokes import LOOKUPS, Subscription
 from simulator.azure.outputs import COMMON, computed, known_outputs
 from simulator.azure.relations import Relations
 from simulator.bridged import BridgedPackage
 from simulator.rules import load
 from simulator.sources import Outputs, outputs_of
-from simulator.values import UNKNOWN, Bag, holds_unknown, plain
+from simulator.values import UNKNOWN, Properties, holds_unknown, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.inventory import Inventory, Record
-    from simulator.package import Before, Resource
+    from simulator.package import Resource, State
     from simulator.schema import Schemas
 
 RULES = load(Path(__file__).parent / "rules.json")
 KNOWN_TYPES = tuple(RULES)
-__all__ = ["ANSWERS", "COMMON", "KNOWN_TYPES", "Provider"]
+__all__ = ["COMMON", "KNOWN_TYPES", "LOOKUPS", "Provider"]
 
 
 class Provider(BridgedPackage):
@@ -43,7 +43,7 @@ class Provider(BridgedPackage):
         super().__init__(inventory, schemas)
         self._relations = Relations(inventory, self.scope)
 
-    def configure(self, config: Bag) -> None:
+    def configure(self, config: Properties) -> None:
         super().configure(config)
         self._relations = Relations(self.inventory, self.scope)
 
@@ -59,10 +59,10 @@ class Provider(BridgedPackage):
 
     @staticmethod
     def outputs_of(token: str) -> Outputs:
-        return outputs_of(ANSWERS[token]) if token in ANSWERS else known_outputs(token)
+        return outputs_of(LOOKUPS[token]) if token in LOOKUPS else known_outputs(token)
 
-    def invoke(self, function: str, arguments: Bag) -> Bag:
-        answer = ANSWERS.get(function)
+    def invoke(self, function: str, arguments: Properties) -> Properties:
+        answer = LOOKUPS.get(function)
         if answer is None:
             return super().invoke(function, arguments)
         return answer(Subscription(inventory=self.inventory, id=self.scope, location=self.location), arguments)
@@ -74,24 +74,24 @@ class Provider(BridgedPackage):
             return old.replace(" ", "").lower() == new.replace(" ", "").lower()
         return old.startswith("/subscriptions/") and old.lower() == new.lower()
 
-    def admit(self, resource: Resource, inputs: Bag) -> None:
+    def validate_create(self, resource: Resource, inputs: Properties) -> None:
         opened = plain(inputs)
         conditions.refuse(resource.type, opened)
         self._relations.admit(resource.type, id_of(resource.type, self.scope, opened), opened)
 
-    def allow_update(self, resource: Resource, record: Record, new: Bag) -> None:
+    def allow_update(self, resource: Resource, record: Record, new: Properties) -> None:
         opened = plain(new)
         conditions.refuse(resource.type, opened)
         changes.refuse(resource.type, plain(record.inputs), opened)
         self._relations.allow_update(record, opened)
 
-    def allow_delete(self, resource: Resource, record: Record, state: Before) -> None:
+    def allow_delete(self, resource: Resource, record: Record, state: State) -> None:
         self._relations.allow_delete(record)
 
-    def after_delete(self, resource: Resource, record: Record, state: Before) -> None:
+    def after_delete(self, resource: Resource, record: Record, state: State) -> None:
         self._relations.drop_parts(record)
 
-    def make(self, resource: Resource, inputs: Bag, before: Before | None) -> tuple[str, str, Bag]:
+    def make(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
         opened = plain(inputs)
         name, made = computed(resource.type, opened, plain(before.outputs) if before else {})
         known = self.schema(resource.type).outputs
@@ -100,27 +100,27 @@ class Provider(BridgedPackage):
         id_ = before.id if before else id_of(resource.type, self.scope, opened)
         return id_, name, {key: value for key, value in made.items() if key in known}
 
-    def create(self, resource: Resource, inputs: Bag, *, preview: bool) -> tuple[str, Bag]:
+    def create(self, resource: Resource, inputs: Properties, *, preview: bool) -> tuple[str, Properties]:
         if preview or holds_unknown(inputs):
             id_, outputs = super().create(resource, inputs, preview=preview)
             return id_, _as_answered(outputs)
         with self._relations.alone(resource.type, plain(inputs)):
             return super().create(resource, inputs, preview=preview)
 
-    def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
+    def update(self, resource: Resource, before: State, new: Properties, *, preview: bool) -> Properties:
         if preview:
             return _as_answered(super().update(resource, before, new, preview=preview))
         with self._relations.alone(resource.type, plain(new)):
             return super().update(resource, before, changes.taken(resource.type, before.inputs, new), preview=preview)
 
-    def delete(self, resource: Resource, before: Before) -> None:
+    def delete(self, resource: Resource, before: State) -> None:
         with self._relations.alone(resource.type, plain(before.inputs)):
             super().delete(resource, before)
 
 
-def _as_answered(foreseen: Bag) -> Bag:
+def _as_answered(previewed: Properties) -> Properties:
     """Identities are given as a list and answered as a map, so that a preview can't tell the one from the other."""
-    identity = foreseen.get("identity")
+    identity = previewed.get("identity")
     if isinstance(identity, dict) and isinstance(identity.get("userAssignedIdentities"), list):
-        return {**foreseen, "identity": {**identity, "userAssignedIdentities": UNKNOWN}}
-    return foreseen
+        return {**previewed, "identity": {**identity, "userAssignedIdentities": UNKNOWN}}
+    return previewed

@@ -13,7 +13,7 @@ from simulator.azure.identifiers import FORMATS, group_id, id_of, is_inside, is_
 from simulator.package import CloudError
 from simulator.rules import at
 from simulator.sources import refuses
-from simulator.values import Bag, plain
+from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ BUSY_SECONDS = 0.05
 """How long a parent is busy with one child: long enough for two that are written at once to meet."""
 
 
-def _endpoint_of(group: Bag) -> tuple[str, str]:
+def _endpoint_of(group: Properties) -> tuple[str, str]:
     return str(group["privateEndpointName"]), str(group["resourceGroupName"])
 
 
@@ -83,7 +83,7 @@ class Relations:
         self._busy: set[str] = set()
         self._lock = threading.Lock()
 
-    def require(self, type_: str, inputs: Bag) -> None:
+    def require(self, type_: str, inputs: Properties) -> None:
         """Refuses what refers to something that is not there."""
         group = inputs.get("resourceGroupName")
         if type_ != GROUP and group:
@@ -108,7 +108,7 @@ class Relations:
         "azure-docs:azure/azure-resource-manager/management/resource-name-rules",
         "azure-docs:azure/azure-resource-manager/troubleshooting/error-storage-account-name",
     )
-    def admit(self, type_: str, id_: str, inputs: Bag) -> None:
+    def admit(self, type_: str, id_: str, inputs: Properties) -> None:
         """Refuses what there is already, here or at somebody else's."""
         self.require(type_, inputs)
         there = self._inventory.get(PACKAGE, self._subscription, type_, id_)
@@ -123,7 +123,7 @@ class Relations:
         self._refuse_beside(type_, inputs)
 
     @refuses("azure-docs:azure/storage/blobs/anonymous-read-access-prevent")
-    def _refuse_beside(self, type_: str, inputs: Bag) -> None:
+    def _refuse_beside(self, type_: str, inputs: Properties) -> None:
         self._encryption.require(type_, inputs)
         if type_ == CONTAINER and inputs.get("publicAccess") not in (None, "None"):
             account = self._inventory.get(
@@ -141,7 +141,7 @@ class Relations:
             self._refuse_second_group(inputs)
 
     @refuses("azure-docs:azure/postgresql/flexible-server/concepts-networking-private")
-    def _refuse_subnet(self, inputs: Bag) -> None:
+    def _refuse_subnet(self, inputs: Properties) -> None:
         wanted = (inputs.get("network") or {}).get("delegatedSubnetResourceId")
         made = self._inventory.get(PACKAGE, self._subscription, SUBNET, str(wanted)) if wanted else None
         services = [each.get("serviceName") for each in (plain(made.inputs).get("delegations") or ())] if made else None
@@ -149,14 +149,14 @@ class Relations:
             raise error("SubnetMissingRequiredDelegation", f"{wanted} is not delegated to PostgreSQL servers")
 
     @refuses("azure-docs:azure/postgresql/flexible-server/concepts-networking-private-link")
-    def _refuse_target(self, inputs: Bag) -> None:
+    def _refuse_target(self, inputs: Properties) -> None:
         for place in at(inputs, "privateLinkServiceConnections[].privateLinkServiceId"):
             server = self._inventory.get(PACKAGE, self._subscription, SERVER, str(place.value))
             if server is not None and (plain(server.inputs).get("network") or {}).get("delegatedSubnetResourceId"):
                 raise error("PrivateEndpointNotSupported", "a server in a delegated subnet has no private endpoints")
 
     @refuses("azure-docs:azure/private-link/private-endpoint-dns-integration")
-    def _refuse_second_group(self, inputs: Bag) -> None:
+    def _refuse_second_group(self, inputs: Properties) -> None:
         """An endpoint has one group; in a landing zone a policy creates it."""
         endpoint = str(inputs["privateEndpointName"]), str(inputs["resourceGroupName"])
         groups = [plain(group.inputs) for group in self._inventory.of_type(PACKAGE, ZONE_GROUP)]
@@ -167,7 +167,7 @@ class Relations:
             raise error("BadRequest", f"the private endpoint {endpoint[0]} has the DNS zone group {others[0]} already")
 
     @refuses("azure-docs:azure/dns/private-dns-virtual-network-links")
-    def _refuse_link(self, inputs: Bag) -> None:
+    def _refuse_link(self, inputs: Properties) -> None:
         network, zone = str(inputs["virtualNetwork"]["id"]), str(inputs["privateZoneName"])
         for record in self._inventory.of_type(PACKAGE, LINK):
             other = plain(record.inputs)
@@ -201,7 +201,7 @@ class Relations:
             raise error("InUseSubnetCannotBeDeleted", f"{record.id} is in use")
 
     @refuses("azure-docs:azure/virtual-network/virtual-network-manage-subnet")
-    def allow_update(self, record: Record, new: Bag) -> None:
+    def allow_update(self, record: Record, new: Properties) -> None:
         """Refuses to change what is in use."""
         self.require(record.type, new)
         self._encryption.require(record.type, new)
@@ -233,7 +233,7 @@ class Relations:
         "azure-docs:azure/postgresql/flexible-server/concepts-servers",
         "azure-docs:azure/azure-resource-manager/management/async-operations",
     )
-    def alone(self, type_: str, inputs: Bag) -> Iterator[None]:
+    def alone(self, type_: str, inputs: Properties) -> Iterator[None]:
         """Refuses a second write to what is busy with a first one: children of a server are written one at a time."""
         busy = self._busy_ids(type_, inputs)
         with self._lock:
@@ -249,7 +249,7 @@ class Relations:
             with self._lock:
                 self._busy -= busy
 
-    def _busy_ids(self, type_: str, inputs: Bag) -> set[str]:
+    def _busy_ids(self, type_: str, inputs: Properties) -> set[str]:
         if PARENTS.get(type_) == SERVER:
             return {id_of(SERVER, self._subscription, inputs)}
         if type_ in PARTS_OF_ACCOUNT:

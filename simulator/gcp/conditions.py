@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.check import Failure
 from simulator.rules import at
 from simulator.sources import refuses
-from simulator.values import UNKNOWN, Bag, Secret
+from simulator.values import UNKNOWN, Properties, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -34,7 +34,7 @@ def _known(inputs: Any, *path: str) -> Any:
 
 
 @refuses("google-docs:resource-manager/docs/labels-overview")
-def labels(inputs: Bag) -> Iterator[Failure]:
+def labels(inputs: Properties) -> Iterator[Failure]:
     """Keys and values of labels, on whatever has them."""
     for path in LABELS:
         for place in at(inputs, path):
@@ -46,7 +46,7 @@ def labels(inputs: Bag) -> Iterator[Failure]:
 
 
 @refuses("google-docs:storage/docs/buckets", "google-docs:storage/docs/soft-delete")
-def _bucket(inputs: Bag) -> Iterator[Failure]:
+def _bucket(inputs: Properties) -> Iterator[Failure]:
     name = str(_known(inputs, "name") or "bucket")
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]", name) or name.startswith("goog") or "google" in name:
         yield Failure("name", f"{name!r} is not a valid bucket name")
@@ -56,7 +56,7 @@ def _bucket(inputs: Bag) -> Iterator[Failure]:
 
 
 @refuses("terraform-google:sql/resource_sql_database_instance.go", "google-docs:sql/docs/postgres/instance-settings")
-def _database(inputs: Bag) -> Iterator[Failure]:
+def _database(inputs: Properties) -> Iterator[Failure]:
     settings = _known(inputs, "settings") or {}
     ip = _known(settings, "ipConfiguration") or {}
     if ip.get("ipv4Enabled") is False and not ip.get("privateNetwork") and not ip.get("pscConfigs"):
@@ -88,7 +88,7 @@ def _database(inputs: Bag) -> Iterator[Failure]:
 
 
 @refuses("terraform-google:redis/resource_redis_instance.go")
-def _cache(inputs: Bag) -> Iterator[Failure]:
+def _cache(inputs: Properties) -> Iterator[Failure]:
     tier, replicas = _known(inputs, "tier"), _known(inputs, "replicaCount")
     if tier == "BASIC" and replicas:
         yield Failure("replicaCount", "a BASIC instance has no replicas")
@@ -97,13 +97,13 @@ def _cache(inputs: Bag) -> Iterator[Failure]:
 
 
 @refuses("google-docs:compute/docs/reference/rest/v1/globalAddresses")
-def _range(inputs: Bag) -> Iterator[Failure]:
+def _range(inputs: Properties) -> Iterator[Failure]:
     if _known(inputs, "network") and _known(inputs, "addressType") != "INTERNAL":
         yield Failure("network", "may be set with addressType INTERNAL only")
 
 
 @refuses("google-docs:sql/docs/postgres/admin-api/rest/v1beta4/users")
-def _user(inputs: Bag) -> Iterator[Failure]:
+def _user(inputs: Properties) -> Iterator[Failure]:
     kind = _known(inputs, "type") or "BUILT_IN"
     if kind == "BUILT_IN" and inputs.get("password") is None and inputs.get("passwordWo") is None:
         yield Failure("password", "a built-in user of PostgreSQL needs a password")
@@ -111,7 +111,7 @@ def _user(inputs: Bag) -> Iterator[Failure]:
         yield Failure("host", "only users of MySQL have a host")
 
 
-CONDITIONS: Mapping[str, Callable[[Bag], Iterator[Failure]]] = {
+CONDITIONS: Mapping[str, Callable[[Properties], Iterator[Failure]]] = {
     "gcp:storage/bucket:Bucket": _bucket,
     "gcp:sql/databaseInstance:DatabaseInstance": _database,
     "gcp:redis/instance:Instance": _cache,

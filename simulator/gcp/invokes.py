@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from simulator.inventory import Inventory
-    from simulator.values import Bag
+    from simulator.values import Properties
 
 ADDRESS = "gcp:compute/globalAddress:GlobalAddress"
 PEERING = "servicenetworking-googleapis-com"
@@ -52,7 +52,7 @@ WITHOUT_WORKLOAD_IDENTITY = "plain-"
     },
 )
 @refuses("terraform-google:container/data_source_google_container_cluster.go")
-def _cluster(place: Place, arguments: Bag) -> Bag:
+def _cluster(place: Place, arguments: Properties) -> Properties:
     name, location = str(arguments["name"]), str(arguments.get("location") or place.region)
     path = place.path("locations", location, "clusters", name)
     if name.startswith(MISSING):
@@ -107,7 +107,7 @@ def _cluster(place: Place, arguments: Bag) -> Bag:
     },
 )
 @refuses("terraform-google:storage/data_source_google_storage_bucket.go")
-def _bucket(place: Place, arguments: Bag) -> Bag:
+def _bucket(place: Place, arguments: Properties) -> Properties:
     name = str(arguments["name"])
     if name.startswith(MISSING):
         raise CloudError(f'Error reading bucket "{name}": googleapi: Error 404: The specified bucket does not exist.')
@@ -131,7 +131,7 @@ def _bucket(place: Place, arguments: Bag) -> Bag:
         "project": "<project>",
     },
 )
-def _storage_agent(place: Place, _: Bag) -> Bag:
+def _storage_agent(place: Place, _: Properties) -> Properties:
     email = service_agent("storage.googleapis.com")
     return {"id": email, "emailAddress": email, "member": f"serviceAccount:{email}", "project": place.project}
 
@@ -140,7 +140,7 @@ def _storage_agent(place: Place, _: Bag) -> Bag:
     "terraform-google:resourcemanager/data_source_google_project.go",
     {"id": "projects/<project>", "projectId": "<project>", "name": "the project's display name", "number": "digits"},
 )
-def _project(place: Place, _: Bag) -> Bag:
+def _project(place: Place, _: Properties) -> Properties:
     return {"id": place.path(), "projectId": place.project, "name": place.project, "number": NUMBER}
 
 
@@ -152,7 +152,7 @@ def _project(place: Place, _: Bag) -> Bag:
         "selfLink": "https://www.googleapis.com/compute/v1/<id>",
     },
 )
-def _network(place: Place, arguments: Bag) -> Bag:
+def _network(place: Place, arguments: Properties) -> Properties:
     path = place.path("global", "networks", str(arguments["name"]))
     return {"id": path, "name": arguments["name"], "selfLink": COMPUTE + path}
 
@@ -167,7 +167,7 @@ def _network(place: Place, arguments: Bag) -> Bag:
     },
 )
 @refuses("terraform-google:compute/data_source_compute_network_peering.go")
-def _network_peering(inventory: Inventory, _: Place, arguments: Bag) -> Bag:
+def _network_peering(inventory: Inventory, _: Place, arguments: Properties) -> Properties:
     """A peering of a network, when something made it."""
     network, name = str(arguments["network"]), str(arguments["name"])
     made = any(
@@ -189,7 +189,7 @@ def _network_peering(inventory: Inventory, _: Place, arguments: Bag) -> Bag:
     },
 )
 @refuses("terraform-google:compute/data_source_google_compute_global_address.go")
-def _global_address(inventory: Inventory, place: Place, arguments: Bag) -> Bag:
+def _global_address(inventory: Inventory, place: Place, arguments: Properties) -> Properties:
     """A global address that a program made."""
     name = str(arguments["name"])
     path = place.path("global", "addresses", name)
@@ -198,14 +198,14 @@ def _global_address(inventory: Inventory, place: Place, arguments: Bag) -> Bag:
     return {"id": path, "name": name, "project": place.project, "purpose": "VPC_PEERING", "selfLink": COMPUTE + path}
 
 
-ANSWERS: Mapping[str, Callable[[Place, Bag], Bag]] = {
+LOOKUPS: Mapping[str, Callable[[Place, Properties], Properties]] = {
     "gcp:container/getCluster:getCluster": _cluster,
     "gcp:storage/getBucket:getBucket": _bucket,
     "gcp:storage/getProjectServiceAccount:getProjectServiceAccount": _storage_agent,
     "gcp:organizations/getProject:getProject": _project,
     "gcp:compute/getNetwork:getNetwork": _network,
 }
-IN_PROJECT: Mapping[str, Callable[[Inventory, Place, Bag], Bag]] = {
+IN_PROJECT: Mapping[str, Callable[[Inventory, Place, Properties], Properties]] = {
     "gcp:compute/getNetworkPeering:getNetworkPeering": _network_peering,
     "gcp:compute/getGlobalAddress:getGlobalAddress": _global_address,
 }

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.gcp.identifiers import MISSING, TAKEN, last
 from simulator.inventory import Inventory, Record
-from simulator.package import Before, CloudError
+from simulator.package import CloudError, State
 from simulator.sources import Message, refuses
-from simulator.values import UNKNOWN, Bag, plain
+from simulator.values import UNKNOWN, Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +61,7 @@ def same(steps: Sequence[str | int], old: Any, new: Any) -> bool:
     return False
 
 
-def replaces(type_: str, before: Before, new: Bag, changed: set[str]) -> Iterator[str]:
+def replaces(type_: str, before: State, new: Properties, changed: set[str]) -> Iterator[str]:
     """Properties that replace under a condition, and those deeper down, of which a plan names the top alone."""
     old, wanted = plain(before.inputs), plain(new)
     if type_ == DATABASE and "settings" in changed:
@@ -75,7 +75,7 @@ def replaces(type_: str, before: Before, new: Bag, changed: set[str]) -> Iterato
         yield "redisVersion"
 
 
-def _inside(settings: Bag, name: str) -> Any:
+def _inside(settings: Properties, name: str) -> Any:
     return (settings.get("ipConfiguration") or {}).get(name)
 
 
@@ -100,7 +100,7 @@ class Lifecycle:
         "terraform-google:servicenetworking/resource_service_networking_connection.go",
         *(message.source for message in NAMES_STAY.values()),
     )
-    def admit(self, type_: str, id_: str, name: str, inputs: Bag) -> None:
+    def admit(self, type_: str, id_: str, name: str, inputs: Properties) -> None:
         """Refuses to make what cannot exist beside the rest."""
         opened = plain(inputs)
         if type_ == CONNECTION:
@@ -128,7 +128,7 @@ class Lifecycle:
             )
 
     @refuses("google-docs:sql/docs/postgres/configure-private-services-access")
-    def _need_peering(self, type_: str, opened: Bag) -> None:
+    def _need_peering(self, type_: str, opened: Properties) -> None:
         network = None
         if type_ == DATABASE:
             network = _inside(opened.get("settings") or {}, "privateNetwork")
@@ -144,7 +144,7 @@ class Lifecycle:
             )
 
     @refuses("google-docs:kms/docs/encrypting-application-data")
-    def _need_grant(self, type_: str, opened: Bag) -> None:
+    def _need_grant(self, type_: str, opened: Properties) -> None:
         """A key that the program made must let the service in; of others nothing is known, unless they are missing."""
         if type_ not in ENCRYPTED:
             return
@@ -166,7 +166,7 @@ class Lifecycle:
         "google-docs:sql/docs/postgres/editions-intro",
         "google-docs:sql/docs/postgres/upgrade-major-db-version-inplace",
     )
-    def allow_update(self, record: Record, new: Bag) -> None:
+    def allow_update(self, record: Record, new: Properties) -> None:
         """Refuses changes Google Cloud refuses."""
         if record.type == DATABASE:
             older, newer = (str(plain(bag).get("databaseVersion")) for bag in (record.inputs, new))
@@ -182,7 +182,7 @@ class Lifecycle:
         "terraform-google:redis/resource_redis_instance.go",
         "terraform-google:dns/resource_dns_managed_zone.go",
     )
-    def allow_delete(self, record: Record, state: Before) -> None:
+    def allow_delete(self, record: Record, state: State) -> None:
         """Refuses deletions that are refused; the provider's own flags are those of the last applied state."""
         flags, live = plain(state.inputs or state.outputs or record.inputs), plain(record.inputs)
         if flags.get("deletionPolicy") == "PREVENT":
@@ -206,7 +206,7 @@ class Lifecycle:
         "terraform-google:servicenetworking/resource_service_networking_connection.go",
         "google-docs:vpc/docs/configure-private-services-access",
     )
-    def _refuse_connection(self, connection: Bag) -> None:
+    def _refuse_connection(self, connection: Properties) -> None:
         """Cloud SQL holds on to the peering for days after its last server there is gone."""
         for type_ in (DATABASE, _remembered(DATABASE)):
             for record in self._inventory.of_type("gcp", type_):
@@ -234,7 +234,7 @@ class Lifecycle:
                 "retentionDays": final.get("retentionDays") or 30,
                 "encryptionKeyName": live.get("encryptionKeyName"),
             }
-            self._inventory.put(
+            self._inventory.save(
                 Record(
                     package="gcp",
                     scope=self._scope,
@@ -245,7 +245,7 @@ class Lifecycle:
                 )
             )
         if record.type in NAMES_STAY:
-            self._inventory.put(
+            self._inventory.save(
                 Record(
                     package="gcp",
                     scope=self._scope,

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.values import Bag
+from simulator.values import Properties
 
 if TYPE_CHECKING:
     from simulator.gcp.identifiers import Place
 
-Made = tuple[str, str, Bag]
+Made = tuple[str, str, Properties]
 """Id, physical name and computed outputs."""
 
 
@@ -19,10 +19,10 @@ Made = tuple[str, str, Bag]
 class Making:
     """One resource being made or changed: `inputs` with secrets opened, and what it was before."""
 
-    inputs: Bag
+    inputs: Properties
     place: Place
     id: str = ""
-    old: Bag
+    old: Properties
 
     def kept(self, name: str, fresh: Callable[[], str]) -> str:
         """An output that is drawn once and stays."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from simulator.gcp.making import Made, Making
-    from simulator.values import Bag
+    from simulator.values import Properties
 
 _CERTIFICATE = "-----BEGIN CERTIFICATE-----\nThis stands for the certificate of {}.\n-----END CERTIFICATE-----\n"
 
@@ -209,7 +209,7 @@ def _database(m: Making) -> Made:
     }  # fmt: skip
 
 
-def _names_of_database(m: Making, ip: Bag, *, plus: bool) -> tuple[str, list[Bag]]:
+def _names_of_database(m: Making, ip: Properties, *, plus: bool) -> tuple[str, list[Properties]]:
     """`dnsName` and `dnsNames` of a server.
 
     `dnsName` is filled for Private Service Connect, and for a shared authority with a public address; it is empty for
@@ -220,7 +220,7 @@ def _names_of_database(m: Making, ip: Bag, *, plus: bool) -> tuple[str, list[Bag
     """
     shared_authority = ip.get("serverCaMode") in {"GOOGLE_MANAGED_CAS_CA", "CUSTOMER_MANAGED_CAS_CA"}
     words = f"{stable(m.name)}.{stable(m.place.project)}"
-    names: list[Bag] = []
+    names: list[Properties] = []
 
     def add(connection: str, ending: str) -> None:
         if plus:

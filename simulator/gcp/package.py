@@ -12,13 +12,13 @@ from simulator.check import Failure
 from simulator.gcp import apis, conditions, lifecycle
 from simulator.gcp.identifiers import DEFAULT_PROJECT, DEFAULT_REGION, Place
 from simulator.gcp.imports import IMPORTED
-from simulator.gcp.invokes import ANSWERS, IN_PROJECT
+from simulator.gcp.invokes import IN_PROJECT, LOOKUPS
 from simulator.gcp.making import Making
 from simulator.gcp.outputs import MAKERS
-from simulator.package import Before
+from simulator.package import State
 from simulator.rules import load
 from simulator.sources import Outputs, described, outputs_of, refuses
-from simulator.values import Bag, plain
+from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,55 +58,57 @@ class Provider(BridgedPackage):
 
     @staticmethod
     def outputs_of(token: str) -> Outputs:
-        answers = {**ANSWERS, **IN_PROJECT}
+        answers = {**LOOKUPS, **IN_PROJECT}
         return outputs_of(answers[token]) if token in answers else {**COMMON, **outputs_of(MAKERS[token])}
 
     @refuses("google-docs:resource-manager/docs/creating-managing-projects")
-    def check_config(self, config: Bag) -> list[Failure]:
+    def check_config(self, config: Properties) -> list[Failure]:
         project = config.get("project")
         if isinstance(project, str) and not PROJECT.fullmatch(project):
             reason = f"{project!r} is not a project's id. Set it with `pulumi config set gcp:project <project>`"
             return [Failure("project", reason)]
         return []
 
-    def invoke(self, function: str, arguments: Bag) -> Bag:
+    def invoke(self, function: str, arguments: Properties) -> Properties:
         if function in IN_PROJECT:
             return IN_PROJECT[function](self.inventory, self._place_of(arguments), arguments)
-        answer = ANSWERS.get(function)
+        answer = LOOKUPS.get(function)
         return super().invoke(function, arguments) if answer is None else answer(self._place_of(arguments), arguments)
 
-    def conditions(self, resource: Resource, inputs: Bag) -> Iterable[Failure]:
+    def conditions(self, resource: Resource, inputs: Properties) -> Iterable[Failure]:
         own = conditions.CONDITIONS.get(resource.type)
         return [*conditions.labels(inputs), *(own(inputs) if own else ())]
 
-    def conditional_replaces(self, resource: Resource, before: Before, new: Bag, changed: set[str]) -> Iterable[str]:
+    def conditional_replaces(
+        self, resource: Resource, before: State, new: Properties, changed: set[str]
+    ) -> Iterable[str]:
         return lifecycle.replaces(resource.type, before, new, changed)
 
     def same(self, resource: Resource, steps: Sequence[str | int], old: Any, new: Any) -> bool:
         return lifecycle.same(steps, old, new)
 
-    def read(self, resource: Resource, before: Before) -> Before | None:
+    def read(self, resource: Resource, before: State) -> State | None:
         """Also by the other ids that an import may give."""
         found = super().read(resource, before)
         if found is None and resource.type in IMPORTED:
-            found = super().read(resource, Before(id=IMPORTED[resource.type](before.id)))
+            found = super().read(resource, State(id=IMPORTED[resource.type](before.id)))
         return found
 
-    def admit(self, resource: Resource, inputs: Bag) -> None:
+    def validate_create(self, resource: Resource, inputs: Properties) -> None:
         apis.require(self.inventory, self._place_of(plain(inputs)).project, resource.type)
         id_, name, _ = self.make(resource, inputs, None)
         self._lifecycle.admit(resource.type, id_, name, inputs)
 
-    def allow_update(self, resource: Resource, record: Record, new: Bag) -> None:
+    def allow_update(self, resource: Resource, record: Record, new: Properties) -> None:
         self._lifecycle.allow_update(record, new)
 
-    def allow_delete(self, resource: Resource, record: Record, state: Before) -> None:
+    def allow_delete(self, resource: Resource, record: Record, state: State) -> None:
         self._lifecycle.allow_delete(record, state)
 
-    def after_delete(self, resource: Resource, record: Record, state: Before) -> None:
+    def after_delete(self, resource: Resource, record: Record, state: State) -> None:
         self._lifecycle.after_delete(record)
 
-    def make(self, resource: Resource, inputs: Bag, before: Before | None) -> tuple[str, str, Bag]:
+    def make(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
         opened = plain(inputs)
         place = self._place_of(opened)
         old = plain(before.outputs) if before else {}
@@ -124,7 +126,7 @@ class Provider(BridgedPackage):
     def _lifecycle(self) -> lifecycle.Lifecycle:
         return lifecycle.Lifecycle(self.inventory, self.scope)
 
-    def _place_of(self, given: Bag) -> Place:
+    def _place_of(self, given: Properties) -> Place:
         own = self.place
         return Place(
             project=str(given.get("project") or own.project),

@@ -14,7 +14,7 @@ from simulator.kubernetes.kinds import CONFIG_MAP, NAMESPACE, SECRET, SERVICE_AC
 from simulator.package import CloudError
 from simulator.rules import at
 from simulator.sources import refuses
-from simulator.values import UNKNOWN, Bag
+from simulator.values import UNKNOWN, Properties
 
 if TYPE_CHECKING:
     from simulator.inventory import Inventory
@@ -30,7 +30,7 @@ class BadKubeconfig(ValueError):
     """The kubeconfig cannot be used; the text says why and shows none of it."""
 
 
-def server_of(config: Bag) -> str:
+def server_of(config: Properties) -> str:
     """The cluster the provider's configuration leads to, by its API server, or "ambient" when it names none.
 
     A server whose name starts with "moved-" is the one without it, at another address.
@@ -39,7 +39,7 @@ def server_of(config: Bag) -> str:
     return str(cluster["server"]).replace(f"//{MOVED}", "//", 1) if cluster else AMBIENT
 
 
-def active_cluster(config: Bag) -> Mapping[str, Any]:
+def active_cluster(config: Properties) -> Mapping[str, Any]:
     """The entry of the kubeconfig that the provider's configuration leads to; empty when it has no kubeconfig."""
     given = config.get("kubeconfig")
     if given is UNKNOWN or not given:
@@ -53,7 +53,7 @@ def active_cluster(config: Bag) -> Mapping[str, Any]:
     return found
 
 
-def command_of(config: Bag) -> Mapping[str, Any]:
+def command_of(config: Properties) -> Mapping[str, Any]:
     """The command that fetches the credentials of the provider's user; nothing when it has others, or none."""
     given = config.get("kubeconfig")
     if given is UNKNOWN or not given:
@@ -65,7 +65,7 @@ def command_of(config: Bag) -> Mapping[str, Any]:
     return command
 
 
-def _context(config: Bag, kubeconfig: Mapping[str, Any]) -> Mapping[str, Any]:
+def _context(config: Properties, kubeconfig: Mapping[str, Any]) -> Mapping[str, Any]:
     wanted = config.get("context") or kubeconfig.get("current-context")
     contexts = {entry.get("name"): entry.get("context") or {} for entry in kubeconfig.get("contexts") or []}
     if wanted not in contexts:

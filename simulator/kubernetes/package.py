@@ -25,9 +25,9 @@ from simulator.kubernetes.kinds import (
     kind_of,
 )
 from simulator.kubernetes.validation import object_failures
-from simulator.package import Before, Checked, CloudError, Naming, Package, Resource
+from simulator.package import Checked, CloudError, Naming, Package, Resource, State
 from simulator.sources import Outputs, refuses, sourced
-from simulator.values import UNKNOWN, Bag, Secret, plain
+from simulator.values import UNKNOWN, Properties, Secret, plain
 
 KNOWN_TYPES = (*BUILT_IN, RELEASE)
 AUTONAMED = "pulumi.com/autonamed"
@@ -56,14 +56,14 @@ class Provider(Package):
         return Cluster(inventory=self.inventory, scope=self.scope)
 
     @refuses("https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/")
-    def check_config(self, config: Bag) -> list[Failure]:
+    def check_config(self, config: Properties) -> list[Failure]:
         try:
             server_of(config)
         except BadKubeconfig as bad:
             return [Failure("kubeconfig", str(bad))]
         return []
 
-    def config_replaces(self, old: Bag, new: Bag) -> list[str]:
+    def config_replaces(self, old: Properties, new: Properties) -> list[str]:
         """What means another cluster.
 
         Source: pulumi-kubernetes v4.25.0, provider/pkg/provider/provider.go, DiffConfig: an identifier that stays the
@@ -86,7 +86,7 @@ class Provider(Package):
         return replaces
 
     @refuses("https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/")
-    def configure(self, config: Bag) -> None:
+    def configure(self, config: Properties) -> None:
         super().configure(config)
         try:
             self._reachable = UNREACHABLE not in server_of(config)
@@ -94,7 +94,7 @@ class Provider(Package):
             raise CloudError(str(bad)) from None
 
     @refuses("pulumi-kubernetes:provider/pkg/provider/provider.go")
-    def check(self, resource: Resource, old: Bag, new: Bag, naming: Naming) -> Checked:
+    def check(self, resource: Resource, old: Properties, new: Properties, naming: Naming) -> Checked:
         if resource.type == RELEASE:
             shape = shape_failures(self.schema(resource.type), new)
             return (
@@ -116,7 +116,9 @@ class Provider(Package):
     def _namespace(self) -> str:
         return str(self.config.get("namespace") or "default")
 
-    def _metadata(self, resource: Resource, old: Bag, new: Bag, naming: Naming, *, namespaced: bool) -> Any:
+    def _metadata(
+        self, resource: Resource, old: Properties, new: Properties, naming: Naming, *, namespaced: bool
+    ) -> Any:
         metadata = new.get("metadata") or {}
         if not isinstance(metadata, Mapping):
             return metadata
@@ -131,7 +133,7 @@ class Provider(Package):
             metadata["annotations"] = {**(metadata.get("annotations") or {}), AUTONAMED: "true"}
         return metadata
 
-    def diff(self, resource: Resource, before: Before, new: Bag, ignore: Sequence[str]) -> Difference:
+    def diff(self, resource: Resource, before: State, new: Properties, ignore: Sequence[str]) -> Difference:
         found = changes(before.inputs, new, ignore)
         if resource.type == RELEASE:
             immutable: list[str] = ["name", "namespace"]
@@ -147,7 +149,7 @@ class Provider(Package):
         first = bool(replaces) and resource.type != RELEASE and same_place
         return Difference(changes=found, replaces=replaces, delete_before_replace=first)
 
-    def _immutable(self, resource: Resource, before: Before) -> Sequence[str]:
+    def _immutable(self, resource: Resource, before: State) -> Sequence[str]:
         kind = kind_of(resource.type)
         frozen = before.inputs.get("immutable") is True
         if resource.type == SECRET and (frozen or not _flag(self.config, "enableSecretMutable")):
@@ -156,20 +158,20 @@ class Provider(Package):
             return "binaryData", "data"
         return kind.replace if kind else ()
 
-    def create(self, resource: Resource, inputs: Bag, *, preview: bool) -> tuple[str, Bag]:
+    def create(self, resource: Resource, inputs: Properties, *, preview: bool) -> tuple[str, Properties]:
         if preview:
-            return "", self._foreseen(resource, inputs, {})
+            return "", self._preview_outputs(resource, inputs, {})
         self._reach()
         with self.inventory.transaction():
             if resource.type == RELEASE:
                 id_, name, outputs = release.install(self.cluster, resource, inputs)
             else:
                 id_, name, outputs = self._make(resource, inputs)
-            self.put(resource, id_, name, inputs, outputs)
+            self.save(resource, id_, name, inputs, outputs)
         return id_, outputs
 
     @refuses("kubernetes:staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go")
-    def _make(self, resource: Resource, inputs: Bag) -> tuple[str, str, Bag]:
+    def _make(self, resource: Resource, inputs: Properties) -> tuple[str, str, Properties]:
         id_, outputs = self.computed(resource, inputs)
         namespace, _, name = id_.rpartition("/")
         if namespace:
@@ -182,7 +184,7 @@ class Provider(Package):
     def knows(self, type_: str) -> bool:
         return type_ == RELEASE or kind_of(type_) is not None
 
-    def computed(self, resource: Resource, inputs: Bag) -> tuple[str, Bag]:
+    def computed(self, resource: Resource, inputs: Properties) -> tuple[str, Properties]:
         if resource.type == RELEASE:
             return release.computed(inputs)
         metadata = plain(inputs["metadata"])
@@ -197,16 +199,16 @@ class Provider(Package):
         }
         return f"{namespace}/{name}" if namespace else name, self._outputs(resource, inputs, fresh)
 
-    def _runnable(self, resource: Resource, inputs: Bag) -> None:
+    def _runnable(self, resource: Resource, inputs: Properties) -> None:
         if resource.type == JOB:
             opened = plain(inputs)
             pod = opened.get("spec", {}).get("template", {}).get("spec", {})
             self.cluster.require_references(str(opened["metadata"].get("namespace")), pod)
 
     @refuses("kubernetes:staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go")
-    def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
+    def update(self, resource: Resource, before: State, new: Properties, *, preview: bool) -> Properties:
         if preview:
-            return self._foreseen(resource, new, before.outputs)
+            return self._preview_outputs(resource, new, before.outputs)
         self._reach()
         with self.inventory.transaction():
             record = self.inventory.get(self.name, self.scope, resource.type, before.id)
@@ -224,10 +226,10 @@ class Provider(Package):
                 }
                 self._runnable(resource, new)
                 outputs = self._outputs(resource, new, fresh)
-            self.put(resource, record.id, record.name, new, outputs)
+            self.save(resource, record.id, record.name, new, outputs)
         return outputs
 
-    def delete(self, resource: Resource, before: Before) -> None:
+    def delete(self, resource: Resource, before: State) -> None:
         self._reach()
         with self.inventory.transaction():
             record = self.inventory.get(self.name, self.scope, resource.type, before.id)
@@ -236,7 +238,7 @@ class Provider(Package):
             if resource.type == NAMESPACE:
                 self.cluster.remove_namespace(before.id)
 
-    def read(self, resource: Resource, before: Before) -> Before | None:
+    def read(self, resource: Resource, before: State) -> State | None:
         self._reach()
         found = super().read(resource, before)
         return release.as_read(found, before) if found and resource.type == RELEASE else found
@@ -249,9 +251,9 @@ class Provider(Package):
         if caller is not None and admitted is not None and caller != admitted:
             raise CloudError(f"Unauthorized: the cluster has no access entry for {caller}")
 
-    def _foreseen(self, resource: Resource, inputs: Bag, before: Bag) -> Bag:
+    def _preview_outputs(self, resource: Resource, inputs: Properties, before: Properties) -> Properties:
         if resource.type == RELEASE:
-            return release.foreseen(resource, inputs, before, self.inventory.folder)
+            return release.preview_outputs(resource, inputs, before, self.inventory.folder)
         outputs = {name: UNKNOWN for name in ("status",) if resource.type in status.OUTPUTS}
         outputs |= {name: value for name, value in before.items() if name == "status"} | inputs
         known = plain(before.get("metadata") or {})
@@ -266,7 +268,7 @@ class Provider(Package):
             | _encoded(resource, inputs)
         )
 
-    def _outputs(self, resource: Resource, inputs: Bag, fresh: Bag) -> Bag:
+    def _outputs(self, resource: Resource, inputs: Properties, fresh: Properties) -> Properties:
         given = inputs.get("metadata") or {}
         metadata = Secret({**plain(given), **fresh}) if isinstance(given, Secret) else {**given, **fresh}
         return {
@@ -277,7 +279,7 @@ class Provider(Package):
         }
 
 
-def _encoded(resource: Resource, inputs: Bag) -> Bag:
+def _encoded(resource: Resource, inputs: Properties) -> Properties:
     """The API server keeps a Secret's stringData as data. All of a Secret is secret, whatever the program said."""
     if resource.type != SECRET:
         return {}
@@ -293,10 +295,10 @@ def _encoded(resource: Resource, inputs: Bag) -> Bag:
     return {name: Secret(plain(value)) for name, value in kept.items() if value is not None}
 
 
-def _identity(resource: Resource, inputs: Bag) -> tuple[Any, Any]:
+def _identity(resource: Resource, inputs: Properties) -> tuple[Any, Any]:
     metadata = inputs if resource.type == RELEASE else plain(inputs.get("metadata") or {})
     return plain(metadata.get("namespace")), plain(metadata.get("name"))
 
 
-def _flag(config: Bag, name: str) -> bool:
+def _flag(config: Properties, name: str) -> bool:
     return str(config.get(name)).lower() == "true"

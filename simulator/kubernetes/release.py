@@ -17,9 +17,9 @@ import yaml
 from simulator.check import Failure
 from simulator.inventory import Record
 from simulator.kubernetes.kinds import NAMESPACE, RELEASE
-from simulator.package import Before, Checked, CloudError, Naming, Resource
+from simulator.package import Checked, CloudError, Naming, Resource, State
 from simulator.sources import described, refuses
-from simulator.values import UNKNOWN, Bag, Secret, holds_secret, masked, plain
+from simulator.values import UNKNOWN, Properties, Secret, holds_secret, masked, plain
 
 if TYPE_CHECKING:
     from simulator.kubernetes.cluster import Cluster
@@ -44,9 +44,9 @@ OUTPUTS = described(
 )
 
 
-def check(resource: Resource, old: Bag, new: Bag, naming: Naming, namespace: str) -> Checked:
+def check(resource: Resource, old: Properties, new: Properties, naming: Naming, namespace: str) -> Checked:
     """The release's inputs with name, namespace and time-out, and what Helm refuses about them."""
-    inputs: Bag = {**new, "namespace": new.get("namespace") or namespace}
+    inputs: Properties = {**new, "namespace": new.get("namespace") or namespace}
     if not new.get("name"):
         suffix = hashlib.sha256(naming.seed + resource.urn.encode()).hexdigest()[:8]
         kept = plain(old.get("name")) if old.get(MARK) else None
@@ -57,7 +57,7 @@ def check(resource: Resource, old: Bag, new: Bag, naming: Naming, namespace: str
 
 
 @refuses("helm:pkg/chartutil/validate_name.go", "pulumi-kubernetes:provider/pkg/provider/helm_release.go")
-def _failures(inputs: Bag) -> list[Failure]:
+def _failures(inputs: Properties) -> list[Failure]:
     found = []
     name, chart, timeout = (plain(inputs.get(key)) for key in ("name", "chart", "timeout"))
     if isinstance(name, str) and (not NAME.fullmatch(name) or len(name) > NAME_LIMIT):
@@ -80,14 +80,14 @@ def _failures(inputs: Bag) -> list[Failure]:
 
 
 @refuses("helm:pkg/action/install.go")
-def install(cluster: Cluster, resource: Resource, inputs: Bag) -> tuple[str, str, Bag]:
+def install(cluster: Cluster, resource: Resource, inputs: Properties) -> tuple[str, str, Properties]:
     """Id, name and outputs of a new release."""
     opened = plain(inputs)
     namespace, name = opened["namespace"], opened["name"]
     if opened.get("createNamespace"):
         if not cluster.has(NAMESPACE, namespace):
             made = Record(package="kubernetes", scope=cluster.scope, type=NAMESPACE, id=namespace, name=namespace)
-            cluster.inventory.put(made)
+            cluster.inventory.save(made)
     else:
         cluster.require_namespace(namespace)
     if cluster.has(RELEASE, f"{namespace}/{name}") and not opened.get("replace"):
@@ -97,22 +97,22 @@ def install(cluster: Cluster, resource: Resource, inputs: Bag) -> tuple[str, str
     return f"{namespace}/{name}", f"{namespace}/{name}", outputs
 
 
-def computed(inputs: Bag) -> tuple[str, Bag]:
+def computed(inputs: Properties) -> tuple[str, Properties]:
     """Id and outputs of a first revision."""
     opened = plain(inputs)
     return f"{opened['namespace']}/{opened['name']}", _outputs(inputs, revision=1)
 
 
-def upgrade(record: Record, inputs: Bag) -> Bag:
+def upgrade(record: Record, inputs: Properties) -> Properties:
     """The outputs after an upgrade."""
     revision = int((plain(record.outputs.get("status")) or {}).get("revision", 1))
     return _outputs(inputs, revision=revision + 1)
 
 
-def as_read(found: Before, before: Before) -> Before:
+def as_read(found: State, before: State) -> State:
     """Helm does not know what is secret: the provider goes by the inputs in the state, of which an import has none."""
     inputs, outputs = plain(found.inputs), plain(found.outputs)
-    return Before(id=found.id, inputs=_marked_as(before.inputs, inputs), outputs=_marked_as(before.inputs, outputs))
+    return State(id=found.id, inputs=_marked_as(before.inputs, inputs), outputs=_marked_as(before.inputs, outputs))
 
 
 def _marked_as(known: Any, value: Any) -> Any:
@@ -121,7 +121,7 @@ def _marked_as(known: Any, value: Any) -> Any:
     return Secret(value) if holds_secret(known) else value
 
 
-def foreseen(resource: Resource, inputs: Bag, before: Bag, folder: Path) -> Bag:
+def preview_outputs(resource: Resource, inputs: Properties, before: Properties, folder: Path) -> Properties:
     """The outputs as a preview knows them."""
     write_values(folder, resource, inputs)
     return (
@@ -131,7 +131,7 @@ def foreseen(resource: Resource, inputs: Bag, before: Bag, folder: Path) -> Bag:
     )
 
 
-def _outputs(inputs: Bag, *, revision: int) -> Bag:
+def _outputs(inputs: Properties, *, revision: int) -> Properties:
     opened = plain(inputs)
     namespace, name, version = opened["namespace"], opened["name"], str(opened.get("version") or "0.0.0")
     status = {
@@ -150,11 +150,11 @@ def _outputs(inputs: Bag, *, revision: int) -> Bag:
     }
 
 
-def _given(inputs: Bag) -> Bag:
+def _given(inputs: Properties) -> Properties:
     return {name: value for name, value in inputs.items() if not name.startswith("__")}
 
 
-def write_values(folder: Path, resource: Resource, inputs: Bag) -> None:
+def write_values(folder: Path, resource: Resource, inputs: Properties) -> None:
     """Keeps the values as YAML: one file a stack for CARTO's own chart, `<stack>-<release>.yaml` for any other."""
     stack = resource.urn.split("::")[0].rsplit(":", 1)[-1]
     chart = str(plain(inputs.get("chart"))).rstrip("/").rsplit("/", 1)[-1]

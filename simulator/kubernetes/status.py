@@ -10,7 +10,7 @@ from simulator.sources import described
 
 if TYPE_CHECKING:
     from simulator.sources import Outputs
-    from simulator.values import Bag
+    from simulator.values import Properties
 
 SECOND = "2026-01-01T00:00:00Z"
 METADATA = described(
@@ -62,7 +62,7 @@ OUTPUTS: dict[str, Outputs] = {
 """What controllers and the API server fill in."""
 
 
-def of(type_: str, inputs: Bag, server: str) -> Bag:
+def of(type_: str, inputs: Properties, server: str) -> Properties:
     """`{"status": …}`, and what else controllers fill in, for an object of this type; empty when they fill nothing."""
     spec: dict[str, Any] = inputs.get("spec") or {}
     match type_.rsplit(":", 1)[-1]:
@@ -94,16 +94,16 @@ def of(type_: str, inputs: Bag, server: str) -> Bag:
     return {}
 
 
-def _byte(inputs: Bag, index: int) -> int:
+def _byte(inputs: Properties, index: int) -> int:
     return _digest(inputs)[index]
 
 
-def _digest(inputs: Bag) -> bytes:
+def _digest(inputs: Properties) -> bytes:
     metadata = inputs.get("metadata") or {}
     return hashlib.sha256(f"{metadata.get('namespace')}/{metadata.get('name')}".encode()).digest()
 
 
-def _host(inputs: Bag, server: str) -> dict[str, str]:
+def _host(inputs: Properties, server: str) -> dict[str, str]:
     """The address of a load balancer, as the cloud the server runs in writes it."""
     region = re.search(r"\.([a-z]+(?:-[a-z]+)+-\d)\.eks\.amazonaws\.com", server)
     if region:

@@ -14,14 +14,14 @@ from simulator.rules import at
 from simulator.sources import refuses
 
 if TYPE_CHECKING:
-    from simulator.values import Bag
+    from simulator.values import Properties
 
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 EVICTION_POLICIES = ("IfHealthyBudget", "AlwaysAllow")
 
 
 @refuses("kubernetes:pkg/apis/networking/validation/validation.go")
-def policy_failures(inputs: Bag) -> Iterator[Failure]:
+def policy_failures(inputs: Properties) -> Iterator[Failure]:
     """Everything wrong with a NetworkPolicy."""
     for place in at(inputs, "spec.policyTypes[]"):
         if place.value not in ("Ingress", "Egress"):
@@ -78,7 +78,7 @@ def _network(text: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
 
 
 @refuses("kubernetes:pkg/apis/policy/validation/validation.go")
-def budget_failures(inputs: Bag) -> Iterator[Failure]:
+def budget_failures(inputs: Properties) -> Iterator[Failure]:
     """Everything wrong with a PodDisruptionBudget."""
     given = [name for name in ("minAvailable", "maxUnavailable") if any(at(inputs, f"spec.{name}"))]
     if len(given) > 1:

@@ -24,7 +24,7 @@ from simulator.rules import at
 from simulator.sources import refuses
 
 if TYPE_CHECKING:
-    from simulator.values import Bag
+    from simulator.values import Properties
 
 LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 SUBDOMAIN = rf"{LABEL}(\.{LABEL})*"
@@ -48,7 +48,7 @@ POD_TEMPLATES = {
 }
 
 
-def object_failures(type_: str, inputs: Bag) -> list[Failure]:
+def object_failures(type_: str, inputs: Properties) -> list[Failure]:
     """Everything wrong with an object. Unknown values pass; secret values are checked but never shown."""
     found = [*_identity(type_, inputs), *_metadata(inputs, "metadata")]
     if type_ in (SECRET, CONFIG_MAP):
@@ -66,7 +66,7 @@ def object_failures(type_: str, inputs: Bag) -> list[Failure]:
     "kubernetes:staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go",
     "kubernetes-docs:concepts/overview/working-with-objects/names/",
 )
-def _identity(type_: str, inputs: Bag) -> Iterator[Failure]:
+def _identity(type_: str, inputs: Properties) -> Iterator[Failure]:
     expected = {"apiVersion": api_version(type_), "kind": type_.split(":")[2]}
     for name, value in expected.items():
         if type_ in BUILT_IN and inputs.get(name) not in (None, value):
@@ -89,7 +89,7 @@ def _identity(type_: str, inputs: Bag) -> Iterator[Failure]:
     "kubernetes:staging/src/k8s.io/apimachinery/pkg/api/validation/objectmeta.go",
     "kubernetes-docs:concepts/overview/working-with-objects/labels/",
 )
-def _metadata(inputs: Bag, path: str) -> Iterator[Failure]:
+def _metadata(inputs: Properties, path: str) -> Iterator[Failure]:
     for name in ("labels", "annotations"):
         for place in at(inputs, f"{path}.{name}"):
             for key, value in place.value.items() if isinstance(place.value, Mapping) else ():
@@ -117,7 +117,7 @@ def _is_qualified(key: str) -> bool:
 
 
 @refuses("kubernetes:pkg/apis/core/validation/validation.go", "kubernetes-docs:concepts/configuration/secret/")
-def _data(type_: str, inputs: Bag) -> Iterator[Failure]:
+def _data(type_: str, inputs: Properties) -> Iterator[Failure]:
     keys: set[str] = set()
     size = 0
     for field in ("data", "stringData", "binaryData"):
@@ -147,7 +147,7 @@ def _is_base64(text: str) -> bool:
 
 
 @refuses("kubernetes:pkg/apis/core/validation/validation.go", "kubernetes:pkg/apis/batch/validation/validation.go")
-def _pods(type_: str, inputs: Bag, path: str) -> Iterator[Failure]:
+def _pods(type_: str, inputs: Properties, path: str) -> Iterator[Failure]:
     policies = ("OnFailure", "Never") if type_ in (JOB, "kubernetes:batch/v1:CronJob") else ("Always",)
     for pod in at(inputs, f"{path}.spec"):
         if not isinstance(pod.value, Mapping):
@@ -193,7 +193,7 @@ def _container(container: Any, path: str, volumes: set[str], names: list[str]) -
 
 
 @refuses("kubernetes:pkg/apis/apps/validation/validation.go")
-def _selector(inputs: Bag, path: str) -> Iterator[Failure]:
+def _selector(inputs: Properties, path: str) -> Iterator[Failure]:
     wanted = next((place.value for place in at(inputs, "spec.selector.matchLabels")), None)
     labels: Any = next((place.value for place in at(inputs, f"{path}.metadata.labels")), {})
     if isinstance(wanted, Mapping) and isinstance(labels, Mapping):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simulator.sources import outputs, refuses
-from simulator.values import Bag, Secret
+from simulator.values import Properties, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -45,7 +45,7 @@ def _no_problems(_: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 @refuses("terraform-random:shuffle", "terraform-random:pet")
-def _no_import(_: str) -> tuple[Bag, str, Bag]:
+def _no_import(_: str) -> tuple[Properties, str, Properties]:
     raise Refused("resources of this type cannot be imported")
 
 
@@ -53,10 +53,10 @@ def _no_import(_: str) -> tuple[Bag, str, Bag]:
 class RandomKind:
     """One type of random value. `imported` gives inputs, id and computed outputs for an import id."""
 
-    generate: Callable[[Mapping[str, Any]], tuple[str, Bag]]
+    generate: Callable[[Mapping[str, Any]], tuple[str, Properties]]
     defaults: Mapping[str, Any] = field(default_factory=dict)
     problems: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = _no_problems
-    imported: Callable[[str], tuple[Bag, str, Bag]] = _no_import
+    imported: Callable[[str], tuple[Properties, str, Properties]] = _no_import
 
 
 def _text(inputs: Mapping[str, Any]) -> str:
@@ -91,26 +91,26 @@ def _bcrypt_like() -> str:
 
 
 @outputs("terraform-random:password", {"id": "none", "result": "text, as long as set", "bcryptHash": "60 characters"})
-def _password(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
+def _password(inputs: Mapping[str, Any]) -> tuple[str, Properties]:
     return "none", {"result": Secret(_text(inputs)), "bcryptHash": Secret(_bcrypt_like())}
 
 
 @outputs("terraform-random:string", {"id": "<result>", "result": "text, as long as set"})
-def _string(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
+def _string(inputs: Mapping[str, Any]) -> tuple[str, Properties]:
     result = _text(inputs)
     return result, {"result": result}
 
 
-def _imported_password(id_: str) -> tuple[Bag, str, Bag]:
+def _imported_password(id_: str) -> tuple[Properties, str, Properties]:
     inputs = {"length": len(id_), **TEXT_DEFAULTS}
     return inputs, "none", {"result": Secret(id_), "bcryptHash": Secret(_bcrypt_like())}
 
 
-def _imported_string(id_: str) -> tuple[Bag, str, Bag]:
+def _imported_string(id_: str) -> tuple[Properties, str, Properties]:
     return {"length": len(id_), **TEXT_DEFAULTS}, id_, {"result": id_}
 
 
-def _encodings(data: bytes, prefix: str) -> Bag:
+def _encodings(data: bytes, prefix: str) -> Properties:
     url = base64.urlsafe_b64encode(data).decode().rstrip("=")
     return {
         "b64Url": prefix + url,
@@ -130,34 +130,34 @@ def _encodings(data: bytes, prefix: str) -> Bag:
         "dec": "<prefix><digits>",
     },
 )
-def _id(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
+def _id(inputs: Mapping[str, Any]) -> tuple[str, Properties]:
     data = secrets.token_bytes(inputs["byteLength"])
     return base64.urlsafe_b64encode(data).decode().rstrip("="), _encodings(data, inputs.get("prefix") or "")
 
 
-def _imported_id(id_: str) -> tuple[Bag, str, Bag]:
+def _imported_id(id_: str) -> tuple[Properties, str, Properties]:
     prefix, _, encoded = id_.rpartition(",")
     data = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
-    inputs: Bag = {"byteLength": len(data), **({"prefix": prefix} if prefix else {})}
+    inputs: Properties = {"byteLength": len(data), **({"prefix": prefix} if prefix else {})}
     return inputs, encoded, _encodings(data, prefix)
 
 
 @outputs("terraform-random:bytes", {"id": "none", "base64": "Base64", "hex": "hexadecimal digits"})
-def _bytes(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
+def _bytes(inputs: Mapping[str, Any]) -> tuple[str, Properties]:
     return "none", _both(secrets.token_bytes(inputs["length"]))
 
 
-def _both(data: bytes) -> Bag:
+def _both(data: bytes) -> Properties:
     return {"base64": Secret(base64.b64encode(data).decode()), "hex": Secret(data.hex())}
 
 
-def _imported_bytes(id_: str) -> tuple[Bag, str, Bag]:
+def _imported_bytes(id_: str) -> tuple[Properties, str, Properties]:
     data = base64.b64decode(id_)
     return {"length": len(data)}, "none", _both(data)
 
 
 @outputs("terraform-random:integer", {"id": "<result>", "result": "number"})
-def _integer(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
+def _integer(inputs: Mapping[str, Any]) -> tuple[str, Properties]:
     result = secrets.SystemRandom().randint(inputs["min"], inputs["max"])
     return str(result), {"result": result}
 
@@ -169,23 +169,23 @@ def _integer_problems(inputs: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield "min", f"the minimum {low} is above the maximum {high}"
 
 
-def _imported_integer(id_: str) -> tuple[Bag, str, Bag]:
+def _imported_integer(id_: str) -> tuple[Properties, str, Properties]:
     result, low, high = (int(part) for part in id_.split(",")[:3])
     return {"min": low, "max": high}, str(result), {"result": result}
 
 
 @outputs("terraform-random:uuid", {"id": "<result>", "result": "<uuid>"})
-def _uuid(_: Mapping[str, Any]) -> tuple[str, Bag]:
+def _uuid(_: Mapping[str, Any]) -> tuple[str, Properties]:
     result = str(uuid.uuid4())
     return result, {"result": result}
 
 
-def _imported_uuid(id_: str) -> tuple[Bag, str, Bag]:
+def _imported_uuid(id_: str) -> tuple[Properties, str, Properties]:
     return {}, id_, {"result": id_}
 
 
 @outputs("terraform-random:pet", {"id": "words joined by the separator"})
-def _pet(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
+def _pet(inputs: Mapping[str, Any]) -> tuple[str, Properties]:
     words = [secrets.choice(ANIMALS)]
     if inputs["length"] > 1:
         words = [secrets.choice(ADVERBS) for _ in range(inputs["length"] - 2)] + [secrets.choice(ADJECTIVES), *words]
@@ -193,7 +193,7 @@ def _pet(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
 
 
 @outputs("terraform-random:shuffle", {"id": "-", "results": "list"})
-def _shuffle(inputs: Mapping[str, Any]) -> tuple[str, Bag]:
+def _shuffle(inputs: Mapping[str, Any]) -> tuple[str, Properties]:
     items = list(inputs["inputs"])
     secrets.SystemRandom().shuffle(items)
     wanted = inputs.get("resultCount")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from simulator.check import Failure, shape_failures, with_defaults
 from simulator.diff import Difference, changes
-from simulator.package import Before, Checked, CloudError, Naming, Package, Resource, complete, foreseen
+from simulator.package import Checked, CloudError, Naming, Package, Resource, State, complete, preview_outputs
 from simulator.random.generate import KINDS, SOURCE, Refused
 from simulator.rules import Rules
 from simulator.sources import Outputs, outputs_of, refuses, sourced
-from simulator.values import Bag, plain
+from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ class Provider(Package):
         return outputs_of(KINDS[token].generate)
 
     @refuses(SOURCE)
-    def check(self, resource: Resource, old: Bag, new: Bag, naming: Naming) -> Checked:
+    def check(self, resource: Resource, old: Properties, new: Properties, naming: Naming) -> Checked:
         if resource.type not in KINDS:
             return Checked(inputs=new, failures=[Failure("", f"the simulator does not know {resource.type}")])
         failures = shape_failures(self.schema(resource.type), new)
@@ -41,32 +41,36 @@ class Provider(Package):
             failures = [Failure(path, reason) for path, reason in KINDS[resource.type].problems(plain(inputs))]
         return Checked(inputs=inputs, failures=failures)
 
-    def diff(self, resource: Resource, before: Before, new: Bag, ignore: Sequence[str]) -> Difference:
+    def diff(self, resource: Resource, before: State, new: Properties, ignore: Sequence[str]) -> Difference:
         found = changes(before.inputs, new, ignore)
         return Difference(changes=found, replaces=frozenset(change.top for change in found))
 
-    def create(self, resource: Resource, inputs: Bag, *, preview: bool) -> tuple[str, Bag]:
-        return ("", foreseen(self.schema(resource.type), inputs, {})) if preview else self.computed(resource, inputs)
+    def create(self, resource: Resource, inputs: Properties, *, preview: bool) -> tuple[str, Properties]:
+        return (
+            ("", preview_outputs(self.schema(resource.type), inputs, {}))
+            if preview
+            else self.computed(resource, inputs)
+        )
 
     def knows(self, type_: str) -> bool:
         return type_ in KINDS
 
-    def computed(self, resource: Resource, inputs: Bag) -> tuple[str, Bag]:
+    def computed(self, resource: Resource, inputs: Properties) -> tuple[str, Properties]:
         id_, found = KINDS[resource.type].generate(plain(inputs))
         return id_, complete(self.schema(resource.type), inputs, sourced(found, self.outputs_of(resource.type)))
 
-    def update(self, resource: Resource, before: Before, new: Bag, *, preview: bool) -> Bag:
-        return foreseen(self.schema(resource.type), new, before.outputs)
+    def update(self, resource: Resource, before: State, new: Properties, *, preview: bool) -> Properties:
+        return preview_outputs(self.schema(resource.type), new, before.outputs)
 
-    def delete(self, resource: Resource, before: Before) -> None:
+    def delete(self, resource: Resource, before: State) -> None:
         """Nothing exists outside the state."""
 
     @refuses(SOURCE)
-    def read(self, resource: Resource, before: Before) -> Before | None:
+    def read(self, resource: Resource, before: State) -> State | None:
         if before.outputs:
             return before
         try:
             inputs, id_, computed = KINDS[resource.type].imported(before.id)
         except Refused as refused:
             raise CloudError(str(refused)) from None
-        return Before(id=id_, inputs=inputs, outputs=complete(self.schema(resource.type), inputs, computed))
+        return State(id=id_, inputs=inputs, outputs=complete(self.schema(resource.type), inputs, computed))

@@ -79,7 +79,7 @@ def test_a_decommissioned_stack_leaves_its_last_backup_readable_and_protected(
     # The way back of docs/destroy.md: the backup restored under the old name, and the state of before.
     with world.simulator.open() as inventory:
         for record in databases:
-            inventory.put(record)
+            inventory.save(record)
     (world.folder / "state.json").write_text(exported)
     world.succeed("stack", "import", "--file", str(world.folder / "state.json"))
     world.succeed("refresh", "--yes", "--skip-preview")

@@ -41,7 +41,7 @@ def test_what_the_cloud_finished_after_the_kill_is_deleted_by_hand(
     kill_while_creating(world, "database-instance")
     finished = next(record for record in first_up(STACK).world.existing() if record.logical_name == "database-instance")
     with world.simulator.open() as account:
-        account.put(finished)
+        account.save(finished)
     cancel, refresh, up = documented(KILLED)
     world.succeed(*cancel)
     assert world.pending()[0] in world.succeed("preview", "--urns").output, "a preview says what was interrupted"

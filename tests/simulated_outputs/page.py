@@ -70,7 +70,7 @@ def _of_package(name: str, reads: Reads) -> Iterator[Row]:
             schema = schemas.get(token)
             inputs = schema.inputs if schema else {}
             yield from rows_of((name, token), reads.paths(owner), package.Provider.outputs_of(token), inputs)
-    for token in getattr(package, "ANSWERS", {}):
+    for token in getattr(package, "LOOKUPS", {}):
         yield from rows_of((name, token), reads.paths(answer_type(token)), package.Provider.outputs_of(token), {})
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from operations.holds_data import HOLDS_DATA, KEPT_IN_STATE
 from simulator.inventory import Inventory
-from simulator.package import Before, CloudError, Naming, Resource
+from simulator.package import CloudError, Naming, Resource, State
 from simulator.packages import build
 from tests.unit.graph import Graph, Node, Secret
 
@@ -77,7 +77,7 @@ def _replaced_by(node: Node, recorded: Inputs) -> list[str]:
     old = package.check(resource, {}, dict(recorded), Naming(seed=b"gate")).inputs
     new = package.check(resource, old, inputs_of(node), Naming(seed=b"gate")).inputs
     try:
-        return sorted(package.diff(resource, Before(id=node.name, inputs=old), new, list(node.ignore_changes)).replaces)
+        return sorted(package.diff(resource, State(id=node.name, inputs=old), new, list(node.ignore_changes)).replaces)
     except CloudError as refused:
         return [str(refused)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.values import Bag
+from simulator.values import Properties
 
 BUCKET = "gcp:storage/bucket:Bucket"
 BUCKET_MEMBER = "gcp:storage/bucketIAMMember:BucketIAMMember"
@@ -23,7 +23,7 @@ SERVICE = "gcp:projects/service:Service"
 ENDPOINT = "gcp:compute/forwardingRule:ForwardingRule"
 
 NETWORK = "projects/acme-prod/global/networks/main"
-SETTINGS: Bag = {
+SETTINGS: Properties = {
     "tier": "db-custom-2-8192",
     "edition": "ENTERPRISE",
     "diskType": "PD_SSD",
@@ -34,7 +34,7 @@ SETTINGS: Bag = {
         "serverCaMode": "GOOGLE_MANAGED_CAS_CA",
     },
 }
-VALID: dict[str, Bag] = {
+VALID: dict[str, Properties] = {
     BUCKET: {"name": "acme-imports", "location": "EUROPE-WEST1"},
     BUCKET_MEMBER: {"bucket": "acme-imports", "role": "roles/storage.admin", "member": "user:a@example.com"},
     ACCOUNT: {"accountId": "carto-backend"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from simulator.values import Bag, Secret
+from simulator.values import Properties, Secret
 from tests.unit.simulator.simulated import CLUSTER
 
 SECRET = "kubernetes:core/v1:Secret"
@@ -29,20 +29,20 @@ def kubeconfig(server: str = CLUSTER) -> str:
     )
 
 
-def job(**pod: Any) -> Bag:
+def job(**pod: Any) -> Properties:
     spec = {"restartPolicy": "Never", "containers": [CONTAINER], **pod}
     return {"metadata": {"namespace": "carto"}, "spec": {"template": {"spec": spec}}}
 
 
-def policy(**spec: Any) -> Bag:
+def policy(**spec: Any) -> Properties:
     return {"metadata": {"namespace": "carto"}, "spec": {"podSelector": {}, **spec}}
 
 
-def to_range(cidr: str, *but: str) -> list[Bag]:
+def to_range(cidr: str, *but: str) -> list[Properties]:
     return [{"to": [{"ipBlock": {"cidr": cidr, "except": list(but)}}]}]
 
 
-def secret(**more: Any) -> Bag:
+def secret(**more: Any) -> Properties:
     return {
         "metadata": {"name": "database", "namespace": "carto"},
         "stringData": {"password": Secret("hunter2")},

@@ -11,7 +11,7 @@ from simulator.faults import parse
 from simulator.inventory import Inventory
 from simulator.packages import build
 from simulator.server import Servicer
-from simulator.values import Bag, from_struct, to_struct
+from simulator.values import Properties, from_struct, to_struct
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,14 +38,16 @@ class Known:
     urn: str
     type: str
     id: str
-    inputs: Bag
-    outputs: Bag
+    inputs: Properties
+    outputs: Properties
 
 
 class Cloud:
     """One provider, configured, on an inventory of its own or a shared one."""
 
-    def __init__(self, package: str, home: Path, config: Bag | None = None, faults: str = "", log: Any = None) -> None:
+    def __init__(
+        self, package: str, home: Path, config: Properties | None = None, faults: str = "", log: Any = None
+    ) -> None:
         self.inventory = Inventory(home / "inventory.sqlite")
         self.servicer = Servicer(build(package, self.inventory), "1.0.0", faults=parse(faults), journal=log)
         self.call("Configure", provider_pb2.ConfigureRequest(args=to_struct(config or {})))
@@ -55,8 +57,8 @@ class Cloud:
         return getattr(self.servicer, method)(request, Call())
 
     def check(
-        self, type_: str, inputs: Bag, name: str = "it", old: Bag | None = None
-    ) -> tuple[Bag, list[tuple[str, str]]]:
+        self, type_: str, inputs: Properties, name: str = "it", old: Properties | None = None
+    ) -> tuple[Properties, list[tuple[str, str]]]:
         """Checked inputs, and (path, reason) of every failure."""
         request = provider_pb2.CheckRequest(urn=f"{STACK}::{type_}::{name}", type=type_, randomSeed=b"seed")
         request.news.CopyFrom(to_struct(inputs))
@@ -64,26 +66,28 @@ class Cloud:
         answer = self.call("Check", request)
         return from_struct(answer.inputs), [(failure.property, failure.reason) for failure in answer.failures]
 
-    def preview(self, type_: str, inputs: Bag, name: str = "it") -> Bag:
+    def preview(self, type_: str, inputs: Properties, name: str = "it") -> Properties:
         """The outputs of a create as a preview sees them."""
         checked, failures = self.check(type_, inputs, name)
         assert not failures
         return self._create(type_, checked, name, preview=True).outputs
 
-    def create(self, type_: str, inputs: Bag, name: str = "it", timeout: float = 0) -> Known:
+    def create(self, type_: str, inputs: Properties, name: str = "it", timeout: float = 0) -> Known:
         """Check and create, as an update does."""
         checked, failures = self.check(type_, inputs, name)
         assert not failures
         return self._create(type_, checked, name, timeout=timeout)
 
-    def _create(self, type_: str, checked: Bag, name: str, *, preview: bool = False, timeout: float = 0) -> Known:
+    def _create(
+        self, type_: str, checked: Properties, name: str, *, preview: bool = False, timeout: float = 0
+    ) -> Known:
         urn = f"{STACK}::{type_}::{name}"
         request = provider_pb2.CreateRequest(urn=urn, type=type_, preview=preview, timeout=timeout)
         request.properties.CopyFrom(to_struct(checked))
         answer = self.call("Create", request)
         return Known(urn, type_, answer.id, checked, from_struct(answer.properties))
 
-    def diff(self, known: Known, inputs: Bag, ignore: list[str] | None = None) -> Any:
+    def diff(self, known: Known, inputs: Properties, ignore: list[str] | None = None) -> Any:
         """The engine's question what a change would do; the answer is a DiffResponse."""
         new, failures = self.check(known.type, inputs, known.urn.rsplit("::", 1)[-1], known.inputs)
         assert not failures
@@ -93,7 +97,7 @@ class Cloud:
         request.news.CopyFrom(to_struct(new))
         return self.call("Diff", request)
 
-    def update(self, known: Known, inputs: Bag) -> Known:
+    def update(self, known: Known, inputs: Properties) -> Known:
         """Check and update in place."""
         new, failures = self.check(known.type, inputs, known.urn.rsplit("::", 1)[-1], known.inputs)
         assert not failures
@@ -121,7 +125,7 @@ class Cloud:
             else None
         )
 
-    def invoke(self, function: str, arguments: Bag) -> Bag:
+    def invoke(self, function: str, arguments: Properties) -> Properties:
         """A look-up."""
         answer = self.call("Invoke", provider_pb2.InvokeRequest(tok=function, args=to_struct(arguments)))
         return from_struct(getattr(answer, "return"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from simulator.values import Bag, Secret
+from simulator.values import Properties, Secret
 from tests.unit.simulator.aws_inputs import (
     ASSOCIATION,
     BUCKET,
@@ -46,7 +46,7 @@ CHANGES: list[tuple[str, dict[str, Any], dict[str, Any], list[str], bool]] = [
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_replaces_where_aws_cannot_make_it_in_place(
-    aws: Cloud, change: tuple[str, Bag, Bag, list[str], bool]
+    aws: Cloud, change: tuple[str, Properties, Properties, list[str], bool]
 ) -> None:
     type_, old, new, replaces, deleted_first = change
 

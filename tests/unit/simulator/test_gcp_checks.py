@@ -24,7 +24,7 @@ from tests.unit.simulator.gcp_inputs import (
 from tests.unit.simulator.simulated import Cloud
 
 if TYPE_CHECKING:
-    from simulator.values import Bag
+    from simulator.values import Properties
 
 
 @pytest.mark.parametrize("type_", VALID)
@@ -74,7 +74,7 @@ def test_what_google_cloud_accepts_is_accepted(gcp: Cloud, type_: str) -> None:
     ],
 )
 def test_what_google_cloud_refuses_is_refused_where_it_stands(
-    gcp: Cloud, type_: str, change: Bag, path: str, reason: str
+    gcp: Cloud, type_: str, change: Properties, path: str, reason: str
 ) -> None:
     failures = gcp.check(type_, {**VALID[type_], **change})[1]
     assert [found for found in failures if found[0].startswith(path) and reason in found[1]], failures
@@ -105,7 +105,7 @@ def test_values_that_are_not_known_yet_pass(gcp: Cloud) -> None:
     ],
 )
 def test_a_change_replaces_where_google_cloud_cannot_make_it_in_place(
-    gcp: Cloud, type_: str, change: Bag, replaces: list[str]
+    gcp: Cloud, type_: str, change: Properties, replaces: list[str]
 ) -> None:
     gcp.create(PEERING, VALID[PEERING])
     known = gcp.create(type_, VALID[type_])
@@ -130,7 +130,7 @@ def test_a_cache_goes_forward_in_place_and_back_by_replacement(
     ],
 )
 def test_an_endpoint_leads_elsewhere_in_place_and_has_another_address_anew(
-    gcp: Cloud, changes: Bag, replaced: list[str]
+    gcp: Cloud, changes: Properties, replaced: list[str]
 ) -> None:
     endpoint = {"name": "e", "region": "europe-west1", "loadBalancingScheme": "", "ipAddress": "10.0.0.7"}
     made = gcp.create(ENDPOINT, {**endpoint, "target": "projects/t/regions/r/serviceAttachments/a"})

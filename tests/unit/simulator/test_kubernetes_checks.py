@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from simulator.values import Bag, Secret, to_struct
+from simulator.values import Properties, Secret, to_struct
 from tests.unit.simulator.kubernetes_objects import (
     BUDGET,
     CHART,
@@ -23,7 +23,7 @@ from tests.unit.simulator.kubernetes_objects import (
 )
 from tests.unit.simulator.simulated import STACK, Cloud
 
-REFUSED: list[tuple[str, Bag, str, str]] = [
+REFUSED: list[tuple[str, Properties, str, str]] = [
     (NAMESPACE, {"metadata": {"name": "Carto"}}, "metadata.name", "RFC 1123 label"),
     (CONFIG, {"metadata": {"name": "a_b"}}, "metadata.name", "RFC 1123 subdomain"),
     (CONFIG, {"metadata": {"labels": {"team": "g i s"}}}, 'metadata.labels["team"]', "a label is at most 63"),
@@ -94,7 +94,7 @@ REFUSED: list[tuple[str, Bag, str, str]] = [
 
 @pytest.mark.parametrize(("type_", "inputs", "path", "reason"), REFUSED)
 def test_what_the_api_server_would_refuse_is_refused(
-    cluster: Cloud, type_: str, inputs: Bag, path: str, reason: str
+    cluster: Cloud, type_: str, inputs: Properties, path: str, reason: str
 ) -> None:
     _, failures = cluster.check(type_, inputs)
 
@@ -116,7 +116,7 @@ def test_a_secret_value_that_is_refused_is_not_shown(cluster: Cloud) -> None:
         ({"kubeconfig": kubeconfig(""), "context": "platform"}, "no server for the cluster"),
     ],
 )
-def test_a_kubeconfig_that_leads_nowhere_is_refused(cluster: Cloud, config: Bag, reason: str) -> None:
+def test_a_kubeconfig_that_leads_nowhere_is_refused(cluster: Cloud, config: Properties, reason: str) -> None:
     request = provider_pb2.CheckRequest(urn=f"{STACK}::pulumi:providers:kubernetes::k", news=to_struct(config))
 
     assert reason in cluster.call("CheckConfig", request).failures[0].reason

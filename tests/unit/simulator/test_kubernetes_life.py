@@ -10,7 +10,7 @@ import yaml
 from pulumi.runtime.proto import provider_pb2
 
 from simulator.kubernetes.package import Provider
-from simulator.values import UNKNOWN, Bag, Secret, holds_unknown, plain
+from simulator.values import UNKNOWN, Properties, Secret, holds_unknown, plain
 from tests.unit.simulator.kubernetes_objects import (
     BUDGET,
     CHART,
@@ -82,7 +82,7 @@ def test_policies_and_budgets_change_in_place(cluster: Cloud) -> None:
         assert list(answer.replaces) == []
 
 
-CHANGES: list[tuple[str, Bag, Bag, list[str], bool]] = [
+CHANGES: list[tuple[str, Properties, Properties, list[str], bool]] = [
     (SECRET, secret(), secret(stringData={"password": Secret("new")}), ["stringData.password"], True),
     (
         CONFIG,
@@ -112,7 +112,9 @@ CHANGES: list[tuple[str, Bag, Bag, list[str], bool]] = [
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_cannot_change_in_place_is_replaced(cluster: Cloud, change: tuple[str, Bag, Bag, list[str], bool]) -> None:
+def test_what_cannot_change_in_place_is_replaced(
+    cluster: Cloud, change: tuple[str, Properties, Properties, list[str], bool]
+) -> None:
     type_, old, new, replaces, deleted_first = change
 
     answer = cluster.diff(cluster.create(type_, old), new)
@@ -204,7 +206,7 @@ def test_an_object_is_imported_by_its_id(cluster: Cloud) -> None:
 
 
 _HERE, _THERE = kubeconfig("https://here.example.com"), kubeconfig("https://there.example.com")
-OTHER_CONFIGURATIONS: list[tuple[Bag, Bag, list[str]]] = [
+OTHER_CONFIGURATIONS: list[tuple[Properties, Properties, list[str]]] = [
     ({"kubeconfig": _HERE}, {"kubeconfig": _THERE}, ["kubeconfig"]),
     ({"kubeconfig": _HERE}, {"kubeconfig": _HERE.replace("me", "you")}, []),
     ({"kubeconfig": _HERE, "clusterIdentifier": "a"}, {"kubeconfig": _THERE, "clusterIdentifier": "a"}, []),
@@ -224,7 +226,7 @@ OTHER_CONFIGURATIONS: list[tuple[Bag, Bag, list[str]]] = [
 
 @pytest.mark.parametrize(("old", "new", "replaces"), OTHER_CONFIGURATIONS)
 def test_another_cluster_is_what_the_provider_takes_for_one(
-    cluster: Cloud, old: Bag, new: Bag, replaces: list[str]
+    cluster: Cloud, old: Properties, new: Properties, replaces: list[str]
 ) -> None:
     assert isinstance(cluster.servicer.package, Provider)
     assert cluster.servicer.package.config_replaces(old, new) == replaces

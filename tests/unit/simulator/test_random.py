@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.random.generate import SPECIAL
-from simulator.values import Bag, Secret
+from simulator.values import Properties, Secret
 from tests.unit.simulator.simulated import Cloud, Refusal
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def test_only_the_allowed_characters_are_used_and_every_minimum_is_kept(random: 
         ({}, "length"),
     ],
 )
-def test_what_cannot_be_generated_is_refused(random: Cloud, inputs: Bag, path: str) -> None:
+def test_what_cannot_be_generated_is_refused(random: Cloud, inputs: Properties, path: str) -> None:
     assert path in [where for where, _ in random.check(PASSWORD, inputs)[1]]
 
 

@@ -32,7 +32,7 @@ def facts(cloud: str) -> tuple[dict[str, sources.Outputs], dict[str, sources.Out
     package = import_module(f"simulator.{cloud}.package")
     return (
         {token: package.Provider.outputs_of(token) for token in package.KNOWN_TYPES},
-        {token: package.Provider.outputs_of(token) for token in package.ANSWERS},
+        {token: package.Provider.outputs_of(token) for token in package.LOOKUPS},
     )
 
 

@@ -40,7 +40,7 @@ def test_the_inventory_gives_back_what_it_was_given_and_outlives_its_process(tmp
     record = Record(package="aws", scope="1", type="t", id="i", name="n", urn="urn:x::y", inputs=known)
 
     with Inventory(tmp_path / "inventory.sqlite") as inventory:
-        inventory.put(record)
+        inventory.save(record)
 
     with Inventory(tmp_path / "inventory.sqlite") as inventory:
         assert inventory.all() == [record]
@@ -54,7 +54,7 @@ def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
     def fail_half_way() -> None:
         with inventory.transaction():
-            inventory.put(record)
+            inventory.save(record)
             raise KeyError
 
     with pytest.raises(KeyError):
