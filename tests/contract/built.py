@@ -32,9 +32,9 @@ from components.settings.clouds import Cloud as CloudName
 from components.settings.database import DatabaseAuthentication
 from components.settings.identity import IdentityMode
 from components.settings.load import load
+from tests.support.recorder import Cloud, Graph, Secret, revealed, run
 from tests.unit.azure.cloud import AzureCloud
 from tests.unit.gcp.cloud import GoogleCloud
-from tests.unit.graph import Cloud, Graph, Secret, revealed, run
 from tests.unit.settings.stacks import as_text
 
 if TYPE_CHECKING:

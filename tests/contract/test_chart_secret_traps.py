@@ -12,7 +12,7 @@ import pytest
 from components.carto.chart import chart_keys
 from components.carto.secrets import SUBJECTS
 from tests.contract.built import NAMES, built
-from tests.unit.graph import Secret
+from tests.support.recorder import Secret
 
 every_stack = pytest.mark.parametrize("name", NAMES)
 

@@ -21,7 +21,7 @@ from tests.contract.rendered import Manifest
 from tests.known_leaks import OF_THE_AI_PROXY
 from tests.leaks import SHORTEST, leaks, leaks_in, texts_in
 from tests.secret_sources import secrets_in_kubernetes, secrets_in_package, secrets_in_settings
-from tests.unit.graph import Secret
+from tests.support.recorder import Secret
 from tests.unit.settings.stacks import as_text
 from tools.toolchain import helm_bin
 

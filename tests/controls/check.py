@@ -11,17 +11,17 @@ from components.carto.values import merge
 from components.settings.clouds import Cloud
 from tests.contract.built import raw_settings, settings_of
 from tests.controls.model import State
+from tests.support.recorder import revealed
 from tests.unit.aws.cloud import QUICKSTART as AWS
 from tests.unit.azure.cloud import QUICKSTART as AZURE
 from tests.unit.data_gate.stacks import registered
 from tests.unit.gcp.cloud import QUICKSTART as GCP
-from tests.unit.graph import revealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tests.controls.model import Control, Where
-    from tests.unit.graph import Graph, Node
+    from tests.support.recorder import Graph, Node
 
 _QUICKSTARTS = {Cloud.AWS: AWS, Cloud.GCP: GCP, Cloud.AZURE: AZURE}
 _STEP = re.compile(r"([^.\[\]]+)(?:\[([^\]]+)\])?")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.parity.stacks import Stack
-    from tests.unit.graph import Node
+    from tests.support.recorder import Node
 
 _NETWORK = re.compile(r":(ec2|vpc|compute|servicenetworking|dns|network|privatedns)[:/]|SubnetGroup$")
 _NOT_A_RESOURCE = ("pulumi:", "random:index/randomString", "random:index/randomId")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from components.settings.clouds import Cloud
     from tests.parity.capabilities import Capability
-    from tests.unit.graph import Graph, Node
+    from tests.support.recorder import Graph, Node
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from components.carto.scaling import MINIMUM, SCALABLE
-from tests.unit.graph import Secret, revealed
+from tests.support.recorder import Secret, revealed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.unit.graph import Graph, Node
+    from tests.support.recorder import Graph, Node
 
 Check = Callable[["Node", "Graph"], bool]
 

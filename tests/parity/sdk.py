@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.introspect import describe
 
 if TYPE_CHECKING:
-    from tests.unit.graph import Node
+    from tests.support.recorder import Node
 
 _SPELLINGS = ("tags", "labels")
 _SPELLINGS_INSIDE = ("userLabels",)

@@ -15,7 +15,7 @@ from tests.unit.data_gate.stacks import reads_of, registered
 
 if TYPE_CHECKING:
     from tests.simulated_outputs.reads import Reads
-    from tests.unit.graph import Graph
+    from tests.support.recorder import Graph
 
 _IN_A_GIVEN_NAMESPACE = {"createNamespace": False, "storage": {"thumbnails": {"access": "public"}}}
 _NETWORK = "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/network/providers/Microsoft.Network"

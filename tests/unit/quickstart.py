@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from components.settings import Settings
-from tests.unit.graph import Cloud, Graph, run
+from tests.support.recorder import Cloud, Graph, run
 
 if TYPE_CHECKING:
     from components.contracts import Platform

@@ -15,7 +15,7 @@ from tests.parity.stacks import stacks_of
 from tests.unit.pages import pages
 
 if TYPE_CHECKING:
-    from tests.unit.graph import Node
+    from tests.support.recorder import Node
 
 GCP, AZURE = "docs/permissions-gcp.md", "docs/permissions-azure.md"
 

@@ -13,8 +13,8 @@ from components.aws.platform import provision
 from components.carto import customer_package
 from components.carto.deployment import deploy
 from components.settings.load import load
+from tests.support.recorder import run
 from tests.unit.aws.cloud import AwsCloud
-from tests.unit.graph import run
 from tests.unit.pages import ROOT, pages
 from tests.unit.settings.stacks import as_the_engine_gives_it
 

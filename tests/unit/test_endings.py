@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from components.protection import NAME
+from tests.support.recorder import Node
 from tests.unit.data_gate.stacks import registered
-from tests.unit.graph import Node
 from tests.unit.settings.stacks import refusal, told
 
 pytestmark = pytest.mark.xdist_group("every stack's graph")

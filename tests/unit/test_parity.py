@@ -16,10 +16,10 @@ from tests.parity.rules import KEYS_THAT_ROTATE, RULES
 from tests.parity.sdk import place_of_tags, tags_of
 from tests.parity.sources import component_types, constructed
 from tests.parity.stacks import NAMES, Stack, stack
-from tests.unit.graph import Graph
+from tests.support.recorder import Graph
 
 if TYPE_CHECKING:
-    from tests.unit.graph import Node
+    from tests.support.recorder import Node
 
 pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
 WITHOUT_RULE = {

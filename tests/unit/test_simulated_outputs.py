@@ -9,7 +9,7 @@ import pytest
 
 from simulator.sources import Output
 from tests.simulated_outputs import page, reads
-from tests.unit.graph import Cloud, run
+from tests.support.recorder import Cloud, run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.unit.graph import Graph
+    from tests.support.recorder import Graph
 
 CLOUDS: dict[str, tuple[Callable[..., Graph], str, str]] = {
     "aws": (on_aws, "aws", "bucket"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from components.aws.platform import provision
-from tests.unit.graph import Cloud
+from tests.support.recorder import Cloud
 from tests.unit.quickstart import Quickstart
 
 ACCOUNT = "123456789012"

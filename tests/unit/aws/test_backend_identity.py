@@ -11,7 +11,7 @@ import pytest
 from tests.unit.aws.cloud import CLUSTER_ARN, AwsCloud, handed_over, provisioned
 
 if TYPE_CHECKING:
-    from tests.unit.graph import Graph
+    from tests.support.recorder import Graph
 
 ACCESS_KEY = {"mode": "access-key"}
 THEIR_ROLE = "arn:aws:iam::123456789012:role/their-backend"

@@ -10,7 +10,7 @@ import pytest
 from tests.unit.aws.cloud import SUBNETS, VPC, AwsCloud, provisioned
 
 if TYPE_CHECKING:
-    from tests.unit.graph import Graph
+    from tests.support.recorder import Graph
 
 GIVEN = {
     "vpcId": "vpc-0fedcba9876543210",

@@ -11,7 +11,7 @@ import pytest
 from tests.unit.aws.cloud import REGION, AwsCloud, handed_over, provisioned
 
 if TYPE_CHECKING:
-    from tests.unit.graph import Graph
+    from tests.support.recorder import Graph
 
 
 @pytest.fixture(scope="module")

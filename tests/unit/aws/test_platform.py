@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.recorder import Graph, Node, Secret
 from tests.unit.aws.cloud import AwsCloud, handed_over, provisioned
 from tests.unit.aws.stacks import BROUGHT, EVERYTHING
-from tests.unit.graph import Graph, Node, Secret
 
 DATA = {
     "storage-imports",

@@ -9,9 +9,9 @@ import pytest
 
 from components.aws.certificates.refresh import trust_store
 from components.aws.platform import provision
+from tests.support.recorder import Graph, run
 from tests.unit.aws.cloud import CLUSTER_ARN, AwsCloud, stack_settings
 from tests.unit.aws.stacks import BROUGHT
-from tests.unit.graph import Graph, run
 
 NO_CERTIFICATES = "ap-east-2"
 

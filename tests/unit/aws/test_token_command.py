@@ -10,9 +10,9 @@ import pytest
 
 from components.aws.platform import provision
 from simulator.aws import identity
+from tests.support.recorder import run
 from tests.unit.aws.cloud import AwsCloud, stack_settings
 from tests.unit.aws.test_cluster import KUBECONFIG
-from tests.unit.graph import run
 
 ROLE = "arn:aws:iam::123456789012:role/deployer"
 OTHER_ROLE = "arn:aws:iam::123456789012:role/target"

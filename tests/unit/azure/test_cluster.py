@@ -7,8 +7,8 @@ from typing import Any
 import pulumi
 import pytest
 
+from tests.support.recorder import Secret
 from tests.unit.azure.cloud import KUBECONFIG, LOCATION, AzureCloud, RefusingAzure, handed_over, provisioned
-from tests.unit.graph import Secret
 
 GIVEN = """\
 current-context: a

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.recorder import Secret
 from tests.unit.azure.cloud import NETWORK, SUBSCRIPTION, handed_over, provisioned
-from tests.unit.graph import Secret
 
 SUBNET = f"{NETWORK}/subnets/postgres"
 ZONE = (

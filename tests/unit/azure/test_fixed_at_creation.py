@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from simulator.azure.changes import fixed_in
+from tests.support.recorder import Graph
 from tests.unit.azure.cloud import NETWORK, SUBSCRIPTION, provisioned
-from tests.unit.graph import Graph
 from tests.unit.pages import ROOT
 
 INSIDE: dict[str, Any] = {

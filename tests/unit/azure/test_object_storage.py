@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from simulator.azure.blobs import lost_on
+from tests.support.recorder import Secret
 from tests.unit.azure.cloud import AzureCloud, handed_over, provisioned
 from tests.unit.azure.stacks import BROUGHT
-from tests.unit.graph import Secret
 
 
 def test_the_account_takes_tls_alone_and_its_containers_are_private() -> None:

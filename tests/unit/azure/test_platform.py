@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.recorder import Graph, Node, Secret
 from tests.unit.azure.cloud import AzureCloud, handed_over, provisioned
 from tests.unit.azure.stacks import BROUGHT, EVERYTHING, INSIDE
-from tests.unit.graph import Graph, Node, Secret
 
 DATA = {
     "resource-group-group",

@@ -12,7 +12,7 @@ from components.carto.next_steps import next_steps, stack_readme
 from components.carto.scram import scram_verifier
 from components.carto.secrets import GENERATED
 from tests.contract.built import NAMES, Built, build, built, raw_settings, settings_of
-from tests.unit.graph import Node, Secret
+from tests.support.recorder import Node, Secret
 from tests.unit.test_documented_outputs import ALWAYS
 
 every_stack = pytest.mark.parametrize("name", NAMES)

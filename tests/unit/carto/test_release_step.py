@@ -13,7 +13,7 @@ from tests.unit.data_gate.stacks import registered
 
 if TYPE_CHECKING:
     from tests.contract.built import Built
-    from tests.unit.graph import Graph
+    from tests.support.recorder import Graph
 
 OF_THE_RELEASE = ("release", "disruption-budgets")
 EMAIL = "serviceAccountEmail"

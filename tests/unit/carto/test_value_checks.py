@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from components.carto.value_checks import problems_of
-from tests.unit.graph import run
+from tests.support.recorder import run
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"router": {"ports": {"httpsTargetPort": "http"}}}, "the nearest it knows is router.service.ports"),

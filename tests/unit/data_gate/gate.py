@@ -14,7 +14,7 @@ from operations.holds_data import HOLDS_DATA, KEPT_IN_STATE
 from simulator.inventory import Inventory
 from simulator.package import CloudError, Naming, Resource, State
 from simulator.packages import build
-from tests.unit.graph import Graph, Node, Secret
+from tests.support.recorder import Graph, Node, Secret
 
 if TYPE_CHECKING:
     from simulator.package import Package

@@ -11,11 +11,11 @@ import yaml
 
 from tests.contract.built import PROJECT, STACKS, Kubernetes
 from tests.simulated_outputs.reads import Reads, recording
+from tests.support.recorder import Cloud, Graph, run
 from tests.unit.aws.cloud import AwsCloud
 from tests.unit.azure.cloud import AzureCloud
 from tests.unit.existing.stacks import NoCloud
 from tests.unit.gcp.cloud import GoogleCloud
-from tests.unit.graph import Cloud, Graph, run
 from tests.unit.settings.stacks import as_text
 
 CLOUDS = {"aws": AwsCloud, "azure": AzureCloud, "gcp": GoogleCloud, "existing": NoCloud}

@@ -11,7 +11,7 @@ from components.carto.values import merge
 from components.existing.platform import provision
 from components.settings import Settings
 from components.settings.load import load
-from tests.unit.graph import Cloud, Graph, run
+from tests.support.recorder import Cloud, Graph, run
 from tests.unit.settings.stacks import as_text
 
 KUBECONFIG = """

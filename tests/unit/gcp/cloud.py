@@ -6,7 +6,7 @@ import base64
 from typing import Any
 
 from components.gcp.platform import provision
-from tests.unit.graph import Cloud
+from tests.support.recorder import Cloud
 from tests.unit.quickstart import Quickstart
 
 PROJECT = "acme-platform"

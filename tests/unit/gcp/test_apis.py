@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.recorder import Graph
 from tests.unit.gcp.cloud import PROJECT, provisioned
 from tests.unit.gcp.stacks import APIS, EVERYTHING
-from tests.unit.graph import Graph
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.recorder import Secret
 from tests.unit.gcp.cloud import CERTIFICATE, NETWORK, handed_over, provisioned
-from tests.unit.graph import Secret
 
 
 def cache(**changes: Any) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.recorder import Graph, Node, Secret
 from tests.unit.gcp.cloud import GoogleCloud, handed_over, provisioned
 from tests.unit.gcp.stacks import APIS, BROUGHT, EVERYTHING
-from tests.unit.graph import Graph, Node, Secret
 
 DATA = {
     "storage-imports",

@@ -10,8 +10,8 @@ from components.kubernetes.job import Job, JobArgs
 from components.kubernetes.namespace import Namespace, NamespaceArgs
 from components.kubernetes.secret import Secret, SecretArgs
 from tests.contract.built import Kubernetes
-from tests.unit.graph import Graph, run
-from tests.unit.graph import Secret as Marked
+from tests.support.recorder import Graph, run
+from tests.support.recorder import Secret as Marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable

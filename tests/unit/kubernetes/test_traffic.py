@@ -10,7 +10,7 @@ from pulumi_kubernetes.networking import v1 as networking
 from components.kubernetes.disruption_budgets import DisruptionBudgets, DisruptionBudgetsArgs
 from components.kubernetes.network_policies import NetworkPolicies, NetworkPoliciesArgs
 from tests.contract.built import Kubernetes
-from tests.unit.graph import Graph, run
+from tests.support.recorder import Graph, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""One account a cloud, for programs that run without an engine."""
