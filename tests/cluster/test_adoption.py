@@ -23,7 +23,7 @@ from tests.cluster.world import World
 from tests.engine.as_typed import forget, run
 from tests.engine.secrets import readable_in_the_backend
 from tests.engine.world import Step, steps
-from tests.secret_sources import secrets_in_package
+from tests.support.secret_sources import secrets_in_package
 
 PAGE = ROOT / "docs/adopt.md"
 RELEASE = "kubernetes:helm.sh/v3:Release"

@@ -9,9 +9,9 @@ from cluster.api import Object
 from tests.cluster.objects import objects_in
 from tests.cluster.world import World
 from tests.engine.secrets import VERBOSE, without_own_traffic
-from tests.known_leaks import OF_THE_AI_PROXY
-from tests.leaks import SHORTEST, Place, leaks, leaks_in
-from tests.secret_sources import secrets_in_kubernetes
+from tests.support.known_leaks import OF_THE_AI_PROXY
+from tests.support.leaks import SHORTEST, Place, leaks, leaks_in
+from tests.support.secret_sources import secrets_in_kubernetes
 
 
 def references(template: Object) -> Iterator[tuple[str, str | None]]:

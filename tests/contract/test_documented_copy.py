@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.contract.postgres import Installation, installations, run_server
-from tests.unit.pages import blocks
+from tests.support.pages import blocks
 
 if TYPE_CHECKING:
     from tests.contract.postgres import Server

@@ -18,10 +18,10 @@ from components.settings.load import load
 from tests.contract.built import NAMES, PROJECT, build, built, raw_settings, settings_of
 from tests.contract.charts import CHARTS, STAND_IN, rendered_with
 from tests.contract.rendered import Manifest
-from tests.known_leaks import OF_THE_AI_PROXY
-from tests.leaks import SHORTEST, leaks, leaks_in, texts_in
-from tests.secret_sources import secrets_in_kubernetes, secrets_in_package, secrets_in_settings
+from tests.support.known_leaks import OF_THE_AI_PROXY
+from tests.support.leaks import SHORTEST, leaks, leaks_in, texts_in
 from tests.support.recorder import Secret
+from tests.support.secret_sources import secrets_in_kubernetes, secrets_in_package, secrets_in_settings
 from tests.unit.settings.stacks import as_text
 from tools.toolchain import helm_bin
 

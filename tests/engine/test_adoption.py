@@ -12,7 +12,7 @@ from operations.holds_data import HOLDS_DATA
 from tests.engine.as_typed import ADOPT, UP, accept_placeholders, forget, run
 from tests.engine.secrets import readable_in_the_backend, secrets_of
 from tests.engine.world import World, steps
-from tests.leaks import leaks
+from tests.support.leaks import leaks
 from tests.survival.recovery import unknown
 
 STACKS = ("aws-production", "gcp-production", "azure-production")

@@ -12,8 +12,8 @@ import pytest
 
 from components.settings.clouds import PROVISIONED
 from simulator.engine import ROOT, Simulator
-from tests.unit.commands import lines
-from tests.unit.pages import pages
+from tests.support.commands import lines
+from tests.support.pages import pages
 
 PAGES = [f"docs/install-{cloud}.md" for cloud in PROVISIONED]
 PASSPHRASE = "of the person who follows the page"

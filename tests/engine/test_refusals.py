@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.engine.world import World
-from tests.leaks import leaks
+from tests.support.leaks import leaks
 
 SECRET = "Correct-Horse/Battery+Staple"
 """Stands in the tables wherever a secret is given, or was put by mistake."""

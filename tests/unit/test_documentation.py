@@ -21,8 +21,8 @@ from components.settings.clouds import PROVISIONED
 from components.settings.errors import SettingsError
 from components.settings.load import load
 from components.settings.surface import field_at
-from tests.unit.commands import EXAMPLE_SECRET, aws_commands, config_sets, steps
-from tests.unit.pages import ROOT, Block, blocks, page_of, pages
+from tests.support.commands import EXAMPLE_SECRET, aws_commands, config_sets, steps
+from tests.support.pages import ROOT, Block, blocks, page_of, pages
 from tests.unit.settings.stacks import SMALLEST, as_the_engine_gives_it
 from tools.toolchain import ENGINE
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from botocore.model import ServiceModel
 
-    from tests.unit.commands import AwsCommand, ConfigSet
+    from tests.support.commands import AwsCommand, ConfigSet
 
 PAGES = sorted(pages())
 GENERATED = "docs/configuration.md"

@@ -12,7 +12,7 @@ from components.settings.clouds import Cloud
 from simulator.azure.permissions import actions_of, kind_of
 from tests.parity.sources import constructed
 from tests.parity.stacks import stacks_of
-from tests.unit.pages import pages
+from tests.support.pages import pages
 
 if TYPE_CHECKING:
     from tests.support.recorder import Node

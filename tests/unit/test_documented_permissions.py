@@ -10,8 +10,8 @@ import pytest
 
 from components.aws import iam_policies
 from components.aws.bucket import cors_document
+from tests.support.pages import ROOT, Block, blocks, pages
 from tests.unit.aws.policy_lint import as_list, problems
-from tests.unit.pages import ROOT, Block, blocks, pages
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
 CLUSTER = f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/platform"

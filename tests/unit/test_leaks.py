@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 import yaml
 
-from tests.leaks import Place, leaks, leaks_in
+from tests.support.leaks import Place, leaks, leaks_in
 
 HOSTILE = 'p"ss/w+rd &\n<ключ>'
 SECRETS = {"the password": HOSTILE, "another": "Never-Written-Anywhere"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.pages import ROOT, pages
+from tests.support.pages import ROOT, pages
 
 FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
 WRITES = {"preview.yml": {"id-token", "pull-requests"}, "acceptance.yml": {"id-token"}}

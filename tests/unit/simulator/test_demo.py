@@ -11,7 +11,7 @@ import pytest
 from simulator import counting, demo, recording
 from simulator.engine import Simulator
 from tests.engine.world import STACKS
-from tests.unit.pages import ROOT
+from tests.support.pages import ROOT
 
 BUCKET = {"custom": True, "type": "aws:s3/bucket:Bucket", "urn": "urn:pulumi:demo::carto::aws:s3/bucket:Bucket::b"}
 COMPONENT = {"custom": False, "type": "carto:aws:ObjectStorage"}

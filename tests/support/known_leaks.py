@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.leaks import Place
+from tests.support.leaks import Place
 
 
 @dataclass(frozen=True, kw_only=True)
