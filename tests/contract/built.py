@@ -32,10 +32,10 @@ from components.settings.clouds import Cloud as CloudName
 from components.settings.database import DatabaseAuthentication
 from components.settings.identity import IdentityMode
 from components.settings.load import load
+from tests.support.clouds.azure import AzureCloud
+from tests.support.clouds.gcp import GoogleCloud
 from tests.support.recorder import Cloud, Graph, Secret, revealed, run
-from tests.unit.azure.cloud import AzureCloud
-from tests.unit.gcp.cloud import GoogleCloud
-from tests.unit.settings.stacks import as_text
+from tests.support.stack_settings import as_text
 
 if TYPE_CHECKING:
     from components.settings import Settings

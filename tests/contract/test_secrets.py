@@ -22,7 +22,7 @@ from tests.support.known_leaks import OF_THE_AI_PROXY
 from tests.support.leaks import SHORTEST, leaks, leaks_in, texts_in
 from tests.support.recorder import Secret
 from tests.support.secret_sources import secrets_in_kubernetes, secrets_in_package, secrets_in_settings
-from tests.unit.settings.stacks import as_text
+from tests.support.stack_settings import as_text
 from tools.toolchain import helm_bin
 
 every_stack = pytest.mark.parametrize("name", NAMES)

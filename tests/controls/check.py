@@ -11,11 +11,11 @@ from components.carto.values import merge
 from components.settings.clouds import Cloud
 from tests.contract.built import raw_settings, settings_of
 from tests.controls.model import State
+from tests.support.clouds.aws import QUICKSTART as AWS
+from tests.support.clouds.azure import QUICKSTART as AZURE
+from tests.support.clouds.gcp import QUICKSTART as GCP
 from tests.support.recorder import revealed
-from tests.unit.aws.cloud import QUICKSTART as AWS
-from tests.unit.azure.cloud import QUICKSTART as AZURE
 from tests.unit.data_gate.stacks import registered
-from tests.unit.gcp.cloud import QUICKSTART as GCP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -23,7 +23,7 @@ from components.settings.load import load
 from components.settings.surface import field_at
 from tests.support.commands import EXAMPLE_SECRET, aws_commands, config_sets, steps
 from tests.support.pages import ROOT, Block, blocks, page_of, pages
-from tests.unit.settings.stacks import SMALLEST, as_the_engine_gives_it
+from tests.support.stack_settings import SMALLEST, as_the_engine_gives_it
 from tools.toolchain import ENGINE
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from components.aws.platform import provision
 from components.carto import customer_package
 from components.carto.deployment import deploy
 from components.settings.load import load
+from tests.support.clouds.aws import AwsCloud
 from tests.support.pages import ROOT, pages
 from tests.support.recorder import run
-from tests.unit.aws.cloud import AwsCloud
-from tests.unit.settings.stacks import as_the_engine_gives_it
+from tests.support.stack_settings import as_the_engine_gives_it
 
 WITH_ACCESS_KEYS = ", with access keys"
 STACKS = ["demo", "demo" + WITH_ACCESS_KEYS, "aws-quickstart", "aws-production", "aws-bring-your-own"]

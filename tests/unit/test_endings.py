@@ -8,8 +8,8 @@ import pytest
 
 from components.protection import NAME
 from tests.support.recorder import Node
+from tests.support.stack_settings import refusal, told
 from tests.unit.data_gate.stacks import registered
-from tests.unit.settings.stacks import refusal, told
 
 pytestmark = pytest.mark.xdist_group("every stack's graph")
 

@@ -25,7 +25,7 @@ from components.settings.load import load
 from components.settings.stack import Settings
 from components.settings.surface import bare, fields, is_model
 from tests.contract.built import PROJECT, build, raw_settings, settings_of
-from tests.unit.settings.stacks import as_text
+from tests.support.stack_settings import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from tests.unit.aws.cloud import AwsCloud, provisioned
+from tests.support.clouds.aws import AwsCloud, provisioned
 
 BROUGHT = {role: {"existing": f"their-{role}"} for role in ("imports", "thumbnails")}
 

@@ -12,7 +12,7 @@ import yaml
 from components.settings.errors import SettingsError
 from components.settings.load import load
 from tests.contract.built import STACKS
-from tests.unit.settings.stacks import as_the_engine_gives_it
+from tests.support.stack_settings import as_the_engine_gives_it
 
 QUICKSTARTS = sorted(name for name in STACKS if name.endswith("-quickstart"))
 FROM_SUPPORT = "carto:customerPackage"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from simulator.anonymous import may_list, why_not_read
-from tests.unit.aws.cloud import provisioned as on_aws
-from tests.unit.azure.cloud import provisioned as on_azure
-from tests.unit.gcp.cloud import provisioned as on_google
-from tests.unit.settings.stacks import load_yaml, refusal, told
+from tests.support.clouds.aws import provisioned as on_aws
+from tests.support.clouds.azure import provisioned as on_azure
+from tests.support.clouds.gcp import provisioned as on_google
+from tests.support.stack_settings import load_yaml, refusal, told
 from tests.unit.simulator.simulated import Cloud
 
 if TYPE_CHECKING:

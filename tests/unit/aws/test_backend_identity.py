@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pytest
 
-from tests.unit.aws.cloud import CLUSTER_ARN, AwsCloud, handed_over, provisioned
+from tests.support.clouds.aws import CLUSTER_ARN, AwsCloud, handed_over, provisioned
 
 if TYPE_CHECKING:
     from tests.support.recorder import Graph

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.clouds.aws import CLUSTER_GROUP, handed_over, provisioned
 from tests.support.recorder import Secret
-from tests.unit.aws.cloud import CLUSTER_GROUP, handed_over, provisioned
 
 IN_CLUSTER = {"mode": "in-cluster"}
 

@@ -9,8 +9,8 @@ import pulumi
 import pytest
 
 from components.aws.platform import provision
+from tests.support.clouds.aws import CLUSTER_ARN, AwsCloud, handed_over, provisioned, stack_settings
 from tests.support.recorder import Secret, run
-from tests.unit.aws.cloud import CLUSTER_ARN, AwsCloud, handed_over, provisioned, stack_settings
 
 KUBECONFIG = """\
 apiVersion: v1

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from components.aws.certificates import certificates_of
+from tests.support.clouds.aws import CLUSTER_GROUP, SUBNETS, VPC, handed_over, provisioned
 from tests.support.recorder import Secret
-from tests.unit.aws.cloud import CLUSTER_GROUP, SUBNETS, VPC, handed_over, provisioned
 
 # A certificate authority of the owner's: here one that exists, of which one certificate is taken.
 OWN_AUTHORITY = certificates_of("eu-west-1").partition("-----END CERTIFICATE-----\n")[0] + "-----END CERTIFICATE-----\n"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.unit.aws.cloud import ACCOUNT, provisioned
+from tests.support.clouds.aws import ACCOUNT, provisioned
 
 NEW = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1a1b2c3d-0000-4000-8000-000000000000"
 OWN_KEY = {"encryption": {"kmsKey": "create"}}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pytest
 
-from tests.unit.aws.cloud import SUBNETS, VPC, AwsCloud, provisioned
+from tests.support.clouds.aws import SUBNETS, VPC, AwsCloud, provisioned
 
 if TYPE_CHECKING:
     from tests.support.recorder import Graph

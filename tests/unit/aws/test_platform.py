@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.clouds.aws import AwsCloud, handed_over, provisioned
 from tests.support.recorder import Graph, Node, Secret
-from tests.unit.aws.cloud import AwsCloud, handed_over, provisioned
 from tests.unit.aws.stacks import BROUGHT, EVERYTHING
 
 DATA = {

@@ -9,8 +9,8 @@ import pytest
 
 from components.aws.certificates.refresh import trust_store
 from components.aws.platform import provision
+from tests.support.clouds.aws import CLUSTER_ARN, AwsCloud, stack_settings
 from tests.support.recorder import Graph, run
-from tests.unit.aws.cloud import CLUSTER_ARN, AwsCloud, stack_settings
 from tests.unit.aws.stacks import BROUGHT
 
 NO_CERTIFICATES = "ap-east-2"

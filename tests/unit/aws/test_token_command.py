@@ -10,8 +10,8 @@ import pytest
 
 from components.aws.platform import provision
 from simulator.aws import identity
+from tests.support.clouds.aws import AwsCloud, stack_settings
 from tests.support.recorder import run
-from tests.unit.aws.cloud import AwsCloud, stack_settings
 from tests.unit.aws.test_cluster import KUBECONFIG
 
 ROLE = "arn:aws:iam::123456789012:role/deployer"

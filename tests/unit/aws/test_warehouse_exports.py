@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.unit.aws.cloud import AwsCloud, handed_over, provisioned
+from tests.support.clouds.aws import AwsCloud, handed_over, provisioned
 
 EXPORTS: dict[str, Any] = {"exports": {"enabled": True}}
 

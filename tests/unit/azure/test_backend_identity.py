@@ -7,8 +7,8 @@ from typing import Any
 import pulumi
 import pytest
 
+from tests.support.clouds.azure import KEYS, RefusingAzure, handed_over, provisioned
 from tests.support.recorder import Secret
-from tests.unit.azure.cloud import KEYS, RefusingAzure, handed_over, provisioned
 
 BROUGHT = {
     "account": {"existing": "theiraccount", "resourceGroup": "theirs"},

@@ -7,8 +7,8 @@ from typing import Any
 import pulumi
 import pytest
 
+from tests.support.clouds.azure import RefusingAzure, handed_over, provisioned
 from tests.support.recorder import Secret
-from tests.unit.azure.cloud import RefusingAzure, handed_over, provisioned
 
 
 def test_by_default_the_charts_own_valkey_serves_with_a_password() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.clouds.azure import NETWORK, SUBSCRIPTION, handed_over, provisioned
 from tests.support.recorder import Secret
-from tests.unit.azure.cloud import NETWORK, SUBSCRIPTION, handed_over, provisioned
 
 SUBNET = f"{NETWORK}/subnets/postgres"
 ZONE = (

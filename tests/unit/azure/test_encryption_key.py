@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.azure.cloud import PRINCIPAL, SUBSCRIPTION, TENANT, handed_over, provisioned
+from tests.support.clouds.azure import PRINCIPAL, SUBSCRIPTION, TENANT, handed_over, provisioned
 
 OWN: dict[str, Any] = {"storage": {"encryption": {"kmsKey": "create"}}}
 IDENTITY = f"{SUBSCRIPTION}/resourceGroups/security/providers/Microsoft.ManagedIdentity/userAssignedIdentities/theirs"

@@ -12,8 +12,8 @@ import pytest
 from components.azure.explanations import explanation, is_busy
 from operations.azure_ids import AZURE
 from simulator.azure.relations import DEFAULT_STATE
+from tests.support.clouds.azure import provisioned
 from tests.support.pages import pages
-from tests.unit.azure.cloud import provisioned
 from tests.unit.azure.stacks import EVERYTHING, INSIDE
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-4000-8000-000000000000"

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from simulator.azure.changes import fixed_in
+from tests.support.clouds.azure import NETWORK, SUBSCRIPTION, provisioned
 from tests.support.pages import ROOT
 from tests.support.recorder import Graph
-from tests.unit.azure.cloud import NETWORK, SUBSCRIPTION, provisioned
 
 INSIDE: dict[str, Any] = {
     "databaseConnection": "delegated-subnet",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.azure.cloud import NETWORK, NODES, AzureCloud, provisioned
+from tests.support.clouds.azure import NETWORK, NODES, AzureCloud, provisioned
 from tests.unit.azure.stacks import BROUGHT
 
 ELSEWHERE = f"{NETWORK}/subnets/endpoints"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from simulator.azure.blobs import lost_on
+from tests.support.clouds.azure import AzureCloud, handed_over, provisioned
 from tests.support.recorder import Secret
-from tests.unit.azure.cloud import AzureCloud, handed_over, provisioned
 from tests.unit.azure.stacks import BROUGHT
 
 

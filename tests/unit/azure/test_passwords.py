@@ -7,8 +7,8 @@ import pytest
 from simulator.azure.conditions import refuse
 from simulator.package import CloudError
 from simulator.random.generate import KINDS
+from tests.support.clouds.azure import provisioned
 from tests.support.recorder import revealed
-from tests.unit.azure.cloud import provisioned
 
 PASSWORD = "random:index/randomPassword:RandomPassword"
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.clouds.azure import AzureCloud, handed_over, provisioned
 from tests.support.recorder import Graph, Node, Secret
-from tests.unit.azure.cloud import AzureCloud, handed_over, provisioned
 from tests.unit.azure.stacks import BROUGHT, EVERYTHING, INSIDE
 
 DATA = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.azure.cloud import LOCATION, NODES, SUBSCRIPTION, AzureCloud, provisioned
+from tests.support.clouds.azure import LOCATION, NODES, SUBSCRIPTION, AzureCloud, provisioned
 
 INSIDE = {"azure": {"databaseConnection": "delegated-subnet", "databaseSubnet": {"cidr": "10.1.0.0/28"}}}
 OWN_KEY = {"type": "AzureKeyVault", "primaryKeyURI": "https://v.vault.azure.net/keys/carto"}

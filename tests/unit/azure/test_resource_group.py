@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.unit.azure.cloud import LOCATION, provisioned
+from tests.support.clouds.azure import LOCATION, provisioned
 
 
 def test_an_own_group_is_where_the_cluster_is_and_protected() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from components.azure.role_delay import DELAY, pause
-from tests.unit.azure.cloud import provisioned
+from tests.support.clouds.azure import provisioned
 
 CREATED = datetime(2026, 1, 1, tzinfo=UTC)
 

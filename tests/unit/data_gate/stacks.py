@@ -11,12 +11,12 @@ import yaml
 
 from tests.contract.built import PROJECT, STACKS, Kubernetes
 from tests.simulated_outputs.reads import Reads, recording
+from tests.support.clouds.aws import AwsCloud
+from tests.support.clouds.azure import AzureCloud
+from tests.support.clouds.existing import NoCloud
+from tests.support.clouds.gcp import GoogleCloud
 from tests.support.recorder import Cloud, Graph, run
-from tests.unit.aws.cloud import AwsCloud
-from tests.unit.azure.cloud import AzureCloud
-from tests.unit.existing.stacks import NoCloud
-from tests.unit.gcp.cloud import GoogleCloud
-from tests.unit.settings.stacks import as_text
+from tests.support.stack_settings import as_text
 
 CLOUDS = {"aws": AwsCloud, "azure": AzureCloud, "gcp": GoogleCloud, "existing": NoCloud}
 _NEUTRAL = ("random:", "kubernetes:")

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.clouds.existing import AMAZON, AZURE, GOOGLE, GOOGLES_KEY, MINIO, provisioned
 from tests.support.recorder import Secret
-from tests.unit.existing.stacks import AMAZON, AZURE, GOOGLE, GOOGLES_KEY, MINIO, provisioned
 
 
 def test_keys_are_secrets_of_the_provider_they_belong_to() -> None:

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from tests.support.clouds.existing import KUBECONFIG, MINIO, provisioned
 from tests.support.recorder import Secret, revealed
-from tests.unit.existing.stacks import KUBECONFIG, MINIO, provisioned
 
 
 def test_the_provider_is_identified_by_the_name_and_reached_by_the_kubeconfig() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from components.settings.errors import SettingsError
+from tests.support.clouds.existing import AMAZON, AZURE, GOOGLE, MINIO, provisioned, settings_of
 from tests.support.recorder import Secret
-from tests.unit.existing.stacks import AMAZON, AZURE, GOOGLE, MINIO, provisioned, settings_of
-from tests.unit.settings.stacks import told
+from tests.support.stack_settings import told
 
 EVERY_STORAGE = pytest.mark.parametrize("stack", [MINIO, AMAZON, GOOGLE, AZURE], ids=["minio", "s3", "gcs", "azure"])
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.clouds.gcp import PROJECT, provisioned
 from tests.support.recorder import Graph
-from tests.unit.gcp.cloud import PROJECT, provisioned
 from tests.unit.gcp.stacks import APIS, EVERYTHING
 
 

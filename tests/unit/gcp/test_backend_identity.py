@@ -8,8 +8,8 @@ import pulumi
 import pytest
 
 from components.gcp.platform import provision
+from tests.support.clouds.gcp import KEY, PROJECT, GoogleCloud, handed_over, provisioned, stack_settings
 from tests.support.recorder import Secret, run
-from tests.unit.gcp.cloud import KEY, PROJECT, GoogleCloud, handed_over, provisioned, stack_settings
 
 PACKAGE = "carto-package@example-carto.iam.gserviceaccount.com"
 THEIRS = "their-backend@acme-platform.iam.gserviceaccount.com"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.clouds.gcp import CERTIFICATE, NETWORK, handed_over, provisioned
 from tests.support.recorder import Secret
-from tests.unit.gcp.cloud import CERTIFICATE, NETWORK, handed_over, provisioned
 
 
 def cache(**changes: Any) -> dict[str, Any]:

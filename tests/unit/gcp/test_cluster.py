@@ -7,8 +7,8 @@ import json
 import pulumi
 import pytest
 
+from tests.support.clouds.gcp import PROJECT, REGION, GoogleCloud, handed_over, provisioned
 from tests.support.recorder import Secret, revealed
-from tests.unit.gcp.cloud import PROJECT, REGION, GoogleCloud, handed_over, provisioned
 
 
 def test_everything_is_made_in_the_clusters_project_and_region() -> None:

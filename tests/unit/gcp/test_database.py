@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from components.gcp.database import first_full_hour
-from tests.unit.gcp.cloud import (
+from tests.support.clouds.gcp import (
     CERTIFICATE,
     DNS_NAME,
     NETWORK,

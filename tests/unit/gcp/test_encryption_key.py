@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.unit.gcp.cloud import STORAGE_AGENT, handed_over, provisioned
+from tests.support.clouds.gcp import STORAGE_AGENT, handed_over, provisioned
 
 GIVEN_KEY = "projects/keys/locations/europe-west1/keyRings/central/cryptoKeys/carto"
 OWN: dict[str, Any] = {"storage": {"encryption": {"kmsKey": "create"}}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.gcp.cloud import NETWORK, GoogleCloud, provisioned
+from tests.support.clouds.gcp import NETWORK, GoogleCloud, provisioned
 
 
 def test_the_clusters_own_network_is_used_unless_told_otherwise() -> None:

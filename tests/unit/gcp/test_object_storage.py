@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from tests.unit.gcp.cloud import GoogleCloud, handed_over, provisioned
+from tests.support.clouds.gcp import GoogleCloud, handed_over, provisioned
 
 DAY = 24 * 60 * 60
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.clouds.gcp import GoogleCloud, handed_over, provisioned
 from tests.support.recorder import Graph, Node, Secret
-from tests.unit.gcp.cloud import GoogleCloud, handed_over, provisioned
 from tests.unit.gcp.stacks import APIS, BROUGHT, EVERYTHING
 
 DATA = {

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from tests.unit.gcp.cloud import GoogleCloud, provisioned
+from tests.support.clouds.gcp import GoogleCloud, provisioned
 
 BROUGHT: dict[str, Any] = {
     "database": {"bootstrap": False, "existing": {"host": "db.example.com", "userPassword": "UserPassword0"}},

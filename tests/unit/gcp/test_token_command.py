@@ -11,8 +11,8 @@ import pytest
 
 from components.gcp.platform import provision
 from simulator.gcp import identity
+from tests.support.clouds.gcp import GoogleCloud, stack_settings
 from tests.support.recorder import revealed, run
-from tests.unit.gcp.cloud import GoogleCloud, stack_settings
 
 DEPLOYER = "deployer@acme-platform.iam.gserviceaccount.com"
 TOKEN = "ya29.of-the-test"

@@ -12,7 +12,7 @@ from components.settings.errors import SettingsError
 from components.settings.load import load
 from components.settings.stack import Settings
 from components.settings.surface import bare, example_of, fields, is_enum, is_list, is_mapping, is_model
-from tests.unit.settings.stacks import as_text
+from tests.support.stack_settings import as_text
 
 SECRET = "Zq7SecretThatNobodyMayRead"
 

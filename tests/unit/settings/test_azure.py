@@ -6,7 +6,7 @@ import pytest
 
 from components.settings.cache import CacheMode
 from components.settings.identity import IdentityMode
-from tests.unit.settings.stacks import load_yaml, refusal, told
+from tests.support.stack_settings import load_yaml, refusal, told
 
 SMALLEST = "carto:cloud: azure\ncarto:cluster: {name: platform, resourceGroup: platform}\n"
 NETWORK = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/n/providers/Microsoft.Network"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.stack_settings import load_yaml, refusal, told
 from tests.unit.settings.certificate import CERTIFICATE
-from tests.unit.settings.stacks import load_yaml, refusal, told
 
 OTHERS = (Path(__file__).parents[3] / "components/aws/certificates/eu-west-1.pem").read_text()
 

@@ -8,7 +8,7 @@ import pytest
 
 from components.settings.cache import CacheMode
 from components.settings.identity import IdentityMode
-from tests.unit.settings.stacks import load_yaml, refusal, told
+from tests.support.stack_settings import load_yaml, refusal, told
 
 ACCOUNT_KEY = json.dumps({"type": "service_account", "project_id": "p", "client_email": "a@b.c", "private_key": "k"})
 SMALLEST = "carto:cloud: gcp\ncarto:cluster: {name: platform, location: europe-west1}\n"

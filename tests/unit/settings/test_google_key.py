@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tests.unit.settings.stacks import load_yaml, refusal, told
+from tests.support.stack_settings import load_yaml, refusal, told
 
 KEY = json.dumps({"type": "service_account", "project_id": "p", "client_email": "a@b.c", "private_key": "Hunter2"})
 GCP = "carto:cloud: gcp\ncarto:cluster: {name: platform, location: europe-west1}\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.settings.stacks import load_yaml, refusal, told
+from tests.support.stack_settings import load_yaml, refusal, told
 
 
 @pytest.mark.parametrize(

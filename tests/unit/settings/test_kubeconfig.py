@@ -11,7 +11,7 @@ import yaml
 
 from components.settings.errors import SettingsError
 from components.settings.kubeconfig import holds_credentials
-from tests.unit.settings.stacks import load_yaml, refusal, told
+from tests.support.stack_settings import load_yaml, refusal, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from pulumi.runtime import config as runtime
 
 from components.settings.load import load_stack
 from components.settings.rules import advice
-from tests.unit.settings.stacks import SMALLEST, as_the_engine_gives_it, load_yaml
+from tests.support.stack_settings import SMALLEST, as_the_engine_gives_it, load_yaml
 
 if TYPE_CHECKING:
     from components.settings import Settings

@@ -15,7 +15,7 @@ from components.settings.page import configuration_page
 from components.settings.schema import stack_schema
 from components.settings.stack import Settings
 from components.settings.surface import all_paths, bare, field_at, is_model
-from tests.unit.settings.stacks import SMALLEST, load_yaml
+from tests.support.stack_settings import SMALLEST, load_yaml
 
 STACKS = sorted((reference.ROOT / "stacks").glob("Pulumi.*.yaml"))
 SCHEMA = jsonschema.Draft7Validator(stack_schema())

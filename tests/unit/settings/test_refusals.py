@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.stack_settings import load_yaml, refusal, told
 from tests.unit.settings.certificate import CERTIFICATE
-from tests.unit.settings.stacks import load_yaml, refusal, told
 
 REFUSED: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("refused.yaml").read_text("utf-8"))
 

@@ -8,7 +8,7 @@ import pytest
 
 from components.settings.errors import SettingsError
 from components.settings.load import load
-from tests.unit.settings.stacks import load_yaml, refusal
+from tests.support.stack_settings import load_yaml, refusal
 
 SECRET = "Hunter2Correct{}Horse"
 KUBECONFIG = """

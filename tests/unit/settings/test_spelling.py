@@ -8,8 +8,8 @@ import pytest
 
 from components.settings import Cloud, Profile
 from components.settings.cache import CacheMode
+from tests.support.stack_settings import load_yaml
 from tests.unit.settings.certificate import CERTIFICATE
-from tests.unit.settings.stacks import load_yaml
 
 if TYPE_CHECKING:
     from components.settings import Settings

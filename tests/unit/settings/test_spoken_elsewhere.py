@@ -7,7 +7,7 @@ import pytest
 from components.settings.foreign_words import MEANT
 from components.settings.stack import Settings
 from components.settings.surface import field_at, fields, model_at
-from tests.unit.settings.stacks import refusal, told
+from tests.support.stack_settings import refusal, told
 
 
 @pytest.mark.parametrize(

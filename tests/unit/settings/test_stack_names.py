@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from components.settings.stack_names import refusals
-from tests.unit.settings.stacks import load_yaml
+from tests.support.stack_settings import load_yaml
 
 GCP = "carto:cloud: gcp\ncarto:cluster: {name: platform, location: europe-west1}\n"
 BROUGHT = "carto:storage: {imports: {existing: their-imports}, thumbnails: {existing: their-thumbnails}}"

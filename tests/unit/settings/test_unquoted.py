@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from components.settings.unquoted import warnings
-from tests.unit.settings.stacks import as_the_engine_gives_it, refusal, told
+from tests.support.stack_settings import as_the_engine_gives_it, refusal, told
 
 
 def _warnings(stack: str) -> list[str]:

@@ -6,8 +6,8 @@ import base64
 from typing import Any
 
 from components.azure.platform import provision
+from tests.support.quickstart import Quickstart
 from tests.support.recorder import Cloud, NotThereError
-from tests.unit.quickstart import Quickstart
 
 SUBSCRIPTION = "/subscriptions/11111111-2222-4333-8444-555555555555"
 LOCATION = "westeurope"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from components.aws.platform import provision
+from tests.support.quickstart import Quickstart
 from tests.support.recorder import Cloud
-from tests.unit.quickstart import Quickstart
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"

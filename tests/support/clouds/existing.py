@@ -12,7 +12,7 @@ from components.existing.platform import provision
 from components.settings import Settings
 from components.settings.load import load
 from tests.support.recorder import Cloud, Graph, run
-from tests.unit.settings.stacks import as_text
+from tests.support.stack_settings import as_text
 
 KUBECONFIG = """
 apiVersion: v1

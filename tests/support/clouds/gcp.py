@@ -6,8 +6,8 @@ import base64
 from typing import Any
 
 from components.gcp.platform import provision
+from tests.support.quickstart import Quickstart
 from tests.support.recorder import Cloud
-from tests.unit.quickstart import Quickstart
 
 PROJECT = "acme-platform"
 REGION = "europe-west1"
