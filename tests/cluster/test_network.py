@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.cluster.world import World
-from tests.contract.traffic import selects
+from tests.support.network_traffic import selects
 
 COMPONENT = "app.kubernetes.io/component"
 SOON = 90

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from cluster.stand_in_chart import write_chart
-from tests.contract.built import NAMES, built
+from tests.support.example_stacks import NAMES, built
 from tools.toolchain import helm_bin
 
 

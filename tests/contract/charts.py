@@ -11,8 +11,8 @@ from cluster.stand_in_chart import write_chart
 from tests.contract.rendered import chart_folder, render
 
 if TYPE_CHECKING:
-    from tests.contract.built import Built
     from tests.contract.rendered import Rendered
+    from tests.support.example_stacks import Built
 
 STAND_IN = "stand-in"
 CHARTS = [STAND_IN, *(["CARTO's"] if chart_folder() is not None else [])]

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.carto.values import merge
-from tests.contract.built import Built, build, raw_settings, settings_of
 from tests.contract.charts import rendered_with
 from tests.contract.rendered import Manifest, Rendered
-from tests.contract.traffic import End, Policies
+from tests.support.example_stacks import Built, build, raw_settings, settings_of
+from tests.support.network_traffic import End, Policies
 
 Flow = tuple[str, str, int]
 """Caller, called, and the port of the called pod."""

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from components.carto.chart import RELEASE
-from tests.contract.built import built
+from tests.support.example_stacks import built
 
 KUBERNETES = "1.30.0"
 """The oldest version the chart's preflight does not warn about."""

@@ -11,7 +11,7 @@ import pytest
 
 from components.carto.chart import chart_keys
 from components.carto.secrets import SUBJECTS
-from tests.contract.built import NAMES, built
+from tests.support.example_stacks import NAMES, built
 from tests.support.recorder import Secret
 
 every_stack = pytest.mark.parametrize("name", NAMES)

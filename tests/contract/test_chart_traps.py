@@ -14,7 +14,7 @@ from components.carto.chart import chart_keys
 from components.carto.value_checks import problems_of
 from components.settings import Cloud, Profile
 from components.settings.identity import IdentityMode
-from tests.contract.built import NAMES, STACKS, build, built, raw_settings, settings_of
+from tests.support.example_stacks import NAMES, STACKS, build, built, raw_settings, settings_of
 
 every_stack = pytest.mark.parametrize("name", NAMES)
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from components.carto.values import merge
-from tests.contract.built import Built, build, built, raw_settings, settings_of
 from tests.support.clouds.gcp import CERTIFICATE, DNS_NAME, KEY, PROJECT
+from tests.support.example_stacks import Built, build, built, raw_settings, settings_of
 from tests.support.pages import pages
 
 EMAIL = f"carto-test-backend-3721d1a2@{PROJECT}.iam.gserviceaccount.com"

@@ -9,8 +9,8 @@ import pytest
 from components.carto.customer_package import UNSAFE_INLINE
 from components.carto.values import merge
 from components.settings.errors import SettingsError
-from tests.contract.built import build, built, raw_settings, settings_of
 from tests.contract.rendered import chart_folder, render
+from tests.support.example_stacks import build, built, raw_settings, settings_of
 
 if chart_folder() is None:
     pytest.skip("set CARTO_CHART to the folder of the real chart to render it", allow_module_level=True)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.contract.charts import CHARTS, STAND_IN
 from tests.contract.deployed import BOOTSTRAP, EVERYTHING, HOOK, LISTED, Deployed, deployed
-from tests.contract.traffic import End, selects
+from tests.support.network_traffic import End, selects
 from tools.toolchain import helm_bin
 
 if helm_bin() is None:

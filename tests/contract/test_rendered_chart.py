@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from components.carto import chart
-from tests.contract.built import NAMES, built
 from tests.contract.rendered import chart_folder, render, rendered
+from tests.support.example_stacks import NAMES, built
 
 if chart_folder() is None:
     pytest.skip("set CARTO_CHART to the folder of the real chart to render it", allow_module_level=True)

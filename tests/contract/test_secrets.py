@@ -15,9 +15,9 @@ import pytest
 from components.carto.chart import chart_keys
 from components.settings.errors import SettingsError
 from components.settings.load import load
-from tests.contract.built import NAMES, PROJECT, build, built, raw_settings, settings_of
 from tests.contract.charts import CHARTS, STAND_IN, rendered_with
 from tests.contract.rendered import Manifest
+from tests.support.example_stacks import NAMES, PROJECT, build, built, raw_settings, settings_of
 from tests.support.known_leaks import OF_THE_AI_PROXY
 from tests.support.leaks import SHORTEST, leaks, leaks_in, texts_in
 from tests.support.recorder import Secret

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from components.carto.values import merge
 from components.settings.clouds import Cloud
-from tests.contract.built import raw_settings, settings_of
 from tests.controls.model import State
 from tests.support.clouds.aws import QUICKSTART as AWS
 from tests.support.clouds.azure import QUICKSTART as AZURE
 from tests.support.clouds.gcp import QUICKSTART as GCP
+from tests.support.example_stacks import raw_settings, settings_of
 from tests.support.recorder import revealed
-from tests.unit.data_gate.stacks import registered
+from tests.support.registrations import registered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

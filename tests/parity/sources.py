@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from tests.contract.built import PROJECT
+from tests.support.example_stacks import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from components.settings.clouds import Cloud
-from tests.contract.built import STACKS
-from tests.unit.data_gate.stacks import reads_of, registered
+from tests.support.example_stacks import STACKS
+from tests.support.registrations import reads_of, registered
 
 if TYPE_CHECKING:
-    from tests.simulated_outputs.reads import Reads
+    from tests.support.output_reads import Reads
     from tests.support.recorder import Graph
 
 _IN_A_GIVEN_NAMESPACE = {"createNamespace": False, "storage": {"thumbnails": {"access": "public"}}}

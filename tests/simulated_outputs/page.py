@@ -13,7 +13,7 @@ from simulator.schema import Schemas
 from simulator.sources import link
 from tests.parity.stacks import NAMES, read_by
 from tests.simulated_outputs.lookups import answer_type
-from tests.simulated_outputs.reads import Reads
+from tests.support.output_reads import Reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -7,8 +7,8 @@ import pytest
 from operations.holds_data import HOLDS_DATA
 from operations.physical_ids import FORMATS, LATER, UNKNOWN, id_of
 from simulator.engine import ROOT
-from tests.contract.built import STACKS
-from tests.unit.data_gate.stacks import registered
+from tests.support.example_stacks import STACKS
+from tests.support.registrations import registered
 
 pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
 GRANTED_AGAIN = {

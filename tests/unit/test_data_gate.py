@@ -10,10 +10,10 @@ import pulumi_aws as aws
 import pytest
 
 from operations.holds_data import GUARDS_DATA, HOLDS_DATA, KEPT_IN_STATE
-from tests.contract.built import STACKS
+from tests.support.example_stacks import STACKS
 from tests.support.recorder import Graph, run
+from tests.support.registrations import registered
 from tests.unit.data_gate.gate import RECORDINGS, guarded, inputs_of, losses, recorded
-from tests.unit.data_gate.stacks import registered
 
 if TYPE_CHECKING:
     from collections.abc import Callable

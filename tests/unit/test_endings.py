@@ -8,8 +8,8 @@ import pytest
 
 from components.protection import NAME
 from tests.support.recorder import Node
+from tests.support.registrations import registered
 from tests.support.stack_settings import refusal, told
-from tests.unit.data_gate.stacks import registered
 
 pytestmark = pytest.mark.xdist_group("every stack's graph")
 

@@ -24,7 +24,7 @@ from components.settings.errors import SettingsError
 from components.settings.load import load
 from components.settings.stack import Settings
 from components.settings.surface import bare, fields, is_model
-from tests.contract.built import PROJECT, build, raw_settings, settings_of
+from tests.support.example_stacks import PROJECT, build, raw_settings, settings_of
 from tests.support.stack_settings import as_text
 
 if TYPE_CHECKING:

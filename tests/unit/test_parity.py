@@ -10,12 +10,12 @@ import pytest
 
 from components.settings.clouds import PROVISIONED
 from operations.holds_data import HOLDS_DATA
-from tests.contract.built import PROJECT
 from tests.parity.evidence import is_kept, is_of_a_cloud, wants_public_thumbnails
 from tests.parity.rules import KEYS_THAT_ROTATE, RULES
 from tests.parity.sdk import place_of_tags, tags_of
 from tests.parity.sources import component_types, constructed
 from tests.parity.stacks import NAMES, Stack, stack
+from tests.support.example_stacks import PROJECT
 from tests.support.recorder import Graph
 
 if TYPE_CHECKING:

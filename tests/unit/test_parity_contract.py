@@ -17,8 +17,8 @@ from components.settings.clouds import PROVISIONED
 from components.settings.load import load
 from tests.parity.stacks import NAMES, stack
 from tests.support.recorder import Graph, Secret, run
+from tests.support.registrations import CLOUDS
 from tests.support.stack_settings import as_text
-from tests.unit.data_gate.stacks import CLOUDS
 
 pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
 PARTS = ("storage", "identity", "database", "cache")

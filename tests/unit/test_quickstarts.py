@@ -11,7 +11,7 @@ import yaml
 
 from components.settings.errors import SettingsError
 from components.settings.load import load
-from tests.contract.built import STACKS
+from tests.support.example_stacks import STACKS
 from tests.support.stack_settings import as_the_engine_gives_it
 
 QUICKSTARTS = sorted(name for name in STACKS if name.endswith("-quickstart"))

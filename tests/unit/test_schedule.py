@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from benchmarks import schedule
-from tests.contract.built import NAMES, built
+from tests.support.example_stacks import NAMES, built
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ import pytest
 from components.carto.next_steps import next_steps, stack_readme
 from components.carto.scram import scram_verifier
 from components.carto.secrets import GENERATED
-from tests.contract.built import NAMES, Built, build, built, raw_settings, settings_of
+from tests.support.example_stacks import NAMES, Built, build, built, raw_settings, settings_of
 from tests.support.recorder import Node, Secret
 from tests.unit.test_documented_outputs import ALWAYS
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from components.carto.workloads import WORKLOADS
-from tests.contract.built import NAMES, STACKS, Built, build, built, raw_settings, settings_of
-from tests.unit.data_gate.stacks import registered
+from tests.support.example_stacks import NAMES, STACKS, Built, build, built, raw_settings, settings_of
+from tests.support.registrations import registered
 from tests.unit.restricted import containers, refused
 
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"

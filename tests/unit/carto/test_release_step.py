@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.carto import customer_package
-from tests.contract.built import build, built, raw_settings, settings_of
-from tests.unit.data_gate.stacks import registered
+from tests.support.example_stacks import build, built, raw_settings, settings_of
+from tests.support.registrations import registered
 
 if TYPE_CHECKING:
-    from tests.contract.built import Built
+    from tests.support.example_stacks import Built
     from tests.support.recorder import Graph
 
 OF_THE_RELEASE = ("release", "disruption-budgets")

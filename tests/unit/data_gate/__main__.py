@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.contract.built import STACKS
+from tests.support.example_stacks import STACKS
+from tests.support.registrations import registered
 from tests.unit.data_gate.gate import losses, record, recorded, recording
-from tests.unit.data_gate.stacks import registered
 
 
 def main() -> int:

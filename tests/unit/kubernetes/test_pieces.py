@@ -9,7 +9,7 @@ import pytest
 from components.kubernetes.job import Job, JobArgs
 from components.kubernetes.namespace import Namespace, NamespaceArgs
 from components.kubernetes.secret import Secret, SecretArgs
-from tests.contract.built import Kubernetes
+from tests.support.example_stacks import Kubernetes
 from tests.support.recorder import Graph, run
 from tests.support.recorder import Secret as Marked
 

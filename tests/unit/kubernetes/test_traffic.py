@@ -9,7 +9,7 @@ from pulumi_kubernetes.networking import v1 as networking
 
 from components.kubernetes.disruption_budgets import DisruptionBudgets, DisruptionBudgetsArgs
 from components.kubernetes.network_policies import NetworkPolicies, NetworkPoliciesArgs
-from tests.contract.built import Kubernetes
+from tests.support.example_stacks import Kubernetes
 from tests.support.recorder import Graph, run
 
 if TYPE_CHECKING:

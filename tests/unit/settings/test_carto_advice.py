@@ -8,7 +8,7 @@ import pytest
 
 from components.settings.load import load
 from components.settings.rules import advice
-from tests.contract.built import raw_settings
+from tests.support.example_stacks import raw_settings
 from tests.support.stack_settings import as_text
 from tests.unit.settings.certificate import CERTIFICATE
 

@@ -14,7 +14,7 @@ from components.settings.customer_package import CustomerPackage
 from components.settings.errors import SettingsError
 from components.settings.load import load
 from simulator.examples import EXAMPLES, with_placeholders_accepted
-from tests.contract.built import STACKS
+from tests.support.example_stacks import STACKS
 
 SECRET = "pulumi config set --secret --path carto:"
 PLAIN = "pulumi config set --path carto:"

@@ -8,7 +8,7 @@ import yaml
 from components.aws.cache import VERSION as VALKEY
 from components.gcp.cache import VERSION as REDIS
 from components.settings.database import Database
-from tests.contract.built import STACKS
+from tests.support.example_stacks import STACKS
 
 RELEASED = {"PostgreSQL": "16", "Valkey": "8.0", "Redis": "7.2"}
 """What stacks that name no version run. Another default upgrades each of them at its next `pulumi up`, with minutes of

@@ -9,12 +9,12 @@ from typing import Any
 
 import yaml
 
-from tests.contract.built import PROJECT, STACKS, Kubernetes
-from tests.simulated_outputs.reads import Reads, recording
 from tests.support.clouds.aws import AwsCloud
 from tests.support.clouds.azure import AzureCloud
 from tests.support.clouds.existing import NoCloud
 from tests.support.clouds.gcp import GoogleCloud
+from tests.support.example_stacks import PROJECT, STACKS, Kubernetes
+from tests.support.output_reads import Reads, recording
 from tests.support.recorder import Cloud, Graph, run
 from tests.support.stack_settings import as_text
 
