@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cluster.throwaway import Cluster, throwaway
-from tests.cluster.world import World
+from tests.cluster.sandbox import World
 from tools.toolchain import (
     CONTROL_PLANE,
     KUBERNETES_PROVIDER,

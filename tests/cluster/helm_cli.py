@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
-from tests.cluster.world import World
+from tests.cluster.sandbox import World
 from tools.toolchain import helm_bin
 
 

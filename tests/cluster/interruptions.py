@@ -7,7 +7,7 @@ import signal
 import subprocess
 from collections.abc import Callable
 
-from tests.cluster.world import World
+from tests.cluster.sandbox import World
 
 Strike = Callable[[World, "subprocess.Popen[str]"], None]
 

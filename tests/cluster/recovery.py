@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.cluster.helm_cli import helm
 from tests.cluster.objects import Named, objects_in
-from tests.cluster.world import World
+from tests.cluster.sandbox import World
 from tests.survival.recovery import KILLED, delete_by_hand, documented
 
 PATIENCE = 8

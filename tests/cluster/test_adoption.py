@@ -17,13 +17,13 @@ from simulator.engine import ROOT
 from tests.cluster.helm_cli import helm
 from tests.cluster.objects import Named, objects_in
 from tests.cluster.recovery import delete, unknown
+from tests.cluster.sandbox import World
 from tests.cluster.test_life import belongings, everything_runs
 from tests.cluster.test_secrets import contents, references
-from tests.cluster.world import World
-from tests.engine.as_typed import forget, run
-from tests.engine.secrets import readable_in_the_backend
-from tests.engine.world import Step, steps
+from tests.support.sandbox import Step, steps
 from tests.support.secret_sources import secrets_in_package
+from tests.support.stack_secrets import readable_in_the_backend
+from tests.support.typed_commands import forget, run
 
 PAGE = ROOT / "docs/adopt.md"
 RELEASE = "kubernetes:helm.sh/v3:Release"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.cluster.helm_cli import helm
+from tests.cluster.sandbox import World
 from tests.cluster.test_life import everything_runs
 from tests.cluster.test_pod_security import ENFORCE
-from tests.cluster.world import World
 
 
 def test_a_secret_changed_by_hand_is_shown_and_put_right(running: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cluster.nodes import FAILING, FAILURE
-from tests.cluster.world import World
+from tests.cluster.sandbox import World
 
 
 def test_the_bootstrap_runs_once_and_again_exactly_when_it_must(running: World) -> None:

@@ -10,7 +10,7 @@ import yaml
 from cluster.throwaway import Cluster
 from simulator.engine import ROOT
 from tests.cluster.objects import Named, objects_in
-from tests.cluster.world import World
+from tests.cluster.sandbox import World
 
 GROUP = "carto-deployers"
 RBAC = ROOT / "docs/deployer-rbac.yaml"

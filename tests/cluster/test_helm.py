@@ -10,7 +10,7 @@ import pytest
 from cluster.nodes import UNPULLABLE
 from cluster.stand_in_chart import write_chart
 from cluster.wiring import CHART
-from tests.cluster.world import World
+from tests.cluster.sandbox import World
 
 BROKEN = {"carto:helmValues.mapsApi.resources.requests.cpu": "many"}
 MENDED = {"carto:helmValues.mapsApi.resources.requests.cpu": "100m"}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from cluster.nodes import UNPULLABLE
 from tests.cluster.helm_cli import helm
 from tests.cluster.interruptions import kill_engine
-from tests.cluster.world import World
+from tests.cluster.sandbox import World
 
 WAITING = {"carto:helmValues.mapsApi.image.tag": UNPULLABLE}
 MENDED = {"carto:helmValues.mapsApi.image.tag": "1"}

@@ -9,9 +9,9 @@ import pytest
 
 from tests.cluster.conftest import COUNTED
 from tests.cluster.objects import objects_in
+from tests.cluster.sandbox import World
 from tests.cluster.test_secrets import has_what_pods_read
-from tests.cluster.world import World
-from tests.engine.world import OF_THE_NETWORK, STACKS
+from tests.support.sandbox import OF_THE_NETWORK, STACKS
 
 
 @pytest.mark.parametrize("stack", STACKS)

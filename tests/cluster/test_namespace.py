@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from cluster.api import Object
 from tests.cluster.objects import Named, objects_in
-from tests.cluster.world import World
+from tests.cluster.sandbox import World
 
 
 def theirs(it: World) -> Object:

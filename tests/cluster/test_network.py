@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.cluster.world import World
+from tests.cluster.sandbox import World
 from tests.support.network_traffic import selects
 
 COMPONENT = "app.kubernetes.io/component"

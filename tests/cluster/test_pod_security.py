@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cluster.api import Object
-from tests.cluster.world import World
+from tests.cluster.sandbox import World
 
 ENFORCE = "pod-security.kubernetes.io/enforce"
 

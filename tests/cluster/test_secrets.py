@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from cluster.api import Object
 from tests.cluster.objects import objects_in
-from tests.cluster.world import World
-from tests.engine.secrets import VERBOSE, without_own_traffic
+from tests.cluster.sandbox import World
 from tests.support.known_leaks import OF_THE_AI_PROXY
 from tests.support.leaks import SHORTEST, Place, leaks, leaks_in
 from tests.support.secret_sources import secrets_in_kubernetes
+from tests.support.stack_secrets import VERBOSE, without_own_traffic
 
 
 def references(template: Object) -> Iterator[tuple[str, str | None]]:

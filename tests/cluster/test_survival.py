@@ -10,8 +10,8 @@ import pytest
 
 from tests.cluster.interruptions import STRIKES, struck
 from tests.cluster.recovery import after_a_kill, converge, lost, mend, unknown
+from tests.cluster.sandbox import World
 from tests.cluster.test_life import everything_runs
-from tests.cluster.world import World
 
 SEED = os.environ.get("SEED", "1")
 MOMENTS = 3

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.prepared import Prepared, prepared, shared_folder
-from tests.engine.world import World
+from tests.support.sandbox import World
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.world import World
+from tests.support.sandbox import World
 
 
 @dataclass(frozen=True, kw_only=True)

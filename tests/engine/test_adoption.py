@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from operations.holds_data import HOLDS_DATA
-from tests.engine.as_typed import ADOPT, UP, accept_placeholders, forget, run
-from tests.engine.secrets import readable_in_the_backend, secrets_of
-from tests.engine.world import World, steps
 from tests.support.leaks import leaks
+from tests.support.sandbox import World, steps
+from tests.support.stack_secrets import readable_in_the_backend, secrets_of
+from tests.support.typed_commands import ADOPT, UP, accept_placeholders, forget, run
 from tests.survival.recovery import unknown
 
 STACKS = ("aws-production", "gcp-production", "azure-production")

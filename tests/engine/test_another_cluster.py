@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.engine.world import World
+from tests.support.sandbox import World
 
 SERVER = "https://kubernetes.example.com:6443"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from simulator.engine import ROOT
-from tests.engine.world import World
+from tests.support.sandbox import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ import pytest
 
 from operations.holds_data import HOLDS_DATA
 from tests.engine.scenarios import SCENARIOS, STACKS, Change
-from tests.engine.world import Step, World
+from tests.support.sandbox import Step, World
 
 PROFILES = ("aws-quickstart", "azure-quickstart", "gcp-quickstart")
 TAGS = ("tags", "labels", "userLabels")

@@ -9,7 +9,7 @@ import yaml
 
 from simulator.engine import ROOT
 from simulator.values import Secret
-from tests.engine.world import World
+from tests.support.sandbox import World
 
 EXAMPLE = ROOT / "examples/customer-package"
 ENCRYPTION_KEY, SALT_KEY = "encryptionSecretKey", "litellmSaltKey"

@@ -12,7 +12,7 @@ from simulator.values import plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.engine.world import World
+    from tests.support.sandbox import World
 
 WITH_DATA = ("aws-production", "azure-production", "gcp-production")
 BUCKETS = ("aws:s3/bucket:Bucket", "azure-native:storage:BlobContainer", "gcp:storage/bucket:Bucket")

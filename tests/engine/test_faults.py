@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from operations.holds_data import HOLDS_DATA
-from tests.engine.world import PROVIDERS, STACKS, World
+from tests.support.sandbox import PROVIDERS, STACKS, World
 from tests.survival.changes import change
 from tests.survival.recovery import is_clear
 

@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.engine.world import World
+    from tests.support.sandbox import World
 
 PROTECTED = "currently marked for protection"
 CHANGES: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {

@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.engine.world import World
+    from tests.support.sandbox import World
 
 
 @pytest.mark.parametrize("name", ["database-server", "storage-account"])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.engine.world import World
+from tests.support.sandbox import World
 
 STACK = "existing"
 SECONDS = 300

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.engine.prepared import Prepared
-from tests.engine.world import World
+from tests.support.sandbox import World
 from tests.survival.recovery import GUIDE, KILLED, documented
 
 STACK = "demo"

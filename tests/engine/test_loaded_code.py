@@ -9,7 +9,7 @@ import pytest
 
 from simulator.engine import ROOT
 from tests.engine.scenarios import STACKS
-from tests.engine.world import World
+from tests.support.sandbox import World
 
 CODE = {
     "aws": {"pulumi_aws", "components.aws"},

@@ -8,7 +8,7 @@ import signal
 import subprocess
 from collections.abc import Callable
 
-from tests.engine.world import World
+from tests.support.sandbox import World
 from tests.survival.recovery import KILLED, documented
 
 STACK = "demo"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.engine.world import World
 from tests.support.leaks import leaks
+from tests.support.sandbox import World
 
 SECRET = "Correct-Horse/Battery+Staple"
 """Stands in the tables wherever a secret is given, or was put by mistake."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.world import World
+from tests.support.sandbox import World
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000"
 REFUSED: Mapping[str, list[tuple[Mapping[str, Any], str]]] = {

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.engine.world import World
+from tests.support.sandbox import World
 
 
 def outputs(world: World) -> dict[str, Any]:

@@ -14,10 +14,10 @@ import pytest
 import yaml
 
 from simulator.engine import ROOT
-from tests.engine.secrets import VERBOSE, secret_settings, secrets_of, without_own_traffic
-from tests.engine.world import STACKS, World
 from tests.support.leaks import leaks
+from tests.support.sandbox import STACKS, World
 from tests.support.secret_sources import secrets_in_package, secrets_in_settings
+from tests.support.stack_secrets import VERBOSE, secret_settings, secrets_of, without_own_traffic
 
 RELEASE = "release-helm"
 USABLE_KEY = re.compile(

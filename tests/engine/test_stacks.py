@@ -10,7 +10,7 @@ import pytest
 from components.protection import NAME
 from simulator.comparison.compare import compare
 from tests.engine.prepared import Prepared
-from tests.engine.world import STACKS, World
+from tests.support.sandbox import STACKS, World
 
 NOT_FOR_DISPOSABLE = {
     "random:index/randomString:RandomString",  # in the name of a final snapshot

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 
 from simulator.inventory import Record
-from tests.engine.world import World
+from tests.support.sandbox import World
 
 HOLDS_DATA_OR_TAKES_LONG = ("Bucket", "Instance", "ReplicationGroup", "Key")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.engine.world import World
+from tests.support.sandbox import World
 from tests.survival.recovery import delete_by_hand, is_clear, named_by, unknown
 from tests.survival.trials import UP
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.world import World
+from tests.support.sandbox import World
 
 WRITTEN = sorted(file.name.split(".")[1] for file in (Path(__file__).parent / "written").glob("Pulumi.*.yaml"))
 MADE = {

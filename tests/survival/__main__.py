@@ -18,7 +18,7 @@ from threading import Lock
 from typing import TypeVar
 
 from simulator.engine import ROOT
-from tests.engine.world import STACKS
+from tests.support.sandbox import STACKS
 from tests.survival.plan import Course, course_of, rounds
 from tests.survival.report import Figures, by_kind, by_stack, load, save, write
 from tests.survival.rounds import survive

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.engine.world import World
+    from tests.support.sandbox import World
 
 
 def change(world: World, number: int) -> None:

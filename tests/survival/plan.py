@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from tests.engine.world import PROVIDERS, STASH, World, steps
+from tests.support.sandbox import PROVIDERS, STASH, World, steps
 from tests.survival.changes import change
 from tests.survival.trials import ONE_BY_ONE, UP, Fault, Interruption, Phase, Round
 

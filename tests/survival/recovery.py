@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from simulator.engine import Completed, Simulator
     from simulator.inventory import Record
-    from tests.engine.world import World
+    from tests.support.sandbox import World
 
 GUIDE = ROOT / "docs/troubleshooting.md"
 KILLED = "The engine was killed"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tests.engine.world import World
+from tests.support.sandbox import World
 from tests.survival.trials import Phase, Round, Tally, Trouble, converges, go_through
 
 if TYPE_CHECKING:

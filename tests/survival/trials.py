@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.engine import Completed
-    from tests.engine.world import World
+    from tests.support.sandbox import World
 
 UP = ("up", "--yes", "--skip-preview")
 DESTROY = ("destroy", "--yes", "--skip-preview")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.sections import write_section
-from tests.engine.world import STACKS, World
+from tests.support.sandbox import STACKS, World
 from tests.survival.__main__ import RESULTS, drawn, in_turn, only, spread
 from tests.survival.plan import EFFECTS, STOPS, Course, rounds
 from tests.survival.report import HEADING, Figures, by_kind, by_stack, load, mark, save, write

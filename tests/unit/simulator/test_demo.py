@@ -10,8 +10,8 @@ import pytest
 
 from simulator import counting, demo, recording
 from simulator.engine import Simulator
-from tests.engine.world import STACKS
 from tests.support.pages import ROOT
+from tests.support.sandbox import STACKS
 
 BUCKET = {"custom": True, "type": "aws:s3/bucket:Bucket", "urn": "urn:pulumi:demo::carto::aws:s3/bucket:Bucket::b"}
 COMPONENT = {"custom": False, "type": "carto:aws:ObjectStorage"}

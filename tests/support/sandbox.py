@@ -14,7 +14,7 @@ import yaml
 
 from simulator.engine import ROOT, Completed, Simulator
 from simulator.inventory import Record
-from tests.engine import warm
+from tests.support import fork_server
 
 STACKS = sorted(file.name.split(".")[1] for file in (ROOT / "stacks").glob("Pulumi.*.yaml"))
 LINKED = ("components", "examples")
@@ -59,7 +59,7 @@ class World:
         (program / "stacks").mkdir(parents=True)
         for name in LINKED:
             (program / name).symlink_to(ROOT / name)
-        (program / ".venv").symlink_to(warm.environment())
+        (program / ".venv").symlink_to(fork_server.environment())
         for name in COPIED:
             shutil.copy(ROOT / name, program)
         for file in (ROOT / "stacks").glob("Pulumi.*.yaml"):
@@ -74,13 +74,13 @@ class World:
         shutil.copytree(self.folder, folder, symlinks=True, dirs_exist_ok=True)
         link = folder / "program/.venv"
         link.unlink()
-        link.symlink_to(warm.environment())
+        link.symlink_to(fork_server.environment())
         return World(folder=folder, stack=self.stack)
 
     @property
     def simulator(self) -> Simulator:
         """The engine's side of this world."""
-        python = warm.environment() / "bin/python"
+        python = fork_server.environment() / "bin/python"
         return Simulator(home=self.folder / "home", program=self.folder / "program", python=python)
 
     @property

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulator.engine import ROOT, Simulator
-from tests.engine.world import World
 from tests.support.leaks import SHORTEST, leaks
+from tests.support.sandbox import World
 from tests.support.secret_sources import secrets_in_package, secrets_in_settings
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"

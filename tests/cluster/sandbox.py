@@ -17,8 +17,8 @@ from cluster.throwaway import Cluster
 from cluster.wiring import connect, program_copy, simulator_of
 from components.carto.chart import RELEASE
 from simulator.engine import Completed, Simulator
-from tests.engine import warm
-from tests.engine.world import Step, steps
+from tests.support import fork_server
+from tests.support.sandbox import Step, steps
 
 WORKLOADS = ("deployments", "statefulsets", "daemonsets")
 
@@ -35,7 +35,7 @@ class World:
     @classmethod
     def empty(cls, folder: Path, stack: str, cluster: Cluster, *, namespace: str, group: str | None = None) -> World:
         """A stack that was never up."""
-        environment = warm.environment()
+        environment = fork_server.environment()
         program = program_copy(folder / "program", environment)
         simulator = simulator_of(folder, program, environment / "bin/python")
         connect(simulator, stack, cluster, group=group)

@@ -71,7 +71,7 @@ def environment() -> Path:
     """A virtual environment for the programs of this process; what runs them ends when this process does."""
     folder = Path(tempfile.mkdtemp(prefix="warm-"))
     virtual_environment(folder, folder / "socket", Path(sys.executable))
-    command = [sys.executable, "-m", "tests.engine.warm", str(folder / "socket")]
+    command = [sys.executable, "-m", "tests.support.fork_server", str(folder / "socket")]
     clean = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     pipe = subprocess.PIPE
     server = subprocess.Popen(command, cwd=ROOT, env=clean, stdin=pipe, stdout=pipe, text=True)
