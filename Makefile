@@ -46,7 +46,7 @@ lint: setup ## Check style, types and that generated pages are fresh
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m components.settings.reference --check
+	$(BIN)/python -m components.settings.docs --check
 	$(BIN)/python -m tests.simulated_outputs --check
 	$(BIN)/python -m tests.controls --check
 
@@ -72,7 +72,7 @@ survival-sample: setup ## Five minutes of it, on a stack of each cloud (SEED)
 	$(BIN)/python -m tests.survival --minutes 4 --seed $(SEED) --sample 3 --no-results
 
 docs: setup ## Write the pages that are generated from the code, and the settings' JSON Schema
-	$(BIN)/python -m components.settings.reference
+	$(BIN)/python -m components.settings.docs
 	$(BIN)/python -m tests.parity
 	$(BIN)/python -m tests.controls
 	$(BIN)/python -m tests.simulated_outputs

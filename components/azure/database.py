@@ -21,10 +21,10 @@ from components.azure.options import data_child_of, part_of
 from components.azure.profiles import SIZES
 from components.passwords import generated_password
 from components.profiles import given
-from components.settings.azure import tier_of
 from components.settings.database import CREATED_ADMINISTRATOR
 from components.settings.network import AzureDatabaseConnection
-from components.settings.windows import DAY, weekly
+from components.settings.types.azure import tier_of
+from components.settings.types.time_windows import DAY, weekly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

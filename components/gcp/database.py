@@ -17,7 +17,7 @@ from components.passwords import generated_password
 from components.profiles import given
 from components.settings.database import CREATED_ADMINISTRATOR
 from components.settings.disks import disk_of
-from components.settings.windows import weekly
+from components.settings.types.time_windows import weekly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from components.settings import azure
 from components.settings.cache import CacheMode
-from components.settings.refusing import Problem
+from components.settings.problems import Problem
+from components.settings.types import azure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from typing_extensions import override
 
-from components.settings import amazon, azure, google
-from components.settings.base import Model
 from components.settings.clouds import Cloud, On, by_cloud
-from components.settings.names import AnyClusterName, Kubeconfig
-from components.settings.refusing import Problem
+from components.settings.model import Model
+from components.settings.problems import Problem
+from components.settings.types import aws as amazon
+from components.settings.types import azure
+from components.settings.types import gcp as google
+from components.settings.types.hosts import AnyClusterName, Kubeconfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +45,6 @@ class Cluster(Model):
         if self.kubeconfig is None:
             return
         # Imported here because most stacks have none.
-        from components.settings.kubeconfig import defects
+        from components.settings.types.kubeconfig import defects
 
         yield from defects(self.kubeconfig.get_secret_value(), self.context)

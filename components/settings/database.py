@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, field_validator
 from typing_extensions import override
 
-from components.settings import amazon, azure, google
-from components.settings.amazon import DatabaseResourceId, PostgresMajor
-from components.settings.base import Model
 from components.settings.clouds import Choices, Cloud, On, by_cloud
-from components.settings.credentials import Certificates, PlainPassword, Secret
-from components.settings.names import DatabaseHost, Identifier, Login, SecretName
-from components.settings.refusing import Problem, refuse
-from components.settings.shapes import Shape
-from components.settings.windows import DailyWindow, WeeklyWindow
+from components.settings.model import Model
+from components.settings.problems import Problem, refuse
+from components.settings.text_format import Shape
+from components.settings.types import aws as amazon
+from components.settings.types import azure
+from components.settings.types import gcp as google
+from components.settings.types.aws import DatabaseResourceId, PostgresMajor
+from components.settings.types.hosts import DatabaseHost, Identifier, Login, SecretName
+from components.settings.types.secrets import Certificates, PlainPassword, Secret
+from components.settings.types.time_windows import DailyWindow, WeeklyWindow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

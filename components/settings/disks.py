@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from components.settings.clouds import Cloud
 from components.settings.database import has_room
-from components.settings.refusing import Problem
+from components.settings.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from components.settings.identity import IdentityMode
-from components.settings.refusing import Problem
+from components.settings.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 from typing_extensions import override
 
-from components.settings.base import Model
-from components.settings.credentials import Secret
-from components.settings.refusing import Problem
+from components.settings.model import Model
+from components.settings.problems import Problem
+from components.settings.types.secrets import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

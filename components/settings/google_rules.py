@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from components.settings.identity import IdentityMode, ServiceAccountKey
 from components.settings.network import DatabaseConnection
-from components.settings.refusing import Problem
-from components.settings.windows import weekly
+from components.settings.problems import Problem
+from components.settings.types.time_windows import weekly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

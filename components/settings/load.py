@@ -9,26 +9,7 @@ import yaml
 from pydantic import SecretStr, ValidationError
 
 from components.settings import placeholders, regions, stack_names, unquoted
-from components.settings.base import DEFER_CONTRADICTIONS, ENCRYPTED, models, parse_json
-from components.settings.credentials import PLACEHOLDER
-from components.settings.errors import (
-    NAMESPACE,
-    Refusal,
-    SettingsError,
-    command,
-    expectation,
-    forgotten_path,
-    got,
-    quoted,
-    repeats,
-    unknown_name,
-    written,
-)
-from components.settings.of_cloud import refusals as refused_by_cloud
-from components.settings.renamed import renamed
-from components.settings.rules import advice
-from components.settings.stack import Settings
-from components.settings.surface import (
+from components.settings.introspection import (
     Loc,
     bare,
     example_of,
@@ -43,6 +24,25 @@ from components.settings.surface import (
     shape_of,
     touch,
 )
+from components.settings.messages import (
+    NAMESPACE,
+    Refusal,
+    SettingsError,
+    command,
+    expectation,
+    forgotten_path,
+    got,
+    quoted,
+    repeats,
+    unknown_name,
+    written,
+)
+from components.settings.model import DEFER_CONTRADICTIONS, ENCRYPTED, models, parse_json
+from components.settings.of_cloud import refusals as refused_by_cloud
+from components.settings.renamed import renamed
+from components.settings.rules import advice
+from components.settings.stack import Settings
+from components.settings.types.secrets import PLACEHOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -294,6 +294,6 @@ def _may_stand_in_plain_text(loc: Loc, secret: str) -> bool:
     if loc != ("cluster", "kubeconfig"):
         return False
     # Imported here because most stacks have none.
-    from components.settings.kubeconfig import holds_credentials
+    from components.settings.types.kubeconfig import holds_credentials
 
     return not holds_credentials(secret)

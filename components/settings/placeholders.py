@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from components.settings.base import models
 from components.settings.clouds import Cloud
-from components.settings.credentials import PLACEHOLDER
-from components.settings.errors import Refusal, command, got, quoted, written
-from components.settings.surface import Loc, field_at, touch
+from components.settings.introspection import Loc, field_at, touch
+from components.settings.messages import Refusal, command, got, quoted, written
+from components.settings.model import models
+from components.settings.types.secrets import PLACEHOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from components.settings.clouds import Cloud
-from components.settings.errors import Refusal
+from components.settings.messages import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from pydantic import Field
 from typing_extensions import override
 
-from components.settings.base import Model
-from components.settings.names import check_path
-from components.settings.refusing import Problem, refuse
-from components.settings.shapes import Shape
+from components.settings.model import Model
+from components.settings.problems import Problem, refuse
+from components.settings.text_format import Shape
+from components.settings.types.hosts import check_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

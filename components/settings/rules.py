@@ -10,9 +10,9 @@ from components.settings.carto_advice import about_the_proxy
 from components.settings.clouds import Cloud
 from components.settings.database import DatabaseAuthentication
 from components.settings.identity import IdentityMode, ServiceAccountKey
-from components.settings.refusing import Problem
+from components.settings.problems import Problem
 from components.settings.release import PINNED_CHART
-from components.settings.windows import overlap
+from components.settings.types.time_windows import overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 from typing_extensions import override
 
-from components.settings import azure
-from components.settings.base import ENCRYPTED, Model
 from components.settings.cache import Cache
 from components.settings.clouds import PROVISIONED, Cloud, On
 from components.settings.cluster import Cluster
@@ -17,18 +15,20 @@ from components.settings.customer_package import CustomerPackage
 from components.settings.database import Database
 from components.settings.features import Features
 from components.settings.identity import Identity, IdentityMode
-from components.settings.names import Domain, Namespace
+from components.settings.model import ENCRYPTED, Model
 from components.settings.network import Network
 from components.settings.placeholders import Placeholders
-from components.settings.refusing import refuse
+from components.settings.problems import refuse
 from components.settings.release import Chart, Release, Rotation
 from components.settings.scheduling import Scheduling
 from components.settings.storage import Storage
+from components.settings.types import azure
+from components.settings.types.hosts import Domain, Namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from components.settings.refusing import Problem
+    from components.settings.problems import Problem
 
 
 class Profile(StrEnum):

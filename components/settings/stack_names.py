@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from components.settings.clouds import Cloud
-from components.settings.errors import Refusal
+from components.settings.messages import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

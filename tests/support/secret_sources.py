@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
+from components.settings.introspection import secret_texts
 from components.settings.stack import Settings
-from components.settings.surface import secret_texts
 
 BOOTSTRAP = "carto-database-bootstrap"
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from components.settings.errors import SettingsError
 from components.settings.load import load
+from components.settings.messages import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,9 +18,9 @@ from botocore.exceptions import UnknownServiceError
 
 from components.settings import Cloud, Settings
 from components.settings.clouds import PROVISIONED
-from components.settings.errors import SettingsError
+from components.settings.introspection import field_at
 from components.settings.load import load
-from components.settings.surface import field_at
+from components.settings.messages import SettingsError
 from tests.support.commands import EXAMPLE_SECRET, aws_commands, config_sets, steps
 from tests.support.pages import ROOT, Block, blocks, page_of, pages
 from tests.support.stack_settings import SMALLEST, as_the_engine_gives_it

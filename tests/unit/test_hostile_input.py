@@ -20,10 +20,10 @@ from components.carto.customer_package import CustomerPackageError
 from components.carto.package_files import SECRETS, VALUES
 from components.carto.values import merge
 from components.settings.customer_package import CustomerPackage as Given
-from components.settings.errors import SettingsError
+from components.settings.introspection import bare, fields, is_model
 from components.settings.load import load
+from components.settings.messages import SettingsError
 from components.settings.stack import Settings
-from components.settings.surface import bare, fields, is_model
 from tests.support.example_stacks import PROJECT, build, raw_settings, settings_of
 from tests.support.stack_settings import as_text
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from components.carto.value_conflicts import SETTINGS, conflicts
+from components.settings.introspection import field_at
 from components.settings.stack import Settings
-from components.settings.surface import field_at
 
 MANAGED: dict[str, Any] = {
     "appConfigValues": {"selfHostedDomain": "maps.acme.dev", "storageProvider": "s3"},

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.settings.errors import SettingsError
+from components.settings.messages import SettingsError
 from tests.support.clouds.existing import AMAZON, AZURE, GOOGLE, MINIO, provisioned, settings_of
 from tests.support.recorder import Secret
 from tests.support.stack_settings import told

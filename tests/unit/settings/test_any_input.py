@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 
-from components.settings.errors import SettingsError
+from components.settings.introspection import bare, example_of, fields, is_enum, is_list, is_mapping, is_model
 from components.settings.load import load
+from components.settings.messages import SettingsError
 from components.settings.stack import Settings
-from components.settings.surface import bare, example_of, fields, is_enum, is_list, is_mapping, is_model
 from tests.support.stack_settings import as_text
 
 SECRET = "Zq7SecretThatNobodyMayRead"

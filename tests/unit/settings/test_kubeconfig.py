@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from components.settings.errors import SettingsError
-from components.settings.kubeconfig import holds_credentials
+from components.settings.messages import SettingsError
+from components.settings.types.kubeconfig import holds_credentials
 from tests.support.stack_settings import load_yaml, refusal, told
 
 if TYPE_CHECKING:

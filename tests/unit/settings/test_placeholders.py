@@ -11,8 +11,8 @@ import yaml
 
 from components.carto import customer_package
 from components.settings.customer_package import CustomerPackage
-from components.settings.errors import SettingsError
 from components.settings.load import load
+from components.settings.messages import SettingsError
 from simulator.examples import EXAMPLES, with_placeholders_accepted
 from tests.support.example_stacks import STACKS
 

@@ -10,11 +10,11 @@ import jsonschema
 import pytest
 import yaml
 
-from components.settings import reference
-from components.settings.page import configuration_page
-from components.settings.schema import stack_schema
+from components.settings.docs import __main__ as reference
+from components.settings.docs.configuration_page import configuration_page
+from components.settings.docs.json_schema import stack_schema
+from components.settings.introspection import all_paths, bare, field_at, is_model
 from components.settings.stack import Settings
-from components.settings.surface import all_paths, bare, field_at, is_model
 from tests.support.stack_settings import SMALLEST, load_yaml
 
 STACKS = sorted((reference.ROOT / "stacks").glob("Pulumi.*.yaml"))
@@ -32,7 +32,7 @@ def _with_smallest(snippet: str) -> dict[str, Any]:
 
 
 def test_generated_files_are_current() -> None:
-    assert reference.stale() == [], "run `python -m components.settings.reference`"
+    assert reference.stale() == [], "run `python -m components.settings.docs`"
 
 
 def test_every_figure_of_a_profile_is_overridden_by_a_setting_that_exists() -> None:

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from components.settings.errors import SettingsError
 from components.settings.load import load
+from components.settings.messages import SettingsError
 from tests.support.stack_settings import load_yaml, refusal
 
 SECRET = "Hunter2Correct{}Horse"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from components.settings.foreign_words import MEANT
+from components.settings.introspection import field_at, fields, model_at
 from components.settings.stack import Settings
-from components.settings.surface import field_at, fields, model_at
 from tests.support.stack_settings import refusal, told
 
 

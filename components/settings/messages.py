@@ -11,7 +11,7 @@ from annotated_types import Ge, Le, MinLen
 from pydantic import BaseModel, SecretStr
 
 from components.settings.clouds import choices
-from components.settings.surface import (
+from components.settings.introspection import (
     Loc,
     all_paths,
     bare,

@@ -12,11 +12,8 @@ from annotated_types import Ge, Le, MinLen
 from pydantic import BaseModel, SecretStr
 
 from components.settings.clouds import choices
-from components.settings.credentials import PLACEHOLDER
-from components.settings.docstrings import read_docstrings
-from components.settings.errors import NAMESPACE
-from components.settings.stack import Settings
-from components.settings.surface import (
+from components.settings.docs.docstrings import read_docstrings
+from components.settings.introspection import (
     bare,
     fields,
     holds_secret,
@@ -26,6 +23,9 @@ from components.settings.surface import (
     is_model,
     shape_of,
 )
+from components.settings.messages import NAMESPACE
+from components.settings.stack import Settings
+from components.settings.types.secrets import PLACEHOLDER
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo

@@ -12,7 +12,7 @@ import textwrap
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from components.settings.surface import bare, is_model
+from components.settings.introspection import bare, is_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Writes what is generated from the models: the reference for people and the JSON Schema for editors.
 
-python -m components.settings.reference            writes both
-python -m components.settings.reference --check    says which are stale, and then exits with 1
+python -m components.settings.docs            writes both
+python -m components.settings.docs --check    says which are stale, and then exits with 1
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from components.settings.page import configuration_page
-from components.settings.schema import stack_schema
+from components.settings.docs.configuration_page import configuration_page
+from components.settings.docs.json_schema import stack_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def generated() -> Mapping[str, str]:
@@ -40,13 +40,13 @@ def stale(root: Path = ROOT) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m components.settings.reference", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m components.settings.docs", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when a file is stale")
     check = parser.parse_args(arguments).check
     old = stale()
     for path in old:
         if check:
-            print(f"{path} is stale: run `python -m components.settings.reference`", file=sys.stderr)
+            print(f"{path} is stale: run `python -m components.settings.docs`", file=sys.stderr)
         else:
             (ROOT / path).write_text(generated()[path], "utf-8")
             print(f"wrote {path}")

@@ -1,0 +1,1 @@
+"""Formats of text in settings: names, ids, secrets, certificates, times."""
