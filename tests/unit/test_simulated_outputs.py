@@ -8,7 +8,8 @@ import pulumi_aws as aws
 import pytest
 
 from simulator.sources import Output
-from tests.simulated_outputs import page, reads
+from tests.simulated_outputs import page
+from tests.support import output_reads as reads
 from tests.support.recorder import Cloud, run
 
 if TYPE_CHECKING:
