@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from components.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,22 +22,6 @@ class ClusterArgs:
     """Its text, as a secret. Left out, the cloud is asked, or one is made that calls the cloud's own command."""
     context: str | None = None
     """Context of `kubeconfig`."""
-
-    @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """What the stack says about its cluster."""
-        return cls(**cls.said_by(settings))
-
-    @staticmethod
-    def said_by(settings: Settings) -> dict[str, Any]:
-        """The arguments that every cloud takes."""
-        kubeconfig = settings.cluster.kubeconfig
-        return {
-            "name": settings.cluster.name,
-            "namespace": settings.namespace,
-            "kubeconfig": pulumi.Output.secret(kubeconfig.get_secret_value()) if kubeconfig else None,
-            "context": settings.cluster.context,
-        }
 
 
 def kubeconfig_of(

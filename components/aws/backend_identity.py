@@ -18,9 +18,7 @@ from components.settings.identity import IdentityMode, ServiceAccount
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.aws.cluster import Cluster
     from components.aws.shared import Shared
-    from components.settings import Settings
 
 AGENT_HOSTS = ("169.254.170.23", "[fd00:ec2::23]")
 AGENT_RANGES = ("169.254.170.23/32", "fd00:ec2::23/128")
@@ -42,23 +40,6 @@ class BackendIdentityArgs:
     existing_role_arn: str | None = None
     permissions_boundary: str | None = None
     install_agent: bool = False
-
-    @classmethod
-    def of(cls, settings: Settings, shared: Shared, cluster: Cluster) -> BackendIdentityArgs:
-        """What the stack says about the backend's identity."""
-        identity = settings.identity
-        return cls(
-            shared=shared,
-            mode=identity.mode,
-            cluster_name=settings.cluster.name,
-            cluster_arn=cluster.arn,
-            namespace=settings.namespace,
-            service_account=identity.service_account,
-            rotation=settings.rotation.access_key,
-            existing_role_arn=identity.existing.role_arn if identity.existing else None,
-            permissions_boundary=identity.permissions_boundary,
-            install_agent=identity.install_agent,
-        )
 
 
 class BackendIdentity(pulumi.ComponentResource):

@@ -11,14 +11,11 @@ import pulumi_random as random
 
 from components import contracts
 from components.aws.network import Placement, client_only_security_group, placed
-from components.aws.profiles import SIZES
 from components.options import child_of, data_child_of
 from components.passwords import generated_password
-from components.profiles import given
 
 if TYPE_CHECKING:
     from components.aws.shared import Shared
-    from components.settings import Settings
 
 PORT = 6379
 VERSION = "8.0"
@@ -41,21 +38,6 @@ class CacheArgs:
     high_availability: bool
     snapshot_days: int
     password_rotation: int
-
-    @classmethod
-    def of(cls, settings: Settings, shared: Shared, place: Placement) -> CacheArgs:
-        """What the stack says about its cache, and the profile's sizes for what it doesn't say."""
-        cache, sizes = settings.cache, SIZES[settings.profile]
-        return cls(
-            shared=shared,
-            place=place,
-            version=cache.version or VERSION,
-            version_is_chosen=cache.version is not None,
-            node_type=cache.node or sizes.cache_node,
-            high_availability=given(cache.high_availability, sizes.cache_high_availability),
-            snapshot_days=sizes.cache_snapshot_days,
-            password_rotation=settings.rotation.cache_password,
-        )
 
 
 class Cache(pulumi.ComponentResource):

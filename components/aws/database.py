@@ -14,16 +14,12 @@ from components.aws.certificates import certificates_of
 from components.aws.database_changes import database_guards
 from components.aws.monitoring import monitoring_role
 from components.aws.network import Placement, client_only_security_group, placed
-from components.aws.profiles import SIZES
 from components.options import child_of, data_child_of, kept_with_stack
 from components.passwords import generated_password
-from components.profiles import given
-from components.settings.database import CREATED_ADMINISTRATOR, DatabaseAuthentication
-from components.settings.disks import disk_of
+from components.settings.database import CREATED_ADMINISTRATOR
 
 if TYPE_CHECKING:
     from components.aws.shared import Shared
-    from components.settings import Settings
     from components.settings.disks import Disk
 
 PORT = 5432
@@ -62,29 +58,6 @@ class DatabaseArgs:
     monitoring: str
     """`create` a role for Enhanced Monitoring, `off`, or the ARN of one."""
     permissions_boundary: str | None = None
-
-    @classmethod
-    def of(cls, settings: Settings, shared: Shared, place: Placement) -> DatabaseArgs:
-        """What the stack says about its database, and the profile's sizes for what it doesn't say."""
-        database, sizes = settings.database, SIZES[settings.profile]
-        return cls(
-            shared=shared,
-            place=place,
-            version=database.version,
-            instance_class=database.instance or sizes.database_instance,
-            disk=disk_of(settings),
-            high_availability=given(database.high_availability, sizes.database_high_availability),
-            backup_days=database.backups.retention_days or sizes.database_backup_days,
-            backup_window=database.backups.window,
-            maintenance_window=database.maintenance_window,
-            log_days=sizes.log_days,
-            iam_authentication=database.authentication is DatabaseAuthentication.IAM,
-            admin_password_rotation=settings.rotation.database_admin_password,
-            version_is_chosen=database.says("version"),
-            # Whoever brings the backend's role may not be allowed to create one.
-            monitoring=database.enhanced_monitoring or ("off" if settings.identity.existing else "create"),
-            permissions_boundary=settings.identity.permissions_boundary,
-        )
 
 
 class Database(pulumi.ComponentResource):

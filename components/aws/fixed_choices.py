@@ -12,7 +12,6 @@ from components.fixed_choices import Choices
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from components.settings import Settings
 
 OWN_KEY, SERVICE_KEYS = "create", "provider-managed"
 """The words of `carto:storage.encryption.kmsKey` that are not a key's ARN."""
@@ -26,17 +25,6 @@ class FixedChoicesArgs:
     namespace: str
     kms_key: str
     former_kms_keys: Sequence[str]
-
-    @classmethod
-    def of(cls, settings: Settings) -> FixedChoicesArgs:
-        """What the stack says."""
-        encryption = settings.storage.encryption
-        return cls(
-            disposable=settings.disposable,
-            namespace=settings.namespace,
-            kms_key=encryption.kms_key,
-            former_kms_keys=list(encryption.former_kms_keys),
-        )
 
 
 class FixedChoices(Choices):

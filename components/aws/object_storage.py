@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from components.aws.shared import Shared
-    from components.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,20 +28,6 @@ class ObjectStorageArgs:
     existing_thumbnails: str | None = None
     imports_expire_days: int | None = None
     thumbnails_access: ThumbnailsAccess = ThumbnailsAccess.PRIVATE
-
-    @classmethod
-    def of(cls, settings: Settings, shared: Shared) -> ObjectStorageArgs:
-        """What the stack says about its buckets."""
-        storage = settings.storage
-        return cls(
-            shared=shared,
-            cors_origins=cors_origins(settings),
-            noncurrent_days=storage.retention_days.noncurrent,
-            existing_imports=storage.imports.existing,
-            existing_thumbnails=storage.thumbnails.existing,
-            imports_expire_days=storage.retention_days.imports,
-            thumbnails_access=storage.thumbnails.access,
-        )
 
 
 class ObjectStorage(pulumi.ComponentResource):
@@ -106,11 +91,6 @@ class ObjectStorage(pulumi.ComponentResource):
             access=access,
         )
         return create_bucket(f"{name}-{role}", spec, self), args.shared.account.region
-
-
-def cors_origins(settings: Settings) -> list[str]:
-    """From where browsers talk to the buckets."""
-    return settings.storage.cors_origins or [f"https://{settings.domain}"]
 
 
 def _the_one(imports: str, thumbnails: str) -> str:

@@ -9,24 +9,25 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from components import contracts
+from components.aws import from_settings
 from components.aws.account import usable_account
-from components.aws.backend_identity import BackendIdentity, BackendIdentityArgs
+from components.aws.backend_identity import BackendIdentity
 from components.aws.backend_rights import BackendRightsArgs, DatabaseLogin, grant
 from components.aws.brought import existing_database
 from components.aws.bucket import cors_document
-from components.aws.cache import Cache, CacheArgs
+from components.aws.cache import Cache
 from components.aws.cluster import Cluster
-from components.aws.database import Database, DatabaseArgs
+from components.aws.database import Database
 from components.aws.encryption_key import EncryptionKey, EncryptionKeyArgs
-from components.aws.fixed_choices import OWN_KEY, SERVICE_KEYS, FixedChoices, FixedChoicesArgs
+from components.aws.fixed_choices import OWN_KEY, SERVICE_KEYS, FixedChoices
 from components.aws.network import Placement, placement
-from components.aws.object_storage import ObjectStorage, ObjectStorageArgs, cors_origins
+from components.aws.object_storage import ObjectStorage
 from components.aws.regions import refuse_region
 from components.aws.shared import Shared
 from components.aws.tags import stack_tags
-from components.aws.warehouse_exports import WarehouseExports, WarehouseExportsArgs
+from components.aws.warehouse_exports import WarehouseExports
 from components.brought import existing_cache
-from components.cluster_access import ClusterArgs
+from components.from_settings import cors_origins
 from components.in_cluster_cache import InClusterCache
 from components.naming import StackNames
 from components.options import kept_with_stack
@@ -42,10 +43,12 @@ if TYPE_CHECKING:
 def provision(settings: Settings) -> contracts.Platform:
     """Create or look up every capability. The logical names here are for ever: another name is another resource."""
     refuse_region(settings)
-    choices = FixedChoices("choices", FixedChoicesArgs.of(settings))
+    choices = FixedChoices("choices", from_settings.fixed_choices_args(settings))
     project, stack = pulumi.get_project(), pulumi.get_stack()
     tags = stack_tags(project=project, stack=stack, free_form=settings.tags)
-    cluster = Cluster("cluster", ClusterArgs.of(settings), choices, installs_agent=settings.identity.install_agent)
+    cluster = Cluster(
+        "cluster", from_settings.cluster_args(settings), choices, installs_agent=settings.identity.install_agent
+    )
     account = usable_account(settings, cluster.account)
     of_stack = Shared(
         account=account,
@@ -55,10 +58,10 @@ def provision(settings: Settings) -> contracts.Platform:
         keep=settings.keeps_data,
         access_logs_bucket=settings.storage.access_logs_bucket,
     )
-    identity = BackendIdentity("identity", BackendIdentityArgs.of(settings, of_stack, cluster))
+    identity = BackendIdentity("identity", from_settings.backend_identity_args(settings, of_stack, cluster))
     shared = _encrypted(settings, replace(of_stack, first=identity.first))
     place = functools.cache(lambda: placement(settings.network, cluster))
-    storage = ObjectStorage("storage", ObjectStorageArgs.of(settings, shared))
+    storage = ObjectStorage("storage", from_settings.object_storage_args(settings, shared))
     exports = _exports(settings, shared)
     database, database_contract = _database(settings, shared, place)
     cache, cache_contract = _cache(settings, shared, place)
@@ -98,7 +101,7 @@ def _encrypted(settings: Settings, shared: Shared) -> Shared:
 def _exports(settings: Settings, shared: Shared) -> WarehouseExports | None:
     if not settings.storage.exports.enabled:
         return None
-    return WarehouseExports("exports", WarehouseExportsArgs.of(settings, shared))
+    return WarehouseExports("exports", from_settings.warehouse_exports_args(settings, shared))
 
 
 def _database(
@@ -107,7 +110,7 @@ def _database(
     existing = settings.database.existing
     if existing is not None:
         return None, existing_database(settings.database, existing, region=shared.account.region)
-    database = Database("database", DatabaseArgs.of(settings, shared, place()))
+    database = Database("database", from_settings.database_args(settings, shared, place()))
     return database, database.contract
 
 
@@ -124,7 +127,7 @@ def _cache(
             opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="carto:aws:InClusterCache")]),
         )
         return in_cluster, in_cluster.contract
-    managed = Cache("cache", CacheArgs.of(settings, shared, place()))
+    managed = Cache("cache", from_settings.cache_args(settings, shared, place()))
     return managed, managed.contract
 
 

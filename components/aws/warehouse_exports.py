@@ -17,7 +17,6 @@ from components.options import child_of
 
 if TYPE_CHECKING:
     from components.aws.shared import Shared
-    from components.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,19 +30,6 @@ class WarehouseExportsArgs:
     existing_bucket: str | None = None
     expire_days: int | None = None
     permissions_boundary: str | None = None
-
-    @classmethod
-    def of(cls, settings: Settings, shared: Shared) -> WarehouseExportsArgs:
-        """What the stack says about exports."""
-        storage = settings.storage
-        return cls(
-            shared=shared,
-            noncurrent_days=storage.retention_days.noncurrent,
-            rotation=settings.rotation.access_key,
-            existing_bucket=storage.exports.existing,
-            expire_days=storage.retention_days.exports,
-            permissions_boundary=settings.identity.permissions_boundary,
-        )
 
 
 class WarehouseExports(pulumi.ComponentResource):

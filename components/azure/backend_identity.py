@@ -12,9 +12,7 @@ from components import contracts
 from components.lookups import look_up
 
 if TYPE_CHECKING:
-    from components.azure.object_storage import ObjectStorage
     from components.azure.storage_account import Account
-    from components.settings import Settings
     from components.settings.identity import ServiceAccount
 
 
@@ -28,17 +26,6 @@ class BackendIdentityArgs:
     """Raise it for the other key."""
     existing_key: pulumi.Input[str] | None = None
     """A key that the stack brings, as a secret."""
-
-    @classmethod
-    def of(cls, settings: Settings, storage: ObjectStorage) -> BackendIdentityArgs:
-        """What the stack says about the backend's identity."""
-        given = settings.identity.existing
-        return cls(
-            account=storage.account,
-            service_account=settings.identity.service_account,
-            rotation=settings.rotation.access_key,
-            existing_key=pulumi.Output.secret(given.key.get_secret_value()) if given and given.key else None,
-        )
 
 
 class BackendIdentity(pulumi.ComponentResource):

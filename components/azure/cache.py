@@ -11,15 +11,11 @@ import pulumi_azure_native as azure
 from components import contracts
 from components.azure.network import PrivateEndpointSpec, private_endpoint
 from components.azure.options import data_child_of
-from components.azure.profiles import SIZES
 from components.lookups import look_up
-from components.profiles import given
-from components.settings.cache import CacheMode
 
 if TYPE_CHECKING:
     from components.azure.network import Placement
     from components.azure.shared import Shared
-    from components.settings import Settings
 
 _MANAGED_REDIS_PORT, _AZURE_CACHE_PORT = 10000, 6380
 
@@ -35,20 +31,6 @@ class CacheArgs:
     rotation: int
     """Raise it for the other one of the cache's two keys."""
     existing_zone_id: str | None = None
-
-    @classmethod
-    def of(cls, settings: Settings, shared: Shared, place: Placement) -> CacheArgs:
-        """What the stack says about its cache, and the profile's sizes for what it doesn't say."""
-        cache, sizes = settings.cache, SIZES[settings.profile]
-        default = sizes.azure_cache if cache.mode is CacheMode.AZURE_CACHE else sizes.managed_redis
-        return cls(
-            shared=shared,
-            place=place,
-            sku=cache.node or default,
-            high_availability=given(cache.high_availability, sizes.cache_high_availability),
-            rotation=settings.rotation.cache_password,
-            existing_zone_id=settings.network.azure.private_dns_zones.cache,
-        )
 
 
 class ManagedRedis(pulumi.ComponentResource):

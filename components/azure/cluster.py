@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_azure_native as azure
 import pulumi_kubernetes as kubernetes
-from typing_extensions import override
 
 from components import cluster_access
 from components.kubernetes.provider import cluster_provider
 from components.lookups import look_up
-
-if TYPE_CHECKING:
-    from components.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +19,6 @@ class ClusterArgs(cluster_access.ClusterArgs):
     """Which cluster, and how to talk to it."""
 
     resource_group: str
-
-    @override
-    @classmethod
-    def of(cls, settings: Settings) -> ClusterArgs:
-        return cls(resource_group=settings.cluster.resource_group or "", **cls.said_by(settings))
 
 
 class Cluster(pulumi.ComponentResource):

@@ -18,9 +18,7 @@ from components.azure.network import (
     private_zone,
 )
 from components.azure.options import data_child_of, part_of
-from components.azure.profiles import SIZES
 from components.passwords import generated_password
-from components.profiles import given
 from components.settings.database import CREATED_ADMINISTRATOR
 from components.settings.network import AzureDatabaseConnection
 from components.settings.types.azure import tier_of
@@ -33,8 +31,6 @@ if TYPE_CHECKING:
     from components.azure.network import Placement
     from components.azure.preflight import Running
     from components.azure.shared import Shared
-    from components.settings import Settings
-    from components.settings.network import DelegatedSubnet
 
 PORT = 5432
 # The first lets the bootstrap create pgcrypto, which Azure would refuse. Source: chart contract §4.1.
@@ -83,33 +79,6 @@ class DatabaseArgs:
     """A delegated subnet."""
     created_subnet: DelegatedSubnetSpec | None = None
     existing_zone_id: str | None = None
-
-    @classmethod
-    def of(cls, settings: Settings, shared: Shared, place: Placement, running: pulumi.Output[Running]) -> DatabaseArgs:
-        """What the stack says about its database, and the profile's sizes for what it doesn't say."""
-        database, sizes, network = settings.database, SIZES[settings.profile], settings.network.azure
-        size = database.instance or sizes.database_instance
-        # Azure gives a burstable server no standby, so asking for such a size is asking for none.
-        has_standby = sizes.database_high_availability and tier_of(size) != "Burstable"
-        return cls(
-            shared=shared,
-            place=place,
-            version=database.version,
-            size=size,
-            storage_gb=running.apply(
-                lambda known: _disk(database.storage_gb.initial or sizes.database_storage_gb, known)
-            ),
-            high_availability=given(database.high_availability, has_standby),
-            backup_days=database.backups.retention_days or sizes.database_backup_days,
-            geo_redundant=database.backups.geo_redundant,
-            maintenance_window=database.maintenance_window,
-            connection=network.database_connection,
-            admin_password_rotation=settings.rotation.database_admin_password,
-            parameters=database.parameters,
-            existing_subnet_id=network.database_subnet.existing,
-            created_subnet=_created_subnet(network.database_subnet),
-            existing_zone_id=network.private_dns_zones.database,
-        )
 
 
 class Database(pulumi.ComponentResource):
@@ -246,15 +215,7 @@ class Database(pulumi.ComponentResource):
         return written
 
 
-def _created_subnet(subnet: DelegatedSubnet) -> DelegatedSubnetSpec | None:
-    if subnet.cidr is None:
-        return None
-    return DelegatedSubnetSpec(
-        cidr=subnet.cidr, security_group_id=subnet.network_security_group_id, route_table_id=subnet.route_table_id
-    )
-
-
-def _disk(wanted: int, running: Running) -> int:
+def disk_size(wanted: int, running: Running) -> int:
     """The size that is there, if it is larger: it has grown, or an earlier setting was larger."""
     there = running.database_storage_gb
     if there > wanted:

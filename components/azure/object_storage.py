@@ -13,7 +13,6 @@ from components import contracts
 from components.azure.bucket import create_container, find_container
 from components.azure.lock import deletion_lock
 from components.azure.network import PrivateEndpointSpec, private_endpoint
-from components.azure.profiles import SIZES
 from components.azure.storage_account import Account, AccountSpec, create_account, find_account
 
 if TYPE_CHECKING:
@@ -21,10 +20,7 @@ if TYPE_CHECKING:
 
     from components.azure.network import Placement
     from components.azure.shared import Shared
-    from components.settings import Settings
     from components.settings.storage import Replication
-
-_SOFT_DELETED_DAYS = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,28 +43,6 @@ class ObjectStorageArgs:
     thumbnails_public: bool = False
     allowed_cidrs: Sequence[str] | None = None
     existing_zone_id: str | None = None
-
-    @classmethod
-    def of(cls, settings: Settings, shared: Shared, place: Callable[[], Placement]) -> ObjectStorageArgs:
-        """What the stack says about its containers."""
-        storage = settings.storage
-        soft_deleted = storage.retention_days.soft_deleted
-        return cls(
-            shared=shared,
-            place=place,
-            cors_origins=cors_origins(settings),
-            replication=storage.account.replication or SIZES[settings.profile].storage_replication,
-            noncurrent_days=storage.retention_days.noncurrent,
-            soft_deleted_days=_SOFT_DELETED_DAYS if soft_deleted is None else soft_deleted,
-            existing_account=storage.account.existing,
-            existing_account_group=storage.account.resource_group or settings.resource_group,
-            existing_imports=storage.imports.existing,
-            existing_thumbnails=storage.thumbnails.existing,
-            imports_expire_days=storage.retention_days.imports,
-            thumbnails_public=storage.thumbnails.access.is_public,
-            allowed_cidrs=storage.account.allowed_cidrs,
-            existing_zone_id=settings.network.azure.private_dns_zones.storage,
-        )
 
 
 class ObjectStorage(pulumi.ComponentResource):
@@ -173,8 +147,3 @@ class ObjectStorage(pulumi.ComponentResource):
         )
         parts.append(container)
         return bucket
-
-
-def cors_origins(settings: Settings) -> list[str]:
-    """From where browsers talk to the containers."""
-    return settings.storage.cors_origins or [f"https://{settings.domain}"]

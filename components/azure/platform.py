@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from components import contracts
-from components.azure.backend_identity import BackendIdentity, BackendIdentityArgs
-from components.azure.cache import AzureCache, CacheArgs, ManagedRedis
-from components.azure.cluster import Cluster, ClusterArgs
+from components.azure import from_settings
+from components.azure.backend_identity import BackendIdentity
+from components.azure.cache import AzureCache, ManagedRedis
+from components.azure.cluster import Cluster
 from components.azure.customer_key import CustomerKey, given_key
-from components.azure.database import Database, DatabaseArgs
+from components.azure.database import Database
 from components.azure.encryption_key import EncryptionKey, EncryptionKeyArgs
 from components.azure.network import Placement, placement
-from components.azure.object_storage import ObjectStorage, ObjectStorageArgs, cors_origins
+from components.azure.object_storage import ObjectStorage
 from components.azure.preflight import Preflight, Running
 from components.azure.resource_group import ResourceGroup, ResourceGroupArgs
 from components.azure.resource_ids import subscription_of
@@ -24,6 +25,7 @@ from components.azure.shared import Shared
 from components.azure.storage_account import cors_document
 from components.azure.tags import stack_tags
 from components.brought import existing_cache, existing_database
+from components.from_settings import cors_origins
 from components.in_cluster_cache import InClusterCache
 from components.naming import StackNames
 from components.options import kept_with_stack
@@ -43,16 +45,16 @@ _MAINTENANCE_WINDOW = "Set PostgreSQL's maintenance window: docs/install-azure.m
 
 def provision(settings: Settings) -> contracts.Platform:
     """Create or look up every capability. The logical names here are for ever: another name is another resource."""
-    cluster = Cluster("cluster", ClusterArgs.of(settings))
+    cluster = Cluster("cluster", from_settings.cluster_args(settings))
     # Asked once, and only if something is placed there: a cluster whose network AKS made needs to be told where.
     place = functools.cache(lambda: placement(settings.network.azure, cluster))
     running = _running(settings, cluster, place)
     shared = _encrypted(settings, _shared(settings, cluster, running))
     stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
-    storage = ObjectStorage("storage", ObjectStorageArgs.of(settings, shared, place), stays)
+    storage = ObjectStorage("storage", from_settings.object_storage_args(settings, shared, place), stays)
     database_contract = _database(settings, shared, place, running)
     cache, cache_contract = _cache(settings, shared, place)
-    identity = BackendIdentity("identity", BackendIdentityArgs.of(settings, storage))
+    identity = BackendIdentity("identity", from_settings.backend_identity_args(settings, storage))
     return contracts.Platform(
         region=cluster.location,
         kubernetes=cluster.kubernetes,
@@ -144,7 +146,7 @@ def _database(
         return existing_database(existing)
     # Azure drops all backups of a server five days after the server, so the server itself is the last backup.
     stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
-    return Database("database", DatabaseArgs.of(settings, shared, place(), running), stays).contract
+    return Database("database", from_settings.database_args(settings, shared, place(), running), stays).contract
 
 
 def _cache(
@@ -156,7 +158,7 @@ def _cache(
         in_cluster = InClusterCache("cache", password_rotation=settings.rotation.cache_password)
         return in_cluster, in_cluster.contract
     kind = AzureCache if settings.cache.mode is CacheMode.AZURE_CACHE else ManagedRedis
-    managed = kind("cache", CacheArgs.of(settings, shared, place()))
+    managed = kind("cache", from_settings.cache_args(settings, shared, place()))
     return managed, managed.contract
 
 

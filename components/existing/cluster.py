@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pulumi
 import pulumi_kubernetes as kubernetes
-from typing_extensions import override
 
-from components import cluster_access
+from components.cluster_access import ClusterArgs, kubeconfig_of
 from components.kubernetes.provider import cluster_provider
-
-if TYPE_CHECKING:
-    from components.settings import Settings
 
 # Where Kubernetes puts a pod's credentials. Source: Kubernetes documentation, "Accessing the API from a Pod".
 _POD_CREDENTIALS = "/var/run/secrets/kubernetes.io/serviceaccount"
 
 
-class ClusterArgs(cluster_access.ClusterArgs):
-    """Which cluster, and how to talk to it.
-
-    Left out with a context, the kubeconfig is that of the machine that runs Pulumi.
-    """
-
-    @override
-    @classmethod
-    def of(cls, settings: Settings) -> ClusterArgs:
-        said = cls.said_by(settings)
-        if settings.cluster.in_cluster:
-            said["kubeconfig"] = _of_this_pod(settings.cluster.name)
-        return cls(**said)
-
-
 class Cluster(pulumi.ComponentResource):
     """The explicit Kubernetes provider of a cluster nothing is looked up about.
 
-    A renewed kubeconfig, another way in or another name for it is an update (`components/kubernetes/provider.py`).
+    With a context and no kubeconfig, the provider uses the kubeconfig of the machine that runs Pulumi. A renewed
+    kubeconfig, another context or another name is an update (`components/kubernetes/provider.py`).
     """
 
     kubernetes: kubernetes.Provider
@@ -54,7 +34,7 @@ class Cluster(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def _of_this_pod(name: str) -> pulumi.Output[str]:
+def kubeconfig_of_this_pod(name: str) -> pulumi.Output[str]:
     """A kubeconfig that reads the pod's own token each time, because it is renewed every hour.
 
     Said explicitly, so that a kubeconfig that lies about in the pod's image is not used instead.
@@ -63,4 +43,4 @@ def _of_this_pod(name: str) -> pulumi.Output[str]:
         "server": "https://kubernetes.default.svc",
         "certificate-authority": f"{_POD_CREDENTIALS}/ca.crt",
     }
-    return cluster_access.kubeconfig_of(name, cluster=cluster, user={"tokenFile": f"{_POD_CREDENTIALS}/token"})
+    return kubeconfig_of(name, cluster=cluster, user={"tokenFile": f"{_POD_CREDENTIALS}/token"})

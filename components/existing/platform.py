@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from components import contracts
 from components.brought import existing_cache, existing_database
 from components.existing.backend_identity import existing_identity
-from components.existing.cluster import Cluster, ClusterArgs
+from components.existing.cluster import Cluster
+from components.existing.from_settings import cluster_args
 from components.existing.object_storage import cors_of_existing, existing_storage
 from components.in_cluster_cache import InClusterCache
 
@@ -24,7 +25,7 @@ def provision(settings: Settings) -> contracts.Platform:
     database = settings.database.existing
     if database is None:
         raise ValueError("carto:database.existing is missing")
-    cluster = Cluster("cluster", ClusterArgs.of(settings))
+    cluster = Cluster("cluster", cluster_args(settings))
     in_cluster, cache = _cache(settings)
     return contracts.Platform(
         region=None,

@@ -16,10 +16,7 @@ from components.settings.identity import IdentityMode, ServiceAccount
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.gcp.cluster import Cluster
-    from components.gcp.object_storage import ObjectStorage
     from components.gcp.shared import Shared
-    from components.settings import Settings
 
 METADATA_HOSTS = ("169.254.169.254", "metadata", "metadata.google.internal")
 """Where GKE hands out credentials. Source: chart contract §2.5."""
@@ -48,33 +45,6 @@ class BackendIdentityArgs:
     existing_email: str | None = None
     existing_key: pulumi.Input[str] | None = None
     """JSON text, a secret."""
-
-    @classmethod
-    def of(cls, settings: Settings, shared: Shared, cluster: Cluster, storage: ObjectStorage) -> BackendIdentityArgs:
-        """What the stack says about the backend's identity, and which buckets have to let it in.
-
-        A service account that is brought is let into the buckets made here; those that are brought as well are its
-        owner's to open. One that is made here has to be let into all of them.
-        """
-        identity = settings.identity
-        existing = identity.existing
-        key = existing.key if existing is not None else None
-        return cls(
-            shared=shared,
-            mode=identity.mode,
-            workload_pool=cluster.workload_pool,
-            namespace=settings.namespace,
-            service_account=identity.service_account,
-            buckets={
-                role: bucket.name
-                for role, bucket in storage.buckets.items()
-                if existing is None or role in storage.created
-            },
-            created_buckets=storage.created,
-            rotation=settings.rotation.access_key,
-            existing_email=existing.email if existing is not None else None,
-            existing_key=pulumi.Output.secret(key.get_secret_value()) if key is not None else None,
-        )
 
 
 class BackendIdentity(pulumi.ComponentResource):

@@ -9,9 +9,7 @@ import pulumi
 import pulumi_gcp as gcp
 
 from components import contracts
-from components.gcp.profiles import SIZES
 from components.options import data_child_of
-from components.profiles import given
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from components.gcp.network import Placement
     from components.gcp.private_services import PrivateServices
     from components.gcp.shared import Shared
-    from components.settings import Settings
 
 VERSION = "7.2"
 # Memorystore speaks TLS on a port of its own. Source: "In-transit encryption".
@@ -43,20 +40,6 @@ class CacheArgs:
     memory_gb: int
     high_availability: bool
     in_transit_encryption: bool
-
-    @classmethod
-    def of(cls, settings: Settings, shared: Shared, place: Placement, private_services: PrivateServices) -> CacheArgs:
-        """What the stack says about its cache, and the profile's sizes for what it doesn't say."""
-        cache, sizes = settings.cache, SIZES[settings.profile]
-        return cls(
-            shared=shared,
-            place=place,
-            private_services=private_services,
-            version=cache.version or VERSION,
-            memory_gb=cache.memory_gb or sizes.cache_memory_gb,
-            high_availability=given(cache.high_availability, sizes.cache_high_availability),
-            in_transit_encryption=cache.in_transit_encryption,
-        )
 
 
 class Cache(pulumi.ComponentResource):

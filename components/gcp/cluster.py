@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_gcp as gcp
 import pulumi_kubernetes as kubernetes
-from typing_extensions import override
 
 from components import cluster_access
 from components.gcp.project import Project
@@ -18,7 +17,6 @@ from components.lookups import look_up
 
 if TYPE_CHECKING:
     from components.gcp.fixed_choices import FixedChoices
-    from components.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,11 +25,6 @@ class ClusterArgs(cluster_access.ClusterArgs):
 
     location: str
     """Region, or zone of a zonal cluster."""
-
-    @override
-    @classmethod
-    def of(cls, settings: Settings) -> ClusterArgs:
-        return cls(location=settings.cluster.location or "", **cls.said_by(settings))
 
 
 class Cluster(pulumi.ComponentResource):

@@ -11,12 +11,9 @@ import pulumi_random as random
 
 from components import contracts
 from components.gcp.network import private_name, private_service_connect
-from components.gcp.profiles import SIZES
 from components.options import child_of, data_child_of
 from components.passwords import generated_password
-from components.profiles import given
 from components.settings.database import CREATED_ADMINISTRATOR
-from components.settings.disks import disk_of
 from components.settings.types.time_windows import weekly
 
 if TYPE_CHECKING:
@@ -25,7 +22,6 @@ if TYPE_CHECKING:
     from components.gcp.network import Placement
     from components.gcp.private_services import PrivateServices
     from components.gcp.shared import Shared
-    from components.settings import Settings
     from components.settings.disks import Disk
 
 PORT = 5432
@@ -84,28 +80,6 @@ class DatabaseArgs:
     """Database flags, over those of this project."""
     additional_tls_ca: str | None = None
     """PEM certificates that pods trust in addition to those the server reports."""
-
-    @classmethod
-    def of(
-        cls, settings: Settings, shared: Shared, place: Placement, private_services: PrivateServices | None
-    ) -> DatabaseArgs:
-        """What the stack says about its database, and the profile's sizes for what it doesn't say."""
-        database, sizes = settings.database, SIZES[settings.profile]
-        return cls(
-            shared=shared,
-            place=place,
-            private_services=private_services,
-            version=database.version,
-            machine_type=database.instance or sizes.database_instance,
-            disk=disk_of(settings),
-            high_availability=given(database.high_availability, sizes.database_high_availability),
-            backup_days=database.backups.retention_days or sizes.database_backup_days,
-            backup_start=database.backups.window.partition("-")[0],
-            maintenance=first_full_hour(database.maintenance_window),
-            admin_password_rotation=settings.rotation.database_admin_password,
-            flags=database.parameters,
-            additional_tls_ca=database.additional_tls_ca,
-        )
 
 
 class Database(pulumi.ComponentResource):

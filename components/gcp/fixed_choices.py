@@ -8,15 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from components.fixed_choices import Choices
-from components.gcp.private_services import creates_peering, is_peered
-from components.gcp.profiles import SIZES
-from components.profiles import given
-from components.settings.cache import CacheMode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from components.settings import Settings
 
 OWN_KEY = "create"
 """The word of `carto:storage.encryption.kmsKey` for a key that the stack creates."""
@@ -38,26 +33,6 @@ class FixedChoicesArgs:
     database_version: int | None
     cache_high_availability: bool | None
     cache_in_transit_encryption: bool | None
-
-    @classmethod
-    def of(cls, settings: Settings) -> FixedChoicesArgs:
-        """What the stack says, and the profile's sizes for what it doesn't say."""
-        cache, sizes = settings.cache, SIZES[settings.profile]
-        managed = cache.mode is CacheMode.MANAGED
-        existing = settings.identity.existing
-        return cls(
-            disposable=settings.disposable,
-            cache_may_be_replaced=settings.disposable or settings.decommission,
-            peered=is_peered(settings),
-            creates_peering=creates_peering(settings),
-            kms_key=settings.storage.encryption.kms_key,
-            service_account=existing.email or "" if existing is not None else "",
-            database_version=int(settings.database.version) if settings.database.existing is None else None,
-            cache_high_availability=(
-                given(cache.high_availability, sizes.cache_high_availability) if managed else None
-            ),
-            cache_in_transit_encryption=cache.in_transit_encryption if managed else None,
-        )
 
 
 class FixedChoices(Choices):

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from components.gcp.shared import Shared
-    from components.settings import Settings
-
-_SOFT_DELETED_DAYS = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,25 +32,6 @@ class ObjectStorageArgs:
     exports_expire_days: int | None = None
     thumbnails_access: ThumbnailsAccess = ThumbnailsAccess.PRIVATE
     exports: bool = False
-
-    @classmethod
-    def of(cls, settings: Settings, shared: Shared) -> ObjectStorageArgs:
-        """What the stack says about its buckets."""
-        storage = settings.storage
-        kept = storage.retention_days.soft_deleted
-        return cls(
-            shared=shared,
-            cors_origins=cors_origins(settings),
-            noncurrent_days=storage.retention_days.noncurrent,
-            soft_deleted_days=_SOFT_DELETED_DAYS if kept is None else kept,
-            existing_imports=storage.imports.existing,
-            existing_thumbnails=storage.thumbnails.existing,
-            existing_exports=storage.exports.existing,
-            imports_expire_days=storage.retention_days.imports,
-            exports_expire_days=storage.retention_days.exports,
-            thumbnails_access=storage.thumbnails.access,
-            exports=storage.exports.enabled,
-        )
 
 
 class ObjectStorage(pulumi.ComponentResource):
@@ -111,8 +89,3 @@ class ObjectStorage(pulumi.ComponentResource):
             access=access,
         )
         return create_bucket(f"{name}-{role}", spec, self)
-
-
-def cors_origins(settings: Settings) -> list[str]:
-    """From where browsers talk to the buckets."""
-    return settings.storage.cors_origins or [f"https://{settings.domain}"]

@@ -10,21 +10,21 @@ import pulumi
 
 from components import contracts
 from components.brought import existing_cache, existing_database
+from components.from_settings import cors_origins
+from components.gcp import from_settings
 from components.gcp.apis import Apis
-from components.gcp.backend_identity import BackendIdentity, BackendIdentityArgs, require_workload_identity
+from components.gcp.backend_identity import BackendIdentity, require_workload_identity
 from components.gcp.bucket import cors_document
-from components.gcp.cache import Cache, CacheArgs
-from components.gcp.cluster import Cluster, ClusterArgs
-from components.gcp.database import Database, DatabaseArgs
+from components.gcp.cache import Cache
+from components.gcp.cluster import Cluster
+from components.gcp.database import Database
 from components.gcp.encryption_key import EncryptionKey, EncryptionKeyArgs
-from components.gcp.fixed_choices import FixedChoices, FixedChoicesArgs
+from components.gcp.fixed_choices import FixedChoices
 from components.gcp.labels import stack_labels
 from components.gcp.network import placement
-from components.gcp.object_storage import ObjectStorage, ObjectStorageArgs, cors_origins
+from components.gcp.object_storage import ObjectStorage
 from components.gcp.private_services import (
     PrivateServices,
-    PrivateServicesAccessArgs,
-    creates_peering,
     refuse_second_peering,
 )
 from components.gcp.shared import Shared
@@ -47,8 +47,8 @@ _SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
 
 def provision(settings: Settings) -> contracts.Platform:
     """Create or look up every capability. The logical names here are for ever: another name is another resource."""
-    choices = FixedChoices("choices", FixedChoicesArgs.of(settings))
-    cluster = Cluster("cluster", ClusterArgs.of(settings), choices)
+    choices = FixedChoices("choices", from_settings.fixed_choices_args(settings))
+    cluster = Cluster("cluster", from_settings.cluster_args(settings), choices)
     project, stack = pulumi.get_project(), pulumi.get_stack()
     where = cluster.project
     place = placement(settings.network.gcp, cluster)
@@ -56,7 +56,7 @@ def provision(settings: Settings) -> contracts.Platform:
     refusals: list[pulumi.Output[None]] = []
     if settings.identity.mode is IdentityMode.WORKLOAD_IDENTITY:
         refusals.append(cluster.workload_pool.apply(require_workload_identity))
-    if creates_peering(settings):
+    if from_settings.creates_peering(settings):
         names = StackNames((where.id, where.region), project=project, stack=stack)
         refusals.append(refuse_second_peering(names, place, parent=cluster))
     # Whatever is in the project waits for the APIs and for what refuses the stack; neither changes a name.
@@ -73,9 +73,9 @@ def provision(settings: Settings) -> contracts.Platform:
     )
     # Made once, and only if something is placed there.
     private_services = functools.cache(
-        lambda: PrivateServices("network", PrivateServicesAccessArgs.of(settings.network.gcp, shared, place))
+        lambda: PrivateServices("network", from_settings.private_services_args(settings.network.gcp, shared, place))
     )
-    storage = ObjectStorage("storage", ObjectStorageArgs.of(settings, shared))
+    storage = ObjectStorage("storage", from_settings.object_storage_args(settings, shared))
     if shared.kms_grants:
         # IAM takes up to minutes until a grant holds. A bucket that comes too early fails in seconds and leaves nothing
         # behind; a server's name would be taken for a week. Source: IAM documentation, "Access change propagation".
@@ -84,13 +84,13 @@ def provision(settings: Settings) -> contracts.Platform:
     cache, cache_contract = _cache(settings, shared, place, private_services)
     choices.created(
         {
-            "peering": private_services().peering if creates_peering(settings) else None,
+            "peering": private_services().peering if from_settings.creates_peering(settings) else None,
             "key": shared.kms_key if shared.kms_grants else None,
             "database": database.connection_name if database is not None else None,
             "cache": cache_contract.host if isinstance(cache, Cache) else None,
         }
     )
-    identity = BackendIdentity("identity", BackendIdentityArgs.of(settings, shared, cluster, storage))
+    identity = BackendIdentity("identity", from_settings.backend_identity_args(settings, shared, cluster, storage))
     return contracts.Platform(
         region=where.region,
         kubernetes=cluster.kubernetes,
@@ -129,7 +129,9 @@ def _database(
     if existing is not None:
         return None, existing_database(existing)
     peered = settings.network.gcp.database_connection is DatabaseConnection.PRIVATE_SERVICES_ACCESS
-    database = Database("database", DatabaseArgs.of(settings, shared, place, private_services() if peered else None))
+    database = Database(
+        "database", from_settings.database_args(settings, shared, place, private_services() if peered else None)
+    )
     return database, database.contract
 
 
@@ -141,7 +143,7 @@ def _cache(
     if settings.cache.mode is CacheMode.IN_CLUSTER:
         in_cluster = InClusterCache("cache", password_rotation=settings.rotation.cache_password)
         return in_cluster, in_cluster.contract
-    managed = Cache("cache", CacheArgs.of(settings, shared, place, private_services()))
+    managed = Cache("cache", from_settings.cache_args(settings, shared, place, private_services()))
     return managed, managed.contract
 
 

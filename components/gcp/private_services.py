@@ -10,8 +10,7 @@ import pulumi_gcp as gcp
 
 from components.lookups import exists
 from components.options import shared_child_of
-from components.settings.cache import CacheMode
-from components.settings.network import DatabaseConnection, PrivateServicesAccess
+from components.settings.network import PrivateServicesAccess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from components.gcp.network import Placement
     from components.gcp.shared import Shared
     from components.naming import StackNames
-    from components.settings import Settings
-    from components.settings.network import GcpNetwork
 
 _SERVICE = "servicenetworking.googleapis.com"
 _PEERING = "servicenetworking-googleapis-com"
@@ -37,17 +34,6 @@ class PrivateServicesAccessArgs:
     prefix_length: int
     allocated_range: str | None = None
     """Of an existing peering; None: any."""
-
-    @classmethod
-    def of(cls, settings: GcpNetwork, shared: Shared, place: Placement) -> PrivateServicesAccessArgs:
-        """What the stack says about the peering."""
-        return cls(
-            shared=shared,
-            place=place,
-            mode=settings.private_services_access,
-            prefix_length=settings.prefix_length,
-            allocated_range=settings.allocated_range,
-        )
 
 
 class PrivateServices(pulumi.ComponentResource):
@@ -104,18 +90,6 @@ class PrivateServices(pulumi.ComponentResource):
         )
         self.peering = connection.id
         return addresses.name, [connection]
-
-
-def is_peered(settings: Settings) -> bool:
-    """Whether the stack places anything behind the network's peering."""
-    connection = settings.network.gcp.database_connection
-    database = settings.database.existing is None and connection is DatabaseConnection.PRIVATE_SERVICES_ACCESS
-    return database or settings.cache.mode is CacheMode.MANAGED
-
-
-def creates_peering(settings: Settings) -> bool:
-    """Whether the stack creates that peering."""
-    return is_peered(settings) and settings.network.gcp.private_services_access is PrivateServicesAccess.CREATE
 
 
 def range_name(names: StackNames) -> pulumi.Output[str]:

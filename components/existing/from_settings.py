@@ -1,0 +1,20 @@
+"""Arguments of the components on any Kubernetes, from a stack's settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.cluster_access import ClusterArgs
+from components.existing.cluster import kubeconfig_of_this_pod
+from components.from_settings import cluster_arguments
+
+if TYPE_CHECKING:
+    from components.settings import Settings
+
+
+def cluster_args(settings: Settings) -> ClusterArgs:
+    """The cluster, and its kubeconfig. Inside the cluster it is that of the pod."""
+    arguments = cluster_arguments(settings)
+    if settings.cluster.in_cluster:
+        arguments["kubeconfig"] = kubeconfig_of_this_pod(settings.cluster.name)
+    return ClusterArgs(**arguments)
