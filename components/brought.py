@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components import contracts
+from . import contracts
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from components.settings.cache import ExistingCache
-    from components.settings.database import ExistingDatabase
+    from .settings.cache import ExistingCache
+    from .settings.database import ExistingDatabase
 
 
 def existing_database(existing: ExistingDatabase) -> contracts.Database:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 if TYPE_CHECKING:
-    from components.settings import Settings
+    from .settings import Settings
 
 
 def cluster_arguments(settings: Settings) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 import pulumi
 
-from components.settings import Cloud
+from .settings import Cloud
 
 PACKAGES = {Cloud.AWS: "pulumi_aws", Cloud.GCP: "pulumi_gcp", Cloud.AZURE: "pulumi_azure_native"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 import pulumi_random as random
 
-from components.options import child_of
+from .options import child_of
 
 _KINDS = ["minUpper", "minLower", "minNumeric"]
 

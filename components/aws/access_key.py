@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 import pulumi_aws as aws
 
-from components import contracts
+from .. import contracts
 
 
 def access_key(name: str, user: aws.iam.User, *, rotation: int, parent: pulumi.Resource) -> contracts.AccessKey:

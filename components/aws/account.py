@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components.aws.regions import usable_region
+from .regions import usable_region
 
 if TYPE_CHECKING:
-    from components.settings import Settings
+    from ..settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)

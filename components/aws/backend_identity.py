@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from components import contracts
-from components.aws import iam_policies, pod_identity
-from components.aws.access_key import access_key
-from components.options import child_of
-from components.settings.identity import IdentityMode, ServiceAccount
+from .. import contracts
+from ..options import child_of
+from ..settings.identity import IdentityMode, ServiceAccount
+from . import iam_policies, pod_identity
+from .access_key import access_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.aws.shared import Shared
+    from .shared import Shared
 
 AGENT_HOSTS = ("169.254.170.23", "[fd00:ec2::23]")
 AGENT_RANGES = ("169.254.170.23/32", "fd00:ec2::23/128")

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from components.aws import iam_policies
-from components.options import child_of
+from ..options import child_of
+from . import iam_policies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components import contracts
-    from components.aws.backend_identity import BackendIdentity
-    from components.aws.object_storage import ObjectStorage
-    from components.aws.shared import Shared
+    from .. import contracts
+    from .backend_identity import BackendIdentity
+    from .object_storage import ObjectStorage
+    from .shared import Shared
 
 
 @dataclass(frozen=True, kw_only=True)

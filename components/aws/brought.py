@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components import brought
-from components.aws.certificates import certificates_of, region_of_host
-from components.settings.database import Database as DatabaseSettings
-from components.settings.database import DatabaseAuthentication, ExistingDatabase
+from .. import brought
+from ..settings.database import Database as DatabaseSettings
+from ..settings.database import DatabaseAuthentication, ExistingDatabase
+from .certificates import certificates_of, region_of_host
 
 if TYPE_CHECKING:
-    from components import contracts
+    from .. import contracts
 
 
 def existing_database(

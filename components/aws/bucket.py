@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from components.aws import iam_policies
-from components.contracts import Bucket
-from components.lookups import look_up
-from components.options import data_child_of, part_of
-from components.settings.storage import ThumbnailsAccess
+from ..contracts import Bucket
+from ..lookups import look_up
+from ..options import data_child_of, part_of
+from ..settings.storage import ThumbnailsAccess
+from . import iam_policies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.aws.shared import Shared
+    from .shared import Shared
 
 # What the Workspace sends from a browser. Source: chart contract §2.3, CORS on imports and thumbnails.
 _CORS_METHODS = ("GET", "PUT", "POST")

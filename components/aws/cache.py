@@ -9,13 +9,13 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_random as random
 
-from components import contracts
-from components.aws.network import Placement, client_only_security_group, placed
-from components.options import child_of, data_child_of
-from components.passwords import generated_password
+from .. import contracts
+from ..options import child_of, data_child_of
+from ..passwords import generated_password
+from .network import Placement, client_only_security_group, placed
 
 if TYPE_CHECKING:
-    from components.aws.shared import Shared
+    from .shared import Shared
 
 PORT = 6379
 VERSION = "8.0"

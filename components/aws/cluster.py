@@ -8,15 +8,15 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
-from components.aws.account import Account
-from components.aws.pod_identity import refuse_second_agent
-from components.aws.token_command import Caller, caller
-from components.cluster_access import ClusterArgs, kubeconfig_of
-from components.kubernetes.provider import cluster_provider
-from components.lookups import look_up
+from ..cluster_access import ClusterArgs, kubeconfig_of
+from ..kubernetes.provider import cluster_provider
+from ..lookups import look_up
+from .account import Account
+from .pod_identity import refuse_second_agent
+from .token_command import Caller, caller
 
 if TYPE_CHECKING:
-    from components.aws.fixed_choices import FixedChoices
+    from .fixed_choices import FixedChoices
 
 
 class Cluster(pulumi.ComponentResource):

@@ -9,18 +9,18 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_random as random
 
-from components import contracts
-from components.aws.certificates import certificates_of
-from components.aws.database_changes import database_guards
-from components.aws.monitoring import monitoring_role
-from components.aws.network import Placement, client_only_security_group, placed
-from components.options import child_of, data_child_of, kept_with_stack
-from components.passwords import generated_password
-from components.settings.database import CREATED_ADMINISTRATOR
+from .. import contracts
+from ..options import child_of, data_child_of, kept_with_stack
+from ..passwords import generated_password
+from ..settings.database import CREATED_ADMINISTRATOR
+from .certificates import certificates_of
+from .database_changes import database_guards
+from .monitoring import monitoring_role
+from .network import Placement, client_only_security_group, placed
 
 if TYPE_CHECKING:
-    from components.aws.shared import Shared
-    from components.settings.disks import Disk
+    from ..settings.disks import Disk
+    from .shared import Shared
 
 PORT = 5432
 # Made in 2021, valid for 40 years and known to every client that trusts the certificates this project ships.

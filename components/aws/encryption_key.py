@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from components.aws import iam_policies
-from components.options import child_of, data_child_of
+from ..options import child_of, data_child_of
+from . import iam_policies
 
 if TYPE_CHECKING:
-    from components.aws.shared import Shared
+    from .shared import Shared
 
 
 @dataclass(frozen=True, kw_only=True)

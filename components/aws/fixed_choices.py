@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from components.fixed_choices import Choices
+from ..fixed_choices import Choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.aws.backend_identity import BackendIdentityArgs
-from components.aws.cache import VERSION, CacheArgs
-from components.aws.database import DatabaseArgs
-from components.aws.fixed_choices import FixedChoicesArgs
-from components.aws.object_storage import ObjectStorageArgs
-from components.aws.profiles import SIZES
-from components.aws.warehouse_exports import WarehouseExportsArgs
-from components.cluster_access import ClusterArgs
-from components.from_settings import cluster_arguments, cors_origins
-from components.profiles import given
-from components.settings.database import DatabaseAuthentication
-from components.settings.disks import disk_of
+from ..cluster_access import ClusterArgs
+from ..from_settings import cluster_arguments, cors_origins
+from ..profiles import given
+from ..settings.database import DatabaseAuthentication
+from ..settings.disks import disk_of
+from .backend_identity import BackendIdentityArgs
+from .cache import VERSION, CacheArgs
+from .database import DatabaseArgs
+from .fixed_choices import FixedChoicesArgs
+from .object_storage import ObjectStorageArgs
+from .profiles import SIZES
+from .warehouse_exports import WarehouseExportsArgs
 
 if TYPE_CHECKING:
-    from components.aws.cluster import Cluster
-    from components.aws.network import Placement
-    from components.aws.shared import Shared
-    from components.settings import Settings
+    from ..settings import Settings
+    from .cluster import Cluster
+    from .network import Placement
+    from .shared import Shared
 
 
 def fixed_choices_args(settings: Settings) -> FixedChoicesArgs:

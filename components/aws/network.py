@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.private_subnets import prefer_private
-from components.lookups import look_up
-from components.options import child_of
+from ..lookups import look_up
+from ..options import child_of
+from .private_subnets import prefer_private
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from components.aws.cluster import Cluster
-    from components.settings.network import Network as NetworkSettings
+    from ..settings.network import Network as NetworkSettings
+    from .cluster import Cluster
 
 
 @dataclass(frozen=True, kw_only=True)

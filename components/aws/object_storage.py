@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components import contracts
-from components.aws.bucket import BucketSpec, create_bucket, find_bucket
-from components.settings.storage import ThumbnailsAccess
+from .. import contracts
+from ..settings.storage import ThumbnailsAccess
+from .bucket import BucketSpec, create_bucket, find_bucket
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.aws.shared import Shared
+    from .shared import Shared
 
 
 @dataclass(frozen=True, kw_only=True)

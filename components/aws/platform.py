@@ -8,36 +8,36 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components import contracts
-from components.aws import from_settings
-from components.aws.account import usable_account
-from components.aws.backend_identity import BackendIdentity
-from components.aws.backend_rights import BackendRightsArgs, DatabaseLogin, grant
-from components.aws.brought import existing_database
-from components.aws.bucket import cors_document
-from components.aws.cache import Cache
-from components.aws.cluster import Cluster
-from components.aws.database import Database
-from components.aws.encryption_key import EncryptionKey, EncryptionKeyArgs
-from components.aws.fixed_choices import OWN_KEY, SERVICE_KEYS, FixedChoices
-from components.aws.network import Placement, placement
-from components.aws.object_storage import ObjectStorage
-from components.aws.regions import refuse_region
-from components.aws.shared import Shared
-from components.aws.tags import stack_tags
-from components.aws.warehouse_exports import WarehouseExports
-from components.brought import existing_cache
-from components.from_settings import cors_origins
-from components.in_cluster_cache import InClusterCache
-from components.naming import StackNames
-from components.options import kept_with_stack
-from components.settings.cache import CacheMode
-from components.settings.database import DatabaseAuthentication
+from .. import contracts
+from ..brought import existing_cache
+from ..from_settings import cors_origins
+from ..in_cluster_cache import InClusterCache
+from ..naming import StackNames
+from ..options import kept_with_stack
+from ..settings.cache import CacheMode
+from ..settings.database import DatabaseAuthentication
+from . import from_settings
+from .account import usable_account
+from .backend_identity import BackendIdentity
+from .backend_rights import BackendRightsArgs, DatabaseLogin, grant
+from .brought import existing_database
+from .bucket import cors_document
+from .cache import Cache
+from .cluster import Cluster
+from .database import Database
+from .encryption_key import EncryptionKey, EncryptionKeyArgs
+from .fixed_choices import OWN_KEY, SERVICE_KEYS, FixedChoices
+from .network import Placement, placement
+from .object_storage import ObjectStorage
+from .regions import refuse_region
+from .shared import Shared
+from .tags import stack_tags
+from .warehouse_exports import WarehouseExports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from components.settings import Settings
+    from ..settings import Settings
 
 
 def provision(settings: Settings) -> contracts.Platform:

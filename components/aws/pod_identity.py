@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from components.options import child_of
+from ..options import child_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

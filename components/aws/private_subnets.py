@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from components.lookups import look_up
+from ..lookups import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from components.settings import Profile
+from ..settings import Profile
 
 
 @dataclass(frozen=True, kw_only=True)

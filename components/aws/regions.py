@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.certificates import fetch_command, has_certificates, region_of_host
+from .certificates import fetch_command, has_certificates, region_of_host
 
 if TYPE_CHECKING:
-    from components.settings import Settings
+    from ..settings import Settings
 
 _KNOWN = sorted(region.value for region in aws.Region)
 """Those the installed SDK knows."""

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     import pulumi
 
-    from components.aws.account import Account
-    from components.naming import StackNames
+    from ..naming import StackNames
+    from .account import Account
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from components import contracts
-from components.aws import iam_policies
-from components.aws.access_key import access_key
-from components.aws.bucket import BucketSpec, create_bucket, find_bucket
-from components.options import child_of
+from .. import contracts
+from ..options import child_of
+from . import iam_policies
+from .access_key import access_key
+from .bucket import BucketSpec, create_bucket, find_bucket
 
 if TYPE_CHECKING:
-    from components.aws.shared import Shared
+    from .shared import Shared
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_azure_native as azure
 
-from components import contracts
-from components.lookups import look_up
+from .. import contracts
+from ..lookups import look_up
 
 if TYPE_CHECKING:
-    from components.azure.storage_account import Account
-    from components.settings.identity import ServiceAccount
+    from ..settings.identity import ServiceAccount
+    from .storage_account import Account
 
 
 @dataclass(frozen=True, kw_only=True)

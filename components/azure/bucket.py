@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_azure_native as azure
 
-from components.azure.options import data_child_of
-from components.contracts import Bucket
-from components.lookups import look_up
+from ..contracts import Bucket
+from ..lookups import look_up
+from .options import data_child_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.azure.shared import Shared
-    from components.azure.storage_account import Account
+    from .shared import Shared
+    from .storage_account import Account
 
 
 def create_container(

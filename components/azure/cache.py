@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_azure_native as azure
 
-from components import contracts
-from components.azure.network import PrivateEndpointSpec, private_endpoint
-from components.azure.options import data_child_of
-from components.lookups import look_up
+from .. import contracts
+from ..lookups import look_up
+from .network import PrivateEndpointSpec, private_endpoint
+from .options import data_child_of
 
 if TYPE_CHECKING:
-    from components.azure.network import Placement
-    from components.azure.shared import Shared
+    from .network import Placement
+    from .shared import Shared
 
 _MANAGED_REDIS_PORT, _AZURE_CACHE_PORT = 10000, 6380
 

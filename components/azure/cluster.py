@@ -9,9 +9,9 @@ import pulumi
 import pulumi_azure_native as azure
 import pulumi_kubernetes as kubernetes
 
-from components import cluster_access
-from components.kubernetes.provider import cluster_provider
-from components.lookups import look_up
+from .. import cluster_access
+from ..kubernetes.provider import cluster_provider
+from ..lookups import look_up
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,29 +8,29 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import pulumi
 import pulumi_azure_native as azure
 
-from components import contracts
-from components.azure.lock import deletion_lock
-from components.azure.network import (
+from .. import contracts
+from ..passwords import generated_password
+from ..settings.database import CREATED_ADMINISTRATOR
+from ..settings.network import AzureDatabaseConnection
+from ..settings.types.azure import tier_of
+from ..settings.types.time_windows import DAY, weekly
+from .lock import deletion_lock
+from .network import (
     DelegatedSubnetSpec,
     PrivateEndpointSpec,
     delegated_subnet,
     private_endpoint,
     private_zone,
 )
-from components.azure.options import data_child_of, part_of
-from components.passwords import generated_password
-from components.settings.database import CREATED_ADMINISTRATOR
-from components.settings.network import AzureDatabaseConnection
-from components.settings.types.azure import tier_of
-from components.settings.types.time_windows import DAY, weekly
+from .options import data_child_of, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from components.azure.customer_key import CustomerKey
-    from components.azure.network import Placement
-    from components.azure.preflight import Running
-    from components.azure.shared import Shared
+    from .customer_key import CustomerKey
+    from .network import Placement
+    from .preflight import Running
+    from .shared import Shared
 
 PORT = 5432
 # The first lets the bootstrap create pgcrypto, which Azure would refuse. Source: chart contract §4.1.

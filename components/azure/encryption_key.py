@@ -10,14 +10,14 @@ import pulumi
 import pulumi_azure_native as azure
 import pulumi_random as random
 
-from components.azure.customer_key import CustomerKey
-from components.azure.lock import deletion_lock
-from components.azure.options import child_of, data_child_of
-from components.azure.resource_ids import subscription_of
-from components.azure.role_delay import once_effective
+from .customer_key import CustomerKey
+from .lock import deletion_lock
+from .options import child_of, data_child_of
+from .resource_ids import subscription_of
+from .role_delay import once_effective
 
 if TYPE_CHECKING:
-    from components.azure.shared import Shared
+    from .shared import Shared
 
 _KEY = "carto"
 # "Key Vault Crypto Service Encryption User": wrap and unwrap with a key and read what it is, nothing else. Source:

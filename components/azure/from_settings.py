@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components.azure.backend_identity import BackendIdentityArgs
-from components.azure.cache import CacheArgs
-from components.azure.cluster import ClusterArgs
-from components.azure.database import DatabaseArgs, disk_size
-from components.azure.network import DelegatedSubnetSpec
-from components.azure.object_storage import ObjectStorageArgs
-from components.azure.profiles import SIZES
-from components.from_settings import cluster_arguments, cors_origins
-from components.profiles import given
-from components.settings.cache import CacheMode
-from components.settings.types.azure import tier_of
+from ..from_settings import cluster_arguments, cors_origins
+from ..profiles import given
+from ..settings.cache import CacheMode
+from ..settings.types.azure import tier_of
+from .backend_identity import BackendIdentityArgs
+from .cache import CacheArgs
+from .cluster import ClusterArgs
+from .database import DatabaseArgs, disk_size
+from .network import DelegatedSubnetSpec
+from .object_storage import ObjectStorageArgs
+from .profiles import SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from components.azure.network import Placement
-    from components.azure.object_storage import ObjectStorage
-    from components.azure.preflight import Running
-    from components.azure.shared import Shared
-    from components.settings import Settings
-    from components.settings.network import DelegatedSubnet
+    from ..settings import Settings
+    from ..settings.network import DelegatedSubnet
+    from .network import Placement
+    from .object_storage import ObjectStorage
+    from .preflight import Running
+    from .shared import Shared
 
 _SOFT_DELETED_DAYS = 7
 

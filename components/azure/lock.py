@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pulumi_azure_native as azure
 
-from components.azure.options import child_of
+from .options import child_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_azure_native as azure
 
-from components.azure.options import child_of, data_child_of
-from components.azure.resource_ids import network_of_subnet, part_of, resource_group_of
-from components.settings.cache import CacheMode
-from components.settings.network import AzureDatabaseConnection, PrivateDnsRecords
+from ..settings.cache import CacheMode
+from ..settings.network import AzureDatabaseConnection, PrivateDnsRecords
+from .options import child_of, data_child_of
+from .resource_ids import network_of_subnet, part_of, resource_group_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.azure.cluster import Cluster
-    from components.azure.shared import Shared
-    from components.settings import Settings
-    from components.settings.network import AzureNetwork
+    from ..settings import Settings
+    from ..settings.network import AzureNetwork
+    from .cluster import Cluster
+    from .shared import Shared
 
 # What a private endpoint leads to, and the zone its names are in. Source: "Private endpoint DNS zone values".
 ZONES = {

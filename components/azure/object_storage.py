@@ -9,18 +9,18 @@ from urllib.parse import urlsplit
 import pulumi
 import pulumi_azure_native as azure
 
-from components import contracts
-from components.azure.bucket import create_container, find_container
-from components.azure.lock import deletion_lock
-from components.azure.network import PrivateEndpointSpec, private_endpoint
-from components.azure.storage_account import Account, AccountSpec, create_account, find_account
+from .. import contracts
+from .bucket import create_container, find_container
+from .lock import deletion_lock
+from .network import PrivateEndpointSpec, private_endpoint
+from .storage_account import Account, AccountSpec, create_account, find_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from components.azure.network import Placement
-    from components.azure.shared import Shared
-    from components.settings.storage import Replication
+    from ..settings.storage import Replication
+    from .network import Placement
+    from .shared import Shared
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,8 @@ from weakref import WeakKeyDictionary
 
 import pulumi
 
-from components import options
-from components.azure.explanations import explanations
+from .. import options
+from .explanations import explanations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

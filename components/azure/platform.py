@@ -8,33 +8,33 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components import contracts
-from components.azure import from_settings
-from components.azure.backend_identity import BackendIdentity
-from components.azure.cache import AzureCache, ManagedRedis
-from components.azure.cluster import Cluster
-from components.azure.customer_key import CustomerKey, given_key
-from components.azure.database import Database
-from components.azure.encryption_key import EncryptionKey, EncryptionKeyArgs
-from components.azure.network import Placement, placement
-from components.azure.object_storage import ObjectStorage
-from components.azure.preflight import Preflight, Running
-from components.azure.resource_group import ResourceGroup, ResourceGroupArgs
-from components.azure.resource_ids import subscription_of
-from components.azure.shared import Shared
-from components.azure.storage_account import cors_document
-from components.azure.tags import stack_tags
-from components.brought import existing_cache, existing_database
-from components.from_settings import cors_origins
-from components.in_cluster_cache import InClusterCache
-from components.naming import StackNames
-from components.options import kept_with_stack
-from components.settings.cache import CacheMode
+from .. import contracts
+from ..brought import existing_cache, existing_database
+from ..from_settings import cors_origins
+from ..in_cluster_cache import InClusterCache
+from ..naming import StackNames
+from ..options import kept_with_stack
+from ..settings.cache import CacheMode
+from . import from_settings
+from .backend_identity import BackendIdentity
+from .cache import AzureCache, ManagedRedis
+from .cluster import Cluster
+from .customer_key import CustomerKey, given_key
+from .database import Database
+from .encryption_key import EncryptionKey, EncryptionKeyArgs
+from .network import Placement, placement
+from .object_storage import ObjectStorage
+from .preflight import Preflight, Running
+from .resource_group import ResourceGroup, ResourceGroupArgs
+from .resource_ids import subscription_of
+from .shared import Shared
+from .storage_account import cors_document
+from .tags import stack_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from components.settings import Settings
+    from ..settings import Settings
 
 # The word of `carto:storage.encryption.kmsKey` for each choice that is not a key's address.
 _SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"

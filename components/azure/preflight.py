@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_azure_native as azure
 
-from components.azure.network import zones_of
-from components.azure.resource_ids import part_of, subscription_of
-from components.lookups import look_up_if_there
-from components.settings.cache import CacheMode
+from ..lookups import look_up_if_there
+from ..settings.cache import CacheMode
+from .network import zones_of
+from .resource_ids import part_of, subscription_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.naming import StackNames
-    from components.settings import Settings
+    from ..naming import StackNames
+    from ..settings import Settings
 
 # The start of authority, and the record of this stack's own endpoint.
 _OWN_RECORD_SETS = 2

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from components.settings import Profile
-from components.settings.storage import Replication
+from ..settings import Profile
+from ..settings.storage import Replication
 
 
 @dataclass(frozen=True, kw_only=True)

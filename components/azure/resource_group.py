@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_azure_native as azure
 
-from components.azure.options import data_child_of
+from .options import data_child_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.naming import StackNames
+    from ..naming import StackNames
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     import pulumi
 
-    from components.azure.customer_key import CustomerKey
-    from components.naming import StackNames
+    from ..naming import StackNames
+    from .customer_key import CustomerKey
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_azure_native as azure
 
-from components.azure.options import data_child_of, part_of
-from components.lookups import look_up
+from ..lookups import look_up
+from .options import data_child_of, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.azure.customer_key import CustomerKey
-    from components.azure.shared import Shared
-    from components.settings.storage import Replication
+    from ..settings.storage import Replication
+    from .customer_key import CustomerKey
+    from .shared import Shared
 
 # What the Workspace sends from a browser. Source: chart contract §2.3, CORS on imports and thumbnails.
 _CORS_METHODS = ("GET", "PUT", "POST")

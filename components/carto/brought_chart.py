@@ -10,7 +10,7 @@ from typing import Any
 import pulumi
 import yaml
 
-from components.carto import chart
+from . import chart
 
 MAX_BYTES = 64 * 1024
 """The real Chart.yaml has less than one kilobyte; whatever is larger is not one."""

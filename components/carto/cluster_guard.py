@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from components.settings import Settings
+    from ..settings import Settings
 
 CLUSTER = "carto-self-hosted/cluster"
 """The annotation."""
@@ -22,7 +22,7 @@ def reached(settings: Settings) -> str:
     cluster = settings.cluster
     if cluster.kubeconfig is not None:
         # Imported here because most stacks have none.
-        from components.settings.types.kubeconfig import address
+        from ..settings.types.kubeconfig import address
 
         return f"{cluster.name} at {address(cluster.kubeconfig.get_secret_value(), cluster.context)}"
     return f"{cluster.name}, context {cluster.context}" if cluster.context is not None else cluster.name

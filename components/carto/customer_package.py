@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 from pydantic import SecretStr
 
-from components.carto.chart import MINIMUM_PACKAGE_VERSION, chart_keys
-from components.carto.package_files import SECRETS, VALUES, read_files
-from components.carto.strict_yaml import InvalidYamlError, parse_mapping
-from components.carto.value_checks import problems_of
-from components.settings.placeholders import TENANT
+from ..settings.placeholders import TENANT
+from .chart import MINIMUM_PACKAGE_VERSION, chart_keys
+from .package_files import SECRETS, VALUES, read_files
+from .strict_yaml import InvalidYamlError, parse_mapping
+from .value_checks import problems_of
 
 if TYPE_CHECKING:
-    from components.settings.customer_package import CustomerPackage as CustomerPackageSettings
+    from ..settings.customer_package import CustomerPackage as CustomerPackageSettings
 
 PROJECT = Path(__file__).resolve().parents[2]
 SETTING = "carto:customerPackage"

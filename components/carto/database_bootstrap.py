@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pulumi_random as random
 
-from components.carto.scram import scram_verifier
-from components.kubernetes.job import Job, JobArgs
-from components.kubernetes.secret import Secret, SecretArgs
-from components.options import child_of
+from ..kubernetes.job import Job, JobArgs
+from ..kubernetes.secret import Secret, SecretArgs
+from ..options import child_of
+from .scram import scram_verifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from components.contracts import Login
+    from ..contracts import Login
 
 SHELL_SCRIPT = "bootstrap.sh"
 SCRIPTS = {

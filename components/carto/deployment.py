@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from components.carto import chart
-from components.carto.brought_chart import brought_chart
-from components.carto.cluster_guard import CLUSTER, another_cluster, reached
-from components.carto.database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
-from components.carto.encrypted_values import with_secrets
-from components.carto.network_flows import network_flows
-from components.carto.next_steps import next_steps, stack_readme
-from components.carto.release import Release, ReleaseArgs
-from components.carto.scaling import tolerations
-from components.carto.secrets import Secrets, SecretsArgs
-from components.carto.value_checks import problems_of
-from components.carto.value_conflicts import conflicts
-from components.carto.values import build_values, ignored_secrets, our_values
-from components.carto.workloads import least_pods, running
-from components.contracts import StorageProvider
-from components.kubernetes.disruption_budgets import DisruptionBudgets, DisruptionBudgetsArgs
-from components.kubernetes.namespace import Namespace, NamespaceArgs
-from components.kubernetes.network_policies import NetworkPolicies, NetworkPoliciesArgs
+from ..contracts import StorageProvider
+from ..kubernetes.disruption_budgets import DisruptionBudgets, DisruptionBudgetsArgs
+from ..kubernetes.namespace import Namespace, NamespaceArgs
+from ..kubernetes.network_policies import NetworkPolicies, NetworkPoliciesArgs
+from . import chart
+from .brought_chart import brought_chart
+from .cluster_guard import CLUSTER, another_cluster, reached
+from .database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
+from .encrypted_values import with_secrets
+from .network_flows import network_flows
+from .next_steps import next_steps, stack_readme
+from .release import Release, ReleaseArgs
+from .scaling import tolerations
+from .secrets import Secrets, SecretsArgs
+from .value_checks import problems_of
+from .value_conflicts import conflicts
+from .values import build_values, ignored_secrets, our_values
+from .workloads import least_pods, running
 
 if TYPE_CHECKING:
-    from components.carto.customer_package import CustomerPackage
-    from components.contracts import ObjectStorage, Platform
-    from components.settings import Settings
+    from ..contracts import ObjectStorage, Platform
+    from ..settings import Settings
+    from .customer_package import CustomerPackage
 
 Outputs = Mapping[str, pulumi.Input[object]]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components.options import data_child_of
+from ..options import data_child_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from pulumi_kubernetes.meta import v1 as meta
 from pulumi_kubernetes.networking import v1 as networking
 
-from components.carto.database_bootstrap import POD_LABELS as BOOTSTRAP
-from components.carto.workloads import COMPONENT, INSTANCE, Workload, ports, running
+from .database_bootstrap import POD_LABELS as BOOTSTRAP
+from .workloads import COMPONENT, INSTANCE, Workload, ports, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from components.contracts import Platform
-    from components.settings.network_policies import NetworkPolicies, Peers
+    from ..contracts import Platform
+    from ..settings.network_policies import NetworkPolicies, Peers
 
 ANY_PORT = (1, 65535)
 DNS_PORTS = (53, 5353)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 from pulumi_kubernetes.helm import v3 as helm
 
-from components.carto import chart
-from components.carto.release_guards import guards
-from components.options import child_of
+from ..options import child_of
+from . import chart
+from .release_guards import guards
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components.options import data_child_of
+from ..options import data_child_of
 
 if TYPE_CHECKING:
-    from components.carto.customer_package import CustomerPackage
+    from .customer_package import CustomerPackage
 
 
 class Tenant(pulumi.ComponentResource):

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_random as random
 
-from components.carto.chart import chart_keys
-from components.carto.kept_keys import KEPT, kept
-from components.kubernetes.secret import Secret, SecretArgs
-from components.options import child_of, data_child_of
+from ..kubernetes.secret import Secret, SecretArgs
+from ..options import child_of, data_child_of
+from .chart import chart_keys
+from .kept_keys import KEPT, kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components import contracts
+    from .. import contracts
 
 DATABASE = "externalPostgresql.existingSecret"
 CACHE = "externalRedis.existingSecret"

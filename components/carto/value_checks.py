@@ -12,8 +12,8 @@ from typing import Any
 
 import pulumi
 
-from components.carto.chart import ChartKeys, chart_keys
-from components.carto.text_values import not_text
+from .chart import ChartKeys, chart_keys
+from .text_values import not_text
 
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "bool": (bool,),  # before int, of which it is one

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from components import contracts
-from components.carto.chart import chart_keys
-from components.carto.proxy import cluster_domain, proxy_values
-from components.carto.scaling import scaling_values, scheduling_values
-from components.carto.secrets import CACHE, DATABASE, SecretWiring
-from components.carto.value_checks import problems_of
+from .. import contracts
+from .chart import chart_keys
+from .proxy import cluster_domain, proxy_values
+from .scaling import scaling_values, scheduling_values
+from .secrets import CACHE, DATABASE, SecretWiring
+from .value_checks import problems_of
 
 if TYPE_CHECKING:
-    from components.carto.customer_package import CustomerPackage
-    from components.settings import Settings
+    from ..settings import Settings
+    from .customer_package import CustomerPackage
 
 Values = dict[str, Any]
 

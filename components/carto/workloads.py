@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.carto.chart import RELEASE
+from .chart import RELEASE
 
 INSTANCE = {"app.kubernetes.io/instance": RELEASE}
 """The label of every pod of the release, hooks too."""

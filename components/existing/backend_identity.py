@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components import contracts
-from components.settings.identity import IdentityMode
+from .. import contracts
+from ..settings.identity import IdentityMode
 
 if TYPE_CHECKING:
-    from components.settings import Settings
+    from ..settings import Settings
 
 
 def existing_identity(settings: Settings) -> contracts.BackendIdentity:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.cluster_access import ClusterArgs, kubeconfig_of
-from components.kubernetes.provider import cluster_provider
+from ..cluster_access import ClusterArgs, kubeconfig_of
+from ..kubernetes.provider import cluster_provider
 
 # Where Kubernetes puts a pod's credentials. Source: Kubernetes documentation, "Accessing the API from a Pod".
 _POD_CREDENTIALS = "/var/run/secrets/kubernetes.io/serviceaccount"

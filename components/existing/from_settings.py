@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.cluster_access import ClusterArgs
-from components.existing.cluster import kubeconfig_of_this_pod
-from components.from_settings import cluster_arguments
+from ..cluster_access import ClusterArgs
+from ..from_settings import cluster_arguments
+from .cluster import kubeconfig_of_this_pod
 
 if TYPE_CHECKING:
-    from components.settings import Settings
+    from ..settings import Settings
 
 
 def cluster_args(settings: Settings) -> ClusterArgs:

@@ -7,16 +7,16 @@ from urllib.parse import urlsplit
 
 import pulumi
 
-from components import contracts
-from components.google_buckets import browser_address
-from components.settings.existing_rules import project_of_key
-from components.settings.identity import IdentityMode
+from .. import contracts
+from ..google_buckets import browser_address
+from ..settings.existing_rules import project_of_key
+from ..settings.identity import IdentityMode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from components.settings import Settings
-    from components.settings.storage import S3Compatible, Storage
+    from ..settings import Settings
+    from ..settings.storage import S3Compatible, Storage
 
 # What the Workspace sends from a browser. Source: chart contract §2.3, CORS on imports and thumbnails.
 _METHODS = ("GET", "PUT", "POST")

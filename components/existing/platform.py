@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components import contracts
-from components.brought import existing_cache, existing_database
-from components.existing.backend_identity import existing_identity
-from components.existing.cluster import Cluster
-from components.existing.from_settings import cluster_args
-from components.existing.object_storage import cors_of_existing, existing_storage
-from components.in_cluster_cache import InClusterCache
+from .. import contracts
+from ..brought import existing_cache, existing_database
+from ..in_cluster_cache import InClusterCache
+from .backend_identity import existing_identity
+from .cluster import Cluster
+from .from_settings import cluster_args
+from .object_storage import cors_of_existing, existing_storage
 
 if TYPE_CHECKING:
-    from components.settings import Settings
+    from ..settings import Settings
 
 
 def provision(settings: Settings) -> contracts.Platform:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_gcp as gcp
 
-from components.options import child_of
+from ..options import child_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_gcp as gcp
 
-from components import contracts
-from components.options import child_of, data_child_of
-from components.settings.identity import IdentityMode, ServiceAccount
+from .. import contracts
+from ..options import child_of, data_child_of
+from ..settings.identity import IdentityMode, ServiceAccount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.gcp.shared import Shared
+    from .shared import Shared
 
 METADATA_HOSTS = ("169.254.169.254", "metadata", "metadata.google.internal")
 """Where GKE hands out credentials. Source: chart contract §2.5."""

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_gcp as gcp
 
-from components.contracts import Bucket
-from components.google_buckets import browser_address
-from components.lookups import look_up
-from components.options import child_of, data_child_of
-from components.settings.storage import ThumbnailsAccess
+from ..contracts import Bucket
+from ..google_buckets import browser_address
+from ..lookups import look_up
+from ..options import child_of, data_child_of
+from ..settings.storage import ThumbnailsAccess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.gcp.shared import Shared
+    from .shared import Shared
 
 # What the Workspace sends from a browser. Source: chart contract §2.3, CORS on imports and thumbnails.
 _CORS_METHODS = ("GET", "PUT", "POST")

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_gcp as gcp
 
-from components import contracts
-from components.options import data_child_of
+from .. import contracts
+from ..options import data_child_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.gcp.network import Placement
-    from components.gcp.private_services import PrivateServices
-    from components.gcp.shared import Shared
+    from .network import Placement
+    from .private_services import PrivateServices
+    from .shared import Shared
 
 VERSION = "7.2"
 # Memorystore speaks TLS on a port of its own. Source: "In-transit encryption".

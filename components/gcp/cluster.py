@@ -9,14 +9,14 @@ import pulumi
 import pulumi_gcp as gcp
 import pulumi_kubernetes as kubernetes
 
-from components import cluster_access
-from components.gcp.project import Project
-from components.gcp.token_command import Caller, caller, exec_of
-from components.kubernetes.provider import cluster_provider
-from components.lookups import look_up
+from .. import cluster_access
+from ..kubernetes.provider import cluster_provider
+from ..lookups import look_up
+from .project import Project
+from .token_command import Caller, caller, exec_of
 
 if TYPE_CHECKING:
-    from components.gcp.fixed_choices import FixedChoices
+    from .fixed_choices import FixedChoices
 
 
 @dataclass(frozen=True, kw_only=True)

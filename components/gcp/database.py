@@ -9,20 +9,20 @@ import pulumi
 import pulumi_gcp as gcp
 import pulumi_random as random
 
-from components import contracts
-from components.gcp.network import private_name, private_service_connect
-from components.options import child_of, data_child_of
-from components.passwords import generated_password
-from components.settings.database import CREATED_ADMINISTRATOR
-from components.settings.types.time_windows import weekly
+from .. import contracts
+from ..options import child_of, data_child_of
+from ..passwords import generated_password
+from ..settings.database import CREATED_ADMINISTRATOR
+from ..settings.types.time_windows import weekly
+from .network import private_name, private_service_connect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from components.gcp.network import Placement
-    from components.gcp.private_services import PrivateServices
-    from components.gcp.shared import Shared
-    from components.settings.disks import Disk
+    from ..settings.disks import Disk
+    from .network import Placement
+    from .private_services import PrivateServices
+    from .shared import Shared
 
 PORT = 5432
 # What Cloud SQL keeps of the transaction log, which point-in-time recovery replays, on its two editions.

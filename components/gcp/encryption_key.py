@@ -9,13 +9,13 @@ import pulumi
 import pulumi_gcp as gcp
 import pulumi_random as random
 
-from components.lookups import look_up
-from components.options import child_of, data_child_of
+from ..lookups import look_up
+from ..options import child_of, data_child_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.gcp.shared import Shared
+    from .shared import Shared
 
 _NINETY_DAYS, _THIRTY_DAYS = "7776000s", "2592000s"
 _ROLE = "roles/cloudkms.cryptoKeyEncrypterDecrypter"

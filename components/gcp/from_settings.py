@@ -6,28 +6,28 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components.from_settings import cluster_arguments, cors_origins
-from components.gcp.backend_identity import BackendIdentityArgs
-from components.gcp.cache import VERSION, CacheArgs
-from components.gcp.cluster import ClusterArgs
-from components.gcp.database import DatabaseArgs, first_full_hour
-from components.gcp.fixed_choices import FixedChoicesArgs
-from components.gcp.object_storage import ObjectStorageArgs
-from components.gcp.private_services import PrivateServicesAccessArgs
-from components.gcp.profiles import SIZES
-from components.profiles import given
-from components.settings.cache import CacheMode
-from components.settings.disks import disk_of
-from components.settings.network import DatabaseConnection, PrivateServicesAccess
+from ..from_settings import cluster_arguments, cors_origins
+from ..profiles import given
+from ..settings.cache import CacheMode
+from ..settings.disks import disk_of
+from ..settings.network import DatabaseConnection, PrivateServicesAccess
+from .backend_identity import BackendIdentityArgs
+from .cache import VERSION, CacheArgs
+from .cluster import ClusterArgs
+from .database import DatabaseArgs, first_full_hour
+from .fixed_choices import FixedChoicesArgs
+from .object_storage import ObjectStorageArgs
+from .private_services import PrivateServicesAccessArgs
+from .profiles import SIZES
 
 if TYPE_CHECKING:
-    from components.gcp.cluster import Cluster
-    from components.gcp.network import Placement
-    from components.gcp.object_storage import ObjectStorage
-    from components.gcp.private_services import PrivateServices
-    from components.gcp.shared import Shared
-    from components.settings import Settings
-    from components.settings.network import GcpNetwork
+    from ..settings import Settings
+    from ..settings.network import GcpNetwork
+    from .cluster import Cluster
+    from .network import Placement
+    from .object_storage import ObjectStorage
+    from .private_services import PrivateServices
+    from .shared import Shared
 
 _SOFT_DELETED_DAYS = 7
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_gcp as gcp
 
-from components.options import child_of
-from components.settings.network import DatabaseDns
+from ..options import child_of
+from ..settings.network import DatabaseDns
 
 if TYPE_CHECKING:
-    from components.gcp.cluster import Cluster
-    from components.gcp.shared import Shared
-    from components.settings.network import GcpNetwork
+    from ..settings.network import GcpNetwork
+    from .cluster import Cluster
+    from .shared import Shared
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,38 +8,38 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components import contracts
-from components.brought import existing_cache, existing_database
-from components.from_settings import cors_origins
-from components.gcp import from_settings
-from components.gcp.apis import Apis
-from components.gcp.backend_identity import BackendIdentity, require_workload_identity
-from components.gcp.bucket import cors_document
-from components.gcp.cache import Cache
-from components.gcp.cluster import Cluster
-from components.gcp.database import Database
-from components.gcp.encryption_key import EncryptionKey, EncryptionKeyArgs
-from components.gcp.fixed_choices import FixedChoices
-from components.gcp.labels import stack_labels
-from components.gcp.network import placement
-from components.gcp.object_storage import ObjectStorage
-from components.gcp.private_services import (
+from .. import contracts
+from ..brought import existing_cache, existing_database
+from ..from_settings import cors_origins
+from ..in_cluster_cache import InClusterCache
+from ..naming import StackNames
+from ..options import kept_with_stack
+from ..settings.cache import CacheMode
+from ..settings.identity import IdentityMode
+from ..settings.network import DatabaseConnection
+from . import from_settings
+from .apis import Apis
+from .backend_identity import BackendIdentity, require_workload_identity
+from .bucket import cors_document
+from .cache import Cache
+from .cluster import Cluster
+from .database import Database
+from .encryption_key import EncryptionKey, EncryptionKeyArgs
+from .fixed_choices import FixedChoices
+from .labels import stack_labels
+from .network import placement
+from .object_storage import ObjectStorage
+from .private_services import (
     PrivateServices,
     refuse_second_peering,
 )
-from components.gcp.shared import Shared
-from components.in_cluster_cache import InClusterCache
-from components.naming import StackNames
-from components.options import kept_with_stack
-from components.settings.cache import CacheMode
-from components.settings.identity import IdentityMode
-from components.settings.network import DatabaseConnection
+from .shared import Shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from components.gcp.network import Placement
-    from components.settings import Settings
+    from ..settings import Settings
+    from .network import Placement
 
 # The word of `carto:storage.encryption.kmsKey` for each choice that is not a key's path.
 _SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"

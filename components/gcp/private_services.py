@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_gcp as gcp
 
-from components.lookups import exists
-from components.options import shared_child_of
-from components.settings.network import PrivateServicesAccess
+from ..lookups import exists
+from ..options import shared_child_of
+from ..settings.network import PrivateServicesAccess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.gcp.network import Placement
-    from components.gcp.shared import Shared
-    from components.naming import StackNames
+    from ..naming import StackNames
+    from .network import Placement
+    from .shared import Shared
 
 _SERVICE = "servicenetworking.googleapis.com"
 _PEERING = "servicenetworking-googleapis-com"

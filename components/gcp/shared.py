@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     import pulumi
 
-    from components.gcp.project import Project
-    from components.naming import StackNames
+    from ..naming import StackNames
+    from .project import Project
 
 
 @dataclass(frozen=True, kw_only=True)

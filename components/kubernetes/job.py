@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.options import child_of
+from ..options import child_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.options import child_of
+from ..options import child_of
 
 
 def cluster_provider(

@@ -9,7 +9,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 import pulumi_random as random
 
-from components.options import child_of
+from ..options import child_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

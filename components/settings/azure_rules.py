@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from components.settings.cache import CacheMode
-from components.settings.problems import Problem
-from components.settings.types import azure
+from .cache import CacheMode
+from .problems import Problem
+from .types import azure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from components.settings.stack import Settings
+    from .stack import Settings
 
 LEAST_BACKUP_DAYS = 7
 MOST_RECOVERABLE_DAYS = 365

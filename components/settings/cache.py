@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, field_validator
 from typing_extensions import override
 
-from components.settings.clouds import Choices, Cloud, On, by_cloud
-from components.settings.model import Model
-from components.settings.problems import Problem
-from components.settings.types import aws as amazon
-from components.settings.types import azure
-from components.settings.types import gcp as google
-from components.settings.types.hosts import CacheHost
-from components.settings.types.secrets import CachePassword, Certificates
+from .clouds import Choices, Cloud, On, by_cloud
+from .model import Model
+from .problems import Problem
+from .types import aws as amazon
+from .types import azure
+from .types import gcp as google
+from .types.hosts import CacheHost
+from .types.secrets import CachePassword, Certificates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.settings.proxy import ProxyType
+from .proxy import ProxyType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from components.settings.stack import Settings
+    from .stack import Settings
 
 
 def about_the_proxy(stack: Settings) -> Iterator[str]:

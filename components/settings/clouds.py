@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, get_args
 
-from components.settings.text_format import Shape
+from .text_format import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from typing_extensions import override
 
-from components.settings.clouds import Cloud, On, by_cloud
-from components.settings.model import Model
-from components.settings.problems import Problem
-from components.settings.types import aws as amazon
-from components.settings.types import azure
-from components.settings.types import gcp as google
-from components.settings.types.hosts import AnyClusterName, Kubeconfig
+from .clouds import Cloud, On, by_cloud
+from .model import Model
+from .problems import Problem
+from .types import aws as amazon
+from .types import azure
+from .types import gcp as google
+from .types.hosts import AnyClusterName, Kubeconfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +45,6 @@ class Cluster(Model):
         if self.kubeconfig is None:
             return
         # Imported here because most stacks have none.
-        from components.settings.types.kubeconfig import defects
+        from .types.kubeconfig import defects
 
         yield from defects(self.kubeconfig.get_secret_value(), self.context)

@@ -8,10 +8,10 @@ import yaml
 from pydantic import Field, field_validator
 from typing_extensions import override
 
-from components.settings.model import Model
-from components.settings.problems import Problem, refuse
-from components.settings.types.hosts import check_path
-from components.settings.types.secrets import FileText
+from .model import Model
+from .problems import Problem, refuse
+from .types.hosts import check_path
+from .types.secrets import FileText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

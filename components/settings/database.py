@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, field_validator
 from typing_extensions import override
 
-from components.settings.clouds import Choices, Cloud, On, by_cloud
-from components.settings.model import Model
-from components.settings.problems import Problem, refuse
-from components.settings.text_format import Shape
-from components.settings.types import aws as amazon
-from components.settings.types import azure
-from components.settings.types import gcp as google
-from components.settings.types.aws import DatabaseResourceId, PostgresMajor
-from components.settings.types.hosts import DatabaseHost, Identifier, Login, SecretName
-from components.settings.types.secrets import Certificates, PlainPassword, Secret
-from components.settings.types.time_windows import DailyWindow, WeeklyWindow
+from .clouds import Choices, Cloud, On, by_cloud
+from .model import Model
+from .problems import Problem, refuse
+from .text_format import Shape
+from .types import aws as amazon
+from .types import azure
+from .types import gcp as google
+from .types.aws import DatabaseResourceId, PostgresMajor
+from .types.hosts import DatabaseHost, Identifier, Login, SecretName
+from .types.secrets import Certificates, PlainPassword, Secret
+from .types.time_windows import DailyWindow, WeeklyWindow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

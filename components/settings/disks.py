@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from components.settings.clouds import Cloud
-from components.settings.database import has_room
-from components.settings.problems import Problem
+from .clouds import Cloud
+from .database import has_room
+from .problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from components.settings.stack import Profile, Settings
+    from .stack import Profile, Settings
 
 _GROWS_ON = (Cloud.AWS, Cloud.GCP)
 _LARGEST_GB = 65536
@@ -21,7 +21,7 @@ _LARGEST_GB = 65536
 
 def sizes_of(cloud: Cloud) -> Mapping[Profile, Any]:
     """The cloud's own table of sizes, which knows no SDK. Imported when it is asked for: a stack has one cloud."""
-    sizes: Mapping[Profile, Any] = import_module(f"components.{cloud}.profiles").SIZES
+    sizes: Mapping[Profile, Any] = import_module(f"..{cloud}.profiles", __package__).SIZES
     return sizes
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from components.settings.identity import IdentityMode
-from components.settings.problems import Problem
+from .identity import IdentityMode
+from .problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from components.settings.stack import Settings
+    from .stack import Settings
 
 _SECRET = "pulumi config set --secret --path carto:"  # noqa: S105 - the command, not a secret
 _KEYS = {

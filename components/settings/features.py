@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 from typing_extensions import override
 
-from components.settings.model import Model
-from components.settings.problems import Problem
-from components.settings.types.secrets import Secret
+from .model import Model
+from .problems import Problem
+from .types.secrets import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.settings.identity import IdentityMode, ServiceAccountKey
-from components.settings.network import DatabaseConnection
-from components.settings.problems import Problem
-from components.settings.types.time_windows import weekly
+from .identity import IdentityMode, ServiceAccountKey
+from .network import DatabaseConnection
+from .problems import Problem
+from .types.time_windows import weekly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from components.settings.stack import Settings
+    from .stack import Settings
 
 _SOFT_DELETE_DAYS = range(7, 91)
 

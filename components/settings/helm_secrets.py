@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from components.settings.introspection import Loc
-from components.settings.messages import Refusal, quoted, written
-from components.settings.types.secrets import PLACEHOLDER
+from .introspection import Loc
+from .messages import Refusal, quoted, written
+from .types.secrets import PLACEHOLDER
 
 _GROUPS = ("appSecrets", "cartoSecrets")
 _NAME = r"(password|passphrase|secret[-_]?key|private[-_]?key|api[-_]?key|access[-_]?key|token)$"

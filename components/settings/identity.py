@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, field_validator
 from typing_extensions import override
 
-from components.settings.clouds import Choices, Cloud, On
-from components.settings.model import Model
-from components.settings.problems import Problem, refuse
-from components.settings.types.aws import PolicyArn, RoleArn
-from components.settings.types.gcp import ServiceAccountEmail
-from components.settings.types.hosts import AccessKeyId, ServiceAccountName
-from components.settings.types.secrets import Secret
+from .clouds import Choices, Cloud, On
+from .model import Model
+from .problems import Problem, refuse
+from .types.aws import PolicyArn, RoleArn
+from .types.gcp import ServiceAccountEmail
+from .types.hosts import AccessKeyId, ServiceAccountName
+from .types.secrets import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -190,7 +190,7 @@ class Identity(Model):
         if key is None:
             return
         # Imported here because most stacks have none.
-        from components.settings.types import google_key
+        from .types import google_key
 
         reason = google_key.defect(key.get_secret_value())
         if reason is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, Union, get_args, ge
 from annotated_types import Ge
 from pydantic import BaseModel, SecretStr
 
-from components.settings.text_format import Shape
+from .text_format import Shape
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pydantic import SecretStr, ValidationError
 
-from components.settings import placeholders, regions, stack_names, unquoted
-from components.settings.introspection import (
+from . import placeholders, regions, stack_names, unquoted
+from .introspection import (
     Loc,
     bare,
     example_of,
@@ -24,7 +24,7 @@ from components.settings.introspection import (
     shape_of,
     touch,
 )
-from components.settings.messages import (
+from .messages import (
     NAMESPACE,
     Refusal,
     SettingsError,
@@ -37,12 +37,12 @@ from components.settings.messages import (
     unknown_name,
     written,
 )
-from components.settings.model import DEFER_CONTRADICTIONS, ENCRYPTED, models, parse_json
-from components.settings.of_cloud import refusals as refused_by_cloud
-from components.settings.renamed import renamed
-from components.settings.rules import advice
-from components.settings.stack import Settings
-from components.settings.types.secrets import PLACEHOLDER
+from .model import DEFER_CONTRADICTIONS, ENCRYPTED, models, parse_json
+from .of_cloud import refusals as refused_by_cloud
+from .renamed import renamed
+from .rules import advice
+from .stack import Settings
+from .types.secrets import PLACEHOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -87,7 +87,7 @@ def load(
         refusals += _plain_secrets(settings, secret_keys, wrong)
         if settings.helm_values and secret_keys is not None and "helmValues" not in secret_keys:
             # Imported here because most stacks have none.
-            from components.settings import helm_secrets
+            from . import helm_secrets
 
             refusals += helm_secrets.refusals(settings.helm_values)
         if providers is not None:
@@ -294,6 +294,6 @@ def _may_stand_in_plain_text(loc: Loc, secret: str) -> bool:
     if loc != ("cluster", "kubeconfig"):
         return False
     # Imported here because most stacks have none.
-    from components.settings.types.kubeconfig import holds_credentials
+    from .types.kubeconfig import holds_credentials
 
     return not holds_credentials(secret)

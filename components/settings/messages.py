@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from annotated_types import Ge, Le, MinLen
 from pydantic import BaseModel, SecretStr
 
-from components.settings.clouds import choices
-from components.settings.introspection import (
+from .clouds import choices
+from .introspection import (
     Loc,
     all_paths,
     bare,
@@ -183,7 +183,7 @@ def repeats(text: str, secrets: Collection[str]) -> bool:
 def unknown_name(root: type[BaseModel], loc: Loc, siblings: Sequence[str]) -> tuple[str, str]:
     """Reason and fix for a name that no model has: what is meant by it, the nearest one, or where it is known."""
     # Imported here because a stack without mistakes does not need it.
-    from components.settings import foreign_words
+    from . import foreign_words
 
     name = str(loc[-1])
     lowered = {sibling.lower(): sibling for sibling in siblings}

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 
-from components.settings.introspection import bare, is_list, is_mapping, is_model
-from components.settings.problems import Problem, refuse
+from .introspection import bare, is_list, is_mapping, is_model
+from .problems import Problem, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

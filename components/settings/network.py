@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, field_validator
 from typing_extensions import override
 
-from components.settings.clouds import Cloud, On
-from components.settings.model import Model
-from components.settings.network_policies import NetworkPolicies
-from components.settings.problems import Problem, refuse
-from components.settings.proxy import ExternalProxy
-from components.settings.types import azure
-from components.settings.types.aws import SecurityGroupId, SubnetId, VpcId
-from components.settings.types.gcp import NetworkName, RangeName, SubnetworkName
+from .clouds import Cloud, On
+from .model import Model
+from .network_policies import NetworkPolicies
+from .problems import Problem, refuse
+from .proxy import ExternalProxy
+from .types import azure
+from .types.aws import SecurityGroupId, SubnetId, VpcId
+from .types.gcp import NetworkName, RangeName, SubnetworkName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

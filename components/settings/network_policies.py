@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 from typing_extensions import override
 
-from components.settings.model import Model
-from components.settings.problems import Problem, refuse
-from components.settings.text_format import Shape
+from .model import Model
+from .problems import Problem, refuse
+from .text_format import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

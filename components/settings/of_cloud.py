@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
-from components.settings.clouds import Cloud, choices, on
-from components.settings.introspection import Loc, bare, fields, is_model, shape_of
-from components.settings.messages import Refusal, command, got, repeats
-from components.settings.model import Model, models
-from components.settings.types import aws as amazon
-from components.settings.types import azure
-from components.settings.types import gcp as google
+from .clouds import Cloud, choices, on
+from .introspection import Loc, bare, fields, is_model, shape_of
+from .messages import Refusal, command, got, repeats
+from .model import Model, models
+from .types import aws as amazon
+from .types import azure
+from .types import gcp as google
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from pydantic.fields import FieldInfo
 
-    from components.settings.stack import Settings
-    from components.settings.text_format import Shape
+    from .stack import Settings
+    from .text_format import Shape
 
 _TAGS: Mapping[Cloud, Callable[[Mapping[str, str]], None]] = {
     Cloud.AWS: amazon.check_tags,

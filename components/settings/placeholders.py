@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from components.settings.clouds import Cloud
-from components.settings.introspection import Loc, field_at, touch
-from components.settings.messages import Refusal, command, got, quoted, written
-from components.settings.model import models
-from components.settings.types.secrets import PLACEHOLDER
+from .clouds import Cloud
+from .introspection import Loc, field_at, touch
+from .messages import Refusal, command, got, quoted, written
+from .model import models
+from .types.secrets import PLACEHOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from components.settings.stack import Settings
+    from .stack import Settings
 
 TENANT = "onp-example0"
 """The tenant of the made-up customer package in `examples/`."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 from typing_extensions import override
 
-from components.settings.model import Model
-from components.settings.problems import Problem
-from components.settings.text_format import Shape
-from components.settings.types.hosts import Host
-from components.settings.types.secrets import Certificates
+from .model import Model
+from .problems import Problem
+from .text_format import Shape
+from .types.hosts import Host
+from .types.secrets import Certificates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

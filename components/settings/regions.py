@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from components.settings.clouds import Cloud
-from components.settings.messages import Refusal
+from .clouds import Cloud
+from .messages import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

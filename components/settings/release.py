@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from pydantic import Field
 from typing_extensions import override
 
-from components.settings.model import Model
-from components.settings.problems import Problem, refuse
-from components.settings.text_format import Shape
-from components.settings.types.hosts import check_path
+from .model import Model
+from .problems import Problem, refuse
+from .text_format import Shape
+from .types.hosts import check_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from components.settings.introspection import Loc
+    from .introspection import Loc
 
 
 def renamed(loc: Loc, value: Any) -> tuple[str, str] | None:

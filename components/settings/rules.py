@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.settings import azure_rules, disks, existing_rules, google_rules
-from components.settings.cache import CacheMode
-from components.settings.carto_advice import about_the_proxy
-from components.settings.clouds import Cloud
-from components.settings.database import DatabaseAuthentication
-from components.settings.identity import IdentityMode, ServiceAccountKey
-from components.settings.problems import Problem
-from components.settings.release import PINNED_CHART
-from components.settings.types.time_windows import overlap
+from . import azure_rules, disks, existing_rules, google_rules
+from .cache import CacheMode
+from .carto_advice import about_the_proxy
+from .clouds import Cloud
+from .database import DatabaseAuthentication
+from .identity import IdentityMode, ServiceAccountKey
+from .problems import Problem
+from .release import PINNED_CHART
+from .types.time_windows import overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from components.settings.stack import Settings
+    from .stack import Settings
 
 
 def between_subjects(stack: Settings) -> Iterator[Problem]:

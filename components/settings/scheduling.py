@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from components.settings.model import Model
-from components.settings.problems import refuse
-from components.settings.text_format import Shape
+from .model import Model
+from .problems import refuse
+from .text_format import Shape
 
 _WORD = r"([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)"
 _KEY = rf"([a-z0-9]([a-z0-9.-]{{0,251}}[a-z0-9])?/)?{_WORD}"

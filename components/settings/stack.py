@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 from typing_extensions import override
 
-from components.settings.cache import Cache
-from components.settings.clouds import PROVISIONED, Cloud, On
-from components.settings.cluster import Cluster
-from components.settings.customer_package import CustomerPackage
-from components.settings.database import Database
-from components.settings.features import Features
-from components.settings.identity import Identity, IdentityMode
-from components.settings.model import ENCRYPTED, Model
-from components.settings.network import Network
-from components.settings.placeholders import Placeholders
-from components.settings.problems import refuse
-from components.settings.release import Chart, Release, Rotation
-from components.settings.scheduling import Scheduling
-from components.settings.storage import Storage
-from components.settings.types import azure
-from components.settings.types.hosts import Domain, Namespace
+from .cache import Cache
+from .clouds import PROVISIONED, Cloud, On
+from .cluster import Cluster
+from .customer_package import CustomerPackage
+from .database import Database
+from .features import Features
+from .identity import Identity, IdentityMode
+from .model import ENCRYPTED, Model
+from .network import Network
+from .placeholders import Placeholders
+from .problems import refuse
+from .release import Chart, Release, Rotation
+from .scheduling import Scheduling
+from .storage import Storage
+from .types import azure
+from .types.hosts import Domain, Namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from components.settings.problems import Problem
+    from .problems import Problem
 
 
 class Profile(StrEnum):
@@ -138,13 +138,13 @@ class Settings(Model):
     @classmethod
     def _default_by_cloud(cls, data: Any) -> Any:
         # Imported here because it walks this very class.
-        from components.settings.of_cloud import with_defaults_of_cloud
+        from .of_cloud import with_defaults_of_cloud
 
         return with_defaults_of_cloud(cls, data)
 
     @override
     def contradictions(self) -> Iterator[Problem]:
         # Imported here because the rules are about this very class.
-        from components.settings.rules import between_subjects
+        from .rules import between_subjects
 
         yield from between_subjects(self)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from components.settings.clouds import Cloud
-from components.settings.messages import Refusal
+from .clouds import Cloud
+from .messages import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from components.settings.stack import Settings
+    from .stack import Settings
 
 _GOOGLES_OWN = re.compile(r"^goog|g[o0]{2}gle")
 """Source: Cloud Storage, "About Cloud Storage buckets", bucket name requirements."""

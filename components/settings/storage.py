@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, field_validator
 from typing_extensions import override
 
-from components.settings.clouds import Choices, Cloud, On, by_cloud
-from components.settings.model import Model
-from components.settings.problems import Problem, refuse
-from components.settings.types import aws as amazon
-from components.settings.types import azure
-from components.settings.types import gcp as google
-from components.settings.types.hosts import Address, AnyBucketName, Origin, RegionWord
+from .clouds import Choices, Cloud, On, by_cloud
+from .model import Model
+from .problems import Problem, refuse
+from .types import aws as amazon
+from .types import azure
+from .types import gcp as google
+from .types.hosts import Address, AnyBucketName, Origin, RegionWord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

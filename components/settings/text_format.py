@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, SecretStr
 from pydantic_core import CoreSchema, core_schema
 
-from components.settings.problems import refuse
+from .problems import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from components.settings.messages import quoted, written
-from components.settings.model import parse_json
+from .messages import quoted, written
+from .model import parse_json
 
 _FREE_TEXTS = (
     ("tags",),

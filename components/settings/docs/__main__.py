@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from components.settings.docs.configuration_page import configuration_page
-from components.settings.docs.json_schema import stack_schema
+from .configuration_page import configuration_page
+from .json_schema import stack_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

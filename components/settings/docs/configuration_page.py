@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from components.settings.clouds import PROVISIONED, Cloud, choices, on
-from components.settings.disks import sizes_of
-from components.settings.docs.docstrings import read_docstrings
-from components.settings.introspection import Loc, all_paths, bare, fields, is_list, is_model, shape_of
-from components.settings.messages import expectation
-from components.settings.stack import Settings
+from ..clouds import PROVISIONED, Cloud, choices, on
+from ..disks import sizes_of
+from ..introspection import Loc, all_paths, bare, fields, is_list, is_model, shape_of
+from ..messages import expectation
+from ..stack import Settings
+from .docstrings import read_docstrings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

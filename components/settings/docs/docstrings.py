@@ -12,12 +12,14 @@ import textwrap
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from components.settings.introspection import bare, is_model
+from ..introspection import bare, is_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydantic import BaseModel
+
+_PACKAGE = __name__.partition(".")[0]
 
 
 @functools.cache
@@ -33,7 +35,7 @@ def read_docstrings(model: type[BaseModel]) -> None:
 
 def _docstrings(cls: type) -> Iterator[tuple[str, str]]:
     """Of each attribute in the body of a class: the text that follows it."""
-    if not cls.__module__.startswith("components."):
+    if not cls.__module__.startswith(f"{_PACKAGE}."):
         return
     definition = next(
         node for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(cls)))) if isinstance(node, ast.ClassDef)

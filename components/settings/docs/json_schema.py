@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 from annotated_types import Ge, Le, MinLen
 from pydantic import BaseModel, SecretStr
 
-from components.settings.clouds import choices
-from components.settings.docs.docstrings import read_docstrings
-from components.settings.introspection import (
+from ..clouds import choices
+from ..introspection import (
     bare,
     fields,
     holds_secret,
@@ -23,9 +22,10 @@ from components.settings.introspection import (
     is_model,
     shape_of,
 )
-from components.settings.messages import NAMESPACE
-from components.settings.stack import Settings
-from components.settings.types.secrets import PLACEHOLDER
+from ..messages import NAMESPACE
+from ..stack import Settings
+from ..types.secrets import PLACEHOLDER
+from .docstrings import read_docstrings
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo

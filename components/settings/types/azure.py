@@ -10,8 +10,8 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING, Annotated
 
-from components.settings.problems import refuse
-from components.settings.text_format import Shape
+from ..problems import refuse
+from ..text_format import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from components.settings.messages import quoted
-from components.settings.problems import refuse
-from components.settings.text_format import Shape
+from ..messages import quoted
+from ..problems import refuse
+from ..text_format import Shape
 
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 HIGHEST_PORT = 65535

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from components.settings.problems import Problem
+from ..problems import Problem
 
 COMMAND = "kubectl config view --flatten --minify | pulumi config set --secret --path carto:cluster.kubeconfig"
 _CREDENTIALS = ("token", "password", "client-key-data", "auth-provider")

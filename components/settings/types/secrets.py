@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import SecretStr
 
-from components.settings.problems import refuse
-from components.settings.text_format import Shape
+from ..problems import refuse
+from ..text_format import Shape
 
 PLACEHOLDER = "ExampleOnly"
 """What made-up secrets of the example stacks start with, so that they can be told from forgotten real ones."""

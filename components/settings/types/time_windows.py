@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from components.settings.problems import refuse
-from components.settings.text_format import Shape
+from ..problems import refuse
+from ..text_format import Shape
 
 DAY = 24 * 60
 WEEK = 7 * DAY
