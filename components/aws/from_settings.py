@@ -100,7 +100,7 @@ def database_args(settings: Settings, shared: Shared, place: Placement) -> Datab
         log_days=sizes.log_days,
         iam_authentication=database.authentication is DatabaseAuthentication.IAM,
         admin_password_rotation=settings.rotation.database_admin_password,
-        version_is_chosen=database.says("version"),
+        version_is_chosen=database.is_set("version"),
         # Whoever brings the backend's role may not be allowed to create one.
         monitoring=database.enhanced_monitoring or ("off" if settings.identity.existing else "create"),
         permissions_boundary=settings.identity.permissions_boundary,

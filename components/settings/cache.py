@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from .clouds import Choices, Cloud, On, by_cloud
 from .model import Model
-from .problems import Problem
+from .problems import RuleViolation
 from .types import aws as amazon
 from .types import azure
 from .types import gcp as google
@@ -63,9 +63,9 @@ class ExistingCache(Model):
     """PEM certificates that sign the server's, when the public roots do not."""
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         if self.tls_ca is not None and not self.tls:
-            yield Problem(
+            yield RuleViolation(
                 path="tlsCa",
                 reason="certificates for a connection without TLS",
                 fix="remove it, or set tls to true",
@@ -101,16 +101,16 @@ class Cache(Model):
         return f"{version}.0" if isinstance(version, int) and not isinstance(version, bool) else version
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         if self.mode is CacheMode.EXISTING and self.existing is None:
-            yield Problem(
+            yield RuleViolation(
                 path="existing",
                 reason="missing; `mode: existing` needs to know the server",
                 fix="pulumi config set --path carto:cache.existing.host <host>",
                 about=("mode",),
             )
         if self.mode is not CacheMode.EXISTING and self.existing is not None:
-            yield Problem(
+            yield RuleViolation(
                 path="existing",
                 reason=f"a server is given, but mode is {self.mode}, so it would not be used",
                 fix="add `mode: existing` beside it, or remove it",
@@ -124,8 +124,8 @@ class Cache(Model):
                 ("in_transit_encryption", "inTransitEncryption"),
                 ("high_availability", "highAvailability"),
             ):
-                if self.says(attribute):
-                    yield Problem(
+                if self.is_set(attribute):
+                    yield RuleViolation(
                         path=path,
                         reason=f"only a managed cache has it; mode is {self.mode}, so it would be ignored",
                         fix="remove it, or set mode to managed",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, get_args
 
-from .text_format import Shape
+from .text_format import TextFormat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,23 +53,23 @@ def choices(field: FieldInfo) -> Choices | None:
     return next((found for found in field.metadata if isinstance(found, Choices)), None)
 
 
-def by_cloud(**kinds: Any) -> Shape:
-    """One shape out of the annotated text of each cloud, by the cloud's word: `by_cloud(aws=…, gcp=…)`.
+def by_cloud(**kinds: Any) -> TextFormat:
+    """One format out of the annotated text of each cloud, by the cloud's word: `by_cloud(aws=…, gcp=…)`.
 
     A cloud that is left out has no such setting. The text is checked by `of_cloud.py` when the cloud is known.
     """
-    shapes = {str(Cloud(cloud)): _shape(kind) for cloud, kind in kinds.items()}
-    patterns = [shape.pattern for shape in shapes.values()]
+    formats = {str(Cloud(cloud)): _text_format(kind) for cloud, kind in kinds.items()}
+    patterns = [text_format.pattern for text_format in formats.values()]
     by_words: dict[str, list[str]] = {}
-    for cloud, shape in shapes.items():
-        by_words.setdefault(shape.words, []).append(cloud)
-    return Shape(
-        words="; ".join(f"{', '.join(clouds)}: {words}" for words, clouds in by_words.items()),
-        example=next(iter(shapes.values())).example,
+    for cloud, text_format in formats.items():
+        by_words.setdefault(text_format.description, []).append(cloud)
+    return TextFormat(
+        description="; ".join(f"{', '.join(clouds)}: {words}" for words, clouds in by_words.items()),
+        example=next(iter(formats.values())).example,
         pattern="|".join(f"({pattern})" for pattern in dict.fromkeys(patterns)) if all(patterns) else None,
-        clouds=tuple(shapes.items()),
+        clouds=tuple(formats.items()),
     )
 
 
-def _shape(kind: Any) -> Shape:
-    return next(found for found in get_args(kind) if isinstance(found, Shape))
+def _text_format(kind: Any) -> TextFormat:
+    return next(found for found in get_args(kind) if isinstance(found, TextFormat))

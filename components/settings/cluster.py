@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from .clouds import Cloud, On, by_cloud
 from .model import Model
-from .problems import Problem
+from .problems import RuleViolation
 from .types import aws as amazon
 from .types import azure
 from .types import gcp as google
@@ -41,7 +41,7 @@ class Cluster(Model):
     """Pulumi itself runs in a pod of the cluster, and uses that pod's service account."""
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         if self.kubeconfig is None:
             return
         # Imported here because most stacks have none.

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 from typing_extensions import override
 
 from .model import Model
-from .problems import Problem, refuse
+from .problems import RuleViolation, invalid
 from .types.hosts import check_path
 from .types.secrets import FileText
 
@@ -31,13 +31,13 @@ class CustomerPackage(Model):
     @classmethod
     def _names_a_place(cls, path: str | None) -> str | None:
         if path is not None and not path.strip():
-            raise refuse("a folder or a .zip file")
+            raise invalid("a folder or a .zip file")
         if path is not None and "://" in path:
-            raise refuse("a folder or a .zip file on this machine, not an address", "download it and give its path")
+            raise invalid("a folder or a .zip file on this machine, not an address", "download it and give its path")
         if path is not None:
             check_path(path)
         if path is not None and path.lower().endswith((".yaml", ".yml")):
-            raise refuse("the folder that holds both files, not one of them")
+            raise invalid("the folder that holds both files, not one of them")
         return path
 
     @field_validator("values", mode="before")
@@ -51,21 +51,21 @@ class CustomerPackage(Model):
         except (yaml.YAMLError, ValueError, RecursionError):
             content = None
         if not isinstance(content, dict):
-            raise refuse("the content of carto-values.yaml, as an object or as YAML text")
+            raise invalid("the content of carto-values.yaml, as an object or as YAML text")
         return content
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         inline = [name for name in ("values", "secrets") if getattr(self, name) is not None]
         if self.path is None and not inline:
-            yield Problem(
+            yield RuleViolation(
                 path="path",
                 reason="missing; expected the folder or .zip file CARTO Support sent",
                 fix="pulumi config set --path carto:customerPackage.path customer-package",
                 about=("values", "secrets"),
             )
         elif self.path is not None and inline:
-            yield Problem(
+            yield RuleViolation(
                 path=inline[0],
                 reason="the package is given twice, by path and by content",
                 fix="keep path, or keep values and secrets",
@@ -76,7 +76,7 @@ class CustomerPackage(Model):
             text = "cat carto-secrets.yaml | pulumi config set --secret --path carto:customerPackage.secrets"
             if other == "values":
                 text = 'pulumi config set --path carto:customerPackage.values -- "$(cat carto-values.yaml)"'
-            yield Problem(
+            yield RuleViolation(
                 path=other,
                 reason=f"missing; {inline[0]} is one half of the customer package",
                 fix=text,

@@ -11,8 +11,8 @@ from typing_extensions import override
 
 from .clouds import Choices, Cloud, On, by_cloud
 from .model import Model
-from .problems import Problem, refuse
-from .text_format import Shape
+from .problems import RuleViolation, invalid
+from .text_format import TextFormat
 from .types import aws as amazon
 from .types import azure
 from .types import gcp as google
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 InstanceClass = Annotated[str, by_cloud(aws=amazon.InstanceClass, gcp=google.MachineType, azure=azure.ServerSize)]
 Image = Annotated[
     str,
-    Shape(
-        words="an image with a tag or digest",
+    TextFormat(
+        description="an image with a tag or digest",
         example="docker.io/library/postgres:16.10-alpine",
         pattern=r"[a-z0-9][a-zA-Z0-9._/:-]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})",
     ),
@@ -81,9 +81,9 @@ class StorageGb(Model):
     Default: from the profile, or twice `initial` if that is more."""
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         if self.initial is not None and self.max is not None and not has_room(self.initial, self.max):
-            yield Problem(
+            yield RuleViolation(
                 path="max",
                 reason=f"{self.max} is not a tenth more than the initial {self.initial}; there is no room to grow",
                 fix=f"set it to {-(-self.initial * 11 // 10)} or more, or to {self.initial} for no growth",
@@ -113,9 +113,9 @@ class DatabaseNames(Model):
     """The role that owns both and that CARTO logs in with."""
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         if self.workspace == self.ai_proxy:
-            yield Problem(
+            yield RuleViolation(
                 path="aiProxy",
                 reason=f"the same database as workspace ({self.workspace}); both migrate their own tables",
                 fix="choose another name",
@@ -145,9 +145,9 @@ class ExistingDatabase(Model):
     """The server's RDS resource id (`db-…`); needed with IAM authentication, which grants by it."""
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         if self.tls_ca is not None and not self.tls:
-            yield Problem(
+            yield RuleViolation(
                 path="tlsCa",
                 reason="certificates for a connection without TLS",
                 fix="remove it, or set tls to true",
@@ -200,22 +200,22 @@ class Database(Model):
     def _are_parameters(cls, parameters: dict[str, str]) -> dict[str, str]:
         for name, value in parameters.items():
             if not re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?", name, re.ASCII | re.IGNORECASE):
-                raise refuse(f"names of parameters such as log_min_duration_statement, which {name!r} is not")
+                raise invalid(f"names of parameters such as log_min_duration_statement, which {name!r} is not")
             if not value.strip():
-                raise refuse(f"a value for each parameter; {name} has none", "remove it for the server's default")
+                raise invalid(f"a value for each parameter; {name} has none", "remove it for the server's default")
         return parameters
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
-        if self.says("bootstrap_image") and not self.bootstrap:
-            yield Problem(
+    def violations(self) -> Iterator[RuleViolation]:
+        if self.is_set("bootstrap_image") and not self.bootstrap:
+            yield RuleViolation(
                 path="bootstrapImage",
                 reason="the bootstrap is off, so its image would be ignored",
                 fix="remove it, or set bootstrap to true",
                 about=("bootstrap",),
             )
         if self.bootstrap_image_pull_secrets and not self.bootstrap:
-            yield Problem(
+            yield RuleViolation(
                 path="bootstrapImagePullSecrets",
                 reason="the bootstrap is off, so nothing would be pulled with them",
                 fix="remove it, or set bootstrap to true",
@@ -223,23 +223,23 @@ class Database(Model):
             )
         yield from self._created() if self.existing is None else self._brought(self.existing)
 
-    def _created(self) -> Iterator[Problem]:
+    def _created(self) -> Iterator[RuleViolation]:
         if not self.bootstrap:
-            yield Problem(
+            yield RuleViolation(
                 path="bootstrap",
                 reason="a database that is created has neither CARTO's role nor its databases without the bootstrap",
                 fix="remove it, or bring a prepared server with existing",
                 about=("existing",),
             )
         if self.names.user == CREATED_ADMINISTRATOR:
-            yield Problem(
+            yield RuleViolation(
                 path="names.user",
                 reason="CARTO's role cannot be the administrator of the created server, which has this name",
                 fix="choose another name",
                 about=("existing",),
             )
 
-    def _brought(self, server: ExistingDatabase) -> Iterator[Problem]:
+    def _brought(self, server: ExistingDatabase) -> Iterator[RuleViolation]:
         for attribute, path in (
             ("version", "version"),
             ("instance", "instance"),
@@ -250,8 +250,8 @@ class Database(Model):
             ("parameters", "parameters"),
             ("additional_tls_ca", "additionalTlsCa"),
         ):
-            if self.says(attribute):
-                yield Problem(
+            if self.is_set(attribute):
+                yield RuleViolation(
                     path=path,
                     reason="nothing is created when a server is brought, so it would be ignored",
                     fix="remove it, or remove existing",
@@ -263,41 +263,41 @@ class Database(Model):
         else:
             for given, path in ((server.admin_user, "adminUser"), (server.admin_password, "adminPassword")):
                 if given is not None:
-                    yield Problem(
+                    yield RuleViolation(
                         path=f"existing.{path}",
                         reason="the bootstrap alone uses an administrator, and it is off",
                         fix="remove it, or set bootstrap to true",
                         about=("bootstrap",),
                     )
             if server.user_password is None and not iam:
-                yield Problem(
+                yield RuleViolation(
                     path="existing.userPassword",
                     reason=f"missing; with bootstrap off, {self.names.user} exists already and has a password",
                     fix="pulumi config set --secret --path carto:database.existing.userPassword",
                     about=("bootstrap", "authentication"),
                 )
         if iam and server.user_password is not None:
-            yield Problem(
+            yield RuleViolation(
                 path="existing.userPassword",
                 reason="authentication is iam, which has no password",
                 fix="remove it, or set authentication to password",
                 about=("authentication",),
             )
         if iam and not server.tls:
-            yield Problem(
+            yield RuleViolation(
                 path="existing.tls",
                 reason="authentication is iam, which RDS allows over TLS only",
                 fix="set it to true, or set authentication to password",
                 about=("authentication",),
             )
 
-    def _bootstrap_needs(self, server: ExistingDatabase) -> Iterator[Problem]:
+    def _bootstrap_needs(self, server: ExistingDatabase) -> Iterator[RuleViolation]:
         for given, path, arguments in (
             (server.admin_user, "adminUser", "--path carto:database.existing.adminUser carto_admin"),
             (server.admin_password, "adminPassword", "--secret --path carto:database.existing.adminPassword"),
         ):
             if given is None:
-                yield Problem(
+                yield RuleViolation(
                     path=f"existing.{path}",
                     reason="missing; the bootstrap logs in with it",
                     fix=f"pulumi config set {arguments}"
@@ -305,7 +305,7 @@ class Database(Model):
                     about=("bootstrap",),
                 )
         if server.admin_user is not None and server.admin_user == self.names.user:
-            yield Problem(
+            yield RuleViolation(
                 path="names.user",
                 reason="CARTO's role cannot be the administrator; pods would hold rights over the whole server",
                 fix="choose another name",

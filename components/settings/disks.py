@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .clouds import Cloud
 from .database import has_room
-from .problems import Problem
+from .problems import RuleViolation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,14 +42,14 @@ def disk_of(stack: Settings) -> Disk:
     return Disk(initial_gb=initial, max_gb=most if has_room(initial, most) else initial)
 
 
-def contradictions(stack: Settings) -> Iterator[Problem]:
+def violations(stack: Settings) -> Iterator[RuleViolation]:
     """A limit under the size that the profile gives. It would switch growth off, and nobody would be told."""
     given = stack.database.storage_gb
     if stack.cloud not in _GROWS_ON or stack.database.existing is not None or given.initial or given.max is None:
         return
     initial = disk_of(stack).initial_gb
     if not has_room(initial, given.max):
-        yield Problem(
+        yield RuleViolation(
             path="database.storageGb.max",
             reason=f"{given.max} is not a tenth more than the initial {initial} of the profile {stack.profile}; "
             "there is no room to grow",

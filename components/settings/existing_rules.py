@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from .identity import IdentityMode
-from .problems import Problem
+from .problems import RuleViolation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def project_of_key(key: str) -> str | None:
     return project if isinstance(project, str) and project else None
 
 
-def contradictions(stack: Settings) -> Iterator[Problem]:
+def violations(stack: Settings) -> Iterator[RuleViolation]:
     """Everything nobody can look up or create here, all of it at once."""
     yield from _cluster(stack)
     for role, bucket in (("imports", stack.storage.imports), ("thumbnails", stack.storage.thumbnails)):
@@ -43,8 +43,8 @@ def contradictions(stack: Settings) -> Iterator[Problem]:
         yield _missing("database.existing.host", "nothing is created on existing", "db.example.com")
 
 
-def _missing(path: str, why: str, example: str) -> Problem:
-    return Problem(
+def _missing(path: str, why: str, example: str) -> RuleViolation:
+    return RuleViolation(
         path=path,
         reason=f"missing; {why}",
         fix=f"pulumi config set --path carto:{path} {example}",
@@ -52,18 +52,18 @@ def _missing(path: str, why: str, example: str) -> Problem:
     )
 
 
-def _cluster(stack: Settings) -> Iterator[Problem]:
+def _cluster(stack: Settings) -> Iterator[RuleViolation]:
     cluster = stack.cluster
     if cluster.in_cluster:
         if cluster.kubeconfig is not None or cluster.context is not None:
-            yield Problem(
+            yield RuleViolation(
                 path="cluster.inCluster",
                 reason="the pod's own service account, but a kubeconfig or a context is given as well",
                 fix="keep one of them",
                 about=("cluster.kubeconfig", "cluster.context"),
             )
     elif cluster.kubeconfig is None and cluster.context is None:
-        yield Problem(
+        yield RuleViolation(
             path="cluster",
             reason="no way to reach the cluster; expected one of kubeconfig, context, inCluster",
             fix=f"kubectl config view --flatten --minify | {_SECRET}cluster.kubeconfig"
@@ -73,7 +73,7 @@ def _cluster(stack: Settings) -> Iterator[Problem]:
         )
 
 
-def _credential(stack: Settings) -> Iterator[Problem]:
+def _credential(stack: Settings) -> Iterator[RuleViolation]:
     mode, given = stack.identity.mode, stack.identity.existing
     key = given.key if given is not None else None
     key_id = given.access_key_id if given is not None else None
@@ -82,7 +82,7 @@ def _credential(stack: Settings) -> Iterator[Problem]:
         # Another cloud's mode is refused by itself.
         return
     if key is None:
-        yield Problem(
+        yield RuleViolation(
             path="identity.existing.key",
             reason=f"missing; with mode {mode} expected {_KEYS[mode]}, as a secret",
             fix=f"{_SECRET}identity.existing.key",
@@ -91,7 +91,7 @@ def _credential(stack: Settings) -> Iterator[Problem]:
     if mode is IdentityMode.ACCESS_KEY and key_id is None:
         yield _missing("identity.existing.accessKeyId", "mode is access-key, whose key has an id", "carto-backend")
     if mode is not IdentityMode.ACCESS_KEY and key_id is not None:
-        yield Problem(
+        yield RuleViolation(
             path="identity.existing.accessKeyId",
             reason=f"mode is {mode}, whose key has no id, so it would be ignored",
             fix="remove it, or set mode to access-key",
@@ -99,13 +99,13 @@ def _credential(stack: Settings) -> Iterator[Problem]:
         )
 
 
-def _place(stack: Settings) -> Iterator[Problem]:
+def _place(stack: Settings) -> Iterator[RuleViolation]:
     """Where the buckets are: each provider wants another answer, and ignores those to the others."""
     storage, mode = stack.storage, stack.identity.mode
     about = ("cloud", "identity.mode", "storage.s3Compatible")
     s3 = mode is IdentityMode.ACCESS_KEY
     if s3 and storage.s3_compatible is None and storage.region is None:
-        yield Problem(
+        yield RuleViolation(
             path="storage.s3Compatible.endpoint",
             reason="missing; mode is access-key, and without an endpoint the buckets would have to be Amazon's",
             fix="pulumi config set --path carto:storage.s3Compatible.endpoint https://minio.example.com:9000"
@@ -120,7 +120,7 @@ def _place(stack: Settings) -> Iterator[Problem]:
         ("storage.account.existing", storage.account.existing, mode is IdentityMode.ACCOUNT_KEY, "account-key"),
     ):
         if given and not fits:
-            yield Problem(
+            yield RuleViolation(
                 path=path,
                 reason="storage.s3Compatible.region is where this service's region stands, so it would be ignored"
                 if s3 and path == "storage.region"

@@ -8,7 +8,7 @@ from pydantic import Field
 from typing_extensions import override
 
 from .model import Model
-from .problems import Problem
+from .problems import RuleViolation
 from .types.secrets import Secret
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ class Ai(Model):
     """Key for Gemini. Default: the customer package's."""
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         if self.gemini_api_key is not None and not self.enabled:
-            yield Problem(
+            yield RuleViolation(
                 path="geminiApiKey",
                 reason="a key for CARTO AI, which is not enabled, so it would be ignored",
                 fix="pulumi config set --path carto:features.ai.enabled true",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .introspection import Loc
-from .messages import Refusal, quoted, written
+from .messages import SettingsProblem, config_path, quoted
 from .types.secrets import PLACEHOLDER
 
 _GROUPS = ("appSecrets", "cartoSecrets")
@@ -15,13 +15,13 @@ _NAME = r"(password|passphrase|secret[-_]?key|private[-_]?key|api[-_]?key|access
 """Ends the names of values and variables that hold a secret."""
 
 
-def refusals(helm_values: Mapping[str, Any]) -> Iterator[Refusal]:
+def problems(helm_values: Mapping[str, Any]) -> Iterator[SettingsProblem]:
     """One for each secret in plain text, when nothing in the Helm values is encrypted."""
     for loc in _secrets(helm_values, ("helmValues",)):
-        yield Refusal(
+        yield SettingsProblem(
             loc=loc,
             reason="a secret in plain text; anyone who can read the stack file can read it",
-            fix=f"pulumi config set --secret --path {quoted(written(loc))}",
+            fix=f"pulumi config set --secret --path {quoted(config_path(loc))}",
         )
 
 

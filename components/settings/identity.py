@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from .clouds import Choices, Cloud, On
 from .model import Model
-from .problems import Problem, refuse
+from .problems import RuleViolation, invalid
 from .types.aws import PolicyArn, RoleArn
 from .types.gcp import ServiceAccountEmail
 from .types.hosts import AccessKeyId, ServiceAccountName
@@ -79,7 +79,7 @@ class ServiceAccount(Model):
     @classmethod
     def _can_carry_a_grant(cls, name: str) -> str:
         if name == "default":
-            raise refuse("a service account of CARTO's own; every other pod of the namespace may run as `default`")
+            raise invalid("a service account of CARTO's own; every other pod of the namespace may run as `default`")
         return name
 
     @field_validator("annotations")
@@ -89,22 +89,22 @@ class ServiceAccount(Model):
             prefix, slash, name = key.rpartition("/")
             plain = re.fullmatch(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?", name, re.ASCII)
             if not plain or (slash and not re.fullmatch(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?", prefix, re.ASCII)):
-                raise refuse(f"annotation names such as example.com/name, which {key!r} is not")
+                raise invalid(f"annotation names such as example.com/name, which {key!r} is not")
             if "{{" in value or not value.isprintable():
-                raise refuse(f"values on one line without {{{{, which Helm would run, unlike that of {key!r}")
+                raise invalid(f"values on one line without {{{{, which Helm would run, unlike that of {key!r}")
         return annotations
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         if self.create and self.name != CHARTS_SERVICE_ACCOUNT:
-            yield Problem(
+            yield RuleViolation(
                 path="name",
                 reason=f"the chart creates it as {CHARTS_SERVICE_ACCOUNT}, whatever it is told",
                 fix="remove name, or create the service account yourself and set create to false",
                 about=("create",),
             )
         if not self.create and self.annotations:
-            yield Problem(
+            yield RuleViolation(
                 path="annotations",
                 reason="only a service account that the chart creates gets annotations",
                 fix="remove them here and set them on your service account",
@@ -130,16 +130,16 @@ class Identity(Model):
     """The backend's Kubernetes service account."""
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         if self.mode is IdentityMode.ACCESS_KEY and self.existing is not None and self.existing.role_arn is not None:
-            yield Problem(
+            yield RuleViolation(
                 path="existing",
                 reason="a role, but mode is access-key, which makes an IAM user",
                 fix="remove existing, or set mode to pod-identity",
                 about=("mode",),
             )
         if self.mode is IdentityMode.ACCESS_KEY and self.install_agent:
-            yield Problem(
+            yield RuleViolation(
                 path="installAgent",
                 reason="the Pod Identity agent is of no use with mode access-key",
                 fix="remove installAgent, or set mode to pod-identity",
@@ -147,21 +147,21 @@ class Identity(Model):
             )
         yield from self._keys()
         if self.existing is not None and self.permissions_boundary is not None:
-            yield Problem(
+            yield RuleViolation(
                 path="permissionsBoundary",
                 reason="no role is created when one is brought, so the boundary would be ignored",
                 fix="remove it, and put the boundary on your role",
                 about=("existing", "mode"),
             )
 
-    def _keys(self) -> Iterator[Problem]:
+    def _keys(self) -> Iterator[RuleViolation]:
         own_key = self.existing is not None and self.existing.key is not None
         if self.mode in (IdentityMode.ACCESS_KEY, IdentityMode.ACCOUNT_KEY):
             return
         if self.mode is not IdentityMode.SERVICE_ACCOUNT_KEY:
-            for given, path in ((own_key, "existing.key"), (self.says("service_account_key"), "serviceAccountKey")):
+            for given, path in ((own_key, "existing.key"), (self.is_set("service_account_key"), "serviceAccountKey")):
                 if given:
-                    yield Problem(
+                    yield RuleViolation(
                         path=path,
                         reason=f"mode is {self.mode}, which uses no key of a service account, so it would be ignored",
                         fix="remove it, or set mode to service-account-key",
@@ -171,21 +171,21 @@ class Identity(Model):
         yield from self._google_key()
         of_package = self.service_account_key is ServiceAccountKey.PACKAGE
         if of_package and own_key:
-            yield Problem(
+            yield RuleViolation(
                 path="existing.key",
                 reason="a key, but serviceAccountKey is package, whose key is used then",
                 fix="remove one of them",
                 about=("serviceAccountKey",),
             )
         if self.existing is not None and not own_key and not of_package:
-            yield Problem(
+            yield RuleViolation(
                 path="existing.key",
                 reason="missing; a service account that you bring brings its key, for none is made for it here",
                 fix="cat key.json | pulumi config set --secret --path carto:identity.existing.key",
                 about=("mode", "serviceAccountKey"),
             )
 
-    def _google_key(self) -> Iterator[Problem]:
+    def _google_key(self) -> Iterator[RuleViolation]:
         key = self.existing.key if self.existing is not None else None
         if key is None:
             return
@@ -194,4 +194,4 @@ class Identity(Model):
 
         reason = google_key.defect(key.get_secret_value())
         if reason is not None:
-            yield Problem(path="existing.key", reason=reason, fix=google_key.COMMAND, about=("mode",))
+            yield RuleViolation(path="existing.key", reason=reason, fix=google_key.COMMAND, about=("mode",))

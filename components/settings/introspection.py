@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, Union, get_args, ge
 from annotated_types import Ge
 from pydantic import BaseModel, SecretStr
 
-from .text_format import Shape
+from .text_format import TextFormat
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -25,19 +25,19 @@ def touch(place: Loc, other: Loc) -> bool:
     return place[:shorter] == other[:shorter]
 
 
-def bare(annotation: Any) -> Any:
+def unwrap_annotation(annotation: Any) -> Any:
     """The annotation without its `| None` and its metadata."""
     if get_origin(annotation) in (Union, types.UnionType):
         kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
-        return bare(kinds[0]) if len(kinds) == 1 else annotation
+        return unwrap_annotation(kinds[0]) if len(kinds) == 1 else annotation
     if get_origin(annotation) is Annotated:
-        return bare(get_args(annotation)[0])
+        return unwrap_annotation(get_args(annotation)[0])
     return annotation
 
 
-def shape_of(field: FieldInfo) -> Shape | None:
-    """The shape of a field's text, or of its list's items."""
-    return next((found for found in _metadata(field.annotation, field.metadata) if isinstance(found, Shape)), None)
+def text_format_of(field: FieldInfo) -> TextFormat | None:
+    """The format of a field's text, or of its list's items."""
+    return next((found for found in _metadata(field.annotation, field.metadata) if isinstance(found, TextFormat)), None)
 
 
 def _metadata(annotation: Any, metadata: Sequence[Any] = ()) -> Iterator[Any]:
@@ -54,10 +54,10 @@ def example_of(field: FieldInfo) -> Any:
     """A value the field takes, or None when there is no telling one."""
     if field.examples:
         return field.examples[0]
-    shape = shape_of(field)
-    if shape:
-        return shape.example or None
-    kind = bare(field.annotation)
+    text_format = text_format_of(field)
+    if text_format:
+        return text_format.example or None
+    kind = unwrap_annotation(field.annotation)
     if is_enum(kind):
         return str(next(iter(kind)))
     if kind is bool:
@@ -101,7 +101,7 @@ def field_at(model: type[BaseModel], loc: Sequence[str | int]) -> FieldInfo | No
         field = fields(inside).get(str(step))
         if field is None:
             return None
-        inside = bare(field.annotation)
+        inside = unwrap_annotation(field.annotation)
     return field
 
 
@@ -110,7 +110,7 @@ def model_at(model: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel
     inside: Any = model
     for step in loc:
         field = fields(inside).get(str(step))
-        inside = bare(field.annotation) if field else None
+        inside = unwrap_annotation(field.annotation) if field else None
         if not is_model(inside):
             return None
     found: type[BaseModel] = inside
@@ -119,7 +119,7 @@ def model_at(model: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel
 
 def holds_secret(kind: Any) -> bool:
     """Whether the value is a secret or an object with one somewhere inside."""
-    kind = bare(kind)
+    kind = unwrap_annotation(kind)
     if kind is SecretStr:
         return True
     if is_model(kind):
@@ -132,7 +132,7 @@ def all_paths(model: type[BaseModel], prefix: Loc = ()) -> Iterator[tuple[Loc, F
     for name, field in fields(model).items():
         path = (*prefix, name)
         yield path, field
-        if is_model(kind := bare(field.annotation)):
+        if is_model(kind := unwrap_annotation(field.annotation)):
             yield from all_paths(kind, path)
 
 
@@ -143,7 +143,7 @@ def secret_texts(model: type[BaseModel], data: Any) -> Iterator[str]:
         return
     known = fields(model)
     for name, value in data.items():
-        kind = bare(known[name].annotation) if name in known else SecretStr
+        kind = unwrap_annotation(known[name].annotation) if name in known else SecretStr
         if kind is SecretStr:
             yield from _texts(value)
         elif is_model(kind):

@@ -11,7 +11,6 @@ from pydantic import SecretStr, ValidationError
 from . import placeholders, regions, stack_names, unquoted
 from .introspection import (
     Loc,
-    bare,
     example_of,
     field_at,
     fields,
@@ -21,26 +20,27 @@ from .introspection import (
     is_model,
     model_at,
     secret_texts,
-    shape_of,
+    text_format_of,
     touch,
+    unwrap_annotation,
 )
 from .messages import (
     NAMESPACE,
-    Refusal,
     SettingsError,
+    SettingsProblem,
     command,
+    config_path,
+    describe_value,
     expectation,
     forgotten_path,
-    got,
     quoted,
     repeats,
     unknown_name,
-    written,
 )
 from .model import DEFER_CONTRADICTIONS, ENCRYPTED, models, parse_json
-from .of_cloud import refusals as refused_by_cloud
+from .of_cloud import problems as refused_by_cloud
 from .renamed import renamed
-from .rules import advice
+from .rules import warnings
 from .stack import Settings
 from .types.secrets import PLACEHOLDER
 
@@ -77,26 +77,26 @@ def load(
     raw = _objects_read(config)
     secrets = {text for text in secret_texts(Settings, raw) if text}
     secrets.update(config[key] for key in secret_keys or () if isinstance(raw.get(key), str))
-    settings, refusals, wrong = _validated(raw, secrets, secret_keys or ())
+    settings, problems, wrong = _validated(raw, secrets, secret_keys or ())
     if settings is not None:
         if ("cloud",) not in wrong:
             of_cloud = [*refused_by_cloud(settings, wrong, secrets)]
-            refusals += of_cloud
+            problems += of_cloud
             wrong |= {refused.loc for refused in of_cloud}
-        refusals += _contradictions(settings, wrong)
-        refusals += _plain_secrets(settings, secret_keys, wrong)
+        problems += _violations(settings, wrong)
+        problems += _plain_secrets(settings, secret_keys, wrong)
         if settings.helm_values and secret_keys is not None and "helmValues" not in secret_keys:
             # Imported here because most stacks have none.
             from . import helm_secrets
 
-            refusals += helm_secrets.refusals(settings.helm_values)
+            problems += helm_secrets.problems(settings.helm_values)
         if providers is not None:
-            refusals += placeholders.refusals(settings, wrong, providers)
-            refusals += regions.refusals(settings.cloud, providers)
+            problems += placeholders.problems(settings, wrong, providers)
+            problems += regions.problems(settings.cloud, providers)
         if names is not None:
-            refusals += stack_names.refusals(settings, *names)
-    if refusals or settings is None:
-        raise SettingsError(sorted(refusals, key=lambda refused: refused.title))
+            problems += stack_names.problems(settings, *names)
+    if problems or settings is None:
+        raise SettingsError(sorted(problems, key=lambda refused: refused.title))
     return settings
 
 
@@ -117,7 +117,7 @@ def load_stack() -> Settings:
         )
     except SettingsError as error:
         raise pulumi.RunError(str(error)) from None
-    for line in (*advice(settings), *unquoted.warnings(config)):
+    for line in (*warnings(settings), *unquoted.warnings(config)):
         pulumi.log.warn(line)
     return settings
 
@@ -127,7 +127,7 @@ def _objects_read(config: Mapping[str, str]) -> dict[str, Any]:
     known = fields(Settings)
     raw: dict[str, Any] = {}
     for key, text in config.items():
-        kind = bare(known[key].annotation) if key in known else None
+        kind = unwrap_annotation(known[key].annotation) if key in known else None
         if is_model(kind) or is_mapping(kind) or is_list(kind):
             value = {} if text.strip() in ("", "null") else parse_json(text)
             raw[key] = _without_nothing(value, kind)
@@ -146,8 +146,8 @@ def _without_nothing(value: Any, kind: Any, *, takes_yaml: bool = False) -> Any:
     if not (is_model(kind) and isinstance(value, dict)):
         return value
     known = fields(kind)
-    kinds = {name: bare(known[name].annotation) if name in known else None for name in value}
-    files = {name for name, field in known.items() if (shape := shape_of(field)) and shape.is_yaml}
+    kinds = {name: unwrap_annotation(known[name].annotation) if name in known else None for name in value}
+    files = {name for name, field in known.items() if (text_format := text_format_of(field)) and text_format.is_yaml}
     return {
         name: _without_nothing(inner, kinds[name], takes_yaml=name in files)
         for name, inner in value.items()
@@ -157,30 +157,30 @@ def _without_nothing(value: Any, kind: Any, *, takes_yaml: bool = False) -> Any:
 
 def _validated(
     raw: dict[str, Any], secrets: Collection[str], encrypted: Collection[str]
-) -> tuple[Settings | None, list[Refusal], set[Loc]]:
+) -> tuple[Settings | None, list[SettingsProblem], set[Loc]]:
     """Validate, put a stand-in where something is wrong, and validate again, until all that is wrong was seen.
 
-    Returns the settings (with stand-ins), the refusals, and the places that were wrong.
+    Returns the settings (with stand-ins), the problems, and the places that were wrong.
     """
     data = deepcopy(raw)
     context = {DEFER_CONTRADICTIONS: True, ENCRYPTED: encrypted}
-    refusals = {refused.loc: refused for refused in _set_without_path(data, encrypted)}
+    problems = {refused.loc: refused for refused in _set_without_path(data, encrypted)}
     for _ in range(_MOST_ROUNDS):
         try:
             return (
                 Settings.model_validate(data, context=context),
-                [*refusals.values()],
-                {*refusals},
+                [*problems.values()],
+                {*problems},
             )
         except ValidationError as error:
             for details in error.errors(include_url=False, include_input=False):
                 loc = tuple(step for step in details["loc"] if step != "[key]")
-                refusals.setdefault(loc, _refusal(details, loc, raw, secrets))
+                problems.setdefault(loc, _refusal(details, loc, raw, secrets))
                 _stand_in(data, loc)
-    return None, [*refusals.values()], {*refusals}
+    return None, [*problems.values()], {*problems}
 
 
-def _set_without_path(data: dict[str, Any], encrypted: Collection[str]) -> Iterator[Refusal]:
+def _set_without_path(data: dict[str, Any], encrypted: Collection[str]) -> Iterator[SettingsProblem]:
     """Keys such as `cluster.name` out of the data; what they say goes where it was meant, to be checked there."""
     for key in [key for key in data if "." in key or "[" in key]:
         found = forgotten_path(Settings, key, data[key], secret=key in encrypted)
@@ -193,33 +193,33 @@ def _set_without_path(data: dict[str, Any], encrypted: Collection[str]) -> Itera
             place = place.setdefault(step, {}) if isinstance(place, dict) else {}
         if isinstance(place, dict):
             place.setdefault(last, value)
-        yield Refusal(loc=(key,), reason=reason, fix=fix)
+        yield SettingsProblem(loc=(key,), reason=reason, fix=fix)
 
 
-def _refusal(details: ErrorDetails, loc: Loc, raw: Any, secrets: Collection[str]) -> Refusal:
+def _refusal(details: ErrorDetails, loc: Loc, raw: Any, secrets: Collection[str]) -> SettingsProblem:
     field = field_at(Settings, loc)
     shown_loc = _unrevealing(loc, secrets)
     if details["type"] == "extra_forbidden" or field is None:
         parent = model_at(Settings, loc[:-1]) or Settings
         names = sorted(fields(parent))
         reason, fix = renamed(loc, _value_at(raw, loc)) or unknown_name(Settings, shown_loc, names)
-        return Refusal(loc=shown_loc, reason=reason, fix=fix)
+        return SettingsProblem(loc=shown_loc, reason=reason, fix=fix)
     expected = expectation(field, item=model_at(Settings, loc[:-1]) is None)
     usual_fix = command(loc, field) if shown_loc == loc else ""
     if details["type"] == "missing":
-        return Refusal(loc=loc, reason=f"missing; expected {expected}", fix=usual_fix)
+        return SettingsProblem(loc=loc, reason=f"missing; expected {expected}", fix=usual_fix)
     value = _value_at(raw, loc)
     if isinstance(value, bool) and expected == "text":
-        usual_fix = f"pulumi config set --type string --path {quoted(written(loc))} {str(value).lower()}"
-    may_be_shown = not holds_secret(field.annotation) and not is_model(bare(field.annotation))
+        usual_fix = f"pulumi config set --type string --path {quoted(config_path(loc))} {str(value).lower()}"
+    may_be_shown = not holds_secret(field.annotation) and not is_model(unwrap_annotation(field.annotation))
     fix = usual_fix
     if details["type"] == "setting":
         context = details["ctx"]
         if may_be_shown and repeats(str(context), secrets):
             context = {"reason": expected, "fix": ""}
         expected, fix = str(context["reason"]), str(context["fix"]) or usual_fix
-    found = got(value, may_be_shown=may_be_shown, secrets=secrets)
-    return Refusal(loc=shown_loc, reason=f"expected {expected}; got {found}", fix=fix)
+    found = describe_value(value, may_be_shown=may_be_shown, secrets=secrets)
+    return SettingsProblem(loc=shown_loc, reason=f"expected {expected}; got {found}", fix=fix)
 
 
 def _unrevealing(loc: Loc, secrets: Collection[str]) -> Loc:
@@ -251,32 +251,34 @@ def _stand_in(data: Any, loc: Loc) -> None:
 
 
 def _example(field: FieldInfo) -> Any:
-    kind = bare(field.annotation)
+    kind = unwrap_annotation(field.annotation)
     if not is_model(kind):
         return example_of(field)
     return {name: _example(inner) for name, inner in fields(kind).items() if inner.is_required()}
 
 
-def _contradictions(settings: Settings, wrong: Collection[Loc]) -> list[Refusal]:
+def _violations(settings: Settings, wrong: Collection[Loc]) -> list[SettingsProblem]:
     """What every model has to say about its settings together, except about those that are wrong by themselves."""
     found = []
     for loc, model in models(settings):
-        for problem in model.contradictions():
+        for problem in model.violations():
             places = [(*loc, *path.split(".")) for path in (problem.path, *problem.about)]
             if not any(touch(place, bad) for place in places for bad in wrong):
-                found.append(Refusal(loc=places[0], reason=problem.reason, fix=problem.fix))
+                found.append(SettingsProblem(loc=places[0], reason=problem.reason, fix=problem.fix))
     return found
 
 
-def _plain_secrets(settings: Settings, secret_keys: Collection[str] | None, wrong: Collection[Loc]) -> list[Refusal]:
+def _plain_secrets(
+    settings: Settings, secret_keys: Collection[str] | None, wrong: Collection[Loc]
+) -> list[SettingsProblem]:
     """Secrets under a key in which Pulumi encrypted nothing: they stand readable in the stack file."""
     if secret_keys is None:
         return []
     return [
-        Refusal(
+        SettingsProblem(
             loc=(*loc, field.alias or name),
             reason="a secret in plain text; anyone who can read the stack file can read it",
-            fix=f"pulumi config set --secret --path {written((*loc, field.alias or name))}",
+            fix=f"pulumi config set --secret --path {config_path((*loc, field.alias or name))}",
         )
         for loc, model in models(settings)
         for name, field in type(model).model_fields.items()

@@ -14,7 +14,6 @@ from .clouds import choices
 from .introspection import (
     Loc,
     all_paths,
-    bare,
     example_of,
     field_at,
     fields,
@@ -23,7 +22,8 @@ from .introspection import (
     is_list,
     is_mapping,
     is_model,
-    shape_of,
+    text_format_of,
+    unwrap_annotation,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ REMOVE = "remove it"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refusal:
+class SettingsProblem:
     """One thing to change in a stack."""
 
     loc: Loc
@@ -50,7 +50,7 @@ class Refusal:
     @property
     def title(self) -> str:
         """What to change, as the first line of the message."""
-        return self.name or written(self.loc)
+        return self.name or config_path(self.loc)
 
     def __str__(self) -> str:
         lines = [
@@ -64,16 +64,16 @@ class Refusal:
         if not self.fix.startswith(REMOVE) or self.name or "…" in self.loc:
             return self.fix
         others = self.fix.removeprefix(REMOVE).lstrip(",; ")
-        return f"pulumi config rm --path {quoted(written(self.loc))}" + (f"\n{others}" if others else "")
+        return f"pulumi config rm --path {quoted(config_path(self.loc))}" + (f"\n{others}" if others else "")
 
 
 class SettingsError(ValueError):
     """Everything that is wrong with a stack's settings, at once. Holds no secret's value."""
 
-    def __init__(self, refusals: Sequence[Refusal]) -> None:
-        self.refusals = tuple(refusals)
-        count = "one problem" if len(refusals) == 1 else f"{len(refusals)} problems"
-        text = "\n\n  ".join([f"The stack's settings have {count}. Nothing was changed.", *map(str, refusals)])
+    def __init__(self, problems: Sequence[SettingsProblem]) -> None:
+        self.problems = tuple(problems)
+        count = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
+        text = "\n\n  ".join([f"The stack's settings have {count}. Nothing was changed.", *map(str, problems)])
         super().__init__(encodable(text))
 
 
@@ -82,7 +82,7 @@ def encodable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def written(loc: Loc) -> str:
+def config_path(loc: Loc) -> str:
     """A path as Pulumi's `--path` takes it: `carto:network.subnetIds[0]`, `carto:tags["cost.center"]`."""
     path = ""
     for step in loc:
@@ -98,12 +98,12 @@ def written(loc: Loc) -> str:
 
 def command(loc: Loc, field: FieldInfo | None, example: Any = None) -> str:
     """The Pulumi command that sets `loc`, to `example` or to one of the field's own where there is one."""
-    target = written(loc)
+    target = config_path(loc)
     if field is None:
         return ""
-    if bare(field.annotation) is SecretStr:
+    if unwrap_annotation(field.annotation) is SecretStr:
         return f"pulumi config set --secret --path {quoted(target)}"
-    if is_model(kind := bare(field.annotation)):
+    if is_model(kind := unwrap_annotation(field.annotation)):
         return "\n".join(
             command((*loc, name), inner)
             for name, inner in fields(kind).items()
@@ -124,10 +124,10 @@ def quoted(word: str) -> str:
 
 def expectation(field: FieldInfo, *, item: bool = False) -> str:  # noqa: PLR0911 - one a kind
     """What may stand at a field, or at an item of its list or mapping: `a whole number from 20 to 65536`."""
-    kind = bare(field.annotation)
-    shape = shape_of(field)
+    kind = unwrap_annotation(field.annotation)
+    text_format = text_format_of(field)
     if item:
-        return shape.words if shape else "text"
+        return text_format.description if text_format else "text"
     by_cloud = choices(field)
     if by_cloud is not None:
         return "one of " + "; ".join(f"{', '.join(words)} ({cloud})" for cloud, words in by_cloud.words.items())
@@ -146,7 +146,7 @@ def expectation(field: FieldInfo, *, item: bool = False) -> str:  # noqa: PLR091
         return "a whole number" + bounds(field)
     if kind is SecretStr:
         return "text, as a secret"
-    return shape.words if shape else "text"
+    return text_format.description if text_format else "text"
 
 
 def bounds(field: FieldInfo) -> str:
@@ -158,7 +158,7 @@ def bounds(field: FieldInfo) -> str:
     return f" of at least {low}" if low is not None else ""
 
 
-def got(value: Any, *, may_be_shown: bool, secrets: Collection[str]) -> str:
+def describe_value(value: Any, *, may_be_shown: bool, secrets: Collection[str]) -> str:
     """The value for a message; only its kind when it is, holds or repeats a secret."""
     if isinstance(value, dict):
         return "an object"
@@ -193,23 +193,23 @@ def unknown_name(root: type[BaseModel], loc: Loc, siblings: Sequence[str]) -> tu
         return "unknown setting; a proxy that is named here is used", REMOVE
     meant = foreign_words.meant(loc[:-1], folded)
     if meant is not None:
-        return reason, f"did you mean {written((*loc[:-1], *meant))}?"
+        return reason, f"did you mean {config_path((*loc[:-1], *meant))}?"
     of_provider = foreign_words.of_provider(loc[:-1], folded)
     if of_provider is not None:
         return f"unknown setting; did you mean {of_provider[0]}?", of_provider[1]
     near = [lowered[match] for match in difflib.get_close_matches(folded, lowered, n=1, cutoff=0.6)]
     elsewhere = [path for path, _ in all_paths(root) if str(path[-1]).lower() == folded and path[:-1] != loc[:-1]]
     if near:
-        return reason, f"did you mean {written((*loc[:-1], near[0]))}?"
+        return reason, f"did you mean {config_path((*loc[:-1], near[0]))}?"
     if elsewhere:
-        return reason, "did you mean " + " or ".join(written(path) for path in elsewhere[:3]) + "?"
+        return reason, "did you mean " + " or ".join(config_path(path) for path in elsewhere[:3]) + "?"
     return reason, REMOVE
 
 
 def forgotten_path(root: type[BaseModel], key: str, value: object, *, secret: bool) -> tuple[Loc, str, str] | None:
     """What a whole key such as `cluster.name` is a path to, when it was set without `--path`; reason and fix."""
     loc = tuple(int(number) if number else name for name, number in re.findall(r"(\w+)|\[(\d+)\]", key, re.ASCII))
-    field = field_at(root, loc) if len(loc) > 1 and written(loc) == f"{NAMESPACE}:{key}" else None
+    field = field_at(root, loc) if len(loc) > 1 and config_path(loc) == f"{NAMESPACE}:{key}" else None
     if field is None:
         return None
     fix = f"pulumi config rm {quoted(f'{NAMESPACE}:{key}')}"
@@ -219,7 +219,7 @@ def forgotten_path(root: type[BaseModel], key: str, value: object, *, secret: bo
         "a path, but set without --path, so that its name has a dot in it",
         f"{fix}\n"
         + (
-            f"pulumi config set --secret --path {quoted(written(loc))}"
+            f"pulumi config set --secret --path {quoted(config_path(loc))}"
             if secret
             else command(loc, field, example=example)
         ),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 
-from .introspection import bare, is_list, is_mapping, is_model
-from .problems import Problem, refuse
+from .introspection import is_list, is_mapping, is_model, unwrap_annotation
+from .problems import RuleViolation, invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 # Nothing but this project reads a stack's secrets; and the search for plugins opens every installed distribution.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-DEFER_CONTRADICTIONS = "defer contradictions"
-"""Key of the validation context with which the loader asks for contradictions later, to report all of them at once."""
+DEFER_CONTRADICTIONS = "defer violations"
+"""Key of the validation context with which the loader asks for violations later, to report all of them at once."""
 ENCRYPTED = "encrypted"
 """Key of the validation context with the settings in which something is encrypted."""
 
@@ -43,27 +43,27 @@ class Model(BaseModel):
     @classmethod
     def _read_as_configuration_spells_it(cls, value: Any, info: ValidationInfo) -> Any:
         """Objects may arrive as JSON text; a switch is not a number although Python thinks so."""
-        kind = bare(cls.model_fields[str(info.field_name)].annotation)
+        kind = unwrap_annotation(cls.model_fields[str(info.field_name)].annotation)
         if isinstance(value, bool) and kind is int:
-            raise refuse("a number")
+            raise invalid("a number")
         if isinstance(value, bool) and kind is str:
-            raise refuse("text; YAML reads this word as true or false", "put the value in quotes")
+            raise invalid("text; YAML reads this word as true or false", "put the value in quotes")
         if isinstance(value, str) and (is_model(kind) or is_mapping(kind) or is_list(kind)):
             return parse_json(value)
         return value
 
     @model_validator(mode="after")
-    def _refuse_contradictions(self, info: ValidationInfo) -> Self:
+    def _refuse_violations(self, info: ValidationInfo) -> Self:
         if not (info.context and info.context.get(DEFER_CONTRADICTIONS)):
-            for problem in self.contradictions():
+            for problem in self.violations():
                 raise ValueError(f"{problem.path}: {problem.reason}; {problem.fix}")
         return self
 
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         """What is wrong between this model's settings. Called only when each of them is valid by itself."""
         yield from ()
 
-    def says(self, attribute: str) -> bool:
+    def is_set(self, attribute: str) -> bool:
         """Whether the stack gives this setting, rather than leaving it to its default."""
         return attribute in self.model_fields_set
 

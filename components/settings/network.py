@@ -11,7 +11,7 @@ from typing_extensions import override
 from .clouds import Cloud, On
 from .model import Model
 from .network_policies import NetworkPolicies
-from .problems import Problem, refuse
+from .problems import RuleViolation, invalid
 from .proxy import ExternalProxy
 from .types import azure
 from .types.aws import SecurityGroupId, SubnetId, VpcId
@@ -64,17 +64,17 @@ class GcpNetwork(Model):
     or rely on an `existing` one."""
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         created = self.private_services_access is PrivateServicesAccess.CREATE
         if created and self.allocated_range is not None:
-            yield Problem(
+            yield RuleViolation(
                 path="allocatedRange",
                 reason="a range of an existing peering, but privateServicesAccess is create",
                 fix="set privateServicesAccess to existing, or remove it",
                 about=("privateServicesAccess",),
             )
-        if not created and self.says("prefix_length"):
-            yield Problem(
+        if not created and self.is_set("prefix_length"):
+            yield RuleViolation(
                 path="prefixLength",
                 reason="no range is created, so it would be ignored",
                 fix="remove it, or set privateServicesAccess to create",
@@ -103,13 +103,13 @@ class DelegatedSubnet(Model):
     """Resource id of a route table for the created subnet."""
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         for path, given in (
             ("networkSecurityGroupId", self.network_security_group_id),
             ("routeTableId", self.route_table_id),
         ):
             if given is not None and self.cidr is None:
-                yield Problem(
+                yield RuleViolation(
                     path=path,
                     reason="for a subnet that the stack creates, so it would be ignored",
                     fix="remove it, or set cidr",
@@ -160,13 +160,13 @@ class AzureNetwork(Model):
     network brings those of the first."""
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         inside = self.database_connection is AzureDatabaseConnection.DELEGATED_SUBNET
         zones = self.private_dns_zones
         if self.private_dns_records is PrivateDnsRecords.POLICY:
             for path, zone in (("database", None if inside else zones.database), *_zones_of_others(zones)):
                 if zone is not None:
-                    yield Problem(
+                    yield RuleViolation(
                         path=f"privateDnsZones.{path}",
                         reason="privateDnsRecords is policy, so it would be ignored",
                         fix="remove it, or set privateDnsRecords to stack",
@@ -174,7 +174,7 @@ class AzureNetwork(Model):
                     )
         name = (zones.database or "").rpartition("/")[2]
         if not inside and zones.database is not None and name != _DATABASE_ZONE:
-            yield Problem(
+            yield RuleViolation(
                 path="privateDnsZones.database",
                 reason=f"the zone {name}; a private endpoint of PostgreSQL has its name in {_DATABASE_ZONE}",
                 fix="set the id of that zone, or remove it to have one created",
@@ -184,14 +184,14 @@ class AzureNetwork(Model):
         given = [path for path in ("existing", "cidr") if getattr(subnet, path) is not None]
         if self.database_connection is AzureDatabaseConnection.PRIVATE_ENDPOINT:
             for path in given:
-                yield Problem(
+                yield RuleViolation(
                     path=f"databaseSubnet.{path}",
                     reason="databaseConnection is private-endpoint, so it would be ignored",
                     fix="remove it, or set databaseConnection to delegated-subnet",
                     about=("databaseConnection",),
                 )
         elif not given:
-            yield Problem(
+            yield RuleViolation(
                 path="databaseSubnet.cidr",
                 reason="missing; databaseConnection is delegated-subnet, and nobody else can know a free range",
                 fix="pulumi config set --path carto:network.azure.databaseSubnet.cidr 10.1.0.0/28"
@@ -199,7 +199,7 @@ class AzureNetwork(Model):
                 about=("databaseConnection", "databaseSubnet.existing"),
             )
         elif len(given) > 1:
-            yield Problem(
+            yield RuleViolation(
                 path="databaseSubnet.cidr",
                 reason="a range for a subnet to create, but databaseSubnet.existing brings one",
                 fix="keep one of the two",
@@ -231,13 +231,13 @@ class Network(Model):
     @classmethod
     def _each_once(cls, ids: list[str] | None) -> list[str] | None:
         if ids and len(set(ids)) < len(ids):
-            raise refuse("each id once")
+            raise invalid("each id once")
         return ids
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         if self.vpc_id is not None and self.subnet_ids is None:
-            yield Problem(
+            yield RuleViolation(
                 path="vpcId",
                 reason="a VPC without subnetIds; the cluster's subnets may lie in another VPC",
                 fix="add subnetIds of this VPC in at least two zones, or remove vpcId",
@@ -246,7 +246,7 @@ class Network(Model):
         if self.vpc_id is not None and self.client_security_group_ids is None:
             # EC2 refuses a rule that refers to a group of another VPC that is not peered, after the groups were made.
             # Source: EC2 API, AuthorizeSecurityGroupIngress, "UserIdGroupPairs".
-            yield Problem(
+            yield RuleViolation(
                 path="vpcId",
                 reason="a VPC without clientSecurityGroupIds; the cluster's security group may lie in another VPC",
                 fix="pulumi config set --path 'carto:network.clientSecurityGroupIds[0]' sg-0a1b2c3d4e5f60718"

@@ -9,8 +9,8 @@ from pydantic import Field
 from typing_extensions import override
 
 from .model import Model
-from .problems import Problem, refuse
-from .text_format import Shape
+from .problems import RuleViolation, invalid
+from .text_format import TextFormat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,22 +18,25 @@ if TYPE_CHECKING:
 
 def _cidr(text: str) -> None:
     if "/" not in text:
-        raise refuse("a range in CIDR form", f"use {text}/{128 if ':' in text else 32} for a single address")
+        raise invalid("a range in CIDR form", f"use {text}/{128 if ':' in text else 32} for a single address")
     try:
         wide = ipaddress.ip_network(text, strict=False)
     except ValueError:
-        raise refuse("an IPv4 or IPv6 range in CIDR form such as 10.0.0.0/16") from None
+        raise invalid("an IPv4 or IPv6 range in CIDR form such as 10.0.0.0/16") from None
     if str(wide) != text:
-        raise refuse("a range as networks write it, without host bits", f"use {wide}")
+        raise invalid("a range as networks write it, without host bits", f"use {wide}")
 
 
 Cidr = Annotated[
-    str, Shape(words="an IPv4 or IPv6 range in CIDR form such as 10.0.0.0/16", example="10.0.0.0/16", check=_cidr)
+    str,
+    TextFormat(
+        description="an IPv4 or IPv6 range in CIDR form such as 10.0.0.0/16", example="10.0.0.0/16", check=_cidr
+    ),
 ]
 AnyNamespace = Annotated[
     str,
-    Shape(
-        words="a namespace's name: at most 63 lower-case letters, digits and inner hyphens",
+    TextFormat(
+        description="a namespace's name: at most 63 lower-case letters, digits and inner hyphens",
         example="ingress-nginx",
         pattern=r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
     ),
@@ -62,10 +65,10 @@ class NetworkPolicies(Model):
     everywhere."""
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         for path, peers in (("routerFrom", self.router_from), ("egressTo", self.egress_to)):
             if not self.enabled and (peers.cidrs or peers.namespaces):
-                yield Problem(
+                yield RuleViolation(
                     path=path,
                     reason="enabled is false, so it would be ignored",
                     fix="pulumi config set --path carto:network.networkPolicies.enabled true",

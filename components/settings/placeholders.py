@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from .clouds import Cloud
 from .introspection import Loc, field_at, touch
-from .messages import Refusal, command, got, quoted, written
+from .messages import SettingsProblem, command, config_path, describe_value, quoted
 from .model import models
 from .types.secrets import PLACEHOLDER
 
@@ -43,7 +43,7 @@ class Placeholders(StrEnum):
     ACCEPT = "accept"
 
 
-def refusals(settings: Settings, wrong: Collection[Loc], providers: Mapping[str, str]) -> Iterator[Refusal]:
+def problems(settings: Settings, wrong: Collection[Loc], providers: Mapping[str, str]) -> Iterator[SettingsProblem]:
     """One refusal that lists every made-up value with the command that replaces it, or none.
 
     Args:
@@ -56,7 +56,7 @@ def refusals(settings: Settings, wrong: Collection[Loc], providers: Mapping[str,
     left = [*_of_settings(settings, wrong), *_of_provider(settings.cloud, providers)]
     if left:
         count = "one value" if len(left) == 1 else f"{len(left)} values"
-        yield Refusal(
+        yield SettingsProblem(
             loc=(),
             name=f"{count} from the examples",
             reason="made up, and of no use outside of a trial; expected your own\n"
@@ -72,10 +72,14 @@ def _of_settings(settings: Settings, wrong: Collection[Loc]) -> Iterator[tuple[s
         secret = isinstance(value, SecretStr)
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
         if _MADE_UP.search(text) or (secret and text.startswith(PLACEHOLDER)):
-            found = "a made-up secret" if text.startswith(PLACEHOLDER) else got(text, may_be_shown=True, secrets=())
+            found = (
+                "a made-up secret"
+                if text.startswith(PLACEHOLDER)
+                else describe_value(text, may_be_shown=True, secrets=())
+            )
             field = field_at(type(settings), loc)
             yield (
-                written(loc),
+                config_path(loc),
                 "a made-up address" if secret and loc[-1] == "kubeconfig" else found,
                 command(loc, field, example="<yours>"),
             )
@@ -84,11 +88,11 @@ def _of_settings(settings: Settings, wrong: Collection[Loc]) -> Iterator[tuple[s
         return
     if package.path is not None and tuple(package.path.rstrip("/").split("/")[-2:]) == EXAMPLE_PACKAGE:
         fix = "pulumi config set --path carto:customerPackage.path customer-package"
-        yield written(("customerPackage", "path")), "the made-up customer package", fix
+        yield config_path(("customerPackage", "path")), "the made-up customer package", fix
     inline: Any = (package.values or {}).get("cartoConfigValues")
     if isinstance(inline, dict) and inline.get("selfHostedTenantId") == TENANT:
         fix = 'pulumi config set --path carto:customerPackage.values -- "$(cat carto-values.yaml)"'
-        yield written(("customerPackage", "values")), "the made-up customer package", fix
+        yield config_path(("customerPackage", "values")), "the made-up customer package", fix
 
 
 def _texts(settings: Settings) -> Iterator[tuple[Loc, str | SecretStr]]:

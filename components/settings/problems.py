@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 
 @dataclass(frozen=True, kw_only=True)
-class Problem:
+class RuleViolation:
     """Settings that are each fine and make no sense together."""
 
     path: str
@@ -24,7 +24,7 @@ class Problem:
 _LONGEST_FIX = 400
 
 
-def refuse(reason: str, fix: str = "") -> PydanticCustomError:
+def invalid(reason: str, fix: str = "") -> PydanticCustomError:
     """An error for a field's validator to raise: `reason` completes "expected …" and holds no secret's value.
 
     A fix made of what was given is left out when a terminal would not print it as it is, or nobody would read it.

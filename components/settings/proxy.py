@@ -9,8 +9,8 @@ from pydantic import Field
 from typing_extensions import override
 
 from .model import Model
-from .problems import Problem
-from .text_format import Shape
+from .problems import RuleViolation
+from .text_format import TextFormat
 from .types.hosts import Host
 from .types.secrets import Certificates
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 ExcludedDomain = Annotated[
     str,
-    Shape(
-        words="a domain, one with a dot in front for all below it, or an IP address; one an item",
+    TextFormat(
+        description="a domain, one with a dot in front for all below it, or an IP address; one an item",
         example=".intranet.example.com",
         pattern=r"\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[?[0-9a-fA-F:]+\]?",
     ),
@@ -53,9 +53,9 @@ class ExternalProxy(Model):
     """Verify certificates. `false` verifies none at all, of whoever CARTO talks to; give `sslCa` instead."""
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         if self.ssl_ca is not None and not self.ssl_reject_unauthorized:
-            yield Problem(
+            yield RuleViolation(
                 path="sslCa",
                 reason="certificates to verify with, but sslRejectUnauthorized is false, which verifies nothing",
                 fix="remove sslRejectUnauthorized",

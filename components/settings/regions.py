@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .clouds import Cloud
-from .messages import Refusal
+from .messages import SettingsProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,10 +17,10 @@ _ENVIRONMENT = ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE")
 """Where the provider looks next. Source: pulumi-aws, installation and configuration."""
 
 
-def refusals(cloud: Cloud, providers: Mapping[str, str]) -> Iterator[Refusal]:
+def problems(cloud: Cloud, providers: Mapping[str, str]) -> Iterator[SettingsProblem]:
     """A region that is missing, unless the environment or the files of AWS's command line may name one."""
     if cloud is Cloud.AWS and KEY not in providers and not _known_elsewhere(providers):
-        yield Refusal(
+        yield SettingsProblem(
             loc=(),
             name=KEY,
             reason="missing; expected the region of the cluster",

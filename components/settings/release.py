@@ -10,8 +10,8 @@ from pydantic import Field
 from typing_extensions import override
 
 from .model import Model
-from .problems import Problem, refuse
-from .text_format import Shape
+from .problems import RuleViolation, invalid
+from .text_format import TextFormat
 from .types.hosts import check_path
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ _SEMVER = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-[0-9A-Za-z.-]+)?"
 
 def _chart_version(text: str) -> None:
     if not re.fullmatch(_SEMVER, text, re.ASCII):
-        raise refuse(f"an exact chart version such as {PINNED_CHART}; a range or `latest` would change under you")
+        raise invalid(f"an exact chart version such as {PINNED_CHART}; a range or `latest` would change under you")
     if _release(text) < _release(PINNED_CHART):
-        raise refuse(f"chart {PINNED_CHART} or later; older ones know other values")
+        raise invalid(f"chart {PINNED_CHART} or later; older ones know other values")
 
 
 def _release(version: str) -> tuple[int, ...]:
@@ -36,16 +36,16 @@ def _release(version: str) -> tuple[int, ...]:
 def _repository(text: str) -> None:
     parts = urlsplit(text)
     if parts.scheme == "oci":
-        raise refuse("an https:// chart repository; this chart is not published as OCI artifact")
+        raise invalid("an https:// chart repository; this chart is not published as OCI artifact")
     if "@" in parts.netloc:
-        raise refuse("an address without a login in it")
+        raise invalid("an address without a login in it")
 
 
-ChartVersion = Annotated[str, Shape(words="a chart version", example=PINNED_CHART, check=_chart_version)]
+ChartVersion = Annotated[str, TextFormat(description="a chart version", example=PINNED_CHART, check=_chart_version)]
 Repository = Annotated[
     str,
-    Shape(
-        words="the https:// address of a chart repository",
+    TextFormat(
+        description="the https:// address of a chart repository",
         example="https://helm.carto.com",
         check=_repository,
         pattern=r"https://[^\s/]+(/\S*)?",
@@ -56,20 +56,23 @@ Repository = Annotated[
 def _chart_path(text: str) -> None:
     check_path(text)
     if "://" in text:
-        raise refuse("a folder or a .tgz file on this machine; `repository` takes addresses")
+        raise invalid("a folder or a .tgz file on this machine; `repository` takes addresses")
     if not text.strip():
-        raise refuse("a folder or a .tgz file")
+        raise invalid("a folder or a .tgz file")
 
 
 ChartPath = Annotated[
-    str, Shape(words="a folder or a .tgz file on this machine", example="charts/carto-1.280.1.tgz", check=_chart_path)
+    str,
+    TextFormat(
+        description="a folder or a .tgz file on this machine", example="charts/carto-1.280.1.tgz", check=_chart_path
+    ),
 ]
 
 
 ChartDigest = Annotated[
     str,
-    Shape(
-        words="the SHA-256 of a chart's archive, as `sha256sum` prints it",
+    TextFormat(
+        description="the SHA-256 of a chart's archive, as `sha256sum` prints it",
         example="0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         pattern=r"[0-9a-f]{64}",
     ),
@@ -92,16 +95,16 @@ class Chart(Model):
     at least."""
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
-        if self.path is not None and self.says("repository"):
-            yield Problem(
+    def violations(self) -> Iterator[RuleViolation]:
+        if self.path is not None and self.is_set("repository"):
+            yield RuleViolation(
                 path="repository",
                 reason="the chart is taken from `path`, so nothing is fetched from a repository",
                 fix="keep one of the two",
                 about=("path",),
             )
         if self.digest is not None and (self.path is None or not self.path.endswith(".tgz")):
-            yield Problem(
+            yield RuleViolation(
                 path="digest",
                 reason="only the archive that `path` names can be compared with it; Helm's release has no such check",
                 fix="helm pull carto --repo https://helm.carto.com --version "

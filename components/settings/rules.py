@@ -10,7 +10,7 @@ from .carto_advice import about_the_proxy
 from .clouds import Cloud
 from .database import DatabaseAuthentication
 from .identity import IdentityMode, ServiceAccountKey
-from .problems import Problem
+from .problems import RuleViolation
 from .release import PINNED_CHART
 from .types.time_windows import overlap
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from .stack import Settings
 
 
-def between_subjects(stack: Settings) -> Iterator[Problem]:
+def between_subjects(stack: Settings) -> Iterator[RuleViolation]:
     """Contradictions between settings of different subjects."""
     if stack.database.authentication is DatabaseAuthentication.IAM:
         yield from _with_database_tokens(stack)
     if stack.storage.encryption.kms_key == "create" and _nothing_to_encrypt(stack):
-        yield Problem(
+        yield RuleViolation(
             path="storage.encryption.kmsKey",
             reason="every bucket, the database and the cache are brought, so the key would encrypt nothing",
             fix="remove it",
             about=("storage", "database.existing", "cache.mode"),
         )
     if stack.decommission and stack.disposable:
-        yield Problem(
+        yield RuleViolation(
             path="decommission",
             reason="true, but carto:disposable is true as well: one keeps the data, the other deletes it",
             fix="pulumi config set carto:disposable false",
@@ -40,9 +40,9 @@ def between_subjects(stack: Settings) -> Iterator[Problem]:
         )
     yield from _of_cloud(stack)
     yield from _windows(stack)
-    yield from disks.contradictions(stack)
+    yield from disks.violations(stack)
     if stack.cloud is not Cloud.EXISTING and stack.cluster.kubeconfig is None and stack.cluster.context is not None:
-        yield Problem(
+        yield RuleViolation(
             path="cluster.context",
             reason="a context is looked up in `kubeconfig`, which is not given",
             fix="cat kubeconfig | pulumi config set --secret --path carto:cluster.kubeconfig",
@@ -51,38 +51,38 @@ def between_subjects(stack: Settings) -> Iterator[Problem]:
     yield from _rotations(stack)
 
 
-def _windows(stack: Settings) -> Iterator[Problem]:
+def _windows(stack: Settings) -> Iterator[RuleViolation]:
     """Azure backs up when it likes, so there only the maintenance has a window."""
     database = stack.database
     backups, maintenance = database.backups.window, database.maintenance_window
     if database.existing is None and stack.cloud is not Cloud.AZURE and overlap(backups, maintenance):
-        yield Problem(
-            path="database.maintenanceWindow" if database.says("maintenance_window") else "database.backups.window",
+        yield RuleViolation(
+            path="database.maintenanceWindow" if database.is_set("maintenance_window") else "database.backups.window",
             reason=f"backups ({backups}) and maintenance ({maintenance}) overlap",
             fix="move one of them; both are in UTC",
             about=("database.backups.window", "database.maintenanceWindow"),
         )
 
 
-def _of_cloud(stack: Settings) -> Iterator[Problem]:
+def _of_cloud(stack: Settings) -> Iterator[RuleViolation]:
     if stack.cloud is Cloud.GCP:
-        yield from google_rules.contradictions(stack)
+        yield from google_rules.violations(stack)
     if stack.cloud is Cloud.AZURE:
-        yield from azure_rules.contradictions(stack)
+        yield from azure_rules.violations(stack)
     if stack.cloud is Cloud.EXISTING:
-        yield from existing_rules.contradictions(stack)
+        yield from existing_rules.violations(stack)
 
 
-def _with_database_tokens(stack: Settings) -> Iterator[Problem]:
+def _with_database_tokens(stack: Settings) -> Iterator[RuleViolation]:
     if stack.features.ai.enabled:
-        yield Problem(
+        yield RuleViolation(
             path="database.authentication",
             reason="iam, but carto:features.ai is enabled, and the AI proxy logs in with a password only",
             fix="set authentication to password, or carto:features.ai.enabled to false",
             about=("features.ai.enabled",),
         )
     if stack.identity.mode is not IdentityMode.POD_IDENTITY:
-        yield Problem(
+        yield RuleViolation(
             path="database.authentication",
             reason=f"iam, but carto:identity.mode is {stack.identity.mode}; tokens are signed with Pod Identity only",
             fix="set authentication to password, or carto:identity.mode to pod-identity",
@@ -90,7 +90,7 @@ def _with_database_tokens(stack: Settings) -> Iterator[Problem]:
         )
     server = stack.database.existing
     if server is not None and server.resource_id is None and stack.identity.existing is None:
-        yield Problem(
+        yield RuleViolation(
             path="database.existing.resourceId",
             reason="missing; the role is allowed to log in to this one server by its resource id",
             fix="aws rds describe-db-instances --query 'DBInstances[].[Endpoint.Address,DbiResourceId]'",
@@ -108,7 +108,7 @@ def _nothing_to_encrypt(stack: Settings) -> bool:
     return brought and not stack.cache.mode.is_created
 
 
-def _rotations(stack: Settings) -> Iterator[Problem]:
+def _rotations(stack: Settings) -> Iterator[RuleViolation]:
     """A number above zero for a secret that this stack does not make."""
     server = stack.database.existing
     given = {
@@ -124,7 +124,7 @@ def _rotations(stack: Settings) -> Iterator[Problem]:
     numbers = stack.rotation.model_dump(by_alias=True)
     for name, why in given.items():
         if why and numbers[name]:
-            yield Problem(
+            yield RuleViolation(
                 path=f"rotation.{name}",
                 reason=f"nothing to rotate: {why}",
                 fix="remove it; a secret that you bring is rotated by setting the new one",
@@ -157,7 +157,7 @@ def _access_key(stack: Settings) -> str:
     return f"there is no IAM user; identity.mode is {identity.mode} and exports are off"
 
 
-def advice(stack: Settings) -> Iterator[str]:
+def warnings(stack: Settings) -> Iterator[str]:
     """Warnings for a stack that is valid, each one line."""
     if stack.chart.version != PINNED_CHART:
         yield (

@@ -8,16 +8,16 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from .model import Model
-from .problems import refuse
-from .text_format import Shape
+from .problems import invalid
+from .text_format import TextFormat
 
 _WORD = r"([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)"
 _KEY = rf"([a-z0-9]([a-z0-9.-]{{0,251}}[a-z0-9])?/)?{_WORD}"
 
 Taint = Annotated[
     str,
-    Shape(
-        words="a taint as kubectl writes it: key=value:effect, where value and effect may be left out",
+    TextFormat(
+        description="a taint as kubectl writes it: key=value:effect, where value and effect may be left out",
         example="dedicated=maps:NoSchedule",
         pattern=rf"{_KEY}(={_WORD}?)?(:(NoSchedule|PreferNoSchedule|NoExecute))?",
     ),
@@ -41,7 +41,7 @@ class Scheduling(Model):
     def _is_of_labels(cls, labels: dict[str, str]) -> dict[str, str]:
         for key, value in labels.items():
             if not re.fullmatch(_KEY, key, re.ASCII):
-                raise refuse("labels of nodes, whose names are letters, digits and - _ . behind an optional domain/")
+                raise invalid("labels of nodes, whose names are letters, digits and - _ . behind an optional domain/")
             if not re.fullmatch(rf"{_WORD}?", value, re.ASCII):
-                raise refuse(f"labels of nodes, whose values are letters, digits and - _ . as that of {key} is not")
+                raise invalid(f"labels of nodes, whose values are letters, digits and - _ . as that of {key} is not")
         return labels

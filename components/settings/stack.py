@@ -18,7 +18,7 @@ from .identity import Identity, IdentityMode
 from .model import ENCRYPTED, Model
 from .network import Network
 from .placeholders import Placeholders
-from .problems import refuse
+from .problems import invalid
 from .release import Chart, Release, Rotation
 from .scheduling import Scheduling
 from .storage import Storage
@@ -28,7 +28,7 @@ from .types.hosts import Domain, Namespace
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .problems import Problem
+    from .problems import RuleViolation
 
 
 class Profile(StrEnum):
@@ -131,7 +131,7 @@ class Settings(Model):
     @classmethod
     def _has_a_platform(cls, cloud: Cloud) -> Cloud:
         if cloud not in PROVISIONED:
-            raise refuse(f"one of {', '.join(PROVISIONED)}; {cloud} is not supported by this version yet")
+            raise invalid(f"one of {', '.join(PROVISIONED)}; {cloud} is not supported by this version yet")
         return cloud
 
     @model_validator(mode="before")
@@ -143,7 +143,7 @@ class Settings(Model):
         return with_defaults_of_cloud(cls, data)
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         # Imported here because the rules are about this very class.
         from .rules import between_subjects
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .clouds import Cloud
-from .messages import Refusal
+from .messages import SettingsProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,13 +17,13 @@ _GOOGLES_OWN = re.compile(r"^goog|g[o0]{2}gle")
 """Source: Cloud Storage, "About Cloud Storage buckets", bucket name requirements."""
 
 
-def refusals(settings: Settings, project: str, stack: str) -> Iterator[Refusal]:
+def problems(settings: Settings, project: str, stack: str) -> Iterator[SettingsProblem]:
     """A name that the cloud keeps for itself, and would refuse when the first bucket is created."""
     storage = settings.storage
     creates = storage.imports.existing is None or storage.thumbnails.existing is None
     name = f"{project}-{stack}".lower()
     if settings.cloud is Cloud.GCP and creates and _GOOGLES_OWN.search(name):
-        yield Refusal(
+        yield SettingsProblem(
             loc=(),
             name="the name of the project or the stack",
             reason=f"names of buckets begin with {name!r}; Google refuses those that begin with goog or hold google",

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from .clouds import Choices, Cloud, On, by_cloud
 from .model import Model
-from .problems import Problem, refuse
+from .problems import RuleViolation, invalid
 from .types import aws as amazon
 from .types import azure
 from .types import gcp as google
@@ -88,9 +88,9 @@ class ExportsBucket(Model):
     """Name of a bucket you bring."""
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         if self.existing is not None and not self.enabled:
-            yield Problem(
+            yield RuleViolation(
                 path="existing",
                 reason="a bucket for exports, which are not enabled, so it would be ignored",
                 fix="pulumi config set --path carto:storage.exports.enabled true",
@@ -169,10 +169,10 @@ class StorageAccount(Model):
     address, with a key or a signed address."""
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         for given, path in ((self.replication, "replication"), (self.allowed_cidrs, "allowedCidrs")):
             if self.existing is not None and given is not None:
-                yield Problem(
+                yield RuleViolation(
                     path=path,
                     reason="the account is yours and nothing about it is changed, so it would be ignored",
                     fix="remove it, or remove existing",
@@ -209,13 +209,13 @@ class Storage(Model):
     @classmethod
     def _each_once(cls, origins: list[str] | None) -> list[str] | None:
         if origins and len(set(origins)) < len(origins):
-            raise refuse("each origin once")
+            raise invalid("each origin once")
         if origins and "*" in origins and len(origins) > 1:
-            raise refuse("either * or a list of origins; * allows every one already")
+            raise invalid("either * or a list of origins; * allows every one already")
         return origins
 
     @override
-    def contradictions(self) -> Iterator[Problem]:
+    def violations(self) -> Iterator[RuleViolation]:
         roles = {
             "imports": self.imports.existing,
             "thumbnails": self.thumbnails.existing,
@@ -224,7 +224,7 @@ class Storage(Model):
         seen: dict[str, str] = {}
         for role, name in roles.items():
             if name is not None and name in seen:
-                yield Problem(
+                yield RuleViolation(
                     path=f"{role}.existing",
                     reason=f"the same bucket as {seen[name]}.existing; they differ in who may read them",
                     fix="give each its own bucket",
@@ -240,8 +240,8 @@ class Storage(Model):
             yield self._ignored_retention("exports", "the bucket is yours, and its lifecycle rules are left alone")
 
     @staticmethod
-    def _ignored_retention(role: str, why: str) -> Problem:
-        return Problem(
+    def _ignored_retention(role: str, why: str) -> RuleViolation:
+        return RuleViolation(
             path=f"retentionDays.{role}",
             reason=f"would be ignored: {why}",
             fix="remove it",

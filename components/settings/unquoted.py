@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .messages import quoted, written
+from .messages import config_path, quoted
 from .model import parse_json
 
 _FREE_TEXTS = (
@@ -32,9 +32,9 @@ def warnings(config: Mapping[str, str]) -> Iterator[str]:
         for name, text in value.items() if isinstance(value, dict) else ():
             why = _why(text)
             if why:
-                target = quoted(written((*path, name)))
+                target = quoted(config_path((*path, name)))
                 yield (
-                    f"{written((*path, name))}: YAML read {why}, so it may not be what you wrote. "
+                    f"{config_path((*path, name))}: YAML read {why}, so it may not be what you wrote. "
                     f"Put it in quotes: pulumi config set --type string --path {target} <text>"
                 )
 

@@ -53,7 +53,7 @@ def refusal(text: str, *, with_smallest: bool = True) -> SettingsError:
 
 def told(error: SettingsError) -> dict[str, str]:
     """What is said of each setting, on one line, by the path a person reads first."""
-    said = map(str, error.refusals)
+    said = map(str, error.problems)
     return {text.partition("\n")[0]: " ".join(text.split()) for text in said}
 
 

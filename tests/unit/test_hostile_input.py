@@ -20,7 +20,7 @@ from components.carto.customer_package import CustomerPackageError
 from components.carto.package_files import SECRETS, VALUES
 from components.carto.values import merge
 from components.settings.customer_package import CustomerPackage as Given
-from components.settings.introspection import bare, fields, is_model
+from components.settings.introspection import fields, is_model, unwrap_annotation
 from components.settings.load import load
 from components.settings.messages import SettingsError
 from components.settings.stack import Settings
@@ -121,7 +121,7 @@ def test_no_setting_takes_what_would_do_harm() -> None:
 
 def text_settings(model: type[BaseModel] = Settings, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     for name, field in fields(model).items():
-        kind = bare(field.annotation)
+        kind = unwrap_annotation(field.annotation)
         if is_model(kind):
             yield from text_settings(kind, (*above, name))
         elif kind not in (bool, int, float, SecretStr):

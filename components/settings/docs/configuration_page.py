@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from ..clouds import PROVISIONED, Cloud, choices, on
 from ..disks import sizes_of
-from ..introspection import Loc, all_paths, bare, fields, is_list, is_model, shape_of
+from ..introspection import Loc, all_paths, fields, is_list, is_model, text_format_of, unwrap_annotation
 from ..messages import expectation
 from ..stack import Settings
 from .docstrings import read_docstrings
@@ -48,7 +48,7 @@ def configuration_page() -> str:
     read_docstrings(Settings)
     template = _TEMPLATE.read_text("utf-8")
     subjects = set(re.findall(r"^<!-- table (\w+) -->$", template, re.MULTILINE))
-    nested = {name for name, field in fields(Settings).items() if is_model(bare(field.annotation))}
+    nested = {name for name, field in fields(Settings).items() if is_model(unwrap_annotation(field.annotation))}
     if missing := (nested | {"top", "profiles"}) - subjects:
         raise ValueError(f"configuration.template.md has no table for {', '.join(sorted(missing))}")
     return _NOTICE + re.sub(r"^<!-- table (\w+) -->$", lambda found: _table(found[1]), template, flags=re.MULTILINE)
@@ -58,12 +58,20 @@ def _table(subject: str) -> str:
     if subject == "profiles":
         return _profiles()
     if subject == "top":
-        own = [((name,), field) for name, field in fields(Settings).items() if not is_model(bare(field.annotation))]
+        own = [
+            ((name,), field)
+            for name, field in fields(Settings).items()
+            if not is_model(unwrap_annotation(field.annotation))
+        ]
         return _rows(own)
-    model = bare(fields(Settings)[subject].annotation)
+    model = unwrap_annotation(fields(Settings)[subject].annotation)
     inner = list(all_paths(model))
-    optional = [path for path, field in inner if is_model(bare(field.annotation)) and field.default is None]
-    return _rows(((path, field) for path, field in inner if not is_model(bare(field.annotation))), optional)
+    optional = [
+        path for path, field in inner if is_model(unwrap_annotation(field.annotation)) and field.default is None
+    ]
+    return _rows(
+        ((path, field) for path, field in inner if not is_model(unwrap_annotation(field.annotation))), optional
+    )
 
 
 def _rows(settings: Iterable[tuple[Loc, FieldInfo]], optional: Collection[Loc] = ()) -> str:
@@ -75,10 +83,12 @@ def _rows(settings: Iterable[tuple[Loc, FieldInfo]], optional: Collection[Loc] =
 
 
 def _type(field: FieldInfo) -> str:
-    kind = bare(field.annotation)
+    kind = unwrap_annotation(field.annotation)
     if kind is SecretStr:
-        shape = shape_of(field)
-        return "🔒 " + _cell((shape.words if shape else "text, as a secret").replace(", as a secret", ""))
+        text_format = text_format_of(field)
+        return "🔒 " + _cell(
+            (text_format.description if text_format else "text, as a secret").replace(", as a secret", "")
+        )
     if is_list(kind):
         return _cell(f"{expectation(field)}; each {expectation(field, item=True)}")
     return _cell(expectation(field))

@@ -12,7 +12,7 @@ import textwrap
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ..introspection import bare, is_model
+from ..introspection import is_model, unwrap_annotation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ def read_docstrings(model: type[BaseModel]) -> None:
     said = {name: text for cls in reversed(model.__mro__) for name, text in _docstrings(cls)}
     for name, field in model.model_fields.items():
         field.description = field.description or said.get(name)
-        kind = bare(field.annotation)
+        kind = unwrap_annotation(field.annotation)
         if is_model(kind):
             read_docstrings(kind)
 

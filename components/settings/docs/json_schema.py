@@ -1,4 +1,4 @@
-"""The JSON Schema of a stack file, for editors: names, types, words and shapes while a person types.
+"""The JSON Schema of a stack file, for editors: names, types, words and formats while a person types.
 
 It is the loader that decides. Rules between settings are beyond a schema, and are not in it.
 """
@@ -13,14 +13,14 @@ from pydantic import BaseModel, SecretStr
 
 from ..clouds import choices
 from ..introspection import (
-    bare,
     fields,
     holds_secret,
     is_enum,
     is_list,
     is_mapping,
     is_model,
-    shape_of,
+    text_format_of,
+    unwrap_annotation,
 )
 from ..messages import NAMESPACE
 from ..stack import Settings
@@ -68,7 +68,7 @@ def stack_schema() -> dict[str, Any]:
 
 def _of_field(field: FieldInfo) -> dict[str, Any]:
     described = _of_kind(field)
-    if holds_secret(field.annotation) and is_model(bare(field.annotation)):
+    if holds_secret(field.annotation) and is_model(unwrap_annotation(field.annotation)):
         described = {"anyOf": [_SECURE, described]}
     if field.description:
         described = {"description": _one_line(field.description), **described}
@@ -79,9 +79,9 @@ def _of_field(field: FieldInfo) -> dict[str, Any]:
 
 
 def _of_kind(field: FieldInfo) -> dict[str, Any]:  # noqa: PLR0911 - one a kind
-    kind = bare(field.annotation)
-    shape = shape_of(field)
-    pattern = {"pattern": f"^{shape.pattern}$"} if shape and shape.pattern else {}
+    kind = unwrap_annotation(field.annotation)
+    text_format = text_format_of(field)
+    pattern = {"pattern": f"^{text_format.pattern}$"} if text_format and text_format.pattern else {}
     if is_model(kind):
         return _of_model(kind)
     if is_enum(kind):

@@ -10,8 +10,8 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING, Annotated
 
-from ..problems import refuse
-from ..text_format import Shape
+from ..problems import invalid
+from ..text_format import TextFormat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,24 +30,24 @@ _RESERVED_BUCKET_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 
 def _bucket(text: str) -> None:
     if text.startswith(("s3://", "arn:", "http")) and re.search(r"[:/]", text):
-        raise refuse("a bucket's name alone, without s3:// or arn:")
+        raise invalid("a bucket's name alone, without s3:// or arn:")
     try:
         ipaddress.ip_address(text)
     except ValueError:
         pass
     else:
-        raise refuse("a bucket's name, which cannot look like an IP address")
+        raise invalid("a bucket's name, which cannot look like an IP address")
     if not 3 <= len(text) <= 63:
-        raise refuse("a bucket's name of 3 to 63 characters")
+        raise invalid("a bucket's name of 3 to 63 characters")
     if "." in text and re.fullmatch(r"[a-z0-9.-]+", text):
-        raise refuse("a bucket without dots in its name; browsers refuse TLS to one with dots")
+        raise invalid("a bucket without dots in its name; browsers refuse TLS to one with dots")
     if text.startswith(_RESERVED_BUCKET_STARTS) or text.endswith(_RESERVED_BUCKET_ENDS):
-        raise refuse("a bucket's name; this start or end is reserved by S3, which has no such bucket")
+        raise invalid("a bucket's name; this start or end is reserved by S3, which has no such bucket")
 
 
 def _kms_key(text: str) -> None:
     if ":alias/" in text or text.startswith("alias/"):
-        raise refuse(
+        raise invalid(
             "a key's own ARN; an alias can be pointed at another key, and grants by alias do not work",
             "aws kms describe-key --key-id <alias> --query KeyMetadata.Arn",
         )
@@ -55,30 +55,32 @@ def _kms_key(text: str) -> None:
 
 def _instance(text: str) -> None:
     if text.startswith("cache."):
-        raise refuse("a database's instance class, which starts with db.")
+        raise invalid("a database's instance class, which starts with db.")
     if text == "db.serverless":
-        raise refuse("an instance class with fixed size; Aurora Serverless is not what is created here")
+        raise invalid("an instance class with fixed size; Aurora Serverless is not what is created here")
     if re.fullmatch(r"db\.[a-z0-9-]+\.(nano|micro)", text):
-        raise refuse("a class with 2 GB of memory or more; CARTO does not run on less", "use db.t4g.small or larger")
+        raise invalid("a class with 2 GB of memory or more; CARTO does not run on less", "use db.t4g.small or larger")
 
 
 def _node(text: str) -> None:
     if "serverless" in text:
-        raise refuse("a node type; CARTO uses two logical databases, which ElastiCache Serverless lacks")
+        raise invalid("a node type; CARTO uses two logical databases, which ElastiCache Serverless lacks")
     if text.startswith("db."):
-        raise refuse("a cache's node type, which starts with cache.")
+        raise invalid("a cache's node type, which starts with cache.")
 
 
 def _postgres(text: str) -> None:
     if text.partition(".")[0] in POSTGRES_MAJORS and "." in text:
-        raise refuse(f"a major version alone; minor upgrades are automatic; one of {', '.join(POSTGRES_MAJORS)}")
+        raise invalid(f"a major version alone; minor upgrades are automatic; one of {', '.join(POSTGRES_MAJORS)}")
     if text not in POSTGRES_MAJORS:
-        raise refuse(f"a PostgreSQL major version that CARTO and RDS support: one of {', '.join(POSTGRES_MAJORS)}")
+        raise invalid(f"a PostgreSQL major version that CARTO and RDS support: one of {', '.join(POSTGRES_MAJORS)}")
 
 
 def _valkey(text: str) -> None:
     if text not in VALKEY_VERSIONS:
-        raise refuse(f"a Valkey version of ElastiCache: one of {', '.join(VALKEY_VERSIONS)}", "put it in quotes: '8.0'")
+        raise invalid(
+            f"a Valkey version of ElastiCache: one of {', '.join(VALKEY_VERSIONS)}", "put it in quotes: '8.0'"
+        )
 
 
 def check_tags(tags: Mapping[str, str]) -> None:
@@ -88,19 +90,19 @@ def check_tags(tags: Mapping[str, str]) -> None:
         PydanticCustomError: for the first tag that is wrong.
     """
     if len(tags) > MOST_TAGS:
-        raise refuse(f"at most {MOST_TAGS} tags; AWS takes 50 on a resource and the project adds its own")
+        raise invalid(f"at most {MOST_TAGS} tags; AWS takes 50 on a resource and the project adds its own")
     folded: dict[str, str] = {}
     for key, value in tags.items():
         if not 1 <= len(key) <= 128:
-            raise refuse(f"tag keys of 1 to 128 characters, which {key[:20]!r}… is not")
+            raise invalid(f"tag keys of 1 to 128 characters, which {key[:20]!r}… is not")
         if len(value) > 256:
-            raise refuse(f"tag values of at most 256 characters, which that of {key!r} is not")
+            raise invalid(f"tag values of at most 256 characters, which that of {key!r} is not")
         if key.lower().startswith("aws:"):
-            raise refuse(f"tag keys that do not start with aws:, which AWS keeps to itself, as {key!r} does")
+            raise invalid(f"tag keys that do not start with aws:, which AWS keeps to itself, as {key!r} does")
         if not (_TAG_CHARACTERS.fullmatch(key) and _TAG_CHARACTERS.fullmatch(value)):
-            raise refuse(f"tags of letters, digits, spaces and _ . : / = + - @, which {key!r} is not")
+            raise invalid(f"tags of letters, digits, spaces and _ . : / = + - @, which {key!r} is not")
         if key.lower() in folded:
-            raise refuse(
+            raise invalid(
                 f"tag keys that differ in more than case, unlike {folded[key.lower()]!r} and {key!r}; IAM wants it"
             )
         folded[key.lower()] = key
@@ -108,8 +110,8 @@ def check_tags(tags: Mapping[str, str]) -> None:
 
 BucketName = Annotated[
     str,
-    Shape(
-        words="a bucket's name: 3 to 63 lower-case letters, digits and inner hyphens",
+    TextFormat(
+        description="a bucket's name: 3 to 63 lower-case letters, digits and inner hyphens",
         example="example-carto-imports",
         check=_bucket,
         pattern=r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
@@ -117,8 +119,8 @@ BucketName = Annotated[
 ]
 KmsKey = Annotated[
     str,
-    Shape(
-        words="provider-managed, create, or a key's ARN (arn:aws:kms:…:key/…)",
+    TextFormat(
+        description="provider-managed, create, or a key's ARN (arn:aws:kms:…:key/…)",
         example="create",
         check=_kms_key,
         pattern=r"(provider-managed|create|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)",
@@ -126,8 +128,8 @@ KmsKey = Annotated[
 ]
 FormerKmsKey = Annotated[
     str,
-    Shape(
-        words="create, or a key's ARN (arn:aws:kms:…:key/…)",
+    TextFormat(
+        description="create, or a key's ARN (arn:aws:kms:…:key/…)",
         example="create",
         check=_kms_key,
         pattern=r"(create|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)",
@@ -135,74 +137,82 @@ FormerKmsKey = Annotated[
 ]
 RoleArn = Annotated[
     str,
-    Shape(
-        words="a role's ARN (arn:aws:iam::…:role/…)",
+    TextFormat(
+        description="a role's ARN (arn:aws:iam::…:role/…)",
         example="arn:aws:iam::111122223333:role/carto-backend",
         pattern=r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+",
     ),
 ]
 MonitoringRole = Annotated[
     str,
-    Shape(
-        words="create, off, or a role's ARN (arn:aws:iam::…:role/…)",
+    TextFormat(
+        description="create, off, or a role's ARN (arn:aws:iam::…:role/…)",
         example="create",
         pattern=r"(create|off|arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+)",
     ),
 ]
 PolicyArn = Annotated[
     str,
-    Shape(
-        words="a policy's ARN (arn:aws:iam::…:policy/…)",
+    TextFormat(
+        description="a policy's ARN (arn:aws:iam::…:policy/…)",
         example="arn:aws:iam::111122223333:policy/boundary",
         pattern=r"arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+",
     ),
 ]
 VpcId = Annotated[
     str,
-    Shape(words="a VPC's id (vpc-…)", example="vpc-0a1b2c3d4e5f60718", pattern=r"vpc-[0-9a-f]{8}([0-9a-f]{9})?"),
+    TextFormat(
+        description="a VPC's id (vpc-…)", example="vpc-0a1b2c3d4e5f60718", pattern=r"vpc-[0-9a-f]{8}([0-9a-f]{9})?"
+    ),
 ]
 SubnetId = Annotated[
     str,
-    Shape(
-        words="a subnet's id (subnet-…)",
+    TextFormat(
+        description="a subnet's id (subnet-…)",
         example="subnet-0a1b2c3d4e5f60718",
         pattern=r"subnet-[0-9a-f]{8}([0-9a-f]{9})?",
     ),
 ]
 SecurityGroupId = Annotated[
     str,
-    Shape(
-        words="a security group's id (sg-…)", example="sg-0a1b2c3d4e5f60718", pattern=r"sg-[0-9a-f]{8}([0-9a-f]{9})?"
+    TextFormat(
+        description="a security group's id (sg-…)",
+        example="sg-0a1b2c3d4e5f60718",
+        pattern=r"sg-[0-9a-f]{8}([0-9a-f]{9})?",
     ),
 ]
 ClusterName = Annotated[
     str,
-    Shape(
-        words="an EKS cluster's name: at most 100 letters, digits, hyphens and underscores",
+    TextFormat(
+        description="an EKS cluster's name: at most 100 letters, digits, hyphens and underscores",
         example="platform",
         pattern=r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}",
     ),
 ]
 DatabaseResourceId = Annotated[
     str,
-    Shape(
-        words="an RDS resource id (db-… or cluster-…)",
+    TextFormat(
+        description="an RDS resource id (db-… or cluster-…)",
         example="db-ABCDEFGHIJKL01234",
         pattern=r"(db|cluster)-[A-Z0-9]+",
     ),
 ]
 InstanceClass = Annotated[
     str,
-    Shape(words="an instance class", example="db.m7g.large", check=_instance, pattern=rf"db\.[a-z0-9-]+\.{_SIZES}"),
+    TextFormat(
+        description="an instance class", example="db.m7g.large", check=_instance, pattern=rf"db\.[a-z0-9-]+\.{_SIZES}"
+    ),
 ]
 NodeType = Annotated[
     str,
-    Shape(words="a node type", example="cache.m7g.large", check=_node, pattern=rf"cache\.[a-z0-9-]+\.{_SIZES}"),
+    TextFormat(
+        description="a node type", example="cache.m7g.large", check=_node, pattern=rf"cache\.[a-z0-9-]+\.{_SIZES}"
+    ),
 ]
 PostgresMajor = Annotated[
     str,
-    Shape(
-        words="a PostgreSQL major version: " + ", ".join(POSTGRES_MAJORS),
+    TextFormat(
+        description="a PostgreSQL major version: " + ", ".join(POSTGRES_MAJORS),
         example="16",
         check=_postgres,
         pattern=f"({'|'.join(POSTGRES_MAJORS)})",
@@ -210,8 +220,8 @@ PostgresMajor = Annotated[
 ]
 ValkeyVersion = Annotated[
     str,
-    Shape(
-        words="a Valkey version: " + ", ".join(VALKEY_VERSIONS),
+    TextFormat(
+        description="a Valkey version: " + ", ".join(VALKEY_VERSIONS),
         example="8.0",
         check=_valkey,
         pattern=f"({'|'.join(VALKEY_VERSIONS)})".replace(".", "[.]"),

@@ -10,8 +10,8 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING, Annotated
 
-from ..problems import refuse
-from ..text_format import Shape
+from ..problems import invalid
+from ..text_format import TextFormat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +24,9 @@ STORAGE_GB = (32, 64, 128, 256, 512, 1024, 2048, 4095, 4096, 8192, 16384, 32767)
 
 def _instance(text: str) -> None:
     if text.startswith(("db.", "db-")):
-        raise refuse("a size of PostgreSQL Flexible Server; this is another cloud's", "use Standard_D2ds_v5")
+        raise invalid("a size of PostgreSQL Flexible Server; this is another cloud's", "use Standard_D2ds_v5")
     if not text.startswith("Standard_"):
-        raise refuse("a size of PostgreSQL Flexible Server, which starts with Standard_")
+        raise invalid("a size of PostgreSQL Flexible Server, which starts with Standard_")
 
 
 _PRIVATE = [ipaddress.IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")]
@@ -41,23 +41,23 @@ def _cidr(text: str) -> None:
     try:
         network = ipaddress.IPv4Network(text)
     except ValueError:
-        raise refuse("an IPv4 range in CIDR form, without host bits (10.1.0.0/28)") from None
+        raise invalid("an IPv4 range in CIDR form, without host bits (10.1.0.0/28)") from None
     if network.prefixlen > 28:
-        raise refuse("a range of 16 addresses (/28) or more, the least a delegated subnet can be")
+        raise invalid("a range of 16 addresses (/28) or more, the least a delegated subnet can be")
 
 
 def _public_range(text: str) -> None:
     try:
         network = ipaddress.IPv4Network(text)
     except ValueError:
-        raise refuse("a public IPv4 address, or a range in CIDR form without host bits") from None
+        raise invalid("a public IPv4 address, or a range in CIDR form without host bits") from None
     if any(network.subnet_of(private) for private in _PRIVATE):
-        raise refuse(
+        raise invalid(
             "public addresses; a storage account's rules know those alone",
             "leave it out: pods and peered networks come through the private endpoint",
         )
     if network.prefixlen > 30 and "/" in text:
-        raise refuse("an address by itself, without /31 or /32, which Azure refuses", f"use {network.network_address}")
+        raise invalid("an address by itself, without /31 or /32, which Azure refuses", f"use {network.network_address}")
 
 
 def check_tags(tags: Mapping[str, str]) -> None:
@@ -67,64 +67,64 @@ def check_tags(tags: Mapping[str, str]) -> None:
         PydanticCustomError: for the first one that is wrong.
     """
     if len(tags) > MOST_TAGS:
-        raise refuse(f"at most {MOST_TAGS} tags; Azure takes 15 on a storage account and the project adds its own")
+        raise invalid(f"at most {MOST_TAGS} tags; Azure takes 15 on a storage account and the project adds its own")
     folded: dict[str, str] = {}
     for key, value in tags.items():
         if not 1 <= len(key) <= 128 or re.search(r"[<>%&\\?/]", key):
-            raise refuse(f"tag names of 1 to 128 characters without < > % & \\ ? /, which {key[:20]!r} is not")
+            raise invalid(f"tag names of 1 to 128 characters without < > % & \\ ? /, which {key[:20]!r} is not")
         if len(value) > 256:
-            raise refuse(f"tag values of at most 256 characters, which that of {key!r} is not")
+            raise invalid(f"tag values of at most 256 characters, which that of {key!r} is not")
         if key.lower().startswith(("azure", "microsoft", "windows")):
-            raise refuse(f"tag names that do not start with azure, microsoft or windows, as {key!r} does")
+            raise invalid(f"tag names that do not start with azure, microsoft or windows, as {key!r} does")
         if key.lower() in folded:
-            raise refuse(f"tag names that differ in more than case, unlike {folded[key.lower()]!r} and {key!r}")
+            raise invalid(f"tag names that differ in more than case, unlike {folded[key.lower()]!r} and {key!r}")
         folded[key.lower()] = key
 
 
 AccountName = Annotated[
     str,
-    Shape(
-        words="a storage account's name: 3 to 24 lower-case letters and digits",
+    TextFormat(
+        description="a storage account's name: 3 to 24 lower-case letters and digits",
         example="examplecarto",
         pattern=r"[a-z0-9]{3,24}",
     ),
 ]
 ContainerName = Annotated[
     str,
-    Shape(
-        words="a container's name: 3 to 63 lower-case letters, digits and single inner hyphens",
+    TextFormat(
+        description="a container's name: 3 to 63 lower-case letters, digits and single inner hyphens",
         example="carto-imports",
         pattern=r"[a-z0-9](-?[a-z0-9]){2,62}",
     ),
 ]
 KmsKey = Annotated[
     str,
-    Shape(
-        words="provider-managed, create, or a key's address (https://….vault.azure.net/keys/…)",
+    TextFormat(
+        description="provider-managed, create, or a key's address (https://….vault.azure.net/keys/…)",
         example="create",
         pattern=r"provider-managed|create|https://[a-zA-Z0-9-]{3,24}\.vault\.azure\.net/keys/[0-9a-zA-Z-]+(/[0-9a-f]{32})?",
     ),
 ]
 ClusterName = Annotated[
     str,
-    Shape(
-        words="an AKS cluster's name: at most 63 letters, digits, inner hyphens and underscores",
+    TextFormat(
+        description="an AKS cluster's name: at most 63 letters, digits, inner hyphens and underscores",
         example="platform",
         pattern=r"[a-zA-Z0-9]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?",
     ),
 ]
 ResourceGroup = Annotated[
     str,
-    Shape(
-        words="a resource group's name: at most 90 letters, digits and . _ ( ) -, no dot at the end",
+    TextFormat(
+        description="a resource group's name: at most 90 letters, digits and . _ ( ) -, no dot at the end",
         example="platform",
         pattern=r"[\w.()-]{0,89}[\w()-]",
     ),
 ]
 ServerSize = Annotated[
     str,
-    Shape(
-        words="a size of PostgreSQL Flexible Server (Standard_D2ds_v5 …)",
+    TextFormat(
+        description="a size of PostgreSQL Flexible Server (Standard_D2ds_v5 …)",
         example="Standard_D2ds_v5",
         check=_instance,
         # Numbers of CPUs that exist. Source: PostgreSQL Flexible Server, "Compute options".
@@ -133,8 +133,9 @@ ServerSize = Annotated[
 ]
 CacheSku = Annotated[
     str,
-    Shape(
-        words="a size of Azure Managed Redis (Balanced_B1 …) or Azure Cache for Redis (Standard_C1, Premium_P1 …)",
+    TextFormat(
+        description="a size of Azure Managed Redis (Balanced_B1 …) or Azure Cache for Redis (Standard_C1, "
+        "Premium_P1 …)",
         example="Balanced_B1",
         # Source: Azure Managed Redis, "SKU names" of the API 2025-07-01.
         pattern=r"Balanced_B([0135]|10|20|50|1[05]0|[2357][05]0|1000)|MemoryOptimized_M(10|20|50|1[05]0|[2357][05]0|"
@@ -144,8 +145,8 @@ CacheSku = Annotated[
 _ID = r"/subscriptions/[0-9a-fA-F-]{36}/resource[gG]roups/[^/]{1,90}/providers"
 SubnetId = Annotated[
     str,
-    Shape(
-        words="a subnet's resource id (/subscriptions/…/virtualNetworks/…/subnets/…)",
+    TextFormat(
+        description="a subnet's resource id (/subscriptions/…/virtualNetworks/…/subnets/…)",
         example="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/network/providers/Microsoft.Network"
         "/virtualNetworks/platform/subnets/endpoints",
         pattern=rf"{_ID}/Microsoft\.Network/virtualNetworks/[^/]+/subnets/[^/]+",
@@ -153,8 +154,8 @@ SubnetId = Annotated[
 ]
 PrivateZoneId = Annotated[
     str,
-    Shape(
-        words="a private DNS zone's resource id (/subscriptions/…/privateDnsZones/…)",
+    TextFormat(
+        description="a private DNS zone's resource id (/subscriptions/…/privateDnsZones/…)",
         example="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/network/providers/Microsoft.Network"
         "/privateDnsZones/privatelink.postgres.database.azure.com",
         pattern=rf"{_ID}/Microsoft\.Network/privateDnsZones/[^/]+",
@@ -162,8 +163,8 @@ PrivateZoneId = Annotated[
 ]
 SecurityGroupId = Annotated[
     str,
-    Shape(
-        words="a network security group's resource id (/subscriptions/…/networkSecurityGroups/…)",
+    TextFormat(
+        description="a network security group's resource id (/subscriptions/…/networkSecurityGroups/…)",
         example="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/network/providers/Microsoft.Network"
         "/networkSecurityGroups/postgresql",
         pattern=rf"{_ID}/Microsoft\.Network/networkSecurityGroups/[^/]+",
@@ -171,8 +172,8 @@ SecurityGroupId = Annotated[
 ]
 RouteTableId = Annotated[
     str,
-    Shape(
-        words="a route table's resource id (/subscriptions/…/routeTables/…)",
+    TextFormat(
+        description="a route table's resource id (/subscriptions/…/routeTables/…)",
         example="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/network/providers/Microsoft.Network"
         "/routeTables/postgresql",
         pattern=rf"{_ID}/Microsoft\.Network/routeTables/[^/]+",
@@ -180,8 +181,8 @@ RouteTableId = Annotated[
 ]
 WorkspaceId = Annotated[
     str,
-    Shape(
-        words="a Log Analytics workspace's resource id (/subscriptions/…/workspaces/…)",
+    TextFormat(
+        description="a Log Analytics workspace's resource id (/subscriptions/…/workspaces/…)",
         example="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/logs/providers"
         "/Microsoft.OperationalInsights/workspaces/central",
         pattern=rf"{_ID}/Microsoft\.OperationalInsights/workspaces/[^/]+",
@@ -189,17 +190,19 @@ WorkspaceId = Annotated[
 ]
 IdentityId = Annotated[
     str,
-    Shape(
-        words="a user-assigned identity's resource id (/subscriptions/…/userAssignedIdentities/…)",
+    TextFormat(
+        description="a user-assigned identity's resource id (/subscriptions/…/userAssignedIdentities/…)",
         example="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/security/providers"
         "/Microsoft.ManagedIdentity/userAssignedIdentities/carto-encryption",
         pattern=rf"{_ID}/Microsoft\.ManagedIdentity/userAssignedIdentities/[a-zA-Z0-9][a-zA-Z0-9_-]{{2,127}}",
     ),
 ]
 SubnetRange = Annotated[
-    str, Shape(words="an IPv4 range of at least /28 in CIDR form", example="10.1.0.0/28", check=_cidr)
+    str, TextFormat(description="an IPv4 range of at least /28 in CIDR form", example="10.1.0.0/28", check=_cidr)
 ]
 PublicRange = Annotated[
     str,
-    Shape(words="a public IPv4 address or range in CIDR form", example="203.0.113.0/24", check=_public_range),
+    TextFormat(
+        description="a public IPv4 address or range in CIDR form", example="203.0.113.0/24", check=_public_range
+    ),
 ]

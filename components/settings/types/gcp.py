@@ -11,8 +11,8 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING, Annotated
 
-from ..problems import refuse
-from ..text_format import Shape
+from ..problems import invalid
+from ..text_format import TextFormat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,35 +29,35 @@ _LABEL_CHARACTERS = re.compile(r"[\w-]{0,63}")
 
 def _bucket(text: str) -> None:
     if "://" in text or "/" in text:
-        raise refuse("a bucket's name alone, without gs:// or a path")
+        raise invalid("a bucket's name alone, without gs:// or a path")
     if "." in text and re.fullmatch(r"[a-z0-9._-]+", text):
         try:
             ipaddress.ip_address(text)
         except ValueError:
-            raise refuse("a bucket without dots in its name; one with dots has to be a verified domain") from None
-        raise refuse("a bucket's name, which cannot look like an IP address")
+            raise invalid("a bucket without dots in its name; one with dots has to be a verified domain") from None
+        raise invalid("a bucket's name, which cannot look like an IP address")
     if text.startswith("goog") or "google" in text:
-        raise refuse("a bucket's name; Google keeps those that start with goog or hold google to itself")
+        raise invalid("a bucket's name; Google keeps those that start with goog or hold google to itself")
 
 
 def _kms_key(text: str) -> None:
     if "/cryptoKeyVersions/" in text:
-        raise refuse("a key, not one version of it", f"use {text.partition('/cryptoKeyVersions/')[0]}")
+        raise invalid("a key, not one version of it", f"use {text.partition('/cryptoKeyVersions/')[0]}")
 
 
 def _tier(text: str) -> None:
     if text.startswith(("db.", "cache.")):
-        raise refuse("a Cloud SQL machine type; this is a class of AWS", "use db-custom-2-7680")
+        raise invalid("a Cloud SQL machine type; this is a class of AWS", "use db-custom-2-7680")
     if text in ("db-f1-micro", "db-g1-small"):
-        raise refuse("a machine with 2 GB of memory or more and a service level", "use db-custom-1-3840 or larger")
+        raise invalid("a machine with 2 GB of memory or more and a service level", "use db-custom-1-3840 or larger")
     custom = re.fullmatch(r"db-custom-([0-9]+)-([0-9]+)", text)
     if custom is None:
         return
     cpus, megabytes = int(custom[1]), int(custom[2])
     if (cpus != 1 and cpus % 2) or not 1 <= cpus <= 96:
-        raise refuse("1 or an even number of CPUs up to 96 in db-custom-<CPUs>-<MB>")
+        raise invalid("1 or an even number of CPUs up to 96 in db-custom-<CPUs>-<MB>")
     if megabytes % 256 or megabytes < 3840 or not 0.9 * 1024 * cpus <= megabytes <= 6.5 * 1024 * cpus:
-        raise refuse(
+        raise invalid(
             "memory in steps of 256 MB, at least 3840, and 0.9 to 6.5 GB a CPU in db-custom-<CPUs>-<MB>",
             f"use db-custom-{cpus}-{max(3840, cpus * 3840)}",
         )
@@ -65,7 +65,7 @@ def _tier(text: str) -> None:
 
 def _redis(text: str) -> None:
     if text not in REDIS_VERSIONS:
-        raise refuse(f"a Redis version of Memorystore: one of {', '.join(REDIS_VERSIONS)}", "put it in quotes: '7.2'")
+        raise invalid(f"a Redis version of Memorystore: one of {', '.join(REDIS_VERSIONS)}", "put it in quotes: '7.2'")
 
 
 def check_labels(tags: Mapping[str, str]) -> None:
@@ -75,17 +75,17 @@ def check_labels(tags: Mapping[str, str]) -> None:
         PydanticCustomError: for the first one that is wrong.
     """
     if len(tags) > MOST_LABELS:
-        raise refuse(f"at most {MOST_LABELS} tags; Google Cloud takes 64 labels and the project adds its own")
+        raise invalid(f"at most {MOST_LABELS} tags; Google Cloud takes 64 labels and the project adds its own")
     for key, value in tags.items():
         if not key or not key[0].isalpha() or not _LABEL_CHARACTERS.fullmatch(key) or key != key.lower():
-            raise refuse(
+            raise invalid(
                 "on gcp label names of at most 63 lower-case letters, digits, hyphens and underscores, "
                 f"a letter first, which {key[:70]!r} is not"
             )
         if key.startswith("goog"):
-            raise refuse(f"label names that do not start with goog, which Google keeps to itself, as {key!r} does")
+            raise invalid(f"label names that do not start with goog, which Google keeps to itself, as {key!r} does")
         if not _LABEL_CHARACTERS.fullmatch(value) or value != value.lower():
-            raise refuse(
+            raise invalid(
                 "on gcp label values of at most 63 lower-case letters, digits, hyphens and underscores, "
                 f"which that of {key!r} is not"
             )
@@ -93,8 +93,8 @@ def check_labels(tags: Mapping[str, str]) -> None:
 
 BucketName = Annotated[
     str,
-    Shape(
-        words="a bucket's name: 3 to 63 lower-case letters, digits and inner hyphens or underscores",
+    TextFormat(
+        description="a bucket's name: 3 to 63 lower-case letters, digits and inner hyphens or underscores",
         example="example-carto-imports",
         check=_bucket,
         pattern=r"[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]",
@@ -102,8 +102,8 @@ BucketName = Annotated[
 ]
 KmsKey = Annotated[
     str,
-    Shape(
-        words="provider-managed, create, or a key (projects/…/locations/…/keyRings/…/cryptoKeys/…)",
+    TextFormat(
+        description="provider-managed, create, or a key (projects/…/locations/…/keyRings/…/cryptoKeys/…)",
         example="create",
         check=_kms_key,
         pattern=rf"provider-managed|create|projects/{_PROJECT}/locations/[a-z0-9-]+/keyRings/[\w-]+/cryptoKeys/[\w-]+",
@@ -111,56 +111,56 @@ KmsKey = Annotated[
 ]
 ServiceAccountEmail = Annotated[
     str,
-    Shape(
-        words="a service account's e-mail (…@….iam.gserviceaccount.com)",
+    TextFormat(
+        description="a service account's e-mail (…@….iam.gserviceaccount.com)",
         example="carto-backend@example-project.iam.gserviceaccount.com",
         pattern=r"[a-z0-9][a-z0-9-]*@[a-z0-9.-]+\.gserviceaccount\.com",
     ),
 ]
 ClusterName = Annotated[
     str,
-    Shape(
-        words="a GKE cluster's name: at most 40 lower-case letters, digits and inner hyphens, a letter first",
+    TextFormat(
+        description="a GKE cluster's name: at most 40 lower-case letters, digits and inner hyphens, a letter first",
         example="platform",
         pattern=r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?",
     ),
 ]
 Location = Annotated[
     str,
-    Shape(
-        words="the cluster's region or zone (europe-west1 or europe-west1-b)",
+    TextFormat(
+        description="the cluster's region or zone (europe-west1 or europe-west1-b)",
         example="europe-west1",
         pattern=r"[a-z]+-[a-z]+[0-9]+(-[a-z])?",
     ),
 ]
 NetworkName = Annotated[
     str,
-    Shape(
-        words="a network's name or projects/<project>/global/networks/<name>",
+    TextFormat(
+        description="a network's name or projects/<project>/global/networks/<name>",
         example="projects/example-project/global/networks/platform",
         pattern=rf"(projects/{_PROJECT}/global/networks/)?{_LABEL}",
     ),
 ]
 SubnetworkName = Annotated[
     str,
-    Shape(
-        words="a subnetwork's name or projects/<project>/regions/<region>/subnetworks/<name>",
+    TextFormat(
+        description="a subnetwork's name or projects/<project>/regions/<region>/subnetworks/<name>",
         example="projects/example-project/regions/europe-west1/subnetworks/platform",
         pattern=rf"(projects/{_PROJECT}/regions/[a-z0-9-]+/subnetworks/)?{_LABEL}",
     ),
 ]
 RangeName = Annotated[
     str,
-    Shape(
-        words="an allocated range's name: at most 63 lower-case letters, digits and inner hyphens",
+    TextFormat(
+        description="an allocated range's name: at most 63 lower-case letters, digits and inner hyphens",
         example="google-managed-services-platform",
         pattern=_LABEL,
     ),
 ]
 MachineType = Annotated[
     str,
-    Shape(
-        words="a Cloud SQL machine type (db-custom-<CPUs>-<MB> or db-perf-optimized-N-<CPUs>)",
+    TextFormat(
+        description="a Cloud SQL machine type (db-custom-<CPUs>-<MB> or db-perf-optimized-N-<CPUs>)",
         example="db-custom-2-7680",
         check=_tier,
         pattern=r"db-custom-[0-9]+-[0-9]+|db-perf-optimized-N-(2|4|8|16|32|48|64|80|96|128)",
@@ -168,8 +168,8 @@ MachineType = Annotated[
 ]
 RedisVersion = Annotated[
     str,
-    Shape(
-        words="a Redis version: " + ", ".join(REDIS_VERSIONS),
+    TextFormat(
+        description="a Redis version: " + ", ".join(REDIS_VERSIONS),
         example="7.2",
         check=_redis,
         pattern="|".join(REDIS_VERSIONS).replace(".", "[.]"),

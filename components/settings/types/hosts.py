@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from ..messages import quoted
-from ..problems import refuse
-from ..text_format import Shape
+from ..problems import invalid
+from ..text_format import TextFormat
 
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 HIGHEST_PORT = 65535
@@ -27,9 +27,9 @@ def check_path(text: str) -> None:
         PydanticCustomError: a name in it is too long, or it has characters that do not print.
     """
     if not text.isprintable() or any(len(name.encode()) > LONGEST_NAME for name in text.split("/")):
-        raise refuse(f"a path of names of at most {LONGEST_NAME} bytes, all of which can be printed")
+        raise invalid(f"a path of names of at most {LONGEST_NAME} bytes, all of which can be printed")
     if len(text.encode()) > LONGEST_PATH:
-        raise refuse(f"a path of at most {LONGEST_PATH} bytes")
+        raise invalid(f"a path of at most {LONGEST_PATH} bytes")
 
 
 def _is_ip(text: str) -> bool:
@@ -53,52 +53,52 @@ def _set_domain(name: str) -> str:
 
 def _domain(text: str) -> None:
     if "://" in text or re.search(r"[/?#@]", text):
-        raise refuse("a domain alone, without scheme or path", _set_domain(_name_alone(text)))
+        raise invalid("a domain alone, without scheme or path", _set_domain(_name_alone(text)))
     if _is_ip(text):
-        raise refuse("a domain name; CARTO's logins do not work on an IP address", "use a name that resolves to it")
+        raise invalid("a domain name; CARTO's logins do not work on an IP address", "use a name that resolves to it")
     if re.search(r":\d*$", text):
-        raise refuse("a domain without a port; CARTO is served on 443", _set_domain(_name_alone(text)))
+        raise invalid("a domain without a port; CARTO is served on 443", _set_domain(_name_alone(text)))
     if text.rstrip(".").lower() in _HERE or text.lower().endswith(".localhost"):
-        raise refuse("a domain users can reach, not this machine's own name")
+        raise invalid("a domain users can reach, not this machine's own name")
     if text.startswith("*."):
-        raise refuse("one domain, not a wildcard", _set_domain(f"carto.{text[2:]}"))
+        raise invalid("one domain, not a wildcard", _set_domain(f"carto.{text[2:]}"))
     if text != text.lower() or text.endswith("."):
-        raise refuse("a lower-case domain without a dot at the end", _set_domain(text.lower().rstrip(".")))
+        raise invalid("a lower-case domain without a dot at the end", _set_domain(text.lower().rstrip(".")))
     if "." not in text:
-        raise refuse("a full domain with at least one dot", f"use a name such as {text or 'carto'}.example.com")
+        raise invalid("a full domain with at least one dot", f"use a name such as {text or 'carto'}.example.com")
     if len(text) > 253 or any(len(label) > 63 for label in text.split(".")):
-        raise refuse("a domain of at most 253 characters, and at most 63 between two dots")
+        raise invalid("a domain of at most 253 characters, and at most 63 between two dots")
     if not all(re.fullmatch(_LABEL, label) for label in text.split(".")) or text.rsplit(".", 1)[1].isdigit():
-        raise refuse("labels of letters, digits and inner hyphens, separated by dots; others in punycode (xn--…)")
+        raise invalid("labels of letters, digits and inner hyphens, separated by dots; others in punycode (xn--…)")
 
 
 def _host(text: str) -> None:
     if "://" in text or "/" in text or "@" in text:
-        raise refuse("a host alone, without scheme, login or path", "leave out what stands before and behind the host")
+        raise invalid("a host alone, without scheme, login or path", "leave out what stands before and behind the host")
     if text.lower().rstrip(".") in _HERE:
-        raise refuse("a host pods can reach; this name means the pod itself")
+        raise invalid("a host pods can reach; this name means the pod itself")
     if _is_ip(text):
         return
     if re.search(r":\d*$", text):
-        raise refuse("a host without a port", "put the port into the `port` setting beside it")
+        raise invalid("a host without a port", "put the port into the `port` setting beside it")
     if len(text) > 253 or not all(re.fullmatch(_LABEL, label) for label in text.lower().split(".")):
-        raise refuse("a DNS name or an IP address")
+        raise invalid("a DNS name or an IP address")
 
 
 def _cache_host(text: str) -> None:
     _host(text)
     if ".serverless." in text:
-        raise refuse("a cache with two logical databases; CARTO uses 0 and 1, which ElastiCache Serverless lacks")
+        raise invalid("a cache with two logical databases; CARTO uses 0 and 1, which ElastiCache Serverless lacks")
     if text.startswith("clustercfg.") or ".clustercfg." in text:
-        raise refuse("a cache with cluster mode disabled; CARTO uses the logical databases 0 and 1")
+        raise invalid("a cache with cluster mode disabled; CARTO uses the logical databases 0 and 1")
     if text.startswith("replica.") or "-ro." in text:
-        raise refuse("the primary endpoint; this one is for reading only")
+        raise invalid("the primary endpoint; this one is for reading only")
 
 
 def _database_host(text: str) -> None:
     _host(text)
     if ".cluster-ro-" in text:
-        raise refuse("the writer's endpoint; this one is for reading only")
+        raise invalid("the writer's endpoint; this one is for reading only")
 
 
 def _origin(text: str) -> None:
@@ -106,25 +106,25 @@ def _origin(text: str) -> None:
         return
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise refuse("an origin with its scheme, or *", f"use https://{_name_alone(text)}" if text else "")
+        raise invalid("an origin with its scheme, or *", f"use https://{_name_alone(text)}" if text else "")
     if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
-        raise refuse("an origin: scheme, host and perhaps port, nothing behind it, not even a slash")
+        raise invalid("an origin: scheme, host and perhaps port, nothing behind it, not even a slash")
     host, colon, port = parts.netloc.partition(":")
     if "*" in text:
         # S3 takes one wildcard in an origin, Azure a whole subdomain, Cloud Storage none.
-        raise refuse("an origin without a wildcard in it, which not every storage takes", "name each origin, or say *")
+        raise invalid("an origin without a wildcard in it, which not every storage takes", "name each origin, or say *")
     if host.startswith("["):
-        raise refuse("an origin with a name or an IPv4 address; CARTO is not served on an IPv6 address")
+        raise invalid("an origin with a name or an IPv4 address; CARTO is not served on an IPv6 address")
     if not text.isascii():
-        raise refuse("an origin in punycode, as browsers send it", _in_punycode(parts.scheme, host, port))
+        raise invalid("an origin in punycode, as browsers send it", _in_punycode(parts.scheme, host, port))
     if colon and not (port.isdecimal() and 0 < int(port[:6]) <= HIGHEST_PORT):
-        raise refuse(f"an origin whose port is from 1 to {HIGHEST_PORT}")
+        raise invalid(f"an origin whose port is from 1 to {HIGHEST_PORT}")
     if port == {"http": "80", "https": "443"}[parts.scheme]:
-        raise refuse(f"an origin without :{port}, which browsers leave out", f"use {parts.scheme}://{host}")
+        raise invalid(f"an origin without :{port}, which browsers leave out", f"use {parts.scheme}://{host}")
     if host != host.lower():
-        raise refuse("an origin with a lower-case host", f"use {text.lower()}")
+        raise invalid("an origin with a lower-case host", f"use {text.lower()}")
     if not re.fullmatch(rf"{_LABEL}(\.{_LABEL})*", host):
-        raise refuse("an origin whose host has labels of letters, digits and inner hyphens, separated by dots")
+        raise invalid("an origin whose host has labels of letters, digits and inner hyphens, separated by dots")
 
 
 def _in_punycode(scheme: str, host: str, port: str) -> str:
@@ -138,24 +138,24 @@ def _in_punycode(scheme: str, host: str, port: str) -> str:
 def _address(text: str) -> None:
     port = re.search(r":(\d+)$", text)
     if port and not 0 < int(port[1][:6]) <= HIGHEST_PORT:
-        raise refuse(f"an address whose port is from 1 to {HIGHEST_PORT}")
+        raise invalid(f"an address whose port is from 1 to {HIGHEST_PORT}")
 
 
 def _namespace(text: str) -> None:
     if text == "default" or text.startswith("kube-"):
-        raise refuse("a namespace of CARTO's own; this one exists in every cluster and is not ours to make")
+        raise invalid("a namespace of CARTO's own; this one exists in every cluster and is not ours to make")
 
 
 def _identifier(text: str) -> None:
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", text, re.ASCII):
-        raise refuse("a PostgreSQL name: at most 63 lower-case letters, digits and underscores, no digit first")
+        raise invalid("a PostgreSQL name: at most 63 lower-case letters, digits and underscores, no digit first")
     if text in ("postgres", "template0", "template1", "rdsadmin", "public", "none") or re.match(r"(pg|rds)_", text):
-        raise refuse("a name that PostgreSQL and the cloud do not use themselves")
+        raise invalid("a name that PostgreSQL and the cloud do not use themselves")
 
 
 def _kubeconfig_text(text: str) -> None:
     if "\n" not in text.strip() and not text.lstrip().startswith("{"):
-        raise refuse(
+        raise invalid(
             "a kubeconfig's text, not the path of one",
             "cat kubeconfig | pulumi config set --secret --path carto:cluster.kubeconfig",
         )
@@ -163,35 +163,42 @@ def _kubeconfig_text(text: str) -> None:
 
 AnyClusterName = Annotated[
     str,
-    Shape(words="a name: at most 63 lower-case letters, digits and inner hyphens", example="platform", pattern=_LABEL),
+    TextFormat(
+        description="a name: at most 63 lower-case letters, digits and inner hyphens",
+        example="platform",
+        pattern=_LABEL,
+    ),
 ]
 Domain = Annotated[
-    str, Shape(words="a domain name such as carto.example.com", example="carto.example.com", check=_domain)
+    str, TextFormat(description="a domain name such as carto.example.com", example="carto.example.com", check=_domain)
 ]
-Host = Annotated[str, Shape(words="a DNS name or an IP address", example="server.example.com", check=_host)]
+Host = Annotated[str, TextFormat(description="a DNS name or an IP address", example="server.example.com", check=_host)]
 DatabaseHost = Annotated[
     str,
-    Shape(
-        words="a DNS name or an IP address",
+    TextFormat(
+        description="a DNS name or an IP address",
         example="carto.abc123.eu-west-1.rds.amazonaws.com",
         check=_database_host,
     ),
 ]
 CacheHost = Annotated[
     str,
-    Shape(
-        words="a DNS name or an IP address",
+    TextFormat(
+        description="a DNS name or an IP address",
         example="master.carto.abc123.euw1.cache.amazonaws.com",
         check=_cache_host,
     ),
 ]
 Origin = Annotated[
-    str, Shape(words="an origin such as https://carto.example.com", example="https://carto.example.com", check=_origin)
+    str,
+    TextFormat(
+        description="an origin such as https://carto.example.com", example="https://carto.example.com", check=_origin
+    ),
 ]
 Address = Annotated[
     str,
-    Shape(
-        words="an address such as https://minio.example.com:9000, without a path",
+    TextFormat(
+        description="an address such as https://minio.example.com:9000, without a path",
         example="https://minio.example.com:9000",
         check=_address,
         pattern=r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?",
@@ -199,23 +206,26 @@ Address = Annotated[
 ]
 AnyBucketName = Annotated[
     str,
-    Shape(
-        words="the name of a bucket or container: 3 to 63 lower-case letters, digits, dots, hyphens and underscores",
+    TextFormat(
+        description="the name of a bucket or container: 3 to 63 lower-case letters, digits, dots, hyphens and "
+        "underscores",
         example="carto-imports",
         pattern=r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]",
     ),
 ]
 AccessKeyId = Annotated[
-    str, Shape(words="an access key's id, without blanks", example="carto-backend", pattern=r"[^\s]{3,128}")
+    str, TextFormat(description="an access key's id, without blanks", example="carto-backend", pattern=r"[^\s]{3,128}")
 ]
 RegionWord = Annotated[
     str,
-    Shape(words="a region's name such as us-east-1", example="us-east-1", pattern=r"[a-z0-9][a-z0-9-]{0,62}"),
+    TextFormat(
+        description="a region's name such as us-east-1", example="us-east-1", pattern=r"[a-z0-9][a-z0-9-]{0,62}"
+    ),
 ]
 Namespace = Annotated[
     str,
-    Shape(
-        words="at most 63 lower-case letters, digits and inner hyphens",
+    TextFormat(
+        description="at most 63 lower-case letters, digits and inner hyphens",
         example="carto",
         check=_namespace,
         pattern=_LABEL,
@@ -223,22 +233,29 @@ Namespace = Annotated[
 ]
 ServiceAccountName = Annotated[
     str,
-    Shape(words="at most 63 lower-case letters, digits and inner hyphens", example="carto-backend", pattern=_LABEL),
+    TextFormat(
+        description="at most 63 lower-case letters, digits and inner hyphens", example="carto-backend", pattern=_LABEL
+    ),
 ]
 SecretName = Annotated[
     str,
-    Shape(
-        words="the name of a Secret: lower-case letters, digits, hyphens and dots",
+    TextFormat(
+        description="the name of a Secret: lower-case letters, digits, hyphens and dots",
         example="registry-login",
         pattern=r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?",
     ),
 ]
 Identifier = Annotated[
-    str, Shape(words="a PostgreSQL name", example="workspace", check=_identifier, pattern=r"[a-z_][a-z0-9_]{0,62}")
+    str,
+    TextFormat(
+        description="a PostgreSQL name", example="workspace", check=_identifier, pattern=r"[a-z_][a-z0-9_]{0,62}"
+    ),
 ]
 Login = Annotated[
-    str, Shape(words="a PostgreSQL role, at most 63 characters", example="carto_admin", pattern=r"[^\s]{1,63}")
+    str,
+    TextFormat(description="a PostgreSQL role, at most 63 characters", example="carto_admin", pattern=r"[^\s]{1,63}"),
 ]
 Kubeconfig = Annotated[
-    SecretStr, Shape(words="a kubeconfig's text, as a secret", example="", check=_kubeconfig_text, is_yaml=True)
+    SecretStr,
+    TextFormat(description="a kubeconfig's text, as a secret", example="", check=_kubeconfig_text, is_yaml=True),
 ]

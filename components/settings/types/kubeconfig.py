@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from ..problems import Problem
+from ..problems import RuleViolation
 
 COMMAND = "kubectl config view --flatten --minify | pulumi config set --secret --path carto:cluster.kubeconfig"
 _CREDENTIALS = ("token", "password", "client-key-data", "auth-provider")
@@ -48,7 +48,7 @@ def address(text: str, context: str | None) -> str:
     return urlsplit(str(server or "")).netloc.rpartition("@")[2]
 
 
-def defects(text: str, context: str | None) -> Iterator[Problem]:
+def defects(text: str, context: str | None) -> Iterator[RuleViolation]:
     """Why the kubeconfig can't be used, or its `context`, or else its current one."""
     content = _parsed(text)
     contexts, clusters = _entries(content, "contexts"), _entries(content, "clusters")
@@ -78,17 +78,17 @@ def defects(text: str, context: str | None) -> Iterator[Problem]:
         yield from _of_cluster(entry) if role == "cluster" else _of_command(entry.get("exec"))
 
 
-def _problem(path: str, reason: str, fix: str = COMMAND) -> Problem:
-    return Problem(path=path, reason=reason, fix=fix, about=("kubeconfig",) if path == "context" else ())
+def _problem(path: str, reason: str, fix: str = COMMAND) -> RuleViolation:
+    return RuleViolation(path=path, reason=reason, fix=fix, about=("kubeconfig",) if path == "context" else ())
 
 
-def _of_cluster(cluster: Mapping[str, Any]) -> Iterator[Problem]:
+def _of_cluster(cluster: Mapping[str, Any]) -> Iterator[RuleViolation]:
     server = cluster.get("server")
     if not isinstance(server, str) or not server:
         yield _problem("kubeconfig", "its cluster has no `server`")
 
 
-def _of_files(role: str, entry: Mapping[str, Any]) -> Iterator[Problem]:
+def _of_files(role: str, entry: Mapping[str, Any]) -> Iterator[RuleViolation]:
     for key in _FILES[role]:
         file = entry.get(key)
         if isinstance(file, str) and file and not PurePosixPath(file).is_absolute():
@@ -98,7 +98,7 @@ def _of_files(role: str, entry: Mapping[str, Any]) -> Iterator[Problem]:
             )
 
 
-def _of_command(command: object) -> Iterator[Problem]:
+def _of_command(command: object) -> Iterator[RuleViolation]:
     """The `exec` of a user: a command that fetches a credential."""
     if command is None:
         return

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import SecretStr
 
-from ..problems import refuse
-from ..text_format import Shape
+from ..problems import invalid
+from ..text_format import TextFormat
 
 PLACEHOLDER = "ExampleOnly"
 """What made-up secrets of the example stacks start with, so that they can be told from forgotten real ones."""
@@ -19,9 +19,9 @@ _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----\s.*?\s-----END CERTIFICA
 
 def _plain_password(text: str) -> None:
     if not text:
-        raise refuse("a password, not an empty one", "leave the setting out if there is none")
+        raise invalid("a password, not an empty one", "leave the setting out if there is none")
     if not re.fullmatch(r"[A-Za-z0-9]+", text):
-        raise refuse(
+        raise invalid(
             "a password of letters and digits only; the chart puts it into templates and connection addresses as it is",
             "change it on the server to a long one of letters and digits, then set that",
         )
@@ -29,10 +29,10 @@ def _plain_password(text: str) -> None:
 
 def _cache_password(text: str) -> None:
     if not text:
-        raise refuse("a password, not an empty one", "leave the setting out if there is none")
+        raise invalid("a password, not an empty one", "leave the setting out if there is none")
     # An access key of Azure is Base64, whose three signs mean nothing to the chart's templates.
     if not re.fullmatch(r"[A-Za-z0-9+/=]+", text):
-        raise refuse(
+        raise invalid(
             "a password of letters, digits and + / = only; the chart puts it into templates as it is",
             "change it on the server to a long one of letters and digits, then set that",
         )
@@ -40,22 +40,22 @@ def _cache_password(text: str) -> None:
 
 def _some_text(text: str) -> None:
     if not text.strip():
-        raise refuse("a secret that is not empty", "leave the setting out if there is none")
+        raise invalid("a secret that is not empty", "leave the setting out if there is none")
     if text != text.strip():
-        raise refuse("a secret without blanks or line breaks around it", "set it again without them")
+        raise invalid("a secret without blanks or line breaks around it", "set it again without them")
 
 
 def _not_empty(text: str) -> None:
     if not text.strip():
-        raise refuse("the file's text, which is not empty")
+        raise invalid("the file's text, which is not empty")
 
 
 def _certificates(text: str) -> None:
     if "PRIVATE KEY" in text:
-        raise refuse("certificates only; there is a private key among them, which must not be here")
+        raise invalid("certificates only; there is a private key among them, which must not be here")
     blocks = _CERTIFICATE.findall(text)
     if not blocks or text.count("-----BEGIN") != len(blocks):
-        raise refuse(
+        raise invalid(
             "certificates in PEM form, from BEGIN CERTIFICATE to END CERTIFICATE",
             'pulumi config set --path <setting> -- "$(cat ca.pem)", or `|` and indented lines in YAML',
         )
@@ -64,9 +64,9 @@ def _certificates(text: str) -> None:
         try:
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=block)
         except (ssl.SSLError, ValueError):
-            raise refuse(f"certificates that can be read; number {number} of {len(blocks)} is damaged") from None
+            raise invalid(f"certificates that can be read; number {number} of {len(blocks)} is damaged") from None
     if _read_as_a_whole(text) != len({ssl.PEM_cert_to_DER_cert(block) for block in blocks}):
-        raise refuse(
+        raise invalid(
             "certificates that every reader finds: each BEGIN and each END on a line of its own, from its first column",
             "put a line break between two certificates, and take out what stands in front of BEGIN and behind END",
         )
@@ -84,15 +84,17 @@ def _read_as_a_whole(text: str) -> int:
 
 PlainPassword = Annotated[
     SecretStr,
-    Shape(words="a password of letters and digits, as a secret", example="", check=_plain_password),
+    TextFormat(description="a password of letters and digits, as a secret", example="", check=_plain_password),
 ]
 CachePassword = Annotated[
     SecretStr,
-    Shape(words="a password of letters, digits and + / =, as a secret", example="", check=_cache_password),
+    TextFormat(description="a password of letters, digits and + / =, as a secret", example="", check=_cache_password),
 ]
-FileText = Annotated[SecretStr, Shape(words="a file's text, as a secret", example="", check=_not_empty, is_yaml=True)]
-Secret = Annotated[SecretStr, Shape(words="text, as a secret", example="", check=_some_text)]
+FileText = Annotated[
+    SecretStr, TextFormat(description="a file's text, as a secret", example="", check=_not_empty, is_yaml=True)
+]
+Secret = Annotated[SecretStr, TextFormat(description="text, as a secret", example="", check=_some_text)]
 Certificates = Annotated[
     str,
-    Shape(words="certificates in PEM form", example="", check=_certificates),
+    TextFormat(description="certificates in PEM form", example="", check=_certificates),
 ]

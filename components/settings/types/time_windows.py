@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from ..problems import refuse
-from ..text_format import Shape
+from ..problems import invalid
+from ..text_format import TextFormat
 
 DAY = 24 * 60
 WEEK = 7 * DAY
@@ -44,26 +44,26 @@ def overlap(every_day: str, every_week: str) -> bool:
 
 def _check_daily(window: str) -> None:
     if re.fullmatch(_DAILY, window) and daily(window)[1] < _SHORTEST:
-        raise refuse("a window of at least 30 minutes")
+        raise invalid("a window of at least 30 minutes")
 
 
 def _check_weekly(window: str) -> None:
     if re.fullmatch(_WEEKLY, window):
         length = weekly(window)[1]
         if length < _SHORTEST:
-            raise refuse("a window of at least 30 minutes")
+            raise invalid("a window of at least 30 minutes")
         if length > DAY:
-            raise refuse("a window of at most 24 hours; a longer one usually has its days the wrong way round")
+            raise invalid("a window of at most 24 hours; a longer one usually has its days the wrong way round")
 
 
 DailyWindow = Annotated[
     str,
-    Shape(words="a daily UTC window hh:mm-hh:mm", example="03:00-04:00", check=_check_daily, pattern=_DAILY),
+    TextFormat(description="a daily UTC window hh:mm-hh:mm", example="03:00-04:00", check=_check_daily, pattern=_DAILY),
 ]
 WeeklyWindow = Annotated[
     str,
-    Shape(
-        words="a weekly UTC window ddd:hh:mm-ddd:hh:mm with days mon to sun in lower case",
+    TextFormat(
+        description="a weekly UTC window ddd:hh:mm-ddd:hh:mm with days mon to sun in lower case",
         example="sun:04:30-sun:05:30",
         check=_check_weekly,
         pattern=_WEEKLY,

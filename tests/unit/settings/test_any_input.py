@@ -8,7 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 
-from components.settings.introspection import bare, example_of, fields, is_enum, is_list, is_mapping, is_model
+from components.settings.introspection import (
+    example_of,
+    fields,
+    is_enum,
+    is_list,
+    is_mapping,
+    is_model,
+    unwrap_annotation,
+)
 from components.settings.load import load
 from components.settings.messages import SettingsError
 from components.settings.stack import Settings
@@ -38,7 +46,9 @@ def _values(kind: Any, example: Any) -> st.SearchStrategy[Any]:
 
 
 def _stack(model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:
-    optional = {name: _values(bare(field.annotation), example_of(field)) for name, field in fields(model).items()}
+    optional = {
+        name: _values(unwrap_annotation(field.annotation), example_of(field)) for name, field in fields(model).items()
+    }
     known = st.fixed_dictionaries({}, optional=optional)
     return st.tuples(known, st.dictionaries(st.text(max_size=8), st.just(SECRET), max_size=1)).map(
         lambda both: {**both[1], **both[0]}

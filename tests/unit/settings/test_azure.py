@@ -167,7 +167,7 @@ def test_what_azure_would_refuse_is_refused_by_the_settings_name(stack: str, pat
     error = refusal(SMALLEST + stack)
     assert path in told(error), str(error)
     assert phrase in told(error)[path]
-    assert len(error.refusals) <= 2, str(error)
+    assert len(error.problems) <= 2, str(error)
 
 
 @pytest.mark.parametrize(

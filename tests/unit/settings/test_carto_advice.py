@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.settings.load import load
-from components.settings.rules import advice
+from components.settings.rules import warnings
 from tests.support.example_stacks import raw_settings
 from tests.support.stack_settings import as_text
 from tests.unit.settings.certificate import CERTIFICATE
@@ -15,9 +15,9 @@ from tests.unit.settings.certificate import CERTIFICATE
 AI = {"ai": {"enabled": True}}
 
 
-def warnings(proxy: dict[str, Any], features: dict[str, Any]) -> list[str]:
+def warnings_of(proxy: dict[str, Any], features: dict[str, Any]) -> list[str]:
     settings = {"externalProxy": {"host": "proxy.internal", "port": 3128, **proxy}}
-    return list(advice(load(as_text({**raw_settings("existing"), "network": settings, "features": features}))))
+    return list(warnings(load(as_text({**raw_settings("existing"), "network": settings, "features": features}))))
 
 
 @pytest.mark.parametrize(
@@ -35,5 +35,5 @@ def warnings(proxy: dict[str, Any], features: dict[str, Any]) -> list[str]:
 def test_what_does_not_work_behind_a_proxy_is_warned_of(
     proxy: dict[str, Any], features: dict[str, Any], words: str | None
 ) -> None:
-    about = [warning for warning in warnings(proxy, features) if "externalProxy" in warning]
+    about = [warning for warning in warnings_of(proxy, features) if "externalProxy" in warning]
     assert [words in warning for warning in about] == [True] if words else about == []

@@ -45,7 +45,7 @@ def test_another_text_is_refused_with_what_it_is(cloud: str, key: str, reason: s
     assert reason in said
     assert "cat key.json | pulumi config set --secret --path carto:identity.existing.key" in said
     assert "Hunter2" not in str(error)
-    assert len(error.refusals) == 1, str(error)
+    assert len(error.problems) == 1, str(error)
 
 
 @pytest.mark.parametrize("cloud", [GCP, EXISTING], ids=["gcp", "existing"])

@@ -97,7 +97,7 @@ def test_what_clients_refuse_is_refused(kubeconfig: dict[str, Any], reason: str,
     said = told(error)["carto:cluster.kubeconfig"]
     assert reason in said
     assert fix in said
-    assert len(error.refusals) == 1, str(error)
+    assert len(error.problems) == 1, str(error)
 
 
 @pytest.mark.parametrize(

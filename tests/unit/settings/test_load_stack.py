@@ -12,7 +12,7 @@ import yaml
 from pulumi.runtime import config as runtime
 
 from components.settings.load import load_stack
-from components.settings.rules import advice
+from components.settings.rules import warnings
 from tests.support.stack_settings import SMALLEST, as_the_engine_gives_it, load_yaml
 
 if TYPE_CHECKING:
@@ -93,6 +93,6 @@ def test_configuration_from_the_environment_is_read_too(monkeypatch: pytest.Monk
     ],
 )
 def test_what_is_allowed_but_unusual_is_a_warning(stack: str, phrase: str | None) -> None:
-    warnings = list(advice(load_yaml(stack)))
-    assert ([phrase] if phrase else []) == [phrase for line in warnings if phrase and phrase in line]
-    assert all("\n" not in line for line in warnings)
+    lines = list(warnings(load_yaml(stack)))
+    assert ([phrase] if phrase else []) == [phrase for line in lines if phrase and phrase in line]
+    assert all("\n" not in line for line in lines)

@@ -60,7 +60,7 @@ def _refused(config: dict[str, Any]) -> SettingsError:
 @pytest.mark.parametrize("name", [name for name in EXAMPLES if name != "demo"])
 def test_an_example_is_refused_once_with_a_command_for_each_value(name: str) -> None:
     error = _refused(_example(name))
-    assert len(error.refusals) == 1
+    assert len(error.problems) == 1
     missing = [command for command in EXPECTED.get(name, []) if f"fix: {command}\n" not in str(error)]
     assert missing == [], str(error)
     assert f"{PLAIN}customerPackage.path customer-package" in str(error)
@@ -74,14 +74,14 @@ def test_a_trial_may_keep_them(name: str) -> None:
 
 def test_they_are_listed_beside_what_else_is_wrong() -> None:
     error = _refused(_example("aws-quickstart", profile="huge"))
-    assert [refused.title for refused in error.refusals] == ["2 values from the examples", "carto:profile"]
+    assert [refused.title for refused in error.problems] == ["2 values from the examples", "carto:profile"]
 
 
 def test_a_setting_that_is_missing_is_not_taken_for_made_up() -> None:
     config = _example("gcp-quickstart", domain="maps.acme.dev", customerPackage={"path": "customer-package"})
     config["gcp:project"] = "acme-maps"
     del config["carto:domain"]
-    assert [refused.title for refused in _refused(config).refusals] == ["carto:domain"]
+    assert [refused.title for refused in _refused(config).problems] == ["carto:domain"]
 
 
 @pytest.mark.parametrize("text", ["maps.example.community", "example.acme.dev", "my-example.com", "maps.myexample.org"])

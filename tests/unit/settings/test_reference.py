@@ -13,7 +13,7 @@ import yaml
 from components.settings.docs import __main__ as reference
 from components.settings.docs.configuration_page import configuration_page
 from components.settings.docs.json_schema import stack_schema
-from components.settings.introspection import all_paths, bare, field_at, is_model
+from components.settings.introspection import all_paths, field_at, is_model, unwrap_annotation
 from components.settings.stack import Settings
 from tests.support.stack_settings import SMALLEST, load_yaml
 
@@ -141,7 +141,7 @@ def test_commands_of_the_reference_name_settings_that_exist() -> None:
 def test_every_setting_is_in_the_reference_with_its_meaning() -> None:
     page = configuration_page()
     for path, field in all_paths(Settings):
-        if not is_model(bare(field.annotation)):
+        if not is_model(unwrap_annotation(field.annotation)):
             shown = ".".join(map(str, path if len(path) == 1 else path[1:]))
             assert f"| `{shown}` |" in page, path
         assert field.description, path

@@ -30,7 +30,7 @@ def test_refusal_names_the_setting_and_what_is_wrong(entry: dict[str, Any]) -> N
     assert entry["at"] in told(error), str(error)
     assert entry["phrase"] in told(error)[entry["at"]]
     # A rule may speak of several settings at once, but one mistake does not drag others behind it.
-    assert len(error.refusals) <= 2, str(error)
+    assert len(error.problems) <= 2, str(error)
 
 
 def test_every_refusal_is_told_apart() -> None:
@@ -75,7 +75,7 @@ def test_an_empty_stack_is_told_what_to_set() -> None:
 
 def test_a_setting_that_is_wrong_brings_no_second_message_about_those_beside_it() -> None:
     error = refusal("carto:cache: {mode: exisiting, existing: {host: h.example.com}}")
-    assert [found.loc for found in error.refusals] == [("cache", "mode")]
+    assert [found.loc for found in error.problems] == [("cache", "mode")]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from components.settings.clouds import Cloud
-from components.settings.regions import refusals
+from components.settings.regions import problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ def _no_other_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def _told(cloud: Cloud, providers: Mapping[str, str]) -> str:
-    return "\n".join(map(str, refusals(cloud, providers)))
+    return "\n".join(map(str, problems(cloud, providers)))
 
 
 def test_no_region_is_a_problem_of_the_settings() -> None:

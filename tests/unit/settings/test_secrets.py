@@ -48,7 +48,7 @@ def _with_kubeconfig(user: str) -> str:
 )
 def test_a_secret_is_never_in_a_message(stack: str) -> None:
     error = refusal(stack.replace("SECRET", f"'{SECRET}'") if "'" not in stack and '"' not in stack else stack)
-    for text in (str(error), repr(error), *map(repr, error.refusals)):
+    for text in (str(error), repr(error), *map(repr, error.problems)):
         assert SECRET not in text
         assert "SECRET" not in text
 

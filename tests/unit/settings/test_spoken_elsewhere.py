@@ -31,7 +31,7 @@ from tests.support.stack_settings import refusal, told
 def test_the_setting_that_is_meant_is_named(stack: str, path: str, meant: str) -> None:
     error = refusal(stack)
     assert meant in told(error)[path]
-    assert len(error.refusals) == 1, str(error)
+    assert len(error.problems) == 1, str(error)
 
 
 def test_every_setting_that_is_named_exists_and_no_word_is_one() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.settings.stack_names import refusals
+from components.settings.stack_names import problems
 from tests.support.stack_settings import load_yaml
 
 GCP = "carto:cloud: gcp\ncarto:cluster: {name: platform, location: europe-west1}\n"
@@ -26,6 +26,6 @@ BROUGHT = "carto:storage: {imports: {existing: their-imports}, thumbnails: {exis
 def test_googles_own_words_are_refused_where_buckets_are_created(
     stack: str, project: str, name: str, refused: bool
 ) -> None:
-    said = [str(found) for found in refusals(load_yaml(stack), project, name)]
+    said = [str(found) for found in problems(load_yaml(stack), project, name)]
     assert bool(said) is refused
     assert all("Google refuses" in text for text in said)
