@@ -66,10 +66,10 @@ SURVIVED += $(addprefix tests/unit/test_,data_gate.py hostile_input.py) tests/co
 SURVIVED += $(addprefix tests/cluster/test_,survival.py killed.py adoption.py helm.py secrets.py)
 survival: cluster-tools ## All that has to be survived: tests, then every fault at every resource for MINUTES (SEED, JOBS)
 	SEED=$(SEED) $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(SURVIVED)
-	$(BIN)/python -m tests.survival --minutes $(MINUTES) --seed $(SEED) --jobs $(JOBS) --figures benchmarks/survival.json
+	$(BIN)/python -m tests.fault_injection --minutes $(MINUTES) --seed $(SEED) --jobs $(JOBS) --figures benchmarks/survival.json
 
 survival-sample: setup ## Five minutes of it, on a stack of each cloud (SEED)
-	$(BIN)/python -m tests.survival --minutes 4 --seed $(SEED) --sample 3 --no-results
+	$(BIN)/python -m tests.fault_injection --minutes 4 --seed $(SEED) --sample 3 --no-results
 
 docs: setup ## Write the pages that are generated from the code, and the settings' JSON Schema
 	$(BIN)/python -m components.settings.docs

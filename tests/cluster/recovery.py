@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.cluster.helm_cli import helm
 from tests.cluster.objects import Named, objects_in
 from tests.cluster.sandbox import World
-from tests.survival.recovery import KILLED, delete_by_hand, documented
+from tests.support.recovery import KILLED, delete_by_hand, documented
 
 PATIENCE = 8
 """How often `up` may point to another section of the guide before it has to succeed."""

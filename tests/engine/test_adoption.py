@@ -10,10 +10,10 @@ import pytest
 
 from operations.holds_data import HOLDS_DATA
 from tests.support.leaks import leaks
+from tests.support.recovery import unknown
 from tests.support.sandbox import World, steps
 from tests.support.stack_secrets import readable_in_the_backend, secrets_of
 from tests.support.typed_commands import ADOPT, UP, accept_placeholders, forget, run
-from tests.survival.recovery import unknown
 
 STACKS = ("aws-production", "gcp-production", "azure-production")
 LEFT_BEHIND = {"kubernetes:batch/v1:Job", "kubernetes:core/v1:ConfigMap"}

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from operations.holds_data import HOLDS_DATA
+from tests.support.recovery import is_clear
 from tests.support.sandbox import PROVIDERS, STACKS, World
-from tests.survival.changes import change
-from tests.survival.recovery import is_clear
+from tests.support.setting_changes import change
 
 ON = ("--yes", "--skip-preview", "--continue-on-error")
 PRODUCTION = ("aws-production", "azure-production", "existing", "gcp-production")

@@ -12,8 +12,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.engine.prepared import Prepared
+from tests.support.recovery import GUIDE, KILLED, documented
 from tests.support.sandbox import World
-from tests.survival.recovery import GUIDE, KILLED, documented
 
 STACK = "demo"
 INTERRUPTED = ("database-instance", "storage-imports", "release-helm")

@@ -8,8 +8,8 @@ import signal
 import subprocess
 from collections.abc import Callable
 
+from tests.support.recovery import KILLED, documented
 from tests.support.sandbox import World
-from tests.survival.recovery import KILLED, documented
 
 STACK = "demo"
 FIRST = "storage-imports"

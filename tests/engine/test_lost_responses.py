@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.fault_injection.runs import UP
+from tests.support.recovery import delete_by_hand, is_clear, named_by, unknown
 from tests.support.sandbox import World
-from tests.survival.recovery import delete_by_hand, is_clear, named_by, unknown
-from tests.survival.trials import UP
 
 CRASHES = {
     "a bucket": "create aws:s3/bucket:Bucket crash-after",

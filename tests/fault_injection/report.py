@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tests.survival.rounds import Outcome
-    from tests.survival.trials import Round
+    from tests.fault_injection.rounds import Outcome
+    from tests.fault_injection.runs import Round
 
 HEADING = "## Survival"
 

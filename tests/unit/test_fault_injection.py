@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks.sections import write_section
+from tests.fault_injection.__main__ import RESULTS, drawn, in_turn, only, spread
+from tests.fault_injection.report import HEADING, Figures, by_kind, by_stack, load, mark, save, write
+from tests.fault_injection.rounds import Outcome
+from tests.fault_injection.runs import Fault, Interruption, Phase, Round, Tally
+from tests.fault_injection.schedule import EFFECTS, STOPS, Course, rounds
 from tests.support.sandbox import STACKS, World
-from tests.survival.__main__ import RESULTS, drawn, in_turn, only, spread
-from tests.survival.plan import EFFECTS, STOPS, Course, rounds
-from tests.survival.report import HEADING, Figures, by_kind, by_stack, load, mark, save, write
-from tests.survival.rounds import Outcome
-from tests.survival.trials import Fault, Interruption, Phase, Round, Tally
 
 MADE = [f"urn:pulumi:demo::carto::aws:s3/bucket:Bucket::bucket-{number}" for number in range(9)]
 CLOUDS = ("aws", "azure", "demo", "existing", "gcp")

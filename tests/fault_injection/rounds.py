@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tests.fault_injection.runs import Phase, Round, Tally, Trouble, converges, go_through
 from tests.support.sandbox import World
-from tests.survival.trials import Phase, Round, Tally, Trouble, converges, go_through
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.survival.plan import Course
+    from tests.fault_injection.schedule import Course
 
 
 @dataclass(frozen=True, kw_only=True)

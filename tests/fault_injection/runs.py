@@ -10,8 +10,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from simulator.faults import met, parse
-from tests.survival.changes import change
-from tests.survival.recovery import clear, data_of, is_clear, named_by, nothing_lost
+from tests.support.recovery import clear, data_of, is_clear, named_by, nothing_lost
+from tests.support.setting_changes import change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

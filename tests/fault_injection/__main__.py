@@ -1,4 +1,4 @@
-"""`python -m tests.survival`: as many troubles as fit into the time, and how many of them were survived."""
+"""`python -m tests.fault_injection`: as many troubles as fit into the time, and how many of them were survived."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from threading import Lock
 from typing import TypeVar
 
 from simulator.engine import ROOT
+from tests.fault_injection.report import Figures, by_kind, by_stack, load, save, write
+from tests.fault_injection.rounds import survive
+from tests.fault_injection.runs import Round
+from tests.fault_injection.schedule import Course, course_of, rounds
 from tests.support.sandbox import STACKS
-from tests.survival.plan import Course, course_of, rounds
-from tests.survival.report import Figures, by_kind, by_stack, load, save, write
-from tests.survival.rounds import survive
-from tests.survival.trials import Round
 
 T = TypeVar("T")
 RESULTS = ROOT / "benchmarks/RESULTS.md"
@@ -30,7 +30,7 @@ RESULTS = ROOT / "benchmarks/RESULTS.md"
 
 def main() -> int:
     """Exit code 1 when anything was not survived."""
-    parser = argparse.ArgumentParser(prog="python -m tests.survival", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.fault_injection", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=60, help="nothing is begun after that")
     parser.add_argument("--jobs", type=int, default=1, help="rounds at the same time")

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from tests.fault_injection.runs import ONE_BY_ONE, UP, Fault, Interruption, Phase, Round
 from tests.support.sandbox import PROVIDERS, STASH, World, steps
-from tests.survival.changes import change
-from tests.survival.trials import ONE_BY_ONE, UP, Fault, Interruption, Phase, Round
+from tests.support.setting_changes import change
 
 if TYPE_CHECKING:
     from pathlib import Path
