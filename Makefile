@@ -62,7 +62,7 @@ SEED ?= 1
 JOBS ?= 1
 # What has tests of its own: locks, lost state, protected data, secrets, hostile input, strikes in a real Kubernetes.
 SURVIVED := $(addprefix tests/engine/test_,lock.py killed.py adoption.py secrets.py hostile_stack_file.py)
-SURVIVED += $(addprefix tests/unit/test_,data_gate.py hostile_input.py) tests/contract/test_hostile_values.py
+SURVIVED += $(addprefix tests/unit/test_,replacement_gate.py hostile_input.py) tests/contract/test_hostile_values.py
 SURVIVED += $(addprefix tests/cluster/test_,survival.py killed.py adoption.py helm.py secrets.py)
 survival: cluster-tools ## All that has to be survived: tests, then every fault at every resource for MINUTES (SEED, JOBS)
 	SEED=$(SEED) $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(SURVIVED)

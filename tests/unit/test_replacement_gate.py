@@ -13,13 +13,13 @@ from operations.holds_data import GUARDS_DATA, HOLDS_DATA, KEPT_IN_STATE
 from tests.support.example_stacks import STACKS
 from tests.support.recorder import Graph, run
 from tests.support.registrations import registered
-from tests.unit.data_gate.gate import RECORDINGS, guarded, inputs_of, losses, recorded
+from tests.unit.replacement_gate.gate import RECORDINGS, guarded, inputs_of, losses, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
-BY_HAND = "when it is meant, say in the release notes how to move: python -m tests.unit.data_gate --record"
+BY_HAND = "when it is meant, say in the release notes how to move: python -m tests.unit.replacement_gate --record"
 STACK = "aws-production"
 
 every_stack = pytest.mark.parametrize("stack", sorted(STACKS))
@@ -38,7 +38,7 @@ def test_no_data_is_lost(stack: str) -> None:
 def test_everything_that_holds_data_is_recorded(stack: str) -> None:
     known = recorded(stack)
     new = {urn for urn, node in guarded(registered(stack)).items() if not {urn, *node.former_urns} & set(known)}
-    assert new == set(), "python -m tests.unit.data_gate --record"
+    assert new == set(), "python -m tests.unit.replacement_gate --record"
 
 
 @every_stack

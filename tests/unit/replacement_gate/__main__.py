@@ -1,4 +1,4 @@
-"""`python -m tests.unit.data_gate [--record]`."""
+"""`python -m tests.unit.replacement_gate [--record]`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import sys
 
 from tests.support.example_stacks import STACKS
 from tests.support.registrations import registered
-from tests.unit.data_gate.gate import losses, record, recorded, recording
+from tests.unit.replacement_gate.gate import losses, record, recorded, recording
 
 
 def main() -> int:
     """Tell what each example stack would lose, or write down what it has."""
-    parser = argparse.ArgumentParser(prog="python -m tests.unit.data_gate", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.unit.replacement_gate", description=__doc__)
     parser.add_argument("--record", action="store_true", help="write the recordings anew")
     parser.add_argument("stacks", nargs="*", help="only these")
     arguments = parser.parse_args()
