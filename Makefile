@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup install demo demo-destroy demo-recording demo-cluster test test-cluster lint format bench docs lock helm cluster-tools clean clean-tools
-.PHONY: survival survival-sample acceptance
+.PHONY: fault-injection fault-injection-sample acceptance
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' \
@@ -60,15 +60,15 @@ bench: setup ## Measure previews and imports, and write benchmarks/RESULTS.md
 MINUTES ?= 60
 SEED ?= 1
 JOBS ?= 1
-# What has tests of its own: locks, lost state, protected data, secrets, hostile input, strikes in a real Kubernetes.
-SURVIVED := $(addprefix tests/engine/test_,lock.py killed.py adoption.py secrets.py hostile_stack_file.py)
-SURVIVED += $(addprefix tests/unit/test_,replacement_gate.py hostile_input.py) tests/contract/test_hostile_values.py
-SURVIVED += $(addprefix tests/cluster/test_,survival.py killed.py adoption.py helm.py secrets.py)
-survival: cluster-tools ## All that has to be survived: tests, then every fault at every resource for MINUTES (SEED, JOBS)
-	SEED=$(SEED) $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(SURVIVED)
-	$(BIN)/python -m tests.fault_injection --minutes $(MINUTES) --seed $(SEED) --jobs $(JOBS) --figures benchmarks/survival.json
+# What has tests of its own: locks, lost state, protected data, secrets, hostile input, kills in a real Kubernetes.
+RECOVERY_TESTS := $(addprefix tests/engine/test_,lock.py killed.py adoption.py secrets.py hostile_stack_file.py)
+RECOVERY_TESTS += $(addprefix tests/unit/test_,replacement_gate.py hostile_input.py) tests/contract/test_hostile_values.py
+RECOVERY_TESTS += $(addprefix tests/cluster/test_,interruptions.py killed.py adoption.py helm.py secrets.py)
+fault-injection: cluster-tools ## Tests of recovery, then every fault at every resource for MINUTES (SEED, JOBS)
+	SEED=$(SEED) $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(RECOVERY_TESTS)
+	$(BIN)/python -m tests.fault_injection --minutes $(MINUTES) --seed $(SEED) --jobs $(JOBS) --figures benchmarks/fault_injection.json
 
-survival-sample: setup ## Five minutes of it, on a stack of each cloud (SEED)
+fault-injection-sample: setup ## Five minutes of faults, on a stack of each cloud (SEED)
 	$(BIN)/python -m tests.fault_injection --minutes 4 --seed $(SEED) --sample 3 --no-results
 
 docs: setup ## Write the pages that are generated from the code, and the settings' JSON Schema

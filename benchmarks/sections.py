@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def write_section(file: Path, heading: str, text: str) -> None:
-    """Replace the section under `heading` ("## Survival"), or add it at the end. `text` begins with the heading."""
+    """Replace the section under `heading` ("## Growth"), or add it at the end. `text` begins with the heading."""
     page = file.read_text() if file.exists() else ""
     parts = [part.rstrip() + "\n" for part in re.split(r"(?m)^(?=#{1,2} )", page) if part.strip()]
     mine = [part.startswith(f"{heading}\n") for part in parts]

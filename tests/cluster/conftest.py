@@ -1,4 +1,4 @@
-"""A cluster for the whole run, and worlds in it."""
+"""A cluster for the whole run, and sandboxes in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cluster.throwaway import Cluster, throwaway
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 from tools.toolchain import (
     CONTROL_PLANE,
     KUBERNETES_PROVIDER,
@@ -60,14 +60,16 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def world(tmp_path: Path, cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[Callable[..., World]]:
+def sandbox(
+    tmp_path: Path, cluster: Cluster, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., ClusterSandbox]]:
     """A stack that was never up, in a namespace named after the test."""
-    taken: list[World] = []
+    taken: list[ClusterSandbox] = []
 
-    def make(stack: str, **options: str) -> World:
+    def make(stack: str, **options: str) -> ClusterSandbox:
         word = request.node.name.removeprefix("test_").partition("[")[0].replace("_", "-")[:40].rstrip("-")
         namespace = options.pop("namespace", f"{word}-{stack}-{len(taken)}")
-        made = World.empty(tmp_path / f"{stack}-{len(taken)}", stack, cluster, namespace=namespace, **options)
+        made = ClusterSandbox.empty(tmp_path / f"{stack}-{len(taken)}", stack, cluster, namespace=namespace, **options)
         taken.append(made)
         return made
 
@@ -77,18 +79,21 @@ def world(tmp_path: Path, cluster: Cluster, request: pytest.FixtureRequest) -> I
 
 
 @pytest.fixture(scope="session")
-def _shared() -> list[World]:
+def _shared() -> list[ClusterSandbox]:
     return []
 
 
 @pytest.fixture
 def running(
-    _shared: list[World], cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[World]:
+    _shared: list[ClusterSandbox],
+    cluster: Cluster,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Iterator[ClusterSandbox]:
     """The demo, up. It is handed on to the next test, so whoever changes something brings it up before going."""
     failed = request.session.testsfailed
     if not _shared:
-        made = World.empty(tmp_path_factory.mktemp("running"), "demo", cluster, namespace=f"running-{failed}")
+        made = ClusterSandbox.empty(tmp_path_factory.mktemp("running"), "demo", cluster, namespace=f"running-{failed}")
         made.up()
         _shared.append(made)
     yield _shared[0]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import subprocess
 
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 from tools.toolchain import helm_bin
 
 
-def helm(it: World, *arguments: str) -> str:
+def helm(it: ClusterSandbox, *arguments: str) -> str:
     """What it printed."""
     found = helm_bin()
     assert found, "run `make cluster-tools`"

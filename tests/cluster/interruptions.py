@@ -1,4 +1,4 @@
-"""Ways in which an update ends before its time."""
+"""Interruptions of an update: killed processes and a restarted API server."""
 
 from __future__ import annotations
 
@@ -7,42 +7,46 @@ import signal
 import subprocess
 from collections.abc import Callable
 
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 
-Strike = Callable[[World, "subprocess.Popen[str]"], None]
+Interruption = Callable[[ClusterSandbox, "subprocess.Popen[str]"], None]
 
 
-def kill_engine(it: World, engine: subprocess.Popen[str]) -> None:
+def kill_engine(it: ClusterSandbox, engine: subprocess.Popen[str]) -> None:
     """As when the machine loses power: the engine and all it has started, at once."""
     for pid in (engine.pid, *below(engine.pid)):
         _kill(pid)
 
 
-def kill_provider(it: World, engine: subprocess.Popen[str]) -> None:
+def kill_provider(it: ClusterSandbox, engine: subprocess.Popen[str]) -> None:
     """The real provider for Kubernetes, as when it runs out of memory."""
     for pid in below(engine.pid):
         if "pulumi-resource-kubernetes" in _command(pid):
             _kill(pid)
 
 
-def restart_api_server(it: World, engine: subprocess.Popen[str]) -> None:
+def restart_api_server(it: ClusterSandbox, engine: subprocess.Popen[str]) -> None:
     """The API server goes away and comes back; what it has stored is kept."""
     it.cluster.kill_api_server()
     it.cluster.start_api_server()
 
 
-STRIKES: dict[str, Strike] = {"engine": kill_engine, "provider": kill_provider, "API server": restart_api_server}
+INTERRUPTIONS: dict[str, Interruption] = {
+    "engine": kill_engine,
+    "provider": kill_provider,
+    "API server": restart_api_server,
+}
 
 
-def struck(it: World, strike: Strike, command: tuple[str, ...], *, lines: int) -> str:
-    """Runs a command, strikes after it has said so many lines, and returns all it said, whatever came of it."""
+def interrupted(it: ClusterSandbox, interruption: Interruption, command: tuple[str, ...], *, lines: int) -> str:
+    """Runs a command, interrupts it after so many lines of output, and returns all its output."""
     engine = it.simulator.start(*command, "--yes", "--skip-preview", stack=it.stack, merge_errors=True)
     assert engine.stdout
     said = []
     for line in engine.stdout:
         said.append(line)
         if len(said) == lines:
-            strike(it, engine)
+            interruption(it, engine)
     engine.wait()
     engine.stdout.close()
     return "".join(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.cluster.helm_cli import helm
 from tests.cluster.objects import Named, objects_in
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 from tests.support.recovery import KILLED, delete_by_hand, documented
 
 PATIENCE = 8
@@ -12,7 +12,7 @@ PATIENCE = 8
 RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
-def converge(it: World) -> int:
+def converge(it: ClusterSandbox) -> int:
     """Runs `up` and does what its errors ask for until it succeeds. Returns how many objects were deleted by hand."""
     by_hand = 0
     for _ in range(PATIENCE):
@@ -25,7 +25,7 @@ def converge(it: World) -> int:
     raise AssertionError(f"the guide leads nowhere:\n{done.output}")
 
 
-def mend(it: World, said: str) -> int:
+def mend(it: ClusterSandbox, said: str) -> int:
     """What the guide asks for after an error. Returns how many objects were deleted by hand."""
     by_hand = 0
     if "the stack is currently locked" in said or "pending operations" in said:
@@ -38,7 +38,7 @@ def mend(it: World, said: str) -> int:
     return by_hand + sum(delete(it, named) for named in unknown(it) if f'"{named.name}" already exists' in said)
 
 
-def after_a_kill(it: World) -> int:
+def after_a_kill(it: ClusterSandbox) -> int:
     """The section of the guide, up to its last command, which is `up`."""
     cancel, refresh, _ = documented(KILLED)
     it.pulumi(*cancel)  # fails when the engine had the time to take its lock away
@@ -54,12 +54,12 @@ def after_a_kill(it: World) -> int:
     return by_hand
 
 
-def tidy(it: World) -> int:
+def tidy(it: ClusterSandbox) -> int:
     """Deletes what came twice because its answer was lost, and has no name of its own to be refused by."""
     return sum(delete(it, named) for named in unknown(it) if named.kind in ("Job", "ConfigMap"))
 
 
-def delete(it: World, named: Named) -> bool:
+def delete(it: ClusterSandbox, named: Named) -> bool:
     """By hand."""
     if named.kind == "Namespace":
         it.abandon()
@@ -70,7 +70,7 @@ def delete(it: World, named: Named) -> bool:
     return True
 
 
-def unknown(it: World) -> set[Named]:
+def unknown(it: ClusterSandbox) -> set[Named]:
     """What exists in the cluster and is neither in the stack's state nor of its release."""
     exists = set(objects_in(it.cluster.api, it.namespace))
     if not it.gone():
@@ -78,13 +78,13 @@ def unknown(it: World) -> set[Named]:
     return exists - in_state(it) - of_the_release(it)
 
 
-def lost(it: World) -> set[Named]:
+def lost(it: ClusterSandbox) -> set[Named]:
     """What the state or the release has and the cluster has not."""
     exists = {*objects_in(it.cluster.api, it.namespace), Named(kind="Namespace", name=it.namespace)}
     return (in_state(it) | of_the_release(it)) - exists
 
 
-def in_state(it: World) -> set[Named]:
+def in_state(it: ClusterSandbox) -> set[Named]:
     """The Kubernetes objects of the state."""
     return {
         Named(kind=str(resource["type"]).rsplit(":", 1)[-1], name=str(resource["id"]).rsplit("/", 1)[-1])
@@ -93,7 +93,7 @@ def in_state(it: World) -> set[Named]:
     }
 
 
-def of_the_release(it: World) -> set[Named]:
+def of_the_release(it: ClusterSandbox) -> set[Named]:
     """Helm's own records, and what they say was made."""
     records = {Named(kind="Secret", name=name) for name in it.helm_secrets()}
     return records | {Named(kind=kind, name=name) for kind, name in it.manifest()}

@@ -1,4 +1,4 @@
-"""One stack in a world of its own: simulated clouds, and a namespace of its own in a real cluster."""
+"""One stack in a sandbox of its own: simulated clouds, and a namespace of its own in a real cluster."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WORKLOADS = ("deployments", "statefulsets", "daemonsets")
 
 
 @dataclass(frozen=True, kw_only=True)
-class World:
+class ClusterSandbox:
     """A stack and where it deploys to."""
 
     stack: str
@@ -33,15 +33,17 @@ class World:
     namespace: str
 
     @classmethod
-    def empty(cls, folder: Path, stack: str, cluster: Cluster, *, namespace: str, group: str | None = None) -> World:
+    def empty(
+        cls, folder: Path, stack: str, cluster: Cluster, *, namespace: str, group: str | None = None
+    ) -> ClusterSandbox:
         """A stack that was never up."""
         environment = fork_server.environment()
         program = program_copy(folder / "program", environment)
         simulator = simulator_of(folder, program, environment / "bin/python")
         connect(simulator, stack, cluster, group=group)
-        world = cls(stack=stack, cluster=cluster, simulator=simulator, namespace=namespace)
-        world.set({"carto:namespace": namespace, "carto:disposable": True})
-        return world
+        sandbox = cls(stack=stack, cluster=cluster, simulator=simulator, namespace=namespace)
+        sandbox.set({"carto:namespace": namespace, "carto:disposable": True})
+        return sandbox
 
     @property
     def stack_file(self) -> Path:

@@ -17,7 +17,7 @@ from simulator.engine import ROOT
 from tests.cluster.helm_cli import helm
 from tests.cluster.objects import Named, objects_in
 from tests.cluster.recovery import delete, unknown
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 from tests.cluster.test_life import belongings, everything_runs
 from tests.cluster.test_secrets import contents, references
 from tests.support.sandbox import Step, steps
@@ -46,7 +46,7 @@ class Belongings:
     namespace: str
 
     @classmethod
-    def of(cls, it: World) -> Belongings:
+    def of(cls, it: ClusterSandbox) -> Belongings:
         """As they are now."""
         api = it.cluster.api
         addresses = objects_in(api, it.namespace)
@@ -58,8 +58,10 @@ class Belongings:
         )
 
 
-def test_a_stack_that_lost_its_state_is_adopted_by_the_commands_of_the_page(world: Callable[[str], World]) -> None:
-    it = world("demo")
+def test_a_stack_that_lost_its_state_is_adopted_by_the_commands_of_the_page(
+    sandbox: Callable[[str], ClusterSandbox],
+) -> None:
+    it = sandbox("demo")
     it.up()
     before, revisions = Belongings.of(it), it.revisions()
     forget(it.simulator, it.stack)
@@ -92,9 +94,9 @@ def test_a_stack_that_lost_its_state_is_adopted_by_the_commands_of_the_page(worl
 
 @pytest.mark.parametrize(("stack", "words"), [("demo", "already"), ("existing", "docs/adopt.md")])
 def test_an_update_without_adoption_ends_in_an_error_and_loses_nothing(
-    stack: str, words: str, world: Callable[[str], World]
+    stack: str, words: str, sandbox: Callable[[str], ClusterSandbox]
 ) -> None:
-    it = world(stack)
+    it = sandbox(stack)
     it.up()
     before, records = Belongings.of(it), it.helm_secrets()
     forget(it.simulator, it.stack)
@@ -109,7 +111,7 @@ def test_an_update_without_adoption_ends_in_an_error_and_loses_nothing(
     everything_runs(it)
 
 
-def follow_the_page(it: World, known: dict[str, str]) -> list[Step]:
+def follow_the_page(it: ClusterSandbox, known: dict[str, str]) -> list[Step]:
     """The page's commands in their order. Returns what its last one did."""
     block = re.search(r"^## Adopt what exists\n.*?```sh\n(.*?)```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
     assert block
@@ -134,7 +136,7 @@ def follow_the_page(it: World, known: dict[str, str]) -> list[Step]:
     return [step for step in steps(done.stdout) if step.op != "same"]
 
 
-def found_in(it: World) -> dict[str, str]:
+def found_in(it: ClusterSandbox) -> dict[str, str]:
     """The ids that the page has a command for: out of Secrets, of Helm's values, and of AWS."""
     secrets = it.secrets()
     values: dict[str, Any] = json.loads(helm(it, "get", "values", "carto", "--output", "json"))["cartoSecrets"]
@@ -153,7 +155,7 @@ def found_in(it: World) -> dict[str, str]:
     }
 
 
-def secrets_of(it: World, known: dict[str, str]) -> dict[str, str]:
+def secrets_of(it: ClusterSandbox, known: dict[str, str]) -> dict[str, str]:
     """What is in Secrets, in the customer package, and was asked for because nobody but a stack knows it."""
     words = {name: word for name, word in known.items() if name.startswith("secrets-") or name.endswith("-password")}
     return (
@@ -161,7 +163,7 @@ def secrets_of(it: World, known: dict[str, str]) -> dict[str, str]:
     )
 
 
-def reading_secrets(it: World) -> set[str]:
+def reading_secrets(it: ClusterSandbox) -> set[str]:
     """The components whose pods read a Secret of the stack."""
     own = set(it.secrets())
     return {
@@ -172,7 +174,7 @@ def reading_secrets(it: World) -> set[str]:
     }
 
 
-def delete_what_the_page_says(it: World) -> None:
+def delete_what_the_page_says(it: ClusterSandbox) -> None:
     """The bootstrap's former Job and its files, and what the cloud has twice: access keys."""
     for named in unknown(it):
         assert named.name.startswith("database-bootstrap-run-")

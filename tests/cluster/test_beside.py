@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.cluster.helm_cli import helm
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 from tests.cluster.test_life import everything_runs
 from tests.cluster.test_pod_security import ENFORCE
 
 
-def test_a_secret_changed_by_hand_is_shown_and_put_right(running: World) -> None:
+def test_a_secret_changed_by_hand_is_shown_and_put_right(running: ClusterSandbox) -> None:
     it = running
     name = "carto-database-login"
     password = it.secrets()[name]["password"]
@@ -25,13 +25,13 @@ def test_a_secret_changed_by_hand_is_shown_and_put_right(running: World) -> None
     it.succeed("preview", "--refresh", "--expect-no-changes")
 
 
-def chart_of(it: World) -> str:
+def chart_of(it: ClusterSandbox) -> str:
     """Where the chart is, as Helm wants it."""
     chart: str = it.settings["carto:chart"]["path"]
     return chart if chart.startswith("/") else str(it.simulator.program / chart)
 
 
-def test_values_changed_with_helm_by_hand_are_shown_and_put_right(running: World) -> None:
+def test_values_changed_with_helm_by_hand_are_shown_and_put_right(running: ClusterSandbox) -> None:
     it = running
     by_hand = "appConfigValues.selfHostedDomain=by-hand.example.com"
     helm(it, "upgrade", "carto", chart_of(it), "--reuse-values", "--set", by_hand)
@@ -43,7 +43,7 @@ def test_values_changed_with_helm_by_hand_are_shown_and_put_right(running: World
     it.succeed("preview", "--refresh", "--expect-no-changes")
 
 
-def test_what_nobody_looks_at_is_put_right_by_the_next_change_of_a_value(running: World) -> None:
+def test_what_nobody_looks_at_is_put_right_by_the_next_change_of_a_value(running: ClusterSandbox) -> None:
     it = running
     helm(it, "upgrade", "carto", chart_of(it), "--reuse-values", "--set", "appConfigValues.logLevel=debug")
     it.cluster.api.delete(it.path("deployments", "carto-maps-api"))
@@ -58,7 +58,7 @@ def test_what_nobody_looks_at_is_put_right_by_the_next_change_of_a_value(running
     assert "carto-maps-api" in {one["metadata"]["name"] for one in it.objects("services")}
 
 
-def test_what_was_deleted_by_hand_is_made_again(running: World) -> None:
+def test_what_was_deleted_by_hand_is_made_again(running: ClusterSandbox) -> None:
     it = running
     (job,) = (one["metadata"]["name"] for one in it.objects("jobs"))
     helm(it, "uninstall", "carto")
@@ -73,8 +73,8 @@ def test_what_was_deleted_by_hand_is_made_again(running: World) -> None:
     it.succeed("preview", "--refresh", "--expect-no-changes")
 
 
-def test_a_release_of_somebody_else_is_refused_and_left_alone(world: Callable[[str], World]) -> None:
-    it = world("demo")
+def test_a_release_of_somebody_else_is_refused_and_left_alone(sandbox: Callable[[str], ClusterSandbox]) -> None:
+    it = sandbox("demo")
     it.set({"carto:createNamespace": False})
     minimal = ["--set", "internalPostgresql.enabled=false,externalPostgresql.host=db,upgradeCheck.enabled=false"]
     helm(it, "install", "carto", chart_of(it), "--create-namespace", *minimal)

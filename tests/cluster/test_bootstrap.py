@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cluster.nodes import FAILING, FAILURE
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 
 
-def test_the_bootstrap_runs_once_and_again_exactly_when_it_must(running: World) -> None:
+def test_the_bootstrap_runs_once_and_again_exactly_when_it_must(running: ClusterSandbox) -> None:
     it = running
     (first,) = it.bootstrap_jobs().items()
     assert first[1] == "Complete"
@@ -24,8 +24,8 @@ def test_the_bootstrap_runs_once_and_again_exactly_when_it_must(running: World) 
     assert second[1] == "Complete"
 
 
-def test_a_bootstrap_that_fails_stops_the_release_with_its_own_words(world: Callable[[str], World]) -> None:
-    it = world("demo")
+def test_a_bootstrap_that_fails_stops_the_release_with_its_own_words(sandbox: Callable[[str], ClusterSandbox]) -> None:
+    it = sandbox("demo")
     it.set({"carto:database.bootstrapImage": f"registry.example.com/{FAILING}/postgres:17"})
 
     said = it.fail("up", "--yes", "--skip-preview")

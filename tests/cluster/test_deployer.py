@@ -10,7 +10,7 @@ import yaml
 from cluster.throwaway import Cluster
 from simulator.engine import ROOT
 from tests.cluster.objects import Named, objects_in
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 
 GROUP = "carto-deployers"
 RBAC = ROOT / "docs/deployer-rbac.yaml"
@@ -29,10 +29,10 @@ def grant(cluster: Cluster) -> None:
 
 
 def test_the_documented_permissions_are_enough_for_up_and_destroy(
-    cluster: Cluster, world: Callable[..., World]
+    cluster: Cluster, sandbox: Callable[..., ClusterSandbox]
 ) -> None:
     grant(cluster)
-    it = world("aws-production", namespace="carto", group=GROUP)
+    it = sandbox("aws-production", namespace="carto", group=GROUP)
     it.set({"carto:createNamespace": False})
 
     it.up()
@@ -44,8 +44,8 @@ def test_the_documented_permissions_are_enough_for_up_and_destroy(
     assert set(objects_in(cluster.api, "carto")) == {Named(kind="RoleBinding", name="carto-deployer")}
 
 
-def test_without_them_nothing_is_made(world: Callable[..., World]) -> None:
-    it = world("demo", group="nobody")
+def test_without_them_nothing_is_made(sandbox: Callable[..., ClusterSandbox]) -> None:
+    it = sandbox("demo", group="nobody")
 
     assert "forbidden" in it.fail("up", "--yes", "--skip-preview")
 

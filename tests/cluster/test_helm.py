@@ -10,7 +10,7 @@ import pytest
 from cluster.nodes import UNPULLABLE
 from cluster.stand_in_chart import write_chart
 from cluster.wiring import CHART
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 
 BROKEN = {"carto:helmValues.mapsApi.resources.requests.cpu": "many"}
 MENDED = {"carto:helmValues.mapsApi.resources.requests.cpu": "100m"}
@@ -21,8 +21,10 @@ PULLED = {"carto:helmValues.mapsApi.image.tag": "1"}
 only_the_stand_in = pytest.mark.skipif("CARTO_CHART" in os.environ, reason="makes other versions of the chart")
 
 
-def test_a_first_install_the_cluster_refuses_can_be_mended_and_repeated(world: Callable[[str], World]) -> None:
-    it = world("demo")
+def test_a_first_install_the_cluster_refuses_can_be_mended_and_repeated(
+    sandbox: Callable[[str], ClusterSandbox],
+) -> None:
+    it = sandbox("demo")
     it.set(BROKEN)
     said = it.fail("up", "--yes", "--skip-preview")
     assert "quantities must match" in said
@@ -35,8 +37,8 @@ def test_a_first_install_the_cluster_refuses_can_be_mended_and_repeated(world: C
     assert it.gone()
 
 
-def test_a_first_install_that_times_out_can_be_mended_and_repeated(world: Callable[[str], World]) -> None:
-    it = world("demo")
+def test_a_first_install_that_times_out_can_be_mended_and_repeated(sandbox: Callable[[str], ClusterSandbox]) -> None:
+    it = sandbox("demo")
     it.set({"carto:chart.timeoutSeconds": 60, **UNPULLED})
     said = it.fail("up", "--yes", "--skip-preview")
     assert "The release timed out" in said
@@ -55,8 +57,8 @@ def test_a_first_install_that_times_out_can_be_mended_and_repeated(world: Callab
     it.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
 
 
-def test_an_upgrade_the_cluster_refuses_can_be_mended_and_repeated(world: Callable[[str], World]) -> None:
-    it = world("demo")
+def test_an_upgrade_the_cluster_refuses_can_be_mended_and_repeated(sandbox: Callable[[str], ClusterSandbox]) -> None:
+    it = sandbox("demo")
     it.up()
     it.set(BROKEN)
     assert "quantities must match" in it.fail("up", "--yes", "--skip-preview")
@@ -66,7 +68,7 @@ def test_an_upgrade_the_cluster_refuses_can_be_mended_and_repeated(world: Callab
     assert it.release_status() == "deployed"
 
 
-def test_a_value_of_one_component_rolls_that_one_alone(running: World) -> None:
+def test_a_value_of_one_component_rolls_that_one_alone(running: ClusterSandbox) -> None:
     it = running
     before = it.revisions()
 
@@ -77,8 +79,8 @@ def test_a_value_of_one_component_rolls_that_one_alone(running: World) -> None:
 
 
 @only_the_stand_in
-def test_a_newer_chart_is_an_upgrade_and_an_older_one_is_refused(world: Callable[[str], World]) -> None:
-    it = world("demo")
+def test_a_newer_chart_is_an_upgrade_and_an_older_one_is_refused(sandbox: Callable[[str], ClusterSandbox]) -> None:
+    it = sandbox("demo")
     it.up()
     write_chart(it.simulator.program / CHART, version="1.281.0")
     it.set({"carto:chart.version": "1.281.0"})

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from cluster.nodes import UNPULLABLE
 from tests.cluster.helm_cli import helm
 from tests.cluster.interruptions import kill_engine
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 
 WAITING = {"carto:helmValues.mapsApi.image.tag": UNPULLABLE}
 MENDED = {"carto:helmValues.mapsApi.image.tag": "1"}
 
 
-def killed_when(it: World, status: str) -> None:
+def killed_when(it: ClusterSandbox, status: str) -> None:
     """Starts `up` and kills the engine and all it has started as soon as the release has this status."""
     engine = it.simulator.start("up", "--yes", "--skip-preview", stack=it.stack)
 
@@ -26,8 +26,8 @@ def killed_when(it: World, status: str) -> None:
     engine.communicate()
 
 
-def test_an_install_that_was_killed_is_recognised_and_repaired(world: Callable[[str], World]) -> None:
-    it = world("demo")
+def test_an_install_that_was_killed_is_recognised_and_repaired(sandbox: Callable[[str], ClusterSandbox]) -> None:
+    it = sandbox("demo")
     it.set(WAITING)
     killed_when(it, "pending-install")
     it.set(MENDED)
@@ -42,8 +42,8 @@ def test_an_install_that_was_killed_is_recognised_and_repaired(world: Callable[[
     assert it.release_status() == "deployed"
 
 
-def test_an_upgrade_that_was_killed_is_recognised_and_repaired(world: Callable[[str], World]) -> None:
-    it = world("demo")
+def test_an_upgrade_that_was_killed_is_recognised_and_repaired(sandbox: Callable[[str], ClusterSandbox]) -> None:
+    it = sandbox("demo")
     it.up()
     it.set(WAITING)
     killed_when(it, "pending-upgrade")

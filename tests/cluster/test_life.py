@@ -9,16 +9,16 @@ import pytest
 
 from tests.cluster.conftest import COUNTED
 from tests.cluster.objects import objects_in
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 from tests.cluster.test_secrets import has_what_pods_read
 from tests.support.sandbox import OF_THE_NETWORK, STACKS
 
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_stack_comes_up_stays_as_it_is_and_leaves_nothing(
-    stack: str, world: Callable[[str], World], record_property: Callable[[str, object], None]
+    stack: str, sandbox: Callable[[str], ClusterSandbox], record_property: Callable[[str, object], None]
 ) -> None:
-    it = world(stack)
+    it = sandbox(stack)
     record_property("version", it.cluster.version())
     it.up()
     everything_runs(it)
@@ -33,7 +33,7 @@ def test_a_stack_comes_up_stays_as_it_is_and_leaves_nothing(
     assert not belongings(it)
 
 
-def everything_runs(it: World) -> None:
+def everything_runs(it: ClusterSandbox) -> None:
     """`up` has waited: not a moment later either is anything not ready."""
     deployments = it.objects("deployments")
     assert deployments
@@ -46,7 +46,7 @@ def everything_runs(it: World) -> None:
     assert it.release_status() == "deployed"
 
 
-def belongings(it: World) -> list[str]:
+def belongings(it: ClusterSandbox) -> list[str]:
     """What the stack has left in the cluster outside of its namespace."""
     return [
         str(one["metadata"]["name"])
@@ -56,7 +56,7 @@ def belongings(it: World) -> list[str]:
     ]
 
 
-def counted(it: World) -> str:
+def counted(it: ClusterSandbox) -> str:
     """How much there is, in words."""
     kinds = Counter(named.kind for named in objects_in(it.cluster.api, it.namespace))
     most = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from cluster.api import Object
 from tests.cluster.objects import Named, objects_in
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 
 
-def theirs(it: World) -> Object:
+def theirs(it: ClusterSandbox) -> Object:
     """Somebody else's namespace of the stack's name, with something in it."""
     metadata = {"name": it.namespace, "labels": {"team": "billing"}}
     made = it.cluster.api.create("/api/v1/namespaces", {"metadata": metadata})
@@ -17,8 +17,10 @@ def theirs(it: World) -> Object:
     return made
 
 
-def test_a_namespace_of_somebody_else_is_refused_and_survives_a_destroy(world: Callable[[str], World]) -> None:
-    it = world("demo")
+def test_a_namespace_of_somebody_else_is_refused_and_survives_a_destroy(
+    sandbox: Callable[[str], ClusterSandbox],
+) -> None:
+    it = sandbox("demo")
     before = theirs(it)
 
     said = it.fail("up", "--yes", "--skip-preview")
@@ -34,8 +36,8 @@ def test_a_namespace_of_somebody_else_is_refused_and_survives_a_destroy(world: C
     assert set(objects_in(it.cluster.api, it.namespace)) == {Named(kind="ConfigMap", name="theirs")}
 
 
-def test_a_namespace_that_is_brought_is_used_and_left_as_it_was(world: Callable[[str], World]) -> None:
-    it = world("demo")
+def test_a_namespace_that_is_brought_is_used_and_left_as_it_was(sandbox: Callable[[str], ClusterSandbox]) -> None:
+    it = sandbox("demo")
     before = theirs(it)
     it.set({"carto:createNamespace": False})
 
@@ -49,8 +51,8 @@ def test_a_namespace_that_is_brought_is_used_and_left_as_it_was(world: Callable[
     assert set(objects_in(it.cluster.api, it.namespace)) == {Named(kind="ConfigMap", name="theirs")}
 
 
-def test_a_secret_of_somebody_else_is_not_written_over(world: Callable[[str], World]) -> None:
-    it, name = world("demo"), "carto-varnish-keys"
+def test_a_secret_of_somebody_else_is_not_written_over(sandbox: Callable[[str], ClusterSandbox]) -> None:
+    it, name = sandbox("demo"), "carto-varnish-keys"
     theirs(it)
     it.set({"carto:createNamespace": False})
     it.cluster.api.create(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 from tests.support.network_traffic import selects
 
 COMPONENT = "app.kubernetes.io/component"
@@ -15,20 +15,20 @@ SOON = 90
 """Seconds until autoscalers and budgets have looked at new pods; the former do it every 15."""
 
 
-def by_name(it: World, group: str, kind: str) -> dict[str, Mapping[str, Any]]:
+def by_name(it: ClusterSandbox, group: str, kind: str) -> dict[str, Mapping[str, Any]]:
     found = it.cluster.api.list(f"/apis/{group}/namespaces/{it.namespace}/{kind}")
     return {one["metadata"]["name"]: one for one in found}
 
 
-def counted(it: World) -> dict[str, tuple[int, int]]:
+def counted(it: ClusterSandbox) -> dict[str, tuple[int, int]]:
     """How many pods each budget expects, and how many of them may go now."""
     budgets = by_name(it, "policy/v1", "poddisruptionbudgets")
     status = {name: one.get("status") or {} for name, one in budgets.items()}
     return {name: (one.get("expectedPods", 0), one.get("disruptionsAllowed", 0)) for name, one in status.items()}
 
 
-def test_policies_and_budgets_are_taken_and_mean_the_pods_that_run(world: Callable[[str], World]) -> None:
-    it = world("aws-production")
+def test_policies_and_budgets_are_taken_and_mean_the_pods_that_run(sandbox: Callable[[str], ClusterSandbox]) -> None:
+    it = sandbox("aws-production")
     it.up()
 
     scaled = {one["metadata"]["name"] for one in it.objects("horizontalpodautoscalers")}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from cluster.api import Object
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 
 ENFORCE = "pod-security.kubernetes.io/enforce"
 
 
-def admitted(it: World, template: Object) -> None:
+def admitted(it: ClusterSandbox, template: Object) -> None:
     """Has the API server judge a pod in a namespace of the strictest level, without making it."""
     name = f"{it.namespace}-strict"[:63]
     path = f"/api/v1/namespaces/{name}"
@@ -22,7 +22,7 @@ def admitted(it: World, template: Object) -> None:
     it.cluster.api.create(f"{path}/pods?dryRun=All", pod)
 
 
-def test_what_is_added_runs_restricted_and_what_the_chart_brings_is_admitted(running: World) -> None:
+def test_what_is_added_runs_restricted_and_what_the_chart_brings_is_admitted(running: ClusterSandbox) -> None:
     it = running
     own = [template for name, template in it.templates() if name.startswith("database-bootstrap")]
     assert own

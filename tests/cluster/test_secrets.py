@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cluster.api import Object
 from tests.cluster.objects import objects_in
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 from tests.support.known_leaks import OF_THE_AI_PROXY
 from tests.support.leaks import SHORTEST, Place, leaks, leaks_in
 from tests.support.secret_sources import secrets_in_kubernetes
@@ -31,7 +31,7 @@ def references(template: Object) -> Iterator[tuple[str, str | None]]:
                 yield volume["secret"]["secretName"], item["key"]
 
 
-def has_what_pods_read(it: World) -> None:
+def has_what_pods_read(it: ClusterSandbox) -> None:
     """Every Secret a pod reads is there, with the key it reads."""
     secrets = it.secrets()
     read = {(workload, *reference) for workload, template in it.templates() for reference in references(template)}
@@ -40,7 +40,7 @@ def has_what_pods_read(it: World) -> None:
     assert not {(who, name, key) for who, name, key in read if key is not None and key not in secrets[name]}
 
 
-def test_a_rotation_rolls_the_pods_that_read_the_secret_and_no_other(running: World) -> None:
+def test_a_rotation_rolls_the_pods_that_read_the_secret_and_no_other(running: ClusterSandbox) -> None:
     it = running
     before, password = it.revisions(), it.secrets()["carto-database-login"]["password"]
     readers = {
@@ -64,7 +64,7 @@ def test_a_rotation_rolls_the_pods_that_read_the_secret_and_no_other(running: Wo
     assert readers < set(before)
 
 
-def test_no_object_but_secrets_and_no_log_holds_a_secret(running: World) -> None:
+def test_no_object_but_secrets_and_no_log_holds_a_secret(running: ClusterSandbox) -> None:
     """The real provider's log at its highest verbosity, and everything in the namespace that anybody may read."""
     it = running
     secrets = contents(it)
@@ -77,7 +77,7 @@ def test_no_object_but_secrets_and_no_log_holds_a_secret(running: World) -> None
         assert leaks(secrets | contents(it), said) == [], command
 
 
-def test_a_secret_in_another_object_is_found_and_its_place_named(running: World) -> None:
+def test_a_secret_in_another_object_is_found_and_its_place_named(running: ClusterSandbox) -> None:
     """Against a search that finds nothing because it looks at nothing."""
     it = running
     before = leaks_in(contents(it), readable(it))
@@ -98,13 +98,13 @@ def test_a_secret_in_another_object_is_found_and_its_place_named(running: World)
     assert all("Secret carto-database-login.password" in found[place] for place in places)
 
 
-def readable(it: World) -> list[Object]:
+def readable(it: ClusterSandbox) -> list[Object]:
     """Everything in the namespace that more than the readers of Secrets can see."""
     found = objects_in(it.cluster.api, it.namespace)
     return [it.cluster.api.get(address) for named, address in found.items() if named.kind != "Secret"]
 
 
-def contents(it: World) -> dict[str, str]:
+def contents(it: ClusterSandbox) -> dict[str, str]:
     """What is secret in the Secrets, but for the ids of access keys."""
     secrets = secrets_in_kubernetes(it.secrets())
     return {

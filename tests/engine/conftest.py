@@ -1,4 +1,4 @@
-"""Worlds for the tests: empty ones, and copies of ones in which a stack is up."""
+"""Sandboxes for the tests: empty ones, and copies of ones in which a stack is up."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from pathlib import Path
 import pytest
 
 from tests.engine.prepared import Prepared, prepared, shared_folder
-from tests.support.sandbox import World
+from tests.support.sandbox import Sandbox
 
 
 @pytest.fixture
-def empty_world(tmp_path: Path) -> Callable[[str], World]:
+def empty_sandbox(tmp_path: Path) -> Callable[[str], Sandbox]:
     """A stack that was never up, in an empty account."""
-    return lambda stack: World.empty(tmp_path / stack, stack)
+    return lambda stack: Sandbox.empty(tmp_path / stack, stack)
 
 
 @pytest.fixture(scope="session")
 def first_up(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Prepared]:
-    """A stack that is up, to look at; whoever changes it takes `world_with` instead."""
+    """A stack that is up, to look at; whoever changes it takes `sandbox_with` instead."""
     return lambda stack: prepared(shared_folder(tmp_path_factory), stack)
 
 
 @pytest.fixture
-def world_with(tmp_path: Path, first_up: Callable[[str], Prepared]) -> Callable[[str], World]:
-    """A stack that is up, in a world of the test's own."""
-    return lambda stack: first_up(stack).world.copy(tmp_path / stack)
+def sandbox_with(tmp_path: Path, first_up: Callable[[str], Prepared]) -> Callable[[str], Sandbox]:
+    """A stack that is up, in a sandbox of the test's own."""
+    return lambda stack: first_up(stack).sandbox.copy(tmp_path / stack)

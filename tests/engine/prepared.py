@@ -1,4 +1,4 @@
-"""Worlds in which a stack is up already, made once in a test run and copied by every test that needs one."""
+"""Sandboxes in which a stack is up already, made once in a test run and copied by every test that needs one."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.sandbox import World
+from tests.support.sandbox import Sandbox
 
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """A stack that is up: its world, and everything the engine said on the way."""
+    """A stack that is up: its sandbox, and everything the engine said on the way."""
 
-    world: World
+    sandbox: Sandbox
     output: str
 
 
@@ -34,11 +34,11 @@ def prepared(shared: Path, stack: str) -> Prepared:
     said, failed = folder / "output", folder / "failed"
     with locked(shared / f"{stack}.lock"):
         if not folder.exists():
-            done = World.empty(folder, stack).pulumi("up", "--yes", "--skip-preview")
+            done = Sandbox.empty(folder, stack).pulumi("up", "--yes", "--skip-preview")
             (said if done.returncode == 0 else failed).write_text(done.output)
     if failed.exists():
         pytest.fail(f"pulumi up on {stack} failed:\n{failed.read_text()}")
-    return Prepared(world=World(folder=folder, stack=stack), output=said.read_text())
+    return Prepared(sandbox=Sandbox(folder=folder, stack=stack), output=said.read_text())
 
 
 @contextmanager

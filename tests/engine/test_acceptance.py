@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def test_a_run_on_the_demo_passes_every_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SIMULATOR_HOME", str(tmp_path / "world"))
+    monkeypatch.setenv("SIMULATOR_HOME", str(tmp_path / "sandbox"))
     file = tmp_path / "results.json"
 
     assert acceptance.main(["--stack", "demo", "--simulated", "--yes", "--report", str(file)]) == 0

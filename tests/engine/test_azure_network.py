@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from simulator.engine import ROOT
-from tests.support.sandbox import World
+from tests.support.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +21,8 @@ PAGE = ROOT / "docs/install-azure.md"
 SETTING = "carto:network.azure.privateDnsZones.database"
 
 
-def test_what_a_network_has_once_outlives_the_stack_that_created_it(world_with: Callable[[str], World]) -> None:
-    first = world_with("azure-quickstart")
+def test_what_a_network_has_once_outlives_the_stack_that_created_it(sandbox_with: Callable[[str], Sandbox]) -> None:
+    first = sandbox_with("azure-quickstart")
     (zone,) = [record for record in first.existing() if record.type == ZONE]
     second = a_second_stack(first)
 
@@ -46,23 +46,23 @@ def test_what_a_network_has_once_outlives_the_stack_that_created_it(world_with: 
     unchanged(second)
 
 
-def a_second_stack(first: World) -> World:
+def a_second_stack(first: Sandbox) -> Sandbox:
     """Another stack for the same cluster and network, in another namespace."""
-    second = World(folder=first.folder, stack="second")
+    second = Sandbox(folder=first.folder, stack="second")
     changes = {"carto:namespace": "second", "carto:placeholders": "accept"}
     second.stack_file.write_text(yaml.safe_dump({"config": first.settings | changes}))
     return second
 
 
-def unchanged(world: World) -> None:
-    world.succeed("up", "--yes", "--skip-preview", "--refresh", "--expect-no-changes")
+def unchanged(sandbox: Sandbox) -> None:
+    sandbox.succeed("up", "--yes", "--skip-preview", "--refresh", "--expect-no-changes")
 
 
-def hand_over(world: World, zone: Record) -> None:
+def hand_over(sandbox: Sandbox, zone: Record) -> None:
     """By the commands of the page."""
     found = re.search(r"Private DNS zones\.\*\*.*?```sh\n(pulumi stack --show-urns.*?)```", PAGE.read_text(), re.DOTALL)
     assert found, "the page has no commands"
-    urns = {resource["urn"].rsplit("::", 1)[-1]: resource["urn"] for resource in world.managed()}
+    urns = {resource["urn"].rsplit("::", 1)[-1]: resource["urn"] for resource in sandbox.managed()}
     known = {"<id>": zone.id, "<group>": zone.id.split("/")[4]}
     for name in ("database-endpoint-zone-link", "resource-group-group"):
         known[f"<urn of {name}>"] = urns[name]
@@ -73,7 +73,7 @@ def hand_over(world: World, zone: Record) -> None:
         _, *arguments = shlex.split(line, comments=True)
         if arguments[:2] == ["config", "set"]:
             path, value = arguments[-2:]
-            world.set({path: value})
+            sandbox.set({path: value})
         elif arguments != ["up"]:
-            world.succeed(*arguments, *(["--yes"] if arguments[0] == "state" else []))
-    assert {step.op for step in world.up()} <= {"delete", "discard"}
+            sandbox.succeed(*arguments, *(["--yes"] if arguments[0] == "state" else []))
+    assert {step.op for step in sandbox.up()} <= {"delete", "discard"}

@@ -12,7 +12,7 @@ from simulator.values import plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.sandbox import World
+    from tests.support.sandbox import Sandbox
 
 WITH_DATA = ("aws-production", "azure-production", "gcp-production")
 BUCKETS = ("aws:s3/bucket:Bucket", "azure-native:storage:BlobContainer", "gcp:storage/bucket:Bucket")
@@ -35,17 +35,17 @@ NEEDED = {
 every_cloud = pytest.mark.parametrize("stack", WITH_DATA)
 
 
-def in_account(world: World) -> set[tuple[str, str]]:
-    return {(record.type, record.id) for record in world.simulator.inventory()}
+def in_account(sandbox: Sandbox) -> set[tuple[str, str]]:
+    return {(record.type, record.id) for record in sandbox.simulator.inventory()}
 
 
-def in_state(world: World) -> set[tuple[str, str, bool]]:
-    return {(resource["urn"], resource["id"], bool(resource.get("protect"))) for resource in world.created()}
+def in_state(sandbox: Sandbox) -> set[tuple[str, str, bool]]:
+    return {(resource["urn"], resource["id"], bool(resource.get("protect"))) for resource in sandbox.created()}
 
 
-def fill(world: World) -> dict[str, list[str]]:
+def fill(sandbox: Sandbox) -> dict[str, list[str]]:
     """One object in each bucket."""
-    with world.simulator.open() as inventory:
+    with sandbox.simulator.open() as inventory:
         names = [record.name for record in inventory.all() if record.type in BUCKETS]
         for name in names:
             put_object(inventory, name, "users/map.png")
@@ -54,44 +54,44 @@ def fill(world: World) -> dict[str, list[str]]:
 
 @every_cloud
 def test_a_decommissioned_stack_leaves_its_last_backup_readable_and_protected(
-    stack: str, world_with: Callable[[str], World]
+    stack: str, sandbox_with: Callable[[str], Sandbox]
 ) -> None:
-    world = world_with(stack)
-    objects = fill(world)
-    databases = [record for record in world.existing() if record.type in RESTORED]
-    needed = {one for one in in_account(world) if one[0].startswith(NEEDED[stack])}
+    sandbox = sandbox_with(stack)
+    objects = fill(sandbox)
+    databases = [record for record in sandbox.existing() if record.type in RESTORED]
+    needed = {one for one in in_account(sandbox) if one[0].startswith(NEEDED[stack])}
     assert len(objects) >= 2
-    world.set({"carto:decommission": True})
-    assert {step.op for step in world.up()} <= {"update"}
-    exported = world.succeed("stack", "export", "--show-secrets").stdout
+    sandbox.set({"carto:decommission": True})
+    assert {step.op for step in sandbox.up()} <= {"update"}
+    exported = sandbox.succeed("stack", "export", "--show-secrets").stdout
 
-    world.succeed("destroy", "--yes", "--skip-preview")
+    sandbox.succeed("destroy", "--yes", "--skip-preview")
 
-    assert world.managed() == []
-    assert needed <= in_account(world)
-    assert LAST_BACKUP[stack] in {type_ for type_, _ in in_account(world)}
-    with world.simulator.open() as inventory:
+    assert sandbox.managed() == []
+    assert needed <= in_account(sandbox)
+    assert LAST_BACKUP[stack] in {type_ for type_, _ in in_account(sandbox)}
+    with sandbox.simulator.open() as inventory:
         assert {name: inventory.objects(name) for name in objects} == objects
         assert unreadable(inventory) == []
-    kubernetes = [record.name for record in world.simulator.inventory() if record.package == "kubernetes"]
+    kubernetes = [record.name for record in sandbox.simulator.inventory() if record.package == "kubernetes"]
     assert kubernetes == []
 
     # The way back of docs/destroy.md: the backup restored under the old name, and the state of before.
-    with world.simulator.open() as inventory:
+    with sandbox.simulator.open() as inventory:
         for record in databases:
             inventory.save(record)
-    (world.folder / "state.json").write_text(exported)
-    world.succeed("stack", "import", "--file", str(world.folder / "state.json"))
-    world.succeed("refresh", "--yes", "--skip-preview")
-    for name in (each for each in world.created() if each["urn"].endswith("::database-drawn")):
+    (sandbox.folder / "state.json").write_text(exported)
+    sandbox.succeed("stack", "import", "--file", str(sandbox.folder / "state.json"))
+    sandbox.succeed("refresh", "--yes", "--skip-preview")
+    for name in (each for each in sandbox.created() if each["urn"].endswith("::database-drawn")):
         # On Google Cloud: into a new server, because the old name may be taken.
-        world.succeed("state", "delete", name["urn"], "--target-dependents", "--yes")
-    world.set({"carto:decommission": None})
-    world.up()
-    assert needed | {(record.type, record.id) for record in databases} <= in_account(world)
-    with world.simulator.open() as inventory:
+        sandbox.succeed("state", "delete", name["urn"], "--target-dependents", "--yes")
+    sandbox.set({"carto:decommission": None})
+    sandbox.up()
+    assert needed | {(record.type, record.id) for record in databases} <= in_account(sandbox)
+    with sandbox.simulator.open() as inventory:
         assert {name: inventory.objects(name) for name in objects} == objects
-    assert all(resource.get("protect") for resource in world.managed() if resource["type"] in BUCKETS)
+    assert all(resource.get("protect") for resource in sandbox.managed() if resource["type"] in BUCKETS)
 
 
 @pytest.mark.parametrize(
@@ -99,28 +99,28 @@ def test_a_decommissioned_stack_leaves_its_last_backup_readable_and_protected(
     [("aws-production", "carto:decommission"), ("gcp-production", "carto:disposable"), ("azure-production", "")],
 )
 def test_a_destroy_that_is_refused_changes_nothing(
-    stack: str, written: str, world_with: Callable[[str], World]
+    stack: str, written: str, sandbox_with: Callable[[str], Sandbox]
 ) -> None:
     """Nor when the word that allows it is written, but was not brought up."""
-    world = world_with(stack)
+    sandbox = sandbox_with(stack)
     if written:
-        world.set({written: True})
-    before = in_account(world), {resource["urn"] for resource in world.simulator.resources(stack)}
-    done = world.pulumi("destroy", "--yes", "--skip-preview")
+        sandbox.set({written: True})
+    before = in_account(sandbox), {resource["urn"] for resource in sandbox.simulator.resources(stack)}
+    done = sandbox.pulumi("destroy", "--yes", "--skip-preview")
     assert done.returncode != 0
     assert "read-docs-destroy-md-first" in done.output
-    assert (in_account(world), {resource["urn"] for resource in world.simulator.resources(stack)}) == before
+    assert (in_account(sandbox), {resource["urn"] for resource in sandbox.simulator.resources(stack)}) == before
 
 
-def test_a_decommission_that_is_taken_back_protects_everything_again(world_with: Callable[[str], World]) -> None:
-    world = world_with("aws-production")
-    before = in_state(world), [(record.urn, plain(record.inputs)) for record in world.existing()]
+def test_a_decommission_that_is_taken_back_protects_everything_again(sandbox_with: Callable[[str], Sandbox]) -> None:
+    sandbox = sandbox_with("aws-production")
+    before = in_state(sandbox), [(record.urn, plain(record.inputs)) for record in sandbox.existing()]
     for value in (True, None):
-        world.set({"carto:decommission": value})
-        world.up()
-    assert (in_state(world), [(record.urn, plain(record.inputs)) for record in world.existing()]) == before
-    assert world.pulumi("destroy", "--yes", "--skip-preview").returncode != 0
-    world.has_converged()
+        sandbox.set({"carto:decommission": value})
+        sandbox.up()
+    assert (in_state(sandbox), [(record.urn, plain(record.inputs)) for record in sandbox.existing()]) == before
+    assert sandbox.pulumi("destroy", "--yes", "--skip-preview").returncode != 0
+    sandbox.has_converged()
 
 
 CHANGES = {
@@ -135,27 +135,27 @@ CHANGES = {
 
 @pytest.mark.parametrize(("stack", "changes"), CHANGES.values(), ids=CHANGES)
 def test_a_change_that_protection_refuses_is_made_in_the_three_steps_of_the_page(
-    stack: str, changes: dict[str, object], world_with: Callable[[str], World]
+    stack: str, changes: dict[str, object], sandbox_with: Callable[[str], Sandbox]
 ) -> None:
-    world = world_with(stack)
-    objects = fill(world)
-    imports = next(r.name for r in world.existing() if r.type in BUCKETS and r.logical_name == "storage-imports")
+    sandbox = sandbox_with(stack)
+    objects = fill(sandbox)
+    imports = next(r.name for r in sandbox.existing() if r.type in BUCKETS and r.logical_name == "storage-imports")
     wanted = {k: {"existing": imports} if value == "existing" else value for k, value in changes.items()}
     for setting in ({"carto:decommission": True}, wanted, {"carto:decommission": None}):
-        world.set(setting)
-        world.succeed("up", "--yes", "--skip-preview")
-    with world.simulator.open() as inventory:
+        sandbox.set(setting)
+        sandbox.succeed("up", "--yes", "--skip-preview")
+    with sandbox.simulator.open() as inventory:
         assert {name: inventory.objects(name) for name in objects} == objects
         assert unreadable(inventory) == []
-    world.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
-    assert world.pulumi("destroy", "--yes", "--skip-preview").returncode != 0
+    sandbox.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
+    assert sandbox.pulumi("destroy", "--yes", "--skip-preview").returncode != 0
 
 
-def test_whoever_unprotects_the_state_by_hand_keeps_buckets_and_keys(world_with: Callable[[str], World]) -> None:
-    world = world_with("aws-production")
-    objects = fill(world)
-    world.succeed("state", "unprotect", "--all", "--yes")
-    world.pulumi("destroy", "--yes", "--skip-preview")
-    with world.simulator.open() as inventory:
+def test_whoever_unprotects_the_state_by_hand_keeps_buckets_and_keys(sandbox_with: Callable[[str], Sandbox]) -> None:
+    sandbox = sandbox_with("aws-production")
+    objects = fill(sandbox)
+    sandbox.succeed("state", "unprotect", "--all", "--yes")
+    sandbox.pulumi("destroy", "--yes", "--skip-preview")
+    with sandbox.simulator.open() as inventory:
         assert {name: inventory.objects(name) for name in objects} == objects
         assert unreadable(inventory) == []

@@ -1,7 +1,7 @@
 """A cloud that fails at everything once: the same command again, until nothing fails any more, and all is well.
 
 How often that is differs where the program takes part: it ends with the first failure it hears of, whatever it has
-asked for by then. One fault at a time, at every resource and of every kind, is what `make survival` tries.
+asked for by then. One fault at a time, at every resource and of every kind, is what `make fault-injection` tries.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pytest
 
 from operations.holds_data import HOLDS_DATA
 from tests.support.recovery import is_clear
-from tests.support.sandbox import PROVIDERS, STACKS, World
+from tests.support.sandbox import PROVIDERS, STACKS, Sandbox
 from tests.support.setting_changes import change
 
 ON = ("--yes", "--skip-preview", "--continue-on-error")
@@ -25,53 +25,53 @@ PRODUCTION = ("aws-production", "azure-production", "existing", "gcp-production"
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_up_converges_though_every_first_creation_fails(stack: str, empty_world: Callable[[str], World]) -> None:
-    world = empty_world(stack)
-    failed = fails_once_at_everything(world, "create", "up")
-    created = [str(resource["urn"]) for resource in world.provided()]
+def test_up_converges_though_every_first_creation_fails(stack: str, empty_sandbox: Callable[[str], Sandbox]) -> None:
+    sandbox = empty_sandbox(stack)
+    failed = fails_once_at_everything(sandbox, "create", "up")
+    created = [str(resource["urn"]) for resource in sandbox.provided()]
     assert Counter(urn for run in failed for urn in run) == Counter(created)
-    world.has_converged()
+    sandbox.has_converged()
 
 
 @pytest.mark.parametrize("stack", PRODUCTION)
-def test_a_change_converges_though_every_first_update_fails(stack: str, world_with: Callable[[str], World]) -> None:
-    world = world_with(stack)
-    before = {(record.type, record.id) for record in world.existing() if record.type in HOLDS_DATA}
-    change(world, 0)
-    failed = fails_once_at_everything(world, "update", "up")
+def test_a_change_converges_though_every_first_update_fails(stack: str, sandbox_with: Callable[[str], Sandbox]) -> None:
+    sandbox = sandbox_with(stack)
+    before = {(record.type, record.id) for record in sandbox.existing() if record.type in HOLDS_DATA}
+    change(sandbox, 0)
+    failed = fails_once_at_everything(sandbox, "update", "up")
     assert all(count == 1 for count in Counter(urn for run in failed for urn in run).values())
     assert failed
-    assert before <= {(record.type, record.id) for record in world.existing()}
-    world.has_converged()
+    assert before <= {(record.type, record.id) for record in sandbox.existing()}
+    sandbox.has_converged()
 
 
 @pytest.mark.parametrize("stack", PRODUCTION)
 def test_destroy_takes_everything_though_every_first_deletion_fails(
-    stack: str, world_with: Callable[[str], World]
+    stack: str, sandbox_with: Callable[[str], Sandbox]
 ) -> None:
-    world = world_with(stack)
-    world.set({"carto:disposable": True})
-    world.up()
-    resources, created = world.simulator.resources(stack), [str(resource["urn"]) for resource in world.provided()]
+    sandbox = sandbox_with(stack)
+    sandbox.set({"carto:disposable": True})
+    sandbox.up()
+    resources, created = sandbox.simulator.resources(stack), [str(resource["urn"]) for resource in sandbox.provided()]
     with_others = {str(resource["urn"]) for resource in resources if resource.get("deletedWith")}
     kept = {str(resource["urn"]) for resource in resources if resource.get("retainOnDelete")}
-    failed = fails_once_at_everything(world, "delete", "destroy", with_others)
+    failed = fails_once_at_everything(sandbox, "delete", "destroy", with_others)
     assert Counter(urn for run in failed for urn in run) == Counter(set(created) - with_others - kept)
     assert len(failed) <= depth(resources)
-    assert world.left() == []
+    assert sandbox.left() == []
 
 
 def fails_once_at_everything(
-    world: World, operation: str, command: str, with_others: Collection[str] = ()
+    sandbox: Sandbox, operation: str, command: str, with_others: Collection[str] = ()
 ) -> list[list[str]]:
     """Runs a command until it succeeds. The URNs at which each run failed; it named them all, and lost nothing.
 
     The engine forgets `with_others` before what they lie in, and they with them, is deleted.
     """
-    log = world.folder / f"{operation}.jsonl"
+    log = sandbox.folder / f"{operation}.jsonl"
     trouble = {"SIMULATOR_FAULTS": f"{operation} * fail each", "SIMULATOR_LOG": str(log)}
     failed: list[list[str]] = []
-    while (done := world.pulumi(command, *ON, env=trouble)).returncode != 0:
+    while (done := sandbox.pulumi(command, *ON, env=trouble)).returncode != 0:
         is_clear(done)
         known = {urn for run in failed for urn in run}
         met = faults(log)[len(known) :]
@@ -79,9 +79,9 @@ def fails_once_at_everything(
         for urn in met:
             name = urn.rsplit("::", 1)[-1]
             assert f"simulated fault before the {operation} of {name} " in done.output, done.output
-        world.matches_the_account(without=with_others)
+        sandbox.matches_the_account(without=with_others)
         failed.append(met)
-    world.matches_the_account()
+    sandbox.matches_the_account()
     return failed
 
 

@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.sandbox import World
+    from tests.support.sandbox import Sandbox
 
 PROTECTED = "currently marked for protection"
 CHANGES: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
@@ -42,10 +42,10 @@ CHANGES: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
 
 @pytest.mark.parametrize(("stack", "changes", "words"), CHANGES.values(), ids=CHANGES)
 def test_a_preview_refuses_what_azure_would_refuse_half_way(
-    stack: str, changes: dict[str, Any], words: tuple[str, ...], world_with: Callable[[str], World]
+    stack: str, changes: dict[str, Any], words: tuple[str, ...], sandbox_with: Callable[[str], Sandbox]
 ) -> None:
-    world = world_with(stack)
-    world.set(changes)
-    done = world.pulumi("preview")
+    sandbox = sandbox_with(stack)
+    sandbox.set(changes)
+    done = sandbox.pulumi("preview")
     assert done.returncode != 0
     assert [word for word in words if word not in done.output] == []

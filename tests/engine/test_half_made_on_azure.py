@@ -11,19 +11,19 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.sandbox import World
+    from tests.support.sandbox import Sandbox
 
 
 @pytest.mark.parametrize("name", ["database-server", "storage-account"])
 def test_what_is_half_made_is_taken_in_by_the_command_of_the_error(
-    name: str, empty_world: Callable[[str], World]
+    name: str, empty_sandbox: Callable[[str], Sandbox]
 ) -> None:
-    world = empty_world("azure-production")
+    sandbox = empty_sandbox("azure-production")
     up = ("up", "--yes", "--skip-preview")
-    assert world.pulumi(*up, env={"SIMULATOR_FAULTS": f"create {name} fail-after"}).returncode != 0
-    again = world.pulumi(*up)
+    assert sandbox.pulumi(*up, env={"SIMULATOR_FAULTS": f"create {name} fail-after"}).returncode != 0
+    again = sandbox.pulumi(*up)
     assert "cannot create already existing resource" in again.output
     (command,) = set(re.findall(r"^ *pulumi (import .*)$", again.output, re.MULTILINE))
-    world.succeed(*shlex.split(command))
-    world.succeed(*up)
-    world.has_converged()
+    sandbox.succeed(*shlex.split(command))
+    sandbox.succeed(*up)
+    sandbox.has_converged()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.sandbox import World
+from tests.support.sandbox import Sandbox
 
 STACK = "existing"
 SECONDS = 300
@@ -27,15 +27,15 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize(("text", "why"), HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_stack_file_ends_in_an_error(text: str, why: str, empty_world: Callable[[str], World]) -> None:
+def test_a_hostile_stack_file_ends_in_an_error(text: str, why: str, empty_sandbox: Callable[[str], Sandbox]) -> None:
     """Nothing stands between it and the engine, which reads it first."""
-    world = empty_world(STACK)
-    world.succeed("stack", "init")
-    world.stack_file.write_text(world.stack_file.read_text().replace("config:\n", f"config:\n{text}", 1))
+    sandbox = empty_sandbox(STACK)
+    sandbox.succeed("stack", "init")
+    sandbox.stack_file.write_text(sandbox.stack_file.read_text().replace("config:\n", f"config:\n{text}", 1))
     done = subprocess.run(
         ["pulumi", "up", "--yes", "--skip-preview", "--stack", STACK],
-        cwd=world.simulator.program,
-        env=world.simulator.environment(),
+        cwd=sandbox.simulator.program,
+        env=sandbox.simulator.environment(),
         capture_output=True,
         text=True,
         timeout=SECONDS,
@@ -45,5 +45,5 @@ def test_a_hostile_stack_file_ends_in_an_error(text: str, why: str, empty_world:
     assert done.returncode != 0
     assert why in said, said[-2000:]
     assert "Traceback" not in said
-    assert not list(world.simulator.program.rglob("executed"))
-    assert world.existing() == []
+    assert not list(sandbox.simulator.program.rglob("executed"))
+    assert sandbox.existing() == []

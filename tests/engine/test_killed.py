@@ -13,7 +13,7 @@ import pytest
 
 from tests.engine.prepared import Prepared
 from tests.support.recovery import GUIDE, KILLED, documented
-from tests.support.sandbox import World
+from tests.support.sandbox import Sandbox
 
 STACK = "demo"
 INTERRUPTED = ("database-instance", "storage-imports", "release-helm")
@@ -21,62 +21,64 @@ INTERRUPTED = ("database-instance", "storage-imports", "release-helm")
 
 @pytest.mark.parametrize("name", INTERRUPTED)
 def test_a_killed_engine_is_recovered_by_the_documented_commands(
-    name: str, empty_world: Callable[[str], World]
+    name: str, empty_sandbox: Callable[[str], Sandbox]
 ) -> None:
-    world = empty_world(STACK)
-    kill_while_creating(world, name)
-    assert [urn.rsplit("::", 1)[-1] for urn in world.pending()] == [name]
-    assert world.pulumi("up", "--yes", "--skip-preview").returncode != 0, "a killed engine leaves its lock"
+    sandbox = empty_sandbox(STACK)
+    kill_while_creating(sandbox, name)
+    assert [urn.rsplit("::", 1)[-1] for urn in sandbox.pending()] == [name]
+    assert sandbox.pulumi("up", "--yes", "--skip-preview").returncode != 0, "a killed engine leaves its lock"
     for command in documented(KILLED):
-        world.succeed(*command)
-    assert world.pending() == []
-    world.has_converged()
-    assert not [*world.simulator.home.glob("backend/.pulumi/**/*.attrs")], "a kill can leave these half written"
+        sandbox.succeed(*command)
+    assert sandbox.pending() == []
+    sandbox.has_converged()
+    assert not [*sandbox.simulator.home.glob("backend/.pulumi/**/*.attrs")], "a kill can leave these half written"
 
 
 def test_what_the_cloud_finished_after_the_kill_is_deleted_by_hand(
-    empty_world: Callable[[str], World], first_up: Callable[[str], Prepared]
+    empty_sandbox: Callable[[str], Sandbox], first_up: Callable[[str], Prepared]
 ) -> None:
-    world = empty_world(STACK)
-    kill_while_creating(world, "database-instance")
-    finished = next(record for record in first_up(STACK).world.existing() if record.logical_name == "database-instance")
-    with world.simulator.open() as account:
+    sandbox = empty_sandbox(STACK)
+    kill_while_creating(sandbox, "database-instance")
+    finished = next(
+        record for record in first_up(STACK).sandbox.existing() if record.logical_name == "database-instance"
+    )
+    with sandbox.simulator.open() as account:
         account.save(finished)
     cancel, refresh, up = documented(KILLED)
-    world.succeed(*cancel)
-    assert world.pending()[0] in world.succeed("preview", "--urns").output, "a preview says what was interrupted"
-    assert "already exists" in world.pulumi(*up).output
-    with world.simulator.open() as account:
+    sandbox.succeed(*cancel)
+    assert sandbox.pending()[0] in sandbox.succeed("preview", "--urns").output, "a preview says what was interrupted"
+    assert "already exists" in sandbox.pulumi(*up).output
+    with sandbox.simulator.open() as account:
         account.remove(finished)
-    world.succeed(*refresh)
-    world.succeed(*up)
-    assert world.pending() == []
-    world.has_converged()
+    sandbox.succeed(*refresh)
+    sandbox.succeed(*up)
+    assert sandbox.pending() == []
+    sandbox.has_converged()
 
 
 def test_attributes_of_a_file_that_a_kill_left_empty_are_deleted_as_documented(
-    empty_world: Callable[[str], World],
+    empty_sandbox: Callable[[str], Sandbox],
 ) -> None:
-    world = empty_world(STACK)
-    folder = world.simulator.home / "backend"
+    sandbox = empty_sandbox(STACK)
+    folder = sandbox.simulator.home / "backend"
     with_attributes = {"PULUMI_BACKEND_URL": folder.as_uri()}
     read = ("refresh", "--yes", "--skip-preview")
-    world.succeed(*read, env=with_attributes)
-    attributes = folder / f".pulumi/stacks/{world.simulator.project}/{STACK}.json.attrs"
+    sandbox.succeed(*read, env=with_attributes)
+    attributes = folder / f".pulumi/stacks/{sandbox.simulator.project}/{STACK}.json.attrs"
     attributes.write_text("")
-    said = world.pulumi(*read, env=with_attributes)
+    said = sandbox.pulumi(*read, env=with_attributes)
     assert said.returncode != 0
     assert said.output.rstrip().endswith("EOF")
     command = re.search(r"^find .*$", GUIDE.read_text(), re.MULTILINE)
     assert command
     subprocess.run(shlex.split(command[0].replace("<folder>", str(folder))), check=True)
-    world.succeed(*read, env=with_attributes)
+    sandbox.succeed(*read, env=with_attributes)
 
 
-def kill_while_creating(world: World, name: str) -> None:
+def kill_while_creating(sandbox: Sandbox, name: str) -> None:
     """Kills the engine at the moment the cloud is busy with one creation, and nothing else is under way."""
     slow = {"SIMULATOR_FAULTS": f"create {name} slow(600)"}
-    engine = world.simulator.start("up", "--yes", "--skip-preview", "--parallel", "1", stack=STACK, env=slow)
+    engine = sandbox.simulator.start("up", "--yes", "--skip-preview", "--parallel", "1", stack=STACK, env=slow)
     assert engine.stdout
     begun = re.compile(rf"\b{re.escape(name)} creating")
     said = []
@@ -86,20 +88,20 @@ def kill_while_creating(world: World, name: str) -> None:
             break
     else:
         pytest.fail(f"{name} was never created:\n{''.join(said)}")
-    wait_for_pending(world, name, engine)
+    wait_for_pending(sandbox, name, engine)
     os.kill(engine.pid, signal.SIGKILL)
     engine.communicate()
     assert engine.returncode == -signal.SIGKILL
 
 
-def wait_for_pending(world: World, name: str, engine: subprocess.Popen[str]) -> None:
+def wait_for_pending(sandbox: Sandbox, name: str, engine: subprocess.Popen[str]) -> None:
     """The engine notes in the state what it is about to do, right after saying so: read until it has."""
-    while not any(urn.endswith(f"::{name}") for urn in pending_now(world)):
+    while not any(urn.endswith(f"::{name}") for urn in pending_now(sandbox)):
         assert engine.poll() is None, engine.communicate()
 
 
-def pending_now(world: World) -> list[str]:
+def pending_now(sandbox: Sandbox) -> list[str]:
     try:
-        return world.pending()
+        return sandbox.pending()
     except ValueError:  # the engine is writing the file
         return []

@@ -9,7 +9,7 @@ import pytest
 
 from simulator.engine import ROOT
 from tests.engine.scenarios import STACKS
-from tests.support.sandbox import World
+from tests.support.sandbox import Sandbox
 
 CODE = {
     "aws": {"pulumi_aws", "components.aws"},
@@ -27,13 +27,13 @@ if any("pulumi-language-python-exec" in word for word in sys.orig_argv):
 
 @pytest.mark.parametrize("cloud", CODE)
 def test_a_stack_loads_the_code_of_its_own_cloud_alone(
-    cloud: str, empty_world: Callable[[str], World], tmp_path: Path
+    cloud: str, empty_sandbox: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
-    world = empty_world(STACKS[cloud])
-    cold = world.simulator.program / ".venv"
+    sandbox = empty_sandbox(STACKS[cloud])
+    cold = sandbox.simulator.program / ".venv"
     cold.unlink()
     cold.symlink_to(ROOT / ".venv")
     (tmp_path / "sitecustomize.py").write_text(AT_THE_END)
     loaded = tmp_path / "loaded"
-    world.succeed("preview", env={"PYTHONPATH": str(tmp_path), "LOADED": str(loaded)})
+    sandbox.succeed("preview", env={"PYTHONPATH": str(tmp_path), "LOADED": str(loaded)})
     assert set(loaded.read_text().split()) & ALL == CODE[cloud]

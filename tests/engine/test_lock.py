@@ -9,45 +9,45 @@ import subprocess
 from collections.abc import Callable
 
 from tests.support.recovery import KILLED, documented
-from tests.support.sandbox import World
+from tests.support.sandbox import Sandbox
 
 STACK = "demo"
 FIRST = "storage-imports"
 BUSY = {"SIMULATOR_FAULTS": f"create {FIRST} slow(600)"}
 
 
-def test_a_second_update_is_refused_and_disturbs_nothing(empty_world: Callable[[str], World]) -> None:
-    world = empty_world(STACK)
-    first = begin(world)
-    before = world.existing()
-    second = world.pulumi("up", "--yes", "--skip-preview")
+def test_a_second_update_is_refused_and_disturbs_nothing(empty_sandbox: Callable[[str], Sandbox]) -> None:
+    sandbox = empty_sandbox(STACK)
+    first = begin(sandbox)
+    before = sandbox.existing()
+    second = sandbox.pulumi("up", "--yes", "--skip-preview")
     assert second.returncode != 0
     assert "the stack is currently locked by 1 lock(s)" in second.output, second.output
     assert re.search(r"created by .+ \(pid \d+\) at ", second.output), second.output
     assert "Traceback" not in second.output
-    assert world.existing() == before
+    assert sandbox.existing() == before
     assert first.poll() is None, "the first one goes on"
     os.kill(first.pid, signal.SIGINT)
     first.communicate()
-    world.succeed("up", "--yes", "--skip-preview")
-    world.has_converged()
+    sandbox.succeed("up", "--yes", "--skip-preview")
+    sandbox.has_converged()
 
 
-def test_the_lock_of_a_dead_update_is_taken_away_as_documented(empty_world: Callable[[str], World]) -> None:
-    world = empty_world(STACK)
-    first = begin(world)
+def test_the_lock_of_a_dead_update_is_taken_away_as_documented(empty_sandbox: Callable[[str], Sandbox]) -> None:
+    sandbox = empty_sandbox(STACK)
+    first = begin(sandbox)
     os.kill(first.pid, signal.SIGKILL)
     first.communicate()
-    assert "the stack is currently locked" in world.pulumi("up", "--yes", "--skip-preview").output
+    assert "the stack is currently locked" in sandbox.pulumi("up", "--yes", "--skip-preview").output
     for command in documented(KILLED):
-        world.succeed(*command)
-    world.has_converged()
+        sandbox.succeed(*command)
+    sandbox.has_converged()
 
 
-def begin(world: World) -> subprocess.Popen[str]:
+def begin(sandbox: Sandbox) -> subprocess.Popen[str]:
     """An update in the middle of a creation that takes its time."""
     update = ("up", "--yes", "--skip-preview", "--parallel", "1")
-    engine = world.simulator.start(*update, stack=STACK, env=BUSY, merge_errors=True)
+    engine = sandbox.simulator.start(*update, stack=STACK, env=BUSY, merge_errors=True)
     assert engine.stdout
     said = []
     for line in engine.stdout:

@@ -1,4 +1,4 @@
-"""What a provider made and could not tell: an error of that run names it, as docs/troubleshooting.md promises."""
+"""Lost responses: an error names each resource whose creation was not acknowledged, as the guide promises."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from tests.fault_injection.runs import UP
 from tests.support.recovery import delete_by_hand, is_clear, named_by, unknown
-from tests.support.sandbox import World
+from tests.support.sandbox import Sandbox
 
 CRASHES = {
     "a bucket": "create aws:s3/bucket:Bucket crash-after",
@@ -17,17 +17,17 @@ CRASHES = {
 
 
 @pytest.mark.parametrize("fault", CRASHES.values(), ids=CRASHES)
-def test_whatever_was_made_unheard_is_named_by_an_error(fault: str, empty_world: Callable[[str], World]) -> None:
-    """Also what the same provider made at that moment beside it."""
-    world = empty_world("demo")
-    failed = world.pulumi(*UP, env={"SIMULATOR_FAULTS": fault})
+def test_an_unacknowledged_resource_is_named_by_an_error(fault: str, empty_sandbox: Callable[[str], Sandbox]) -> None:
+    """Also what the same provider created at that moment."""
+    sandbox = empty_sandbox("demo")
+    failed = sandbox.pulumi(*UP, env={"SIMULATOR_FAULTS": fault})
     is_clear(failed)
-    unheard = {record.urn for record in unknown(world.simulator, world.stack)}
-    assert unheard
-    assert unheard <= named_by(failed, world), failed.output
-    again = world.pulumi(*UP)
+    unacknowledged = {record.urn for record in unknown(sandbox.simulator, sandbox.stack)}
+    assert unacknowledged
+    assert unacknowledged <= named_by(failed, sandbox), failed.output
+    again = sandbox.pulumi(*UP)
     assert again.returncode != 0
-    assert unheard & named_by(again, world), again.output
-    assert delete_by_hand(world.simulator, world.stack, unheard)
-    world.succeed(*UP)
-    world.has_converged()
+    assert unacknowledged & named_by(again, sandbox), again.output
+    assert delete_by_hand(sandbox.simulator, sandbox.stack, unacknowledged)
+    sandbox.succeed(*UP)
+    sandbox.has_converged()

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.support.leaks import leaks
-from tests.support.sandbox import World
+from tests.support.sandbox import Sandbox
 
 SECRET = "Correct-Horse/Battery+Staple"
 """Stands in the tables wherever a secret is given, or was put by mistake."""
@@ -26,16 +26,16 @@ BROKEN = {
 
 @pytest.mark.parametrize(("stack", "changes", "settings"), BROKEN.values(), ids=BROKEN)
 def test_a_broken_stack_names_the_settings_and_makes_nothing(
-    stack: str, changes: Mapping[str, Any], settings: Sequence[str], empty_world: Callable[[str], World]
+    stack: str, changes: Mapping[str, Any], settings: Sequence[str], empty_sandbox: Callable[[str], Sandbox]
 ) -> None:
-    world = empty_world(stack)
-    world.set(changes)
-    done = world.pulumi("up", "--yes")
+    sandbox = empty_sandbox(stack)
+    sandbox.set(changes)
+    done = sandbox.pulumi("up", "--yes")
     assert done.returncode != 0, done.output
     assert [setting for setting in settings if setting not in done.output] == [], done.output
     assert "Traceback" not in done.output, done.output
-    assert world.simulator.inventory() == []
-    assert world.managed() == []
+    assert sandbox.simulator.inventory() == []
+    assert sandbox.managed() == []
     assert leaks({"the secret": SECRET}, done.output) == []
 
 

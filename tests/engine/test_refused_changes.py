@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.sandbox import World
+from tests.support.sandbox import Sandbox
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000"
 REFUSED: Mapping[str, list[tuple[Mapping[str, Any], str]]] = {
@@ -21,21 +21,23 @@ REFUSED: Mapping[str, list[tuple[Mapping[str, Any], str]]] = {
 
 
 @pytest.mark.parametrize("stack", REFUSED)
-def test_a_refused_change_changes_nothing_and_can_be_taken_back(stack: str, world_with: Callable[[str], World]) -> None:
-    world = world_with(stack)
-    before, written = snapshot(world), world.stack_file.read_text()
+def test_a_refused_change_changes_nothing_and_can_be_taken_back(
+    stack: str, sandbox_with: Callable[[str], Sandbox]
+) -> None:
+    sandbox = sandbox_with(stack)
+    before, written = snapshot(sandbox), sandbox.stack_file.read_text()
     for changes, words in REFUSED[stack]:
-        world.set(changes)
-        refused = world.pulumi("up", "--yes", "--skip-preview")
+        sandbox.set(changes)
+        refused = sandbox.pulumi("up", "--yes", "--skip-preview")
         assert refused.returncode != 0, changes
         assert words in refused.output, refused.output
         assert "Traceback" not in refused.output, refused.output
-        assert snapshot(world) == before, changes
-        world.stack_file.write_text(written)
-    world.has_converged()
-    assert snapshot(world) == before
+        assert snapshot(sandbox) == before, changes
+        sandbox.stack_file.write_text(written)
+    sandbox.has_converged()
+    assert snapshot(sandbox) == before
 
 
-def snapshot(world: World) -> list[tuple[str, str, str]]:
+def snapshot(sandbox: Sandbox) -> list[tuple[str, str, str]]:
     """Everything that exists because of the stack, and what it is."""
-    return sorted((record.type, record.id, repr(sorted(record.inputs.items()))) for record in world.existing())
+    return sorted((record.type, record.id, repr(sorted(record.inputs.items()))) for record in sandbox.existing())

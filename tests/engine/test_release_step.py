@@ -6,29 +6,29 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.support.sandbox import World
+from tests.support.sandbox import Sandbox
 
 
-def outputs(world: World) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(world.succeed("stack", "output", "--json").stdout)
+def outputs(sandbox: Sandbox) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(sandbox.succeed("stack", "output", "--json").stdout)
     return found
 
 
-def test_outputs_can_be_read_after_a_first_release_that_failed(empty_world: Callable[[str], World]) -> None:
-    world = empty_world("existing")
+def test_outputs_can_be_read_after_a_first_release_that_failed(empty_sandbox: Callable[[str], Sandbox]) -> None:
+    sandbox = empty_sandbox("existing")
     faults = {"SIMULATOR_FAULTS": "create *:Release fail once"}
-    assert world.pulumi("up", "--yes", "--skip-preview", env=faults).returncode != 0
-    assert outputs(world)["sendToCarto"]["selfHostedDomain"] == world.settings["carto:domain"]
+    assert sandbox.pulumi("up", "--yes", "--skip-preview", env=faults).returncode != 0
+    assert outputs(sandbox)["sendToCarto"]["selfHostedDomain"] == sandbox.settings["carto:domain"]
 
 
-def test_the_release_is_installed_in_a_second_step(empty_world: Callable[[str], World]) -> None:
-    world = empty_world("existing")
-    world.set({"carto:release.install": False})
-    world.up()
-    told = outputs(world)["sendToCarto"]
-    assert "release-helm" not in {resource["urn"].rsplit("::", 1)[-1] for resource in world.created()}
-    world.set({"carto:release.install": True})
-    done = world.up()
+def test_the_release_is_installed_in_a_second_step(empty_sandbox: Callable[[str], Sandbox]) -> None:
+    sandbox = empty_sandbox("existing")
+    sandbox.set({"carto:release.install": False})
+    sandbox.up()
+    told = outputs(sandbox)["sendToCarto"]
+    assert "release-helm" not in {resource["urn"].rsplit("::", 1)[-1] for resource in sandbox.created()}
+    sandbox.set({"carto:release.install": True})
+    done = sandbox.up()
     assert "release-helm" in {step.name for step in done if step.op == "create"}
-    assert outputs(world)["sendToCarto"] == told
-    world.has_converged()
+    assert outputs(sandbox)["sendToCarto"] == told
+    sandbox.has_converged()

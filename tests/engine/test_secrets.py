@@ -15,7 +15,7 @@ import yaml
 
 from simulator.engine import ROOT
 from tests.support.leaks import leaks
-from tests.support.sandbox import STACKS, World
+from tests.support.sandbox import STACKS, Sandbox
 from tests.support.secret_sources import secrets_in_package, secrets_in_settings
 from tests.support.stack_secrets import VERBOSE, secret_settings, secrets_of, without_own_traffic
 
@@ -30,44 +30,44 @@ HELM_VALUE = ("carto:helmValues.appSecrets.googleMapsApiKey.value", "ExampleOnly
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_no_secret_can_be_read(stack: str, empty_world: Callable[[str], World]) -> None:
+def test_no_secret_can_be_read(stack: str, empty_sandbox: Callable[[str], Sandbox]) -> None:
     """Everything a person, a CI log or a backup could keep: of a run that fails at its very end, and of the next."""
-    world = empty_world(stack)
-    encrypt_settings(world)
-    log = world.folder / "operations.jsonl"
+    sandbox = empty_sandbox(stack)
+    encrypt_settings(sandbox)
+    log = sandbox.folder / "operations.jsonl"
     fault = {"SIMULATOR_FAULTS": f"create {RELEASE} fail", "SIMULATOR_LOG": str(log)}
-    failed = world.pulumi("up", "--yes", "--skip-preview", *VERBOSE, env=fault)
+    failed = sandbox.pulumi("up", "--yes", "--skip-preview", *VERBOSE, env=fault)
     assert f"create of {RELEASE}" in failed.output, failed.output
-    shown = world.succeed("preview", "--diff", *VERBOSE)
-    told = world.succeed("preview", "--json")
-    again = world.succeed("up", "--yes", "--skip-preview", "--json", *VERBOSE, env={"SIMULATOR_LOG": str(log)})
+    shown = sandbox.succeed("preview", "--diff", *VERBOSE)
+    told = sandbox.succeed("preview", "--json")
+    again = sandbox.succeed("up", "--yes", "--skip-preview", "--json", *VERBOSE, env={"SIMULATOR_LOG": str(log)})
     texts = {
         "the output of an up that failed": without_own_traffic(failed.output),
         "preview --diff": without_own_traffic(shown.output),
         "preview --json": told.output,
         "up --json": without_own_traffic(again.output),
-        "the stack's outputs": world.succeed("stack", "output", "--json").output,
+        "the stack's outputs": sandbox.succeed("stack", "output", "--json").output,
         "the log of the simulator": log.read_text(),
     }
-    files = [file for file in (world.folder / "home").rglob("*") if file.is_file() and file != config_copy(world)]
-    texts |= {str(file.relative_to(world.folder)): file.read_bytes().decode("latin-1") for file in files}
-    secrets = secrets_of(world) | dict([HELM_VALUE])
+    files = [file for file in (sandbox.folder / "home").rglob("*") if file.is_file() and file != config_copy(sandbox)]
+    texts |= {str(file.relative_to(sandbox.folder)): file.read_bytes().decode("latin-1") for file in files}
+    secrets = secrets_of(sandbox) | dict([HELM_VALUE])
     assert {where.split()[0] for where in secrets if "package" in where}, "the customer package has secrets"
     assert len(secrets) > 5
     found = {where: names for where, text in texts.items() if (names := leaks(secrets, text))}
     assert found == {}
 
 
-def encrypt_settings(world: World) -> None:
+def encrypt_settings(sandbox: Sandbox) -> None:
     """Does to the made-up secrets of an example what a person does with their own."""
-    world.succeed("stack", "init")
-    for path, secret in [*secret_settings(world).items(), HELM_VALUE]:
-        world.succeed("config", "set", "--secret", "--path", path, secret)
+    sandbox.succeed("stack", "init")
+    for path, secret in [*secret_settings(sandbox).items(), HELM_VALUE]:
+        sandbox.succeed("config", "set", "--secret", "--path", path, secret)
 
 
-def config_copy(world: World) -> object:
+def config_copy(sandbox: Sandbox) -> object:
     """The simulator's copy of the stack file, which says what the stack file says."""
-    return world.folder / "home/stacks" / world.stack_file.name
+    return sandbox.folder / "home/stacks" / sandbox.stack_file.name
 
 
 def test_nothing_that_is_kept_in_git_is_a_secret() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.support.sandbox import World
+from tests.support.sandbox import Sandbox
 
 FIRST, SECOND = "gcp-quickstart", "gcp-production"
 MODE = "carto:network.gcp.privateServicesAccess"
@@ -12,9 +12,9 @@ APIS = "gcp:projects/service:Service"
 NETWORK = {"network-range", "network-peering"}
 
 
-def test_a_second_stack_uses_the_peering_of_the_first_and_keeps_it(world_with: Callable[[str], World]) -> None:
-    first = world_with(FIRST)
-    second = World(folder=first.folder, stack=SECOND)
+def test_a_second_stack_uses_the_peering_of_the_first_and_keeps_it(sandbox_with: Callable[[str], Sandbox]) -> None:
+    first = sandbox_with(FIRST)
+    second = Sandbox(folder=first.folder, stack=SECOND)
     assert "carto:network.gcp.privateServicesAccess existing" in refused(second)
     assert {record.type for record in second.existing() if f":{SECOND}::" in record.urn} <= {APIS}
     second.set({MODE: "existing", "carto:network.gcp.prefixLength": None})
@@ -26,32 +26,34 @@ def test_a_second_stack_uses_the_peering_of_the_first_and_keeps_it(world_with: C
     second.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
 
 
-def refused(world: World) -> str:
-    done = world.pulumi("up", "--yes", "--skip-preview")
+def refused(sandbox: Sandbox) -> str:
+    done = sandbox.pulumi("up", "--yes", "--skip-preview")
     assert done.returncode != 0
     return done.output
 
 
 def test_another_mode_on_a_running_stack_changes_nothing_and_can_be_taken_back(
-    world_with: Callable[[str], World],
+    sandbox_with: Callable[[str], Sandbox],
 ) -> None:
-    world = world_with(FIRST)
-    before = world.existing()
-    world.set({MODE: "existing"})
-    assert "privateServicesAccess create" in refused(world)
-    assert world.existing() == before
-    world.set({MODE: None})
-    world.has_converged()
+    sandbox = sandbox_with(FIRST)
+    before = sandbox.existing()
+    sandbox.set({MODE: "existing"})
+    assert "privateServicesAccess create" in refused(sandbox)
+    assert sandbox.existing() == before
+    sandbox.set({MODE: None})
+    sandbox.has_converged()
 
 
-def test_what_cannot_change_is_refused_in_one_go_with_nothing_changed(world_with: Callable[[str], World]) -> None:
+def test_what_cannot_change_is_refused_in_one_go_with_nothing_changed(sandbox_with: Callable[[str], Sandbox]) -> None:
     """A smaller profile without a replica, TLS for the cache, an older PostgreSQL."""
-    world = world_with(FIRST)
-    before = world.existing()
-    world.set({"carto:profile": "development", "carto:cache.inTransitEncryption": True, "carto:database.version": "15"})
-    said = refused(world)
+    sandbox = sandbox_with(FIRST)
+    before = sandbox.existing()
+    sandbox.set(
+        {"carto:profile": "development", "carto:cache.inTransitEncryption": True, "carto:database.version": "15"}
+    )
+    said = refused(sandbox)
     for setting in ("cache.highAvailability true", "cache.inTransitEncryption false", "database.version '16'"):
         assert f"carto:{setting}" in said
-    assert world.existing() == before
-    world.set({"carto:profile": None, "carto:cache": None, "carto:database": None})
-    world.has_converged()
+    assert sandbox.existing() == before
+    sandbox.set({"carto:profile": None, "carto:cache": None, "carto:database": None})
+    sandbox.has_converged()

@@ -10,7 +10,7 @@ import pytest
 from components.protection import NAME
 from simulator.comparison.compare import compare
 from tests.engine.prepared import Prepared
-from tests.support.sandbox import STACKS, World
+from tests.support.sandbox import STACKS, Sandbox
 
 NOT_FOR_DISPOSABLE = {
     "random:index/randomString:RandomString",  # in the name of a final snapshot
@@ -20,35 +20,35 @@ NOT_FOR_DISPOSABLE = {
 every_stack = pytest.mark.parametrize("stack", STACKS)
 
 
-def disposable(world: World) -> bool:
-    return bool(world.settings.get("carto:disposable"))
+def disposable(sandbox: Sandbox) -> bool:
+    return bool(sandbox.settings.get("carto:disposable"))
 
 
 @every_stack
-def test_a_preview_shows_what_comes_and_makes_nothing(stack: str, empty_world: Callable[[str], World]) -> None:
-    world = empty_world(stack)
-    said = world.succeed("preview").output
+def test_a_preview_shows_what_comes_and_makes_nothing(stack: str, empty_sandbox: Callable[[str], Sandbox]) -> None:
+    sandbox = empty_sandbox(stack)
+    said = sandbox.succeed("preview").output
     assert "helm.sh/v3:Release" in said
     assert "to create" in said
-    assert world.simulator.inventory() == []
+    assert sandbox.simulator.inventory() == []
 
 
 @every_stack
 def test_the_first_up_makes_what_the_state_says(stack: str, first_up: Callable[[str], Prepared]) -> None:
     first = first_up(stack)
     assert "https://" in first.output
-    assert first.world.managed()
-    first.world.matches_the_account()
+    assert first.sandbox.managed()
+    first.sandbox.matches_the_account()
 
 
 @every_stack
-def test_a_second_up_finds_no_drift_and_changes_nothing(stack: str, world_with: Callable[[str], World]) -> None:
-    world_with(stack).has_converged()
+def test_a_second_up_finds_no_drift_and_changes_nothing(stack: str, sandbox_with: Callable[[str], Sandbox]) -> None:
+    sandbox_with(stack).has_converged()
 
 
 @every_stack
 def test_what_the_simulator_answered_compares_clean(stack: str, first_up: Callable[[str], Prepared]) -> None:
-    checkpoint = first_up(stack).world.simulator.state(stack)["checkpoint"]["latest"]
+    checkpoint = first_up(stack).sandbox.simulator.state(stack)["checkpoint"]["latest"]
     found = compare(json.dumps({"deployment": checkpoint}))
     assert (found.differences, found.unknown_types) == ([], [])
     assert found.resources > 20
@@ -56,30 +56,30 @@ def test_what_the_simulator_answered_compares_clean(stack: str, first_up: Callab
 
 @every_stack
 def test_destroy_takes_all_of_a_disposable_stack_and_none_of_a_protected_one(
-    stack: str, world_with: Callable[[str], World]
+    stack: str, sandbox_with: Callable[[str], Sandbox]
 ) -> None:
-    world = world_with(stack)
-    before = world.existing()
-    protected = [resource for resource in world.managed() if resource.get("protect")]
-    done = world.pulumi("destroy", "--yes")
-    if disposable(world) or not protected:
+    sandbox = sandbox_with(stack)
+    before = sandbox.existing()
+    protected = [resource for resource in sandbox.managed() if resource.get("protect")]
+    done = sandbox.pulumi("destroy", "--yes")
+    if disposable(sandbox) or not protected:
         assert done.returncode == 0, done.output
-        assert world.left() == []
-        assert world.managed() == []
+        assert sandbox.left() == []
+        assert sandbox.managed() == []
     else:
         assert done.returncode != 0
         assert NAME in done.output, done.output
-        assert world.existing() == before
+        assert sandbox.existing() == before
 
 
 @every_stack
 def test_a_protected_stack_that_becomes_disposable_can_be_destroyed(
-    stack: str, world_with: Callable[[str], World]
+    stack: str, sandbox_with: Callable[[str], Sandbox]
 ) -> None:
-    world = world_with(stack)
-    world.set({"carto:disposable": True})
-    done = world.up()
+    sandbox = sandbox_with(stack)
+    sandbox.set({"carto:disposable": True})
+    done = sandbox.up()
     assert {step.op for step in done} <= {"update", "delete"}, done
     assert {step.type for step in done if step.op == "delete"} <= NOT_FOR_DISPOSABLE
-    world.succeed("destroy", "--yes", "--skip-preview")
-    assert world.left() == []
+    sandbox.succeed("destroy", "--yes", "--skip-preview")
+    assert sandbox.left() == []

@@ -6,14 +6,14 @@ import shutil
 from collections.abc import Callable
 
 from simulator.inventory import Record
-from tests.support.sandbox import World
+from tests.support.sandbox import Sandbox
 
 HOLDS_DATA_OR_TAKES_LONG = ("Bucket", "Instance", "ReplicationGroup", "Key")
 
 
-def test_a_second_stack_in_the_same_namespace_of_a_cluster_stops_first(world_with: Callable[[str], World]) -> None:
-    first = world_with("aws-quickstart")
-    second = World(folder=first.folder, stack="second")
+def test_a_second_stack_in_the_same_namespace_of_a_cluster_stops_first(sandbox_with: Callable[[str], Sandbox]) -> None:
+    first = sandbox_with("aws-quickstart")
+    second = Sandbox(folder=first.folder, stack="second")
     shutil.copy(first.stack_file, second.stack_file)
     second.set({"carto:placeholders": "accept"})
     refused = second.pulumi("up", "--yes", "--skip-preview")
@@ -26,6 +26,6 @@ def test_a_second_stack_in_the_same_namespace_of_a_cluster_stops_first(world_wit
     assert len(of(first)) == len(of(second))
 
 
-def of(world: World) -> list[Record]:
-    """What exists because of one stack of a world."""
-    return [record for record in world.existing() if record.urn.startswith(f"urn:pulumi:{world.stack}::")]
+def of(sandbox: Sandbox) -> list[Record]:
+    """What exists because of one stack of a sandbox."""
+    return [record for record in sandbox.existing() if record.urn.startswith(f"urn:pulumi:{sandbox.stack}::")]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.sandbox import World
+from tests.support.sandbox import Sandbox
 
 WRITTEN = sorted(file.name.split(".")[1] for file in (Path(__file__).parent / "written").glob("Pulumi.*.yaml"))
 MADE = {
@@ -24,11 +24,11 @@ BROUGHT = {
 
 @pytest.mark.parametrize("stack", WRITTEN)
 def test_it_comes_up_as_it_is_written_and_stays_so(stack: str, tmp_path: Path) -> None:
-    world = World.empty(tmp_path, stack)
-    shutil.copy(Path(__file__).parent / "written" / f"Pulumi.{stack}.yaml", world.stack_file)
-    done = world.up()
+    sandbox = Sandbox.empty(tmp_path, stack)
+    shutil.copy(Path(__file__).parent / "written" / f"Pulumi.{stack}.yaml", sandbox.stack_file)
+    done = sandbox.up()
     assert {step.op for step in done} == {"create"}
     types = {step.type for step in done}
     assert types >= MADE[stack]
     assert not types & BROUGHT[stack]
-    world.has_converged()
+    sandbox.has_converged()

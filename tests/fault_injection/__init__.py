@@ -1,5 +1,5 @@
-"""What a stack lives through: every fault, at every resource, recovered by what the documentation says.
+"""Every fault at every resource of a stack, and the recovery that docs/troubleshooting.md describes.
 
-`python -m tests.fault_injection --minutes 60 --seed 7` (`make survival`) tries as much as fits into the time and prints how
-much of it was survived.
+`python -m tests.fault_injection --minutes 60 --seed 7` (`make fault-injection`) tries as many faults as the time allows
+and prints how many a stack recovered from.
 """

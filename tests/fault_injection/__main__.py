@@ -1,4 +1,4 @@
-"""`python -m tests.fault_injection`: as many troubles as fit into the time, and how many of them were survived."""
+"""`python -m tests.fault_injection`: as many faults as fit into the time, and how many of them were survived."""
 
 from __future__ import annotations
 
@@ -90,11 +90,11 @@ def _begun(
 
 
 def only(kinds: Sequence[str], planned: Iterable[Round]) -> Iterator[Round]:
-    """What is left of the rounds when some kinds of trouble are wanted, by patterns."""
+    """What is left of the rounds when some kinds of fault are wanted, by patterns."""
     for round_ in planned:
-        wanted = [one for one in round_.troubles if any(fnmatch.fnmatchcase(one.kind, kind) for kind in kinds)]
+        wanted = [one for one in round_.faults if any(fnmatch.fnmatchcase(one.kind, kind) for kind in kinds)]
         if wanted:
-            yield replace(round_, troubles=tuple(wanted))
+            yield replace(round_, faults=tuple(wanted))
 
 
 def spread(work: Callable[[T], None], items: Iterable[T], jobs: int) -> None:

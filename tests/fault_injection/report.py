@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from tests.fault_injection.rounds import Outcome
     from tests.fault_injection.runs import Round
 
-HEADING = "## Survival"
+HEADING = "## Fault injection"
 
 
 @dataclass(kw_only=True)
 class Figures:
-    """What became of every trouble."""
+    """What became of every fault."""
 
     planned: dict[str, int] = field(default_factory=dict)
-    """How many troubles there are, by stack."""
+    """How many faults there are, by stack."""
     survived: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Stack and kind, by the mark of the trouble."""
+    """Stack and kind, by the mark of the fault."""
     lost: dict[str, tuple[str, str, str]] = field(default_factory=dict)
-    """Stack, kind, and why it was not survived, by the trouble."""
+    """Stack, kind, and why it was not survived, by the fault."""
     not_met: set[str] = field(default_factory=set)
     """Marks of those that could not happen: what they were to happen at is never done, or was done with already."""
     by_hand: int = 0
@@ -36,21 +36,21 @@ class Figures:
 
     def plan(self, all_rounds: Sequence[Round]) -> list[Round]:
         """Take note of all that is to be tried at one stack. Returns what was not tried yet, or was not survived."""
-        self.planned[all_rounds[0].stack] = sum(len(round_.troubles) for round_ in all_rounds)
+        self.planned[all_rounds[0].stack] = sum(len(round_.faults) for round_ in all_rounds)
         done = {*self.survived, *self.not_met}
         left = (
-            replace(round_, troubles=tuple(one for one in round_.troubles if mark(round_.key(one)) not in done))
+            replace(round_, faults=tuple(one for one in round_.faults if mark(round_.key(one)) not in done))
             for round_ in all_rounds
         )
-        return [round_ for round_ in left if round_.troubles]
+        return [round_ for round_ in left if round_.faults]
 
     def add(self, round_: Round, outcome: Outcome) -> None:
         """Count a round."""
-        for trouble in outcome.tally.survived:
-            self.survived[mark(round_.key(trouble))] = (round_.stack, trouble.kind)
-            self.lost.pop(round_.key(trouble), None)
+        for fault in outcome.tally.survived:
+            self.survived[mark(round_.key(fault))] = (round_.stack, fault.kind)
+            self.lost.pop(round_.key(fault), None)
         self.by_hand += outcome.tally.by_hand
-        self.not_met |= {mark(round_.key(trouble)) for trouble in outcome.tally.not_met}
+        self.not_met |= {mark(round_.key(fault)) for fault in outcome.tally.not_met}
         if outcome.lost_by is not None:
             self.lost[round_.key(outcome.lost_by)] = (round_.stack, outcome.lost_by.kind, outcome.why)
 
@@ -66,7 +66,7 @@ class Figures:
 
 
 def mark(key: str) -> str:
-    """Tells a trouble from all others, and is short."""
+    """Tells a fault from all others, and is short."""
     return hashlib.sha256(key.encode()).hexdigest()[:10]
 
 
@@ -116,7 +116,7 @@ def by_stack(figures: Figures) -> list[tuple[str, ...]]:
 
 
 def by_kind(figures: Figures) -> list[tuple[str, ...]]:
-    """Kind of trouble, tried, survived; and the sum."""
+    """Kind of fault, tried, survived; and the sum."""
     kinds = sorted({said[1] for said in (*figures.survived.values(), *figures.lost.values())})
     return [*((kind, *figures.counted(1, kind)) for kind in kinds), ("all", *figures.counted(1))]
 
@@ -128,18 +128,18 @@ def write(figures: Figures, file: Path) -> None:
     )
     text = f"""{HEADING}
 
-`make survival` wrote this section. Each trouble was met by the real engine on the simulator; then the commands of
+`make fault-injection` wrote this section. Each fault was met by the real engine on the simulator; then the commands of
 docs/troubleshooting.md were run, and everything was there, once, with all its data. {figures.by_hand} objects had to be
-deleted by hand, as the guide says: the cloud had made them unheard by the engine. {len(figures.not_met)} troubles could
-not happen: what is never deleted by itself cannot fail to be, and an engine that is done cannot be stopped. The figures
-are those of several runs, each with the program as it was then; what is planned is drawn anew when a stack or the seed
-changes, and pairs that were tried before count still.
+deleted by hand, as the guide says: the engine did not get the cloud's answer about them. {len(figures.not_met)} faults
+could not happen: what is never deleted by itself cannot fail to be, and an engine that is done cannot be stopped. The
+figures are those of several runs, each with the program as it was then. A new stack or seed changes what is planned;
+pairs that were tried before still count.
 
-| Stack | Planned | Tried | Survived |
+| Stack | Planned | Tried | Recovered |
 |---|---|---|---|
 {stacks}
 
-| What went wrong | Tried | Survived |
+| What went wrong | Tried | Recovered |
 |---|---|---|
 {kinds}
 """

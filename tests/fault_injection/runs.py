@@ -1,4 +1,4 @@
-"""One fault after the other in one world: each update recovers from the last fault and runs into the next."""
+"""One fault after the other in one sandbox: each update recovers from the last fault and runs into the next."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.engine import Completed
-    from tests.support.sandbox import World
+    from tests.support.sandbox import Sandbox
 
 UP = ("up", "--yes", "--skip-preview")
 DESTROY = ("destroy", "--yes", "--skip-preview")
@@ -28,7 +28,7 @@ CRASH = "crash"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fault:
+class ResourceFault:
     """What goes wrong, at one resource or two."""
 
     operation: str
@@ -46,17 +46,17 @@ class Fault:
         return "; ".join(f"{self.operation} {urn} {self.effect}" for urn in self.urns)
 
     @property
-    def goes_unheard(self) -> bool:
-        """Whether the cloud may have done what the engine was never told.
+    def may_be_unacknowledged(self) -> bool:
+        """Whether the cloud may have done something without the engine getting the answer.
 
         A provider that crashes takes every answer along that it owed at that moment. It owes none beside the fault
         where one operation runs at a time.
         """
         return self.effect in ANSWER_LOST or (self.effect == CRASH and len(self.urns) > 1)
 
-    def met_in(self, world: World) -> bool:
+    def met_in(self, sandbox: Sandbox) -> bool:
         """Whether it has happened, at one of its resources at least."""
-        with world.simulator.open() as inventory:
+        with sandbox.simulator.open() as inventory:
             return bool(met(parse(self.text), inventory))
 
     def __str__(self) -> str:
@@ -100,96 +100,96 @@ class Interruption:
         return self.text
 
 
-Trouble = Fault | Interruption
+Fault = ResourceFault | Interruption
 
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """Troubles that one world goes through, one after the other."""
+    """Faults that one sandbox goes through, one after the other."""
 
     stack: str
     phase: Phase
-    troubles: tuple[Trouble, ...]
+    faults: tuple[Fault, ...]
 
     @property
     def one_by_one(self) -> bool:
         """Whether each run goes as far as the next fault, and no further."""
-        return all(isinstance(trouble, Fault) and len(trouble.urns) == 1 for trouble in self.troubles)
+        return all(isinstance(fault, ResourceFault) and len(fault.urns) == 1 for fault in self.faults)
 
-    def key(self, trouble: Trouble) -> str:
-        """Tells one trouble of a stack from all others of all stacks."""
-        return f"{self.stack}, {self.phase.value}: {trouble.text}"
+    def key(self, fault: Fault) -> str:
+        """Tells one fault of a stack from all others of all stacks."""
+        return f"{self.stack}, {self.phase.value}: {fault.text}"
 
 
 @dataclass(kw_only=True)
 class Tally:
     """What came of a round."""
 
-    survived: list[Trouble] = field(default_factory=list)
-    not_met: list[Trouble] = field(default_factory=list)
+    survived: list[Fault] = field(default_factory=list)
+    not_met: list[Fault] = field(default_factory=list)
     """Faults at resources that the run did not touch any more."""
     by_hand: int = 0
     """Objects that had to be deleted by hand, as the guide says."""
 
 
-def go_through(world: World, round_: Round, tally: Tally) -> Iterator[Trouble]:
-    """Run into one trouble after the other. Yields each before it is tried, so that a failure can be put down to it.
+def go_through(sandbox: Sandbox, round_: Round, tally: Tally) -> Iterator[Fault]:
+    """Run into one fault after the other. Yields each before it is tried, so that a failure can be put down to it.
 
-    Whoever asks for no more of them may stop: every trouble leaves a world that can go on.
+    Whoever asks for no more of them may stop: every fault leaves a sandbox that can go on.
     """
     command = round_.phase.command
-    for number, trouble in enumerate(round_.troubles):
-        yield trouble
-        before, gone = data_of(world), frozenset[str]()
+    for number, fault in enumerate(round_.faults):
+        yield fault
+        before, gone = data_of(sandbox), frozenset[str]()
         # What one change has to do is enough for all that stop one by one.
         if round_.phase is Phase.CHANGE and not (number and round_.one_by_one):
-            change(world, number + 1)
-        if isinstance(trouble, Fault):
-            done, met = fails_at(world, trouble, command), trouble.met_in(world)
+            change(sandbox, number + 1)
+        if isinstance(fault, ResourceFault):
+            done, met = fails_at(sandbox, fault, command), fault.met_in(sandbox)
             assert met or done.returncode == 0, f"failed, but not because of the fault:\n{done.output}"
-            unheard = named_by(done, world) if trouble.goes_unheard else frozenset()
-            # What is deleted unheard is in the state until the next run finds it gone.
-            gone = unheard if trouble.operation == "delete" else gone
+            unacknowledged = named_by(done, sandbox) if fault.may_be_unacknowledged else frozenset()
+            # What is deleted without an answer is in the state until the next run finds it gone.
+            gone = unacknowledged if fault.operation == "delete" else gone
             if done.returncode != 0:
-                tally.by_hand += clear(world, was_killed=False, interrupted=unheard)
+                tally.by_hand += clear(sandbox, was_killed=False, interrupted=unacknowledged)
             elif round_.one_by_one:
                 # All is done: what else there is in the round has nothing left to happen at.
-                tally.not_met += round_.troubles[number + met :]
-                tally.survived += [trouble] * met
+                tally.not_met += round_.faults[number + met :]
+                tally.survived += [fault] * met
                 return
         else:
-            met = _is_stopped(world, trouble, command)
-            tally.by_hand += clear(world, was_killed=met)
+            met = _is_stopped(sandbox, fault, command)
+            tally.by_hand += clear(sandbox, was_killed=met)
         if command[0] != "destroy":
-            nothing_lost(world, before)
-            world.matches_the_account(without=gone)
-        (tally.survived if met else tally.not_met).append(trouble)
+            nothing_lost(sandbox, before)
+            sandbox.matches_the_account(without=gone)
+        (tally.survived if met else tally.not_met).append(fault)
 
 
-def converges(world: World, command: tuple[str, ...]) -> None:
+def converges(sandbox: Sandbox, command: tuple[str, ...]) -> None:
     """The command once more, with nothing in its way: all is there, or all is gone."""
-    before = data_of(world)
-    world.succeed(*command)
+    before = data_of(sandbox)
+    sandbox.succeed(*command)
     if command[0] == "destroy":
-        assert world.left() == []
-        assert world.managed() == []
+        assert sandbox.left() == []
+        assert sandbox.managed() == []
     else:
-        nothing_lost(world, before)
-        world.has_converged()
+        nothing_lost(sandbox, before)
+        sandbox.has_converged()
 
 
-def fails_at(world: World, fault: Fault, command: tuple[str, ...] = UP) -> Completed:
+def fails_at(sandbox: Sandbox, fault: ResourceFault, command: tuple[str, ...] = UP) -> Completed:
     """One run into a fault, and no further than that."""
     # One by one, when one fault is meant: what is done beside it would be done with when its turn comes.
     alone = ONE_BY_ONE if len(fault.urns) == 1 else ()
-    done = world.pulumi(*command, *alone, env={"SIMULATOR_FAULTS": fault.text})
+    done = sandbox.pulumi(*command, *alone, env={"SIMULATOR_FAULTS": fault.text})
     is_clear(done)
     return done
 
 
-def _is_stopped(world: World, stop: Interruption, command: tuple[str, ...]) -> bool:
+def _is_stopped(sandbox: Sandbox, stop: Interruption, command: tuple[str, ...]) -> bool:
     """Whether the engine was still at work when the signal came."""
-    engine = world.simulator.start(*command, stack=world.stack, merge_errors=True)
+    engine = sandbox.simulator.start(*command, stack=sandbox.stack, merge_errors=True)
     assert engine.stdout
     # A line that begins with a space is about a resource; the others say how long it takes.
     told = (line for line in engine.stdout if line.startswith(STEP))

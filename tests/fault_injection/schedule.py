@@ -1,4 +1,4 @@
-"""Which troubles there are for a stack, and in which rounds they are tried."""
+"""Which faults there are for a stack, and in which rounds they are tried."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from tests.fault_injection.runs import ONE_BY_ONE, UP, Fault, Interruption, Phase, Round
-from tests.support.sandbox import PROVIDERS, STASH, World, steps
+from tests.fault_injection.runs import ONE_BY_ONE, UP, Interruption, Phase, ResourceFault, Round
+from tests.support.sandbox import PROVIDERS, STASH, Sandbox, steps
 from tests.support.setting_changes import change
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ STOPS = {
 }
 """At how many moments the engine is stopped, by which signals."""
 ROUND = 10
-"""Troubles one world goes through: starting a world costs more than a trouble, and one that is lost ends a round."""
+"""Faults of one sandbox: starting a sandbox costs more than a fault, and one that is lost ends a round."""
 LONG_ROUND = 3 * ROUND
 """The same for faults that stop a run one by one: none of them can get into another's way."""
 T = TypeVar("T")
@@ -34,12 +34,12 @@ CHANGED = {"update": "update", "create-replacement": "create", "delete-replaced"
 class Course:
     """How it goes when nothing goes wrong: what is made, in order, and what a change does."""
 
-    world: World
+    sandbox: Sandbox
     """In which the stack is up."""
     made: Sequence[str]
     changed: Sequence[tuple[str, str]]
     """Operation and URN."""
-    disposable: World
+    disposable: Sandbox
     """In which the stack is up and may be destroyed."""
     deleted: Sequence[str]
     """What is deleted then, by an operation of its own."""
@@ -47,10 +47,10 @@ class Course:
 
 def course_of(stack: str, folder: Path) -> Course:
     """Bring a stack up, change it in a copy, and make another disposable."""
-    world = World.empty(folder / "up", stack)
-    world.succeed(*UP, *ONE_BY_ONE)
-    made = [str(resource["urn"]) for resource in world.provided()]
-    copy = world.copy(folder / "changed")
+    sandbox = Sandbox.empty(folder / "up", stack)
+    sandbox.succeed(*UP, *ONE_BY_ONE)
+    made = [str(resource["urn"]) for resource in sandbox.provided()]
+    copy = sandbox.copy(folder / "changed")
     change(copy, 0)
     done = steps(copy.succeed(*UP, *ONE_BY_ONE, "--json").stdout)
     changed = [
@@ -58,7 +58,7 @@ def course_of(stack: str, folder: Path) -> Course:
         for step in done
         if step.op in CHANGED and not step.type.startswith((PROVIDERS, STASH))
     ]
-    disposable = world.copy(folder / "disposable")
+    disposable = sandbox.copy(folder / "disposable")
     disposable.set({"carto:disposable": True})
     disposable.succeed(*UP)
     deleted = [
@@ -66,13 +66,13 @@ def course_of(stack: str, folder: Path) -> Course:
         for resource in disposable.provided()
         if not resource.get("deletedWith") and not resource.get("retainOnDelete")
     ]
-    return Course(world=world, made=made, changed=changed, disposable=disposable, deleted=deleted[::-1])
+    return Course(sandbox=sandbox, made=made, changed=changed, disposable=disposable, deleted=deleted[::-1])
 
 
 def rounds(course: Course, seed: int) -> list[Round]:
     """Everything there is to try, which depends on the seed alone; a round in the order in which an update comes by."""
-    dice = random.Random(f"{seed} {course.world.stack}")  # noqa: S311 - nothing is secret about the order
-    stack = course.world.stack
+    dice = random.Random(f"{seed} {course.sandbox.stack}")  # noqa: S311 - nothing is secret about the order
+    stack = course.sandbox.stack
     faults = {
         Phase.FIRST_UP: [("create", urn) for urn in course.made],
         Phase.CHANGE: list(course.changed),
@@ -82,11 +82,11 @@ def rounds(course: Course, seed: int) -> list[Round]:
     for phase, places in faults.items():
         for shift in range(len(EFFECTS)):
             single = [
-                Fault(operation=operation, effect=EFFECTS[(index + shift) % len(EFFECTS)], urns=(urn,))
+                ResourceFault(operation=operation, effect=EFFECTS[(index + shift) % len(EFFECTS)], urns=(urn,))
                 for index, (operation, urn) in enumerate(places)
             ]
-            found += [Round(stack=stack, phase=phase, troubles=some) for some in _shared_out(single, LONG_ROUND)]
-        found += [Round(stack=stack, phase=phase, troubles=some) for some in _shared_out(_pairs(dice, places), ROUND)]
+            found += [Round(stack=stack, phase=phase, faults=some) for some in _shared_out(single, LONG_ROUND)]
+        found += [Round(stack=stack, phase=phase, faults=some) for some in _shared_out(_pairs(dice, places), ROUND)]
     for phase, places in faults.items():
         stops = [
             Interruption(phase=phase, signals=signals, steps=_moment(dice, resources=len(places)), number=number)
@@ -94,12 +94,12 @@ def rounds(course: Course, seed: int) -> list[Round]:
             for number in range(1, moments[phase] + 1)
         ]
         dice.shuffle(stops)
-        found += [Round(stack=stack, phase=phase, troubles=some) for some in _shared_out(stops, ROUND)]
+        found += [Round(stack=stack, phase=phase, faults=some) for some in _shared_out(stops, ROUND)]
     dice.shuffle(found)
     return found
 
 
-def _pairs(dice: random.Random, places: Sequence[tuple[str, str]]) -> list[Fault]:
+def _pairs(dice: random.Random, places: Sequence[tuple[str, str]]) -> list[ResourceFault]:
     """Two resources at random, as many pairs as half of the resources, in the order in which an update comes by.
 
     Which pairs these are does not depend on that order, which is another one each time.
@@ -109,7 +109,7 @@ def _pairs(dice: random.Random, places: Sequence[tuple[str, str]]) -> list[Fault
     drawn = {(tuple(sorted(dice.sample(known, 2))), dice.choice(EFFECTS)) for _ in range(len(places) // 2)}
     in_turn = sorted(drawn, key=lambda pair: (sorted(turn[place] for place in pair[0]), pair[1]))
     return [
-        Fault(operation=operation, effect=effect, urns=(urn, other))
+        ResourceFault(operation=operation, effect=effect, urns=(urn, other))
         for ((operation, urn), (same, other)), effect in in_turn
         if operation == same
     ]
@@ -122,5 +122,5 @@ def _shared_out(all_of_them: Sequence[T], most: int) -> Iterable[tuple[T, ...]]:
 
 
 def _moment(dice: random.Random, *, resources: int) -> int:
-    """After how many steps begun or done: each resource has two of these, shared among a world's stops."""
+    """After how many steps begun or done: each resource has two of these, shared among a sandbox's stops."""
     return dice.randrange(1, 2 + max(1, 2 * resources // ROUND))

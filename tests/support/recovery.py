@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from simulator.engine import Completed, Simulator
     from simulator.inventory import Record
-    from tests.support.sandbox import World
+    from tests.support.sandbox import Sandbox
 
 GUIDE = ROOT / "docs/troubleshooting.md"
 KILLED = "The engine was killed"
@@ -33,23 +33,23 @@ def documented(section: str) -> list[list[str]]:
     return [[*words[1:], "--yes"] for words in commands]
 
 
-def data_of(world: World) -> Data:
+def data_of(sandbox: Sandbox) -> Data:
     """What holds data and belongs to the stack: made, and in its state."""
-    in_state = {(resource["type"], resource["id"]) for resource in world.managed()}
-    return frozenset((r.type, r.id) for r in world.existing() if r.type in HOLDS_DATA and (r.type, r.id) in in_state)
+    in_state = {(resource["type"], resource["id"]) for resource in sandbox.managed()}
+    return frozenset((r.type, r.id) for r in sandbox.existing() if r.type in HOLDS_DATA and (r.type, r.id) in in_state)
 
 
-def nothing_lost(world: World, before: Data) -> None:
+def nothing_lost(sandbox: Sandbox, before: Data) -> None:
     """All data of a moment ago exists still."""
-    lost = before - {(record.type, record.id) for record in world.existing()}
+    lost = before - {(record.type, record.id) for record in sandbox.existing()}
     assert not lost, f"data is gone: {sorted(lost)}"
 
 
-def named_by(failed: Completed, world: World) -> frozenset[str]:
+def named_by(failed: Completed, sandbox: Sandbox) -> frozenset[str]:
     """The URNs of the resources whose errors a run showed."""
     shown = set(NAMED.findall(failed.output))
-    known = {str(resource["urn"]) for resource in world.simulator.resources(world.stack)}
-    known |= {record.urn for record in world.existing()}
+    known = {str(resource["urn"]) for resource in sandbox.simulator.resources(sandbox.stack)}
+    known |= {record.urn for record in sandbox.existing()}
     return frozenset(urn for urn in known if _as_shown(urn) in shown)
 
 
@@ -60,19 +60,19 @@ def _as_shown(urn: str) -> tuple[str, str]:
     return f"{module.removesuffix(f'/{kind[:1].lower()}{kind[1:]}')}:{kind}", name
 
 
-def clear(world: World, *, was_killed: bool, interrupted: frozenset[str] = frozenset()) -> int:
+def clear(sandbox: Sandbox, *, was_killed: bool, interrupted: frozenset[str] = frozenset()) -> int:
     """Everything the guide asks for before the next `pulumi up`. Returns how many objects it had deleted by hand.
 
     `interrupted` are the URNs an error named; what was being made when the engine was killed is added to them.
     """
-    begun = interrupted | set(world.pending())
+    begun = interrupted | set(sandbox.pending())
     cancel, refresh, _ = documented(KILLED)
     if was_killed:
-        world.pulumi(*cancel)  # fails when the engine had the time to take its lock away
-    by_hand = delete_by_hand(world.simulator, world.stack, begun)
+        sandbox.pulumi(*cancel)  # fails when the engine had the time to take its lock away
+    by_hand = delete_by_hand(sandbox.simulator, sandbox.stack, begun)
     if was_killed or begun - interrupted:
-        world.succeed(*refresh, "--skip-preview")
-    assert world.pending() == []
+        sandbox.succeed(*refresh, "--skip-preview")
+    assert sandbox.pending() == []
     return by_hand
 
 

@@ -1,4 +1,4 @@
-"""A simulated world of one test: a copy of the program's folder, an empty account, and the stacks' state."""
+"""A simulated sandbox of one test: a copy of the program's folder, an empty account, and the stacks' state."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
-class World:
-    """One stack in a world of its own. Nothing in the repository's folder is written."""
+class Sandbox:
+    """One stack in a sandbox of its own. Nothing in the repository's folder is written."""
 
     folder: Path
     stack: str
 
     @classmethod
-    def empty(cls, folder: Path, stack: str) -> World:
+    def empty(cls, folder: Path, stack: str) -> Sandbox:
         """The program as it is in the repository, in an account in which nothing exists."""
         program = folder / "program"
         (program / "stacks").mkdir(parents=True)
@@ -69,17 +69,17 @@ class World:
         (folder / "home/pulumi/logs").touch()
         return cls(folder=folder, stack=stack)
 
-    def copy(self, folder: Path) -> World:
-        """This world again, for a test that changes it."""
+    def copy(self, folder: Path) -> Sandbox:
+        """This sandbox again, for a test that changes it."""
         shutil.copytree(self.folder, folder, symlinks=True, dirs_exist_ok=True)
         link = folder / "program/.venv"
         link.unlink()
         link.symlink_to(fork_server.environment())
-        return World(folder=folder, stack=self.stack)
+        return Sandbox(folder=folder, stack=self.stack)
 
     @property
     def simulator(self) -> Simulator:
-        """The engine's side of this world."""
+        """The engine's side of this sandbox."""
         python = fork_server.environment() / "bin/python"
         return Simulator(home=self.folder / "home", program=self.folder / "program", python=python)
 

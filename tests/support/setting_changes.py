@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.support.sandbox import World
+    from tests.support.sandbox import Sandbox
 
 
-def change(world: World, number: int) -> None:
+def change(sandbox: Sandbox, number: int) -> None:
     """Change something everywhere; another number is another change."""
-    config = world.settings
+    config = sandbox.settings
     changes: dict[str, Any] = {"carto:helmValues.router.nginxConfig.client_max_body_size": f"{20 + number}M"}
     if config["carto:cloud"] != "existing":
         changes["carto:tags.changed"] = f"n{number}"
@@ -20,4 +20,4 @@ def change(world: World, number: int) -> None:
     if not config.get("carto:database", {}).get("existing"):
         changes["carto:rotation.databasePassword"] = number + 1
         changes["carto:rotation.databaseAdminPassword"] = number + 1
-    world.set(changes)
+    sandbox.set(changes)

@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator.engine import ROOT, Simulator
 from tests.support.leaks import SHORTEST, leaks
-from tests.support.sandbox import World
+from tests.support.sandbox import Sandbox
 from tests.support.secret_sources import secrets_in_package, secrets_in_settings
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -17,21 +17,21 @@ OWN_TRAFFIC = "arshaling property for RPC"
 """In every line in which the engine says what goes between it and its plugins, secrets included."""
 
 
-def secrets_of(world: World) -> dict[str, str]:
+def secrets_of(sandbox: Sandbox) -> dict[str, str]:
     """Every secret of a stack that is up, by where it comes from: generated, given, of the customer package."""
     found: dict[str, str] = {}
-    exported = json.loads(world.succeed("stack", "export", "--show-secrets").stdout)
+    exported = json.loads(sandbox.succeed("stack", "export", "--show-secrets").stdout)
     for resource in exported["deployment"]["resources"]:
         name = resource["urn"].rsplit("::", 1)[-1]
         for side in ("inputs", "outputs"):
             found |= {f"{name}.{path}": text for path, text in _marked(resource.get(side, {}), side)}
-    found |= secrets_in_package(world.simulator.program / world.settings["carto:customerPackage"]["path"])
+    found |= secrets_in_package(sandbox.simulator.program / sandbox.settings["carto:customerPackage"]["path"])
     return {where: text for where, text in found.items() if len(text) >= SHORTEST}
 
 
-def secret_settings(world: World) -> dict[str, str]:
+def secret_settings(sandbox: Sandbox) -> dict[str, str]:
     """The secrets that stand in the stack file, by the path `pulumi config` knows them by."""
-    return secrets_in_settings(world.settings)
+    return secrets_in_settings(sandbox.settings)
 
 
 def readable_in_the_backend(simulator: Simulator, secrets: Mapping[str, str]) -> dict[str, list[str]]:

@@ -12,29 +12,29 @@ from benchmarks.sections import write_section
 from tests.fault_injection.__main__ import RESULTS, drawn, in_turn, only, spread
 from tests.fault_injection.report import HEADING, Figures, by_kind, by_stack, load, mark, save, write
 from tests.fault_injection.rounds import Outcome
-from tests.fault_injection.runs import Fault, Interruption, Phase, Round, Tally
+from tests.fault_injection.runs import Interruption, Phase, ResourceFault, Round, Tally
 from tests.fault_injection.schedule import EFFECTS, STOPS, Course, rounds
-from tests.support.sandbox import STACKS, World
+from tests.support.sandbox import STACKS, Sandbox
 
 MADE = [f"urn:pulumi:demo::carto::aws:s3/bucket:Bucket::bucket-{number}" for number in range(9)]
 CLOUDS = ("aws", "azure", "demo", "existing", "gcp")
 COURSE = Course(
-    world=World(folder=Path("nowhere"), stack="demo"),
+    sandbox=Sandbox(folder=Path("nowhere"), stack="demo"),
     made=MADE,
     changed=[("update", urn) for urn in MADE[:4]],
-    disposable=World(folder=Path("nowhere"), stack="demo"),
+    disposable=Sandbox(folder=Path("nowhere"), stack="demo"),
     deleted=MADE[2:],
 )
-FAULT = Fault(operation="create", effect="fail", urns=(MADE[0],))
-OTHER = Fault(operation="create", effect="crash", urns=(MADE[0],))
+FAULT = ResourceFault(operation="create", effect="fail", urns=(MADE[0],))
+OTHER = ResourceFault(operation="create", effect="crash", urns=(MADE[0],))
 
 
 def test_every_fault_is_tried_at_every_resource() -> None:
-    troubles = [trouble for round_ in rounds(COURSE, 1) for trouble in round_.troubles]
-    faults = {trouble.text for trouble in troubles if isinstance(trouble, Fault) and len(trouble.urns) == 1}
+    faults = [fault for round_ in rounds(COURSE, 1) for fault in round_.faults]
+    at_resources = {fault.text for fault in faults if isinstance(fault, ResourceFault) and len(fault.urns) == 1}
     wanted = [("create", urn) for urn in MADE] + [("delete", urn) for urn in MADE[2:]] + [*COURSE.changed]
-    assert faults == {f"{operation} {urn} {effect}" for operation, urn in wanted for effect in EFFECTS}
-    stops = Counter(trouble.kind for trouble in troubles if isinstance(trouble, Interruption))
+    assert at_resources == {f"{operation} {urn} {effect}" for operation, urn in wanted for effect in EFFECTS}
+    stops = Counter(fault.kind for fault in faults if isinstance(fault, Interruption))
     assert stops == {
         f"{phase.value}, {' and '.join(each.name for each in signals)}": moments
         for signals, phases in STOPS.items()
@@ -46,7 +46,7 @@ def test_every_fault_is_tried_at_every_resource() -> None:
 def test_what_is_tried_does_not_depend_on_the_order_in_which_things_came_into_being() -> None:
     another = replace(COURSE, made=MADE[::-1], deleted=MADE[:1:-1], changed=COURSE.changed[::-1])
     tried, again, reseeded = (
-        {round_.key(trouble) for round_ in rounds(course, seed) for trouble in round_.troubles}
+        {round_.key(fault) for round_ in rounds(course, seed) for fault in round_.faults}
         for course, seed in ((COURSE, 1), (another, 1), (COURSE, 2))
     )
     assert tried == again
@@ -62,7 +62,7 @@ def test_a_sample_has_stacks_of_all_clouds_and_all_get_their_turn() -> None:
 
 def test_some_kinds_of_trouble_can_be_tried_alone() -> None:
     planned = rounds(COURSE, 1)
-    kinds = {trouble.kind for round_ in only(["* crash", "*, SIGKILL"], planned) for trouble in round_.troubles}
+    kinds = {fault.kind for round_ in only(["* crash", "*, SIGKILL"], planned) for fault in round_.faults}
     assert kinds == {*(f"{operation} crash" for operation in ("create", "update", "delete"))} | {
         f"{phase.value}, SIGKILL" for phase in Phase
     }
@@ -89,11 +89,11 @@ def test_the_figures_of_several_runs_are_summed_by_stack_and_by_kind(tmp_path: P
         figures = load(file)
         tally = Tally(survived=[fault] if survived else [])
         outcome = Outcome(tally=tally, lost_by=None if survived else fault, why="it was gone")
-        figures.add(Round(stack=stack, phase=Phase.FIRST_UP, troubles=(fault,)), outcome)
+        figures.add(Round(stack=stack, phase=Phase.FIRST_UP, faults=(fault,)), outcome)
         save(figures, file)
     figures = load(file)
     for stack in ("demo", "existing"):
-        figures.plan([Round(stack=stack, phase=Phase.FIRST_UP, troubles=(FAULT, OTHER))])
+        figures.plan([Round(stack=stack, phase=Phase.FIRST_UP, faults=(FAULT, OTHER))])
     assert by_stack(figures) == [("demo", "2", "2", "1"), ("existing", "2", "1", "1"), ("all", "4", "3", "2")]
     assert by_kind(figures) == [("create crash", "1", "0"), ("create fail", "2", "2"), ("all", "3", "2")]
     assert figures.lost == {f"demo, up: {OTHER.text}": ("demo", OTHER.kind, "it was gone")}
@@ -104,16 +104,16 @@ def test_what_was_survived_or_cannot_happen_is_not_tried_again(tmp_path: Path) -
     all_rounds = rounds(COURSE, 1)
     done, cut_off = all_rounds[0], all_rounds[1]
     figures = Figures()
-    figures.add(done, Outcome(tally=Tally(survived=list(done.troubles[1:]), not_met=[done.troubles[0]])))
-    lost = cut_off.troubles[1]
-    figures.add(cut_off, Outcome(tally=Tally(survived=[cut_off.troubles[0]]), lost_by=lost))
+    figures.add(done, Outcome(tally=Tally(survived=list(done.faults[1:]), not_met=[done.faults[0]])))
+    lost = cut_off.faults[1]
+    figures.add(cut_off, Outcome(tally=Tally(survived=[cut_off.faults[0]]), lost_by=lost))
     save(figures, file)
     figures = load(file)
     left = figures.plan(all_rounds)
-    assert left == [replace(cut_off, troubles=cut_off.troubles[1:]), *all_rounds[2:]]
+    assert left == [replace(cut_off, faults=cut_off.faults[1:]), *all_rounds[2:]]
     figures.add(left[0], Outcome(tally=Tally(survived=[lost])))
     assert figures.lost == {}
-    keys = [round_.key(trouble) for round_ in all_rounds for trouble in round_.troubles]
+    keys = [round_.key(fault) for round_ in all_rounds for fault in round_.faults]
     assert len(keys) == len({mark(key) for key in keys})
 
 
@@ -135,5 +135,5 @@ def test_the_page_keeps_what_others_wrote(tmp_path: Path, order: tuple[str, str]
 def test_the_results_say_what_was_tried(tmp_path: Path) -> None:
     page = tmp_path / "RESULTS.md"
     page.write_text(RESULTS.read_text())
-    write(load(RESULTS.with_name("survival.json")), page)
+    write(load(RESULTS.with_name("fault_injection.json")), page)
     assert page.read_text() == RESULTS.read_text()

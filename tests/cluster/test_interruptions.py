@@ -1,4 +1,4 @@
-"""Whatever ends an update before its time, at whatever moment: the guide brings the stack back, whole and once."""
+"""Interrupted updates: the guide's commands restore the whole stack, with no resource twice."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.cluster.interruptions import STRIKES, struck
+from tests.cluster.interruptions import INTERRUPTIONS, interrupted
 from tests.cluster.recovery import after_a_kill, converge, lost, mend, unknown
-from tests.cluster.sandbox import World
+from tests.cluster.sandbox import ClusterSandbox
 from tests.cluster.test_life import everything_runs
 
 SEED = os.environ.get("SEED", "1")
 MOMENTS = 3
-"""How often a first update is struck before it may end."""
+"""How often a first update is interrupted before it may end."""
 LINES = 120
 """About as many as an update of the demo says."""
 HOLD_THE_PASSWORD = {"carto-database-login", "carto-database-bootstrap"}
 
 
-@pytest.mark.parametrize("what", STRIKES)
-def test_a_stack_survives(what: str, world: Callable[[str], World]) -> None:
-    it, dice = world("demo"), random.Random(f"{SEED} {what}")  # noqa: S311 - nothing is secret about the moment
-    strike = STRIKES[what]
+@pytest.mark.parametrize("what", INTERRUPTIONS)
+def test_a_stack_recovers(what: str, sandbox: Callable[[str], ClusterSandbox]) -> None:
+    it, dice = sandbox("demo"), random.Random(f"{SEED} {what}")  # noqa: S311 - nothing is secret about the moment
+    interruption = INTERRUPTIONS[what]
 
     for _ in range(MOMENTS):
-        said = struck(it, strike, ("up",), lines=dice.randrange(1, LINES))
+        said = interrupted(it, interruption, ("up",), lines=dice.randrange(1, LINES))
         mend(it, said)
         if what == "engine":
             after_a_kill(it)
@@ -36,21 +36,21 @@ def test_a_stack_survives(what: str, world: Callable[[str], World]) -> None:
 
     kept = it.secrets()
     it.rotate("databasePassword")
-    it.set({"carto:helmValues.mapsApi.podAnnotations": {"example.com/struck": what}})
-    mend(it, struck(it, strike, ("up",), lines=dice.randrange(1, LINES // 2)))
+    it.set({"carto:helmValues.mapsApi.podAnnotations": {"example.com/interrupted": what}})
+    mend(it, interrupted(it, interruption, ("up",), lines=dice.randrange(1, LINES // 2)))
     converge(it)
     whole(it)
     now = it.secrets()
     assert {name for name in kept if now.get(name) != kept[name]} == HOLD_THE_PASSWORD
 
-    struck(it, strike, ("destroy",), lines=dice.randrange(1, LINES // 2))
+    interrupted(it, interruption, ("destroy",), lines=dice.randrange(1, LINES // 2))
     if what == "engine":
         after_a_kill(it)
     it.destroy()
     assert it.gone()
 
 
-def whole(it: World) -> None:
+def whole(it: ClusterSandbox) -> None:
     """All is there, once, and nothing is left to do."""
     everything_runs(it)
     assert not lost(it)
