@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +14,12 @@ import yaml
 from tests.support.pages import ROOT, pages
 
 FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
-WRITES = {"preview.yml": {"id-token", "pull-requests"}, "acceptance.yml": {"id-token"}}
-"""What each workflow may write, and nothing else: an identity for the clouds, and a comment."""
+WRITES = {
+    "preview.yml": {"id-token", "pull-requests"},
+    "acceptance.yml": {"id-token"},
+    "drift.yml": {"id-token", "issues"},
+}
+"""What each workflow may write, and nothing else: an identity for the clouds, a comment, and an issue."""
 
 
 def workflow(name: str) -> dict[str, Any]:
@@ -140,6 +146,62 @@ def test_acceptance_gets_no_long_lived_key() -> None:
 def test_the_page_names_every_variable_and_secret_of_acceptance() -> None:
     used = set(re.findall(r"(vars|secrets)\.([A-Z_]+)", text("acceptance.yml")))
     rows = [row for row in pages()["docs/acceptance.md"].rows if len(row) == 3 and row[0] in {"variable", "secret"}]
+    kinds = {"variable": "vars", "secret": "secrets"}
+    assert {(kinds[kind], name) for kind, names, _ in rows for name in re.findall(r"`([A-Z_]+)`", names)} == used
+
+
+def test_drift_is_compared_every_day_with_an_identity_of_its_own() -> None:
+    drift = workflow("drift.yml")
+    assert set(drift["on"]) == {"workflow_dispatch", "schedule"}, "never for a change: the identity reads passwords"
+    check = drift["jobs"]["check"]
+    assert check["environment"] == "drift"
+    assert check["strategy"]["fail-fast"] is False
+    long_lived = {"aws-access-key-id", "aws-secret-access-key", "credentials_json", "creds", "client-secret"}
+    assert [step["uses"] for step in check["steps"] if set(step.get("with", {})) & long_lived] == []
+    assert check["steps"][-1]["name"] == "Compare with the account"
+
+
+def test_the_job_that_writes_issues_has_no_identity_in_a_cloud() -> None:
+    jobs = workflow("drift.yml")["jobs"]
+    assert "issues" not in jobs["check"]["permissions"]
+    assert jobs["report"]["permissions"] == {"actions": "read", "issues": "write"}
+    assert "environment" not in jobs["report"]
+
+
+@pytest.mark.parametrize(
+    ("failed", "open_issue", "expected"),
+    [
+        ("", "", []),
+        ("", "7", ["issue close 7"]),
+        ("- [Drift of production](https://example.com/1)", "", ["label create drift", "issue create"]),
+        ("- [Drift of production](https://example.com/1)", "7", ["issue edit 7"]),
+    ],
+)
+def test_drift_keeps_one_issue(tmp_path: Path, failed: str, open_issue: str, expected: list[str]) -> None:
+    (report,) = workflow("drift.yml")["jobs"]["report"]["steps"]
+    gh = tmp_path / "gh"
+    gh.write_text(
+        "#!/bin/sh\n"
+        f"case \"$1 $2\" in 'run view') echo '{failed}' ;; 'issue list') echo '{open_issue}' ;;\n"
+        f'*) echo "$@" >> {tmp_path}/done ;; esac\n'
+    )
+    gh.chmod(0o755)
+    environment = {
+        "PATH": f"{tmp_path}:/usr/bin:/bin",
+        "GITHUB_RUN_ID": "1",
+        "RUN": "https://example.com",
+        "FAILED": "",
+    }
+    subprocess.run(["bash", "-e", "-c", report["run"]], cwd=tmp_path, env=environment, check=True)
+    done = (tmp_path / "done").read_text().splitlines() if (tmp_path / "done").exists() else []
+    assert [line[: len(wanted)] for line, wanted in zip(done, expected, strict=True)] == expected
+    if failed:
+        assert failed in (tmp_path / "body.md").read_text()
+
+
+def test_the_page_names_every_variable_and_secret_of_drift() -> None:
+    used = set(re.findall(r"(vars|secrets)\.([A-Z_]+)", text("drift.yml")))
+    rows = [row for row in pages()["docs/drift.md"].rows if len(row) == 3 and row[0] in {"variable", "secret"}]
     kinds = {"variable": "vars", "secret": "secrets"}
     assert {(kinds[kind], name) for kind, names, _ in rows for name in re.findall(r"`([A-Z_]+)`", names)} == used
 

@@ -1,0 +1,48 @@
+"""The scheduled comparison finds what somebody changed in the account, and nothing else."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import yaml
+
+from tests.support.pages import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.sandbox import World
+
+CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
+VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
+
+
+def arguments() -> list[str]:
+    """The arguments of `pulumi` in the workflow, without its stack."""
+    steps = yaml.safe_load((ROOT / ".github/workflows/drift.yml").read_text())["jobs"]["check"]["steps"]
+    (script,) = [step["run"] for step in steps if step.get("run", "").startswith("pulumi ")]
+    words = shlex.split(script)
+    stack = words.index("--stack")
+    return [*words[1:stack], *words[stack + 2 :]]
+
+
+def test_the_scheduled_run_passes_until_somebody_changes_the_account(world_with: Callable[[str], World]) -> None:
+    world = world_with("demo")
+    world.succeed(*arguments())
+
+    with world.simulator.open() as inventory:
+        (cache,) = inventory.of_type("aws", CACHE)
+        by_hand = {"snapshotRetentionLimit": 0}
+        inventory.save(replace(cache, inputs={**cache.inputs, **by_hand}, outputs={**cache.outputs, **by_hand}))
+    changed = world.pulumi(*arguments())
+    assert changed.returncode != 0
+    assert "snapshotRetentionLimit" in changed.output
+
+    with world.simulator.open() as inventory:
+        inventory.save(cache)
+        inventory.remove(inventory.of_type("aws", VERSIONING)[0])
+    deleted = world.pulumi(*arguments())
+    assert deleted.returncode != 0
+    assert "1 to create" in deleted.output
