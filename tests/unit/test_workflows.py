@@ -206,6 +206,16 @@ def test_the_page_names_every_variable_and_secret_of_drift() -> None:
     assert {(kinds[kind], name) for kind, names, _ in rows for name in re.findall(r"`([A-Z_]+)`", names)} == used
 
 
+def test_what_ci_runs_also_runs_every_week_with_the_newest_engine() -> None:
+    newest = workflow("newest.yml")
+    assert set(newest["on"]) == {"workflow_dispatch", "schedule"}
+    (job,) = newest["jobs"].values()
+    (engine,) = [step for step in job["steps"] if step.get("uses", "").startswith("pulumi/actions@")]
+    assert engine["with"] == {"pulumi-version": "latest"}
+    assert job["steps"].index(engine) < len(job["steps"]) - 1, "set-up uses an engine that it finds on PATH"
+    assert job["steps"][-1] == {"run": ".ci/run"}
+
+
 def test_dependabot_watches_every_place_that_pins_something() -> None:
     updates = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text())["updates"]
     watched = {entry["package-ecosystem"]: entry.get("directories", [entry.get("directory")]) for entry in updates}
