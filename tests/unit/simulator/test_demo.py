@@ -11,6 +11,7 @@ import pytest
 from simulator import counting, demo, recording
 from simulator.engine import Simulator
 from tests.support.pages import ROOT
+from tests.support.registrations import registered
 from tests.support.sandbox import STACKS
 
 BUCKET = {"custom": True, "type": "aws:s3/bucket:Bucket", "urn": "urn:pulumi:demo::carto::aws:s3/bucket:Bucket::b"}
@@ -68,3 +69,13 @@ def test_a_picture_is_the_same_for_the_same_session_and_loads_nothing(tmp_path: 
 def test_the_readme_shows_the_recorded_demo() -> None:
     assert "docs/demo.svg" in (ROOT / "README.md").read_text()
     assert "make&#160;demo" in (ROOT / "docs/demo.svg").read_text()
+
+
+def test_the_recorded_demo_has_the_components_and_the_count_of_today() -> None:
+    graph = registered("demo")
+    created = [node for node in graph if counting.is_resource({"custom": node.custom, "type": node.type})]
+    parents = {node.parent for node in created}
+    shown = {node.type.rsplit(":", 1)[-1] for node in graph if node.name in parents and not node.parent}
+    picture = (ROOT / "docs/demo.svg").read_text().replace("&#160;", " ")
+    assert f"{len(created)} to create" in picture, "make demo-recording"
+    assert [name for name in sorted(shown) if name not in picture] == [], "make demo-recording"
