@@ -79,7 +79,7 @@ def test_generated_passwords_have_no_character_a_template_or_a_url_would_read(na
 def test_an_export_key_id_is_not_swapped_with_its_secret_as_in_the_guide() -> None:
     stack = built("exports")
     reference = stack.at("appSecrets.exportAwsAccessKeyId.existingSecret")
-    assert stack.secrets[reference["name"]][reference["key"]] == "AKIAEXPORTS"
+    assert stack.secrets[reference["name"]][reference["key"]].startswith("AKIA")
 
 
 def test_a_cache_in_the_cluster_names_its_secret_twice_or_would_have_no_password() -> None:

@@ -1,7 +1,4 @@
-"""What a stack makes of CARTO: the Helm values and the Kubernetes objects, recorded without an engine.
-
-The platform is made up, with the shapes a cloud would give: what is under test is everything behind the contract.
-"""
+"""The example stacks and variants of them: the Helm values and all resources, recorded without an engine."""
 
 from __future__ import annotations
 
@@ -15,29 +12,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 import yaml
 
-from components import contracts
-from components.aws.backend_identity import AGENT_RANGES
+from components.aws.platform import provision as provision_on_aws
 from components.azure.platform import provision as provision_on_azure
 from components.carto import customer_package
 from components.carto.deployment import deploy
 from components.carto.values import merge
-from components.existing.backend_identity import existing_identity
-from components.existing.object_storage import existing_storage
+from components.existing.platform import provision as provision_on_existing
 from components.gcp.platform import provision as provision_on_google
-from components.settings.cache import CacheMode
 from components.settings.clouds import Cloud as CloudName
-from components.settings.database import DatabaseAuthentication
-from components.settings.identity import IdentityMode
 from components.settings.load import load
+from tests.support.clouds.aws import AwsCloud
 from tests.support.clouds.azure import AzureCloud
+from tests.support.clouds.existing import NoCloud
 from tests.support.clouds.gcp import GoogleCloud
 from tests.support.recorder import Cloud, Graph, Secret, revealed, run
 from tests.support.stack_settings import as_text
 
 if TYPE_CHECKING:
+    from components.contracts import Platform
     from components.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -110,6 +104,13 @@ def raw_settings(name: str) -> dict[str, Any]:
     return merge(raw, VARIANTS.get(name, {}))
 
 
+def provider_config(cloud: CloudName) -> dict[str, str]:
+    """What the example stacks of a cloud configure for its provider: the region, the project."""
+    file = STACKS.get(f"{cloud}-quickstart")
+    config = yaml.safe_load(file.read_text())["config"] if file else {}
+    return {key: value for key, value in config.items() if not key.startswith("carto:")}
+
+
 def settings_of(raw: Mapping[str, Any]) -> Settings:
     """Settings through the loader a stack goes through."""
     return load(as_text(raw))
@@ -122,14 +123,15 @@ def built(name: str) -> Built:
 
 
 def build(settings: Settings) -> Built:
-    """Run everything behind the platform's contract."""
+    """Run the program of a stack with these settings, in an account where everything it looks up exists."""
 
     def program() -> None:
         package = customer_package.read(settings.customer_package)
-        for output, value in deploy(settings, package, platform_of(settings)).items():
+        for output, value in deploy(settings, package, PROVISION[settings.cloud](settings)).items():
             pulumi.export(output, value)
 
-    graph = run(program, cloud=_KUBERNETES.get(settings.cloud, Kubernetes)())
+    account = AccountWithCluster(CLOUDS[settings.cloud]())
+    graph = run(program, cloud=account, config=provider_config(settings.cloud))
     marked = graph["release-helm"].inputs["values"]
     secrets = {
         node.inputs["metadata"]["name"]: revealed(node.inputs["stringData"])
@@ -164,125 +166,32 @@ class Kubernetes(Cloud):
         return {}
 
 
-class GoogleKubernetes(GoogleCloud):
-    """The same cluster, in a project of Google Cloud."""
+class AccountWithCluster(Cloud):
+    """A cloud's account, and the cluster in it."""
+
+    def __init__(self, account: Cloud) -> None:
+        self._account, self._cluster = account, Kubernetes()
 
     def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
-        if type_.startswith("gcp:") or type_.endswith("RandomString"):
-            return super().outputs(type_, name, inputs)
-        return Kubernetes().outputs(type_, name, inputs)
-
-
-class AzureKubernetes(AzureCloud):
-    """The same cluster, in a subscription of Azure."""
-
-    def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
-        if type_.startswith("azure-native:") or type_.endswith("RandomString"):
-            return super().outputs(type_, name, inputs)
-        return Kubernetes().outputs(type_, name, inputs)
-
-
-_KUBERNETES: Mapping[CloudName, Callable[[], Cloud]] = {
-    CloudName.GCP: GoogleKubernetes,
-    CloudName.AZURE: AzureKubernetes,
-}
-
-
-def platform_of(settings: Settings) -> contracts.Platform:
-    """The contract a cloud would fill for these settings; on Google Cloud and Azure, the one it does fill."""
-    if settings.cloud is CloudName.GCP:
-        return provision_on_google(settings)
-    if settings.cloud is CloudName.AZURE:
-        return provision_on_azure(settings)
-    return contracts.Platform(
-        region=_known("eu-west-1"),
-        kubernetes=kubernetes.Provider("cluster-kubernetes"),
-        storage=existing_storage(settings) if settings.cloud is CloudName.EXISTING else _storage(settings),
-        identity=existing_identity(settings) if settings.cloud is CloudName.EXISTING else _identity(settings),
-        database=_database(settings),
-        cache=_cache(settings),
-        outputs={"backendPrincipalArn": "arn:aws:iam::123456789012:role/backend"},
-    )
-
-
-def _known(text: str) -> pulumi.Output[str]:
-    return pulumi.Output.from_input(text)
-
-
-def _secret(text: str) -> pulumi.Output[str]:
-    return pulumi.Output.secret(text)
-
-
-def _bucket(role: str) -> contracts.Bucket:
-    return contracts.Bucket(
-        name=_known(f"acme-{role}"), url=_known(f"https://acme-{role}.s3.eu-west-1.amazonaws.com/"), arn=None
-    )
-
-
-def _storage(settings: Settings) -> contracts.ObjectStorage:
-    exports = contracts.WarehouseExports(
-        bucket=_bucket("exports"),
-        region=_known("eu-west-1"),
-        role_arn=_known("arn:aws:iam::123456789012:role/exports"),
-        access_key=contracts.AccessKey(id=_known("AKIAEXPORTS"), secret=_secret("ExampleOnlyExports")),
-    )
-    return contracts.ObjectStorage(
-        provider=contracts.StorageProvider.S3,
-        imports=_bucket("imports"),
-        thumbnails=_bucket("thumbnails"),
-        thumbnails_public=settings.storage.thumbnails.access.is_public,
-        region=_known("eu-west-1"),
-        exports=exports if settings.storage.exports.enabled else None,
-    )
-
-
-def _identity(settings: Settings) -> contracts.BackendIdentity:
-    account = settings.identity.service_account
-    ambient = settings.identity.mode is IdentityMode.POD_IDENTITY
-    return contracts.BackendIdentity(
-        service_account=account.name,
-        create_service_account=account.create,
-        ambient=ambient,
-        service_account_annotations=account.annotations,
-        principal=_known("arn:aws:iam::123456789012:role/backend"),
-        credential_ranges=AGENT_RANGES if ambient else (),
-        access_key=None
-        if ambient
-        else contracts.AccessKey(id=_known("AKIASTORAGE"), secret=_secret("ExampleOnlyStorage")),
-    )
-
-
-def _database(settings: Settings) -> contracts.Database:
-    existing = settings.database.existing
-    iam = settings.database.authentication is DatabaseAuthentication.IAM
-    return contracts.Database(
-        host=_known(existing.host if existing else "db.example.eu-west-1.rds.amazonaws.com"),
-        port=5432,
-        admin=contracts.Login(user=_known("carto_admin"), password=_secret("ExampleOnlyAdmin"))
-        if settings.database.bootstrap
-        else None,
-        tls=existing.tls if existing else True,
-        tls_ca=None if existing else _known(CERTIFICATES),
-        iam_region=_known("eu-west-1") if iam else None,
-    )
-
-
-def _cache(settings: Settings) -> contracts.Cache:
-    existing = settings.cache.existing
-    if settings.cache.mode is CacheMode.IN_CLUSTER:
-        return contracts.Cache(in_cluster=True, password=_secret("ExampleOnlyValkey"))
-    if existing is None:
-        return contracts.Cache(
-            in_cluster=False,
-            password=_secret("ExampleOnlyValkey"),
-            host=_known("master.acme.euw1.cache.amazonaws.com"),
-            tls=True,
+        if type_ == "random:index/randomString:RandomString":
+            return {"result": "drawn"}
+        return (self._cluster if type_.startswith(("random:", "kubernetes:")) else self._account).outputs(
+            type_, name, inputs
         )
-    return contracts.Cache(
-        in_cluster=False,
-        password=_secret(existing.password.get_secret_value()) if existing.password else None,
-        host=_known(existing.host),
-        port=existing.port,
-        tls=existing.tls,
-        tls_ca=_known(existing.tls_ca) if existing.tls_ca else None,
-    )
+
+    def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        return self._account.answer(token, arguments)
+
+
+CLOUDS: Mapping[CloudName, Callable[[], Cloud]] = {
+    CloudName.AWS: AwsCloud,
+    CloudName.AZURE: AzureCloud,
+    CloudName.GCP: GoogleCloud,
+    CloudName.EXISTING: NoCloud,
+}
+PROVISION: Mapping[CloudName, Callable[[Settings], Platform]] = {
+    CloudName.AWS: provision_on_aws,
+    CloudName.AZURE: provision_on_azure,
+    CloudName.GCP: provision_on_google,
+    CloudName.EXISTING: provision_on_existing,
+}

@@ -9,32 +9,11 @@ from typing import Any
 
 import yaml
 
-from tests.support.clouds.aws import AwsCloud
-from tests.support.clouds.azure import AzureCloud
-from tests.support.clouds.existing import NoCloud
-from tests.support.clouds.gcp import GoogleCloud
-from tests.support.example_stacks import PROJECT, STACKS, Kubernetes
+from components.settings.clouds import Cloud as CloudName
+from tests.support.example_stacks import CLOUDS, PROJECT, STACKS, AccountWithCluster
 from tests.support.output_reads import Reads, recording
-from tests.support.recorder import Cloud, Graph, run
+from tests.support.recorder import Graph, run
 from tests.support.stack_settings import as_text
-
-CLOUDS = {"aws": AwsCloud, "azure": AzureCloud, "gcp": GoogleCloud, "existing": NoCloud}
-_NEUTRAL = ("random:", "kubernetes:")
-
-
-class _Everything(Cloud):
-    """A cloud, and what every cloud has beside it."""
-
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud, self._beside = cloud, Kubernetes()
-
-    def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
-        if type_ == "random:index/randomString:RandomString":
-            return {"result": "drawn"}
-        return (self._beside if type_.startswith(_NEUTRAL) else self._cloud).outputs(type_, name, inputs)
-
-    def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        return self._cloud.answer(token, arguments)
 
 
 def registered(stack: str, **changes: Any) -> Graph:
@@ -59,7 +38,7 @@ def _run(stack: str, changes: str) -> tuple[Graph, Reads]:
     with recording(reads):
         graph = run(
             lambda: runpy.run_path(str(PROJECT / "__main__.py")),
-            cloud=_Everything(CLOUDS[config["carto:cloud"]]()),
+            cloud=AccountWithCluster(CLOUDS[CloudName(config["carto:cloud"])]()),
             config=as_text(config),
             stack=stack,
         )

@@ -16,8 +16,8 @@ from components import contracts
 from components.settings.clouds import PROVISIONED
 from components.settings.load import load
 from tests.parity.stacks import NAMES, stack
+from tests.support.example_stacks import CLOUDS
 from tests.support.recorder import Graph, Secret, run
-from tests.support.registrations import CLOUDS
 from tests.support.stack_settings import as_text
 
 pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
