@@ -6,19 +6,22 @@ A cloud's own package adds what only it knows: computed outputs, what the cloud 
 from __future__ import annotations
 
 import hashlib
-from abc import abstractmethod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 from simulator.check import Failure, rule_failures, shape_failures, with_defaults
 from simulator.diff import Difference, changes, same_json, same_set
 from simulator.inventory import Record
 from simulator.package import Checked, CloudError, Naming, Package, Resource, State, complete, preview_outputs
+from simulator.resource_type import A, CreateRequest
 from simulator.rules import Rules, is_set
+from simulator.services import Services
 from simulator.sources import sourced
-from simulator.values import UNKNOWN, Properties, Secret, holds_unknown
+from simulator.values import UNKNOWN, Properties, Secret, holds_unknown, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from simulator.resource_type import ResourceType
 
 MARK = "__defaults"
 """Which top-level inputs the provider filled in itself; the real bridge keeps the same list in the state."""
@@ -26,44 +29,83 @@ SUFFIX_LENGTH = 7
 JSON_FORMATS = ("json", "iamPolicyJson")
 
 
-class BridgedPackage(Package):
-    """`rules` holds the facts of every type the simulator knows; a type without facts is refused, not waved through."""
+class BridgedPackage(Package, Generic[A]):
+    """`services` holds every type the simulator knows; a type without facts is refused."""
 
+    services: ClassVar[Services[Any]] = Services(types={}, lookups={})
     rules: Mapping[str, Rules]
+
+    def account(self, inputs: Properties) -> A:
+        """The account that a resource with these inputs is in, or a look-up with these arguments asks."""
+        raise NotImplementedError
+
+    def type_of(self, resource: Resource) -> ResourceType[A]:
+        """What is known of the resource's type."""
+        found: ResourceType[A] = self.services.types[resource.type]
+        return found
+
+    def invoke(self, function: str, arguments: Properties) -> Properties:
+        answer = self.services.lookups.get(function)
+        return super().invoke(function, arguments) if answer is None else answer(self.account(arguments), arguments)
 
     def conditions(self, resource: Resource, inputs: Properties) -> Iterable[Failure]:
         """What the provider refuses at check for this type, beyond its rules. Unknown values have to pass."""
-        return ()
+        return self.type_of(resource).conditions(inputs)
 
     def conditional_replaces(
         self, resource: Resource, before: State, new: Properties, changed: set[str]
     ) -> Iterable[str]:
         """Changed properties that replace under a condition. May raise CloudError for a change that is impossible."""
-        return ()
+        return self.type_of(resource).replaces(_opened(before), plain(new), changed)
 
     def suppresses(self, resource: Resource, before: State, new: Properties, top: str) -> bool:
         """Whether the provider leaves a changed property as it is (its `DiffSuppressFunc`)."""
-        return False
+        return self.type_of(resource).suppresses(_opened(before), plain(new), top)
 
     def same(self, resource: Resource, steps: Sequence[str | int], old: Any, new: Any) -> bool:
         """Whether two different values mean the same to the cloud."""
-        return False
+        return self.type_of(resource).same(steps, old, new)
+
+    def request(self, inputs: Properties, before: State | None) -> CreateRequest[A]:
+        """What is asked of the cloud, with secrets opened."""
+        opened = plain(inputs)
+        return CreateRequest(
+            account=self.account(opened),
+            inputs=opened,
+            id=before.id if before else "",
+            previous=plain(before.outputs) if before else {},
+        )
 
     def validate_create(self, resource: Resource, inputs: Properties) -> None:
-        """Refuses, with CloudError, what the cloud refuses to make beside what exists already."""
+        """Refuses, with CloudError, what the cloud refuses to create next to what exists."""
+        request = self.request(inputs, None)
+        id_, name, _ = self.type_of(resource).compute(request)
+        self.type_of(resource).validate_create(request, id_, name)
 
-    def allow_update(self, resource: Resource, record: Record, new: Properties) -> None:
+    def validate_update(self, resource: Resource, record: Record, new: Properties) -> None:
         """Refuses an update the cloud refuses."""
+        live = State(id=record.id, inputs=plain(record.inputs), outputs=plain(record.outputs))
+        self.type_of(resource).validate_update(self.account(live.inputs), live, plain(new))
 
-    def allow_delete(self, resource: Resource, record: Record, state: State) -> None:
-        """Refuses a deletion the cloud refuses. `state` is what the engine knows, whose flags decide."""
+    def validate_delete(self, resource: Resource, record: Record, applied: Properties) -> None:
+        """Refuses a deletion the cloud refuses. `applied` are the inputs in the engine's state, whose flags decide."""
+        self.type_of(resource).validate_delete(self.account(applied), record, applied)
 
-    def after_delete(self, resource: Resource, record: Record, state: State) -> None:
+    def after_delete(self, resource: Resource, record: Record, applied: Properties) -> None:
         """What a deletion leaves or takes with it."""
+        self.type_of(resource).after_delete(self.account(applied), record, applied)
 
-    @abstractmethod
     def make(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
         """Id, physical name and computed outputs of something new, or of `before` after a change to `inputs`."""
+        return self.type_of(resource).compute(self.request(inputs, before))
+
+    def read(self, resource: Resource, before: State) -> State | None:
+        """The resource, also by the other ids that an import accepts."""
+        found = super().read(resource, before)
+        if found is not None or resource.type not in self.services.types:
+            return found
+        id_ = self.type_of(resource).import_id(self.account({}), before.id)
+        return super().read(resource, State(id=id_))
 
     def _made(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
         """As `make`, without the outputs that have no source."""
@@ -73,7 +115,7 @@ class BridgedPackage(Package):
     def check(self, resource: Resource, old: Properties, new: Properties, naming: Naming) -> Checked:
         rules = self.rules.get(resource.type)
         if rules is None:
-            reason = f"the simulator does not know {resource.type}: add its facts to simulator/{self.name}/rules.json"
+            reason = f"the simulator does not know {resource.type}: add it, see docs/simulator.md#add-a-resource-type"
             return Checked(inputs=new, failures=[Failure("", reason)])
         failures = shape_failures(self.schema(resource.type), new)
         if failures:
@@ -168,7 +210,7 @@ class BridgedPackage(Package):
                     f"couldn't find resource: {resource.type} {before.id} (it was "
                     "deleted outside of Pulumi; run refresh)"
                 )
-            self.allow_update(resource, record, new)
+            self.validate_update(resource, record, new)
             id_, name, computed = self._made(
                 resource, new, State(id=before.id, inputs=record.inputs, outputs=record.outputs)
             )
@@ -182,6 +224,11 @@ class BridgedPackage(Package):
             record = self.inventory.get(self.name, self.scope, resource.type, before.id)
             if record is None:
                 return
-            self.allow_delete(resource, record, before)
+            applied = plain(before.inputs or before.outputs or record.inputs)
+            self.validate_delete(resource, record, applied)
             self.inventory.remove(record)
-            self.after_delete(resource, record, before)
+            self.after_delete(resource, record, applied)
+
+
+def _opened(state: State) -> State:
+    return State(id=state.id, inputs=plain(state.inputs), outputs=plain(state.outputs))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
-PASSPHRASE = "simulator"  # noqa: S105 - protects simulated secrets only
+PASSPHRASE = "simulator"
 UPDATES = ("up", "update", "preview", "pre", "destroy", "down", "dn", "refresh", "import", "watch")
 INITIALISES = ("up", "update", "preview", "pre", "import", "refresh")
 ONE_FILE_EACH = "?metadata=skip"

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from simulator.diff import Difference
     from simulator.inventory import Inventory
     from simulator.schema import Schema, Schemas
-    from simulator.sources import Outputs
+    from simulator.sources import Message, Outputs
 
 
 class CloudError(Exception):
     """The cloud's refusal, in the cloud's words. Never holds a secret value."""
+
+
+def refusal(message: Message, name: str) -> CloudError:
+    """A refusal whose text and source are data."""
+    return CloudError(message.text.format(name))
 
 
 @dataclass(frozen=True, kw_only=True)

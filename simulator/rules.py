@@ -1,4 +1,4 @@
-"""What a provider checks and forces beyond the shape of its types: the facts of a package's rules.json.
+"""What a provider checks and forces beyond the shape of its types: the facts of one type.
 
 The SDKs do not say what replaces a resource, what conflicts, or which names a cloud accepts; the providers' sources do.
 Property paths are written "a.b[].c", where "[]" means every element.
@@ -58,7 +58,7 @@ class Rules:
 
 
 def load(file: Path, beside: Collection[str] = ()) -> dict[str, Rules]:
-    """The rules of every type a rules.json knows; `beside` are facts in it that are no rules."""
+    """The rules in a JSON file, by type; `beside` are other facts in it."""
     types = json.loads(file.read_text())["types"]
     unsourced = [token for token, facts in types.items() if not facts.get("source")]
     if unsourced:

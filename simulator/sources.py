@@ -52,6 +52,9 @@ class Message:
     text: str
     source: str
 
+    def __post_init__(self) -> None:
+        link(self.source)
+
 
 Outputs = Mapping[str, Output]
 """By the property's path: `endpoint`, `vpcConfig.vpcId`, `certificateAuthorities[].data`."""

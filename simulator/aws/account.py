@@ -1,58 +1,80 @@
-"""What a look-up sees of the simulated account.
-
-What a program made is found in the inventory; everything else is taken to exist already, so that a stack can bring any
-cluster, bucket, key or database, except when its name starts with "missing-": that is answered as AWS answers for what
-is not there.
-"""
+"""One AWS account in one region: how AWS writes accounts, regions, ARNs and ids, and what exists."""
 
 from __future__ import annotations
 
 import hashlib
+import secrets
+import string
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import ClassVar, Final
 
-from simulator.values import Properties, plain
+from simulator import account
 
-if TYPE_CHECKING:
-    from simulator.aws.identifiers import Place
-    from simulator.inventory import Inventory
-
-MISSING = "missing-"
-ZONES = ("a", "b", "c")
+ACCOUNT: Final = "123456789012"
+DEFAULT_REGION: Final = "us-east-1"
+REGION_IDS: Final = {"us-east-1": "use1", "us-west-2": "usw2", "eu-west-1": "euw1", "eu-central-1": "euc1"}
+LOWER: Final = string.ascii_lowercase + string.digits
 
 
 @dataclass(frozen=True, kw_only=True)
-class Account:
-    """What a look-up sees."""
+class Account(account.Account):
+    """What a service or a look-up sees."""
 
-    inventory: Inventory
-    place: Place
+    package: ClassVar[str] = "aws"
+    region: str
     identity: str = ""
-    """ARN of who looks."""
+    """ARN of the caller."""
 
-    def made(self, type_: str, name: str) -> Properties | None:
-        """The outputs of something a program made, by its physical name."""
-        found = self.inventory.named("aws", self.place.account, type_, name)
-        outputs: Properties | None = plain(found[0].outputs) if found else None
-        return outputs
+    @property
+    def id(self) -> str:
+        """The account's number."""
+        return ACCOUNT
 
-    def is_gone(self, type_: str, id_: str) -> bool:
-        """Whether it was made and deleted, or has a name that says it never was."""
-        return id_.startswith(MISSING) or self.inventory.is_gone("aws", self.place.account, type_, id_)
+    @property
+    def scope(self) -> str:
+        return ACCOUNT
 
-    def vpc(self) -> str:
-        """The VPC everything that exists already is in."""
-        return f"vpc-0{stable(self.place.region + 'vpc', 16)}"
+    @property
+    def partition(self) -> str:
+        """The partition of the region."""
+        if self.region.startswith("cn-"):
+            return "aws-cn"
+        return "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
 
-    def subnets(self) -> dict[str, str]:
-        """Its private subnets, by availability zone."""
-        return {f"{self.place.region}{zone}": f"subnet-0{stable(self.place.region + zone, 16)}" for zone in ZONES}
+    @property
+    def domain(self) -> str:
+        """The suffix of every endpoint in the partition."""
+        return "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
 
-    def public_subnets(self) -> list[str]:
-        """Those with a route to an internet gateway, which clusters whose names start with "public-" have as well."""
-        return [f"subnet-0{stable(f'{self.place.region}public{zone}', 16)}" for zone in ZONES]
+    def arn(self, service: str, resource: str) -> str:
+        """An ARN with region and account."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.id}:{resource}"
+
+    def global_arn(self, service: str, resource: str) -> str:
+        """An ARN of a service without regions."""
+        return f"arn:{self.partition}:{service}::{self.id}:{resource}"
+
+    def s3_arn(self, bucket: str) -> str:
+        """The ARN of a bucket, which names neither region nor account."""
+        return f"arn:{self.partition}:s3:::{bucket}"
+
+    @property
+    def short(self) -> str:
+        """The few letters that stand for the region in cache endpoints."""
+        area, *words, number = self.region.split("-")
+        return REGION_IDS.get(self.region, area + "".join(word[0] for word in words) + number)
 
 
 def stable(text: str, length: int = 12) -> str:
     """Letters and digits that depend on the text alone."""
     return hashlib.sha256(text.encode()).hexdigest()[:length]
+
+
+def hex_id(prefix: str, length: int = 17) -> str:
+    """An id such as sg-0a1b…: the prefix, "0" and random hexadecimal digits."""
+    return f"{prefix}-0{secrets.token_hex(length)[: length - 1]}"
+
+
+def letters(length: int, alphabet: str = string.ascii_uppercase + string.digits) -> str:
+    """Random capitals and digits, as in access keys and role ids."""
+    return "".join(secrets.choice(alphabet) for _ in range(length))

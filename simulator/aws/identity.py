@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from simulator.aws.identifiers import ACCOUNT
+from simulator.aws.account import ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -33,7 +33,7 @@ KNOWN_TYPES = tuple(RULES)
 __all__ = ["COMMON", "KNOWN_TYPES", "LOOKUPS", "Provider"]
 
 
-class Provider(BridgedPackage):
+class Provider(BridgedPackage[Any]):
     """Everything is in one subscription; what names no location is in the provider's."""
 
     name = "azure-native"
@@ -79,16 +79,16 @@ class Provider(BridgedPackage):
         conditions.refuse(resource.type, opened)
         self._relations.admit(resource.type, id_of(resource.type, self.scope, opened), opened)
 
-    def allow_update(self, resource: Resource, record: Record, new: Properties) -> None:
+    def validate_update(self, resource: Resource, record: Record, new: Properties) -> None:
         opened = plain(new)
         conditions.refuse(resource.type, opened)
         changes.refuse(resource.type, plain(record.inputs), opened)
         self._relations.allow_update(record, opened)
 
-    def allow_delete(self, resource: Resource, record: Record, state: State) -> None:
+    def validate_delete(self, resource: Resource, record: Record, applied: Properties) -> None:
         self._relations.allow_delete(record)
 
-    def after_delete(self, resource: Resource, record: Record, state: State) -> None:
+    def after_delete(self, resource: Resource, record: Record, applied: Properties) -> None:
         self._relations.drop_parts(record)
 
     def make(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:

@@ -182,9 +182,9 @@ class Lifecycle:
         "terraform-google:redis/resource_redis_instance.go",
         "terraform-google:dns/resource_dns_managed_zone.go",
     )
-    def allow_delete(self, record: Record, state: State) -> None:
+    def allow_delete(self, record: Record, flags: Properties) -> None:
         """Refuses deletions that are refused; the provider's own flags are those of the last applied state."""
-        flags, live = plain(state.inputs or state.outputs or record.inputs), plain(record.inputs)
+        live = plain(record.inputs)
         if flags.get("deletionPolicy") == "PREVENT":
             raise CloudError("cannot destroy: deletion_policy is PREVENT")
         if record.type == BUCKET and self._inventory.objects(record.id) and not flags.get("forceDestroy"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.bridged import BridgedPackage
 from simulator.check import Failure
@@ -22,7 +22,6 @@ from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any
 
     from simulator.inventory import Record
     from simulator.package import Resource
@@ -37,7 +36,7 @@ PROJECT = re.compile(r"([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]")
 _SCOPE = "google-cloud"
 
 
-class Provider(BridgedPackage):
+class Provider(BridgedPackage[Any]):
     """A resource's own `project` and `region` win over the provider's."""
 
     name = "gcp"
@@ -99,13 +98,13 @@ class Provider(BridgedPackage):
         id_, name, _ = self.make(resource, inputs, None)
         self._lifecycle.admit(resource.type, id_, name, inputs)
 
-    def allow_update(self, resource: Resource, record: Record, new: Properties) -> None:
+    def validate_update(self, resource: Resource, record: Record, new: Properties) -> None:
         self._lifecycle.allow_update(record, new)
 
-    def allow_delete(self, resource: Resource, record: Record, state: State) -> None:
-        self._lifecycle.allow_delete(record, state)
+    def validate_delete(self, resource: Resource, record: Record, applied: Properties) -> None:
+        self._lifecycle.allow_delete(record, applied)
 
-    def after_delete(self, resource: Resource, record: Record, state: State) -> None:
+    def after_delete(self, resource: Resource, record: Record, applied: Properties) -> None:
         self._lifecycle.after_delete(record)
 
     def make(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
