@@ -22,8 +22,9 @@ from simulator.sources import Outputs, outputs_of
 from simulator.values import UNKNOWN, Properties, holds_unknown, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from simulator.check import Failure
     from simulator.inventory import Inventory, Record
     from simulator.package import Resource, State
     from simulator.schema import Schemas
@@ -66,6 +67,17 @@ class Provider(BridgedPackage[Any]):
         if answer is None:
             return super().invoke(function, arguments)
         return answer(Subscription(inventory=self.inventory, id=self.scope, location=self.location), arguments)
+
+    def conditions(self, resource: Resource, inputs: Properties) -> Iterable[Failure]:
+        return ()
+
+    def conditional_replaces(
+        self, resource: Resource, before: State, new: Properties, changed: set[str]
+    ) -> Iterable[str]:
+        return ()
+
+    def suppresses(self, resource: Resource, before: State, new: Properties, top: str) -> bool:
+        return False
 
     def same(self, resource: Resource, steps: Sequence[str | int], old: Any, new: Any) -> bool:
         if not (isinstance(old, str) and isinstance(new, str)):

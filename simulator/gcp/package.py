@@ -83,6 +83,9 @@ class Provider(BridgedPackage[Any]):
     ) -> Iterable[str]:
         return lifecycle.replaces(resource.type, before, new, changed)
 
+    def suppresses(self, resource: Resource, before: State, new: Properties, top: str) -> bool:
+        return False
+
     def same(self, resource: Resource, steps: Sequence[str | int], old: Any, new: Any) -> bool:
         return lifecycle.same(steps, old, new)
 
