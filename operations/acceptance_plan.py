@@ -7,46 +7,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from components.resource_facts import FACTS
+from components.resource_facts.checks import value_at
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from components.resource_facts import Billing
     from operations.acceptance_engine import Engine
 
-BILLED: Final[Mapping[str, tuple[str, str, str]]] = {
-    "aws:rds/instance:Instance": ("database server", "instanceClass", "https://aws.amazon.com/rds/postgresql/pricing/"),
-    "aws:elasticache/replicationGroup:ReplicationGroup": (
-        "cache", "nodeType", "https://aws.amazon.com/elasticache/pricing/",
-    ),
-    "aws:kms/key:Key": ("encryption key", "", "https://aws.amazon.com/kms/pricing/"),
-    "aws:s3/bucket:Bucket": ("bucket", "", "https://aws.amazon.com/s3/pricing/"),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": ("VPC endpoint", "vpcEndpointType", "https://aws.amazon.com/privatelink/pricing/"),
-    "gcp:sql/databaseInstance:DatabaseInstance": (
-        "database server", "settings.tier", "https://cloud.google.com/sql/pricing",
-    ),
-    "gcp:redis/instance:Instance": ("cache", "tier", "https://cloud.google.com/memorystore/docs/redis/pricing"),
-    "gcp:kms/cryptoKey:CryptoKey": ("encryption key", "", "https://cloud.google.com/kms/pricing"),
-    "gcp:storage/bucket:Bucket": ("bucket", "", "https://cloud.google.com/storage/pricing"),
-    "gcp:compute/forwardingRule:ForwardingRule": (
-        "Private Service Connect endpoint", "", "https://cloud.google.com/vpc/network-pricing",
-    ),
-    "azure-native:dbforpostgresql:Server": (
-        "database server", "sku.name", "https://azure.microsoft.com/en-us/pricing/details/postgresql/flexible-server/",
-    ),
-    "azure-native:redisenterprise:RedisEnterprise": (
-        "cache", "sku.name", "https://azure.microsoft.com/en-us/pricing/details/managed-redis/",
-    ),
-    "azure-native:redis:Redis": ("cache", "sku.name", "https://azure.microsoft.com/en-us/pricing/details/cache/"),
-    "azure-native:keyvault:Vault": (
-        "key vault", "properties.sku.name", "https://azure.microsoft.com/en-us/pricing/details/key-vault/",
-    ),
-    "azure-native:network:PrivateEndpoint": (
-        "private endpoint", "", "https://azure.microsoft.com/en-us/pricing/details/private-link/",
-    ),
-    "azure-native:storage:StorageAccount": (
-        "storage account", "sku.name", "https://azure.microsoft.com/en-us/pricing/details/storage/blobs/",
-    ),
-}  # fmt: skip
-"""What is billed by the hour or month: in words, where its size is among the inputs, and the vendor's prices."""
 DURATION: Final = (
     "about an hour: 20 to 30 minutes to create and start everything, 10 to change it, 10 to 20 to destroy it"
 )
@@ -86,13 +55,14 @@ def planned(engine: Engine) -> Plan:
     return Plan(
         stack=engine.stack,
         created=len(created),
-        billed=[_billed(state) for state in created if state["type"] in BILLED],
+        billed=[
+            _billed(facts.billing, state)
+            for state in created
+            if (facts := FACTS.get(state["type"])) is not None and facts.billing is not None
+        ],
     )
 
 
-def _billed(state: Mapping[str, Any]) -> tuple[str, str]:
-    what, path, prices = BILLED[state["type"]]
-    size: Any = state.get("inputs") or {}
-    for step in path.split(".") if path else ():
-        size = size.get(step) if isinstance(size, dict) else None
-    return (f"{what} ({size})" if path and isinstance(size, str) else what), prices
+def _billed(billing: Billing, state: Mapping[str, Any]) -> tuple[str, str]:
+    size = value_at(state.get("inputs"), billing.size) if billing.size else None
+    return (f"{billing.name} ({size})" if isinstance(size, str) else billing.name), billing.prices

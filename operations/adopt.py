@@ -16,16 +16,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from components.resource_facts import FACTS, HOLDS_DATA
 from operations.helm_release import RELEASE, attach
-from operations.holds_data import HOLDS_DATA
 from operations.physical_ids import LATER, id_of
 from operations.stack_state import Pulumi, exported, private, write
 
 Entry = Mapping[str, Any]
 DRAWN = "random:"
 ONLY_IN_STATE = ("pulumi:providers:",)
-TAKEN_ONCE = {"aws:eks/podIdentityAssociation:PodIdentityAssociation"}
-"""What the cloud refuses to make a second time, under an id that only the cloud knows."""
 PAGE = "docs/adopt.md"
 
 
@@ -151,7 +149,7 @@ def _must_be_kept(name: str, type_: str, inputs: Mapping[str, Any]) -> bool:
     if type_.startswith(DRAWN):
         renewable = "rotation" in inputs.get("keepers", {}) or name.endswith("-final-snapshot")
         return type_ in HOLDS_DATA and not renewable
-    return type_ in HOLDS_DATA or type_ in TAKEN_ONCE
+    return type_ in HOLDS_DATA or (type_ in FACTS and FACTS[type_].created_once)
 
 
 def adopt(pulumi: Pulumi, ids: Mapping[str, str]) -> Adoption:

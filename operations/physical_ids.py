@@ -1,67 +1,31 @@
-"""Under which id a resource is imported, told from what the program asks for.
+"""The id under which a resource is imported, made of the inputs that the program registers.
 
-The ids are those of the "Import" section of each type's page in the Pulumi Registry. Types that are not here have ids
-which the cloud draws: docs/adopt.md has the command for each.
+The formats of the ids are in `components.resource_facts`. The cloud generates the others: docs/adopt.md has the command
+for each.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
-from operations.azure_ids import AZURE
-from operations.google_ids import GOOGLE
+from components.resource_facts import FACTS
+from components.resource_facts.checks import Inputs, value_at
 
-Inputs = Mapping[str, Any]
 UNKNOWN = ("04da6b54-80e4-46f7-96ec-b56ff0331ba9", "<nil>", "[unknown]")
 """What the engine's preview shows in place of a value that is only known after an update."""
 LATER = ""
 """The id depends on something that has to be in the state first."""
-AMAZON: Mapping[str, str] = {
-    "aws:cloudwatch/logGroup:LogGroup": "{name}",
-    "aws:eks/addon:Addon": "{clusterName}:{addonName}",
-    "aws:elasticache/replicationGroup:ReplicationGroup": "{replicationGroupId}",
-    "aws:elasticache/subnetGroup:SubnetGroup": "{name}",
-    "aws:iam/role:Role": "{name}",
-    "aws:iam/rolePolicy:RolePolicy": "{role}:{name}",
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "{role}/{policyArn}",
-    "aws:iam/user:User": "{name}",
-    "aws:iam/userPolicy:UserPolicy": "{user}:{name}",
-    "aws:kms/alias:Alias": "{name}",
-    "aws:rds/instance:Instance": "{identifier}",
-    "aws:rds/subnetGroup:SubnetGroup": "{name}",
-    "aws:s3/bucket:Bucket": "{bucket}",
-    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": "{bucket}",
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "{bucket}",
-    "aws:s3/bucketLogging:BucketLogging": "{bucket}",
-    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "{bucket}",
-    "aws:s3/bucketPolicy:BucketPolicy": "{bucket}",
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "{bucket}",
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "{bucket}",
-    "aws:s3/bucketVersioning:BucketVersioning": "{bucket}",
-}
-FORMATS: Mapping[str, str] = {
-    **AMAZON,
-    **GOOGLE,
-    **AZURE,
-    "kubernetes:helm.sh/v3:Release": "{namespace}/{name}",
-}
 NAMED_BY_THE_ENGINE = "pulumi.com/autonamed"
-PLACE = re.compile(r"{(\w+)}")
+_INPUT = re.compile(r"{([\w.]+)}")
 
 
 def id_of(type_: str, inputs: Inputs) -> str | None:
-    """The id; `LATER` when it is not known yet, None when nobody but the cloud knows it."""
-    if type_ in FORMATS:
-        wanted = FORMATS[type_]
-        words = {name: str(inputs.get(name) or "<nil>") for name in PLACE.findall(wanted)}
-        id_ = PLACE.sub(lambda place: words[place[1]], wanted)
-    elif type_.startswith("kubernetes:"):
-        metadata = inputs["metadata"]
-        if metadata.get("annotations", {}).get(NAMED_BY_THE_ENGINE):
-            return None
-        id_ = "/".join(str(metadata[key]) for key in ("namespace", "name") if metadata.get(key))
-    else:
+    """The id; `LATER` when it is not known yet, None when the inputs do not tell it."""
+    facts = FACTS.get(type_)
+    if facts is None or not isinstance(facts.import_id, str):
         return None
+    annotations = value_at(inputs, "metadata.annotations") or {}
+    if annotations.get(NAMED_BY_THE_ENGINE):
+        return None
+    id_ = _INPUT.sub(lambda found: str(value_at(inputs, found[1]) or "<nil>"), facts.import_id)
     return LATER if any(mark in id_ for mark in UNKNOWN) else id_

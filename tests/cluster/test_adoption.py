@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from operations.holds_data import HOLDS_DATA
+from components.resource_facts import FACTS, HOLDS_DATA, LookedUp
 from simulator.engine import ROOT
 from tests.cluster.helm_cli import helm
 from tests.cluster.objects import Named, objects_in
@@ -31,7 +31,7 @@ LEFT_BEHIND = {"Job", "ConfigMap"}
 """Of the bootstrap: the page says to delete them by hand."""
 NEW_CONTENT = {"carto-exports-access-key", "carto-database-bootstrap"}
 """Secrets that change: nobody but its first reader knows an access key, and the password's verifier has a new salt."""
-LOOKED_UP = ("SecurityGroup", "SecurityGroupIngressRule", "ParameterGroup", "PodIdentityAssociation", "kms/key:Key")
+LOOKED_UP = {type_ for type_, facts in FACTS.items() if isinstance(facts.import_id, LookedUp)}
 """What AWS draws, and its commands on the page tell."""
 
 
@@ -140,7 +140,7 @@ def found_in(it: ClusterSandbox) -> dict[str, str]:
     """The ids that the page has a command for: out of Secrets, of Helm's values, and of AWS."""
     secrets = it.secrets()
     values: dict[str, Any] = json.loads(helm(it, "get", "values", "carto", "--output", "json"))["cartoSecrets"]
-    cloud = {one.logical_name: one.id for one in it.simulator.inventory() if one.type.endswith(LOOKED_UP)}
+    cloud = {one.logical_name: one.id for one in it.simulator.inventory() if one.type in LOOKED_UP}
     if "identity-association" in cloud:
         cloud["identity-association"] = f"{it.settings['carto:cluster']['name']},{cloud['identity-association']}"
     return cloud | {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from operations.holds_data import HOLDS_DATA
+from components.resource_facts import FACTS, HOLDS_DATA, LookedUp
 from tests.support.leaks import leaks
 from tests.support.recovery import unknown
 from tests.support.sandbox import Sandbox, steps
@@ -21,7 +21,7 @@ LEFT_BEHIND = {"kubernetes:batch/v1:Job", "kubernetes:core/v1:ConfigMap"}
 WORD = ("random:index/randomPassword:RandomPassword", "random:index/randomString:RandomString")
 NOT_KEPT = "-final-snapshot"
 """The name of a snapshot to come."""
-LOOKED_UP = ("SecurityGroup", "SecurityGroupIngressRule", "ParameterGroup", "PodIdentityAssociation", "kms/key:Key")
+LOOKED_UP = {type_ for type_, facts in FACTS.items() if isinstance(facts.import_id, LookedUp)}
 """Found with the page's commands on AWS, which draws their ids."""
 
 
@@ -109,7 +109,7 @@ def ids_to_look_up(sandbox: Sandbox) -> dict[str, str]:
     """What a person finds by the commands of the page: words in Secrets and names, and what AWS drew."""
     found = drawn_by(sandbox)
     for resource in sandbox.created():
-        if resource["type"].endswith(LOOKED_UP):
+        if resource["type"] in LOOKED_UP:
             found[resource["urn"].rsplit("::", 1)[-1]] = resource["id"]
     if "identity-association" in found:
         found["identity-association"] = f"{sandbox.settings['carto:cluster']['name']},{found['identity-association']}"

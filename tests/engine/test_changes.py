@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 import pytest
 
-from operations.holds_data import HOLDS_DATA
+from components.resource_facts import HOLDS_DATA
 from tests.engine.scenarios import SCENARIOS, STACKS, Change
 from tests.support.sandbox import Sandbox, Step
 

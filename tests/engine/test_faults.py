@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from operations.holds_data import HOLDS_DATA
+from components.resource_facts import HOLDS_DATA
 from tests.support.recovery import is_clear
 from tests.support.sandbox import PROVIDERS, STACKS, Sandbox
 from tests.support.setting_changes import change

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from pulumi import RunError
 
-from operations.holds_data import HOLDS_DATA
-from tests.parity.rules import KEYS_THAT_ROTATE, RULES, Check, Rule
-from tests.parity.sdk import place_of_tags, tags_of
+from components.resource_facts import FACTS, HOLDS_DATA
+from tests.parity.rules import KEYS_THAT_ROTATE, RULES, Check, Rule, tags_of
 from tests.parity.stacks import Stack, rotated, stacks_of
 
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ def _protected(of: Shown) -> bool:
 
 
 def _tagged(of: Shown) -> bool:
-    takers = [node for _, nodes in of.parts for node in nodes if is_of_a_cloud(node) and place_of_tags(node.type)]
+    takers = [node for _, nodes in of.parts for node in nodes if is_of_a_cloud(node) and FACTS[node.type].tags]
     return bool(takers) and all(tags_of(node) for node in takers)
 
 

@@ -6,7 +6,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-from operations.holds_data import HOLDS_DATA
+from components.resource_facts import HOLDS_DATA
 from simulator.engine import ROOT
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from components.resource_facts import FACTS
+from components.resource_facts.azure import arm_type
 from components.settings.clouds import Cloud
-from simulator.azure.permissions import actions_of, kind_of
 from tests.parity.sources import constructed
 from tests.parity.stacks import stacks_of
 from tests.support.pages import pages
@@ -23,6 +24,11 @@ pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process regis
 RESOURCE = r"`([a-z0-9]+\.[A-Z]\w+)`"
 ACTION = r"`(Microsoft\.[A-Za-z/]+)`"
 ROLE = r"`(roles/[a-zA-Z.]+)`"
+OF_THE_CLUSTER = {
+    "Microsoft.ContainerService/managedClusters/listClusterUserCredential/action",
+    "Microsoft.ContainerService/managedClusters/read",
+}
+"""For the cluster, which is looked up."""
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
@@ -40,6 +46,23 @@ def granted(cloud: Cloud, ending: str) -> list[Node]:
 def test_the_deployer_is_told_of_everything_that_is_made(cloud: str, page: str, column: int) -> None:
     assert constructed(cloud)
     assert listed(page, RESOURCE, column) == constructed(cloud)
+
+
+def test_the_table_names_the_roles_for_each_resource_of_google_cloud() -> None:
+    documented = {
+        resource: set(re.findall(ROLE, row[1]))
+        for row in pages()[GCP].rows
+        if len(row) == 3
+        for resource in re.findall(RESOURCE, row[2])
+    }
+    types = {node.type for stack in stacks_of(Cloud.GCP) for node in stack.graph.of_package("gcp")}
+    assert documented == {short(each): set(FACTS[each].roles) for each in types}
+
+
+def short(type_: str) -> str:
+    """`storage.Bucket` of `gcp:storage/bucket:Bucket`."""
+    _, module, name = type_.split(":")
+    return f"{module.partition('/')[0]}.{name}"
 
 
 def test_the_roles_that_are_told_are_those_the_program_grants_on_google_cloud() -> None:
@@ -69,13 +92,13 @@ def actions() -> list[str]:
 def test_the_custom_role_allows_all_that_the_resources_take_and_nothing_else() -> None:
     """With what it takes to ask how a long operation is going: without it, a run stops at resources it has created."""
     types = {node.type for stack in stacks_of(Cloud.AZURE) for node in stack.graph.of_package("azure-native")}
-    assert set(actions()) == actions_of(types)
+    assert set(actions()) == OF_THE_CLUSTER.union(*(FACTS[each].actions for each in types))
 
 
 def test_the_table_names_what_the_actions_are_for() -> None:
     types = {node.type for stack in stacks_of(Cloud.AZURE) for node in stack.graph.of_package("azure-native")}
     assert listed(AZURE, ACTION, 2) - {"Microsoft.ContainerService/managedClusters"} == {
-        kind_of(each) for each in types
+        arm_type(str(FACTS[each].import_id)) for each in types
     }
 
 

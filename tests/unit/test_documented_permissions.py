@@ -10,6 +10,7 @@ import pytest
 
 from components.aws import iam_policies
 from components.aws.bucket import cors_document
+from components.resource_facts.aws import FACTS
 from tests.support.pages import ROOT, Block, blocks, pages
 from tests.unit.aws.policy_lint import as_list, problems
 
@@ -20,6 +21,7 @@ KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0a1b2c3d-0000-4000-8000-000000000000"
 
 POLICIES = [block for block in blocks("json") if "Statement" in json.loads(block.text)]
 OF_IDENTITIES = [block for block in POLICIES if "Principal" not in json.loads(block.text)["Statement"][0]]
+OF_LOOKUPS = {"ec2:DescribeRouteTables", "ec2:DescribeSubnets", "ec2:DescribeVpcs", "eks:DescribeCluster"}
 GENERATED = {
     "trust": iam_policies.pod_identity_trust(
         cluster_arn=CLUSTER, namespace="carto", service_account="carto-common-backend"
@@ -63,6 +65,18 @@ def test_a_brought_key_needs_what_a_created_role_gets() -> None:
     )
     alone = [each for each in with_key["Statement"] if each["Sid"] == "Key"]
     assert {"Version": with_key["Version"], "Statement": alone} in DOCUMENTED
+
+
+def test_the_deployer_has_the_permissions_of_every_resource_and_no_other() -> None:
+    text = (ROOT / "docs/permissions.md").read_text()
+    deployer = text.partition("\n## The deployer\n")[2].partition("\n## The deployer in Kubernetes\n")[0]
+    statements = [
+        statement
+        for block in re.findall(r"```json\n(.*?)```", deployer, re.DOTALL)
+        for statement in json.loads(block)["Statement"]
+    ]
+    allowed = {action for statement in statements for action in as_list(statement["Action"])}
+    assert allowed == OF_LOOKUPS.union(*(facts.actions for facts in FACTS.values()))
 
 
 def test_the_deployer_may_create_everything_there_is() -> None:

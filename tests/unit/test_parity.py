@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from components.resource_facts import FACTS, HOLDS_DATA
 from components.settings.clouds import PROVISIONED
-from operations.holds_data import HOLDS_DATA
 from tests.parity.evidence import is_kept, is_of_a_cloud, wants_public_thumbnails
-from tests.parity.rules import KEYS_THAT_ROTATE, RULES
-from tests.parity.sdk import place_of_tags, tags_of
+from tests.parity.rules import KEYS_THAT_ROTATE, RULES, tags_of
 from tests.parity.sources import component_types, constructed
 from tests.parity.stacks import NAMES, Stack, stack
 from tests.support.example_stacks import PROJECT
@@ -29,7 +28,6 @@ WITHOUT_RULE = {
     "gcp:serviceaccount/account:Account",
     "gcp:servicenetworking/connection:Connection",
     "kubernetes:core/v1:Namespace",
-    "random:index/randomBytes:RandomBytes",
     "random:index/randomPassword:RandomPassword",
     "random:index/randomString:RandomString",
     "azure-native:authorization:RoleAssignment",
@@ -42,7 +40,7 @@ every_stack = pytest.mark.parametrize("name", NAMES)
 
 
 def untagged(graph: Graph) -> list[str]:
-    takers = [node for node in graph if is_of_a_cloud(node) and place_of_tags(node.type)]
+    takers = [node for node in graph if is_of_a_cloud(node) and FACTS[node.type].tags]
     return [node.name for node in takers if not set(OWNERS) <= set(tags_of(node) or ())]
 
 

@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from operations.holds_data import GUARDS_DATA, HOLDS_DATA, KEPT_IN_STATE
+from components.resource_facts import GUARDS_DATA, HOLDS_DATA, ONLY_IN_STATE
 from tests.support.example_stacks import STACKS
 from tests.support.recorder import Graph, run
 from tests.support.registrations import registered
@@ -44,7 +44,7 @@ def test_everything_that_holds_data_is_recorded(stack: str) -> None:
 @every_stack
 def test_what_is_protected_is_listed(stack: str) -> None:
     protected = {node.type for node in registered(stack) if node.custom and node.protect}
-    assert protected <= HOLDS_DATA | GUARDS_DATA | KEPT_IN_STATE
+    assert protected <= HOLDS_DATA | GUARDS_DATA | ONLY_IN_STATE
 
 
 @pytest.mark.parametrize("name", sorted(node.name for node in guarded(registered(STACK)).values()))

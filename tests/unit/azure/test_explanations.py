@@ -10,7 +10,7 @@ import pulumi
 import pytest
 
 from components.azure.explanations import explanation, is_busy
-from operations.azure_ids import AZURE
+from components.resource_facts.azure import FACTS
 from simulator.azure.relations import DEFAULT_STATE
 from tests.support.clouds.azure import provisioned
 from tests.support.pages import pages
@@ -105,7 +105,7 @@ def test_the_page_has_the_id_of_everything_that_a_run_can_leave_behind() -> None
     rows = {row[0]: row for row in pages()["docs/troubleshooting-azure.md"].rows if row[0].startswith("`azure-native:")}
     assert {type_.strip("`"): set(re.findall(r"`([^`]+)`", row[1])) for type_, row in rows.items()} == registered
     for type_, row in rows.items():
-        fixed = re.sub(r"\{\w+\}", "*", AZURE[type_.strip("`")]).rpartition("/providers/")[2].split("/")
+        fixed = re.sub(r"\{\w+\}", "*", str(FACTS[type_.strip("`")].import_id)).rpartition("/providers/")[2].split("/")
         assert re.sub(r"<[^>]+>", "*", row[2].strip("`")).rpartition("/providers/")[2].split("/")[-len(fixed) :] == (
             fixed if "providers" in row[2] else ["*"]
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from operations.holds_data import HOLDS_DATA, KEPT_IN_STATE
+from components.resource_facts import HOLDS_DATA, ONLY_IN_STATE
 from simulator.inventory import Inventory
 from simulator.package import CloudError, Naming, Resource, State
 from simulator.packages import build
@@ -70,7 +70,7 @@ def losses(recorded: Mapping[str, Inputs], graph: Graph) -> list[Loss]:
 
 
 def _replaced_by(node: Node, recorded: Inputs) -> list[str]:
-    if node.type in KEPT_IN_STATE:
+    if node.type in ONLY_IN_STATE:
         return []  # the engine updates it, whatever its input
     resource = Resource(urn=node.urn, type=node.type)
     package = _package(node.type.split(":")[0])

@@ -1,0 +1,30 @@
+"""Facts about kinds of Kubernetes objects, and about what the engine keeps in the state only.
+
+An object whose name the engine has generated is not found by its inputs: the next update creates another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from .model import Facts, NoImportId
+
+_NAMESPACED = "{metadata.namespace}/{metadata.name}"
+
+FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
+    "kubernetes:batch/v1:Job": Facts(import_id=_NAMESPACED),
+    "kubernetes:core/v1:ConfigMap": Facts(import_id=_NAMESPACED),
+    "kubernetes:core/v1:Namespace": Facts(import_id="{metadata.name}", holds_data=True),
+    "kubernetes:core/v1:Secret": Facts(import_id=_NAMESPACED),
+    "kubernetes:helm.sh/v3:Release": Facts(import_id="{namespace}/{name}"),
+    "kubernetes:networking.k8s.io/v1:NetworkPolicy": Facts(import_id=_NAMESPACED),
+    "kubernetes:policy/v1:PodDisruptionBudget": Facts(import_id=_NAMESPACED),
+    "pulumi:index:Stash": Facts(import_id=NoImportId.ONLY_IN_STATE),
+    # It generates the revisions of Secrets, which change with them.
+    "random:index/randomId:RandomId": Facts(import_id=NoImportId.CREATED_AGAIN),
+    "random:index/randomPassword:RandomPassword": Facts(import_id=NoImportId.GENERATED_VALUE, holds_data=True),
+    # Names of protected resources end with it.
+    "random:index/randomString:RandomString": Facts(import_id=NoImportId.GENERATED_VALUE, holds_data=True),
+})  # fmt: skip
