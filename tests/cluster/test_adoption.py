@@ -113,7 +113,7 @@ def test_an_update_without_adoption_ends_in_an_error_and_loses_nothing(
 
 def follow_the_page(it: ClusterSandbox, known: dict[str, str]) -> list[Step]:
     """The page's commands in their order. Returns what its last one did."""
-    block = re.search(r"^## Adopt what exists\n.*?```sh\n(.*?)```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
+    block = re.search(r"^## Adopt existing resources\n.*?```sh\n(.*?)```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
     assert block
     commands = [shlex.split(line.replace("<stack>", it.stack), comments=True) for line in block[1].splitlines()]
     ids = it.simulator.program / "ids.json"
