@@ -12,8 +12,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.azure.encryption import ACCOUNT, DELETED, SERVER, Encryption, used_keys
-from simulator.gcp.lifecycle import ENCRYPTED, FINAL_BACKUP, KEY_GRANT
-from simulator.gcp.lifecycle import KEY as GCP_KEY
+from simulator.gcp.kms import CryptoKey, CryptoKeyIAMMember
+from simulator.gcp.package import SERVICES
+from simulator.gcp.sql import FINAL_BACKUP
 from simulator.package import CloudError
 from simulator.rules import at
 from simulator.values import Properties, plain
@@ -33,6 +34,7 @@ AWS_ENCRYPTED = (
     "aws:elasticache/snapshot:Snapshot",
 )
 GCP_BUCKET = "gcp:storage/bucket:Bucket"
+GCP_ENCRYPTED = {token: type_.uses_key for token, type_ in SERVICES.types.items() if type_.uses_key}
 CONTAINER = "azure-native:storage:BlobContainer"
 
 
@@ -79,9 +81,9 @@ def _stored(inventory: Inventory) -> Iterator[str]:
         why = ""
         if record.type in AWS_ENCRYPTED:
             why = _lost(inventory, record, _named(record, ("kmsKeyId",)), "")
-        elif record.type in ENCRYPTED and record.type != GCP_BUCKET:
-            path, agent = ENCRYPTED[record.type]
-            why = _lost(inventory, record, _named(record, path), agent)
+        elif record.type in GCP_ENCRYPTED and record.type != GCP_BUCKET:
+            uses = GCP_ENCRYPTED[record.type]
+            why = _lost(inventory, record, _named(record, uses.path), uses.agent)
         elif record.type == FINAL_BACKUP:
             why = _lost(inventory, record, _named(record, ("encryptionKeyName",)), "gcp-sa-cloud-sql")
         elif record.type == SERVER:
@@ -103,10 +105,10 @@ def _lost(inventory: Inventory, record: Record, key: str, agent: str) -> str:
     if record.package == "aws":
         gone = inventory.is_gone("aws", record.scope, AWS_KEY, key.rpartition("/")[2])
         return f"its key {key} is pending deletion" if gone else ""
-    if inventory.is_gone("gcp", record.scope, GCP_KEY, key):
+    if inventory.is_gone("gcp", record.scope, CryptoKey.token, key):
         return f"the versions of its key {key} are scheduled to be destroyed"
-    grants = [plain(each.inputs) for each in inventory.of_type("gcp", KEY_GRANT)]
-    made_here = inventory.get("gcp", record.scope, GCP_KEY, key) is not None
+    grants = [plain(each.inputs) for each in inventory.of_type("gcp", CryptoKeyIAMMember.token)]
+    made_here = inventory.get("gcp", record.scope, CryptoKey.token, key) is not None
     if made_here and not any(grant["cryptoKeyId"] == key and agent in grant["member"] for grant in grants):
         return f"the service agent {agent} may not use its key {key}"
     return ""

@@ -132,9 +132,12 @@ def _follow(value: Any, steps: list[str], path: str, *, secret: bool) -> Iterato
         yield from _follow(value.get(steps[0]), steps[1:], inner, secret=secret)
 
 
-def known(inputs: Mapping[str, Any], name: str) -> Any:
-    """A top-level value when it is set and known."""
-    value = inputs.get(name)
+def known(inputs: Any, *path: str) -> Any:
+    """The value at a path of names when it is set and known."""
+    value = inputs
+    for step in path:
+        value = value.value if isinstance(value, Secret) else value
+        value = value.get(step) if isinstance(value, Mapping) else None
     value = value.value if isinstance(value, Secret) else value
     return None if value is UNKNOWN else value
 

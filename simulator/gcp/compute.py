@@ -1,0 +1,170 @@
+"""Compute Engine: addresses, forwarding rules, and look-ups of networks."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from simulator.account import CREATED
+from simulator.check import Failure
+from simulator.gcp.account import COMPUTE, Project, stable
+from simulator.gcp.resource_type import GcpType, Request
+from simulator.gcp.servicenetworking import is_peered
+from simulator.package import CloudError
+from simulator.references import last
+from simulator.rules import known
+from simulator.services import lookup
+from simulator.sources import outputs, refuses
+
+if TYPE_CHECKING:
+    from simulator.resource_type import Created, Failures
+    from simulator.values import Properties
+
+PEERING = "servicenetworking-googleapis-com"
+"""Name of the peering that Service Networking creates. Source: the `peering` output of the provider's connection."""
+
+
+class GlobalAddress(GcpType):
+    """A global address, or a range of private ones."""
+
+    token = "gcp:compute/globalAddress:GlobalAddress"
+    apis = ("compute",)
+
+    @refuses("google-docs:compute/docs/reference/rest/v1/globalAddresses")
+    def conditions(self, inputs: Properties) -> Failures:
+        if known(inputs, "network") and known(inputs, "addressType") != "INTERNAL":
+            yield Failure("network", "may be set with addressType INTERNAL only")
+
+    @outputs(
+        "terraform-google:compute/resource_compute_global_address.go",
+        {
+            "id": "projects/<project>/global/addresses/<name>",
+            "address": "IP address",
+            "selfLink": "https://www.googleapis.com/compute/v1/<id>",
+            "creationTimestamp": "RFC 3339",
+            "labelFingerprint": "text",
+        },
+    )
+    def compute(self, request: Request) -> Created:
+        path = request.account.path("global", "addresses", request.name)
+        return path, request.name, {
+            "address": request.inputs.get("address") or f"10.{int(stable(request.name, 2), 16)}.0.0",
+            "selfLink": COMPUTE + path,
+            "creationTimestamp": request.kept("creationTimestamp", lambda: CREATED),
+            "labelFingerprint": stable(json.dumps(request.inputs.get("labels") or {}, sort_keys=True)),
+        }  # fmt: skip
+
+
+class Address(GcpType):
+    """An address of a region."""
+
+    token = "gcp:compute/address:Address"
+    apis = ("compute",)
+
+    @outputs(
+        "terraform-google:compute/resource_compute_address.go",
+        {
+            "id": "projects/<project>/regions/<region>/addresses/<name>",
+            "address": "IP address",
+            "addressId": "number",
+            "selfLink": "https://www.googleapis.com/compute/v1/<id>",
+            "users": "list of addresses",
+            "creationTimestamp": "RFC 3339",
+            "labelFingerprint": "text",
+        },
+    )
+    def compute(self, request: Request) -> Created:
+        path = request.account.regional("addresses", request.name)
+        return path, request.name, {
+            "address": request.inputs.get("address") or f"10.0.{int(stable(request.name, 2), 16)}.7",
+            "addressId": int(stable(path, 8), 16),
+            "selfLink": COMPUTE + path,
+            "users": [],
+            "creationTimestamp": request.kept("creationTimestamp", lambda: CREATED),
+            "labelFingerprint": stable(json.dumps(request.inputs.get("labels") or {}, sort_keys=True)),
+        }  # fmt: skip
+
+
+class ForwardingRule(GcpType):
+    """A forwarding rule of a region."""
+
+    token = "gcp:compute/forwardingRule:ForwardingRule"
+    apis = ("compute",)
+
+    @outputs(
+        "terraform-google:compute/resource_compute_forwarding_rule.go",
+        {
+            "id": "projects/<project>/regions/<region>/forwardingRules/<name>",
+            "selfLink": "https://www.googleapis.com/compute/v1/<id>",
+            "pscConnectionId": "digits",
+            "pscConnectionStatus": "ACCEPTED",
+            "forwardingRuleId": "number",
+            "creationTimestamp": "RFC 3339",
+            "labelFingerprint": "text",
+        },
+    )
+    def compute(self, request: Request) -> Created:
+        path = request.account.regional("forwardingRules", request.name)
+        return path, request.name, {
+            "selfLink": COMPUTE + path,
+            "pscConnectionId": str(int(stable(path, 12), 16)),
+            "pscConnectionStatus": "ACCEPTED",
+            "forwardingRuleId": int(stable(path, 8), 16),
+            "creationTimestamp": request.kept("creationTimestamp", lambda: CREATED),
+            "labelFingerprint": stable(json.dumps(request.inputs.get("labels") or {}, sort_keys=True)),
+        }  # fmt: skip
+
+
+@lookup("gcp:compute/getNetwork:getNetwork")
+@outputs(
+    "terraform-google:compute/data_source_google_compute_network.go",
+    {
+        "id": "projects/<project>/global/networks/<name>",
+        "name": "<name>",
+        "selfLink": "https://www.googleapis.com/compute/v1/<id>",
+    },
+)
+def get_network(project: Project, arguments: Properties) -> Properties:
+    """A network."""
+    path = project.path("global", "networks", str(arguments["name"]))
+    return {"id": path, "name": arguments["name"], "selfLink": COMPUTE + path}
+
+
+@lookup("gcp:compute/getNetworkPeering:getNetworkPeering")
+@outputs(
+    "terraform-google:compute/data_source_compute_network_peering.go",
+    {
+        "id": "<network>/<name>",
+        "name": "text",
+        "network": "projects/<project>/global/networks/<name>",
+        "state": "ACTIVE",
+    },
+)
+@refuses("terraform-google:compute/data_source_compute_network_peering.go")
+def get_network_peering(project: Project, arguments: Properties) -> Properties:
+    """A peering of a network. Only the one with Google's services may exist."""
+    network, name = str(arguments["network"]), str(arguments["name"])
+    if name != PEERING or not is_peered(project, network):
+        raise CloudError(f"{last(network)}/{name} not found")
+    return {"id": f"{last(network)}/{name}", "name": name, "network": network, "state": "ACTIVE"}
+
+
+@lookup("gcp:compute/getGlobalAddress:getGlobalAddress")
+@outputs(
+    "terraform-google:compute/data_source_google_compute_global_address.go",
+    {
+        "id": "projects/<project>/global/addresses/<name>",
+        "name": "text",
+        "project": "<project>",
+        "purpose": "VPC_PEERING",
+        "selfLink": "https://www.googleapis.com/compute/v1/projects/<project>/global/addresses/<name>",
+    },
+)
+@refuses("terraform-google:compute/data_source_google_compute_global_address.go")
+def get_global_address(project: Project, arguments: Properties) -> Properties:
+    """A global address that a program created. No others exist."""
+    name = str(arguments["name"])
+    path = project.path("global", "addresses", name)
+    if project.get(GlobalAddress.token, path) is None:
+        raise CloudError(f"Global Address Not Found : {name} not found")
+    return {"id": path, "name": name, "project": project.id, "purpose": "VPC_PEERING", "selfLink": COMPUTE + path}

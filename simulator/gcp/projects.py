@@ -1,0 +1,97 @@
+"""Projects: the APIs that are enabled, the identities of services, and look-ups of the project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.gcp.account import NUMBER, service_agent
+from simulator.gcp.resource_type import GcpType, Request
+from simulator.package import CloudError
+from simulator.rules import Rules
+from simulator.services import lookup
+from simulator.sources import outputs, refuses
+from simulator.values import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.gcp.account import Project
+    from simulator.resource_type import Created
+    from simulator.values import Properties
+
+BARE = "bare-"
+"""Projects with this prefix have only the APIs of a new project, such as Cloud Storage. Others have all APIs."""
+
+
+class Service(GcpType):
+    """An API that is enabled in a project."""
+
+    token = "gcp:projects/service:Service"
+    can_exist = True
+    rules = Rules(
+        source="terraform-google:resourcemanager/resource_google_project_service.go",
+        required=("service",),
+        replace=("service", "project"),
+        allowed={"deletionPolicy": ("DELETE", "PREVENT", "ABANDON")},
+        defaults={"deletionPolicy": "DELETE"},
+        cloud_filled=("deletionPolicy", "project"),
+    )
+
+    @outputs("terraform-google:resourcemanager/resource_google_project_service.go", {"id": "<project>/<service>"})
+    def compute(self, request: Request) -> Created:
+        id_ = f"{request.account.id}/{request.inputs['service']}"
+        return id_, id_, {}
+
+
+@refuses(
+    "google-docs:service-usage/docs/enable-disable",
+    "terraform-google:servicenetworking/resource_service_networking_connection.go",
+)
+def require_apis(project: Project, apis: Sequence[str]) -> None:
+    """Refuses a resource whose API is off in the project."""
+    if not project.id.startswith(BARE):
+        return
+    services = [plain(record.inputs) for record in project.of_type(Service.token)]
+    enabled = {str(each["service"]) for each in services if each.get("project") == project.id}
+    for api in apis:
+        if f"{api}.googleapis.com" not in enabled:
+            raise CloudError(
+                f"googleapi: Error 403: {api}.googleapis.com has not been used in project {project.id} before or it is "
+                "disabled. reason: SERVICE_DISABLED"
+            )
+
+
+class ServiceIdentity(GcpType):
+    """The identity under which a service acts in a project."""
+
+    token = "gcp:projects/serviceIdentity:ServiceIdentity"
+    can_exist = True
+    rules = Rules(
+        source="terraform-google:resourcemanager/resource_project_service_identity.go",
+        required=("service",),
+        replace=("service", "project"),
+        cloud_filled=("project",),
+    )
+
+    @outputs(
+        "terraform-google:resourcemanager/resource_project_service_identity.go",
+        {"id": "projects/<project>/services/<service>", "member": "serviceAccount:<email>"},
+    )
+    @outputs(
+        "google-docs:iam/docs/service-agents",
+        {"email": "service-<project number>@<the service's domain>.iam.gserviceaccount.com"},
+    )
+    def compute(self, request: Request) -> Created:
+        email = service_agent(request.inputs["service"])
+        id_ = request.account.path("services", request.inputs["service"])
+        return id_, id_, {"email": email, "member": f"serviceAccount:{email}"}
+
+
+@lookup("gcp:organizations/getProject:getProject")
+@outputs(
+    "terraform-google:resourcemanager/data_source_google_project.go",
+    {"id": "projects/<project>", "projectId": "<project>", "name": "the project's display name", "number": "digits"},
+)
+def get_project(project: Project, _: Properties) -> Properties:
+    """The project."""
+    return {"id": project.path(), "projectId": project.id, "name": project.id, "number": NUMBER}
