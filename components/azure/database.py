@@ -33,12 +33,15 @@ if TYPE_CHECKING:
     from .shared import Shared
 
 PORT = 5432
-# The first lets the bootstrap create pgcrypto, which Azure would refuse. Source: chart contract §4.1.
-_BEFORE_USE = {"azure.extensions": "pgcrypto", "require_secure_transport": "on"}
+# Lets the bootstrap create pgcrypto, which Azure would refuse. Source: chart contract §4.1.
+_BEFORE_USE = {"azure.extensions": "pgcrypto"}
 # A support case about a slow Workspace starts with slow statements and lock waits. Without `logfiles` the server keeps
 # no log. Connections and checkpoints are logged by default. Source: PostgreSQL Flexible Server, "Server parameters";
-# CIS Azure Foundations 5.2.3 (connection throttling) and 5.2.4 (logs of more than 3 days; 7 are the most).
+# CIS Azure Foundations 5.2.3 (connection throttling) and 5.2.4 (logs of more than 3 days; 7 are the most). A new server
+# takes TLS alone already, so nothing waits for it to be written down. Source: "Security in Azure Database for
+# PostgreSQL": encryption is enforced by default.
 _PARAMETERS = {
+    "require_secure_transport": "on",
     "log_min_duration_statement": "5000",
     "log_lock_waits": "on",
     "logfiles.download_enable": "on",
@@ -139,7 +142,7 @@ class Database(pulumi.ComponentResource):
         configured = {**_BEFORE_USE, **_PARAMETERS, **args.parameters}
         before_use = {name: value for name, value in configured.items() if name in _BEFORE_USE}
         later = {name: value for name, value in configured.items() if name not in _BEFORE_USE}
-        parts = self._parameters(name, server, before_use, shared)
+        parts: list[pulumi.Resource] = []
         if not inside:
             spec = PrivateEndpointSpec(
                 shared=shared,
@@ -149,7 +152,8 @@ class Database(pulumi.ComponentResource):
                 group="postgresqlServer",
                 existing_zone_id=args.existing_zone_id,
             )
-            parts.append(private_endpoint(f"{name}-endpoint", spec, self, depends_on=parts))
+            parts.append(private_endpoint(f"{name}-endpoint", spec, self))
+        parts += self._parameters(name, server, before_use, shared, after=parts)
         ready = [server, *parts]
         parts += self._parameters(name, server, later, shared, after=parts[-1:])
         if shared.lock:
@@ -194,7 +198,7 @@ class Database(pulumi.ComponentResource):
         *,
         after: Sequence[pulumi.Resource] = (),
     ) -> list[pulumi.Resource]:
-        """One after the other: the server is busy while one is written, and refuses the next.
+        """One after the other, and after the endpoint: the server is busy meanwhile, and refuses the next change.
 
         They go with the server: Azure has no deletion of a parameter, so Pulumi would write each default back first.
         Source: pulumi-azure-native, custom deletion of `dbforpostgresql:Configuration`.

@@ -101,20 +101,17 @@ def test_parameters_and_the_endpoint_are_written_one_after_the_other() -> None:
     graph = provisioned()
     names = [node.name for node in graph.of_type("Configuration")]
     assert names[:2] == ["database-azure-extensions", "database-require-secure-transport"]
-    for earlier, later in itertools.pairwise([*names[:2], "database-endpoint"]):
-        assert earlier in graph[later].depends_on
-    for earlier, later in itertools.pairwise(["database-endpoint-names", *names[2:]]):
+    for earlier, later in itertools.pairwise(["database-endpoint-names", *names]):
         assert earlier in graph[later].depends_on
 
 
-def test_nothing_waits_for_what_is_written_to_the_servers_log() -> None:
+def test_nothing_waits_for_parameters_that_the_bootstrap_does_not_need() -> None:
     graph = provisioned()
-    assert "database-log-lock-waits" not in graph.before("database-endpoint-names")
+    assert not any("Configuration" in graph[node].type for node in graph.before("database-endpoint-names"))
     ready = handed_over(lambda platform: [each.pulumi_resource_name for each in platform.database.ready])
     assert set(ready) == {
         "database-server",
         "database-azure-extensions",
-        "database-require-secure-transport",
         "database-endpoint-names",
     }
 
