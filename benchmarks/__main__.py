@@ -19,7 +19,7 @@ from benchmarks.report import Growth, Imports, Results, Schedules, Versus, table
 from simulator.engine import ROOT, CannotRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 HERE = Path(__file__).parent
 COPIES = (1, 2, 4, 8)
@@ -67,8 +67,7 @@ def _measure(folder: Path, runs: int) -> Results:
         for copies in track(COPIES, "Growth", transient=True)
     }
     scheduled = {
-        stack: _scheduled(Program.of(folder / f"{stack}-scheduled", ROOT / "__main__.py", stack=stack))
-        for stack in track(SCHEDULED, "Order of up and destroy", transient=True)
+        stack: _scheduled(folder, stack) for stack in track(SCHEDULED, "Order of up and destroy", transient=True)
     }
     return Results(
         runs=runs,
@@ -81,10 +80,15 @@ def _measure(folder: Path, runs: int) -> Results:
     )
 
 
-def _scheduled(program: Program) -> Schedules:
+def _scheduled(folder: Path, stack: str) -> Schedules:
+    kept, disposable = (_graph(folder / f"{stack}-disposable-{each}", stack, disposable=each) for each in (False, True))
+    return Schedules(up=schedule.creation(kept), destroy=schedule.deletion(disposable))
+
+
+def _graph(folder: Path, stack: str, *, disposable: bool) -> Mapping[str, schedule.Resource]:
+    program = Program.of(folder, ROOT / "__main__.py", stack=stack, disposable=disposable)
     program.run("up", "--yes", "--skip-preview")
-    graph = schedule.graph(json.loads(program.run("stack", "export")))
-    return Schedules(up=schedule.creation(graph), destroy=schedule.deletion(graph))
+    return schedule.graph(json.loads(program.run("stack", "export")))
 
 
 def _imports(cloud: str, needed: list[str], runs: int) -> Imports:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import yaml
+
 from simulator.engine import ROOT, Simulator
 
 if TYPE_CHECKING:
@@ -29,7 +31,15 @@ class Program:
     stack: str = STACK
 
     @classmethod
-    def of(cls, folder: Path, main: Path, files: Mapping[str, str] | None = None, *, stack: str = STACK) -> Program:
+    def of(
+        cls,
+        folder: Path,
+        main: Path,
+        files: Mapping[str, str] | None = None,
+        *,
+        stack: str = STACK,
+        disposable: bool = False,
+    ) -> Program:
         """A program whose `__main__.py` is `main`, with the repository's components and stacks beside it."""
         folder.mkdir(parents=True)
         for name in LINKED:
@@ -38,6 +48,8 @@ class Program:
         shutil.copy(main, folder / "__main__.py")
         for name, text in (files or {}).items():
             (folder / name).write_text(text)
+        if disposable:
+            _make_disposable(folder / "stacks", stack)
         return cls(folder=folder, stack=stack)
 
     @property
@@ -57,3 +69,13 @@ class Program:
         started = time.perf_counter()
         self.run("preview", env=env)
         return time.perf_counter() - started
+
+
+def _make_disposable(stacks: Path, stack: str) -> None:
+    """Replace the link to the repository's stacks by a copy in which one stack may be destroyed with its data."""
+    stacks.unlink()
+    shutil.copytree(ROOT / "stacks", stacks)
+    file = stacks / f"Pulumi.{stack}.yaml"
+    settings = yaml.safe_load(file.read_text())
+    settings["config"]["carto:disposable"] = True
+    file.write_text(yaml.safe_dump(settings))

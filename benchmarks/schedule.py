@@ -6,19 +6,25 @@ lasts as long as `durations.json` says, and starts when the engine could have st
 - `up`: a resource starts when its dependencies and its provider are there.
 - `destroy`: the engine deletes in waves, each when the one before has ended (`ScheduleDeletes` of
   pulumi/pulumi, pkg/resource/deploy/step_generator.go, 3.259). A resource's wave follows from its longest way to a
-  resource without dependencies; a parent counts as one.
+  resource without dependencies; its parent and what it is deleted with count as dependencies. The stack is
+  disposable, so that everything is deleted.
+
+What the cloud imposes is the longest chain of `IMPOSED`. For `destroy` it is the shortest way to delete the resources
+of all these chains in waves: two chains of different lengths do not always fit into the waves of the longer one, and no
+program can change that. Both figures are the same where they fit.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 Operation = Literal["create", "delete"]
 OTHER = "any other"
@@ -57,8 +63,8 @@ IMPOSED: Sequence[Sequence[str]] = (
     # creates the extension, and Azure changes one setting of a server at a time.
     (
         "azure-native:resources:ResourceGroup",
-        "azure-native:privatedns:PrivateZone",
-        "azure-native:privatedns:VirtualNetworkLink",
+        "azure-native:privatedns:PrivateZone database-zone",
+        "azure-native:privatedns:VirtualNetworkLink database-zone-link",
         "azure-native:dbforpostgresql:Server",
         "azure-native:dbforpostgresql:Configuration",
         _BOOTSTRAP,
@@ -78,19 +84,36 @@ IMPOSED: Sequence[Sequence[str]] = (
     (
         "azure-native:resources:ResourceGroup",
         "azure-native:dbforpostgresql:Server",
+        "azure-native:network:PrivateEndpoint database-endpoint",
         "azure-native:dbforpostgresql:Configuration",
-        "azure-native:network:PrivateEndpoint",
-        "azure-native:network:PrivateDnsZoneGroup",
         _BOOTSTRAP,
+        _RELEASE,
+    ),
+    # The same for the account of the buckets. With a key, the account's identity needs a role on the vault first.
+    (
+        "azure-native:resources:ResourceGroup",
+        "azure-native:managedidentity:UserAssignedIdentity",
+        "azure-native:keyvault:Vault",
+        "azure-native:authorization:RoleAssignment encryption-role",
+        "azure-native:storage:StorageAccount",
+        "azure-native:network:PrivateEndpoint storage-endpoint",
+        "azure-native:network:PrivateDnsZoneGroup storage-endpoint-names",
         _RELEASE,
     ),
     ("azure-native:resources:ResourceGroup", "azure-native:redisenterprise:RedisEnterprise", _RELEASE),
     # What a key encrypts needs the grant on it, and goes before the key.
-    ("gcp:kms/keyRing:KeyRing", "gcp:kms/cryptoKey:CryptoKey", "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"),
+    (
+        "gcp:kms/keyRing:KeyRing",
+        "gcp:kms/cryptoKey:CryptoKey",
+        "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember encryption-for-database",
+        "gcp:sql/databaseInstance:DatabaseInstance",
+        _BOOTSTRAP,
+        _RELEASE,
+    ),
     ("kubernetes:core/v1:Namespace", _BOOTSTRAP, _RELEASE),
 )
-"""Chains of resource types in the order of creation that no program could shorten, and why. Deleted in reverse, the
-Job takes no part. Types that a stack does not have are left out of a chain."""
+"""Chains of resource types, with a logical name where a stack has several of a type, in the order of creation that no
+program could shorten, and why. Deleted in reverse. What a stack does not have is left out of a chain."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,12 +124,14 @@ class Resource:
     custom: bool
     dependencies: frozenset[str]
     parent: str | None
-    deleted_with: bool = False
-    """It goes with another resource, without a call of its own."""
+    deleted_with: str = ""
+    """The resource it goes with, without a call of its own."""
+    retained: bool = False
+    """The cloud keeps it: the engine deletes it from the state alone."""
 
     def lasts(self, operation: Operation) -> int:
         """Seconds."""
-        if not self.custom or (self.deleted_with and operation == "delete"):
+        if not self.custom or (operation == "delete" and (self.deleted_with or self.retained)):
             return 0
         known = DURATIONS.get(self.type)
         if known is None and self.type.startswith(_AT_ONCE):
@@ -139,7 +164,8 @@ def graph(exported: Mapping[str, Any]) -> Mapping[str, Resource]:
             custom=resource["custom"],
             dependencies=frozenset({*resource.get("dependencies", []), _provider(resource)} & urns),
             parent=resource.get("parent"),
-            deleted_with=bool(resource.get("deletedWith")),
+            deleted_with=resource.get("deletedWith", ""),
+            retained=resource.get("retainOnDelete", False),
         )
         for resource in resources
     }
@@ -158,7 +184,8 @@ def creation(resources: Mapping[str, Resource]) -> Compared:
         return before[0] + resources[urn].lasts("create"), (*before[1], urn)
 
     takes, last = max(ready(urn) for urn in resources)
-    return Compared(takes=takes, imposed=_imposed(resources, "create"), last=last)
+    imposed = max(sum(resources[urn].lasts("create") for urn in chain) for chain in _chains(resources))
+    return Compared(takes=takes, imposed=imposed, last=last)
 
 
 def deletion(resources: Mapping[str, Resource]) -> Compared:
@@ -167,8 +194,8 @@ def deletion(resources: Mapping[str, Resource]) -> Compared:
     @functools.cache
     def wave(urn: str) -> int:
         resource = resources[urn]
-        needs = resource.dependencies | ({resource.parent} if resource.parent in resources else set())
-        return max((wave(each) + 1 for each in needs if each is not None), default=0)
+        needs = {*resource.dependencies, resource.parent, resource.deleted_with} & resources.keys()
+        return max((wave(each) + 1 for each in needs if each), default=0)
 
     slowest: dict[int, str] = {}
     for urn, resource in resources.items():
@@ -177,13 +204,35 @@ def deletion(resources: Mapping[str, Resource]) -> Compared:
             slowest[wave(urn)] = urn
     last = [slowest[number] for number in sorted(slowest, reverse=True)]
     takes = sum(resources[urn].lasts("delete") for urn in last)
-    return Compared(takes=takes, imposed=_imposed(resources, "delete"), last=last)
+    return Compared(takes=takes, imposed=_in_waves(resources), last=last)
 
 
-def _imposed(resources: Mapping[str, Resource], operation: Operation) -> int:
-    present = {resource.type: resource for resource in resources.values()}
-    return max(_seconds((present[each] for each in chain if each in present), operation) for chain in IMPOSED)
+def _chains(resources: Mapping[str, Resource]) -> list[list[str]]:
+    """URNs of the resources in each chain."""
+    present = {resource.type: urn for urn, resource in resources.items()}
+    present |= {f"{resource.type} {urn.rpartition('::')[2]}": urn for urn, resource in resources.items()}
+    return [[present[each] for each in chain if each in present] for chain in IMPOSED]
 
 
-def _seconds(chain: Iterable[Resource], operation: Operation) -> int:
-    return sum(each.lasts(operation) for each in chain)
+def _in_waves(resources: Mapping[str, Resource]) -> int:
+    """Seconds of the shortest way to delete the resources of all chains in waves.
+
+    A wave that lasts as long as one of its resources takes every other one that is ready and no slower: leaving one
+    for later never makes the rest shorter.
+    """
+    dependents: dict[str, set[str]] = {urn: set() for chain in _chains(resources) for urn in chain}
+    for chain in _chains(resources):
+        for needed, needing in itertools.pairwise(chain):
+            dependents[needed].add(needing)
+
+    @functools.cache
+    def shortest(left: frozenset[str]) -> int:
+        if not left:
+            return 0
+        ready = {urn: resources[urn].lasts("delete") for urn in left if not dependents[urn] & left}
+        return min(
+            lasts + shortest(left - {urn for urn, each in ready.items() if each <= lasts})
+            for lasts in set(ready.values())
+        )
+
+    return shortest(frozenset(dependents))

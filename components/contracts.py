@@ -165,6 +165,9 @@ class Platform:
     identity: BackendIdentity
     database: Database
     cache: Cache
+    before_namespace: Sequence[pulumi.Resource] = ()
+    """Quick things the database waits for. The namespace waits for them too, so that a destroy deletes it while the
+    database is deleted: the engine deletes in waves, by the longest way to a resource without dependencies."""
     ready: Sequence[pulumi.Resource] = ()
     """What has to exist before a pod starts (grants, Pod Identity associations, bucket CORS …)."""
     outputs: Mapping[str, pulumi.Input[object]] = field(default_factory=dict)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pulumi
 import pulumi_random as random
 
 from .options import child_of
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _KINDS = ["minUpper", "minLower", "minNumeric"]
 
 
 def generated_password(
-    name: str, *, rotation: int, parent: pulumi.Resource, each_kind: bool = False
+    name: str,
+    *,
+    rotation: int,
+    parent: pulumi.Resource,
+    each_kind: bool = False,
+    depends_on: Sequence[pulumi.Resource] = (),
 ) -> pulumi.Output[str]:
     """32 letters and digits, kept until `rotation` changes.
 
@@ -29,7 +39,7 @@ def generated_password(
         min_numeric=1 if each_kind else None,
         keepers={"rotation": str(rotation)},
         opts=pulumi.ResourceOptions.merge(
-            child_of(parent), pulumi.ResourceOptions(ignore_changes=_KINDS if each_kind else [])
+            child_of(parent, depends_on), pulumi.ResourceOptions(ignore_changes=_KINDS if each_kind else [])
         ),
     )
     return pulumi.Output.secret(password.result)

@@ -19,6 +19,8 @@ from .monitoring import monitoring_role
 from .network import Placement, client_only_security_group, placed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..settings.disks import Disk
     from .shared import Shared
 
@@ -73,6 +75,8 @@ class Database(pulumi.ComponentResource):
     contract: contracts.Database
     resource_id: pulumi.Output[str]
     """By which IAM policies name it."""
+    waits_for: Sequence[pulumi.Resource]
+    """Quick things that exist before the instance."""
     security_group_id: pulumi.Output[str]
 
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -93,6 +97,8 @@ class Database(pulumi.ComponentResource):
         password = generated_password(f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self)
         monitoring = self._monitoring(name, identifier, args)
         logs = ["postgresql", "upgrade", *(["iam-db-auth-error"] if args.iam_authentication else [])]
+        parameters = self._parameters(name, args, subnets)
+        groups = self._log_groups(name, identifier, logs, args)
         instance = aws.rds.Instance(
             f"{name}-instance",
             identifier=identifier,
@@ -118,7 +124,7 @@ class Database(pulumi.ComponentResource):
             publicly_accessible=False,
             db_subnet_group_name=subnets.name,
             vpc_security_group_ids=[group.id],
-            parameter_group_name=self._parameters(name, args, subnets).name,
+            parameter_group_name=parameters.name,
             ca_cert_identifier=_CERTIFICATE_AUTHORITY,
             backup_retention_period=args.backup_days,
             backup_window=args.backup_window,
@@ -139,7 +145,7 @@ class Database(pulumi.ComponentResource):
                 data_child_of(
                     self,
                     protect=shared.protect,
-                    depends_on=[*shared.first, *self._log_groups(name, identifier, logs, args)],
+                    depends_on=[*shared.first, *groups],
                     ignore_changes=[
                         *("kmsKeyId", "performanceInsightsKmsKeyId"),
                         *([] if args.version_is_chosen else ["engineVersion"]),
@@ -148,6 +154,7 @@ class Database(pulumi.ComponentResource):
                 pulumi.ResourceOptions(hooks=database_guards(f"{name}-instance")),
             ),
         )
+        self.waits_for = [*shared.first, parameters, *groups]
         self.resource_id = instance.resource_id
         self.security_group_id = group.id
         self.contract = contracts.Database(

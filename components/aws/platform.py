@@ -64,7 +64,9 @@ def provision(settings: Settings) -> contracts.Platform:
     storage = ObjectStorage("storage", from_settings.object_storage_args(settings, shared))
     exports = _exports(settings, shared)
     database, database_contract = _database(settings, shared, place)
-    cache, cache_contract = _cache(settings, shared, place)
+    before_data = database.waits_for if database is not None else []
+    # The cache waits for the same quick things, so that a destroy deletes both in the same wave.
+    cache, cache_contract = _cache(settings, replace(shared, first=[*shared.first, *before_data]), place)
     grant("identity", identity, BackendRightsArgs.of(shared, storage, _database_login(settings, database)))
     return contracts.Platform(
         region=account.region,
@@ -73,6 +75,7 @@ def provision(settings: Settings) -> contracts.Platform:
         identity=identity.contract,
         database=database_contract,
         cache=cache_contract,
+        before_namespace=before_data,
         ready=[part for part in (storage, exports, database, cache, identity) if part is not None],
         outputs=_outputs(settings, shared, identity, database, cache),
         installed=choices.installed,

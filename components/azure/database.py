@@ -109,7 +109,12 @@ class Database(pulumi.ComponentResource):
             network, reachable = self._inside_subnet(name, args)
         # One in 278 would have no digit, which Azure refuses. Source: PostgreSQL Flexible Server, PasswordNotComplex.
         password = generated_password(
-            f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self, each_kind=True
+            f"{name}-admin-password",
+            rotation=args.admin_password_rotation,
+            parent=self,
+            each_kind=True,
+            # So that a destroy deletes the server in the same wave as the private endpoint of the account.
+            depends_on=shared.key.ready if shared.key is not None else (),
         )
         server = azure.dbforpostgresql.Server(
             f"{name}-server",
@@ -175,14 +180,19 @@ class Database(pulumi.ComponentResource):
         shared = args.shared
         zone_id: pulumi.Input[str] | None = args.existing_zone_id
         linked: list[pulumi.Resource] = []
+        # Azure does not ask for this order. A destroy deletes the subnet and the zone's link in the same wave.
+        before_subnet: list[pulumi.Resource] = []
         if zone_id is None:
             # The first label has to differ from the server's name.
             zone = shared.names("private", max_length=63).apply(lambda label: f"{label}.postgres.database.azure.com")
-            zone_id, linked = private_zone(f"{name}-zone", zone, shared, args.place, self)
+            created_zone, linked = private_zone(f"{name}-zone", zone, shared, args.place, self)
+            zone_id, before_subnet = created_zone.id, [created_zone]
         subnet_id: pulumi.Input[str] | None = args.existing_subnet_id
         if subnet_id is None:
             created = args.created_subnet or DelegatedSubnetSpec(cidr="")
-            subnet_id = delegated_subnet(f"{name}-subnet", created, shared, args.place, self).id
+            subnet_id = delegated_subnet(
+                f"{name}-subnet", created, shared, args.place, self, depends_on=before_subnet
+            ).id
         return {
             "delegated_subnet_resource_id": subnet_id,
             "private_dns_zone_arm_resource_id": zone_id,

@@ -143,13 +143,14 @@ def _zone(
 ) -> tuple[pulumi.Input[str], list[pulumi.Resource]]:
     if spec.existing_zone_id is not None:
         return spec.existing_zone_id, []
-    return private_zone(name, ZONES[spec.group], spec.shared, spec.place, parent)
+    zone, linked = private_zone(name, ZONES[spec.group], spec.shared, spec.place, parent)
+    return zone.id, linked
 
 
 def private_zone(
     name: str, zone: pulumi.Input[str], shared: Shared, place: Placement, parent: pulumi.Resource
-) -> tuple[pulumi.Output[str], list[pulumi.Resource]]:
-    """A private DNS zone that the pods' network looks names up in: its id, and what makes it answer.
+) -> tuple[azure.privatedns.PrivateZone, list[pulumi.Resource]]:
+    """A private DNS zone that the pods' network looks names up in, and what makes it answer.
 
     A network has one zone of a name, so other stacks and teams register their endpoints in it too. Both stay in Azure
     when they leave the stack. The link is protected like data; a zone alone answers nobody, and in a network that has
@@ -181,7 +182,7 @@ def private_zone(
         # Azure fixes it, although Pulumi plans a change as an update.
         opts=data_child_of(parent, protect=shared.protect, keep=shared.keep, replace_on_changes=["virtualNetwork"]),
     )
-    return created.id, [link]
+    return created, [link]
 
 
 def _resolution_policy(zone: str) -> str:
@@ -198,7 +199,13 @@ class DelegatedSubnetSpec:
 
 
 def delegated_subnet(
-    name: str, spec: DelegatedSubnetSpec, shared: Shared, place: Placement, parent: pulumi.Resource
+    name: str,
+    spec: DelegatedSubnetSpec,
+    shared: Shared,
+    place: Placement,
+    parent: pulumi.Resource,
+    *,
+    depends_on: Sequence[pulumi.Resource],
 ) -> azure.network.Subnet:
     """A subnet of the pods' network for PostgreSQL servers alone, as VNet integration demands.
 
@@ -214,5 +221,5 @@ def delegated_subnet(
         delegations=[{"name": "postgresql", "service_name": "Microsoft.DBforPostgreSQL/flexibleServers"}],
         network_security_group={"id": group} if group is not None else None,
         route_table={"id": routes} if routes is not None else None,
-        opts=child_of(parent),
+        opts=child_of(parent, depends_on),
     )

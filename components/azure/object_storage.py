@@ -13,7 +13,7 @@ from .. import contracts
 from .bucket import create_container, find_container
 from .lock import deletion_lock
 from .network import PrivateEndpointSpec, private_endpoint
-from .storage_account import Account, AccountSpec, create_account, find_account
+from .storage_account import Account, AccountSpec, create_account, find_account, keep_deleted_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,27 +61,27 @@ class ObjectStorage(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ObjectStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:ObjectStorage", name, None, opts)
-        created, parts = self._created(name, args) if args.existing_account is None else (None, [])
+        spec = _account_spec(args)
+        created = create_account(f"{name}-account", spec, self) if args.existing_account is None else None
         self.account = self._account(args, created)
-        imports = self._container(name, "imports", args, parts, existing=args.existing_imports)
-        thumbnails = self._container(
-            name, "thumbnails", args, parts, existing=args.existing_thumbnails, public_read=args.thumbnails_public
-        )
-        private_hosts: list[pulumi.Output[str]] = []
+        # Before the rest, so that a destroy deletes it while the database's server is deleted.
+        endpoint = self._endpoint(name, args, created)
+        parts = list(endpoint)
         if created is not None:
-            if args.allowed_cidrs is not None:
-                spec = PrivateEndpointSpec(
-                    shared=args.shared,
-                    place=args.place(),
-                    subject="storage",
-                    target_id=created.id,
-                    group="blob",
-                    existing_zone_id=args.existing_zone_id,
-                )
-                private_hosts.append(self.account.blob_url.apply(lambda url: str(urlsplit(url).hostname)))
-                parts.append(private_endpoint(f"{name}-endpoint", spec, self, depends_on=list(parts)))
-            if args.shared.lock:
-                deletion_lock(f"{name}-lock", created, parent=self, parts=parts)
+            parts += keep_deleted_blobs(f"{name}-account", spec, created, self, endpoint)
+        imports = self._container(name, "imports", args, endpoint, parts, existing=args.existing_imports)
+        thumbnails = self._container(
+            name,
+            "thumbnails",
+            args,
+            endpoint,
+            parts,
+            existing=args.existing_thumbnails,
+            public_read=args.thumbnails_public,
+        )
+        private_hosts = [self.account.blob_url.apply(lambda url: str(urlsplit(url).hostname))] if endpoint else []
+        if created is not None and args.shared.lock:
+            deletion_lock(f"{name}-lock", created, parent=self, parts=parts)
         self.contract = contracts.ObjectStorage(
             provider=contracts.StorageProvider.AZURE_BLOB,
             imports=imports,
@@ -92,21 +92,20 @@ class ObjectStorage(pulumi.ComponentResource):
         )
         self.register_outputs({"account": self.account.name, "imports": imports.name, "thumbnails": thumbnails.name})
 
-    def _created(
-        self, name: str, args: ObjectStorageArgs
-    ) -> tuple[azure.storage.StorageAccount, list[pulumi.Resource]]:
-        spec = AccountSpec(
+    def _endpoint(
+        self, name: str, args: ObjectStorageArgs, created: azure.storage.StorageAccount | None
+    ) -> list[pulumi.Resource]:
+        if created is None or args.allowed_cidrs is None:
+            return []
+        spec = PrivateEndpointSpec(
             shared=args.shared,
-            cors_origins=args.cors_origins,
-            replication=args.replication,
-            noncurrent_days=args.noncurrent_days,
-            soft_deleted_days=args.soft_deleted_days,
-            public_blobs=args.thumbnails_public,
-            allowed_cidrs=args.allowed_cidrs,
-            expire_days=args.imports_expire_days,
-            expiring=args.shared.names("imports", max_length=63),
+            place=args.place(),
+            subject="storage",
+            target_id=created.id,
+            group="blob",
+            existing_zone_id=args.existing_zone_id,
         )
-        return create_account(f"{name}-account", spec, self)
+        return [private_endpoint(f"{name}-endpoint", spec, self)]
 
     def _account(self, args: ObjectStorageArgs, created: azure.storage.StorageAccount | None) -> Account:
         if created is not None:
@@ -129,6 +128,7 @@ class ObjectStorage(pulumi.ComponentResource):
         name: str,
         role: str,
         args: ObjectStorageArgs,
+        before: Sequence[pulumi.Resource],
         parts: list[pulumi.Resource],
         *,
         existing: str | None,
@@ -144,6 +144,21 @@ class ObjectStorage(pulumi.ComponentResource):
             shared=args.shared,
             public_read=public_read,
             parent=self,
+            depends_on=before,
         )
         parts.append(container)
         return bucket
+
+
+def _account_spec(args: ObjectStorageArgs) -> AccountSpec:
+    return AccountSpec(
+        shared=args.shared,
+        cors_origins=args.cors_origins,
+        replication=args.replication,
+        noncurrent_days=args.noncurrent_days,
+        soft_deleted_days=args.soft_deleted_days,
+        public_blobs=args.thumbnails_public,
+        allowed_cidrs=args.allowed_cidrs,
+        expire_days=args.imports_expire_days,
+        expiring=args.shared.names("imports", max_length=63),
+    )

@@ -65,22 +65,16 @@ class AccountSpec:
     expiring: pulumi.Input[str] = ""
 
 
-def create_account(
-    name: str, spec: AccountSpec, parent: pulumi.Resource
-) -> tuple[azure.storage.StorageAccount, list[pulumi.Resource]]:
-    """An account for TLS 1.2 and later alone, whose keys open it because CARTO has no other way in; and its parts.
+def create_account(name: str, spec: AccountSpec, parent: pulumi.Resource) -> azure.storage.StorageAccount:
+    """An account for TLS 1.2 and later alone, whose keys open it because CARTO has no other way in.
 
     What is public or not is the account's word first: without `public_blobs` no container can be made public. The
     network rules stand in front of the keys, not instead of them. Azure refuses to go between copies in zones and
     copies without, although Pulumi plans it as an update: here it is planned as what it would be, a replacement.
-
-    Lifecycle rules count a version's days from when it was written, so the rule alone would delete an old blob on the
-    day it is deleted. Soft delete holds for what a rule deletes, and starts then: it lasts as long as the rule.
-    Sources: "Lifecycle management policies that transition blobs between tiers", "Soft delete for blobs".
     """
     shared = spec.shared
     key = shared.key
-    account = azure.storage.StorageAccount(
+    return azure.storage.StorageAccount(
         name,
         account_name=shared.names("storage", max_length=_NAME_LENGTH).apply(lambda known: known.replace("-", "")),
         resource_group_name=shared.resource_group,
@@ -112,6 +106,22 @@ def create_account(
             replacement_trigger="zonal" if spec.replication.is_zonal else "regional",
         ),
     )
+
+
+def keep_deleted_blobs(
+    name: str,
+    spec: AccountSpec,
+    account: azure.storage.StorageAccount,
+    parent: pulumi.Resource,
+    depends_on: Sequence[pulumi.Resource] = (),
+) -> list[pulumi.Resource]:
+    """Versions, soft delete, CORS and lifecycle of the account's blobs.
+
+    Lifecycle rules count a version's days from when it was written, so the rule alone would delete an old blob on the
+    day it is deleted. Soft delete holds for what a rule deletes, and starts then: it lasts as long as the rule.
+    Sources: "Lifecycle management policies that transition blobs between tiers", "Soft delete for blobs".
+    """
+    shared = spec.shared
     # The account answers two writes at the same moment with a conflict, so those that belong together wait.
     service = azure.storage.BlobServiceProperties(
         f"{name}-blobs",
@@ -122,7 +132,7 @@ def create_account(
         delete_retention_policy=_retention(max(spec.noncurrent_days, spec.soft_deleted_days)),
         container_delete_retention_policy=_retention(spec.soft_deleted_days),
         cors={"cors_rules": [_cors_rule(spec.cors_origins)]},
-        opts=part_of(account, parent),
+        opts=part_of(account, parent, depends_on),
     )
     lifecycle = azure.storage.ManagementPolicy(
         f"{name}-lifecycle",
@@ -132,7 +142,7 @@ def create_account(
         policy={"rules": _lifecycle(spec)},
         opts=part_of(account, parent, [service]),
     )
-    return account, [service, lifecycle]
+    return [service, lifecycle]
 
 
 def find_account(name: str, resource_group: str, parent: pulumi.Resource) -> Account:

@@ -51,6 +51,7 @@ def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> 
             protect=settings.protects_data,
             exists=_namespace_exists(settings.namespace),
             missing=another_cluster(settings.namespace),
+            after=platform.before_namespace,
         ),
         opts=on_cluster,
     )

@@ -98,6 +98,7 @@ def provision(settings: Settings) -> contracts.Platform:
         identity=identity.contract,
         database=database_contract,
         cache=cache_contract,
+        before_namespace=database.waits_for if database is not None else [],
         ready=[part for part in (storage, database, cache, identity) if part is not None],
         outputs=_outputs(settings, shared, identity, database),
         admit_package=identity.admit_package,

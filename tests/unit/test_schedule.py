@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from benchmarks import schedule
+from benchmarks.__main__ import SCHEDULED
+from benchmarks.report import SCHEDULE_LIMIT
 from tests.support.example_stacks import NAMES, built
+from tests.support.registrations import registered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +27,21 @@ def resource(name: str, kind: str, after: Sequence[str] = (), **more: Any) -> di
 
 def exported(*resources: dict[str, Any]) -> dict[str, Any]:
     return {"deployment": {"resources": list(resources)}}
+
+
+def recorded(stack: str, **changes: Any) -> dict[str, schedule.Resource]:
+    """By logical name, as the engine would have it in its state but for the providers it adds by itself."""
+    return {
+        node.name: schedule.Resource(
+            type=node.type,
+            custom=node.custom,
+            dependencies=frozenset({*node.depends_on, *([node.provider] if node.provider else [])}),
+            parent=node.parent,
+            deleted_with=node.deleted_with,
+            retained=node.retain_on_delete,
+        )
+        for node in registered(stack, **changes)
+    }
 
 
 DIRECT = exported(
@@ -65,6 +83,32 @@ def test_what_goes_with_another_resource_takes_no_time() -> None:
     by_itself = exported(resource("server", SERVER), resource("part", part, ["server"]))
     together = exported(resource("server", SERVER), resource("part", part, ["server"], deletedWith="server"))
     assert schedule.deletion(schedule.graph(by_itself)).takes - schedule.deletion(schedule.graph(together)).takes == 10
+
+
+def test_what_the_cloud_keeps_takes_no_time() -> None:
+    kept = exported(resource("server", SERVER), resource("cache", CACHE, retainOnDelete=True))
+    assert schedule.deletion(schedule.graph(kept)).takes == 195
+
+
+def test_chains_that_fit_into_no_common_waves_impose_more_than_the_longest() -> None:
+    """Endpoint and account of one chain are as long as the server of the other, but in waves one of them waits."""
+    group, server = "azure-native:resources:ResourceGroup", "azure-native:dbforpostgresql:Server"
+    account, endpoint = "azure-native:storage:StorageAccount", "azure-native:network:PrivateEndpoint"
+    both = exported(
+        resource("group", group),
+        resource("server", server, ["group"]),
+        resource("account", account, ["group"]),
+        resource("urn::storage-endpoint", endpoint, ["account"]),
+    )
+    deleted = schedule.deletion(schedule.graph(both))
+    assert deleted.takes == 45 + 60 + 1
+    assert deleted.imposed == 60 + 5 + 1
+
+
+@pytest.mark.parametrize("stack", SCHEDULED)
+def test_no_stack_waits_for_more_than_the_cloud_imposes(stack: str) -> None:
+    assert schedule.creation(recorded(stack)).ratio <= SCHEDULE_LIMIT
+    assert schedule.deletion(recorded(stack, disposable=True)).ratio <= SCHEDULE_LIMIT
 
 
 def test_every_duration_says_where_it_is_from() -> None:

@@ -115,7 +115,7 @@ def waits_in_a_row(graph: Graph, names: list[str]) -> bool:
 
 def test_children_are_written_one_at_a_time() -> None:
     graph = provisioned(**BEFORE)
-    assert waits_in_a_row(graph, ["storage-account-blobs", "storage-account-lifecycle", "storage-endpoint"])
+    storage = ["storage-endpoint", "storage-endpoint-names", "storage-account-blobs", "storage-account-lifecycle"]
+    assert waits_in_a_row(graph, storage)
     parameters = [node.name for node in graph.of_type("Configuration")]
-    assert waits_in_a_row(graph, [*parameters[:2], "database-endpoint"])
-    assert waits_in_a_row(graph, ["database-endpoint-names", *parameters[2:]])
+    assert waits_in_a_row(graph, ["database-endpoint", "database-endpoint-names", *parameters])
