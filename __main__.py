@@ -4,6 +4,7 @@ import pulumi
 
 from components.carto import customer_package
 from components.carto.deployment import deploy
+from components.carto.namespace import CartoNamespace
 from components.carto.same_tenant import Tenant
 from components.installed import require_sdk
 from components.protection import NAME, Protection, every_resource
@@ -30,7 +31,8 @@ match settings.cloud:
 
 registered = every_resource()
 Tenant("tenant", package=package, protect=settings.protects_data)
-deployment = deploy(settings, package, provision(settings))
+create_namespace = CartoNamespace(settings)
+deployment = deploy(settings, package, provision(settings, create_namespace), create_namespace)
 Protection(NAME, protect=settings.protects_data, after=registered)
 
 for name, value in deployment.items():

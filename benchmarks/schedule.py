@@ -33,6 +33,7 @@ DURATIONS: Mapping[str, Mapping[str, Any]] = json.loads(Path(__file__).with_name
 _AT_ONCE = ("pulumi:", "random:", "kubernetes:")
 """The engine's own, and objects the API server only stores: no time, unless `durations.json` has their type."""
 _BOOTSTRAP = "kubernetes:batch/v1:Job"
+_NAMESPACE = "kubernetes:core/v1:Namespace"
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 IMPOSED: Sequence[Sequence[str]] = (
     # A server in a network: the key encrypts its disk, the Job talks to it, pods need the roles that the Job creates.
@@ -110,7 +111,14 @@ IMPOSED: Sequence[Sequence[str]] = (
         _BOOTSTRAP,
         _RELEASE,
     ),
-    ("kubernetes:core/v1:Namespace", _BOOTSTRAP, _RELEASE),
+    (_NAMESPACE, _BOOTSTRAP, _RELEASE),
+    # Not the clouds' own: a namespace of somebody else is refused only when it is to be created (the provider has no
+    # look-up of one), so nothing that takes long may be under way then. It costs a destroy 6 s.
+    (_NAMESPACE, "aws:rds/instance:Instance"),
+    (_NAMESPACE, "aws:elasticache/replicationGroup:ReplicationGroup"),
+    (_NAMESPACE, "gcp:sql/databaseInstance:DatabaseInstance"),
+    (_NAMESPACE, "gcp:redis/instance:Instance"),
+    (_NAMESPACE, "azure-native:resources:ResourceGroup"),
 )
 """Chains of resource types, with a logical name where a stack has several of a type, in the order of creation that no
 program could shorten, and why. Deleted in reverse. What a stack does not have is left out of a chain."""

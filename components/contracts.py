@@ -153,6 +153,11 @@ class Cache:
     tls_ca: pulumi.Output[str] | None = None
 
 
+CreateNamespace = Callable[[pulumi.ProviderResource], pulumi.Resource]
+"""Creates CARTO's namespace in the cluster of a provider. A platform does it before whatever holds data or takes long:
+a namespace of somebody else is refused only when it is to be created."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Platform:
     """Everything CARTO is deployed on."""
@@ -165,9 +170,6 @@ class Platform:
     identity: BackendIdentity
     database: Database
     cache: Cache
-    before_namespace: Sequence[pulumi.Resource] = ()
-    """Quick things the database waits for. The namespace waits for them too, so that a destroy deletes it while the
-    database is deleted: the engine deletes in waves, by the longest way to a resource without dependencies."""
     ready: Sequence[pulumi.Resource] = ()
     """What has to exist before a pod starts (grants, Pod Identity associations, bucket CORS …)."""
     outputs: Mapping[str, pulumi.Input[object]] = field(default_factory=dict)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 
-def provision(settings: Settings) -> contracts.Platform:
+def provision(settings: Settings, create_namespace: contracts.CreateNamespace | None = None) -> contracts.Platform:
     """Create or look up every capability. The logical names here are for ever: another name is another resource."""
     refuse_region(settings)
     choices = FixedChoices("choices", from_settings.fixed_choices_args(settings))
@@ -58,8 +58,9 @@ def provision(settings: Settings) -> contracts.Platform:
         keep=settings.keeps_data,
         access_logs_bucket=settings.storage.access_logs_bucket,
     )
+    first = [create_namespace(cluster.kubernetes)] if create_namespace is not None else []
     identity = BackendIdentity("identity", from_settings.backend_identity_args(settings, of_stack, cluster))
-    shared = _encrypted(settings, replace(of_stack, first=identity.first))
+    shared = _encrypted(settings, replace(of_stack, first=[*first, *identity.first]))
     place = functools.cache(lambda: placement(settings.network, cluster))
     storage = ObjectStorage("storage", from_settings.object_storage_args(settings, shared))
     exports = _exports(settings, shared)
@@ -75,7 +76,6 @@ def provision(settings: Settings) -> contracts.Platform:
         identity=identity.contract,
         database=database_contract,
         cache=cache_contract,
-        before_namespace=before_data,
         ready=[part for part in (storage, exports, database, cache, identity) if part is not None],
         outputs=_outputs(settings, shared, identity, database, cache),
         installed=choices.installed,

@@ -139,7 +139,7 @@ class Database(pulumi.ComponentResource):
             opts=data_child_of(
                 self,
                 protect=shared.protect,
-                depends_on=[*reachable, *(shared.key.ready if shared.key is not None else ())],
+                depends_on=[*shared.first, *reachable, *(shared.key.ready if shared.key is not None else ())],
                 ignore_changes=[*_ZONES, *(["dataEncryption", "identity"] if shared.keep else [])],
                 replace_on_changes=_fixed(args),
             ),

@@ -32,7 +32,7 @@ from .storage_account import cors_document
 from .tags import stack_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ..settings import Settings
 
@@ -43,13 +43,14 @@ _MAINTENANCE_WINDOW = "Set PostgreSQL's maintenance window: docs/install-azure.m
 """Azure takes it with a change of a server, not at its creation."""
 
 
-def provision(settings: Settings) -> contracts.Platform:
+def provision(settings: Settings, create_namespace: contracts.CreateNamespace | None = None) -> contracts.Platform:
     """Create or look up every capability. The logical names here are for ever: another name is another resource."""
     cluster = Cluster("cluster", from_settings.cluster_args(settings))
     # Asked once, and only if something is placed there: a cluster whose network AKS made needs to be told where.
     place = functools.cache(lambda: placement(settings.network.azure, cluster))
     running = _running(settings, cluster, place)
-    shared = _encrypted(settings, _shared(settings, cluster, running))
+    first = [create_namespace(cluster.kubernetes)] if create_namespace is not None else []
+    shared = _encrypted(settings, _shared(settings, cluster, running, first))
     stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
     storage = ObjectStorage("storage", from_settings.object_storage_args(settings, shared, place), stays)
     database_contract = _database(settings, shared, place, running)
@@ -90,7 +91,9 @@ def _running(settings: Settings, cluster: Cluster, place: Callable[[], Placement
     ).run()
 
 
-def _shared(settings: Settings, cluster: Cluster, running: pulumi.Output[Running]) -> Shared:
+def _shared(
+    settings: Settings, cluster: Cluster, running: pulumi.Output[Running], first: Sequence[pulumi.Resource]
+) -> Shared:
     """Names and places are known once nothing is wrong, so that no resource is registered before."""
     project, stack = pulumi.get_project(), pulumi.get_stack()
     location = pulumi.Output.all(cluster.location, running).apply(lambda known: str(known[0]))
@@ -104,6 +107,7 @@ def _shared(settings: Settings, cluster: Cluster, running: pulumi.Output[Running
         tags=tags,
         protect=protect,
         keep=keep,
+        after=first,
     )
     return Shared(
         # A stack that brings everything has no use for one.
@@ -116,6 +120,7 @@ def _shared(settings: Settings, cluster: Cluster, running: pulumi.Output[Running
         protect=protect,
         keep=keep,
         lock=keep and settings.deletion_locks,
+        first=first,
     )
 
 

@@ -11,7 +11,7 @@ import pulumi_azure_native as azure
 from .options import data_child_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ..naming import StackNames
 
@@ -26,6 +26,8 @@ class ResourceGroupArgs:
     keep: bool = False
     existing: pulumi.Input[str] | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    after: Sequence[pulumi.Resource] = ()
+    """What has to exist before a group is created."""
 
 
 class ResourceGroup(pulumi.ComponentResource):
@@ -48,7 +50,7 @@ class ResourceGroup(pulumi.ComponentResource):
                 resource_group_name=args.names("group", max_length=90),
                 location=args.location,
                 tags=args.tags,
-                opts=data_child_of(self, protect=args.protect, keep=args.keep),
+                opts=data_child_of(self, protect=args.protect, keep=args.keep, depends_on=args.after),
             )
             self.name = group.name
         self.register_outputs({"name": self.name})

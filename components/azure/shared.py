@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pulumi
 
@@ -29,5 +29,7 @@ class Shared:
     """Whether data outlives the stack: storage account, database and key stay."""
     lock: bool
     """Whether Azure itself refuses to delete what holds data."""
+    first: Sequence[pulumi.Resource] = ()
+    """What may be refused although all settings are right; what holds data or takes long waits for it."""
     key: CustomerKey | None = None
     """None: keys that Azure manages."""

@@ -9,13 +9,12 @@ import pulumi
 
 from ..contracts import StorageProvider
 from ..kubernetes.disruption_budgets import DisruptionBudgets, DisruptionBudgetsArgs
-from ..kubernetes.namespace import Namespace, NamespaceArgs
 from ..kubernetes.network_policies import NetworkPolicies, NetworkPoliciesArgs
 from . import chart
 from .brought_chart import brought_chart
-from .cluster_guard import CLUSTER, another_cluster, reached
 from .database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
 from .encrypted_values import with_secrets
+from .namespace import CartoNamespace
 from .network_flows import network_flows
 from .next_steps import next_steps, stack_readme
 from .release import Release, ReleaseArgs
@@ -28,33 +27,21 @@ from .workloads import least_pods, running
 
 if TYPE_CHECKING:
     from ..contracts import ObjectStorage, Platform
+    from ..kubernetes.namespace import Namespace
     from ..settings import Settings
     from .customer_package import CustomerPackage
 
 Outputs = Mapping[str, pulumi.Input[object]]
 
 
-def deploy(settings: Settings, package: CustomerPackage, platform: Platform) -> Outputs:
+def deploy(
+    settings: Settings, package: CustomerPackage, platform: Platform, create_namespace: CartoNamespace | None = None
+) -> Outputs:
     """Deploy CARTO and return the stack's outputs, whose names are a contract."""
     on_cluster = pulumi.ResourceOptions(providers=[platform.kubernetes])
     if platform.admit_package is not None and package.service_account_email:
         platform.admit_package(package.service_account_email)
-    namespace = Namespace(
-        "namespace",
-        NamespaceArgs(
-            name=settings.namespace,
-            create=settings.create_namespace,
-            labels={"app.kubernetes.io/part-of": "carto"},
-            annotations={CLUSTER: reached(settings)},
-            # The chart's pods name no seccomp profile and drop "all" capabilities, where `restricted` wants "ALL".
-            pod_security="baseline",
-            protect=settings.protects_data,
-            exists=_namespace_exists(settings.namespace),
-            missing=another_cluster(settings.namespace),
-            after=platform.before_namespace,
-        ),
-        opts=on_cluster,
-    )
+    namespace = (create_namespace or CartoNamespace(settings))(platform.kubernetes)
     secrets = Secrets("secrets", _secrets_args(settings, platform, package, namespace), opts=on_cluster)
     values = build_values(settings, platform, package, secrets.wiring)
     policies = _network_policies(settings, platform, values, namespace, on_cluster)
@@ -94,15 +81,6 @@ def _release(
             after=after,
         ),
         opts=on_cluster,
-    )
-
-
-def _namespace_exists(name: str) -> str:
-    return (
-        f"carto:namespace: the cluster has a namespace {name!r} already, which this stack did not make. Fix: set "
-        "another one; or, if it was made for this stack, pulumi config set carto:createNamespace false; or, if this "
-        "stack made it once and has lost its state, docs/adopt.md. "
-        'More: docs/troubleshooting.md, section "The namespace exists already"'
     )
 
 

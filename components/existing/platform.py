@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 
-def provision(settings: Settings) -> contracts.Platform:
+def provision(settings: Settings, _create_namespace: contracts.CreateNamespace | None = None) -> contracts.Platform:
     """Fill the contract from what the stack says. The logical names here are for ever.
+
+    Nothing here waits for the namespace: it is the first thing that is created.
 
     Raises:
         ValueError: no database is brought; the loader refuses such a stack before this runs.

@@ -44,11 +44,12 @@ class Apis(pulumi.ComponentResource):
         *,
         project: pulumi.Input[str],
         endpoints: bool,
+        after: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """`endpoints`: whether anything is reached through Private Service Connect."""
         super().__init__("carto:gcp:Apis", name, None, opts)
-        first = self._enable(name, _FIRST, project)
+        first = self._enable(name, _FIRST, project, *after)
         others = [*NEEDED, *([_WITH_ENDPOINTS] if endpoints else [])]
         self.enabled = [first.service, *(self._enable(name, api, project, first).service for api in others)]
         self.register_outputs({})

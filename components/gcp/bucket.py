@@ -81,7 +81,7 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
             parent,
             protect=shared.protect,
             keep=shared.keep,
-            depends_on=shared.kms_grants,
+            depends_on=shared.before_data,
             # A key that was created can't be taken away while it is protected; the bucket keeps it too, then.
             ignore_changes=["encryption"] if shared.keep and shared.kms_key is None else [],
         ),

@@ -80,7 +80,7 @@ class Cache(pulumi.ComponentResource):
             opts=data_child_of(
                 self,
                 protect=shared.protect,
-                depends_on=[*shared.kms_grants, *args.private_services.ready],
+                depends_on=[*shared.before_data, *args.private_services.ready],
                 additional_secret_outputs=["authString"],
                 # Another range would replace it, although it has an address already.
                 ignore_changes=["reservedIpRange", *(["customerManagedKey"] if shared.keep else [])],

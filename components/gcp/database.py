@@ -100,13 +100,10 @@ class Database(pulumi.ComponentResource):
     contract: contracts.Database
     connection_name: pulumi.Output[str]
     """`<project>:<region>:<name>`, by which the Cloud SQL Auth Proxy knows it."""
-    waits_for: Sequence[pulumi.Resource]
-    """Quick things that exist before the instance."""
 
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:Database", name, None, opts)
         shared = args.shared
-        self.waits_for = [*shared.kms_grants, *self._private_services_ready(args)]
         drawn = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
         instance = gcp.sql.DatabaseInstance(
             f"{name}-instance",
@@ -120,7 +117,7 @@ class Database(pulumi.ComponentResource):
             opts=data_child_of(
                 self,
                 protect=shared.protect,
-                depends_on=self.waits_for,
+                depends_on=[*shared.before_data, *self._private_services_ready(args)],
                 ignore_changes=[_RANGE, *(["encryptionKeyName"] if shared.keep else [])],
             ),
         )

@@ -36,7 +36,7 @@ from .private_services import (
 from .shared import Shared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ..settings import Settings
     from .network import Placement
@@ -45,14 +45,17 @@ if TYPE_CHECKING:
 _SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
 
 
-def provision(settings: Settings) -> contracts.Platform:
+def provision(settings: Settings, create_namespace: contracts.CreateNamespace | None = None) -> contracts.Platform:
     """Create or look up every capability. The logical names here are for ever: another name is another resource."""
     choices = FixedChoices("choices", from_settings.fixed_choices_args(settings))
     cluster = Cluster("cluster", from_settings.cluster_args(settings), choices)
     project, stack = pulumi.get_project(), pulumi.get_stack()
     where = cluster.project
     place = placement(settings.network.gcp, cluster)
-    apis = Apis("apis", project=where.id, endpoints=_has_endpoint(settings)).enabled if settings.enable_apis else []
+    first = [create_namespace(cluster.kubernetes)] if create_namespace is not None else []
+    apis: Sequence[pulumi.Output[str]] = []
+    if settings.enable_apis:
+        apis = Apis("apis", project=where.id, endpoints=_has_endpoint(settings), after=first).enabled
     refusals: list[pulumi.Output[None]] = []
     if settings.identity.mode is IdentityMode.WORKLOAD_IDENTITY:
         refusals.append(cluster.workload_pool.apply(require_workload_identity))
@@ -69,6 +72,7 @@ def provision(settings: Settings) -> contracts.Platform:
             labels=stack_labels(project=project, stack=stack, free_form=settings.tags),
             protect=settings.protects_data,
             keep=settings.keeps_data,
+            first=first,
         ),
     )
     # Made once, and only if something is placed there.
@@ -98,7 +102,6 @@ def provision(settings: Settings) -> contracts.Platform:
         identity=identity.contract,
         database=database_contract,
         cache=cache_contract,
-        before_namespace=database.waits_for if database is not None else [],
         ready=[part for part in (storage, database, cache, identity) if part is not None],
         outputs=_outputs(settings, shared, identity, database),
         admit_package=identity.admit_package,

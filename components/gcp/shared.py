@@ -26,7 +26,14 @@ class Shared:
     """Whether Pulumi and the cloud refuse to delete what holds data."""
     keep: bool
     """Whether data outlives the stack: buckets and keys stay, a last backup is taken."""
+    first: Sequence[pulumi.Resource] = ()
+    """What may be refused although all settings are right; what holds data or takes long waits for it."""
     kms_key: pulumi.Input[str] | None = None
     """Path of the stack's key; None: Google's own."""
     kms_grants: Sequence[pulumi.Resource] = ()
     """What lets Google's services use that key; nothing can be encrypted with it earlier."""
+
+    @property
+    def before_data(self) -> Sequence[pulumi.Resource]:
+        """What has to exist before anything that holds data."""
+        return [*self.first, *self.kms_grants]

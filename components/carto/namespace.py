@@ -1,0 +1,54 @@
+"""The namespace that CARTO is deployed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from ..kubernetes.namespace import Namespace, NamespaceArgs
+from .cluster_guard import CLUSTER, another_cluster, reached
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+
+
+class CartoNamespace:
+    """Creates the namespace once, whoever asks first: the platform, or the deployment for want of one."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._created: Namespace | None = None
+
+    def __call__(self, provider: pulumi.ProviderResource) -> Namespace:
+        """The namespace, in the cluster of `provider`."""
+        if self._created is None:
+            self._created = _namespace(self._settings, provider)
+        return self._created
+
+
+def _namespace(settings: Settings, provider: pulumi.ProviderResource) -> Namespace:
+    return Namespace(
+        "namespace",
+        NamespaceArgs(
+            name=settings.namespace,
+            create=settings.create_namespace,
+            labels={"app.kubernetes.io/part-of": "carto"},
+            annotations={CLUSTER: reached(settings)},
+            # The chart's pods name no seccomp profile and drop "all" capabilities, where `restricted` wants "ALL".
+            pod_security="baseline",
+            protect=settings.protects_data,
+            exists=_namespace_exists(settings.namespace),
+            missing=another_cluster(settings.namespace),
+        ),
+        opts=pulumi.ResourceOptions(providers=[provider]),
+    )
+
+
+def _namespace_exists(name: str) -> str:
+    return (
+        f"carto:namespace: the cluster has a namespace {name!r} already, which this stack did not make. Fix: set "
+        "another one; or, if it was made for this stack, pulumi config set carto:createNamespace false; or, if this "
+        "stack made it once and has lost its state, docs/adopt.md. "
+        'More: docs/troubleshooting.md, section "The namespace exists already"'
+    )
