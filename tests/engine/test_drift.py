@@ -13,7 +13,7 @@ from tests.support.pages import ROOT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.sandbox import World
+    from tests.support.sandbox import Sandbox
 
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
@@ -28,21 +28,21 @@ def arguments() -> list[str]:
     return [*words[1:stack], *words[stack + 2 :]]
 
 
-def test_the_scheduled_run_passes_until_somebody_changes_the_account(world_with: Callable[[str], World]) -> None:
-    world = world_with("demo")
-    world.succeed(*arguments())
+def test_the_scheduled_run_passes_until_somebody_changes_the_account(sandbox_with: Callable[[str], Sandbox]) -> None:
+    sandbox = sandbox_with("demo")
+    sandbox.succeed(*arguments())
 
-    with world.simulator.open() as inventory:
+    with sandbox.simulator.open() as inventory:
         (cache,) = inventory.of_type("aws", CACHE)
         by_hand = {"snapshotRetentionLimit": 0}
         inventory.save(replace(cache, inputs={**cache.inputs, **by_hand}, outputs={**cache.outputs, **by_hand}))
-    changed = world.pulumi(*arguments())
+    changed = sandbox.pulumi(*arguments())
     assert changed.returncode != 0
     assert "snapshotRetentionLimit" in changed.output
 
-    with world.simulator.open() as inventory:
+    with sandbox.simulator.open() as inventory:
         inventory.save(cache)
         inventory.remove(inventory.of_type("aws", VERSIONING)[0])
-    deleted = world.pulumi(*arguments())
+    deleted = sandbox.pulumi(*arguments())
     assert deleted.returncode != 0
     assert "1 to create" in deleted.output
