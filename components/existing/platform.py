@@ -16,10 +16,8 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 
-def provision(settings: Settings, _create_namespace: contracts.CreateNamespace | None = None) -> contracts.Platform:
+def provision(settings: Settings, create_namespace: contracts.CreateNamespace | None = None) -> contracts.Platform:
     """Fill the contract from what the stack says. The logical names here are for ever.
-
-    Nothing here waits for the namespace: it is the first thing that is created.
 
     Raises:
         ValueError: no database is brought; the loader refuses such a stack before this runs.
@@ -28,6 +26,8 @@ def provision(settings: Settings, _create_namespace: contracts.CreateNamespace |
     if database is None:
         raise ValueError("carto:database.existing is missing")
     cluster = Cluster("cluster", cluster_args(settings))
+    if create_namespace is not None:
+        create_namespace(cluster.kubernetes)
     in_cluster, cache = _cache(settings)
     return contracts.Platform(
         region=None,
