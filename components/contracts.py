@@ -153,9 +153,9 @@ class Cache:
     tls_ca: pulumi.Output[str] | None = None
 
 
-CreateNamespace = Callable[[pulumi.ProviderResource], pulumi.Resource]
-"""Creates CARTO's namespace in the cluster of a provider. A platform does it before whatever holds data or takes long:
-a namespace of somebody else is refused only when it is to be created."""
+CreateNamespace = Callable[[pulumi.ProviderResource, Sequence[pulumi.Resource]], pulumi.Resource]
+"""Creates CARTO's namespace in the cluster of a provider, once other resources exist. A platform does it before
+whatever holds data or takes long: a namespace of somebody else is refused only when it is to be created."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,5 +179,5 @@ class Platform:
     admit_package: Callable[[str], None] | None = None
     """Called before anything of CARTO exists, with the e-mail of the Google service account in the customer package: as
     which parts of CARTO run."""
-    installed: Callable[[pulumi.Output[str]], None] | None = None
-    """Called with something of the release that is known once CARTO is installed."""
+    settled: Callable[[pulumi.Output[str]], None] | None = None
+    """Called with something that is known once CARTO cannot move to another namespace any more."""

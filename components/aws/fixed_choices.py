@@ -30,17 +30,17 @@ class FixedChoicesArgs:
 class FixedChoices(Choices):
     """A component without children. Its inputs are the choices; a change that is refused ends the run.
 
-    Refused: another namespace once CARTO is installed, and another key without the former one among those that CARTO
-    may still read with. A disposable stack may change both.
+    Refused: another namespace once the stack has created one, and another key without the former one among those that
+    CARTO may still read with. A disposable stack may change both.
     """
 
     def __init__(self, name: str, args: FixedChoicesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:FixedChoices", name, asdict(args), refuse, opts)
         self._namespace = args.namespace
 
-    def installed(self, release: pulumi.Output[str]) -> None:
-        """Write down where CARTO is, once `release` is known: until then another namespace is only another plan."""
-        self.created({"namespace": release.apply(lambda _: self._namespace)})
+    def settled(self, known: pulumi.Output[str]) -> None:
+        """Write down where CARTO is, once `known` is: until then another namespace is only another plan."""
+        self.created({"namespace": known.apply(lambda _: self._namespace)})
 
 
 def refuse(args: pulumi.ResourceHookArgs) -> None:
@@ -66,7 +66,7 @@ def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[s
     was, will = settled.get("namespace"), new.get("namespace")
     if was and was != will:
         yield (
-            f"carto:namespace: CARTO runs in {was!r}, with the secrets that it encrypts with, and does not move to "
+            f"carto:namespace: CARTO's secrets are in {was!r}, with which it encrypts, and it does not move to "
             f"{will!r}. Fix: pulumi config set carto:namespace {was}; for another namespace use another stack"
         )
     key, former = old.get("kms_key"), list(new.get("former_kms_keys") or ())

@@ -58,9 +58,11 @@ def provision(settings: Settings, create_namespace: contracts.CreateNamespace | 
         keep=settings.keeps_data,
         access_logs_bucket=settings.storage.access_logs_bucket,
     )
-    first = [create_namespace(cluster.kubernetes)] if create_namespace is not None else []
     identity = BackendIdentity("identity", from_settings.backend_identity_args(settings, of_stack, cluster))
-    shared = _encrypted(settings, replace(of_stack, first=[*first, *identity.first]))
+    # After the association: an association of another stack is refused with the words that tell whose it is, and the
+    # stack can then still be given another namespace.
+    first = [create_namespace(cluster.kubernetes, identity.first)] if create_namespace is not None else []
+    shared = _encrypted(settings, replace(of_stack, first=[*identity.first, *first]))
     place = functools.cache(lambda: placement(settings.network, cluster))
     storage = ObjectStorage("storage", from_settings.object_storage_args(settings, shared))
     exports = _exports(settings, shared)
@@ -78,7 +80,7 @@ def provision(settings: Settings, create_namespace: contracts.CreateNamespace | 
         cache=cache_contract,
         ready=[part for part in (storage, exports, database, cache, identity) if part is not None],
         outputs=_outputs(settings, shared, identity, database, cache),
-        installed=choices.installed,
+        settled=choices.settled,
     )
 
 

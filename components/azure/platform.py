@@ -49,7 +49,7 @@ def provision(settings: Settings, create_namespace: contracts.CreateNamespace | 
     # Asked once, and only if something is placed there: a cluster whose network AKS made needs to be told where.
     place = functools.cache(lambda: placement(settings.network.azure, cluster))
     running = _running(settings, cluster, place)
-    first = [create_namespace(cluster.kubernetes)] if create_namespace is not None else []
+    first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
     shared = _encrypted(settings, _shared(settings, cluster, running, first))
     stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
     storage = ObjectStorage("storage", from_settings.object_storage_args(settings, shared, place), stays)

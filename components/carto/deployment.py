@@ -42,6 +42,8 @@ def deploy(
     if platform.admit_package is not None and package.service_account_email:
         platform.admit_package(package.service_account_email)
     namespace = (create_namespace or CartoNamespace(settings))(platform.kubernetes)
+    if platform.settled is not None and settings.create_namespace:
+        platform.settled(namespace.name)
     secrets = Secrets("secrets", _secrets_args(settings, platform, package, namespace), opts=on_cluster)
     values = build_values(settings, platform, package, secrets.wiring)
     policies = _network_policies(settings, platform, values, namespace, on_cluster)
@@ -53,9 +55,7 @@ def deploy(
         pulumi.log.warn(warning)
     if settings.release.install:
         after = [*before_pods, secrets, *([bootstrap] if bootstrap is not None else [])]
-        release = _release(settings, values, namespace, after=after, on_cluster=on_cluster)
-        if platform.installed is not None:
-            platform.installed(release.name)
+        _release(settings, values, namespace, after=after, on_cluster=on_cluster)
         if settings.scheduling.disruption_budgets:
             _disruption_budgets(values, namespace, on_cluster)
     return _outputs(settings, platform, package, namespace)

@@ -10,6 +10,8 @@ from ..kubernetes.namespace import Namespace, NamespaceArgs
 from .cluster_guard import CLUSTER, another_cluster, reached
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..settings import Settings
 
 
@@ -20,14 +22,14 @@ class CartoNamespace:
         self._settings = settings
         self._created: Namespace | None = None
 
-    def __call__(self, provider: pulumi.ProviderResource) -> Namespace:
-        """The namespace, in the cluster of `provider`."""
+    def __call__(self, provider: pulumi.ProviderResource, after: Sequence[pulumi.Resource] = ()) -> Namespace:
+        """The namespace, in the cluster of `provider`, created once `after` exists."""
         if self._created is None:
-            self._created = _namespace(self._settings, provider)
+            self._created = _namespace(self._settings, provider, after)
         return self._created
 
 
-def _namespace(settings: Settings, provider: pulumi.ProviderResource) -> Namespace:
+def _namespace(settings: Settings, provider: pulumi.ProviderResource, after: Sequence[pulumi.Resource]) -> Namespace:
     return Namespace(
         "namespace",
         NamespaceArgs(
@@ -40,6 +42,7 @@ def _namespace(settings: Settings, provider: pulumi.ProviderResource) -> Namespa
             protect=settings.protects_data,
             exists=_namespace_exists(settings.namespace),
             missing=another_cluster(settings.namespace),
+            after=after,
         ),
         opts=pulumi.ResourceOptions(providers=[provider]),
     )

@@ -27,7 +27,7 @@ def provision(settings: Settings, create_namespace: contracts.CreateNamespace | 
         raise ValueError("carto:database.existing is missing")
     cluster = Cluster("cluster", cluster_args(settings))
     if create_namespace is not None:
-        create_namespace(cluster.kubernetes)
+        create_namespace(cluster.kubernetes, [])
     in_cluster, cache = _cache(settings)
     return contracts.Platform(
         region=None,

@@ -52,7 +52,7 @@ def provision(settings: Settings, create_namespace: contracts.CreateNamespace | 
     project, stack = pulumi.get_project(), pulumi.get_stack()
     where = cluster.project
     place = placement(settings.network.gcp, cluster)
-    first = [create_namespace(cluster.kubernetes)] if create_namespace is not None else []
+    first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
     apis: Sequence[pulumi.Output[str]] = []
     if settings.enable_apis:
         apis = Apis("apis", project=where.id, endpoints=_has_endpoint(settings), after=first).enabled

@@ -11,7 +11,7 @@ import pulumi_kubernetes as kubernetes
 from ..options import data_child_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +26,8 @@ class NamespaceArgs:
     pod_security: str = "restricted"
     """The Pod Security level that the cluster enforces on every pod: `privileged`, `baseline` or `restricted`."""
     protect: bool = True
+    after: Sequence[pulumi.Resource] = ()
+    """What has to exist before it is created."""
     exists: str = "the cluster has a namespace of this name already, which this stack did not make"
     """The message when a namespace that is to be created exists; it is refused, never taken over."""
     missing: str = "the cluster has no such namespace"
@@ -51,7 +53,7 @@ class Namespace(pulumi.ComponentResource):
                 name=args.name, labels=labels, annotations={**args.annotations} or None
             ),
             opts=pulumi.ResourceOptions.merge(
-                data_child_of(self, protect=args.protect),
+                data_child_of(self, protect=args.protect, depends_on=args.after),
                 pulumi.ResourceOptions(hooks=_explaining(f"{name}-namespace", args)),
             ),
         )

@@ -12,7 +12,7 @@ from tests.support.sandbox import Sandbox
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000"
 REFUSED: Mapping[str, list[tuple[Mapping[str, Any], str]]] = {
     "aws-production": [
-        ({"carto:namespace": "maps"}, "carto:namespace: CARTO runs in 'carto'"),
+        ({"carto:namespace": "maps"}, "carto:namespace: CARTO's secrets are in 'carto'"),
         ({"carto:storage.encryption.kmsKey": KEY}, "'carto:storage.encryption.formerKmsKeys[0]' create"),
         ({"carto:storage.encryption.kmsKey": "provider-managed"}, "carto:storage.encryption.formerKmsKeys: missing"),
         ({"carto:database.storageGb": {"initial": 20, "max": 20}}, "storageGb.initial: the disk has 100 GB"),

@@ -23,8 +23,8 @@ def choices(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def change(old: dict[str, Any], new: dict[str, Any], *, installed: bool = True) -> None:
-    settled = {"namespace": old["namespace"]} if installed else {}
+def change(old: dict[str, Any], new: dict[str, Any], *, created: bool = True) -> None:
+    settled = {"namespace": old["namespace"]} if created else {}
     refuse(
         pulumi.ResourceHookArgs(
             urn="", id="", name="choices", type="", old_inputs=old, old_outputs=settled, new_inputs=new
@@ -35,7 +35,7 @@ def change(old: dict[str, Any], new: dict[str, Any], *, installed: bool = True) 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        (choices(), choices(namespace="maps"), "carto:namespace: CARTO runs in 'carto'"),
+        (choices(), choices(namespace="maps"), "carto:namespace: CARTO's secrets are in 'carto'"),
         (choices(kms_key=KEY), choices(), f"formerKmsKeys[0]' {KEY}"),
         (choices(kms_key="create"), choices(kms_key=KEY), "formerKmsKeys[0]' create"),
         (choices(kms_key=KEY), choices(kms_key="create", former_kms_keys=[OTHER_KEY]), f"'{SECOND}' {KEY}"),
@@ -64,8 +64,8 @@ def test_a_change_that_can_be_made_passes(
     change(old, new)
 
 
-def test_before_carto_is_installed_another_namespace_is_only_another_plan() -> None:
-    change(choices(), choices(namespace="maps"), installed=False)
+def test_before_the_namespace_is_created_another_namespace_is_only_another_plan() -> None:
+    change(choices(), choices(namespace="maps"), created=False)
 
 
 def test_a_key_on_a_running_stack_says_what_keeps_the_old_one(monkeypatch: pytest.MonkeyPatch) -> None:
