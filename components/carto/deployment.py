@@ -73,6 +73,7 @@ def _release(
         "release",
         ReleaseArgs(
             namespace=namespace.name,
+            domain=settings.domain,
             version=settings.chart.version,
             repository=settings.chart.repository,
             path=brought_chart(settings.chart.path, version=settings.chart.version, digest=settings.chart.digest),

@@ -10,6 +10,7 @@ from pulumi_kubernetes.helm import v3 as helm
 
 from ..options import child_of
 from . import chart
+from .deployed_domain import deployed_domain
 from .release_guards import guards
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class ReleaseArgs:
     repository: str
     path: str | None
     """The chart itself, instead of one from the repository: a folder or `.tgz`, relative to the project."""
+    domain: str
+    """Remembered once the release is installed."""
     timeout_seconds: int
     """Until every pod is ready; the import worker alone may take an hour to end, but not to start."""
     values: Mapping[str, Any]
@@ -71,6 +74,7 @@ class Release(pulumi.ComponentResource):
                 pulumi.ResourceOptions(additional_secret_outputs=["values", "manifest"], hooks=guards(f"{name}-helm")),
             ),
         )
+        deployed_domain(f"{name}-domain", args.domain, parent=self, after=[self.release])
         self.name = self.release.name.apply(lambda given: given or chart.RELEASE)
         self.version = self.release.version.apply(lambda given: given or args.version)
         self.register_outputs({"name": self.name, "version": self.version})

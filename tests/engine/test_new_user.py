@@ -84,6 +84,8 @@ def test_a_stack_written_by_hand_comes_up(person: Person) -> None:
     listed = person.types("inventory", "--json")
     assert outputs["importsBucket"] in listed
     assert GEMINI not in listed
+    person.types("config", "set", "carto:domain", "carto.acme.dev")
+    assert "carto:domain: maps.acme.dev is deployed and becomes carto.acme.dev" in person.types("preview")
 
 
 def test_the_stack_file_holds_no_secret_in_plain_text(person: Person) -> None:
