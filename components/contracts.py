@@ -179,5 +179,5 @@ class Platform:
     admit_package: Callable[[str], None] | None = None
     """Called before anything of CARTO exists, with the e-mail of the Google service account in the customer package: as
     which parts of CARTO run."""
-    settled: Callable[[pulumi.Output[str]], None] | None = None
-    """Called with something that is known once CARTO cannot move to another namespace any more."""
+    settled: Callable[[pulumi.Output[str] | None], None] | None = None
+    """Called with the namespace that the stack creates, which is known once it exists; None for an existing one."""

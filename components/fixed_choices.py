@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pulumi
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 T = TypeVar("T")
+BUCKETS = ("imports", "thumbnails")
+_PROTECTED = 'docs/day-2.md, section "Changes that protection refuses"'
 
 
 class Choices(pulumi.ComponentResource):
@@ -46,3 +48,27 @@ class Choices(pulumi.ComponentResource):
 
         # Not by `apply`: what depends on a component depends on all that is created with it.
         return pulumi.Output.from_input(asyncio.ensure_future(accepted()))
+
+
+def problems_of_buckets(created: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """A created bucket that the settings take for an existing one: it would be deleted, or its settings would.
+
+    `created` names the created buckets as `<role>_bucket`; `new` says `<role>_existing`, `disposable`, `decommission`.
+    With `carto:decommission` the bucket stays, with all that protects it.
+    """
+    for role in BUCKETS:
+        own, existing = created.get(f"{role}_bucket"), new.get(f"{role}_existing")
+        if not own or not existing or new.get("decommission"):
+            continue
+        fix = f"Fix: pulumi config rm --path carto:storage.{role}.existing"
+        if existing == own:
+            yield (
+                f"carto:storage.{role}.existing: {existing} is the bucket that this stack created. As an existing one "
+                f"it would leave the stack, and the stack deletes what leaves it. {fix}; to keep the bucket outside of "
+                f"the stack: {_PROTECTED}"
+            )
+        elif not new.get("disposable"):
+            yield (
+                f"carto:storage.{role}.existing: this stack created {own}, which holds data and is protected. {fix}; "
+                f"to change to {existing}: {_PROTECTED}"
+            )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from ..fixed_choices import Choices
+from ..fixed_choices import Choices, problems_of_buckets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,13 @@ class FixedChoicesArgs:
     """Settings that a running stack cannot change, or not without another one."""
 
     disposable: bool
+    decommission: bool
     namespace: str
+    imports_existing: str | None
+    thumbnails_existing: str | None
+    cache_version: str | None
+    """Of a cache that AWS runs, `major.minor`, whether the stack names it or not."""
+    cache_version_is_chosen: bool
     kms_key: str
     former_kms_keys: Sequence[str]
 
@@ -31,16 +37,17 @@ class FixedChoices(Choices):
     """A component without children. Its inputs are the choices; a change that is refused ends the run.
 
     Refused: another namespace once the stack has created one, and another key without the former one among those that
-    CARTO may still read with. A disposable stack may change both.
+    CARTO may still read with; a disposable stack may change both. A created bucket as an existing one. An older Valkey.
     """
 
     def __init__(self, name: str, args: FixedChoicesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:FixedChoices", name, asdict(args), refuse, opts)
-        self._namespace = args.namespace
+        self.parts: dict[str, pulumi.Input[str] | None] = {}
+        """What the platform creates: its names, by the words of `refuse`."""
 
-    def settled(self, known: pulumi.Output[str]) -> None:
-        """Write down where CARTO is, once `known` is: until then another namespace is only another plan."""
-        self.created({"namespace": known.apply(lambda _: self._namespace)})
+    def settled(self, namespace: pulumi.Output[str] | None) -> None:
+        """Write down what exists: until then another choice is only another plan. None: a namespace that exists."""
+        self.created({**self.parts, "namespace": namespace})
 
 
 def refuse(args: pulumi.ResourceHookArgs) -> None:
@@ -61,6 +68,13 @@ def refuse(args: pulumi.ResourceHookArgs) -> None:
 
 
 def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    yield from problems_of_buckets(settled, new)
+    version = old.get("cache_version"), new.get("cache_version")
+    if "cache" in settled and new.get("cache_version_is_chosen") and all(version) and _older(version[1], version[0]):
+        yield (
+            f"carto:cache.version: the cache runs Valkey {version[0]}, and ElastiCache does not go back to "
+            f"{version[1]}. Fix: pulumi config set --path carto:cache.version '{version[0]}'"
+        )
     if new.get("disposable"):
         return
     was, will = settled.get("namespace"), new.get("namespace")
@@ -77,3 +91,7 @@ def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[s
             "them any more. Fix: pulumi config set --path "
             f"'carto:storage.encryption.formerKmsKeys[{len(former)}]' {key}"
         )
+
+
+def _older(one: str, other: str) -> bool:
+    return [int(part) for part in one.split(".")] < [int(part) for part in other.split(".")]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..cluster_access import ClusterArgs
 from ..from_settings import cluster_arguments, cors_origins
 from ..profiles import given
+from ..settings.cache import CacheMode
 from ..settings.database import DatabaseAuthentication
 from ..settings.disks import disk_of
 from .backend_identity import BackendIdentityArgs
@@ -29,7 +30,12 @@ def fixed_choices_args(settings: Settings) -> FixedChoicesArgs:
     encryption = settings.storage.encryption
     return FixedChoicesArgs(
         disposable=settings.disposable,
+        decommission=settings.decommission,
         namespace=settings.namespace,
+        imports_existing=settings.storage.imports.existing,
+        thumbnails_existing=settings.storage.thumbnails.existing,
+        cache_version=(settings.cache.version or VERSION) if settings.cache.mode is CacheMode.MANAGED else None,
+        cache_version_is_chosen=settings.cache.version is not None,
         kms_key=encryption.kms_key,
         former_kms_keys=list(encryption.former_kms_keys),
     )

@@ -70,6 +70,11 @@ def provision(settings: Settings, create_namespace: contracts.CreateNamespace | 
     before_data = database.waits_for if database is not None else []
     # The cache waits for the same quick things, so that a destroy deletes both in the same wave.
     cache, cache_contract = _cache(settings, replace(shared, first=[*shared.first, *before_data]), place)
+    choices.parts = {
+        "imports_bucket": storage.imports.name if settings.storage.imports.existing is None else None,
+        "thumbnails_bucket": storage.thumbnails.name if settings.storage.thumbnails.existing is None else None,
+        "cache": cache_contract.host if isinstance(cache, Cache) else None,
+    }
     grant("identity", identity, BackendRightsArgs.of(shared, storage, _database_login(settings, database)))
     return contracts.Platform(
         region=account.region,

@@ -42,8 +42,8 @@ def deploy(
     if platform.admit_package is not None and package.service_account_email:
         platform.admit_package(package.service_account_email)
     namespace = (create_namespace or CartoNamespace(settings))(platform.kubernetes)
-    if platform.settled is not None and settings.create_namespace:
-        platform.settled(namespace.name)
+    if platform.settled is not None:
+        platform.settled(namespace.name if settings.create_namespace else None)
     secrets = Secrets("secrets", _secrets_args(settings, platform, package, namespace), opts=on_cluster)
     values = build_values(settings, platform, package, secrets.wiring)
     policies = _network_policies(settings, platform, values, namespace, on_cluster)

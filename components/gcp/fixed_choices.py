@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from ..fixed_choices import Choices
+from ..fixed_choices import Choices, problems_of_buckets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +22,9 @@ class FixedChoicesArgs:
     """Settings that a running stack can't change. None: nothing is created that has it."""
 
     disposable: bool
+    decommission: bool
+    imports_existing: str | None
+    thumbnails_existing: str | None
     cache_may_be_replaced: bool
     """Its data is created again by CARTO: with `carto:disposable` or `carto:decommission` another one may take over."""
     peered: bool
@@ -69,6 +72,7 @@ def _problems(old: Mapping[str, Any], created: Mapping[str, Any], new: Mapping[s
             f"carto:database.version: the server runs PostgreSQL {version[0]:.0f}, and Cloud SQL can't go back to "
             f"{version[1]:.0f}. Fix: pulumi config set --path carto:database.version '{version[0]:.0f}'"
         )
+    yield from problems_of_buckets(created, new)
     if new.get("disposable"):
         return
     if "peering" in created and old.get("creates_peering") and not new.get("creates_peering") and new.get("peered"):

@@ -39,6 +39,9 @@ def fixed_choices_args(settings: Settings) -> FixedChoicesArgs:
     existing = settings.identity.existing
     return FixedChoicesArgs(
         disposable=settings.disposable,
+        decommission=settings.decommission,
+        imports_existing=settings.storage.imports.existing,
+        thumbnails_existing=settings.storage.thumbnails.existing,
         cache_may_be_replaced=settings.disposable or settings.decommission,
         peered=is_peered(settings),
         creates_peering=creates_peering(settings),

@@ -91,6 +91,8 @@ def provision(settings: Settings, create_namespace: contracts.CreateNamespace | 
             "peering": private_services().peering if from_settings.creates_peering(settings) else None,
             "key": shared.kms_key if shared.kms_grants else None,
             "database": database.connection_name if database is not None else None,
+            "imports_bucket": storage.contract.imports.name if "imports" in storage.created else None,
+            "thumbnails_bucket": storage.contract.thumbnails.name if "thumbnails" in storage.created else None,
             "cache": cache_contract.host if isinstance(cache, Cache) else None,
         }
     )

@@ -15,6 +15,12 @@ REFUSED: Mapping[str, list[tuple[Mapping[str, Any], str]]] = {
         ({"carto:namespace": "maps"}, "carto:namespace: CARTO's secrets are in 'carto'"),
         ({"carto:storage.encryption.kmsKey": KEY}, "'carto:storage.encryption.formerKmsKeys[0]' create"),
         ({"carto:storage.encryption.kmsKey": "provider-managed"}, "carto:storage.encryption.formerKmsKeys: missing"),
+        ({"carto:storage.imports.existing": "another-bucket"}, "carto:storage.imports.existing: this stack created"),
+        # Several at once: what the cloud would refuse is found before the others are made.
+        (
+            {"carto:cache.version": "7.2", "carto:database.parameters": {"work_mem": "8192"}},
+            "carto:cache.version: the cache runs Valkey 8.0",
+        ),
         ({"carto:database.storageGb": {"initial": 20, "max": 20}}, "storageGb.initial: the disk has 100 GB"),
     ],
 }

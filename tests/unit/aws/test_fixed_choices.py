@@ -17,6 +17,11 @@ SECOND = "carto:storage.encryption.formerKmsKeys[1]"
 def choices(**changes: Any) -> dict[str, Any]:
     return {
         "disposable": False,
+        "decommission": False,
+        "imports_existing": None,
+        "thumbnails_existing": None,
+        "cache_version": "8.0",
+        "cache_version_is_chosen": True,
         "namespace": "carto",
         "kms_key": "provider-managed",
         "former_kms_keys": [],
@@ -24,7 +29,8 @@ def choices(**changes: Any) -> dict[str, Any]:
 
 
 def change(old: dict[str, Any], new: dict[str, Any], *, created: bool = True) -> None:
-    settled = {"namespace": old["namespace"]} if created else {}
+    parts = {"namespace": old["namespace"], "imports_bucket": "acme-imports", "cache": "cache.internal"}
+    settled = parts if created else {}
     refuse(
         pulumi.ResourceHookArgs(
             urn="", id="", name="choices", type="", old_inputs=old, old_outputs=settled, new_inputs=new
@@ -37,6 +43,15 @@ def change(old: dict[str, Any], new: dict[str, Any], *, created: bool = True) ->
     [
         (choices(), choices(namespace="maps"), "carto:namespace: CARTO's secrets are in 'carto'"),
         (choices(kms_key=KEY), choices(), f"formerKmsKeys[0]' {KEY}"),
+        (choices(), choices(cache_version="7.2"), "--path carto:cache.version '8.0'"),
+        (choices(disposable=True), choices(disposable=True, cache_version="7.2"), "ElastiCache does not go back"),
+        (choices(), choices(imports_existing="acme-imports"), "acme-imports is the bucket that this stack created"),
+        (
+            choices(disposable=True),
+            choices(disposable=True, imports_existing="acme-imports"),
+            "pulumi config rm --path carto:storage.imports.existing",
+        ),
+        (choices(), choices(imports_existing="other"), 'section "Changes that protection refuses"'),
         (choices(kms_key="create"), choices(kms_key=KEY), "formerKmsKeys[0]' create"),
         (choices(kms_key=KEY), choices(kms_key="create", former_kms_keys=[OTHER_KEY]), f"'{SECOND}' {KEY}"),
     ],
@@ -55,6 +70,11 @@ def test_a_change_that_cannot_be_made_names_the_way_out(old: dict[str, Any], new
         (choices(kms_key=OTHER_KEY, former_kms_keys=[KEY]), choices(kms_key=KEY, former_kms_keys=[OTHER_KEY])),
         (choices(kms_key=KEY, former_kms_keys=[OTHER_KEY]), choices(kms_key=KEY)),
         (choices(kms_key="create"), choices(disposable=True, namespace="maps")),
+        (choices(cache_version="8.1"), choices(cache_version="8.0", cache_version_is_chosen=False)),
+        (choices(), choices(cache_version="8.1")),
+        (choices(), choices(imports_existing="acme-imports", decommission=True)),
+        (choices(), choices(imports_existing="other", disposable=True)),
+        (choices(), choices(thumbnails_existing="other")),
     ],
 )
 def test_a_change_that_can_be_made_passes(
@@ -64,8 +84,8 @@ def test_a_change_that_can_be_made_passes(
     change(old, new)
 
 
-def test_before_the_namespace_is_created_another_namespace_is_only_another_plan() -> None:
-    change(choices(), choices(namespace="maps"), created=False)
+def test_before_it_is_created_another_choice_is_only_another_plan() -> None:
+    change(choices(), choices(namespace="maps", imports_existing="other", cache_version="7.2"), created=False)
 
 
 def test_a_key_on_a_running_stack_says_what_keeps_the_old_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,9 @@ from components.gcp.fixed_choices import refuse
 
 CHOICES: dict[str, Any] = {
     "disposable": False,
+    "decommission": False,
+    "imports_existing": None,
+    "thumbnails_existing": None,
     "peered": True,
     "creates_peering": True,
     "kms_key": "create",
@@ -75,3 +78,12 @@ def test_another_service_account_has_to_be_let_in_first(monkeypatch: pytest.Monk
     change(service_account="carto@acme-platform.iam.gserviceaccount.com")
     (warning,) = warnings
     assert "Ask CARTO Support" in warning
+
+
+def test_a_created_bucket_is_not_taken_for_an_existing_one() -> None:
+    created = {"imports_bucket": "acme-imports"}
+    with pytest.raises(ValueError, match="acme-imports is the bucket that this stack created"):
+        change(created, imports_existing="acme-imports", disposable=True)
+    with pytest.raises(ValueError, match='section "Changes that protection refuses"'):
+        change(created, imports_existing="other")
+    change(created, imports_existing="acme-imports", decommission=True)
