@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pulumi
 from pulumi import _types
 
 from simulator.introspect import MODULES, resource_class
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 PROVIDER = "pulumi:providers:"
+STASH = "pulumi:index:Stash"
+"""The engine keeps a stash by itself; its class comes with Pulumi's SDK."""
 SET_BY_THE_SDK = ("apiVersion", "kind")
 RESOURCES_FILE = "resources.json"
 
@@ -39,7 +42,8 @@ def sdk_modules(resources: list[dict[str, Any]]) -> list[str]:
 
 
 def _is_default_provider(resource: Mapping[str, Any]) -> bool:
-    return resource["type"].startswith(PROVIDER) and "::default_" in resource["urn"]
+    # "default" is the engine's own provider, "default_7_51_1" one of a cloud.
+    return resource["type"].startswith(PROVIDER) and "::default" in resource["urn"]
 
 
 def _flat(resource: Mapping[str, Any], urns: set[str]) -> dict[str, Any]:
@@ -61,6 +65,8 @@ def _flat(resource: Mapping[str, Any], urns: set[str]) -> dict[str, Any]:
 
 
 def _class_of(token: str) -> type:
+    if token == STASH:
+        return pulumi.Stash
     if token.startswith(PROVIDER):
         package = token.removeprefix(PROVIDER)
         module = __import__(MODULES.get(package, f"pulumi_{package}"))
