@@ -1,5 +1,11 @@
 """A stack's settings are read once, one platform turns them into a small contract, CARTO is deployed from that."""
 
+import gc
+
+# Modules and resources stay until the program ends. A collection searches all of them and finds nothing, which takes a
+# quarter of a preview's CPU time.
+gc.disable()
+
 import pulumi
 
 from components.carto import customer_package
@@ -37,3 +43,7 @@ Protection(NAME, protect=settings.protects_data, after=registered)
 
 for name, value in deployment.items():
     pulumi.export(name, value)
+
+# From here on new objects are collected, without a search of those that stay.
+gc.freeze()
+gc.enable()

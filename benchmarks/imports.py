@@ -8,15 +8,18 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from simulator.engine import ROOT
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GARBAGE = ("gc.disable()", "gc.freeze()", "gc.enable()")
 CHILD = """
-import importlib, json, resource, sys, time
+import json, resource, sys, time
 started = time.process_time()
-for name in json.loads(sys.argv[1]):
-    module = importlib.import_module(name)
-    getattr(module, "__all__", None)  # the SDKs load a module when something is read from it
+exec(sys.argv[1])
 seconds = time.process_time() - started
 try:
     peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
@@ -34,30 +37,32 @@ class Import:
     memory: float
 
 
-def modules_of_the_program(cloud: str) -> list[str]:
-    """What `__main__.py` imports for one cloud, read from its source."""
-    program = ast.parse((ROOT / "__main__.py").read_text())
+def of_the_program(cloud: str, needed: Sequence[str]) -> str:
+    """What `__main__.py` does on one cloud until it creates the first resource, read from its source.
+
+    Its imports and its handling of garbage, and then the SDK modules that the first resource of each kind loads.
+    """
     body: list[ast.stmt] = []
-    for statement in program.body:
+    for statement in ast.parse((ROOT / "__main__.py").read_text()).body:
         if isinstance(statement, ast.Match):
-            body += [
-                s for case in statement.cases if ast.unparse(case.pattern).endswith(f".{cloud}") for s in case.body
-            ]
+            cases = [case for case in statement.cases if ast.unparse(case.pattern).endswith(f".{cloud}")]
+            body += [inner for case in cases for inner in case.body]
         else:
             body.append(statement)
-    found = []
-    for statement in body:
-        if isinstance(statement, ast.ImportFrom) and statement.module:
-            found += [f"{statement.module}"]
-        elif isinstance(statement, ast.Import):
-            found += [alias.name for alias in statement.names]
-    return found
+    kept = [ast.unparse(s) for s in body if isinstance(s, ast.Import | ast.ImportFrom) or ast.unparse(s) in GARBAGE]
+    end = kept.index(GARBAGE[1])
+    return "\n".join([*kept[:end], loading(needed), *kept[end:]])
 
 
-def measure(modules: list[str]) -> Import:
-    """Imports the modules in a Python of their own."""
+def loading(modules: Sequence[str]) -> str:
+    """Statements that load SDK modules, which happens when something is read from them."""
+    return "\n".join(f"import {module}; getattr({module}, '__all__', None)" for module in modules)
+
+
+def measure(statements: str) -> Import:
+    """Runs the statements in a Python of their own."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    command = [sys.executable, "-c", CHILD, json.dumps(modules)]
+    command = [sys.executable, "-c", CHILD, statements]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     seconds, memory = json.loads(done.stdout)
     return Import(seconds=seconds, memory=memory)

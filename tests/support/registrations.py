@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import runpy
 from typing import Any
@@ -42,4 +43,5 @@ def _run(stack: str, changes: str) -> tuple[Graph, Reads]:
             config=as_text(config),
             stack=stack,
         )
+    gc.unfreeze()  # the program freezes what it leaves behind, because its process ends with it; this one goes on
     return graph, reads

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import imports
+
 ROOT = Path(__file__).resolve().parents[2]
 SDKS = {"aws": "pulumi_aws", "gcp": "pulumi_gcp", "azure": "pulumi_azure_native", "existing": ""}
 PLATFORMS = [cloud for cloud in SDKS if (ROOT / "components" / cloud / "platform.py").is_file()]
@@ -44,3 +46,10 @@ def test_the_program_imports_a_platform_only_where_the_stack_chooses_it(cloud: s
     program = (ROOT / "__main__.py").read_text("utf-8")
     (line,) = [line for line in program.splitlines() if f"components.{cloud}.platform" in line]
     assert line.startswith("        "), "inside its own case of the match statement"
+
+
+def test_nothing_is_searched_for_garbage_while_the_sdks_load_and_later_garbage_is_collected() -> None:
+    statements = imports.of_the_program("EXISTING", ["pulumi_kubernetes.core.v1"])
+    program = f"{statements}\nprint(gc.get_stats()[2]['collections'], gc.get_freeze_count() > 0, gc.isenabled())"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "True", "True"]
