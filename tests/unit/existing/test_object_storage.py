@@ -47,6 +47,19 @@ def test_each_providers_buckets_are_described_as_the_chart_wants_them(
     assert places == more
 
 
+@pytest.mark.parametrize(
+    ("region", "domain"),
+    [
+        ("cn-north-1", "s3.cn-north-1.amazonaws.com.cn"),
+        ("us-gov-west-1", "s3.us-gov-west-1.amazonaws.com"),
+        ("eu-central-1", "s3.eu-central-1.amazonaws.com"),
+    ],
+)
+def test_a_buckets_host_is_in_the_domain_of_its_partition(region: str, domain: str) -> None:
+    outputs = provisioned({**AMAZON, "storage": {**AMAZON["storage"], "region": region}}).outputs
+    assert outputs["storage"]["imports"]["url"] == f"https://carto-imports.{domain}/"
+
+
 def test_without_path_style_the_bucket_stands_in_front_of_the_host() -> None:
     stack = provisioned(MINIO, storage={"s3Compatible": {"forcePathStyle": False}})
     assert stack.outputs["storage"]["thumbnails"]["url"] == "https://carto-thumbnails.files.example.com/"
