@@ -27,6 +27,8 @@ class Placement:
     """`projects/<project>/regions/<region>/subnetworks/<name>`."""
     create_dns: bool
     """Whether the database's name is made resolvable here."""
+    dns_project: str | None
+    """Project of the zone; None: the cluster's."""
 
 
 def placement(settings: GcpNetwork, cluster: Cluster) -> Placement:
@@ -37,7 +39,12 @@ def placement(settings: GcpNetwork, cluster: Cluster) -> Placement:
         network = _path(settings.network, "projects/", project, "/global/networks/")
     if settings.subnetwork is not None:
         subnetwork = _path(settings.subnetwork, "projects/", project, "/regions/", region, "/subnetworks/")
-    return Placement(network=network, subnetwork=subnetwork, create_dns=settings.database_dns is DatabaseDns.CREATE)
+    return Placement(
+        network=network,
+        subnetwork=subnetwork,
+        create_dns=settings.database_dns is DatabaseDns.CREATE,
+        dns_project=settings.database_dns_project,
+    )
 
 
 def _path(given: str, *above: pulumi.Input[str]) -> pulumi.Output[str]:
@@ -54,6 +61,7 @@ def private_name(
     parent: pulumi.Resource,
 ) -> None:
     """Make `domain` mean `address` in the placement's network, and nothing else: a private zone for this one name."""
+    project = place.dns_project or shared.project.id
     with_dot = domain.apply(lambda known: f"{known}.")
     zone = gcp.dns.ManagedZone(
         f"{name}-zone",
@@ -64,9 +72,10 @@ def private_name(
         private_visibility_config={
             "networks": [{"network_url": pulumi.Output.concat("https://www.googleapis.com/compute/v1/", place.network)}]
         },
-        project=shared.project.id,
+        project=project,
         labels=shared.labels,
-        opts=child_of(parent),
+        # A network has one zone for a name: another project's comes after it is gone.
+        opts=child_of(parent, replace_on_changes=["project"]),
     )
     gcp.dns.RecordSet(
         f"{name}-record",
@@ -75,7 +84,7 @@ def private_name(
         type="A",
         ttl=60,
         rrdatas=[address],
-        project=shared.project.id,
+        project=project,
         opts=child_of(parent),
     )
 

@@ -15,7 +15,7 @@ from .problems import RuleViolation, invalid
 from .proxy import ExternalProxy
 from .types import azure
 from .types.aws import SecurityGroupId, SubnetId, VpcId
-from .types.gcp import NetworkName, RangeName, SubnetworkName
+from .types.gcp import NetworkName, ProjectId, RangeName, SubnetworkName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,9 +62,18 @@ class GcpNetwork(Model):
     database_dns: DatabaseDns = DatabaseDns.CREATE
     """Cloud SQL's certificate is for a name, not for its address: `create` a private zone for that name in the network,
     or rely on an `existing` one."""
+    database_dns_project: ProjectId | None = None
+    """Project of the created zone, such as the host project of a Shared VPC. Default: the cluster's project."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
+        if self.database_dns_project is not None and self.database_dns is DatabaseDns.EXISTING:
+            yield RuleViolation(
+                path="databaseDnsProject",
+                reason="no zone is created, so it would be ignored",
+                fix="remove it, or set databaseDns to create",
+                about=("databaseDns",),
+            )
         created = self.private_services_access is PrivateServicesAccess.CREATE
         if created and self.allocated_range is not None:
             yield RuleViolation(

@@ -157,6 +157,14 @@ RangeName = Annotated[
         pattern=_LABEL,
     ),
 ]
+ProjectId = Annotated[
+    str,
+    TextFormat(
+        description="a project's id",
+        example="example-host-project",
+        pattern=_PROJECT,
+    ),
+]
 MachineType = Annotated[
     str,
     TextFormat(

@@ -163,6 +163,13 @@ def test_who_has_a_zone_already_gets_none() -> None:
     assert graph.of_type("ManagedZone", "RecordSet") == []
 
 
+def test_the_zone_is_in_the_project_that_the_stack_names() -> None:
+    graph = provisioned(network={"gcp": {"databaseDnsProject": "acme-host"}})
+    assert {node.inputs["project"] for node in graph.of_type("ManagedZone", "RecordSet")} == {"acme-host"}
+    own = provisioned()
+    assert {node.inputs["project"] for node in own.of_type("ManagedZone", "RecordSet")} == {"acme-platform"}
+
+
 def test_private_service_connect_gives_it_an_address_in_the_clusters_subnetwork() -> None:
     graph = provisioned(
         network={"gcp": {"databaseConnection": "private-service-connect"}}, cache={"mode": "in-cluster"}
