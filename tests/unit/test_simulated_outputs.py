@@ -57,7 +57,7 @@ def test_what_a_component_reads_is_recorded_with_its_path(tmp_path: Path, monkey
 
 @pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
 def test_the_page_is_current() -> None:
-    assert page.PAGE.read_text("utf-8") == page.page(), "run `python -m tests.simulated_outputs`"
+    assert not page.PAGE.is_stale(), f"run `python -m {page.PAGE.module}`"
 
 
 def test_what_is_read_without_a_source_is_named_with_its_reader() -> None:
