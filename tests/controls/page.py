@@ -1,4 +1,4 @@
-"""docs/security.md, from the rows."""
+"""The page docs/security.md, generated from the rows."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 _INTRODUCTION = """\
 # Security controls
 
-For auditors: which controls a stack passes, the resource that shows it, and why others fail. The numbers are those of
+For auditors: the controls that a stack passes, the resource that shows it, and why others fail. The numbers are from
 AWS Foundational Security Best Practices (Security Hub), CIS Google Cloud Foundations 3.0 and CIS GKE, and CIS Microsoft
-Azure Foundations 3.0 with the Microsoft cloud security benchmark (in brackets); compare them with the edition that your
-auditor uses. `python -m tests.controls` compares each row with what the example stacks register, without an account,
-and writes this page. [Parity](parity.md) compares the clouds; permissions are described for
+Azure Foundations 3.0 with the Microsoft cloud security benchmark (in brackets). Compare them with the edition that your
+auditor uses. `python -m tests.controls` compares each row with the resources of the example stacks, without an account,
+and writes this page. [Parity](parity.md) compares the clouds. For permissions, see
 [AWS](permissions.md), [Google Cloud](permissions-gcp.md) and [Azure](permissions-azure.md).
 
-- **pass**: the quickstart passes; the reason names settings with which a stack does not. Where a setting stands in the
-  column *Where*, the resource exists with this setting only.
-- **depends**: the quickstart does not pass, and a stack with the setting does; or the state depends on something
+- **pass**: the quickstart passes. The reason names settings that make a stack fail. If the column *Where* has a
+  setting, the resource exists only with this setting.
+- **depends**: the quickstart does not pass, but a stack with the setting does; or the state depends on something
   outside of the stack, which the reason names.
-- **fail**: a stack does not pass, and the reason says why. **not-applicable**: a stack creates nothing of the kind."""
+- **fail**: a stack does not pass, for the reason in the row. **not-applicable**: a stack creates no such resource."""
 _HEADINGS = {
     Cloud.AWS: "AWS",
     Cloud.GCP: "Google Cloud",

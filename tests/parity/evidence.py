@@ -138,7 +138,7 @@ def is_of_a_cloud(node: Node) -> bool:
 
 ASPECTS: Mapping[str, Callable[[Shown], bool]] = {
     "created": _created,
-    "brought": _brought,
+    "BYO": _brought,
     "encrypted": _encrypted,
     "private": _private,
     "HA": _available,

@@ -1,4 +1,4 @@
-"""docs/parity.md, out of the evidence."""
+"""The page docs/parity.md, generated from the evidence."""
 
 from __future__ import annotations
 
@@ -20,24 +20,23 @@ if TYPE_CHECKING:
 _INTRODUCTION = """\
 # Parity
 
-What each cloud's stacks show about each thing CARTO needs. A **yes** is read off what the example stacks and their
-variants register, without an account: if one of them stopped to say `storageEncrypted`, its cell would lose the yes,
-and `make test` would ask for a reason. A number is the [reason](#reasons) why there is none.
-The controls that auditors ask for are in [security](security.md).
+The capabilities of each cloud's stacks. A **yes** means that the example stacks and their variants register it, without
+an account: if one of them loses `storageEncrypted`, its cell loses the yes, and `make test` asks for a reason. A number
+is the [reason](#reasons) for a missing yes. For the controls that auditors ask for, see [security](security.md).
 
-- **created**: a stack makes it. **brought**: a stack brings it instead, or a part of it.
-- **encrypted**, at rest, and on the way where the service leaves it open; **private**: nobody without a credential gets
-  in, and a server has no address on the internet.
-- **HA**: with the profiles `standard` and `high-traffic`, the loss of a zone is survived; of a Helm release, the loss
-  of a node.
-- **backed up**: earlier versions, snapshots or backups are kept. **rotated**: `carto:rotation` makes its secret anew,
-  or the cloud does.
-- **protected**: Pulumi refuses to delete or replace it, unless the stack is disposable. **tagged**: whatever in it
-  takes tags or labels has those of the stack."""
-_MADE = """\
-## What is made
+- **created**: a stack creates it. **BYO** (bring your own): a stack can use an existing resource, or a part of one.
+- **encrypted**: at rest, and in transit if the service has a choice. **private**: no access without a credential, and
+  no server has a public address.
+- **HA**: with the profiles `standard` and `high-traffic`, it survives the loss of a zone; a Helm release survives the
+  loss of a node.
+- **backed up**: earlier versions, snapshots or backups exist. **rotated**: `carto:rotation` or the cloud generates a
+  new secret.
+- **protected**: Pulumi refuses to delete or replace it, unless the stack is disposable. **tagged**: all resources that
+  support tags or labels have those of the stack."""
+_CREATED = """\
+## What is created
 
-The resource types behind each row. Where there are none, there is nothing to make, or it is brought."""
+The resource types of each row. Rows without types have no resource, or an existing one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +86,7 @@ def _body() -> str:
         for at, row in enumerate(table)
     ]
     lines += ["", "## Reasons", "", *(f"{at}. {each.text}" for each, at in numbers.items())]
-    lines += ["", _MADE, "", "| Capability | Cloud | Types |", "|---|---|---|"]
+    lines += ["", _CREATED, "", "| Capability | Cloud | Types |", "|---|---|---|"]
     made = [row for row in table if row.types]
     lines += [
         f"| {_first(made, at)} | {row.cloud} | {', '.join(f'`{each}`' for each in row.types)} |"

@@ -1,4 +1,4 @@
-"""Why a cell of the page is empty: the only part of it that is written by hand."""
+"""Reasons for the empty cells of the page, the only part that is written by hand."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _PLATFORM = ("encrypted", "private", "HA", "backed up", "rotated", "protected", "tagged")
-"""What can be said of a thing that exists; not of whether it is made or brought."""
-_EVERYTHING = ("created", "brought", *_PLATFORM)
+"""Aspects of an existing resource, without those of its origin."""
+_EVERYTHING = ("created", "BYO", *_PLATFORM)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Reason:
-    """One sentence for the cells that it explains."""
+    """A reason and the cells that it explains."""
 
     text: str
     capabilities: Collection[str]
@@ -25,14 +25,14 @@ class Reason:
     clouds: Collection[Cloud] = PROVISIONED
 
     def explains(self, capability: str, aspect: str, cloud: Cloud) -> bool:
-        """Whether the cell is one of them."""
+        """Whether the reason explains the cell."""
         return capability in self.capabilities and aspect in self.aspects and cloud in self.clouds
 
 
 REASONS = (
-    # Nothing of the kind is there.
+    # The stack has no such resource.
     Reason(
-        text="Nothing but Kubernetes objects is made where everything is brought: it is its owner's.",
+        text="On any Kubernetes, a stack creates only Kubernetes objects. Other resources belong to their owners.",
         capabilities=(
             "Network",
             "APIs or resource group",
@@ -45,135 +45,135 @@ REASONS = (
         clouds=[Cloud.EXISTING],
     ),
     Reason(
-        text="The cluster is looked up by its name, or reached with a kubeconfig; CARTO's objects are all that is put "
-        "into it.",
+        text="The stack looks up the cluster by name, or uses a kubeconfig, and creates only CARTO's objects in it.",
         capabilities=["Cluster"],
     ),
     Reason(
-        text="An account of AWS has neither.",
+        text="AWS has neither resource groups nor APIs to enable.",
         capabilities=["APIs or resource group"],
         clouds=[Cloud.AWS],
     ),
     Reason(
-        text="CARTO's chart takes no exports bucket there: exports of Snowflake and Redshift go to Amazon S3, those of "
-        "BigQuery to Cloud Storage.",
+        text="CARTO's chart has no exports bucket there: Snowflake and Redshift export to Amazon S3, and BigQuery to "
+        "Cloud Storage.",
         capabilities=["Warehouse exports"],
         clouds=[Cloud.AZURE, Cloud.EXISTING],
     ),
-    # What is there has no such side.
+    # The aspect does not apply to the resource.
     Reason(
-        text="The project is the cluster's; APIs are switched on in it, and stay on.",
+        text="The stack uses the cluster's project. It enables APIs, which stay enabled.",
         capabilities=["APIs or resource group"],
-        aspects=["brought", *_PLATFORM],
+        aspects=["BYO", *_PLATFORM],
         clouds=[Cloud.GCP],
     ),
     Reason(
-        text="It is a name that other things lie in; those have it.",
+        text="A resource group only contains other resources; see their rows.",
         capabilities=["APIs or resource group"],
         aspects=["encrypted", "private", "HA", "backed up", "rotated"],
     ),
     Reason(
-        text="Addresses, rules and zones hold nothing, belong to no zone, and are made again by the next `pulumi up`.",
+        text="Addresses, rules and DNS zones hold no data and belong to no availability zone. `pulumi up` can create "
+        "them again.",
         capabilities=["Network"],
         aspects=["encrypted", "private", "HA", "backed up", "rotated", "protected"],
     ),
     Reason(
-        text="It has no secret of its own: the backend identity opens it.",
+        text="It has no secret: the backend identity has access to it.",
         capabilities=["Object storage"],
         aspects=["rotated"],
     ),
     Reason(
-        text="The backend's own identity writes there, so there is no key of its own.",
+        text="The backend's identity writes to it, so it has no separate key.",
         capabilities=["Warehouse exports"],
         aspects=["rotated"],
         clouds=[Cloud.GCP],
     ),
     Reason(
-        text="The key comes with the storage account, which has two of them; nothing is registered for it.",
+        text="A storage account always has two keys; the stack creates no resource for them.",
         capabilities=["Backend identity"],
         aspects=["created", "tagged"],
         clouds=[Cloud.AZURE],
     ),
     Reason(
-        text="Google Cloud takes no labels on service accounts, keys and grants.",
+        text="Google Cloud has no labels for service accounts, keys and IAM members.",
         capabilities=["Backend identity"],
         aspects=["tagged"],
         clouds=[Cloud.GCP],
     ),
     Reason(
-        text="An identity stores nothing and belongs to no zone; a static key, where there is one, is a Secret, and "
-        "what it opens is protected, while the key itself has to be replaceable.",
+        text="An identity holds no data and belongs to no zone. A static key is in a Secret. It is not protected, "
+        "because rotation replaces it; the data that it gives access to is protected.",
         capabilities=["Backend identity"],
         aspects=["encrypted", "private", "HA", "backed up", "protected"],
     ),
     Reason(
-        text="A cache can be filled again, and no persistence is asked for.",
+        text="CARTO can fill a cache again, so the stack requests no persistence.",
         capabilities=["Cache of the cloud"],
         aspects=["backed up"],
         clouds=[Cloud.GCP, Cloud.AZURE],
     ),
     Reason(
-        text="Memorystore draws the password itself; a new one is drawn when AUTH is turned off and on again, so "
+        text="Memorystore generates the password, and a new one only when AUTH is turned off and on again. So "
         "`carto:rotation.cachePassword` is refused.",
         capabilities=["Cache of the cloud"],
         aspects=["rotated"],
         clouds=[Cloud.GCP],
     ),
     Reason(
-        text="One pod of CARTO's chart in CARTO's namespace, without TLS and without persistence: after a restart, "
-        "queries are computed again. Another server is brought as the cache of the cloud is.",
+        text="One pod of CARTO's chart in CARTO's namespace, without TLS and persistence: after a restart, CARTO "
+        "computes queries again. For an existing server, see the cache of the cloud.",
         capabilities=["Cache in the cluster"],
-        aspects=["brought", "encrypted", "private", "HA", "backed up", "protected", "tagged"],
+        aspects=["BYO", "encrypted", "private", "HA", "backed up", "protected", "tagged"],
     ),
     Reason(
-        text="No copy of a key can be had; a deleted one can be brought back for 30 days, on Azure for 90.",
+        text="A key can't be copied. A deleted key can be restored for 30 days, on Azure for 90 days.",
         capabilities=["Encryption key"],
         aspects=["backed up"],
     ),
     Reason(
-        text="At rest, always; on the way only with `carto:cache.inTransitEncryption`, because Memorystore signs its "
-        "certificates with an authority of its own, with which some of CARTO's services cannot cope.",
+        text="Always at rest; in transit only with `carto:cache.inTransitEncryption`, because Memorystore signs its "
+        "certificates with its own authority, which some of CARTO's services do not support.",
         capabilities=["Cache of the cloud"],
         aspects=["encrypted"],
         clouds=[Cloud.GCP],
     ),
     Reason(
-        text="The release is what all of this is for; its chart can be a file of yours (`carto:chart.path`).",
+        text="The stack always creates the release. Its chart can be a local file (`carto:chart.path`).",
         capabilities=["Helm release"],
-        aspects=["brought"],
+        aspects=["BYO"],
     ),
     Reason(
-        text="A Kubernetes object in CARTO's namespace: who may read it is said by the cluster's RBAC, where it lies "
-        "is the cluster's, and it is told apart by the namespace and not by tags.",
+        text="A Kubernetes object in CARTO's namespace: the cluster's RBAC controls who can read it, the cluster "
+        "decides where it is stored, and the namespace identifies it instead of tags.",
         capabilities=["Namespace", "Secrets", "Database bootstrap", "Helm release"],
         aspects=["encrypted", "private", "HA", "tagged"],
     ),
     Reason(
-        text="Pulumi's state has it, encrypted, and makes it again; back the state up.",
+        text="Pulumi can create it again from the encrypted state; back up the state.",
         capabilities=["Namespace", "Secrets", "Database bootstrap", "Helm release"],
         aspects=["backed up"],
     ),
     Reason(
-        text="It holds no secret, or none that is not rotated where it is made.",
+        text="It holds no secret, or only secrets that are rotated where they are created.",
         capabilities=["Namespace", "Database bootstrap", "Helm release"],
         aspects=["rotated"],
     ),
     Reason(
-        text="It can be run again at any time, and loses nothing.",
+        text="It can run again at any time without data loss.",
         capabilities=["Database bootstrap", "Helm release"],
         aspects=["protected"],
     ),
 )
-"""The first that explains a cell is its reason."""
+"""Reasons in order: the first one that explains a cell counts."""
 
 
 def reason(capability: str, aspect: str, cloud: Cloud) -> Reason:
-    """Why a cell is empty.
+    """The reason for an empty cell.
 
     Raises:
-        LookupError: nobody has said why.
+        LookupError: no reason explains the cell.
     """
     for each in REASONS:
         if each.explains(capability, aspect, cloud):
             return each
-    raise LookupError(f"{capability} on {cloud}: nothing shows that it is {aspect}, and reasons.py does not say why")
+    raise LookupError(f"{capability} on {cloud}: no stack shows {aspect!r}. Add a reason to tests/parity/reasons.py")

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 _INTRODUCTION = """\
 # Outputs that the components read
 
-Every output of a resource and every answer to a look-up that a component reads, in any example stack. The tests take
-these values from [the simulator](simulator.md), so a mistake here is a mistake that no test finds. With an account,
-check this page first: `./sim compare` does it for a stack that is up.
+All outputs of resources and answers to lookups that components read in the example stacks. The tests get these values
+from [the simulator](simulator.md), so no test finds a wrong value here. With an account, check this page first:
+`./sim compare` does it for a deployed stack.
 
-**Shape** is what the value looks like. *As set* is an input that the provider returns unchanged; it needs no source.
-**Source** is where the shape is documented."""
+**Shape** describes the value. *As set* is an input that the provider returns unchanged; it needs no source.
+**Source** documents the shape."""
 _TITLES = {"aws": "AWS", "azure-native": "Azure", "gcp": "Google Cloud", "kubernetes": "Kubernetes", "random": "Random"}
 AS_SET = "as set"
 
@@ -112,7 +112,7 @@ def _body() -> str:
             lines = [f"| `{row.token}` | `{row.path}` | {_cell(row.shape)} | {_link(row.source)} |" for row in own]
             parts.append(
                 "\n".join(
-                    [f"## {title}", "", "| Type or look-up | Output | Shape | Source |", "|---|---|---|---|", *lines]
+                    [f"## {title}", "", "| Type or lookup | Output | Shape | Source |", "|---|---|---|---|", *lines]
                 )
             )
     return "\n\n".join(parts) + "\n"

@@ -32,5 +32,5 @@ def test_no_reason_is_left_behind_when_its_cells_are_filled() -> None:
 
 
 def test_an_empty_cell_without_a_reason_is_noticed() -> None:
-    with pytest.raises(LookupError, match="Database on aws: nothing shows that it is encrypted"):
+    with pytest.raises(LookupError, match="Database on aws: no stack shows 'encrypted'"):
         reason("Database", "encrypted", Cloud.AWS)
