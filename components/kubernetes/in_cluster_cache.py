@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pulumi
 
-from . import contracts
-from .passwords import generated_password
+from .. import contracts
+from ..passwords import generated_password
 
 
 class InClusterCache(pulumi.ComponentResource):
