@@ -40,18 +40,14 @@ class Import:
 def of_the_program(cloud: str, needed: Sequence[str]) -> str:
     """What `__main__.py` does on one cloud until it creates the first resource, read from its source.
 
-    Its imports and its handling of garbage, and then the SDK modules that the first resource of each kind loads.
+    Its imports, the cloud's platform and its handling of garbage, and then the SDK modules that the first resource of
+    each kind loads.
     """
-    body: list[ast.stmt] = []
-    for statement in ast.parse((ROOT / "__main__.py").read_text()).body:
-        if isinstance(statement, ast.Match):
-            cases = [case for case in statement.cases if ast.unparse(case.pattern).endswith(f".{cloud}")]
-            body += [inner for case in cases for inner in case.body]
-        else:
-            body.append(statement)
+    body = ast.parse((ROOT / "__main__.py").read_text()).body
     kept = [ast.unparse(s) for s in body if isinstance(s, ast.Import | ast.ImportFrom) or ast.unparse(s) in GARBAGE]
     end = kept.index(GARBAGE[1])
-    return "\n".join([*kept[:end], loading(needed), *kept[end:]])
+    platform = f"import components.{cloud.lower()}.platform"
+    return "\n".join([*kept[:end], platform, loading(needed), *kept[end:]])
 
 
 def loading(modules: Sequence[str]) -> str:

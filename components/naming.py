@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SUFFIX_LENGTH = 8
+PREFIX = "carto"
+"""The name of the top component of a stack's only installation; logical names start with the component's name."""
 
 
 def unique_suffix(*identity: str) -> str:
@@ -40,12 +42,18 @@ def physical_name(*words: str, suffix: str, max_length: int) -> str:
 
 
 class StackNames:
-    """Physical names `<project>-<stack>-<role>-<suffix>` of one stack, the same on every run and machine."""
+    """Physical names `<project>-<stack>-<role>-<suffix>` of one installation, the same on every run and machine."""
 
-    def __init__(self, identity: Sequence[pulumi.Input[str]], *, project: str, stack: str) -> None:
-        """`identity` is what tells one place from another: account and region, or project and region."""
-        self._words = (project, stack)
-        self._suffix = pulumi.Output.all(*identity).apply(lambda known: unique_suffix(*known, project, stack))
+    def __init__(
+        self, identity: Sequence[pulumi.Input[str]], *, project: str, stack: str, prefix: str = PREFIX
+    ) -> None:
+        """Create the names of one installation.
+
+        `identity` is what tells one place from another: account and region, or project and region. `prefix` is the name
+        of the installation's top component. It is part of the names when a program has more than one installation.
+        """
+        self._words = (project, stack) if prefix == PREFIX else (project, stack, prefix)
+        self._suffix = pulumi.Output.all(*identity).apply(lambda known: unique_suffix(*known, *self._words))
 
     def __call__(self, role: str, *, max_length: int) -> pulumi.Output[str]:
         """Only project and stack are shortened: a role cut off would give two resources the same name."""

@@ -37,12 +37,10 @@ def _itself(resource: pulumi.Resource) -> pulumi.Input[pulumi.Resource]:
     return resource
 
 
-def every_resource() -> Sequence[pulumi.Resource]:
-    """A list that grows with each resource the program registers from now on."""
-    registered: list[pulumi.Resource] = []
+def remembered(registered: list[pulumi.Resource]) -> pulumi.ResourceTransformation:
+    """A transformation of a component that adds it, and everything below it, to `registered`."""
 
     def remember(arguments: pulumi.ResourceTransformationArgs) -> None:
         registered.append(arguments.resource)
 
-    pulumi.runtime.register_stack_transformation(remember)
-    return registered
+    return remember

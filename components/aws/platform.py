@@ -11,9 +11,9 @@ import pulumi
 from .. import contracts
 from ..brought import existing_cache
 from ..from_settings import cors_origins
-from ..in_cluster_cache import InClusterCache
+from ..kubernetes.in_cluster_cache import InClusterCache
 from ..naming import StackNames
-from ..options import kept_with_stack
+from ..options import child_of, kept_with_stack
 from ..settings.cache import CacheMode
 from ..settings.database import DatabaseAuthentication
 from . import from_settings
@@ -40,105 +40,126 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 
-def provision(settings: Settings, create_namespace: contracts.CreateNamespace | None = None) -> contracts.Platform:
-    """Create or look up every capability. The logical names here are for ever: another name is another resource."""
-    refuse_region(settings)
-    choices = FixedChoices("choices", from_settings.fixed_choices_args(settings))
-    project, stack = pulumi.get_project(), pulumi.get_stack()
-    tags = stack_tags(project=project, stack=stack, free_form=settings.tags)
-    cluster = Cluster(
-        "cluster", from_settings.cluster_args(settings), choices, installs_agent=settings.identity.install_agent
-    )
-    account = usable_account(settings, cluster.account)
-    of_stack = Shared(
-        account=account,
-        names=StackNames((account.id, account.region), project=project, stack=stack),
-        tags=tags,
-        protect=settings.protects_data,
-        keep=settings.keeps_data,
-        access_logs_bucket=settings.storage.access_logs_bucket,
-    )
-    identity = BackendIdentity("identity", from_settings.backend_identity_args(settings, of_stack, cluster))
-    # After the association: an association of another stack is refused with the words that tell whose it is, and the
-    # stack can then still be given another namespace.
-    first = [create_namespace(cluster.kubernetes, identity.first)] if create_namespace is not None else []
-    shared = _encrypted(settings, replace(of_stack, first=[*identity.first, *first]))
-    place = functools.cache(lambda: placement(settings.network, cluster))
-    storage = ObjectStorage("storage", from_settings.object_storage_args(settings, shared))
-    exports = _exports(settings, shared)
-    database, database_contract = _database(settings, shared, place)
-    before_data = database.waits_for if database is not None else []
-    # The cache waits for the same quick things, so that a destroy deletes both in the same wave.
-    cache, cache_contract = _cache(settings, replace(shared, first=[*shared.first, *before_data]), place)
-    choices.parts = {
-        "imports_bucket": storage.imports.name if settings.storage.imports.existing is None else None,
-        "thumbnails_bucket": storage.thumbnails.name if settings.storage.thumbnails.existing is None else None,
-        "cache": cache_contract.host if isinstance(cache, Cache) else None,
-    }
-    grant("identity", identity, BackendRightsArgs.of(shared, storage, _database_login(settings, database)))
-    return contracts.Platform(
-        region=account.region,
-        kubernetes=cluster.kubernetes,
-        storage=storage.contract(exports.contract if exports else None),
-        identity=identity.contract,
-        database=database_contract,
-        cache=cache_contract,
-        ready=[part for part in (storage, exports, database, cache, identity) if part is not None],
-        outputs=_outputs(settings, shared, identity, database, cache),
-        settled=choices.settled,
-    )
+class Platform(pulumi.ComponentResource):
+    """Everything on AWS that CARTO is deployed on: each capability is created or looked up."""
 
+    contract: contracts.Platform
 
-def _encrypted(settings: Settings, shared: Shared) -> Shared:
-    choice, former = settings.storage.encryption.kms_key, settings.storage.encryption.former_kms_keys
-    own = None
-    if OWN_KEY in (choice, *former):
-        stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
-        own = EncryptionKey("encryption", EncryptionKeyArgs(shared=shared), stays)
-
-    def arn(key: str) -> pulumi.Input[str]:
-        return own.arn if own is not None and key == OWN_KEY else key
-
-    return replace(
-        shared,
-        kms_key_arn=None if choice == SERVICE_KEYS else arn(choice),
-        kms_ready=[own] if own is not None else [],
-        own_key_arn=own.arn if own is not None and choice == OWN_KEY else None,
-        former_kms_key_arns=[arn(key) for key in former if key != choice],
-    )
-
-
-def _exports(settings: Settings, shared: Shared) -> WarehouseExports | None:
-    if not settings.storage.exports.enabled:
-        return None
-    return WarehouseExports("exports", from_settings.warehouse_exports_args(settings, shared))
-
-
-def _database(
-    settings: Settings, shared: Shared, place: Callable[[], Placement]
-) -> tuple[Database | None, contracts.Database]:
-    existing = settings.database.existing
-    if existing is not None:
-        return None, existing_database(settings.database, existing, region=shared.account.region)
-    database = Database("database", from_settings.database_args(settings, shared, place()))
-    return database, database.contract
-
-
-def _cache(
-    settings: Settings, shared: Shared, place: Callable[[], Placement]
-) -> tuple[Cache | InClusterCache | None, contracts.Cache]:
-    if settings.cache.existing is not None:
-        return None, existing_cache(settings.cache.existing)
-    if settings.cache.mode is CacheMode.IN_CLUSTER:
-        in_cluster = InClusterCache(
-            "cache",
-            password_rotation=settings.rotation.cache_password,
-            # What it was called while it was AWS's alone: the password is kept.
-            opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="carto:aws:InClusterCache")]),
+    def __init__(
+        self,
+        name: str,
+        settings: Settings,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        create_namespace: contracts.CreateNamespace | None = None,
+    ) -> None:
+        refuse_region(settings)
+        super().__init__("carto:aws:Platform", name, None, opts)
+        self._name, self._child = name, child_of(self)
+        choices = FixedChoices(f"{name}-choices", from_settings.fixed_choices_args(settings), self._child)
+        cluster = Cluster(
+            f"{name}-cluster",
+            from_settings.cluster_args(settings),
+            choices,
+            installs_agent=settings.identity.install_agent,
+            opts=self._child,
         )
-        return in_cluster, in_cluster.contract
-    managed = Cache("cache", from_settings.cache_args(settings, shared, place()))
-    return managed, managed.contract
+        of_stack = self._shared(settings, cluster)
+        identity = BackendIdentity(
+            f"{name}-identity", from_settings.backend_identity_args(settings, of_stack, cluster), self._child
+        )
+        # After the association: an association of another stack is refused with the words that tell whose it is, and the
+        # stack can then still be given another namespace.
+        first = [create_namespace(cluster.kubernetes, identity.first)] if create_namespace is not None else []
+        shared = self._encrypted(settings, replace(of_stack, first=[*identity.first, *first]))
+        place = functools.cache(lambda: placement(settings.network, cluster))
+        storage = ObjectStorage(f"{name}-storage", from_settings.object_storage_args(settings, shared), self._child)
+        exports = self._exports(settings, shared)
+        database, database_contract = self._database(settings, shared, place)
+        before_data = database.waits_for if database is not None else []
+        # The cache waits for the same quick things, so that a destroy deletes both in the same wave.
+        cache, cache_contract = self._cache(settings, replace(shared, first=[*shared.first, *before_data]), place)
+        choices.parts = {
+            "imports_bucket": storage.imports.name if settings.storage.imports.existing is None else None,
+            "thumbnails_bucket": storage.thumbnails.name if settings.storage.thumbnails.existing is None else None,
+            "cache": cache_contract.host if isinstance(cache, Cache) else None,
+        }
+        rights = BackendRightsArgs.of(shared, storage, _database_login(settings, database))
+        grant(f"{name}-identity", identity, rights)
+        self.contract = contracts.Platform(
+            region=shared.account.region,
+            kubernetes=cluster.kubernetes,
+            storage=storage.contract(exports.contract if exports else None),
+            identity=identity.contract,
+            database=database_contract,
+            cache=cache_contract,
+            ready=[part for part in (storage, exports, database, cache, identity) if part is not None],
+            outputs=_outputs(settings, shared, identity, database, cache),
+            settled=choices.settled,
+        )
+        self.register_outputs({"region": self.contract.region})
+
+    def _shared(self, settings: Settings, cluster: Cluster) -> Shared:
+        account = usable_account(settings, cluster.account)
+        project, stack = pulumi.get_project(), pulumi.get_stack()
+        return Shared(
+            account=account,
+            names=StackNames((account.id, account.region), project=project, stack=stack, prefix=self._name),
+            tags=stack_tags(project=project, stack=stack, free_form=settings.tags),
+            protect=settings.protects_data,
+            keep=settings.keeps_data,
+            access_logs_bucket=settings.storage.access_logs_bucket,
+        )
+
+    def _encrypted(self, settings: Settings, shared: Shared) -> Shared:
+        choice, former = settings.storage.encryption.kms_key, settings.storage.encryption.former_kms_keys
+        own = None
+        if OWN_KEY in (choice, *former):
+            kept = kept_with_stack(keep=shared.keep, protect=shared.protect)
+            stays = pulumi.ResourceOptions.merge(self._child, kept)
+            own = EncryptionKey(f"{self._name}-encryption", EncryptionKeyArgs(shared=shared), stays)
+
+        def arn(key: str) -> pulumi.Input[str]:
+            return own.arn if own is not None and key == OWN_KEY else key
+
+        return replace(
+            shared,
+            kms_key_arn=None if choice == SERVICE_KEYS else arn(choice),
+            kms_ready=[own] if own is not None else [],
+            own_key_arn=own.arn if own is not None and choice == OWN_KEY else None,
+            former_kms_key_arns=[arn(key) for key in former if key != choice],
+        )
+
+    def _exports(self, settings: Settings, shared: Shared) -> WarehouseExports | None:
+        if not settings.storage.exports.enabled:
+            return None
+        return WarehouseExports(
+            f"{self._name}-exports", from_settings.warehouse_exports_args(settings, shared), self._child
+        )
+
+    def _database(
+        self, settings: Settings, shared: Shared, place: Callable[[], Placement]
+    ) -> tuple[Database | None, contracts.Database]:
+        existing = settings.database.existing
+        if existing is not None:
+            return None, existing_database(settings.database, existing, region=shared.account.region)
+        database = Database(
+            f"{self._name}-database", from_settings.database_args(settings, shared, place()), self._child
+        )
+        return database, database.contract
+
+    def _cache(
+        self, settings: Settings, shared: Shared, place: Callable[[], Placement]
+    ) -> tuple[Cache | InClusterCache | None, contracts.Cache]:
+        if settings.cache.existing is not None:
+            return None, existing_cache(settings.cache.existing)
+        if settings.cache.mode is CacheMode.IN_CLUSTER:
+            in_cluster = InClusterCache(
+                f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child
+            )
+            return in_cluster, in_cluster.contract
+        managed = Cache(f"{self._name}-cache", from_settings.cache_args(settings, shared, place()), self._child)
+        return managed, managed.contract
 
 
 def _database_login(settings: Settings, database: Database | None) -> DatabaseLogin | None:

@@ -11,9 +11,9 @@ import pulumi
 from .. import contracts
 from ..brought import existing_cache, existing_database
 from ..from_settings import cors_origins
-from ..in_cluster_cache import InClusterCache
+from ..kubernetes.in_cluster_cache import InClusterCache
 from ..naming import StackNames
-from ..options import kept_with_stack
+from ..options import child_of, kept_with_stack
 from ..settings.cache import CacheMode
 from . import from_settings
 from .backend_identity import BackendIdentity
@@ -43,128 +43,148 @@ _MAINTENANCE_WINDOW = "Set PostgreSQL's maintenance window: docs/install-azure.m
 """Azure takes it with a change of a server, not at its creation."""
 
 
-def provision(settings: Settings, create_namespace: contracts.CreateNamespace | None = None) -> contracts.Platform:
-    """Create or look up every capability. The logical names here are for ever: another name is another resource."""
-    cluster = Cluster("cluster", from_settings.cluster_args(settings))
-    # Asked once, and only if something is placed there: a cluster whose network AKS made needs to be told where.
-    place = functools.cache(lambda: placement(settings.network.azure, cluster))
-    running = _running(settings, cluster, place)
-    first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
-    shared = _encrypted(settings, _shared(settings, cluster, running, first))
-    stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
-    storage = ObjectStorage("storage", from_settings.object_storage_args(settings, shared, place), stays)
-    database_contract = _database(settings, shared, place, running)
-    cache, cache_contract = _cache(settings, shared, place)
-    identity = BackendIdentity("identity", from_settings.backend_identity_args(settings, storage))
-    return contracts.Platform(
-        region=cluster.location,
-        kubernetes=cluster.kubernetes,
-        storage=storage.contract,
-        identity=identity.contract,
-        database=database_contract,
-        cache=cache_contract,
-        # Not the whole database: what is written to its log later, no pod waits for.
-        ready=[*database_contract.ready, *(part for part in (storage, cache, identity) if part is not None)],
-        outputs=_outputs(settings, shared, storage, identity),
-        next_steps=[_MAINTENANCE_WINDOW] if settings.database.existing is None else [],
-    )
+class Platform(pulumi.ComponentResource):
+    """Everything on Azure that CARTO is deployed on: each capability is created or looked up."""
 
+    contract: contracts.Platform
 
-def _names(cluster: Cluster, location: pulumi.Output[str]) -> StackNames:
-    return StackNames(
-        (cluster.id.apply(subscription_of), location), project=pulumi.get_project(), stack=pulumi.get_stack()
-    )
+    def __init__(
+        self,
+        name: str,
+        settings: Settings,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        create_namespace: contracts.CreateNamespace | None = None,
+    ) -> None:
+        super().__init__("carto:azure:Platform", name, None, opts)
+        self._name, self._child = name, child_of(self)
+        cluster = Cluster(f"{name}-cluster", from_settings.cluster_args(settings), self._child)
+        # Asked once, and only if something is placed there: a cluster whose network AKS made needs to be told where.
+        place = functools.cache(lambda: placement(settings.network.azure, cluster))
+        running = self._running(settings, cluster, place)
+        first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
+        shared = self._encrypted(settings, self._shared(settings, cluster, running, first))
+        storage = ObjectStorage(
+            f"{name}-storage", from_settings.object_storage_args(settings, shared, place), self._stays(shared)
+        )
+        database_contract = self._database(settings, shared, place, running)
+        cache, cache_contract = self._cache(settings, shared, place)
+        identity = BackendIdentity(
+            f"{name}-identity", from_settings.backend_identity_args(settings, storage), self._child
+        )
+        self.contract = contracts.Platform(
+            region=cluster.location,
+            kubernetes=cluster.kubernetes,
+            storage=storage.contract,
+            identity=identity.contract,
+            database=database_contract,
+            cache=cache_contract,
+            # Not the whole database: what is written to its log later, no pod waits for.
+            ready=[*database_contract.ready, *(part for part in (storage, cache, identity) if part is not None)],
+            outputs=_outputs(settings, shared, storage, identity),
+            next_steps=[_MAINTENANCE_WINDOW] if settings.database.existing is None else [],
+        )
+        self.register_outputs({"region": self.contract.region})
 
+    def _names(self, cluster: Cluster, location: pulumi.Output[str]) -> StackNames:
+        return StackNames(
+            (cluster.id.apply(subscription_of), location),
+            project=pulumi.get_project(),
+            stack=pulumi.get_stack(),
+            prefix=self._name,
+        )
 
-def _running(settings: Settings, cluster: Cluster, place: Callable[[], Placement]) -> pulumi.Output[Running]:
-    network = settings.network.azure
-    creates_subnet = settings.database.existing is None and network.database_subnet.cidr is not None
-    if not _creates_something(settings):
-        return pulumi.Output.from_input(Running())
-    return Preflight(
-        settings=settings,
-        names=_names(cluster, cluster.location),
-        parent=cluster,
-        location=cluster.location,
-        cluster_id=cluster.id,
-        network_id=place().network_id if creates_subnet else None,
-    ).run()
+    def _stays(self, shared: Shared) -> pulumi.ResourceOptions:
+        kept = kept_with_stack(keep=shared.keep, protect=shared.protect)
+        return pulumi.ResourceOptions.merge(self._child, kept)
 
+    def _running(self, settings: Settings, cluster: Cluster, place: Callable[[], Placement]) -> pulumi.Output[Running]:
+        network = settings.network.azure
+        creates_subnet = settings.database.existing is None and network.database_subnet.cidr is not None
+        if not _creates_something(settings):
+            return pulumi.Output.from_input(Running())
+        return Preflight(
+            settings=settings,
+            names=self._names(cluster, cluster.location),
+            parent=cluster,
+            location=cluster.location,
+            cluster_id=cluster.id,
+            network_id=place().network_id if creates_subnet else None,
+        ).run()
 
-def _shared(
-    settings: Settings, cluster: Cluster, running: pulumi.Output[Running], first: Sequence[pulumi.Resource]
-) -> Shared:
-    """Names and places are known once nothing is wrong, so that no resource is registered before."""
-    project, stack = pulumi.get_project(), pulumi.get_stack()
-    location = pulumi.Output.all(cluster.location, running).apply(lambda known: str(known[0]))
-    names = _names(cluster, location)
-    tags = stack_tags(project=project, stack=stack, free_form=settings.tags)
-    protect, keep = settings.protects_data, settings.keeps_data
-    group = ResourceGroupArgs(
-        existing=location.apply(lambda _: known_group) if (known_group := settings.resource_group) else None,
-        location=location,
-        names=names,
-        tags=tags,
-        protect=protect,
-        keep=keep,
-        after=first,
-    )
-    return Shared(
-        # A stack that brings everything has no use for one.
-        resource_group=ResourceGroup("resource-group", group).name
-        if _creates_something(settings)
-        else pulumi.Output.from_input(""),
-        location=location,
-        names=names,
-        tags=tags,
-        protect=protect,
-        keep=keep,
-        lock=keep and settings.deletion_locks,
-        first=first,
-    )
+    def _shared(
+        self, settings: Settings, cluster: Cluster, running: pulumi.Output[Running], first: Sequence[pulumi.Resource]
+    ) -> Shared:
+        """Names and places are known once nothing is wrong, so that no resource is registered before."""
+        project, stack = pulumi.get_project(), pulumi.get_stack()
+        location = pulumi.Output.all(cluster.location, running).apply(lambda known: str(known[0]))
+        names = self._names(cluster, location)
+        tags = stack_tags(project=project, stack=stack, free_form=settings.tags)
+        protect, keep = settings.protects_data, settings.keeps_data
+        group = ResourceGroupArgs(
+            existing=location.apply(lambda _: known_group) if (known_group := settings.resource_group) else None,
+            location=location,
+            names=names,
+            tags=tags,
+            protect=protect,
+            keep=keep,
+            after=first,
+        )
+        return Shared(
+            # A stack that brings everything has no use for one.
+            resource_group=ResourceGroup(f"{self._name}-resource-group", group, self._child).name
+            if _creates_something(settings)
+            else pulumi.Output.from_input(""),
+            location=location,
+            names=names,
+            tags=tags,
+            protect=protect,
+            keep=keep,
+            lock=keep and settings.deletion_locks,
+            first=first,
+        )
 
+    def _encrypted(self, settings: Settings, shared: Shared) -> Shared:
+        encryption = settings.storage.encryption
+        if encryption.kms_key == _SERVICE_KEYS:
+            return shared
+        key: CustomerKey
+        if encryption.kms_key == _OWN_KEY:
+            args = EncryptionKeyArgs(shared=shared)
+            key = EncryptionKey(f"{self._name}-encryption", args, self._stays(shared)).contract
+        else:
+            key = given_key(encryption.kms_key, encryption.identity or "")
+        return replace(shared, key=key)
 
-def _encrypted(settings: Settings, shared: Shared) -> Shared:
-    encryption = settings.storage.encryption
-    if encryption.kms_key == _SERVICE_KEYS:
-        return shared
-    key: CustomerKey
-    if encryption.kms_key == _OWN_KEY:
-        stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
-        key = EncryptionKey("encryption", EncryptionKeyArgs(shared=shared), stays).contract
-    else:
-        key = given_key(encryption.kms_key, encryption.identity or "")
-    return replace(shared, key=key)
+    def _database(
+        self, settings: Settings, shared: Shared, place: Callable[[], Placement], running: pulumi.Output[Running]
+    ) -> contracts.Database:
+        existing = settings.database.existing
+        if existing is not None:
+            return existing_database(existing)
+        # Azure drops all backups of a server five days after the server, so the server itself is the last backup.
+        args = from_settings.database_args(settings, shared, place(), running)
+        return Database(f"{self._name}-database", args, self._stays(shared)).contract
+
+    def _cache(
+        self, settings: Settings, shared: Shared, place: Callable[[], Placement]
+    ) -> tuple[pulumi.ComponentResource | None, contracts.Cache]:
+        if settings.cache.existing is not None:
+            return None, existing_cache(settings.cache.existing)
+        if settings.cache.mode not in _MADE_HERE:
+            in_cluster = InClusterCache(
+                f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child
+            )
+            return in_cluster, in_cluster.contract
+        kind = AzureCache if settings.cache.mode is CacheMode.AZURE_CACHE else ManagedRedis
+        managed = kind(f"{self._name}-cache", from_settings.cache_args(settings, shared, place()), self._child)
+        return managed, managed.contract
 
 
 def _creates_something(settings: Settings) -> bool:
     storage = settings.storage
     brought = storage.account.existing and storage.imports.existing and storage.thumbnails.existing
     return not (brought and settings.database.existing and settings.cache.mode not in _MADE_HERE)
-
-
-def _database(
-    settings: Settings, shared: Shared, place: Callable[[], Placement], running: pulumi.Output[Running]
-) -> contracts.Database:
-    existing = settings.database.existing
-    if existing is not None:
-        return existing_database(existing)
-    # Azure drops all backups of a server five days after the server, so the server itself is the last backup.
-    stays = kept_with_stack(keep=shared.keep, protect=shared.protect)
-    return Database("database", from_settings.database_args(settings, shared, place(), running), stays).contract
-
-
-def _cache(
-    settings: Settings, shared: Shared, place: Callable[[], Placement]
-) -> tuple[pulumi.ComponentResource | None, contracts.Cache]:
-    if settings.cache.existing is not None:
-        return None, existing_cache(settings.cache.existing)
-    if settings.cache.mode not in _MADE_HERE:
-        in_cluster = InClusterCache("cache", password_rotation=settings.rotation.cache_password)
-        return in_cluster, in_cluster.contract
-    kind = AzureCache if settings.cache.mode is CacheMode.AZURE_CACHE else ManagedRedis
-    managed = kind("cache", from_settings.cache_args(settings, shared, place()))
-    return managed, managed.contract
 
 
 def _outputs(

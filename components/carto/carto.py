@@ -10,11 +10,11 @@ import pulumi
 from ..contracts import StorageProvider
 from ..kubernetes.disruption_budgets import DisruptionBudgets, DisruptionBudgetsArgs
 from ..kubernetes.network_policies import NetworkPolicies, NetworkPoliciesArgs
+from ..options import child_of
 from . import chart
 from .brought_chart import brought_chart
 from .database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
 from .encrypted_values import with_secrets
-from .namespace import CartoNamespace
 from .network_flows import network_flows
 from .next_steps import next_steps, stack_readme
 from .release import Release, ReleaseArgs
@@ -30,59 +30,130 @@ if TYPE_CHECKING:
     from ..kubernetes.namespace import Namespace
     from ..settings import Settings
     from .customer_package import CustomerPackage
+    from .namespace import CartoNamespace
 
 Outputs = Mapping[str, pulumi.Input[object]]
 
 
-def deploy(
-    settings: Settings, package: CustomerPackage, platform: Platform, create_namespace: CartoNamespace | None = None
-) -> Outputs:
-    """Deploy CARTO and return the stack's outputs, whose names are a contract."""
-    on_cluster = pulumi.ResourceOptions(providers=[platform.kubernetes])
-    if platform.admit_package is not None and package.service_account_email:
-        platform.admit_package(package.service_account_email)
-    namespace = (create_namespace or CartoNamespace(settings))(platform.kubernetes)
-    if platform.settled is not None:
-        platform.settled(namespace.name if settings.create_namespace else None)
-    secrets = Secrets("secrets", _secrets_args(settings, platform, package, namespace), opts=on_cluster)
-    values = build_values(settings, platform, package, secrets.wiring)
-    policies = _network_policies(settings, platform, values, namespace, on_cluster)
-    before_pods = [*platform.ready, *policies]
-    # The Job needs the database alone: a cache may take minutes longer.
-    after = [*platform.database.ready, *policies]
-    bootstrap = _bootstrap(settings, platform, secrets, namespace, after=after, on_cluster=on_cluster)
-    for warning in _warnings(settings, platform, package, secrets):
-        pulumi.log.warn(warning)
-    if settings.release.install:
-        after = [*before_pods, secrets, *([bootstrap] if bootstrap is not None else [])]
-        _release(settings, values, namespace, after=after, on_cluster=on_cluster)
-        if settings.scheduling.disruption_budgets:
-            _disruption_budgets(values, namespace, on_cluster)
-    return _outputs(settings, platform, package, namespace)
+class Carto(pulumi.ComponentResource):
+    """CARTO on a platform: namespace, secrets, database bootstrap and Helm release.
 
+    Everything in the cluster uses the Kubernetes provider in `opts`.
+    """
 
-def _release(
-    settings: Settings,
-    values: Mapping[str, Any],
-    namespace: Namespace,
-    *,
-    after: Sequence[pulumi.Resource],
-    on_cluster: pulumi.ResourceOptions,
-) -> Release:
-    return Release(
-        "release",
-        ReleaseArgs(
-            namespace=namespace.name,
-            domain=settings.domain,
-            version=settings.chart.version,
-            repository=settings.chart.repository,
-            path=brought_chart(settings.chart.path, version=settings.chart.version, digest=settings.chart.digest),
-            timeout_seconds=settings.chart.timeout_seconds,
-            values=with_secrets(values, settings.helm_values) if settings.helm_values_encrypted else values,
-            after=after,
-        ),
-        opts=on_cluster,
-    )
+    outputs: Outputs
+    """What a stack exports; the names are a contract."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: Settings,
+        package: CustomerPackage,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        create_namespace: CartoNamespace,
+    ) -> None:
+        super().__init__("carto:carto:Carto", name, None, opts)
+        self._name, self._child = name, child_of(self)
+        if platform.admit_package is not None and package.service_account_email:
+            platform.admit_package(package.service_account_email)
+        namespace = create_namespace(platform.kubernetes)
+        if platform.settled is not None:
+            platform.settled(namespace.name if settings.create_namespace else None)
+        secrets = Secrets(f"{name}-secrets", _secrets_args(settings, platform, package, namespace), self._child)
+        values = build_values(settings, platform, package, secrets.wiring)
+        policies = self._network_policies(settings, platform, values, namespace)
+        before_pods = [*platform.ready, *policies]
+        # The Job needs the database alone: a cache may take minutes longer.
+        after = [*platform.database.ready, *policies]
+        bootstrap = self._bootstrap(settings, platform, secrets, namespace, after=after)
+        for warning in _warnings(settings, platform, package, secrets):
+            pulumi.log.warn(warning)
+        if settings.release.install:
+            after = [*before_pods, secrets, *([bootstrap] if bootstrap is not None else [])]
+            self._release(settings, values, namespace, after=after)
+            if settings.scheduling.disruption_budgets:
+                self._disruption_budgets(values, namespace)
+        self.outputs = _outputs(settings, platform, package, namespace)
+        self.register_outputs({"namespace": namespace.name})
+
+    def _release(
+        self,
+        settings: Settings,
+        values: Mapping[str, Any],
+        namespace: Namespace,
+        *,
+        after: Sequence[pulumi.Resource],
+    ) -> Release:
+        return Release(
+            f"{self._name}-release",
+            ReleaseArgs(
+                namespace=namespace.name,
+                domain=settings.domain,
+                version=settings.chart.version,
+                repository=settings.chart.repository,
+                path=brought_chart(settings.chart.path, version=settings.chart.version, digest=settings.chart.digest),
+                timeout_seconds=settings.chart.timeout_seconds,
+                values=with_secrets(values, settings.helm_values) if settings.helm_values_encrypted else values,
+                after=after,
+            ),
+            self._child,
+        )
+
+    def _network_policies(
+        self,
+        settings: Settings,
+        platform: Platform,
+        values: Mapping[str, Any],
+        namespace: Namespace,
+    ) -> list[pulumi.Resource]:
+        allowed = settings.network.network_policies
+        if not allowed.enabled:
+            return []
+        policies = network_flows(allowed, platform, values, bootstrap=settings.database.bootstrap)
+        args = NetworkPoliciesArgs(namespace=namespace.name, prefix=chart.RELEASE, allowed=policies)
+        return [NetworkPolicies(f"{self._name}-network-policies", args, self._child)]
+
+    def _disruption_budgets(self, values: Mapping[str, Any], namespace: Namespace) -> None:
+        """For pods that have another one to take over; the budget of a single pod says nothing, or keeps its node."""
+        pods = {one.label: one.pod_labels for one in running(values) if least_pods(one, values) > 1}
+        args = DisruptionBudgetsArgs(namespace=namespace.name, prefix=chart.RELEASE, pods=pods)
+        DisruptionBudgets(f"{self._name}-disruption-budgets", args, self._child)
+
+    def _bootstrap(
+        self,
+        settings: Settings,
+        platform: Platform,
+        secrets: Secrets,
+        namespace: Namespace,
+        *,
+        after: Sequence[pulumi.Resource],
+    ) -> DatabaseBootstrap | None:
+        database, names = platform.database, settings.database.names
+        if not settings.database.bootstrap or database.admin is None:
+            return None
+        return DatabaseBootstrap(
+            f"{self._name}-database-bootstrap",
+            DatabaseBootstrapArgs(
+                namespace=namespace.name,
+                image=settings.database.bootstrap_image,
+                image_pull_secrets=settings.database.bootstrap_image_pull_secrets,
+                host=database.host,
+                port=database.port,
+                admin=database.admin,
+                tls=database.tls,
+                tls_ca=database.tls_ca,
+                user=names.user,
+                user_password=secrets.database_password,
+                workspace_database=names.workspace,
+                ai_proxy_database=names.ai_proxy if settings.features.ai.enabled else None,
+                node_selector=settings.scheduling.node_selector,
+                tolerations=tolerations(settings.scheduling),
+                after=after,
+            ),
+            self._child,
+        )
 
 
 def _secrets_args(
@@ -109,63 +180,6 @@ def _secrets_args(
         database_rotation=settings.rotation.database_password,
         protect=settings.protects_data,
         package=package.source,
-    )
-
-
-def _network_policies(
-    settings: Settings,
-    platform: Platform,
-    values: Mapping[str, Any],
-    namespace: Namespace,
-    on_cluster: pulumi.ResourceOptions,
-) -> list[pulumi.Resource]:
-    allowed = settings.network.network_policies
-    if not allowed.enabled:
-        return []
-    policies = network_flows(allowed, platform, values, bootstrap=settings.database.bootstrap)
-    args = NetworkPoliciesArgs(namespace=namespace.name, prefix=chart.RELEASE, allowed=policies)
-    return [NetworkPolicies("network-policies", args, opts=on_cluster)]
-
-
-def _disruption_budgets(values: Mapping[str, Any], namespace: Namespace, on_cluster: pulumi.ResourceOptions) -> None:
-    """For pods that have another one to take over; the budget of a single pod says nothing, or keeps its node."""
-    pods = {one.label: one.pod_labels for one in running(values) if least_pods(one, values) > 1}
-    args = DisruptionBudgetsArgs(namespace=namespace.name, prefix=chart.RELEASE, pods=pods)
-    DisruptionBudgets("disruption-budgets", args, opts=on_cluster)
-
-
-def _bootstrap(
-    settings: Settings,
-    platform: Platform,
-    secrets: Secrets,
-    namespace: Namespace,
-    *,
-    after: Sequence[pulumi.Resource],
-    on_cluster: pulumi.ResourceOptions,
-) -> DatabaseBootstrap | None:
-    database, names = platform.database, settings.database.names
-    if not settings.database.bootstrap or database.admin is None:
-        return None
-    return DatabaseBootstrap(
-        "database-bootstrap",
-        DatabaseBootstrapArgs(
-            namespace=namespace.name,
-            image=settings.database.bootstrap_image,
-            image_pull_secrets=settings.database.bootstrap_image_pull_secrets,
-            host=database.host,
-            port=database.port,
-            admin=database.admin,
-            tls=database.tls,
-            tls_ca=database.tls_ca,
-            user=names.user,
-            user_password=secrets.database_password,
-            workspace_database=names.workspace,
-            ai_proxy_database=names.ai_proxy if settings.features.ai.enabled else None,
-            node_selector=settings.scheduling.node_selector,
-            tolerations=tolerations(settings.scheduling),
-            after=after,
-        ),
-        opts=on_cluster,
     )
 
 

@@ -18,20 +18,24 @@ if TYPE_CHECKING:
 class CartoNamespace:
     """Creates the namespace once, whoever asks first: the platform, or the deployment for want of one."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
+        """`name` is the logical name of the namespace."""
+        self._name, self._settings, self._opts = name, settings, opts
         self._created: Namespace | None = None
 
     def __call__(self, provider: pulumi.ProviderResource, after: Sequence[pulumi.Resource] = ()) -> Namespace:
         """The namespace, in the cluster of `provider`, created once `after` exists."""
         if self._created is None:
-            self._created = _namespace(self._settings, provider, after)
+            in_cluster = pulumi.ResourceOptions.merge(self._opts, pulumi.ResourceOptions(providers=[provider]))
+            self._created = _namespace(self._name, self._settings, after, in_cluster)
         return self._created
 
 
-def _namespace(settings: Settings, provider: pulumi.ProviderResource, after: Sequence[pulumi.Resource]) -> Namespace:
+def _namespace(
+    name: str, settings: Settings, after: Sequence[pulumi.Resource], opts: pulumi.ResourceOptions
+) -> Namespace:
     return Namespace(
-        "namespace",
+        name,
         NamespaceArgs(
             name=settings.namespace,
             create=settings.create_namespace,
@@ -44,7 +48,7 @@ def _namespace(settings: Settings, provider: pulumi.ProviderResource, after: Seq
             missing=another_cluster(settings.namespace),
             after=after,
         ),
-        opts=pulumi.ResourceOptions(providers=[provider]),
+        opts,
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Tenant(pulumi.ComponentResource):
-    """The tenant of a stack, kept in the state. Every resource that is registered later waits for it.
+    """The tenant of an installation, kept in the state. Every resource with the transformation `first` waits for it.
 
     A hook of the engine compares tenants, in previews and in updates without one, and refuses another one. The engine
     never begins what waits for a resource that failed, so nothing has changed then.
@@ -40,12 +40,13 @@ class Tenant(pulumi.ComponentResource):
             ),
         )
 
-        def wait(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
-            waiting = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(depends_on=[tenant]))
-            return pulumi.ResourceTransformationResult(props=args.props, opts=waiting)
-
-        pulumi.runtime.register_stack_transformation(wait)
+        self._tenant = tenant
         self.register_outputs({})
+
+    def first(self, args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+        """A transformation that lets a component, and everything below it, wait for the tenant."""
+        waiting = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(depends_on=[self._tenant]))
+        return pulumi.ResourceTransformationResult(props=args.props, opts=waiting)
 
 
 def another_tenant(package: CustomerPackage, former: str) -> str:

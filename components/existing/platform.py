@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pulumi
+
 from .. import contracts
 from ..brought import existing_cache, existing_database
-from ..in_cluster_cache import InClusterCache
+from ..kubernetes.in_cluster_cache import InClusterCache
+from ..options import child_of
 from .backend_identity import existing_identity
 from .cluster import Cluster
 from .from_settings import cluster_args
@@ -16,33 +19,49 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 
-def provision(settings: Settings, create_namespace: contracts.CreateNamespace | None = None) -> contracts.Platform:
-    """Fill the contract from what the stack says. The logical names here are for ever.
+class Platform(pulumi.ComponentResource):
+    """Any Kubernetes with storage, database and cache that exist. Creates Kubernetes objects only."""
 
-    Raises:
-        ValueError: no database is brought; the loader refuses such a stack before this runs.
-    """
-    database = settings.database.existing
-    if database is None:
-        raise ValueError("carto:database.existing is missing")
-    cluster = Cluster("cluster", cluster_args(settings))
-    if create_namespace is not None:
-        create_namespace(cluster.kubernetes, [])
-    in_cluster, cache = _cache(settings)
-    return contracts.Platform(
-        region=None,
-        kubernetes=cluster.kubernetes,
-        storage=existing_storage(settings),
-        identity=existing_identity(settings),
-        database=existing_database(database),
-        cache=cache,
-        ready=[in_cluster] if in_cluster is not None else [],
-        outputs={"corsOfExistingBuckets": cors_of_existing(settings)},
-    )
+    contract: contracts.Platform
 
+    def __init__(
+        self,
+        name: str,
+        settings: Settings,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        create_namespace: contracts.CreateNamespace | None = None,
+    ) -> None:
+        """Fill the contract from the settings.
 
-def _cache(settings: Settings) -> tuple[InClusterCache | None, contracts.Cache]:
-    if settings.cache.existing is not None:
-        return None, existing_cache(settings.cache.existing)
-    in_cluster = InClusterCache("cache", password_rotation=settings.rotation.cache_password)
-    return in_cluster, in_cluster.contract
+        Raises:
+            ValueError: no existing database is configured; the loader refuses such a stack before this runs.
+        """
+        super().__init__("carto:existing:Platform", name, None, opts)
+        self._name, self._child = name, child_of(self)
+        database = settings.database.existing
+        if database is None:
+            raise ValueError("carto:database.existing is missing")
+        cluster = Cluster(f"{name}-cluster", cluster_args(settings), self._child)
+        if create_namespace is not None:
+            create_namespace(cluster.kubernetes, [])
+        in_cluster, cache = self._cache(settings)
+        self.contract = contracts.Platform(
+            region=None,
+            kubernetes=cluster.kubernetes,
+            storage=existing_storage(settings),
+            identity=existing_identity(settings),
+            database=existing_database(database),
+            cache=cache,
+            ready=[in_cluster] if in_cluster is not None else [],
+            outputs={"corsOfExistingBuckets": cors_of_existing(settings)},
+        )
+        self.register_outputs({})
+
+    def _cache(self, settings: Settings) -> tuple[InClusterCache | None, contracts.Cache]:
+        if settings.cache.existing is not None:
+            return None, existing_cache(settings.cache.existing)
+        in_cluster = InClusterCache(
+            f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child
+        )
+        return in_cluster, in_cluster.contract

@@ -11,9 +11,9 @@ import pulumi
 from .. import contracts
 from ..brought import existing_cache, existing_database
 from ..from_settings import cors_origins
-from ..in_cluster_cache import InClusterCache
+from ..kubernetes.in_cluster_cache import InClusterCache
 from ..naming import StackNames
-from ..options import kept_with_stack
+from ..options import child_of, kept_with_stack
 from ..settings.cache import CacheMode
 from ..settings.identity import IdentityMode
 from ..settings.network import DatabaseConnection
@@ -45,112 +45,138 @@ if TYPE_CHECKING:
 _SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
 
 
-def provision(settings: Settings, create_namespace: contracts.CreateNamespace | None = None) -> contracts.Platform:
-    """Create or look up every capability. The logical names here are for ever: another name is another resource."""
-    choices = FixedChoices("choices", from_settings.fixed_choices_args(settings))
-    cluster = Cluster("cluster", from_settings.cluster_args(settings), choices)
-    project, stack = pulumi.get_project(), pulumi.get_stack()
-    where = cluster.project
-    place = placement(settings.network.gcp, cluster)
-    first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
-    apis: Sequence[pulumi.Output[str]] = []
-    if settings.enable_apis:
-        apis = Apis("apis", project=where.id, endpoints=_has_endpoint(settings), after=first).enabled
-    refusals: list[pulumi.Output[None]] = []
-    if settings.identity.mode is IdentityMode.WORKLOAD_IDENTITY:
-        refusals.append(cluster.workload_pool.apply(require_workload_identity))
-    if from_settings.creates_peering(settings):
-        names = StackNames((where.id, where.region), project=project, stack=stack)
-        refusals.append(refuse_second_peering(names, place, parent=cluster))
-    # Whatever is in the project waits for the APIs and for what refuses the stack; neither changes a name.
-    project_id = pulumi.Output.all(where.id, *refusals, *apis).apply(lambda known: str(known[0]))
-    shared = _encrypted(
-        settings,
-        Shared(
+class Platform(pulumi.ComponentResource):
+    """Everything on Google Cloud that CARTO is deployed on: each capability is created or looked up."""
+
+    contract: contracts.Platform
+
+    def __init__(
+        self,
+        name: str,
+        settings: Settings,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        create_namespace: contracts.CreateNamespace | None = None,
+    ) -> None:
+        super().__init__("carto:gcp:Platform", name, None, opts)
+        self._name, self._child = name, child_of(self)
+        choices = FixedChoices(f"{name}-choices", from_settings.fixed_choices_args(settings), self._child)
+        cluster = Cluster(f"{name}-cluster", from_settings.cluster_args(settings), choices, self._child)
+        where = cluster.project
+        place = placement(settings.network.gcp, cluster)
+        first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
+        shared = self._encrypted(settings, self._shared(settings, cluster, place, first))
+        # Made once, and only if something is placed there.
+        private_services = functools.cache(
+            lambda: PrivateServices(
+                f"{name}-network",
+                from_settings.private_services_args(settings.network.gcp, shared, place),
+                self._child,
+            )
+        )
+        storage = ObjectStorage(f"{name}-storage", from_settings.object_storage_args(settings, shared), self._child)
+        if shared.kms_grants:
+            # IAM takes up to minutes until a grant holds. A bucket that comes too early fails in seconds and leaves
+            # nothing behind; a server's name would be taken for a week. Source: IAM documentation, "Access change
+            # propagation".
+            shared = replace(shared, kms_grants=[*shared.kms_grants, storage])
+        database, database_contract = self._database(settings, shared, place, private_services)
+        cache, cache_contract = self._cache(settings, shared, place, private_services)
+        choices.created(
+            {
+                "peering": private_services().peering if from_settings.creates_peering(settings) else None,
+                "key": shared.kms_key if shared.kms_grants else None,
+                "database": database.connection_name if database is not None else None,
+                "imports_bucket": storage.contract.imports.name if "imports" in storage.created else None,
+                "thumbnails_bucket": storage.contract.thumbnails.name if "thumbnails" in storage.created else None,
+                "cache": cache_contract.host if isinstance(cache, Cache) else None,
+            }
+        )
+        identity = BackendIdentity(
+            f"{name}-identity", from_settings.backend_identity_args(settings, shared, cluster, storage), self._child
+        )
+        self.contract = contracts.Platform(
+            region=where.region,
+            kubernetes=cluster.kubernetes,
+            storage=storage.contract,
+            identity=identity.contract,
+            database=database_contract,
+            cache=cache_contract,
+            ready=[part for part in (storage, database, cache, identity) if part is not None],
+            outputs=_outputs(settings, shared, identity, database),
+            admit_package=identity.admit_package,
+        )
+        self.register_outputs({"region": self.contract.region})
+
+    def _shared(
+        self, settings: Settings, cluster: Cluster, place: Placement, first: Sequence[pulumi.Resource]
+    ) -> Shared:
+        """Whatever is in the project waits for the APIs and for what refuses the stack; neither changes a name."""
+        project, stack = pulumi.get_project(), pulumi.get_stack()
+        where = cluster.project
+        apis: Sequence[pulumi.Output[str]] = []
+        if settings.enable_apis:
+            endpoints = _has_endpoint(settings)
+            apis = Apis(
+                f"{self._name}-apis", project=where.id, endpoints=endpoints, after=first, opts=self._child
+            ).enabled
+        refusals: list[pulumi.Output[None]] = []
+        if settings.identity.mode is IdentityMode.WORKLOAD_IDENTITY:
+            refusals.append(cluster.workload_pool.apply(require_workload_identity))
+        if from_settings.creates_peering(settings):
+            names = StackNames((where.id, where.region), project=project, stack=stack, prefix=self._name)
+            refusals.append(refuse_second_peering(names, place, parent=cluster))
+        project_id = pulumi.Output.all(where.id, *refusals, *apis).apply(lambda known: str(known[0]))
+        return Shared(
             project=replace(where, id=project_id),
-            names=StackNames((project_id, where.region), project=project, stack=stack),
+            names=StackNames((project_id, where.region), project=project, stack=stack, prefix=self._name),
             labels=stack_labels(project=project, stack=stack, free_form=settings.tags),
             protect=settings.protects_data,
             keep=settings.keeps_data,
             first=first,
-        ),
-    )
-    # Made once, and only if something is placed there.
-    private_services = functools.cache(
-        lambda: PrivateServices("network", from_settings.private_services_args(settings.network.gcp, shared, place))
-    )
-    storage = ObjectStorage("storage", from_settings.object_storage_args(settings, shared))
-    if shared.kms_grants:
-        # IAM takes up to minutes until a grant holds. A bucket that comes too early fails in seconds and leaves nothing
-        # behind; a server's name would be taken for a week. Source: IAM documentation, "Access change propagation".
-        shared = replace(shared, kms_grants=[*shared.kms_grants, storage])
-    database, database_contract = _database(settings, shared, place, private_services)
-    cache, cache_contract = _cache(settings, shared, place, private_services)
-    choices.created(
-        {
-            "peering": private_services().peering if from_settings.creates_peering(settings) else None,
-            "key": shared.kms_key if shared.kms_grants else None,
-            "database": database.connection_name if database is not None else None,
-            "imports_bucket": storage.contract.imports.name if "imports" in storage.created else None,
-            "thumbnails_bucket": storage.contract.thumbnails.name if "thumbnails" in storage.created else None,
-            "cache": cache_contract.host if isinstance(cache, Cache) else None,
-        }
-    )
-    identity = BackendIdentity("identity", from_settings.backend_identity_args(settings, shared, cluster, storage))
-    return contracts.Platform(
-        region=where.region,
-        kubernetes=cluster.kubernetes,
-        storage=storage.contract,
-        identity=identity.contract,
-        database=database_contract,
-        cache=cache_contract,
-        ready=[part for part in (storage, database, cache, identity) if part is not None],
-        outputs=_outputs(settings, shared, identity, database),
-        admit_package=identity.admit_package,
-    )
+        )
+
+    def _encrypted(self, settings: Settings, shared: Shared) -> Shared:
+        choice = settings.storage.encryption.kms_key
+        if choice == _SERVICE_KEYS:
+            return shared
+        if choice == _OWN_KEY:
+            kept = kept_with_stack(keep=shared.keep, protect=shared.protect)
+            stays = pulumi.ResourceOptions.merge(self._child, kept)
+            key = EncryptionKey(f"{self._name}-encryption", EncryptionKeyArgs(shared=shared), stays)
+            return replace(shared, kms_key=key.path, kms_grants=key.grants)
+        return replace(shared, kms_key=choice)
+
+    def _database(
+        self, settings: Settings, shared: Shared, place: Placement, private_services: Callable[[], PrivateServices]
+    ) -> tuple[Database | None, contracts.Database]:
+        existing = settings.database.existing
+        if existing is not None:
+            return None, existing_database(existing)
+        peered = settings.network.gcp.database_connection is DatabaseConnection.PRIVATE_SERVICES_ACCESS
+        args = from_settings.database_args(settings, shared, place, private_services() if peered else None)
+        database = Database(f"{self._name}-database", args, self._child)
+        return database, database.contract
+
+    def _cache(
+        self, settings: Settings, shared: Shared, place: Placement, private_services: Callable[[], PrivateServices]
+    ) -> tuple[Cache | InClusterCache | None, contracts.Cache]:
+        if settings.cache.existing is not None:
+            return None, existing_cache(settings.cache.existing)
+        if settings.cache.mode is CacheMode.IN_CLUSTER:
+            in_cluster = InClusterCache(
+                f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child
+            )
+            return in_cluster, in_cluster.contract
+        args = from_settings.cache_args(settings, shared, place, private_services())
+        managed = Cache(f"{self._name}-cache", args, self._child)
+        return managed, managed.contract
 
 
 def _has_endpoint(settings: Settings) -> bool:
     """Whether the created database is reached through Private Service Connect."""
     connection = settings.network.gcp.database_connection
     return settings.database.existing is None and connection is DatabaseConnection.PRIVATE_SERVICE_CONNECT
-
-
-def _encrypted(settings: Settings, shared: Shared) -> Shared:
-    choice = settings.storage.encryption.kms_key
-    if choice == _SERVICE_KEYS:
-        return shared
-    if choice == _OWN_KEY:
-        key = EncryptionKey(
-            "encryption", EncryptionKeyArgs(shared=shared), kept_with_stack(keep=shared.keep, protect=shared.protect)
-        )
-        return replace(shared, kms_key=key.path, kms_grants=key.grants)
-    return replace(shared, kms_key=choice)
-
-
-def _database(
-    settings: Settings, shared: Shared, place: Placement, private_services: Callable[[], PrivateServices]
-) -> tuple[Database | None, contracts.Database]:
-    existing = settings.database.existing
-    if existing is not None:
-        return None, existing_database(existing)
-    peered = settings.network.gcp.database_connection is DatabaseConnection.PRIVATE_SERVICES_ACCESS
-    database = Database(
-        "database", from_settings.database_args(settings, shared, place, private_services() if peered else None)
-    )
-    return database, database.contract
-
-
-def _cache(
-    settings: Settings, shared: Shared, place: Placement, private_services: Callable[[], PrivateServices]
-) -> tuple[Cache | InClusterCache | None, contracts.Cache]:
-    if settings.cache.existing is not None:
-        return None, existing_cache(settings.cache.existing)
-    if settings.cache.mode is CacheMode.IN_CLUSTER:
-        in_cluster = InClusterCache("cache", password_rotation=settings.rotation.cache_password)
-        return in_cluster, in_cluster.contract
-    managed = Cache("cache", from_settings.cache_args(settings, shared, place, private_services()))
-    return managed, managed.contract
 
 
 def _outputs(

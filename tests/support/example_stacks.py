@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import yaml
 
-from components.aws.platform import provision as provision_on_aws
-from components.azure.platform import provision as provision_on_azure
+from components.aws.platform import Platform as AwsPlatform
+from components.azure.platform import Platform as AzurePlatform
 from components.carto import customer_package
-from components.carto.deployment import deploy
+from components.carto.carto import Carto
 from components.carto.values import merge
-from components.existing.platform import provision as provision_on_existing
-from components.gcp.platform import provision as provision_on_google
+from components.existing.platform import Platform as ExistingPlatform
+from components.gcp.platform import Platform as GooglePlatform
+from components.naming import PREFIX
 from components.settings.clouds import Cloud as CloudName
 from components.settings.load import load
 from tests.support.clouds.aws import AwsCloud
@@ -31,7 +32,6 @@ from tests.support.recorder import Cloud, Graph, Secret, revealed, run
 from tests.support.stack_settings import as_text
 
 if TYPE_CHECKING:
-    from components.contracts import Platform
     from components.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -127,7 +127,9 @@ def build(settings: Settings) -> Built:
 
     def program() -> None:
         package = customer_package.read(settings.customer_package)
-        for output, value in deploy(settings, package, PROVISION[settings.cloud](settings)).items():
+        platform = PLATFORMS[settings.cloud](PREFIX, settings).contract
+        on_cluster = pulumi.ResourceOptions(providers=[platform.kubernetes])
+        for output, value in Carto(PREFIX, settings, package, platform, on_cluster).outputs.items():
             pulumi.export(output, value)
 
     account = AccountWithCluster(CLOUDS[settings.cloud]())
@@ -189,9 +191,9 @@ CLOUDS: Mapping[CloudName, Callable[[], Cloud]] = {
     CloudName.GCP: GoogleCloud,
     CloudName.EXISTING: NoCloud,
 }
-PROVISION: Mapping[CloudName, Callable[[Settings], Platform]] = {
-    CloudName.AWS: provision_on_aws,
-    CloudName.AZURE: provision_on_azure,
-    CloudName.GCP: provision_on_google,
-    CloudName.EXISTING: provision_on_existing,
+PLATFORMS: Mapping[CloudName, Callable[[str, Settings], Any]] = {
+    CloudName.AWS: AwsPlatform,
+    CloudName.AZURE: AzurePlatform,
+    CloudName.GCP: GooglePlatform,
+    CloudName.EXISTING: ExistingPlatform,
 }

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pulumi
 
+from components.naming import PREFIX
 from components.settings import Settings
 from tests.support.recorder import Cloud, Graph, run
-
-if TYPE_CHECKING:
-    from components.contracts import Platform
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +20,8 @@ class Quickstart:
 
     cloud: str
     cluster: Mapping[str, str]
-    provision: Callable[[Settings], Platform]
+    platform: Callable[[str, Settings], Any]
+    """The cloud's `Platform`."""
     account: Callable[[], Cloud]
     """An ordinary one, for tests that bring none of their own."""
     _seen: dict[tuple[str, str], Graph] = field(default_factory=dict)
@@ -49,9 +48,12 @@ class Quickstart:
     def handed_over(self, part: Callable[[Any], object], account: Cloud | None = None, **changes: Any) -> Any:
         """One part of what CARTO is handed, with its Outputs resolved and secrets marked; None when it has no value."""
         settings = self.settings(**changes)
-        graph = run(lambda: pulumi.export("part", part(self.provision(settings))), cloud=account or self.account())
+        graph = run(
+            lambda: pulumi.export("part", part(self.platform(PREFIX, settings).contract)),
+            cloud=account or self.account(),
+        )
         return graph.outputs.get("part")
 
     def _registered(self, account: Cloud, stack: str, changes: Mapping[str, Any]) -> Graph:
         settings = self.settings(**changes)
-        return run(lambda: self.provision(settings), cloud=account, stack=stack)
+        return run(lambda: self.platform(PREFIX, settings), cloud=account, stack=stack)

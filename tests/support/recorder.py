@@ -1,7 +1,10 @@
 """What a Pulumi program registers, recorded in this process without an engine.
 
-    graph = run(lambda: provision(settings), cloud=AwsCloud())
+    graph = run(lambda: Platform(PREFIX, settings), cloud=AwsCloud())
     assert graph["database-instance"].inputs["multiAz"] is True
+
+Names in a graph are without the name of the stack's only installation: `database-instance` is
+`carto-database-instance` in the program. URNs are whole.
 
 Each run has its own context variables, event loop and recorder, so that nothing leaks from one test into another.
 """
@@ -22,6 +25,7 @@ from pulumi.runtime import config as runtime_config
 from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.stack import Stack, run_pulumi_func
 
+from components.naming import PREFIX
 from tests.support.aliases import former_urns
 
 if TYPE_CHECKING:
@@ -58,7 +62,7 @@ class Node:
     urn: str
     custom: bool
     parent: str
-    """Logical name of the parent; empty for a child of the stack."""
+    """Logical name of the parent; empty for a child of the stack or of its installation."""
     inputs: Mapping[str, Any]
     depends_on: frozenset[str]
     """Logical names of everything it waits for, through options or inputs."""
@@ -147,10 +151,11 @@ class Cloud(mocks.Mocks):
         raise LookupError(f"no answer for {token}")
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        outputs = {**args.inputs, **self.outputs(args.typ, args.name, args.inputs)}
+        name = role(args.name)
+        outputs = {**args.inputs, **self.outputs(args.typ, name, args.inputs)}
         if args.typ == STASH:
             outputs["output"] = args.inputs["input"]
-        return (outputs.pop("id", f"{args.name}-id") if args.custom else None), outputs
+        return (outputs.pop("id", f"{name}-id") if args.custom else None), outputs
 
     def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:  # type: ignore[override]  # allowed, says its source
         return self.answer(args.token, args.args)
@@ -302,10 +307,10 @@ def _node(request: Any, urn: str, former: Sequence[str]) -> Node:
     urns = {*request.dependencies, *(u for each in request.propertyDependencies.values() for u in each.urns)}
     return Node(
         type=request.type,
-        name=request.name,
+        name=role(request.name),
         urn=urn,
         custom=request.custom,
-        parent=_short(parent),
+        parent="" if _short(parent) == PREFIX else _short(parent),
         inputs=_plain(json_format.MessageToDict(request.object)),
         depends_on=frozenset(map(_short, urns)),
         protect=request.protect,
@@ -321,7 +326,12 @@ def _node(request: Any, urn: str, former: Sequence[str]) -> Node:
 
 
 def _short(urn: str) -> str:
-    return urn.rsplit("::", maxsplit=1)[-1]
+    return role(urn.rsplit("::", maxsplit=1)[-1])
+
+
+def role(name: str) -> str:
+    """A logical name without the name of the stack's only installation."""
+    return name.removeprefix(f"{PREFIX}-")
 
 
 def _plain(value: Any) -> Any:

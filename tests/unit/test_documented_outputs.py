@@ -9,9 +9,8 @@ import pulumi
 import pytest
 import yaml
 
-from components.aws.platform import provision
-from components.carto import customer_package
-from components.carto.deployment import deploy
+from components.naming import PREFIX
+from components.self_hosted import SelfHosted
 from components.settings.load import load
 from tests.support.clouds.aws import AwsCloud
 from tests.support.pages import ROOT, pages
@@ -57,12 +56,11 @@ def documented() -> set[str]:
 def exported(stack: str) -> frozenset[str]:
     text = (ROOT / "stacks" / f"Pulumi.{stack.removesuffix(WITH_ACCESS_KEYS)}.yaml").read_text()
     changes = {"carto:identity": {"mode": "access-key"}} if stack.endswith(WITH_ACCESS_KEYS) else {}
-    config, _ = as_the_engine_gives_it({**yaml.safe_load(text)["config"], **changes})
+    config, _ = as_the_engine_gives_it({"carto:placeholders": "accept", **yaml.safe_load(text)["config"], **changes})
     settings = load(config)
-    package = customer_package.read(settings.customer_package)
 
     def program() -> None:
-        for name, value in deploy(settings, package, provision(settings)).items():
+        for name, value in SelfHosted(PREFIX, settings).outputs.items():
             pulumi.export(name, value)
 
     return frozenset(name for name, value in run(program, cloud=Everything()).outputs.items() if value is not None)

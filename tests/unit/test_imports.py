@@ -14,10 +14,10 @@ ROOT = Path(__file__).resolve().parents[2]
 SDKS = {"aws": "pulumi_aws", "gcp": "pulumi_gcp", "azure": "pulumi_azure_native", "existing": ""}
 PLATFORMS = [cloud for cloud in SDKS if (ROOT / "components" / cloud / "platform.py").is_file()]
 
-# What `__main__.py` imports on each cloud, without the engine behind it.
+# What a stack of each cloud imports, without the engine behind it.
 _PROGRAM = """
 import sys
-import components.carto.customer_package, components.carto.deployment, components.settings.load
+import components.self_hosted, components.settings.load
 {platform}
 print(*sorted(name for name in sys.modules if name in {sdks!r}))
 """
@@ -43,9 +43,9 @@ def test_settings_and_carto_load_no_cloud_at_all() -> None:
 
 @pytest.mark.parametrize("cloud", PLATFORMS)
 def test_the_program_imports_a_platform_only_where_the_stack_chooses_it(cloud: str) -> None:
-    program = (ROOT / "__main__.py").read_text("utf-8")
-    (line,) = [line for line in program.splitlines() if f"components.{cloud}.platform" in line]
-    assert line.startswith("        "), "inside its own case of the match statement"
+    program = (ROOT / "components" / "self_hosted.py").read_text("utf-8")
+    (line,) = [line for line in program.splitlines() if f"from .{cloud} import" in line]
+    assert line.startswith("            "), "inside its own case of the match statement"
 
 
 def test_nothing_is_searched_for_garbage_while_the_sdks_load_and_later_garbage_is_collected() -> None:

@@ -13,6 +13,7 @@ import pulumi
 import pytest
 
 from components import contracts
+from components.naming import PREFIX
 from components.settings.clouds import PROVISIONED
 from components.settings.load import load
 from tests.parity.stacks import NAMES, stack
@@ -77,11 +78,11 @@ def filled(name: str) -> tuple[contracts.Platform, Graph]:
     """What a cloud makes of a stack, and what it registers; the parts of the contract as outputs."""
     one = stack(name)
     settings = load(as_text(one.says))
-    provision = import_module(f"components.{one.cloud}.platform").provision
+    create = import_module(f"components.{one.cloud}.platform").Platform
     platforms: list[contracts.Platform] = []
 
     def program() -> None:
-        platform = provision(settings)
+        platform = create(PREFIX, settings).contract
         platforms.append(platform)
         for part in PARTS:
             pulumi.export(part, getattr(platform, part))

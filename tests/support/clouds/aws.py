@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.aws.platform import provision
+from components.aws.platform import Platform
 from tests.support.quickstart import Quickstart
 from tests.support.recorder import Cloud
 
@@ -113,7 +113,7 @@ class AwsCloud(Cloud):
 QUICKSTART = Quickstart(
     cloud="aws",
     cluster={"name": "platform"},
-    provision=provision,
+    platform=Platform,
     account=AwsCloud,
 )
 stack_settings, provisioned, handed_over = QUICKSTART.settings, QUICKSTART.provisioned, QUICKSTART.handed_over

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from components.azure.platform import provision
+from components.azure.platform import Platform
 from tests.support.quickstart import Quickstart
 from tests.support.recorder import Cloud, NotThereError
 
@@ -133,7 +133,7 @@ class RefusingAzure(AzureCloud):
 QUICKSTART = Quickstart(
     cloud="azure",
     cluster={"name": "platform", "resourceGroup": "platform"},
-    provision=provision,
+    platform=Platform,
     account=AzureCloud,
 )
 provisioned, handed_over = QUICKSTART.provisioned, QUICKSTART.handed_over

@@ -8,7 +8,8 @@ from typing import Any
 import pulumi
 
 from components.carto.values import merge
-from components.existing.platform import provision
+from components.existing.platform import Platform
+from components.naming import PREFIX
 from components.settings import Settings
 from components.settings.load import load
 from tests.support.recorder import Cloud, Graph, run
@@ -74,7 +75,7 @@ def provisioned(stack: dict[str, Any], **changes: Any) -> Graph:
     settings = settings_of(stack, **changes)
 
     def program() -> None:
-        platform = provision(settings)
+        platform = Platform(PREFIX, settings).contract
         for name, part in {
             "storage": platform.storage,
             "identity": platform.identity,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from components.gcp.platform import provision
+from components.gcp.platform import Platform
 from tests.support.quickstart import Quickstart
 from tests.support.recorder import Cloud
 
@@ -128,7 +128,7 @@ class GoogleCloud(Cloud):
 QUICKSTART = Quickstart(
     cloud="gcp",
     cluster={"name": "platform", "location": REGION},
-    provision=provision,
+    platform=Platform,
     account=GoogleCloud,
 )
 provisioned, handed_over, stack_settings = QUICKSTART.provisioned, QUICKSTART.handed_over, QUICKSTART.settings

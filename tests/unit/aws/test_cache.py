@@ -93,14 +93,6 @@ def test_a_brought_cache_is_taken_as_it_is(tls: bool) -> None:
     assert part == ["cache.example.com", 6380, tls, Secret("Password0")]
 
 
-def test_the_password_of_a_cache_in_the_cluster_is_kept_from_when_it_was_awss_alone() -> None:
-    graph = provisioned(cache=IN_CLUSTER)
-    former = "urn:pulumi:test::carto::carto:aws:InClusterCache"
-    assert former + "::cache" in graph["cache"].former_urns
-    password = f"{former}$random:index/randomPassword:RandomPassword::cache-password"
-    assert password in graph["cache-password"].former_urns
-
-
 @pytest.mark.parametrize(("says", "kept"), [({}, True), ({"version": "8.0"}, False)])
 def test_a_version_that_the_stack_does_not_name_stays_what_it_was(says: dict[str, str], kept: bool) -> None:
     """ElastiCache may upgrade by itself, and does not go back: the default of this project would replace the cache."""

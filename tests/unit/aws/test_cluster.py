@@ -8,7 +8,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.aws.platform import provision
+from components.aws.platform import Platform
+from components.naming import PREFIX
 from tests.support.clouds.aws import CLUSTER_ARN, AwsCloud, handed_over, provisioned, stack_settings
 from tests.support.recorder import Secret, run
 
@@ -45,7 +46,7 @@ def test_the_kubeconfig_fetches_a_token_and_holds_none() -> None:
 
 def test_the_token_is_fetched_with_the_profile_pulumi_uses() -> None:
     settings = stack_settings()
-    graph = run(lambda: provision(settings), cloud=AwsCloud(), config={"aws:profile": "gis"})
+    graph = run(lambda: Platform(PREFIX, settings), cloud=AwsCloud(), config={"aws:profile": "gis"})
     (user,) = json.loads(graph["cluster-kubernetes"].inputs["kubeconfig"])["users"]
     assert user["user"]["exec"]["env"] == [{"name": "AWS_PROFILE", "value": "gis"}]
 
@@ -75,7 +76,9 @@ def test_an_unreachable_cluster_is_not_taken_for_an_empty_one(monkeypatch: pytes
 def test_a_cluster_that_is_not_there_is_named_with_the_way_out() -> None:
     settings = stack_settings(cluster={"name": "nowhere"})
     with pytest.raises(pulumi.RunError) as refused:
-        run(lambda: provision(settings), cloud=AwsCloud(missing=("nowhere",)), config={"aws:region": "eu-west-1"})
+        run(
+            lambda: Platform(PREFIX, settings), cloud=AwsCloud(missing=("nowhere",)), config={"aws:region": "eu-west-1"}
+        )
     message = str(refused.value)
     assert message.startswith("carto:cluster.name: the EKS cluster 'nowhere' can't be read in eu-west-1.")
     assert "aws eks list-clusters" in message

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support.clouds.aws import AwsCloud, handed_over, provisioned
-from tests.support.recorder import Graph, Node, Secret
+from tests.support.recorder import Graph, Node, Secret, role
 from tests.unit.aws.stacks import BROUGHT, EVERYTHING
 
 DATA = {
@@ -50,6 +50,7 @@ def takes_tags(node: Node) -> bool:
 def test_each_capability_is_a_component_of_its_own(everything: Graph) -> None:
     components = {node.name: (node.type, node.parent) for node in everything if not node.custom}
     assert components == {
+        "carto": ("carto:aws:Platform", ""),
         "choices": ("carto:aws:FixedChoices", ""),
         "cluster": ("carto:aws:Cluster", ""),
         "encryption": ("carto:aws:EncryptionKey", ""),
@@ -208,7 +209,9 @@ def test_no_secret_is_among_the_outputs(changes: dict[str, Any]) -> None:
 
 
 def test_pods_wait_for_every_capability() -> None:
-    names = handed_over(lambda platform: [resource.pulumi_resource_name for resource in platform.ready], **EVERYTHING)
+    names = handed_over(
+        lambda platform: [role(resource.pulumi_resource_name) for resource in platform.ready], **EVERYTHING
+    )
     assert names == ["storage", "exports", "database", "cache", "identity"]
 
 

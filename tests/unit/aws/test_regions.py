@@ -8,7 +8,8 @@ import pulumi
 import pytest
 
 from components.aws.certificates.refresh import trust_store
-from components.aws.platform import provision
+from components.aws.platform import Platform
+from components.naming import PREFIX
 from tests.support.clouds.aws import CLUSTER_ARN, AwsCloud, stack_settings
 from tests.support.recorder import Graph, run
 from tests.unit.aws.stacks import BROUGHT
@@ -18,7 +19,7 @@ NO_CERTIFICATES = "ap-east-2"
 
 def up(cloud: AwsCloud, region: str | None, **changes: Any) -> Graph:
     settings = stack_settings(**changes)
-    return run(lambda: provision(settings), cloud=cloud, config={"aws:region": region} if region else {})
+    return run(lambda: Platform(PREFIX, settings), cloud=cloud, config={"aws:region": region} if region else {})
 
 
 class Untouched(AwsCloud):

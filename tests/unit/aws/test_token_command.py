@@ -8,7 +8,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.aws.platform import provision
+from components.aws.platform import Platform
+from components.naming import PREFIX
 from simulator.aws import identity
 from tests.support.clouds.aws import AwsCloud, stack_settings
 from tests.support.recorder import run
@@ -23,7 +24,7 @@ WEB_IDENTITY = {"roleArn": ROLE, "webIdentityTokenFile": "/var/run/token", "sess
 def command(config: dict[str, Any], **changes: Any) -> dict[str, Any]:
     settings = stack_settings(**changes)
     written = {f"aws:{name}": value if isinstance(value, str) else json.dumps(value) for name, value in config.items()}
-    graph = run(lambda: provision(settings), cloud=AwsCloud(), config=written)
+    graph = run(lambda: Platform(PREFIX, settings), cloud=AwsCloud(), config=written)
     (user,) = json.loads(graph["cluster-kubernetes"].inputs["kubeconfig"])["users"]
     return dict(user["user"]["exec"])
 
@@ -80,4 +81,4 @@ def test_what_cannot_reach_the_command_is_refused_with_what_to_use_instead(
 
 def test_with_a_kubeconfig_of_its_own_the_stack_may_use_any_identity() -> None:
     settings = stack_settings(cluster={"name": "platform", "kubeconfig": KUBECONFIG})
-    assert run(lambda: provision(settings), cloud=AwsCloud(), config={"aws:accessKey": "AKIA0"}).nodes
+    assert run(lambda: Platform(PREFIX, settings), cloud=AwsCloud(), config={"aws:accessKey": "AKIA0"}).nodes

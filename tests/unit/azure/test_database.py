@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.clouds.azure import NETWORK, SUBSCRIPTION, handed_over, provisioned
-from tests.support.recorder import Secret
+from tests.support.recorder import Secret, role
 
 SUBNET = f"{NETWORK}/subnets/postgres"
 ZONE = (
@@ -108,7 +108,7 @@ def test_parameters_and_the_endpoint_are_written_one_after_the_other() -> None:
 def test_nothing_waits_for_parameters_that_the_bootstrap_does_not_need() -> None:
     graph = provisioned()
     assert not any("Configuration" in graph[node].type for node in graph.before("database-endpoint-names"))
-    ready = handed_over(lambda platform: [each.pulumi_resource_name for each in platform.database.ready])
+    ready = handed_over(lambda platform: [role(each.pulumi_resource_name) for each in platform.database.ready])
     assert set(ready) == {
         "database-server",
         "database-azure-extensions",

@@ -7,7 +7,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.gcp.platform import provision
+from components.gcp.platform import Platform
+from components.naming import PREFIX
 from tests.support.clouds.gcp import KEY, PROJECT, GoogleCloud, handed_over, provisioned, stack_settings
 from tests.support.recorder import Secret, run
 
@@ -102,7 +103,7 @@ def test_with_a_key_the_packages_account_writes_exports_too(identity: dict[str, 
     settings = stack_settings(identity=identity, storage={"exports": {"enabled": True}})
 
     def program() -> None:
-        admit = provision(settings).admit_package
+        admit = Platform(PREFIX, settings).contract.admit_package
         assert admit is not None
         admit(PACKAGE)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support.clouds.gcp import GoogleCloud, handed_over, provisioned
-from tests.support.recorder import Graph, Node, Secret
+from tests.support.recorder import Graph, Node, Secret, role
 from tests.unit.gcp.stacks import APIS, BROUGHT, EVERYTHING
 
 DATA = {
@@ -57,6 +57,7 @@ def label_property(node: Node) -> str | None:
 def test_each_capability_is_a_component_of_its_own(everything: Graph) -> None:
     components = {node.name: (node.type, node.parent) for node in everything if not node.custom}
     assert components == {
+        "carto": ("carto:gcp:Platform", ""),
         "cluster": ("carto:gcp:Cluster", ""),
         "apis": ("carto:gcp:Apis", ""),
         "choices": ("carto:gcp:FixedChoices", ""),
@@ -193,7 +194,9 @@ def test_no_secret_is_among_the_outputs(changes: dict[str, Any]) -> None:
 
 
 def test_pods_wait_for_every_capability() -> None:
-    names = handed_over(lambda platform: [resource.pulumi_resource_name for resource in platform.ready], **EVERYTHING)
+    names = handed_over(
+        lambda platform: [role(resource.pulumi_resource_name) for resource in platform.ready], **EVERYTHING
+    )
     assert names == ["storage", "database", "cache", "identity"]
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.gcp.platform import provision
+from components.gcp.platform import Platform
+from components.naming import PREFIX
 from simulator.gcp import identity
 from tests.support.clouds.gcp import GoogleCloud, stack_settings
 from tests.support.recorder import revealed, run
@@ -28,7 +29,7 @@ def _no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 def command(config: dict[str, str], **changes: Any) -> dict[str, Any]:
     settings = stack_settings(**changes)
     written = {f"gcp:{name}": value for name, value in config.items()}
-    graph = run(lambda: provision(settings), cloud=GoogleCloud(), config=written)
+    graph = run(lambda: Platform(PREFIX, settings), cloud=GoogleCloud(), config=written)
     (user,) = json.loads(revealed(graph["cluster-kubernetes"].inputs["kubeconfig"]))["users"]
     return dict(user["user"]["exec"])
 
@@ -92,4 +93,4 @@ def test_a_kubeconfig_of_the_stacks_owner_needs_nobody_elses_identity() -> None:
     )
     settings = stack_settings(cluster={"name": "platform", "location": "europe-west1", "kubeconfig": text})
     written = {"gcp:accessToken": TOKEN}
-    assert "cluster-kubernetes" in run(lambda: provision(settings), cloud=GoogleCloud(), config=written)
+    assert "cluster-kubernetes" in run(lambda: Platform(PREFIX, settings), cloud=GoogleCloud(), config=written)

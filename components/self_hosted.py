@@ -1,0 +1,86 @@
+"""CARTO Self-Hosted with the cloud resources it needs, as one component."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from . import contracts
+from .carto import customer_package
+from .carto.carto import Carto
+from .carto.namespace import CartoNamespace
+from .carto.same_tenant import Tenant
+from .installed import require_sdk
+from .naming import PREFIX
+from .options import child_of
+from .protection import NAME, Protection, remembered
+from .settings.clouds import Cloud
+
+if TYPE_CHECKING:
+    from .settings import Settings
+
+__all__ = ["PREFIX", "SelfHosted"]
+
+
+class SelfHosted(pulumi.ComponentResource):
+    """One installation of CARTO Self-Hosted: the platform of a cloud, CARTO on it, and the protection of both.
+
+    The names of all resources start with this component's name. A program may have several installations, each with
+    its own name and its own namespace; physical names then contain the component's name, unless it is `carto`.
+
+    Raises:
+        pulumi.RunError: the SDK of the stack's cloud is not installed, or the customer package cannot be used.
+    """
+
+    platform: contracts.Platform
+    outputs: Mapping[str, pulumi.Input[object]]
+    """What a stack exports; the names are a contract."""
+
+    def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
+        require_sdk(settings.cloud)
+        package = customer_package.read(
+            settings.customer_package,
+            accept_made_up=settings.accepts_placeholders,
+            needs_google_key=not settings.has_workload_identity,
+        )
+        registered: list[pulumi.Resource] = []
+        observed = pulumi.ResourceOptions(transformations=[remembered(registered)])
+        super().__init__("carto:stack:SelfHosted", name, None, pulumi.ResourceOptions.merge(opts, observed))
+        tenant = Tenant(f"{name}-tenant", package=package, protect=settings.protects_data, opts=child_of(self))
+        after_tenant = pulumi.ResourceOptions.merge(
+            child_of(self), pulumi.ResourceOptions(transformations=[tenant.first])
+        )
+        namespace = CartoNamespace(f"{name}-namespace", settings, after_tenant)
+        self.platform = _platform(name, settings, after_tenant, namespace)
+        on_cluster = pulumi.ResourceOptions(providers=[self.platform.kubernetes])
+        on_platform = pulumi.ResourceOptions.merge(after_tenant, on_cluster)
+        carto = Carto(name, settings, package, self.platform, on_platform, create_namespace=namespace)
+        self.outputs = carto.outputs
+        below = [resource for resource in registered if resource is not self]
+        Protection(f"{name}-{NAME}", protect=settings.protects_data, after=below, opts=after_tenant)
+        self.register_outputs({})
+
+
+def _platform(
+    name: str, settings: Settings, opts: pulumi.ResourceOptions, create_namespace: contracts.CreateNamespace
+) -> contracts.Platform:
+    """The platform of the stack's cloud. Each SDK is imported only where it is used: it costs seconds and memory."""
+    match settings.cloud:
+        case Cloud.AWS:
+            from .aws import platform as aws
+
+            return aws.Platform(name, settings, opts, create_namespace=create_namespace).contract
+        case Cloud.GCP:
+            from .gcp import platform as gcp
+
+            return gcp.Platform(name, settings, opts, create_namespace=create_namespace).contract
+        case Cloud.AZURE:
+            from .azure import platform as azure
+
+            return azure.Platform(name, settings, opts, create_namespace=create_namespace).contract
+        case Cloud.EXISTING:
+            from .existing import platform as existing
+
+            return existing.Platform(name, settings, opts, create_namespace=create_namespace).contract
