@@ -41,7 +41,10 @@ if TYPE_CHECKING:
 
 
 class Platform(pulumi.ComponentResource):
-    """Everything on AWS that CARTO is deployed on: each capability is created or looked up."""
+    """Everything on AWS that CARTO is deployed on: each capability is created or looked up.
+
+    `name` is the installation's: this component is `<name>-platform`, and its parts are `<name>-<role>`.
+    """
 
     contract: contracts.Platform
 
@@ -54,7 +57,7 @@ class Platform(pulumi.ComponentResource):
         create_namespace: contracts.CreateNamespace | None = None,
     ) -> None:
         refuse_region(settings)
-        super().__init__("carto:aws:Platform", name, None, opts)
+        super().__init__("carto:aws:Platform", f"{name}-platform", None, opts)
         self._name, self._child = name, child_of(self)
         choices = FixedChoices(f"{name}-choices", from_settings.fixed_choices_args(settings), self._child)
         cluster = Cluster(
@@ -68,8 +71,8 @@ class Platform(pulumi.ComponentResource):
         identity = BackendIdentity(
             f"{name}-identity", from_settings.backend_identity_args(settings, of_stack, cluster), self._child
         )
-        # After the association: an association of another stack is refused with the words that tell whose it is, and the
-        # stack can then still be given another namespace.
+        # After the association: an association of another stack is refused with the words that tell whose it is, and
+        # the stack can then still be given another namespace.
         first = [create_namespace(cluster.kubernetes, identity.first)] if create_namespace is not None else []
         shared = self._encrypted(settings, replace(of_stack, first=[*identity.first, *first]))
         place = functools.cache(lambda: placement(settings.network, cluster))

@@ -44,7 +44,10 @@ _MAINTENANCE_WINDOW = "Set PostgreSQL's maintenance window: docs/install-azure.m
 
 
 class Platform(pulumi.ComponentResource):
-    """Everything on Azure that CARTO is deployed on: each capability is created or looked up."""
+    """Everything on Azure that CARTO is deployed on: each capability is created or looked up.
+
+    `name` is the installation's: this component is `<name>-platform`, and its parts are `<name>-<role>`.
+    """
 
     contract: contracts.Platform
 
@@ -56,7 +59,7 @@ class Platform(pulumi.ComponentResource):
         *,
         create_namespace: contracts.CreateNamespace | None = None,
     ) -> None:
-        super().__init__("carto:azure:Platform", name, None, opts)
+        super().__init__("carto:azure:Platform", f"{name}-platform", None, opts)
         self._name, self._child = name, child_of(self)
         cluster = Cluster(f"{name}-cluster", from_settings.cluster_args(settings), self._child)
         # Asked once, and only if something is placed there: a cluster whose network AKS made needs to be told where.

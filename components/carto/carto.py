@@ -38,7 +38,8 @@ Outputs = Mapping[str, pulumi.Input[object]]
 class Carto(pulumi.ComponentResource):
     """CARTO on a platform: namespace, secrets, database bootstrap and Helm release.
 
-    Everything in the cluster uses the Kubernetes provider in `opts`.
+    Everything in the cluster uses the Kubernetes provider in `opts`. `name` is the installation's: this component is
+    `<name>-deployment`, and its parts are `<name>-<role>`.
     """
 
     outputs: Outputs
@@ -54,7 +55,7 @@ class Carto(pulumi.ComponentResource):
         *,
         create_namespace: CartoNamespace,
     ) -> None:
-        super().__init__("carto:carto:Carto", name, None, opts)
+        super().__init__("carto:carto:Carto", f"{name}-deployment", None, opts)
         self._name, self._child = name, child_of(self)
         if platform.admit_package is not None and package.service_account_email:
             platform.admit_package(package.service_account_email)

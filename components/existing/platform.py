@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class Platform(pulumi.ComponentResource):
-    """Any Kubernetes with storage, database and cache that exist. Creates Kubernetes objects only."""
+    """Any Kubernetes with storage, database and cache that exist. Creates Kubernetes objects only.
+
+    `name` is the installation's: this component is `<name>-platform`, and its parts are `<name>-<role>`.
+    """
 
     contract: contracts.Platform
 
@@ -37,7 +40,7 @@ class Platform(pulumi.ComponentResource):
         Raises:
             ValueError: no existing database is configured; the loader refuses such a stack before this runs.
         """
-        super().__init__("carto:existing:Platform", name, None, opts)
+        super().__init__("carto:existing:Platform", f"{name}-platform", None, opts)
         self._name, self._child = name, child_of(self)
         database = settings.database.existing
         if database is None:

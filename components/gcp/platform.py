@@ -46,7 +46,10 @@ _SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
 
 
 class Platform(pulumi.ComponentResource):
-    """Everything on Google Cloud that CARTO is deployed on: each capability is created or looked up."""
+    """Everything on Google Cloud that CARTO is deployed on: each capability is created or looked up.
+
+    `name` is the installation's: this component is `<name>-platform`, and its parts are `<name>-<role>`.
+    """
 
     contract: contracts.Platform
 
@@ -58,7 +61,7 @@ class Platform(pulumi.ComponentResource):
         *,
         create_namespace: contracts.CreateNamespace | None = None,
     ) -> None:
-        super().__init__("carto:gcp:Platform", name, None, opts)
+        super().__init__("carto:gcp:Platform", f"{name}-platform", None, opts)
         self._name, self._child = name, child_of(self)
         choices = FixedChoices(f"{name}-choices", from_settings.fixed_choices_args(settings), self._child)
         cluster = Cluster(f"{name}-cluster", from_settings.cluster_args(settings), choices, self._child)

@@ -187,7 +187,7 @@ class ClusterSandbox:
                 "Running",
             )
             for job in self.objects("jobs")
-            if job["metadata"]["name"].startswith("database-bootstrap")
+            if job["metadata"]["name"].startswith("carto-database-bootstrap")
         }
 
     def gone(self) -> bool:

@@ -141,17 +141,19 @@ def found_in(it: ClusterSandbox) -> dict[str, str]:
     secrets = it.secrets()
     values: dict[str, Any] = json.loads(helm(it, "get", "values", "carto", "--output", "json"))["cartoSecrets"]
     cloud = {one.logical_name: one.id for one in it.simulator.inventory() if one.type in LOOKED_UP}
-    if "identity-association" in cloud:
-        cloud["identity-association"] = f"{it.settings['carto:cluster']['name']},{cloud['identity-association']}"
+    if "carto-identity-association" in cloud:
+        cloud["carto-identity-association"] = (
+            f"{it.settings['carto:cluster']['name']},{cloud['carto-identity-association']}"
+        )
     return cloud | {
-        "secrets-varnish-purge-secret": secrets["carto-varnish-keys"]["varnishPurgeSecret"],
-        "secrets-varnish-debug-secret": secrets["carto-varnish-keys"]["varnishDebugSecret"],
-        "secrets-litellm-salt-key": secrets["carto-ai-keys"]["litellmSaltKey"].removeprefix("sk-"),
-        "secrets-litellm-master-key": values["litellmMasterKey"]["value"].removeprefix("sk-"),
-        "secrets-instance-id": values["instanceId"]["value"],
-        "secrets-database-password": secrets["carto-database-login"]["password"],
-        "database-admin-password": secrets["carto-database-bootstrap"]["PGPASSWORD"],
-        "cache-password": secrets["carto-cache-login"]["password"],
+        "carto-secrets-varnish-purge-secret": secrets["carto-varnish-keys"]["varnishPurgeSecret"],
+        "carto-secrets-varnish-debug-secret": secrets["carto-varnish-keys"]["varnishDebugSecret"],
+        "carto-secrets-litellm-salt-key": secrets["carto-ai-keys"]["litellmSaltKey"].removeprefix("sk-"),
+        "carto-secrets-litellm-master-key": values["litellmMasterKey"]["value"].removeprefix("sk-"),
+        "carto-secrets-instance-id": values["instanceId"]["value"],
+        "carto-secrets-database-password": secrets["carto-database-login"]["password"],
+        "carto-database-admin-password": secrets["carto-database-bootstrap"]["PGPASSWORD"],
+        "carto-cache-password": secrets["carto-cache-login"]["password"],
     }
 
 
@@ -177,7 +179,7 @@ def reading_secrets(it: ClusterSandbox) -> set[str]:
 def delete_what_the_page_says(it: ClusterSandbox) -> None:
     """The bootstrap's former Job and its files, and what the cloud has twice: access keys."""
     for named in unknown(it):
-        assert named.name.startswith("database-bootstrap-run-")
+        assert named.name.startswith("carto-database-bootstrap-run-")
         delete(it, named)
     in_state = {resource["id"] for resource in it.simulator.resources(it.stack) if resource.get("id")}
     left = [one for one in it.simulator.inventory() if one.urn and one.id not in in_state]

@@ -17,7 +17,7 @@ def test_a_secret_changed_by_hand_is_shown_and_put_right(running: ClusterSandbox
     it.cluster.api.patch(it.path("secrets", name), {"stringData": {"password": "ByHand"}})
 
     said = it.succeed("preview", "--refresh").output
-    assert "secrets-database-login-secret" in said
+    assert "carto-secrets-database-login-secret" in said
     assert "ByHand" not in said
 
     it.succeed("up", "--yes", "--skip-preview", "--refresh")
@@ -36,7 +36,7 @@ def test_values_changed_with_helm_by_hand_are_shown_and_put_right(running: Clust
     by_hand = "appConfigValues.selfHostedDomain=by-hand.example.com"
     helm(it, "upgrade", "carto", chart_of(it), "--reuse-values", "--set", by_hand)
 
-    assert "release-helm" in it.succeed("preview", "--refresh").output
+    assert "carto-release-helm" in it.succeed("preview", "--refresh").output
 
     it.succeed("up", "--yes", "--skip-preview", "--refresh")
     assert "by-hand" not in helm(it, "get", "values", "carto")

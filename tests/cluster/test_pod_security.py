@@ -24,7 +24,7 @@ def admitted(it: ClusterSandbox, template: Object) -> None:
 
 def test_what_is_added_runs_restricted_and_what_the_chart_brings_is_admitted(running: ClusterSandbox) -> None:
     it = running
-    own = [template for name, template in it.templates() if name.startswith("database-bootstrap")]
+    own = [template for name, template in it.templates() if name.startswith("carto-database-bootstrap")]
     assert own
     for template in own:
         admitted(it, template)

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from components.naming import PREFIX
 from components.settings.clouds import Cloud
 from tests.controls.check import problems
 from tests.controls.model import CLOUDS, State, controls
@@ -78,7 +79,7 @@ def _where(where: Where) -> str:
     words: Sequence[str] = [
         "no" if where.absent else "",
         f"`{_short(where.type)}`",
-        f"`{where.name}`" if where.name else "",
+        f"`{PREFIX}-{where.name}`" if where.name else "",
         "with" if where.absent and where.property else "",
         f"`{where.property or where.option}`{_value(where)}" if where.property or where.option else "",
     ]

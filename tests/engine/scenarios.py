@@ -31,75 +31,79 @@ class Change:
 
 NOTHING_MADE = "neither database nor cache nor bucket is made by a stack that brings them"
 DATABASE_PASSWORD = {
-    "secrets-database-password",
-    "secrets-database-login-revision",
-    "database-bootstrap-salt",
-    "database-bootstrap-login-revision",
-    "database-bootstrap-run-job",
+    "carto-secrets-database-password",
+    "carto-secrets-database-login-revision",
+    "carto-database-bootstrap-salt",
+    "carto-database-bootstrap-login-revision",
+    "carto-database-bootstrap-run-job",
 }
-DATABASE_LOGINS = {"secrets-database-login-secret", "database-bootstrap-login-secret"}
+DATABASE_LOGINS = {"carto-secrets-database-login-secret", "carto-database-bootstrap-login-secret"}
 """In place: a pod that starts meanwhile finds one or the other password, never none."""
 
 SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
     "a larger database": {
-        "aws": Change(settings={"carto:database.instance": "db.m7g.2xlarge"}, updated={"database-instance"}),
-        "azure": Change(settings={"carto:database.instance": "Standard_D8ds_v5"}, updated={"database-server"}),
-        "gcp": Change(settings={"carto:database.instance": "db-perf-optimized-N-8"}, updated={"database-instance"}),
+        "aws": Change(settings={"carto:database.instance": "db.m7g.2xlarge"}, updated={"carto-database-instance"}),
+        "azure": Change(settings={"carto:database.instance": "Standard_D8ds_v5"}, updated={"carto-database-server"}),
+        "gcp": Change(
+            settings={"carto:database.instance": "db-perf-optimized-N-8"}, updated={"carto-database-instance"}
+        ),
         "existing": NOTHING_MADE,
     },
     "more room for the database": {
-        "aws": Change(settings={"carto:database.storageGb.max": 2000}, updated={"database-instance"}),
-        "azure": Change(settings={"carto:database.storageGb.initial": 256}, updated={"database-server"}),
-        "gcp": Change(settings={"carto:database.storageGb.max": 2000}, updated={"database-instance"}),
+        "aws": Change(settings={"carto:database.storageGb.max": 2000}, updated={"carto-database-instance"}),
+        "azure": Change(settings={"carto:database.storageGb.initial": 256}, updated={"carto-database-server"}),
+        "gcp": Change(settings={"carto:database.storageGb.max": 2000}, updated={"carto-database-instance"}),
         "existing": NOTHING_MADE,
     },
     "longer backups": {
-        "aws": Change(settings={"carto:database.backups.retentionDays": 35}, updated={"database-instance"}),
-        "azure": Change(settings={"carto:database.backups.retentionDays": 35}, updated={"database-server"}),
-        "gcp": Change(settings={"carto:database.backups.retentionDays": 35}, updated={"database-instance"}),
+        "aws": Change(settings={"carto:database.backups.retentionDays": 35}, updated={"carto-database-instance"}),
+        "azure": Change(settings={"carto:database.backups.retentionDays": 35}, updated={"carto-database-server"}),
+        "gcp": Change(settings={"carto:database.backups.retentionDays": 35}, updated={"carto-database-instance"}),
         "existing": NOTHING_MADE,
     },
     "a larger cache": {
-        "aws": Change(settings={"carto:cache.node": "cache.m7g.xlarge"}, updated={"cache-valkey"}),
+        "aws": Change(settings={"carto:cache.node": "cache.m7g.xlarge"}, updated={"carto-cache-valkey"}),
         "azure": Change(
             before={"carto:cache": {"mode": "managed-redis", "node": "Balanced_B5"}, "carto:features.ai": None},
             settings={"carto:cache.node": "Balanced_B10"},
-            updated={"cache-redis"},
+            updated={"carto-cache-redis"},
         ),
-        "gcp": Change(settings={"carto:cache.memoryGb": 8}, updated={"cache-redis"}),
+        "gcp": Change(settings={"carto:cache.memoryGb": 8}, updated={"carto-cache-redis"}),
         "existing": NOTHING_MADE,
     },
     "another origin for browsers": {
         "aws": Change(
             settings={"carto:storage.corsOrigins": ["https://maps.example.com", "https://intranet.example.com"]},
-            updated={"storage-imports-cors", "storage-thumbnails-cors"},
+            updated={"carto-storage-imports-cors", "carto-storage-thumbnails-cors"},
         ),
         "azure": Change(
             settings={"carto:storage.corsOrigins": ["https://maps.example.com", "https://intranet.example.com"]},
-            updated={"storage-account-blobs"},
+            updated={"carto-storage-account-blobs"},
         ),
         "gcp": Change(
             settings={"carto:storage.corsOrigins": ["https://maps.example.com", "https://intranet.example.com"]},
-            updated={"storage-imports", "storage-thumbnails"},
+            updated={"carto-storage-imports", "carto-storage-thumbnails"},
         ),
         "existing": NOTHING_MADE,
     },
     "shorter retention": {
-        "aws": Change(settings={"carto:storage.retentionDays.imports": 7}, updated={"storage-imports-lifecycle"}),
-        "azure": Change(settings={"carto:storage.retentionDays.imports": 7}, updated={"storage-account-lifecycle"}),
-        "gcp": Change(settings={"carto:storage.retentionDays.imports": 7}, updated={"storage-imports"}),
+        "aws": Change(settings={"carto:storage.retentionDays.imports": 7}, updated={"carto-storage-imports-lifecycle"}),
+        "azure": Change(
+            settings={"carto:storage.retentionDays.imports": 7}, updated={"carto-storage-account-lifecycle"}
+        ),
+        "gcp": Change(settings={"carto:storage.retentionDays.imports": 7}, updated={"carto-storage-imports"}),
         "existing": NOTHING_MADE,
     },
     "a Helm value": {
         cloud: Change(
-            settings={"carto:helmValues.router.nginxConfig.client_max_body_size": "50M"}, updated={"release-helm"}
+            settings={"carto:helmValues.router.nginxConfig.client_max_body_size": "50M"}, updated={"carto-release-helm"}
         )
         for cloud in STACKS
     },
     "a new database password": {
         cloud: Change(
             settings={"carto:rotation.databasePassword": 1},
-            updated={"release-helm", *DATABASE_LOGINS},
+            updated={"carto-release-helm", *DATABASE_LOGINS},
             renewed=DATABASE_PASSWORD,
         )
         for cloud in STACKS
@@ -107,45 +111,57 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
     "a new password of the database's administrator": {
         "aws": Change(
             settings={"carto:rotation.databaseAdminPassword": 1},
-            updated={"database-instance", "database-bootstrap-login-secret"},
-            renewed={"database-admin-password", "database-bootstrap-login-revision", "database-bootstrap-run-job"},
+            updated={"carto-database-instance", "carto-database-bootstrap-login-secret"},
+            renewed={
+                "carto-database-admin-password",
+                "carto-database-bootstrap-login-revision",
+                "carto-database-bootstrap-run-job",
+            },
         ),
         "azure": Change(
             settings={"carto:rotation.databaseAdminPassword": 1},
-            updated={"database-server", "database-bootstrap-login-secret"},
-            renewed={"database-admin-password", "database-bootstrap-login-revision", "database-bootstrap-run-job"},
+            updated={"carto-database-server", "carto-database-bootstrap-login-secret"},
+            renewed={
+                "carto-database-admin-password",
+                "carto-database-bootstrap-login-revision",
+                "carto-database-bootstrap-run-job",
+            },
         ),
         "gcp": Change(
             settings={"carto:rotation.databaseAdminPassword": 1},
-            updated={"database-admin", "database-bootstrap-login-secret"},
-            renewed={"database-admin-password", "database-bootstrap-login-revision", "database-bootstrap-run-job"},
+            updated={"carto-database-admin", "carto-database-bootstrap-login-secret"},
+            renewed={
+                "carto-database-admin-password",
+                "carto-database-bootstrap-login-revision",
+                "carto-database-bootstrap-run-job",
+            },
         ),
         "existing": "the administrator's password is brought; another one given is a scenario of its own",
     },
     "a new cache password": {
         "aws": Change(
             settings={"carto:rotation.cachePassword": 1},
-            updated={"cache-valkey", "release-helm", "secrets-cache-login-secret"},
-            renewed={"cache-password", "secrets-cache-login-revision"},
+            updated={"carto-cache-valkey", "carto-release-helm", "carto-secrets-cache-login-secret"},
+            renewed={"carto-cache-password", "carto-secrets-cache-login-revision"},
         ),
         "azure": Change(
             settings={"carto:rotation.cachePassword": 1},
-            updated={"release-helm", "secrets-cache-login-secret"},
-            renewed={"cache-password", "secrets-cache-login-revision"},
+            updated={"carto-release-helm", "carto-secrets-cache-login-secret"},
+            renewed={"carto-cache-password", "carto-secrets-cache-login-revision"},
         ),
         "gcp": "Memorystore makes the AUTH string itself, once",
         "existing": Change(
             settings={"carto:rotation.cachePassword": 1},
-            updated={"release-helm", "secrets-cache-login-secret"},
-            renewed={"cache-password", "secrets-cache-login-revision"},
+            updated={"carto-release-helm", "carto-secrets-cache-login-secret"},
+            renewed={"carto-cache-password", "carto-secrets-cache-login-revision"},
         ),
     },
     "the other key of a managed cache": {
         "azure": Change(
             before={"carto:cache": {"mode": "managed-redis"}, "carto:features.ai": None},
             settings={"carto:rotation.cachePassword": 1},
-            updated={"release-helm", "secrets-cache-login-secret"},
-            renewed={"secrets-cache-login-revision"},
+            updated={"carto-release-helm", "carto-secrets-cache-login-secret"},
+            renewed={"carto-secrets-cache-login-revision"},
         ),
         "aws": "a cache has one password there",
         "gcp": "a cache has one password there",
@@ -155,18 +171,18 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
         "aws": Change(
             before={"carto:identity.mode": "access-key", "carto:identity.installAgent": None},
             settings={"carto:rotation.accessKey": 1},
-            updated={"release-helm", "secrets-storage-access-key-secret"},
-            renewed={"identity-access-key", "secrets-storage-access-key-revision"},
+            updated={"carto-release-helm", "carto-secrets-storage-access-key-secret"},
+            renewed={"carto-identity-access-key", "carto-secrets-storage-access-key-revision"},
         ),
         "azure": Change(
             settings={"carto:rotation.accessKey": 1},
-            updated={"release-helm", "secrets-storage-account-key-secret"},
-            renewed={"secrets-storage-account-key-revision"},
+            updated={"carto-release-helm", "carto-secrets-storage-account-key-secret"},
+            renewed={"carto-secrets-storage-account-key-revision"},
         ),
         "gcp": Change(
             before={"carto:identity.mode": "service-account-key"},
             settings={"carto:rotation.accessKey": 1},
-            updated={"release-helm", "secrets-storage-service-account-key-secret"},
+            updated={"carto-release-helm", "carto-secrets-storage-service-account-key-secret"},
             renewed={"identity-key", "secrets-storage-service-account-key-revision"},
         ),
         "existing": "the key is brought; another one given is a scenario of its own",
@@ -174,16 +190,16 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
     "another password of a brought database's administrator": {
         "existing": Change(
             settings={"carto:database.existing.adminPassword": "ExampleOnly4444444444444444444444"},
-            updated={"database-bootstrap-login-secret"},
-            renewed={"database-bootstrap-login-revision", "database-bootstrap-run-job"},
+            updated={"carto-database-bootstrap-login-secret"},
+            renewed={"carto-database-bootstrap-login-revision", "carto-database-bootstrap-run-job"},
         ),
         **dict.fromkeys(("aws", "azure", "gcp"), "made there, and rotated"),
     },
     "another key of brought buckets": {
         "existing": Change(
             settings={"carto:identity.existing.key": "ExampleOnly5555555555555555555555"},
-            updated={"release-helm", "secrets-storage-access-key-secret"},
-            renewed={"secrets-storage-access-key-revision"},
+            updated={"carto-release-helm", "carto-secrets-storage-access-key-secret"},
+            renewed={"carto-secrets-storage-access-key-revision"},
         ),
         **dict.fromkeys(("aws", "azure", "gcp"), "made there, and rotated"),
     },

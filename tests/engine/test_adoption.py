@@ -37,7 +37,7 @@ def test_a_stack_that_lost_its_state_gets_everything_back(stack: str, sandbox_wi
     run(sandbox.simulator, "pulumi", "stack", "init", stack)
     told = run(sandbox.simulator, *ADOPT, stack, fails=True)
     assert absent in told.stdout, "what it would import is listed, there or not"
-    assert "secrets-instance-id" in told.stderr
+    assert "carto-secrets-instance-id" in told.stderr
     assert sandbox.managed() == []
     ids = sandbox.folder / "ids.json"
     ids.write_text(json.dumps(known))
@@ -68,7 +68,7 @@ def test_nothing_is_imported_when_data_is_not_there(sandbox_with: Callable[[str]
     ids = sandbox.folder / "ids.json"
     ids.write_text(json.dumps(known))
     assert (
-        "namespace-namespace"
+        "carto-namespace-namespace"
         in run(sandbox.simulator, *ADOPT, sandbox.stack, "--ids", str(ids), "--yes", fails=True).stderr
     )
 
@@ -87,9 +87,9 @@ def test_keys_that_an_update_drew_since_never_get_into_the_secrets_in_use(
     ids.write_text(json.dumps(known))
     for given in ((), ("--ids", str(ids), "--yes")):
         said = run(sandbox.simulator, *ADOPT, sandbox.stack, *given, fails=True).stderr
-        assert "secrets-instance-id" in said
+        assert "carto-secrets-instance-id" in said
         assert "If pulumi up has run since" in said
-    assert "namespace-namespace" not in names(sandbox, protected=False) | names(sandbox, protected=True)
+    assert "carto-namespace-namespace" not in names(sandbox, protected=False) | names(sandbox, protected=True)
     run(sandbox.simulator, "pulumi", "stack", "rm", sandbox.stack, "--force", "--preserve-config", "--yes")
     run(sandbox.simulator, "pulumi", "stack", "init", sandbox.stack)
     run(sandbox.simulator, *ADOPT, sandbox.stack, "--ids", str(ids), "--yes")
@@ -111,8 +111,10 @@ def ids_to_look_up(sandbox: Sandbox) -> dict[str, str]:
     for resource in sandbox.created():
         if resource["type"] in LOOKED_UP:
             found[resource["urn"].rsplit("::", 1)[-1]] = resource["id"]
-    if "identity-association" in found:
-        found["identity-association"] = f"{sandbox.settings['carto:cluster']['name']},{found['identity-association']}"
+    if "carto-identity-association" in found:
+        found["carto-identity-association"] = (
+            f"{sandbox.settings['carto:cluster']['name']},{found['carto-identity-association']}"
+        )
     return found
 
 
@@ -137,7 +139,7 @@ def data_in(sandbox: Sandbox) -> list[tuple[str, str]]:
 
 def take_away_something_of_no_value(sandbox: Sandbox) -> str:
     """A release of the program may want what the one before it never made."""
-    record = next(r for r in sandbox.existing() if r.logical_name == "secrets-web-keys-secret")
+    record = next(r for r in sandbox.existing() if r.logical_name == "carto-secrets-web-keys-secret")
     with sandbox.simulator.open() as account:
         account.remove(record)
     return record.logical_name

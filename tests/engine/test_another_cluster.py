@@ -18,7 +18,7 @@ def test_a_cluster_may_be_renamed_and_move_but_not_become_another(sandbox_with: 
     sandbox.set({"carto:cluster.name": "renamed", "carto:cluster.kubeconfig": moved})
     done = sandbox.up()
     assert {(step.op, step.name) for step in done if not step.type.startswith("pulumi:")} == {
-        ("update", "namespace-namespace")
+        ("update", "carto-namespace-namespace")
     }
     assert not {step.op for step in done} & {"replace", "create-replacement", "delete"}
 

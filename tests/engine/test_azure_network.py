@@ -64,7 +64,7 @@ def hand_over(sandbox: Sandbox, zone: Record) -> None:
     assert found, "the page has no commands"
     urns = {resource["urn"].rsplit("::", 1)[-1]: resource["urn"] for resource in sandbox.managed()}
     known = {"<id>": zone.id, "<group>": zone.id.split("/")[4]}
-    for name in ("database-endpoint-zone-link", "resource-group-group"):
+    for name in ("carto-database-endpoint-zone-link", "carto-resource-group-group"):
         known[f"<urn of {name}>"] = urns[name]
     text = found[1]
     for placeholder, value in known.items():

@@ -60,8 +60,8 @@ def test_a_larger_profile_keeps_the_data(stack: str, sandbox_with: Callable[[str
     before = data_in(sandbox)
     sandbox.set({"carto:profile": "high-traffic"})
     done = sandbox.up()
-    assert "release-helm" in updated(done)
-    assert updated(done) & {"database-instance", "database-server"}
+    assert "carto-release-helm" in updated(done)
+    assert updated(done) & {"carto-database-instance", "carto-database-server"}
     assert data_in(sandbox) == before
 
 

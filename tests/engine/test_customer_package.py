@@ -63,7 +63,7 @@ def test_the_keys_carto_encrypts_with_stay_whatever_a_later_package_says(
 def test_the_way_to_another_key_that_the_warning_shows(sandbox_with: Callable[[str], Sandbox]) -> None:
     sandbox = sandbox_with("existing")
     bring(sandbox, {ENCRYPTION_KEY: "ExampleOnlyAnother"})
-    (urn,) = (r["urn"] for r in sandbox.created() if r["urn"].endswith("::secrets-encryption-secret-key-kept"))
+    (urn,) = (r["urn"] for r in sandbox.created() if r["urn"].endswith("::carto-secrets-encryption-secret-key-kept"))
     assert f"'{urn}'" in sandbox.succeed("preview").output
     sandbox.succeed("state", "unprotect", urn, "--yes")
     sandbox.succeed("up", "--yes", "--skip-preview", "--replace", urn)

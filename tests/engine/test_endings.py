@@ -83,7 +83,7 @@ def test_a_decommissioned_stack_leaves_its_last_backup_readable_and_protected(
     (sandbox.folder / "state.json").write_text(exported)
     sandbox.succeed("stack", "import", "--file", str(sandbox.folder / "state.json"))
     sandbox.succeed("refresh", "--yes", "--skip-preview")
-    for name in (each for each in sandbox.created() if each["urn"].endswith("::database-drawn")):
+    for name in (each for each in sandbox.created() if each["urn"].endswith("::carto-database-drawn")):
         # On Google Cloud: into a new server, because the old name may be taken.
         sandbox.succeed("state", "delete", name["urn"], "--target-dependents", "--yes")
     sandbox.set({"carto:decommission": None})
@@ -108,7 +108,7 @@ def test_a_destroy_that_is_refused_changes_nothing(
     before = in_account(sandbox), {resource["urn"] for resource in sandbox.simulator.resources(stack)}
     done = sandbox.pulumi("destroy", "--yes", "--skip-preview")
     assert done.returncode != 0
-    assert "read-docs-destroy-md-first" in done.output
+    assert "carto-read-docs-destroy-md-first" in done.output
     assert (in_account(sandbox), {resource["urn"] for resource in sandbox.simulator.resources(stack)}) == before
 
 
@@ -139,7 +139,9 @@ def test_a_change_that_protection_refuses_is_made_in_the_three_steps_of_the_page
 ) -> None:
     sandbox = sandbox_with(stack)
     objects = fill(sandbox)
-    imports = next(r.name for r in sandbox.existing() if r.type in BUCKETS and r.logical_name == "storage-imports")
+    imports = next(
+        r.name for r in sandbox.existing() if r.type in BUCKETS and r.logical_name == "carto-storage-imports"
+    )
     wanted = {k: {"existing": imports} if value == "existing" else value for k, value in changes.items()}
     for setting in ({"carto:decommission": True}, wanted, {"carto:decommission": None}):
         sandbox.set(setting)

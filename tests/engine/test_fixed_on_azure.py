@@ -16,7 +16,7 @@ CHANGES: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "copies in zones": (
         "azure-production",
         {"carto:storage.account.replication": "lrs"},
-        (PROTECTED, "::storage-account"),
+        (PROTECTED, "::carto-storage-account"),
     ),
     "another key": (
         "azure-production",
@@ -26,7 +26,7 @@ CHANGES: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "backups elsewhere": (
         "azure-quickstart",
         {"carto:database.backups.geoRedundant": True},
-        (PROTECTED, "::database-server"),
+        (PROTECTED, "::carto-database-server"),
     ),
     "out of the subnet": (
         "azure-production",
@@ -34,7 +34,7 @@ CHANGES: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
             "carto:network.azure.databaseConnection": "private-endpoint",
             "carto:network.azure.databaseSubnet": None,
         },
-        (PROTECTED, "::database-server"),
+        (PROTECTED, "::carto-database-server"),
     ),
 }
 """Stack, change, and what the preview says."""

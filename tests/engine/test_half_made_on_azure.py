@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.support.sandbox import Sandbox
 
 
-@pytest.mark.parametrize("name", ["database-server", "storage-account"])
+@pytest.mark.parametrize("name", ["carto-database-server", "carto-storage-account"])
 def test_what_is_half_made_is_taken_in_by_the_command_of_the_error(
     name: str, empty_sandbox: Callable[[str], Sandbox]
 ) -> None:

@@ -16,7 +16,7 @@ from tests.support.recovery import GUIDE, KILLED, documented
 from tests.support.sandbox import Sandbox
 
 STACK = "demo"
-INTERRUPTED = ("database-instance", "storage-imports", "release-helm")
+INTERRUPTED = ("carto-database-instance", "carto-storage-imports", "carto-release-helm")
 
 
 @pytest.mark.parametrize("name", INTERRUPTED)
@@ -38,9 +38,9 @@ def test_what_the_cloud_finished_after_the_kill_is_deleted_by_hand(
     empty_sandbox: Callable[[str], Sandbox], first_up: Callable[[str], Prepared]
 ) -> None:
     sandbox = empty_sandbox(STACK)
-    kill_while_creating(sandbox, "database-instance")
+    kill_while_creating(sandbox, "carto-database-instance")
     finished = next(
-        record for record in first_up(STACK).sandbox.existing() if record.logical_name == "database-instance"
+        record for record in first_up(STACK).sandbox.existing() if record.logical_name == "carto-database-instance"
     )
     with sandbox.simulator.open() as account:
         account.save(finished)

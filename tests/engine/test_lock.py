@@ -12,7 +12,7 @@ from tests.support.recovery import KILLED, documented
 from tests.support.sandbox import Sandbox
 
 STACK = "demo"
-FIRST = "storage-imports"
+FIRST = "carto-storage-imports"
 BUSY = {"SIMULATOR_FAULTS": f"create {FIRST} slow(600)"}
 
 

@@ -26,9 +26,9 @@ def test_the_release_is_installed_in_a_second_step(empty_sandbox: Callable[[str]
     sandbox.set({"carto:release.install": False})
     sandbox.up()
     told = outputs(sandbox)["sendToCarto"]
-    assert "release-helm" not in {resource["urn"].rsplit("::", 1)[-1] for resource in sandbox.created()}
+    assert "carto-release-helm" not in {resource["urn"].rsplit("::", 1)[-1] for resource in sandbox.created()}
     sandbox.set({"carto:release.install": True})
     done = sandbox.up()
-    assert "release-helm" in {step.name for step in done if step.op == "create"}
+    assert "carto-release-helm" in {step.name for step in done if step.op == "create"}
     assert outputs(sandbox)["sendToCarto"] == told
     sandbox.has_converged()

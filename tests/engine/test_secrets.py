@@ -19,7 +19,7 @@ from tests.support.sandbox import STACKS, Sandbox
 from tests.support.secret_sources import secrets_in_package, secrets_in_settings
 from tests.support.stack_secrets import VERBOSE, secret_settings, secrets_of, without_own_traffic
 
-RELEASE = "release-helm"
+RELEASE = "carto-release-helm"
 USABLE_KEY = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----\n|\bAKIA[0-9A-Z]{16}|\bAIza[\w-]{35}|\bgh[pousr]_[0-9A-Za-z]{36}"
     r"|\beyJ[\w-]{20,}\.eyJ|\bsk-[0-9A-Za-z]{16,}|\b[0-9A-Za-z+/]{86}=="

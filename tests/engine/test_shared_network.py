@@ -9,7 +9,7 @@ from tests.support.sandbox import Sandbox
 FIRST, SECOND = "gcp-quickstart", "gcp-production"
 MODE = "carto:network.gcp.privateServicesAccess"
 APIS = "gcp:projects/service:Service"
-NETWORK = {"network-range", "network-peering"}
+NETWORK = {"carto-network-range", "carto-network-peering"}
 
 
 def test_a_second_stack_uses_the_peering_of_the_first_and_keeps_it(sandbox_with: Callable[[str], Sandbox]) -> None:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 PROJECT = "carto"
 STACK = "test"
+_TOP = (PREFIX, "platform", "deployment")
+"""Components that hold the others."""
 STASH = "pulumi:index:Stash"
 """The engine's own resource, for a value that stays in the state."""
 
@@ -62,7 +64,9 @@ class Node:
     urn: str
     custom: bool
     parent: str
-    """Logical name of the parent; empty for a child of the stack or of its installation."""
+    """Logical name of the parent; empty for a child of the stack, its platform or its deployment."""
+    parent_urn: str
+    """Of any parent but the stack."""
     inputs: Mapping[str, Any]
     depends_on: frozenset[str]
     """Logical names of everything it waits for, through options or inputs."""
@@ -310,7 +314,8 @@ def _node(request: Any, urn: str, former: Sequence[str]) -> Node:
         name=role(request.name),
         urn=urn,
         custom=request.custom,
-        parent="" if _short(parent) == PREFIX else _short(parent),
+        parent="" if _short(parent) in _TOP else _short(parent),
+        parent_urn=parent,
         inputs=_plain(json_format.MessageToDict(request.object)),
         depends_on=frozenset(map(_short, urns)),
         protect=request.protect,

@@ -6,15 +6,19 @@ import functools
 import gc
 import json
 import runpy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from components.settings.clouds import Cloud as CloudName
+from components.settings.load import load
 from tests.support.example_stacks import CLOUDS, PROJECT, STACKS, AccountWithCluster
 from tests.support.output_reads import Reads, recording
 from tests.support.recorder import Graph, run
-from tests.support.stack_settings import as_text
+from tests.support.stack_settings import as_text, as_the_engine_gives_it
+
+if TYPE_CHECKING:
+    from components.settings import Settings
 
 
 def registered(stack: str, **changes: Any) -> Graph:
@@ -31,15 +35,29 @@ def _as_json(changes: dict[str, Any]) -> str:
     return json.dumps({f"carto:{name}": value for name, value in changes.items()})
 
 
+def example_settings(stack: str, **changes: Any) -> Settings:
+    """The settings of an example stack, through the loader; `changes` as in `registered`."""
+    values, encrypted = as_the_engine_gives_it(_config(stack, json.loads(_as_json(changes))))
+    return load(values, secret_keys=encrypted)
+
+
+def account_of(stack: str) -> AccountWithCluster:
+    """An account of the stack's cloud, with a cluster."""
+    return AccountWithCluster(CLOUDS[CloudName(_config(stack, {})["carto:cloud"])]())
+
+
+def _config(stack: str, changes: dict[str, Any]) -> dict[str, Any]:
+    return {"carto:placeholders": "accept", **yaml.safe_load(STACKS[stack].read_text())["config"], **changes}
+
+
 @functools.cache
 def _run(stack: str, changes: str) -> tuple[Graph, Reads]:
-    example = {"carto:placeholders": "accept", **yaml.safe_load(STACKS[stack].read_text())["config"]}
-    config = example | json.loads(changes)
+    config = _config(stack, json.loads(changes))
     reads = Reads()
     with recording(reads):
         graph = run(
             lambda: runpy.run_path(str(PROJECT / "__main__.py")),
-            cloud=AccountWithCluster(CLOUDS[CloudName(config["carto:cloud"])]()),
+            cloud=account_of(stack),
             config=as_text(config),
             stack=stack,
         )

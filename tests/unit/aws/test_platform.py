@@ -50,7 +50,7 @@ def takes_tags(node: Node) -> bool:
 def test_each_capability_is_a_component_of_its_own(everything: Graph) -> None:
     components = {node.name: (node.type, node.parent) for node in everything if not node.custom}
     assert components == {
-        "carto": ("carto:aws:Platform", ""),
+        "platform": ("carto:aws:Platform", ""),
         "choices": ("carto:aws:FixedChoices", ""),
         "cluster": ("carto:aws:Cluster", ""),
         "encryption": ("carto:aws:EncryptionKey", ""),

@@ -56,7 +56,7 @@ def takes_tags(node: Node) -> bool:
 def test_each_capability_is_a_component_of_its_own() -> None:
     components = {node.name: (node.type, node.parent) for node in provisioned(**EVERYTHING) if not node.custom}
     assert components == {
-        "carto": ("carto:azure:Platform", ""),
+        "platform": ("carto:azure:Platform", ""),
         "cluster": ("carto:azure:Cluster", ""),
         "encryption": ("carto:azure:EncryptionKey", ""),
         "resource-group": ("carto:azure:ResourceGroup", ""),

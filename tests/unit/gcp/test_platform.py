@@ -57,7 +57,7 @@ def label_property(node: Node) -> str | None:
 def test_each_capability_is_a_component_of_its_own(everything: Graph) -> None:
     components = {node.name: (node.type, node.parent) for node in everything if not node.custom}
     assert components == {
-        "carto": ("carto:gcp:Platform", ""),
+        "platform": ("carto:gcp:Platform", ""),
         "cluster": ("carto:gcp:Cluster", ""),
         "apis": ("carto:gcp:Apis", ""),
         "choices": ("carto:gcp:FixedChoices", ""),
