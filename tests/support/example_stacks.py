@@ -18,6 +18,7 @@ from components.aws.platform import Platform as AwsPlatform
 from components.azure.platform import Platform as AzurePlatform
 from components.carto import customer_package
 from components.carto.carto import Carto
+from components.carto.namespace import CartoNamespace
 from components.carto.values import merge
 from components.existing.platform import Platform as ExistingPlatform
 from components.gcp.platform import Platform as GooglePlatform
@@ -129,7 +130,9 @@ def build(settings: Settings) -> Built:
         package = customer_package.read(settings.customer_package)
         platform = PLATFORMS[settings.cloud](PREFIX, settings).contract
         on_cluster = pulumi.ResourceOptions(providers=[platform.kubernetes])
-        for output, value in Carto(PREFIX, settings, package, platform, on_cluster).outputs.items():
+        namespace = CartoNamespace(f"{PREFIX}-namespace", settings)
+        carto = Carto(PREFIX, settings, package, platform, on_cluster, create_namespace=namespace)
+        for output, value in carto.outputs.items():
             pulumi.export(output, value)
 
     account = AccountWithCluster(CLOUDS[settings.cloud]())
