@@ -11,7 +11,7 @@ from simulator.sources import sourced
 from simulator.values import UNKNOWN, Properties, Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from simulator.check import Failure
     from simulator.diff import Difference
@@ -27,6 +27,12 @@ class CloudError(Exception):
 def refusal(message: Message, name: str) -> CloudError:
     """A refusal whose text and source are data."""
     return CloudError(message.text.format(name))
+
+
+def refuse_first(refusals: Iterable[tuple[str, str]], form: Callable[[str, str], CloudError]) -> None:
+    """Raise the first refusal, a code and a text. The function that finds it declares the source."""
+    for code, message in refusals:
+        raise form(code, message)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,9 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.azure.encryption import ACCOUNT, DELETED, SERVER, Encryption, used_keys
+from simulator.azure.account import DEFAULT_LOCATION, Subscription
+from simulator.azure.keyvault import DELETED_VAULT, require_keys
+from simulator.azure.package import SERVICES as AZURE
+from simulator.azure.postgresql import Server
+from simulator.azure.storage import StorageAccount
 from simulator.gcp.kms import CryptoKey, CryptoKeyIAMMember
-from simulator.gcp.package import SERVICES
+from simulator.gcp.package import SERVICES as GCP
 from simulator.gcp.sql import FINAL_BACKUP
 from simulator.package import CloudError
 from simulator.rules import at
@@ -34,7 +38,7 @@ AWS_ENCRYPTED = (
     "aws:elasticache/snapshot:Snapshot",
 )
 GCP_BUCKET = "gcp:storage/bucket:Bucket"
-GCP_ENCRYPTED = {token: type_.uses_key for token, type_ in SERVICES.types.items() if type_.uses_key}
+GCP_ENCRYPTED = {token: type_.uses_key for token, type_ in GCP.types.items() if type_.uses_key}
 CONTAINER = "azure-native:storage:BlobContainer"
 
 
@@ -71,7 +75,7 @@ def _objects(inventory: Inventory) -> Iterator[str]:
                 yield f"{record.name}/{key}: {why}"
     for container in inventory.of_type("azure-native", CONTAINER):
         account = plain(container.inputs)["accountName"]
-        for record in inventory.of_type("azure-native", ACCOUNT):
+        for record in inventory.of_type("azure-native", StorageAccount.token):
             if record.name == account and (why := _denied(inventory, record)):
                 yield from (f"{container.name}/{key}: {why}" for key in inventory.objects(container.name))
 
@@ -86,7 +90,7 @@ def _stored(inventory: Inventory) -> Iterator[str]:
             why = _lost(inventory, record, _named(record, uses.path), uses.agent)
         elif record.type == FINAL_BACKUP:
             why = _lost(inventory, record, _named(record, ("encryptionKeyName",)), "gcp-sa-cloud-sql")
-        elif record.type == SERVER:
+        elif record.type == Server.token:
             why = _denied(inventory, record)
         if why:
             yield f"{record.type} {record.name}: {why}"
@@ -115,12 +119,13 @@ def _lost(inventory: Inventory, record: Record, key: str, agent: str) -> str:
 
 
 def _denied(inventory: Inventory, record: Record) -> str:
-    inputs = plain(record.inputs)
-    for vault, _, _ in used_keys(record.type, inputs):
-        if inventory.named("azure-native", record.scope, DELETED, vault):
+    subscription = Subscription(inventory=inventory, id=record.scope, location=DEFAULT_LOCATION)
+    keys = list(AZURE.types[record.type].used_keys(plain(record.inputs)))
+    for vault, _, _ in keys:
+        if subscription.named(DELETED_VAULT, vault):
             return f"the vault {vault} of its key is deleted"
     try:
-        Encryption(inventory, record.scope).require(record.type, inputs)
+        require_keys(subscription, keys)
     except CloudError as refusal:
         return str(refusal)
     return ""

@@ -7,7 +7,7 @@ Property paths are written "a.b[].c", where "[]" means every element.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -55,18 +55,17 @@ class Rules:
     """Always; a type with an explicit name is deleted first anyway."""
     named_replacement_overlaps: bool = False
     """The exception: an explicit name does not make a replacement delete first."""
+    on_write: Rules | None = None
+    """What the cloud refuses only when the resource is written, which no preview shows."""
 
 
-def load(file: Path, beside: Collection[str] = ()) -> dict[str, Rules]:
-    """The rules in a JSON file, by type; `beside` are other facts in it."""
+def load(file: Path) -> dict[str, Rules]:
+    """The rules in a JSON file, by type."""
     types = json.loads(file.read_text())["types"]
     unsourced = [token for token, facts in types.items() if not facts.get("source")]
     if unsourced:
         raise ValueError(f"{file.name}: facts without a source: {', '.join(unsourced)}")
-    return {
-        token: _rules({key: value for key, value in facts.items() if key not in beside})
-        for token, facts in types.items()
-    }
+    return {token: _rules(facts) for token, facts in types.items()}
 
 
 def _rules(facts: dict[str, Any]) -> Rules:
@@ -86,9 +85,10 @@ def _rules(facts: dict[str, Any]) -> Rules:
         "deleteBeforeReplace": "delete_before_replace",
         "namedReplacementOverlaps": "named_replacement_overlaps",
     }
-    autoname = facts.get("autoname")
+    autoname, on_write = facts.get("autoname"), facts.get("onWrite")
     return Rules(
-        **{names[key]: value for key, value in facts.items() if key != "autoname"},
+        **{names[key]: value for key, value in facts.items() if key not in ("autoname", "onWrite")},
+        on_write=_rules({"source": facts["source"], **on_write}) if on_write else None,
         autoname=Autoname(
             property=autoname["property"],
             max_length=autoname.get("maxLength", 255),

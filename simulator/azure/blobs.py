@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.azure.conditions import value_at
+from simulator.azure.errors import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

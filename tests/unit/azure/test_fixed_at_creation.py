@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simulator.azure.changes import fixed_in
+from simulator.azure.package import SERVICES
 from tests.support.clouds.azure import NETWORK, SUBSCRIPTION, provisioned
 from tests.support.pages import ROOT
 from tests.support.recorder import Graph
@@ -87,7 +87,8 @@ def test_nothing_else_of_what_azure_fixes_can_change(changes: dict[str, Any]) ->
     """Every input that is fixed is planned as a replacement, ignored, or the same in every stack."""
     graph = provisioned(**changes)
     for node in graph.of_package("azure-native"):
-        for path in fixed_in(node.type):
+        fixed = SERVICES.types[node.type].fixed
+        for path in fixed.paths if fixed else ():
             handled = {*node.replace_on_changes, *node.ignore_changes}
             assert path in handled or path in ALWAYS_THE_SAME or not given(node.inputs, path), f"{node.name}: {path}"
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.azure.conditions import refuse
+from simulator.azure.package import SERVICES
 from simulator.package import CloudError
 from simulator.random.generate import KINDS
 from tests.support.clouds.azure import provisioned
 from tests.support.recorder import revealed
 
+SERVER = SERVICES.types["azure-native:dbforpostgresql:Server"]
 PASSWORD = "random:index/randomPassword:RandomPassword"
 
 
@@ -21,7 +22,7 @@ def test_azure_takes_every_password_that_can_be_generated() -> None:
     for _ in range(1000):
         _, made = kind.generate({**kind.defaults, **graph["database-admin-password"].inputs})
         try:
-            refuse("azure-native:dbforpostgresql:Server", server | {"administratorLoginPassword": made["result"].value})
+            SERVER.refuse_write(server | {"administratorLoginPassword": made["result"].value})
         except CloudError as error:
             refused.append(str(error))
     assert refused == []
@@ -34,4 +35,4 @@ def test_azure_takes_every_password_that_can_be_generated() -> None:
 def test_a_password_that_azure_refuses_is_refused(password: str, code: str) -> None:
     server = dict(revealed(provisioned()["database-server"].inputs))
     with pytest.raises(CloudError, match=code):
-        refuse("azure-native:dbforpostgresql:Server", server | {"administratorLoginPassword": password})
+        SERVER.refuse_write(server | {"administratorLoginPassword": password})

@@ -1,0 +1,254 @@
+"""Azure Database for PostgreSQL: flexible servers, databases and parameters."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from simulator.azure.account import PROVIDERS, Subscription
+from simulator.azure.errors import error, value_at
+from simulator.azure.keyvault import vault_of
+from simulator.azure.network import Subnet
+from simulator.azure.resource_type import AzureType, Fixed, Request, only_created
+from simulator.rules import Rules
+from simulator.services import lookup
+from simulator.sources import outputs, refuses
+from simulator.values import Properties, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.azure.errors import Refusals
+    from simulator.azure.resource_type import UsedKey
+
+TIERS = {"B": "Burstable", "D": "GeneralPurpose", "E": "MemoryOptimized"}
+RESERVED_LOGINS = ("azure_superuser", "azure_pg_admin", "admin", "administrator", "root", "guest", "public")
+CLASSES = (r"[A-Z]", r"[a-z]", r"[0-9]", r"[^A-Za-z0-9]")
+"""Kinds of characters. A password has three of them."""
+WAITING = (
+    "Microsoft.DBforPostgreSQL/locations/azureAsyncOperation/read",
+    "Microsoft.DBforPostgreSQL/locations/operationResults/read",
+)
+"""The actions of waiting for a server."""
+
+
+class Server(AzureType):
+    """A flexible server."""
+
+    token = "azure-native:dbforpostgresql:Server"
+    id_format = PROVIDERS + "Microsoft.DBforPostgreSQL/flexibleServers/{serverName}"
+    name_input = "serverName"
+    taken_code = "ServerNameAlreadyExists"
+    id_inputs = ("network.delegatedSubnetResourceId", "network.privateDnsZoneArmResourceId")
+    fixed = Fixed(
+        ("network.delegatedSubnetResourceId", "backup.geoRedundantBackup", "dataEncryption"),
+        "terraform-azurerm:postgres/postgresql_flexible_server_resource.go",
+    )
+    actions = (
+        *WAITING,
+        "Microsoft.DBforPostgreSQL/flexibleServers/PrivateEndpointConnectionsApproval/action",
+        "Microsoft.Network/privateDnsZones/join/action",
+        "Microsoft.Network/virtualNetworks/subnets/join/action",
+    )
+
+    @outputs(
+        "https://learn.microsoft.com/en-us/rest/api/postgresql/servers/get",
+        {
+            "state": "Ready",
+            "minorVersion": "digits",
+            "maintenanceWindow": "customWindow, dayOfWeek, startHour and startMinute",
+        },
+    )
+    @outputs(
+        "azure-docs:azure/private-link/private-endpoint-dns",
+        {"fullyQualifiedDomainName": "<server>.postgres.database.azure.com"},
+    )
+    def own_outputs(self, request: Request) -> Properties:
+        inputs = request.inputs
+        computed: Properties = {
+            "fullyQualifiedDomainName": f"{inputs['serverName']}.postgres.database.azure.com",
+            "state": "Ready",
+            "minorVersion": "10",
+        }
+        if not request.previous:
+            # Azure takes the window with a change only, and says nothing about it when the server is made.
+            computed["maintenanceWindow"] = {
+                "customWindow": "Disabled",
+                "dayOfWeek": 0,
+                "startHour": 0,
+                "startMinute": 0,
+            }
+        return computed
+
+    def refusals(self, inputs: Properties) -> Refusals:
+        return (*_configuration(inputs), *_password(inputs), *_encryption(inputs))
+
+    @refuses(
+        "terraform-azurerm:postgres/postgresql_flexible_server_resource.go",
+        "azure-docs:azure/postgresql/flexible-server/concepts-high-availability",
+        "azure-docs:azure/postgresql/flexible-server/concepts-storage",
+    )
+    def change_refusals(self, old: Properties, new: Properties) -> Refusals:
+        was, will = (value_at(bag, "storage.storageSizeGB") or 32 for bag in (old, new))
+        if will < was:
+            yield "InvalidParameterValue", f"storage can't shrink from {was} to {will} GB"
+        versions = [int(bag.get("version") or 0) for bag in (old, new)]
+        if versions[1] < versions[0]:
+            yield "InvalidParameterValue", f"version {versions[0]} can't become {versions[1]}"
+        modes = [value_at(bag, "highAvailability.mode") or "Disabled" for bag in (old, new)]
+        if modes[0] != modes[1] and "Disabled" not in modes:
+            yield "InvalidParameterValue", f"{modes[0]} can't become {modes[1]}: disable high availability first"
+        standby = [value_at(bag, "highAvailability.standbyAvailabilityZone") for bag in (old, new)]
+        if standby[0] != standby[1] and modes[0] == modes[1] != "Disabled":
+            yield "InvalidParameterValue", "the standby's zone can't change with high availability"
+        if old.get("replicationRole") != new.get("replicationRole") != "None":
+            yield "InvalidParameterValue", "a role of replication can only be given up"
+        if value_at(old, "identity.type") == "UserAssigned" and value_at(new, "identity.type") != "UserAssigned":
+            yield "InvalidParameterValue", "an identity can't be taken off a server"
+        zones = [value_at(bag, "network.privateDnsZoneArmResourceId") for bag in (old, new)]
+        if zones[0] != zones[1] and "ZoneRedundant" in modes:
+            yield "InvalidParameterValue", "the private DNS zone can't change with high availability"
+
+    def used_keys(self, inputs: Properties) -> Iterator[UsedKey]:
+        encryption = inputs.get("dataEncryption") or {}
+        address = encryption.get("primaryKeyURI")
+        if address:
+            name = str(address).partition("/keys/")[2].partition("/")[0]
+            yield vault_of(str(address)), name, str(encryption.get("primaryUserAssignedIdentityId"))
+
+    @refuses("azure-docs:azure/postgresql/flexible-server/concepts-networking-private")
+    def validate_create(self, request: Request, id_: str, name: str) -> None:
+        wanted = value_at(request.inputs, "network.delegatedSubnetResourceId")
+        subnet = request.account.get(Subnet.token, str(wanted)) if wanted else None
+        if subnet is None:
+            return
+        services = [each.get("serviceName") for each in plain(subnet.inputs).get("delegations") or ()]
+        if "Microsoft.DBforPostgreSQL/flexibleServers" not in services:
+            raise error("SubnetMissingRequiredDelegation", f"{wanted} is not delegated to PostgreSQL servers")
+
+
+@refuses(
+    "azure-docs:azure/postgresql/flexible-server/concepts-networking-private",
+    "azure-docs:azure/postgresql/flexible-server/concepts-high-availability",
+    "azure-docs:azure/postgresql/flexible-server/concepts-compute",
+)
+def _configuration(inputs: Properties) -> Refusals:
+    login = str(inputs.get("administratorLogin") or "")
+    if value_at(inputs, "authConfig.passwordAuth") != "Disabled" and not (
+        login and inputs.get("administratorLoginPassword")
+    ):
+        yield "MissingRequiredParameter", "administratorLogin and administratorLoginPassword are required"
+    if login.lower() in RESERVED_LOGINS or login.startswith("pg_"):
+        yield "InvalidParameterValue", f"the administrator's login {login} is reserved"
+    size, tier = str(value_at(inputs, "sku.name") or ""), value_at(inputs, "sku.tier")
+    if TIERS.get(size.removeprefix("Standard_")[:1]) != tier:
+        yield "InvalidParameterValue", f"the size {size} is not in the tier {tier}"
+    if tier == "Burstable" and value_at(inputs, "highAvailability.mode") in ("ZoneRedundant", "SameZone"):
+        yield "HANotSupportedForBurstableSku", "high availability is not supported for burstable servers"
+    subnet, zone = (
+        value_at(inputs, f"network.{word}") for word in ("delegatedSubnetResourceId", "privateDnsZoneArmResourceId")
+    )
+    if bool(subnet) != bool(zone):
+        yield "InvalidParameterValue", "a delegated subnet and a private DNS zone go together"
+    if subnet and value_at(inputs, "network.publicNetworkAccess") == "Enabled":
+        yield "InvalidParameterValue", "public access is refused for a server in a delegated subnet"
+    if zone:
+        name = str(zone).rsplit("/", 1)[-1]
+        if not name.endswith(".postgres.database.azure.com"):
+            yield "InvalidParameterValue", f"the zone {name} does not end with .postgres.database.azure.com"
+        if name.split(".")[0] == inputs.get("serverName"):
+            yield "InvalidParameterValue", "the first label of the zone is the server's own name"
+
+
+@refuses("azure-docs:azure/postgresql/flexible-server/how-to-create-server")
+def _password(inputs: Properties) -> Refusals:
+    password = str(inputs.get("administratorLoginPassword") or "")
+    if password and not 8 <= len(password) <= 128:
+        yield "PasswordTooShort" if len(password) < 8 else "PasswordTooLong", "it has to have 8 to 128 characters"
+    if password and sum(bool(re.search(each, password)) for each in CLASSES) < 3:
+        yield "PasswordNotComplex", "The provided password is not complex enough: three of four kinds of characters"
+
+
+@refuses("azure-docs:azure/postgresql/flexible-server/concepts-data-encryption")
+def _encryption(inputs: Properties) -> Refusals:
+    """A key comes with the identity that uses it, and copies in another region with a pair of their own."""
+    encryption = inputs.get("dataEncryption") or {}
+    if encryption.get("type") != "AzureKeyVault":
+        return
+    identity, known = (
+        encryption.get("primaryUserAssignedIdentityId"),
+        value_at(inputs, "identity.userAssignedIdentities"),
+    )
+    if not encryption.get("primaryKeyURI") or identity not in (known or {}):
+        yield "InvalidParameterValue", "a key needs its address, and an identity that is assigned to the server"
+    if value_at(inputs, "backup.geoRedundantBackup") == "Enabled" and not encryption.get("geoBackupKeyURI"):
+        yield "InvalidParameterValue", "geo-redundant backups need a key in the paired region"
+
+
+class PartOfServer(AzureType):
+    """Parts of a server are written one at a time."""
+
+    parent = Server
+
+    def busy_ids(self, subscription: Subscription, inputs: Properties) -> set[str]:
+        return {Server.id_of(subscription, inputs)}
+
+
+class Database(PartOfServer):
+    """A database."""
+
+    token = "azure-native:dbforpostgresql:Database"
+    id_format = PROVIDERS + "Microsoft.DBforPostgreSQL/flexibleServers/{serverName}/databases/{databaseName}"
+    name_input = "databaseName"
+    fixed = Fixed(
+        ("charset", "collation"), "terraform-azurerm:postgres/postgresql_flexible_server_database_resource.go"
+    )
+    rules = Rules(
+        source="azure-api:microsoft.dbforpostgresql/2025-08-01/flexibleservers/databases",
+        replace=("resourceGroupName", "serverName", "databaseName"),
+        required=("resourceGroupName", "serverName"),
+        patterns={
+            "databaseName": {"regex": "^[-\\w\\._]+$", "minLength": 1},
+            "charset": {"regex": "^[a-zA-Z]+\\w*$"},
+            "collation": {"regex": "^[a-zA-Z\\-]+([. ]|\\w)*$"},
+            "serverName": {"regex": "^[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*", "minLength": 3, "maxLength": 63},
+            "resourceGroupName": {"minLength": 1, "maxLength": 90},
+        },
+    )
+
+
+class Configuration(PartOfServer):
+    """A parameter of a server."""
+
+    token = "azure-native:dbforpostgresql:Configuration"
+    id_format = PROVIDERS + "Microsoft.DBforPostgreSQL/flexibleServers/{serverName}/configurations/{configurationName}"
+    name_input = "configurationName"
+    exists_with_parent = True
+    actions = WAITING
+    rules = Rules(
+        source="azure-api:microsoft.dbforpostgresql/2025-08-01/flexibleservers/configurations",
+        replace=("resourceGroupName", "serverName", "configurationName"),
+        required=("resourceGroupName", "serverName"),
+        patterns={
+            "configurationName": {"regex": "^[-\\w\\._]+$", "minLength": 1, "maxLength": 256},
+            "serverName": {"regex": "^[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*", "minLength": 3, "maxLength": 63},
+            "resourceGroupName": {"minLength": 1, "maxLength": 90},
+        },
+    )
+
+
+@lookup("azure-native:dbforpostgresql:getServer")
+@outputs(
+    "https://learn.microsoft.com/en-us/rest/api/postgresql/servers/get",
+    {
+        "id": "the ARM id",
+        "name": "<name>",
+        "version": "<major>",
+        "storage.storageSizeGB": "number",
+        "dataEncryption.type": "AzureKeyVault or SystemManaged; no dataEncryption without a key",
+        "dataEncryption.primaryKeyURI": "the key's address",
+    },
+)
+def get_server(subscription: Subscription, arguments: Properties) -> Properties:
+    """A server that a program created."""
+    return only_created(subscription, Server, arguments)
