@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from simulator.engine import CannotRun, Simulator
 from simulator.inventory import Record
 from simulator.kubernetes.cluster import ANY_CLUSTER
-from simulator.kubernetes.kinds import NAMESPACE
+from simulator.kubernetes.kind import NAMESPACE
 from simulator.readable import put_object
 from simulator.values import masked
 from tools.toolchain import ToolMissing

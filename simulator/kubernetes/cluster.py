@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from simulator.kubernetes.kinds import CONFIG_MAP, NAMESPACE, SECRET, SERVICE_ACCOUNT, SYSTEM_NAMESPACES
+from simulator.kubernetes.kind import CONFIG_MAP, NAMESPACE, SECRET, SERVICE_ACCOUNT
 from simulator.package import CloudError
 from simulator.rules import at
 from simulator.sources import refuses
@@ -19,6 +19,7 @@ from simulator.values import UNKNOWN, Properties
 if TYPE_CHECKING:
     from simulator.inventory import Inventory
 
+SYSTEM_NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
 AMBIENT = "ambient"
 ANY_CLUSTER = "any"
 """The scope of namespaces that exist in every cluster without a program having made them."""

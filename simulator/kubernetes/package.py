@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
@@ -11,25 +10,23 @@ from typing import Any
 from simulator.aws import identity
 from simulator.check import Failure, shape_failures
 from simulator.diff import Difference, changes
-from simulator.kubernetes import release, status
+from simulator.kubernetes import apps, batch, core, helm, networking, policy, rbac, scheduling
 from simulator.kubernetes.cluster import UNREACHABLE, BadKubeconfig, Cluster, active_cluster, command_of, server_of
-from simulator.kubernetes.kinds import (
-    BUILT_IN,
-    CONFIG_MAP,
-    JOB,
-    NAMESPACE,
-    RELEASE,
-    SECRET,
-    api_version,
-    is_custom,
-    kind_of,
-)
-from simulator.kubernetes.validation import object_failures
+from simulator.kubernetes.helm import RELEASE
+from simulator.kubernetes.kind import Kind, api_version
+from simulator.kubernetes.object_checks import object_failures
 from simulator.package import Checked, CloudError, Naming, Package, Resource, State
-from simulator.sources import Outputs, refuses, sourced
+from simulator.sources import Outputs, outputs_of, refuses, sourced
 from simulator.values import UNKNOWN, Properties, Secret, plain
 
-KNOWN_TYPES = (*BUILT_IN, RELEASE)
+MODULES = (apps, batch, core, networking, policy, rbac, scheduling)
+KINDS: dict[str, Kind] = {
+    kind.token: kind()
+    for module in MODULES
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, Kind) and hasattr(kind, "token")
+}
+KNOWN_TYPES = (*KINDS, RELEASE)
 AUTONAMED = "pulumi.com/autonamed"
 SUFFIX_LENGTH = 8
 IDENTIFIER = "clusterIdentifier"
@@ -48,7 +45,7 @@ class Provider(Package):
 
     @staticmethod
     def outputs_of(token: str) -> Outputs:
-        return release.OUTPUTS if token == RELEASE else {**status.METADATA, **status.OUTPUTS.get(token, {})}
+        return helm.OUTPUTS if token == RELEASE else (kind_of(token) or Kind()).known_outputs()
 
     @property
     def cluster(self) -> Cluster:
@@ -100,17 +97,17 @@ class Provider(Package):
             return (
                 Checked(inputs=new, failures=shape)
                 if shape
-                else release.check(resource, old, new, naming, self._namespace)
+                else helm.check(resource, old, new, naming, self._namespace)
             )
         kind = kind_of(resource.type)
         if kind is None:
-            reason = f"the simulator does not know {resource.type}: add it to simulator/kubernetes/kinds.py"
+            reason = f"the simulator does not know {resource.type}: add it, see docs/simulator.md#add-a-resource-type"
             return Checked(inputs=new, failures=[Failure("", reason)])
         inputs = {**new, "apiVersion": new.get("apiVersion") or api_version(resource.type)}
         inputs["kind"] = new.get("kind") or resource.type.split(":")[2]
         inputs["metadata"] = self._metadata(resource, old, new, naming, namespaced=kind.namespaced)
-        failures = [] if is_custom(resource.type) else shape_failures(self.schema(resource.type), new)
-        return Checked(inputs=inputs, failures=failures or object_failures(resource.type, inputs))
+        failures = shape_failures(self.schema(resource.type), new) if resource.type in KINDS else []
+        return Checked(inputs=inputs, failures=failures or object_failures(resource.type, kind, inputs))
 
     @property
     def _namespace(self) -> str:
@@ -138,7 +135,12 @@ class Provider(Package):
         if resource.type == RELEASE:
             immutable: list[str] = ["name", "namespace"]
         else:
-            immutable = ["metadata.name", "metadata.namespace", "apiVersion", *self._immutable(resource, before)]
+            immutable = [
+                "metadata.name",
+                "metadata.namespace",
+                "apiVersion",
+                *_kind(resource).replaced_by(before.inputs, self.config),
+            ]
         replaces = frozenset(
             change.path
             for change in found
@@ -149,22 +151,13 @@ class Provider(Package):
         first = bool(replaces) and resource.type != RELEASE and same_place
         return Difference(changes=found, replaces=replaces, delete_before_replace=first)
 
-    def _immutable(self, resource: Resource, before: State) -> Sequence[str]:
-        kind = kind_of(resource.type)
-        frozen = before.inputs.get("immutable") is True
-        if resource.type == SECRET and (frozen or not _flag(self.config, "enableSecretMutable")):
-            return "type", "stringData", "data"
-        if resource.type == CONFIG_MAP and (frozen or not _flag(self.config, "enableConfigMapMutable")):
-            return "binaryData", "data"
-        return kind.replace if kind else ()
-
     def create(self, resource: Resource, inputs: Properties, *, preview: bool) -> tuple[str, Properties]:
         if preview:
             return "", self._preview_outputs(resource, inputs, {})
         self._reach()
         with self.inventory.transaction():
             if resource.type == RELEASE:
-                id_, name, outputs = release.install(self.cluster, resource, inputs)
+                id_, name, outputs = helm.install(self.cluster, resource, inputs)
             else:
                 id_, name, outputs = self._make(resource, inputs)
             self.save(resource, id_, name, inputs, outputs)
@@ -178,7 +171,7 @@ class Provider(Package):
             self.cluster.require_namespace(namespace)
         if self.cluster.has(resource.type, id_) and not _flag(self.config, "upsertExistingObjects"):
             raise CloudError(f'{resource.type.split(":")[2].lower()}s "{name}" already exists')
-        self._runnable(resource, inputs)
+        _kind(resource).require(self.cluster, inputs)
         return id_, id_, outputs
 
     def knows(self, type_: str) -> bool:
@@ -186,7 +179,7 @@ class Provider(Package):
 
     def computed(self, resource: Resource, inputs: Properties) -> tuple[str, Properties]:
         if resource.type == RELEASE:
-            return release.computed(inputs)
+            return helm.computed(inputs)
         metadata = plain(inputs["metadata"])
         namespace = metadata.get("namespace")
         name = str(metadata.get("name") or f"{metadata['generateName']}{uuid.uuid4().hex[:5]}")
@@ -199,12 +192,6 @@ class Provider(Package):
         }
         return f"{namespace}/{name}" if namespace else name, self._outputs(resource, inputs, fresh)
 
-    def _runnable(self, resource: Resource, inputs: Properties) -> None:
-        if resource.type == JOB:
-            opened = plain(inputs)
-            pod = opened.get("spec", {}).get("template", {}).get("spec", {})
-            self.cluster.require_references(str(opened["metadata"].get("namespace")), pod)
-
     @refuses("kubernetes:staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go")
     def update(self, resource: Resource, before: State, new: Properties, *, preview: bool) -> Properties:
         if preview:
@@ -215,8 +202,8 @@ class Provider(Package):
             if record is None:
                 raise CloudError(f'{resource.type.split(":")[2].lower()}s "{before.id}" not found')
             if resource.type == RELEASE:
-                outputs = release.upgrade(record, new)
-                release.write_values(self.inventory.folder, resource, new)
+                outputs = helm.upgrade(record, new)
+                helm.write_values(self.inventory.folder, resource, new)
             else:
                 known = plain(record.outputs.get("metadata") or {})
                 fresh = {key: known[key] for key in ("uid", "creationTimestamp") if key in known}
@@ -224,7 +211,7 @@ class Provider(Package):
                     "generation": known.get("generation", 1) + 1,
                     "resourceVersion": str(int(known.get("resourceVersion", "1")) + 1),
                 }
-                self._runnable(resource, new)
+                _kind(resource).require(self.cluster, new)
                 outputs = self._outputs(resource, new, fresh)
             self.save(resource, record.id, record.name, new, outputs)
         return outputs
@@ -235,13 +222,13 @@ class Provider(Package):
             record = self.inventory.get(self.name, self.scope, resource.type, before.id)
             if record is not None:
                 self.inventory.remove(record)
-            if resource.type == NAMESPACE:
-                self.cluster.remove_namespace(before.id)
+            if resource.type != RELEASE:
+                _kind(resource).after_delete(self.cluster, before.id)
 
     def read(self, resource: Resource, before: State) -> State | None:
         self._reach()
         found = super().read(resource, before)
-        return release.as_read(found, before) if found and resource.type == RELEASE else found
+        return helm.as_read(found, before) if found and resource.type == RELEASE else found
 
     @refuses("pulumi-kubernetes:provider/pkg/provider/provider.go")
     def _reach(self) -> None:
@@ -253,8 +240,9 @@ class Provider(Package):
 
     def _preview_outputs(self, resource: Resource, inputs: Properties, before: Properties) -> Properties:
         if resource.type == RELEASE:
-            return release.preview_outputs(resource, inputs, before, self.inventory.folder)
-        outputs = {name: UNKNOWN for name in ("status",) if resource.type in status.OUTPUTS}
+            return helm.preview_outputs(resource, inputs, before, self.inventory.folder)
+        kind = _kind(resource)
+        outputs = {name: UNKNOWN for name in ("status",) if outputs_of(kind.status)}
         outputs |= {name: value for name, value in before.items() if name == "status"} | inputs
         known = plain(before.get("metadata") or {})
         metadata = inputs.get("metadata") or {}
@@ -265,34 +253,36 @@ class Provider(Package):
         return (
             outputs
             | {"metadata": {**extra, **metadata} if isinstance(metadata, Mapping) else metadata}
-            | _encoded(resource, inputs)
+            | kind.encoded(inputs)
         )
 
     def _outputs(self, resource: Resource, inputs: Properties, fresh: Properties) -> Properties:
-        given = inputs.get("metadata") or {}
-        metadata = Secret({**plain(given), **fresh}) if isinstance(given, Secret) else {**given, **fresh}
+        configured = inputs.get("metadata") or {}
+        secret = isinstance(configured, Secret)
+        metadata = Secret({**plain(configured), **fresh}) if secret else {**configured, **fresh}
+        kind = _kind(resource)
         return {
             **inputs,
             "metadata": metadata,
-            **sourced(status.of(resource.type, plain(inputs), self.scope), self.outputs_of(resource.type)),
-            **_encoded(resource, inputs),
+            **sourced(kind.status(plain(inputs), self.scope), kind.known_outputs()),
+            **kind.encoded(inputs),
         }
 
 
-def _encoded(resource: Resource, inputs: Properties) -> Properties:
-    """The API server keeps a Secret's stringData as data. All of a Secret is secret, whatever the program said."""
-    if resource.type != SECRET:
-        return {}
-    texts = inputs.get("stringData")
-    data = inputs.get("data")
-    if isinstance(plain(texts), Mapping):
-        encoded = {
-            key: UNKNOWN if value is UNKNOWN else base64.b64encode(str(value).encode()).decode()
-            for key, value in plain(texts).items()
-        }
-        data = {**(plain(data) if isinstance(plain(data), Mapping) else {}), **encoded}
-    kept = {"data": data, "stringData": texts}
-    return {name: Secret(plain(value)) for name, value in kept.items() if value is not None}
+def kind_of(type_: str) -> Kind | None:
+    """What is known about a type.
+
+    A group the SDK has no classes for belongs to a custom resource, which is taken to be namespaced and to have its
+    definition in the cluster.
+    """
+    if type_ in KINDS:
+        return KINDS[type_]
+    group = type_.split(":")[1].split("/", maxsplit=1)[0]
+    return Kind() if "." in group and not group.endswith(".k8s.io") and group != "helm.sh" else None
+
+
+def _kind(resource: Resource) -> Kind:
+    return kind_of(resource.type) or Kind()
 
 
 def _identity(resource: Resource, inputs: Properties) -> tuple[Any, Any]:

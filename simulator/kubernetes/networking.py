@@ -1,7 +1,4 @@
-"""What an API server refuses in network policies and disruption budgets.
-
-Source: Kubernetes, `pkg/apis/networking/validation` and `pkg/apis/policy/validation`.
-"""
+"""The API group networking.k8s.io: Ingresses and network policies."""
 
 from __future__ import annotations
 
@@ -10,27 +7,51 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.check import Failure
+from simulator.kubernetes.kind import Kind, load_balancer
 from simulator.rules import at
-from simulator.sources import refuses
+from simulator.sources import outputs, refuses
 
 if TYPE_CHECKING:
     from simulator.values import Properties
 
 PROTOCOLS = ("TCP", "UDP", "SCTP")
-EVICTION_POLICIES = ("IfHealthyBudget", "AlwaysAllow")
 
 
-@refuses("kubernetes:pkg/apis/networking/validation/validation.go")
-def policy_failures(inputs: Properties) -> Iterator[Failure]:
-    """Everything wrong with a NetworkPolicy."""
-    for place in at(inputs, "spec.policyTypes[]"):
-        if place.value not in ("Ingress", "Egress"):
-            yield Failure(place.path, f"expected Ingress or Egress, got {place.value!r}")
-    for rules, role in (("ingress", "from"), ("egress", "to")):
-        for place in at(inputs, f"spec.{rules}[].ports[]"):
-            yield from _port(place.value, place.path)
-        for place in at(inputs, f"spec.{rules}[].{role}[]"):
-            yield from _peer(place.value, place.path)
+class Ingress(Kind):
+    """An Ingress."""
+
+    token = "kubernetes:networking.k8s.io/v1:Ingress"
+
+    @outputs(
+        "kubernetes-docs:reference/kubernetes-api/service-resources/ingress-v1/",
+        {"status.loadBalancer": "ingress, with a hostname or an IP address"},
+    )
+    def status(self, inputs: Properties, server: str) -> Properties:
+        return {"status": {"loadBalancer": {"ingress": [load_balancer(inputs, server)]}}}
+
+
+class IngressClass(Kind):
+    """A class of Ingresses."""
+
+    token = "kubernetes:networking.k8s.io/v1:IngressClass"
+    namespaced = False
+
+
+class NetworkPolicy(Kind):
+    """A network policy."""
+
+    token = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+
+    @refuses("kubernetes:pkg/apis/networking/validation/validation.go")
+    def failures(self, inputs: Properties) -> Iterator[Failure]:
+        for place in at(inputs, "spec.policyTypes[]"):
+            if place.value not in ("Ingress", "Egress"):
+                yield Failure(place.path, f"expected Ingress or Egress, got {place.value!r}")
+        for rules, role in (("ingress", "from"), ("egress", "to")):
+            for place in at(inputs, f"spec.{rules}[].ports[]"):
+                yield from _port(place.value, place.path)
+            for place in at(inputs, f"spec.{rules}[].{role}[]"):
+                yield from _peer(place.value, place.path)
 
 
 @refuses("kubernetes:pkg/apis/networking/validation/validation.go")
@@ -75,14 +96,3 @@ def _network(text: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
         return ipaddress.ip_network(text)
     except ValueError:
         return None
-
-
-@refuses("kubernetes:pkg/apis/policy/validation/validation.go")
-def budget_failures(inputs: Properties) -> Iterator[Failure]:
-    """Everything wrong with a PodDisruptionBudget."""
-    given = [name for name in ("minAvailable", "maxUnavailable") if any(at(inputs, f"spec.{name}"))]
-    if len(given) > 1:
-        yield Failure("spec", "minAvailable and maxUnavailable cannot be both set")
-    for place in at(inputs, "spec.unhealthyPodEvictionPolicy"):
-        if place.value not in EVICTION_POLICIES:
-            yield Failure(place.path, f"expected one of {', '.join(EVICTION_POLICIES)}, got {place.value!r}")

@@ -2,83 +2,44 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.check import Failure
-from simulator.kubernetes.kinds import (
-    BUILT_IN,
-    CONFIG_MAP,
-    DISRUPTION_BUDGET,
-    JOB,
-    NAMESPACE,
-    NETWORK_POLICY,
-    SECRET,
-    api_version,
-)
-from simulator.kubernetes.traffic import budget_failures, policy_failures
+from simulator.kubernetes.kind import LABEL, SUBDOMAIN, Kind, api_version
 from simulator.rules import at
 from simulator.sources import refuses
 
 if TYPE_CHECKING:
     from simulator.values import Properties
 
-LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
-SUBDOMAIN = rf"{LABEL}(\.{LABEL})*"
 QUALIFIED = r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
-DATA_KEY = r"[-._a-zA-Z0-9]+"
 QUANTITY = r"\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti|P|Pi|E|Ei)?"
 ENVIRONMENT_NAME = r"[-._a-zA-Z][-._a-zA-Z0-9]*"
-MEBIBYTE = 1 << 20
 ANNOTATIONS_LIMIT = 256 << 10
-SECRET_KEYS = {
-    "kubernetes.io/tls": ("tls.crt", "tls.key"),
-    "kubernetes.io/dockerconfigjson": (".dockerconfigjson",),
-    "kubernetes.io/basic-auth": (),
-}
-POD_TEMPLATES = {
-    JOB: "spec.template",
-    "kubernetes:apps/v1:Deployment": "spec.template",
-    "kubernetes:apps/v1:DaemonSet": "spec.template",
-    "kubernetes:apps/v1:StatefulSet": "spec.template",
-    "kubernetes:batch/v1:CronJob": "spec.jobTemplate.spec.template",
-}
 
 
-def object_failures(type_: str, inputs: Properties) -> list[Failure]:
+def object_failures(type_: str, kind: Kind, inputs: Properties) -> list[Failure]:
     """Everything wrong with an object. Unknown values pass; secret values are checked but never shown."""
-    found = [*_identity(type_, inputs), *_metadata(inputs, "metadata")]
-    if type_ in (SECRET, CONFIG_MAP):
-        found += _data(type_, inputs)
-    if type_ in POD_TEMPLATES:
-        found += _pods(type_, inputs, POD_TEMPLATES[type_])
-    if type_ == NETWORK_POLICY:
-        found += policy_failures(inputs)
-    if type_ == DISRUPTION_BUDGET:
-        found += budget_failures(inputs)
-    return found
+    found = [*_identity(type_, kind, inputs), *_metadata(inputs, "metadata"), *kind.failures(inputs)]
+    return [*found, *_pods(kind, inputs)] if kind.pod_template else found
 
 
 @refuses(
     "kubernetes:staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go",
     "kubernetes-docs:concepts/overview/working-with-objects/names/",
 )
-def _identity(type_: str, inputs: Properties) -> Iterator[Failure]:
+def _identity(type_: str, kind: Kind, inputs: Properties) -> Iterator[Failure]:
     expected = {"apiVersion": api_version(type_), "kind": type_.split(":")[2]}
     for name, value in expected.items():
-        if type_ in BUILT_IN and inputs.get(name) not in (None, value):
+        if hasattr(kind, "token") and inputs.get(name) not in (None, value):
             yield Failure(name, f"expected {value!r}")
     for place in at(inputs, "metadata.name"):
-        rbac = "rbac.authorization.k8s.io" in type_
-        strict = type_ in (NAMESPACE, "kubernetes:core/v1:Service")
-        pattern, limit = (LABEL, 63) if strict else (r"[^/%]+", 253) if rbac else (SUBDOMAIN, 253)
+        pattern, limit, word = kind.name_format
         if not isinstance(place.value, str) or not re.fullmatch(pattern, place.value) or len(place.value) > limit:
-            name = "label" if strict else "subdomain"
             yield Failure(
-                place.path, f"{place.value!r} is not a lowercase RFC 1123 {name} of at most {limit} characters"
+                place.path, f"{place.value!r} is not a lowercase RFC 1123 {word} of at most {limit} characters"
             )
     for place in at(inputs, "metadata.namespace"):
         if not isinstance(place.value, str) or not re.fullmatch(LABEL, place.value) or len(place.value) > 63:
@@ -116,39 +77,9 @@ def _is_qualified(key: str) -> bool:
     return valid and (not slash or (bool(re.fullmatch(SUBDOMAIN, prefix)) and len(prefix) <= 253))
 
 
-@refuses("kubernetes:pkg/apis/core/validation/validation.go", "kubernetes-docs:concepts/configuration/secret/")
-def _data(type_: str, inputs: Properties) -> Iterator[Failure]:
-    keys: set[str] = set()
-    size = 0
-    for field in ("data", "stringData", "binaryData"):
-        for place in at(inputs, field):
-            for key, value in place.value.items() if isinstance(place.value, Mapping) else ():
-                keys.add(key)
-                if not re.fullmatch(DATA_KEY, key) or len(key) > 253:
-                    yield Failure(f"{field}.{key}", "a key is at most 253 letters, digits, '-', '_' and '.'")
-                for entry in at({"v": value}, "v"):
-                    size += len(entry.value) if isinstance(entry.value, str) else 0
-                    encoded = field == "binaryData" or (field == "data" and type_ == SECRET)
-                    if encoded and isinstance(entry.value, str) and not _is_base64(entry.value):
-                        yield Failure(f"{field}.{key}", "is not base64: put plain text under stringData")
-    if size > MEBIBYTE:
-        yield Failure("", f"holds {size} bytes; at most 1 MiB is allowed")
-    missing = [key for key in SECRET_KEYS.get(str(inputs.get("type")), ()) if key not in keys]
-    if type_ == SECRET and missing:
-        yield Failure("data", f"a Secret of type {inputs.get('type')} needs the keys {', '.join(missing)}")
-
-
-def _is_base64(text: str) -> bool:
-    try:
-        base64.b64decode(text, validate=True)
-    except binascii.Error:
-        return False
-    return True
-
-
 @refuses("kubernetes:pkg/apis/core/validation/validation.go", "kubernetes:pkg/apis/batch/validation/validation.go")
-def _pods(type_: str, inputs: Properties, path: str) -> Iterator[Failure]:
-    policies = ("OnFailure", "Never") if type_ in (JOB, "kubernetes:batch/v1:CronJob") else ("Always",)
+def _pods(kind: Kind, inputs: Properties) -> Iterator[Failure]:
+    path, policies = kind.pod_template, kind.restart_policies
     for pod in at(inputs, f"{path}.spec"):
         if not isinstance(pod.value, Mapping):
             continue

@@ -1,7 +1,7 @@
 """Helm releases: what the provider checks, and what Helm would say about names and namespaces.
 
 No chart is fetched and nothing is rendered; the values are written to `values/<stack>.yaml` in the simulator's home,
-secrets masked, for whoever wants to read them.
+with secrets masked.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import yaml
 
 from simulator.check import Failure
 from simulator.inventory import Record
-from simulator.kubernetes.kinds import NAMESPACE, RELEASE
+from simulator.kubernetes.kind import NAMESPACE
 from simulator.package import Checked, CloudError, Naming, Resource, State
 from simulator.sources import described, refuses
 from simulator.values import UNKNOWN, Properties, Secret, holds_secret, masked, plain
@@ -24,6 +24,7 @@ from simulator.values import UNKNOWN, Properties, Secret, holds_secret, masked, 
 if TYPE_CHECKING:
     from simulator.kubernetes.cluster import Cluster
 
+RELEASE = "kubernetes:helm.sh/v3:Release"
 NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 NAME_LIMIT = 53
 DEFAULT_TIMEOUT = 300
@@ -86,8 +87,8 @@ def install(cluster: Cluster, resource: Resource, inputs: Properties) -> tuple[s
     namespace, name = opened["namespace"], opened["name"]
     if opened.get("createNamespace"):
         if not cluster.has(NAMESPACE, namespace):
-            made = Record(package="kubernetes", scope=cluster.scope, type=NAMESPACE, id=namespace, name=namespace)
-            cluster.inventory.save(made)
+            created = Record(package="kubernetes", scope=cluster.scope, type=NAMESPACE, id=namespace, name=namespace)
+            cluster.inventory.save(created)
     else:
         cluster.require_namespace(namespace)
     if cluster.has(RELEASE, f"{namespace}/{name}") and not opened.get("replace"):
@@ -127,7 +128,7 @@ def preview_outputs(resource: Resource, inputs: Properties, before: Properties, 
     return (
         {"status": UNKNOWN, "resourceNames": UNKNOWN}
         | {k: v for k, v in before.items() if k == "resourceNames"}
-        | _given(inputs)
+        | _without_marks(inputs)
     )
 
 
@@ -144,13 +145,13 @@ def _outputs(inputs: Properties, *, revision: int) -> Properties:
         "version": version,
     }
     return {
-        **_given(inputs),
+        **_without_marks(inputs),
         "status": status,
         "resourceNames": {"Secret/v1": [f"{namespace}/sh.helm.release.v1.{name}.v{revision}"]},
     }
 
 
-def _given(inputs: Properties) -> Properties:
+def _without_marks(inputs: Properties) -> Properties:
     return {name: value for name, value in inputs.items() if not name.startswith("__")}
 
 
