@@ -13,8 +13,10 @@ from botocore.loaders import Loader
 from pulumi._types import output_type_types
 
 from simulator import rules, sources
+from simulator.azure.resource_type import Fixed
+from simulator.references import Reference
 from simulator.schema import Schemas
-from simulator.sources import Output, described, outputs, outputs_of, refuses, sourced
+from simulator.sources import Message, Output, described, outputs, outputs_of, refuses, sourced
 from tests.simulated_outputs.lookups import answer_type
 
 if TYPE_CHECKING:
@@ -115,6 +117,12 @@ def test_a_source_is_a_url_or_a_path_below_a_known_prefix(text: str) -> None:
         described(text, {"arn": "text"})
     with pytest.raises(ValueError, match="is no source"):
         refuses(text)
+    with pytest.raises(ValueError, match="is no source"):
+        Message("{} exists", text)
+    with pytest.raises(ValueError, match="is no source"):
+        Reference(path="bucket", target="aws:s3/bucket:Bucket", absent="{} does not exist", source=text)
+    with pytest.raises(ValueError, match="is no source"):
+        Fixed(("location",), text)
 
 
 def test_a_source_leads_to_the_version_that_was_read() -> None:
