@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 from pulumi import _types
 
-from simulator.introspect import MODULES, resource_class
+from simulator.core.introspect import MODULES, resource_class
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

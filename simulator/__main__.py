@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.core.inventory import Record
+from simulator.core.values import masked
 from simulator.engine import CannotRun, Simulator
-from simulator.inventory import Record
 from simulator.kubernetes.cluster import ANY_CLUSTER
 from simulator.kubernetes.kind import NAMESPACE
 from simulator.readable import put_object
-from simulator.values import masked
 from tools.toolchain import ToolMissing
 
 if TYPE_CHECKING:

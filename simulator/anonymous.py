@@ -12,12 +12,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from simulator.azure.relations import ACCOUNT, CONTAINER
-from simulator.values import Properties, plain
+from simulator.core.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.inventory import Inventory, Record
+    from simulator.core.inventory import Inventory, Record
 
 AWS, AZURE, GCP = "aws:s3/bucket:Bucket", CONTAINER, "gcp:storage/bucket:Bucket"
 GRANT = "gcp:storage/bucketIAMMember:BucketIAMMember"

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from simulator import faults
+from simulator.core.inventory import Inventory, Record
 from simulator.examples import with_placeholders_accepted
-from simulator.inventory import Inventory, Record
 from simulator.plugins import install
 from tools.toolchain import engine_bin
 

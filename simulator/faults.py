@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.inventory import Inventory
+    from simulator.core.inventory import Inventory
 
 OPERATIONS = ("check", "create", "update", "delete", "read", "invoke", "*")
 FAULT = re.compile(

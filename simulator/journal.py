@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from simulator.values import masked
+from simulator.core.values import masked
 
 
 class Journal:

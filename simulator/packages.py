@@ -5,11 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from simulator.schema import Schemas
+from simulator.core.schema import Schemas
 
 if TYPE_CHECKING:
-    from simulator.inventory import Inventory
-    from simulator.package import Package
+    from simulator.core.inventory import Inventory
+    from simulator.core.package import Package
 
 PACKAGES = ("aws", "azure-native", "gcp", "kubernetes", "random")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from simulator.core.schema import installed_version
 from simulator.packages import PACKAGES
-from simulator.schema import installed_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -36,11 +36,11 @@ def main(package: str) -> None:
     import grpc
     from pulumi.runtime.proto import provider_pb2_grpc
 
+    from simulator.core.inventory import Inventory
+    from simulator.core.schema import installed_version
     from simulator.faults import parse
-    from simulator.inventory import Inventory
     from simulator.journal import Journal
     from simulator.packages import build
-    from simulator.schema import installed_version
     from simulator.server import Servicer
 
     inventory = Inventory(Path(os.environ["SIMULATOR_HOME"]) / "inventory.sqlite")

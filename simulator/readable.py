@@ -16,17 +16,17 @@ from simulator.azure.keyvault import DELETED_VAULT, require_keys
 from simulator.azure.package import SERVICES as AZURE
 from simulator.azure.postgresql import Server
 from simulator.azure.storage import StorageAccount
+from simulator.core.package import CloudError
+from simulator.core.rules import at
+from simulator.core.values import Properties, plain
 from simulator.gcp.kms import CryptoKey, CryptoKeyIAMMember
 from simulator.gcp.package import SERVICES as GCP
 from simulator.gcp.sql import FINAL_BACKUP
-from simulator.package import CloudError
-from simulator.rules import at
-from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.inventory import Inventory, Record
+    from simulator.core.inventory import Inventory, Record
 
 AWS_KEY = "aws:kms/key:Key"
 AWS_BUCKET = "aws:s3/bucket:Bucket"

@@ -17,17 +17,17 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from simulator.diff import Change, Difference, Kind
+from simulator.core.diff import Change, Difference, Kind
+from simulator.core.package import CloudError, Naming, Package, Resource, State
+from simulator.core.values import from_struct, plain, to_struct
 from simulator.faults import Fault, due
 from simulator.journal import Journal
-from simulator.package import CloudError, Naming, Package, Resource, State
-from simulator.values import from_struct, plain, to_struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from simulator.check import Failure
-    from simulator.inventory import Inventory
+    from simulator.core.check import Failure
+    from simulator.core.inventory import Inventory
 
 T = TypeVar("T")
 CRASH_EXIT = 70

@@ -8,7 +8,7 @@ import string
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from simulator import account
+from simulator.core import account
 
 ACCOUNT: Final = "123456789012"
 DEFAULT_REGION: Final = "us-east-1"

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from simulator.aws.account import stable
 from simulator.aws.resource_type import AwsType, Request
-from simulator.check import Failure
-from simulator.references import Reference
-from simulator.rules import Rules, is_set, known
-from simulator.sources import outputs, refuses
+from simulator.core.check import Failure
+from simulator.core.references import Reference
+from simulator.core.rules import Rules, is_set, known
+from simulator.core.sources import outputs, refuses
 
 if TYPE_CHECKING:
-    from simulator.package import State
-    from simulator.resource_type import Created, Failures
-    from simulator.values import Properties
+    from simulator.core.package import State
+    from simulator.core.resource_type import Created, Failures
+    from simulator.core.values import Properties
 
 CERTIFICATE_NAME_LIMIT = 64
 

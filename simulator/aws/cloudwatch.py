@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from simulator.aws.kms import key_reference
 from simulator.aws.resource_type import AwsType, Request
-from simulator.check import Failure
-from simulator.package import CloudError
-from simulator.rules import is_set, known
-from simulator.sources import Message, outputs, refuses
+from simulator.core.check import Failure
+from simulator.core.package import CloudError
+from simulator.core.rules import is_set, known
+from simulator.core.sources import Message, outputs, refuses
 
 if TYPE_CHECKING:
     from simulator.aws.account import Account
-    from simulator.inventory import Record
-    from simulator.resource_type import Created, Failures
-    from simulator.values import Properties
+    from simulator.core.inventory import Record
+    from simulator.core.resource_type import Created, Failures
+    from simulator.core.values import Properties
 
 
 class LogGroup(AwsType):

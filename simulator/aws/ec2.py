@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from simulator.aws import account_fixtures as fixtures
 from simulator.aws.account import Account, hex_id, stable
 from simulator.aws.resource_type import AwsType, Request
-from simulator.check import Failure
-from simulator.package import CloudError, State
-from simulator.references import Reference, last
-from simulator.rules import Rules, is_set, known
-from simulator.services import lookup
-from simulator.sources import outputs, refuses
-from simulator.values import Properties, plain
+from simulator.core.check import Failure
+from simulator.core.package import CloudError, State
+from simulator.core.references import Reference, last
+from simulator.core.rules import Rules, is_set, known
+from simulator.core.services import lookup
+from simulator.core.sources import outputs, refuses
+from simulator.core.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.resource_type import Created, Failures
+    from simulator.core.resource_type import Created, Failures
 
 ERRORS = "aws-docs:AWSEC2/latest/APIReference/errors-overview.html"
 PORTS_NEEDED = ("tcp", "udp", "icmp", "6", "17", "1")

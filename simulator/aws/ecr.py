@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.aws.resource_type import AwsType, Request
-from simulator.sources import Message, outputs
+from simulator.core.sources import Message, outputs
 
 if TYPE_CHECKING:
-    from simulator.resource_type import Created
+    from simulator.core.resource_type import Created
 
 
 class Repository(AwsType):

@@ -6,20 +6,20 @@ import base64
 import uuid
 from typing import TYPE_CHECKING
 
-from simulator.account import CREATED, MISSING
 from simulator.aws import account_fixtures as fixtures
 from simulator.aws.account import LOWER, Account, letters, stable
 from simulator.aws.iam import role_reference
 from simulator.aws.resource_type import AwsType, Request
-from simulator.check import Failure
-from simulator.package import CloudError
-from simulator.rules import Rules, is_set, known
-from simulator.services import lookup
-from simulator.sources import Message, outputs, refuses
-from simulator.values import Properties, plain
+from simulator.core.account import CREATED, MISSING
+from simulator.core.check import Failure
+from simulator.core.package import CloudError
+from simulator.core.rules import Rules, is_set, known
+from simulator.core.services import lookup
+from simulator.core.sources import Message, outputs, refuses
+from simulator.core.values import Properties, plain
 
 if TYPE_CHECKING:
-    from simulator.resource_type import Created, Failures
+    from simulator.core.resource_type import Created, Failures
 
 AUTO_MODE = "auto-"
 """Clusters with this prefix are in EKS Auto Mode."""

@@ -10,18 +10,18 @@ from simulator.aws.ec2 import group_reference
 from simulator.aws.kms import key_reference
 from simulator.aws.resource_type import AwsType, Request, key_of, refuse_existing_snapshot
 from simulator.aws.versions import SIZES, version_numbers
-from simulator.check import Failure
-from simulator.references import Reference
-from simulator.rules import Autoname, Rules, is_set, known
-from simulator.sources import Message, outputs, refuses
-from simulator.values import UNKNOWN, Properties
+from simulator.core.check import Failure
+from simulator.core.references import Reference
+from simulator.core.rules import Autoname, Rules, is_set, known
+from simulator.core.sources import Message, outputs, refuses
+from simulator.core.values import UNKNOWN, Properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.inventory import Record
-    from simulator.package import State
-    from simulator.resource_type import Created, Failures
+    from simulator.core.inventory import Record
+    from simulator.core.package import State
+    from simulator.core.resource_type import Created, Failures
 
 NODE_TYPE = re.compile(rf"cache\.[a-z]+\d+[a-z]*\.{SIZES}")
 TLS_IN_PLACE = (7, 0, 5)

@@ -6,21 +6,21 @@ import secrets
 import string
 from typing import TYPE_CHECKING
 
-from simulator.account import CREATED
 from simulator.aws import policies
 from simulator.aws.account import Account, letters, stable
 from simulator.aws.resource_type import AwsType, Request
-from simulator.check import Failure
-from simulator.package import CloudError
-from simulator.references import Reference, last
-from simulator.rules import Autoname, Rules, known
-from simulator.services import lookup
-from simulator.sources import Message, outputs, refuses
-from simulator.values import Properties, plain
+from simulator.core.account import CREATED
+from simulator.core.check import Failure
+from simulator.core.package import CloudError
+from simulator.core.references import Reference, last
+from simulator.core.rules import Autoname, Rules, known
+from simulator.core.services import lookup
+from simulator.core.sources import Message, outputs, refuses
+from simulator.core.values import Properties, plain
 
 if TYPE_CHECKING:
-    from simulator.inventory import Record
-    from simulator.resource_type import Created, Failures
+    from simulator.core.inventory import Record
+    from simulator.core.resource_type import Created, Failures
 
 ACCESS_KEYS_LIMIT = 2
 POLICY_DOCUMENTS = (

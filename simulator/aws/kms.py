@@ -5,20 +5,20 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from simulator.account import CREATED, MISSING
 from simulator.aws import policies
 from simulator.aws.account import ACCOUNT, Account, stable
 from simulator.aws.resource_type import AwsType, Request
-from simulator.check import Failure
-from simulator.package import CloudError
-from simulator.references import Reference, last
-from simulator.rules import known
-from simulator.services import lookup
-from simulator.sources import Message, outputs, refuses
+from simulator.core.account import CREATED, MISSING
+from simulator.core.check import Failure
+from simulator.core.package import CloudError
+from simulator.core.references import Reference, last
+from simulator.core.rules import known
+from simulator.core.services import lookup
+from simulator.core.sources import Message, outputs, refuses
 
 if TYPE_CHECKING:
-    from simulator.resource_type import Created, Failures
-    from simulator.values import Properties
+    from simulator.core.resource_type import Created, Failures
+    from simulator.core.values import Properties
 
 
 class Key(AwsType):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.account import CREATED
 from simulator.aws.iam import role_reference
 from simulator.aws.resource_type import AwsType, Request
-from simulator.check import Failure
-from simulator.references import Reference
-from simulator.rules import is_set, known
-from simulator.sources import Message, outputs, refuses
+from simulator.core.account import CREATED
+from simulator.core.check import Failure
+from simulator.core.references import Reference
+from simulator.core.rules import is_set, known
+from simulator.core.sources import Message, outputs, refuses
 
 if TYPE_CHECKING:
-    from simulator.resource_type import Created, Failures
-    from simulator.values import Properties
+    from simulator.core.resource_type import Created, Failures
+    from simulator.core.values import Properties
 
 CONFLICT = "botocore:lambda/2015-03-31/service-2.json#ResourceConflictException"
 

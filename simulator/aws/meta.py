@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.services import lookup
-from simulator.sources import outputs
+from simulator.core.services import lookup
+from simulator.core.sources import outputs
 
 if TYPE_CHECKING:
     from simulator.aws.account import Account
-    from simulator.values import Properties
+    from simulator.core.values import Properties
 
 
 @lookup("aws:index/getCallerIdentity:getCallerIdentity")

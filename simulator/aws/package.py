@@ -7,7 +7,6 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from simulator import references
 from simulator.aws import (
     acm,
     cloudwatch,
@@ -28,17 +27,18 @@ from simulator.aws import (
 )
 from simulator.aws.account import ACCOUNT, DEFAULT_REGION, Account
 from simulator.aws.resource_type import AwsType
-from simulator.bridged import BridgedPackage
-from simulator.check import Failure
-from simulator.package import CloudError, Resource, State
-from simulator.services import collect
-from simulator.sources import Outputs, described, outputs_of, refuses
-from simulator.values import Properties, plain
+from simulator.core import references
+from simulator.core.bridged import BridgedPackage
+from simulator.core.check import Failure
+from simulator.core.package import CloudError, Resource, State
+from simulator.core.services import collect
+from simulator.core.sources import Outputs, described, outputs_of, refuses
+from simulator.core.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.inventory import Record
+    from simulator.core.inventory import Record
 
 MODULES = (
     acm, cloudwatch, ec2, ecr, eks, elasticache, iam, kms, lambda_, meta, rds, route53, s3, secretsmanager, vpc,

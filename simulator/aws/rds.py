@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.account import MISSING
 from simulator.aws import rds_storage
 from simulator.aws.account import Account, letters, stable
 from simulator.aws.ec2 import group_reference
@@ -12,19 +11,20 @@ from simulator.aws.kms import key_reference
 from simulator.aws.rds_conditions import instance_failures
 from simulator.aws.resource_type import AwsType, Request, refuse_existing_snapshot
 from simulator.aws.versions import version_numbers
-from simulator.check import Failure
-from simulator.package import CloudError, State
-from simulator.references import Reference
-from simulator.rules import known
-from simulator.services import lookup
-from simulator.sources import Message, outputs, refuses
-from simulator.values import Properties
+from simulator.core.account import MISSING
+from simulator.core.check import Failure
+from simulator.core.package import CloudError, State
+from simulator.core.references import Reference
+from simulator.core.rules import known
+from simulator.core.services import lookup
+from simulator.core.sources import Message, outputs, refuses
+from simulator.core.values import Properties
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.inventory import Record
-    from simulator.resource_type import Created, Failures
+    from simulator.core.inventory import Record
+    from simulator.core.resource_type import Created, Failures
 
 PORTS = {"postgres": 5432, "mysql": 3306}
 SNAPSHOT = "aws:rds/snapshot:Snapshot"

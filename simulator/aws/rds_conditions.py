@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.aws.rds_storage import GP3_THRESHOLD_GB
 from simulator.aws.versions import SIZES
-from simulator.check import Failure
-from simulator.rules import is_set, known
-from simulator.sources import refuses
+from simulator.core.check import Failure
+from simulator.core.rules import is_set, known
+from simulator.core.sources import refuses
 
 if TYPE_CHECKING:
-    from simulator.resource_type import Failures
-    from simulator.values import Properties
+    from simulator.core.resource_type import Failures
+    from simulator.core.values import Properties
 
 INSTANCE_CLASS = re.compile(rf"db\.[a-z]+\d+[a-z]*\.{SIZES}(\.tpc\d\.mem\dx)?")
 RESERVED_USERS = ("admin", "rdsadmin", "rds_superuser", "public")

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.package import CloudError
-from simulator.sources import refuses
-from simulator.values import Properties, plain
+from simulator.core.package import CloudError
+from simulator.core.sources import refuses
+from simulator.core.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator.aws.account import Account
-from simulator.package import refusal
-from simulator.resource_type import CreateRequest, ResourceType
-from simulator.values import plain
+from simulator.core.package import refusal
+from simulator.core.resource_type import CreateRequest, ResourceType
+from simulator.core.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.inventory import Record
-    from simulator.sources import Message
+    from simulator.core.inventory import Record
+    from simulator.core.sources import Message
 
 Request = CreateRequest[Account]
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from simulator.aws.account import letters
 from simulator.aws.resource_type import AwsType, Request
-from simulator.references import Reference
-from simulator.sources import Message, outputs
+from simulator.core.references import Reference
+from simulator.core.sources import Message, outputs
 
 if TYPE_CHECKING:
-    from simulator.resource_type import Created
+    from simulator.core.resource_type import Created
 
 
 class Zone(AwsType):

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from simulator.account import TAKEN
 from simulator.aws import policies
 from simulator.aws.account import Account
 from simulator.aws.kms import key_reference
 from simulator.aws.resource_type import AwsType, Request
-from simulator.check import Failure
-from simulator.package import CloudError, State
-from simulator.references import Reference
-from simulator.rules import Rules, at, is_set, known
-from simulator.services import lookup
-from simulator.sources import Message, outputs, refuses
-from simulator.values import UNKNOWN, Properties, plain
+from simulator.core.account import TAKEN
+from simulator.core.check import Failure
+from simulator.core.package import CloudError, State
+from simulator.core.references import Reference
+from simulator.core.rules import Rules, at, is_set, known
+from simulator.core.services import lookup
+from simulator.core.sources import Message, outputs, refuses
+from simulator.core.values import UNKNOWN, Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.inventory import Record
-    from simulator.resource_type import Created, Failures
+    from simulator.core.inventory import Record
+    from simulator.core.resource_type import Created, Failures
 
 S3_ZONES = {
     "us-east-1": "Z3AQBSTGFJSTF",

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from simulator.aws.account import letters
 from simulator.aws.kms import key_reference
 from simulator.aws.resource_type import AwsType, Request
-from simulator.package import CloudError
-from simulator.references import Reference
-from simulator.sources import Message, outputs, refuses
+from simulator.core.package import CloudError
+from simulator.core.references import Reference
+from simulator.core.sources import Message, outputs, refuses
 
 if TYPE_CHECKING:
     from simulator.aws.account import Account
-    from simulator.inventory import Record
-    from simulator.package import State
-    from simulator.resource_type import Created
-    from simulator.values import Properties
+    from simulator.core.inventory import Record
+    from simulator.core.package import State
+    from simulator.core.resource_type import Created
+    from simulator.core.values import Properties
 
 SCHEDULED = "aws:secretsmanager/scheduledDeletion:ScheduledDeletion"
 """What stays of a deleted secret until its recovery window ends: its name."""

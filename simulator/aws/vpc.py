@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.account import MISSING
 from simulator.aws import account_fixtures as fixtures
 from simulator.aws.account import stable
 from simulator.aws.account_fixtures import ZONES
-from simulator.package import CloudError
-from simulator.services import lookup
-from simulator.sources import outputs, refuses
+from simulator.core.account import MISSING
+from simulator.core.package import CloudError
+from simulator.core.services import lookup
+from simulator.core.sources import outputs, refuses
 
 if TYPE_CHECKING:
     from simulator.aws.account import Account
-    from simulator.values import Properties
+    from simulator.core.values import Properties
 
 
 @lookup("aws:ec2/getVpc:getVpc")

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from simulator import account
+from simulator.core import account
 
 SUBSCRIPTION: Final = "00000000-0000-4000-8000-000000000000"
 DEFAULT_LOCATION: Final = "westeurope"

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from simulator.azure.account import CREATED
 from simulator.azure.resource_type import LOCK, AzureType, Fixed, Request
-from simulator.rules import Autoname, Rules
-from simulator.sources import outputs, refuses
+from simulator.core.rules import Autoname, Rules
+from simulator.core.sources import outputs, refuses
 
 if TYPE_CHECKING:
     from simulator.azure.errors import Refusals
-    from simulator.values import Properties
+    from simulator.core.values import Properties
 
 
 class RoleAssignment(AzureType):

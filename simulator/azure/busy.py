@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from simulator.azure.errors import error
-from simulator.sources import refuses
+from simulator.core.sources import refuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

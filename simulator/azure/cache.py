@@ -8,10 +8,10 @@ from simulator.azure.account import DEFAULT_LOCATION, PROVIDERS, Subscription
 from simulator.azure.errors import value_at
 from simulator.azure.resource_type import AzureType, Fixed, Request, only_created, require
 from simulator.azure.storage import access_key
-from simulator.package import CloudError
-from simulator.services import lookup
-from simulator.sources import outputs, refuses
-from simulator.values import Properties, plain
+from simulator.core.package import CloudError
+from simulator.core.services import lookup
+from simulator.core.sources import outputs, refuses
+from simulator.core.values import Properties, plain
 
 if TYPE_CHECKING:
     from simulator.azure.errors import Refusals

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from simulator.account import MISSING
 from simulator.azure.account import stable
-from simulator.package import CloudError
-from simulator.services import lookup
-from simulator.sources import outputs, refuses
+from simulator.core.account import MISSING
+from simulator.core.package import CloudError
+from simulator.core.services import lookup
+from simulator.core.sources import outputs, refuses
 
 if TYPE_CHECKING:
     from simulator.azure.account import Subscription
-    from simulator.values import Properties
+    from simulator.core.values import Properties
 
 OWN_NETWORK = "own-network-"
 """AKS created the network of a cluster with this prefix."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from simulator.package import CloudError
+from simulator.core.package import CloudError
 
 Refusals = Iterable[tuple[str, str]]
 """Azure's error codes, each with its text."""

@@ -10,14 +10,14 @@ from simulator.azure.authorization import RoleAssignment
 from simulator.azure.errors import error, value_at
 from simulator.azure.managedidentity import UserAssignedIdentity
 from simulator.azure.resource_type import AzureType, Fixed, Request, UsedKey
-from simulator.sources import outputs, refuses
-from simulator.values import Properties, plain
+from simulator.core.sources import outputs, refuses
+from simulator.core.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from simulator.azure.errors import Refusals
-    from simulator.inventory import Record
+    from simulator.core.inventory import Record
 
 DELETED_VAULT = "azure-native:keyvault:VaultName"
 """What stays of a deleted vault for as long as it can be recovered: its name."""

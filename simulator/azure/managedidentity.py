@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from simulator.azure.account import PROVIDERS
 from simulator.azure.resource_type import AzureType, Request
-from simulator.rules import Autoname, Rules
-from simulator.sources import outputs
+from simulator.core.rules import Autoname, Rules
+from simulator.core.sources import outputs
 
 if TYPE_CHECKING:
-    from simulator.values import Properties
+    from simulator.core.values import Properties
 
 TENANT: Final = "00000000-0000-4000-8000-00000000aaaa"
 

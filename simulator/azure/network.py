@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from simulator.azure.account import PROVIDERS, Subscription, same_id
 from simulator.azure.errors import error, is_landing_zone
 from simulator.azure.resource_type import AzureType, Fixed, Request
-from simulator.rules import Autoname, Rules, at
-from simulator.sources import refuses
-from simulator.values import Properties, plain
+from simulator.core.rules import Autoname, Rules, at
+from simulator.core.sources import refuses
+from simulator.core.values import Properties, plain
 
 if TYPE_CHECKING:
     from simulator.azure.errors import Refusals
-    from simulator.inventory import Record
-    from simulator.package import State
+    from simulator.core.inventory import Record
+    from simulator.core.package import State
 
 SERVER = "azure-native:dbforpostgresql:Server"
 WAITING = ("Microsoft.Network/locations/operationResults/read", "Microsoft.Network/locations/operations/read")

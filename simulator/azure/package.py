@@ -25,15 +25,15 @@ from simulator.azure import (
 from simulator.azure.account import DEFAULT_LOCATION, SUBSCRIPTION, Subscription, is_inside
 from simulator.azure.busy import Busy
 from simulator.azure.resource_type import COMMON, AzureType
-from simulator.bridged import BridgedPackage
-from simulator.services import collect
-from simulator.sources import Outputs, outputs_of
-from simulator.values import UNKNOWN, Properties, holds_unknown, plain
+from simulator.core.bridged import BridgedPackage
+from simulator.core.services import collect
+from simulator.core.sources import Outputs, outputs_of
+from simulator.core.values import UNKNOWN, Properties, holds_unknown, plain
 
 if TYPE_CHECKING:
-    from simulator.inventory import Inventory, Record
-    from simulator.package import Resource, State
-    from simulator.schema import Schemas
+    from simulator.core.inventory import Inventory, Record
+    from simulator.core.package import Resource, State
+    from simulator.core.schema import Schemas
 
 MODULES = (
     authorization, cache, containerservice, keyvault, managedidentity, network, postgresql, privatedns, resources,

@@ -10,10 +10,10 @@ from simulator.azure.errors import error, value_at
 from simulator.azure.keyvault import vault_of
 from simulator.azure.network import Subnet
 from simulator.azure.resource_type import AzureType, Fixed, Request, only_created
-from simulator.rules import Rules
-from simulator.services import lookup
-from simulator.sources import outputs, refuses
-from simulator.values import Properties, plain
+from simulator.core.rules import Rules
+from simulator.core.services import lookup
+from simulator.core.sources import outputs, refuses
+from simulator.core.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

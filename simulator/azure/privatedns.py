@@ -8,14 +8,14 @@ from simulator.azure.account import PROVIDERS, Subscription, is_inside, same_id
 from simulator.azure.errors import error
 from simulator.azure.network import PrivateDnsZoneGroup
 from simulator.azure.resource_type import AzureType, Fixed, Request, only_created
-from simulator.rules import Autoname, Rules
-from simulator.services import lookup
-from simulator.sources import outputs, refuses
-from simulator.values import Properties, plain
+from simulator.core.rules import Autoname, Rules
+from simulator.core.services import lookup
+from simulator.core.sources import outputs, refuses
+from simulator.core.values import Properties, plain
 
 if TYPE_CHECKING:
     from simulator.azure.errors import Refusals
-    from simulator.inventory import Record
+    from simulator.core.inventory import Record
 
 WAITING = (
     "Microsoft.Network/privateDnsOperationResults/read",

@@ -11,21 +11,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from simulator.account import MISSING
 from simulator.azure.account import Subscription, is_inside, is_missing, same_id
 from simulator.azure.errors import Refusals, error, value_at
-from simulator.check import rule_failures
-from simulator.package import CloudError, refusal, refuse_first
-from simulator.resource_type import CreateRequest, ResourceType
-from simulator.rules import at
-from simulator.sources import Message, Output, Outputs, described, link, outputs_of, refuses
-from simulator.values import Properties, plain
+from simulator.core.account import MISSING
+from simulator.core.check import rule_failures
+from simulator.core.package import CloudError, refusal, refuse_first
+from simulator.core.resource_type import CreateRequest, ResourceType
+from simulator.core.rules import at
+from simulator.core.sources import Message, Output, Outputs, described, link, outputs_of, refuses
+from simulator.core.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from simulator.inventory import Record
-    from simulator.resource_type import Created
+    from simulator.core.inventory import Record
+    from simulator.core.resource_type import Created
 
 Request = CreateRequest[Subscription]
 UsedKey = tuple[str, str, str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.azure.resource_type import GROUP, AzureType
-from simulator.rules import Autoname, Rules
+from simulator.core.rules import Autoname, Rules
 
 
 class ResourceGroup(AzureType):

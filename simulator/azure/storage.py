@@ -11,10 +11,10 @@ from simulator.azure.errors import error, is_landing_zone, value_at
 from simulator.azure.keyvault import vault_of
 from simulator.azure.managedidentity import principal_of
 from simulator.azure.resource_type import AzureType, Fixed, Request, require
-from simulator.rules import Autoname, Rules
-from simulator.services import lookup
-from simulator.sources import outputs, refuses
-from simulator.values import Properties, plain
+from simulator.core.rules import Autoname, Rules
+from simulator.core.services import lookup
+from simulator.core.sources import outputs, refuses
+from simulator.core.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

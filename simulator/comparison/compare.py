@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from simulator.comparison.differences import Comparison, Difference, differences_of
 from simulator.comparison.names import output_paths
 from simulator.comparison.state import ENCRYPTED, Exported, resources_of
-from simulator.inventory import Inventory
-from simulator.package import CloudError, Resource
+from simulator.core.inventory import Inventory
+from simulator.core.package import CloudError, Resource
+from simulator.core.values import Secret, plain
 from simulator.packages import PACKAGES, build
-from simulator.values import Secret, plain
 
 if TYPE_CHECKING:
-    from simulator.package import Package
+    from simulator.core.package import Package
 
 NOT_COMPUTED = (CloudError, KeyError, TypeError, ValueError, AttributeError, IndexError)
 """What computing the outputs of inputs fails with that the simulator has never seen."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.comparison.shapes import kind, outline, pattern
 from simulator.comparison.state import ENCRYPTED, Exported
-from simulator.diff import same_json
+from simulator.core.diff import same_json
 
 if TYPE_CHECKING:
-    from simulator.sources import Outputs
+    from simulator.core.sources import Outputs
 
 MISSING, INVENTED, OTHER_SHAPE, NOT_AS_SET = "missing", "invented", "other shape", "not as set"
 NOTHING: tuple[Any, ...] = (None, "", 0, False, [], {})

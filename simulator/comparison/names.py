@@ -7,7 +7,7 @@ from typing import Any, get_args, get_origin
 
 from pulumi._types import is_output_type, output_type_types, resource_types
 
-from simulator.introspect import resource_class
+from simulator.core.introspect import resource_class
 
 DEEPEST = 4
 """Enough for every output that is not a copy of an input."""

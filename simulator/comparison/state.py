@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.values import SECRET_SIGNATURE, SIGNATURE
+from simulator.core.values import SECRET_SIGNATURE, SIGNATURE
 
 
 class CannotCompare(Exception):

@@ -8,7 +8,7 @@ import string
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from simulator import account
+from simulator.core import account
 
 DEFAULT_PROJECT: Final = "simulated-project"
 DEFAULT_REGION: Final = "europe-west1"

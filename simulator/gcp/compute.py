@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from simulator.account import CREATED
-from simulator.check import Failure
+from simulator.core.account import CREATED
+from simulator.core.check import Failure
+from simulator.core.package import CloudError
+from simulator.core.references import last
+from simulator.core.rules import known
+from simulator.core.services import lookup
+from simulator.core.sources import outputs, refuses
 from simulator.gcp.account import COMPUTE, Project, stable
 from simulator.gcp.resource_type import GcpType, Request
 from simulator.gcp.servicenetworking import is_peered
-from simulator.package import CloudError
-from simulator.references import last
-from simulator.rules import known
-from simulator.services import lookup
-from simulator.sources import outputs, refuses
 
 if TYPE_CHECKING:
-    from simulator.resource_type import Created, Failures
-    from simulator.values import Properties
+    from simulator.core.resource_type import Created, Failures
+    from simulator.core.values import Properties
 
 PEERING = "servicenetworking-googleapis-com"
 """Name of the peering that Service Networking creates. Source: the `peering` output of the provider's connection."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from simulator.account import MISSING
+from simulator.core.account import MISSING
+from simulator.core.package import CloudError
+from simulator.core.services import lookup
+from simulator.core.sources import outputs, refuses
 from simulator.gcp.account import NUMBER, stable
-from simulator.package import CloudError
-from simulator.services import lookup
-from simulator.sources import outputs, refuses
 
 if TYPE_CHECKING:
+    from simulator.core.values import Properties
     from simulator.gcp.account import Project
-    from simulator.values import Properties
 
 BY_DNS = "dns-"
 """Clusters with this prefix have no IP endpoint: their API server answers at its DNS name alone."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.account import CREATED
+from simulator.core.account import CREATED
+from simulator.core.package import CloudError
+from simulator.core.references import last
+from simulator.core.sources import outputs, refuses
+from simulator.core.values import Properties, plain
 from simulator.gcp.account import Project, stable
 from simulator.gcp.resource_type import GcpType, Request
-from simulator.package import CloudError
-from simulator.references import last
-from simulator.sources import outputs, refuses
-from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
-    from simulator.inventory import Record
-    from simulator.resource_type import Created
+    from simulator.core.inventory import Record
+    from simulator.core.resource_type import Created
 
 
 class RecordSet(GcpType):

@@ -7,14 +7,14 @@ import json
 import uuid
 from typing import TYPE_CHECKING
 
-from simulator.account import CREATED
+from simulator.core.account import CREATED
+from simulator.core.references import last
+from simulator.core.sources import outputs
 from simulator.gcp.account import random_digits, stable
 from simulator.gcp.resource_type import GcpType, Request, iam_member
-from simulator.references import last
-from simulator.sources import outputs
 
 if TYPE_CHECKING:
-    from simulator.resource_type import Created
+    from simulator.core.resource_type import Created
 
 
 class Account(GcpType):

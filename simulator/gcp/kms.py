@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.account import MISSING
+from simulator.core.account import MISSING
+from simulator.core.package import CloudError
+from simulator.core.references import last
+from simulator.core.rules import Autoname, Rules
+from simulator.core.sources import Message, outputs, refuses
+from simulator.core.values import Properties, plain
 from simulator.gcp.resource_type import GcpType, Request, UsesKey, iam_member
-from simulator.package import CloudError
-from simulator.references import last
-from simulator.rules import Autoname, Rules
-from simulator.sources import Message, outputs, refuses
-from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
+    from simulator.core.resource_type import Created
     from simulator.gcp.account import Project
-    from simulator.resource_type import Created
 
 
 class KeyRing(GcpType):

@@ -6,21 +6,21 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from simulator.bridged import BridgedPackage
-from simulator.check import Failure
+from simulator.core.bridged import BridgedPackage
+from simulator.core.check import Failure
+from simulator.core.package import CloudError
+from simulator.core.services import collect
+from simulator.core.sources import Outputs, described, outputs_of, refuses
+from simulator.core.values import Properties
 from simulator.gcp import compute, container, dns, iam, kms, projects, redis, servicenetworking, sql, storage
 from simulator.gcp.account import DEFAULT_PROJECT, DEFAULT_REGION, SCOPE, Project
 from simulator.gcp.resource_type import GcpType, label_failures
-from simulator.package import CloudError
-from simulator.services import collect
-from simulator.sources import Outputs, described, outputs_of, refuses
-from simulator.values import Properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from simulator.inventory import Record
-    from simulator.package import Resource, State
+    from simulator.core.inventory import Record
+    from simulator.core.package import Resource, State
 
 MODULES = (compute, container, dns, iam, kms, projects, redis, servicenetworking, sql, storage)
 SERVICES = collect(MODULES, GcpType)  # type: ignore[type-abstract]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.core.package import CloudError
+from simulator.core.rules import Rules
+from simulator.core.services import lookup
+from simulator.core.sources import outputs, refuses
+from simulator.core.values import plain
 from simulator.gcp.account import NUMBER, service_agent
 from simulator.gcp.resource_type import GcpType, Request
-from simulator.package import CloudError
-from simulator.rules import Rules
-from simulator.services import lookup
-from simulator.sources import outputs, refuses
-from simulator.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simulator.core.resource_type import Created
+    from simulator.core.values import Properties
     from simulator.gcp.account import Project
-    from simulator.resource_type import Created
-    from simulator.values import Properties
 
 BARE = "bare-"
 """Projects with this prefix have only the APIs of a new project, such as Cloud Storage. Others have all APIs."""

@@ -5,22 +5,22 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from simulator.account import CREATED
-from simulator.check import Failure
+from simulator.core.account import CREATED
+from simulator.core.check import Failure
+from simulator.core.package import CloudError
+from simulator.core.rules import known
+from simulator.core.sources import outputs, refuses
 from simulator.gcp.account import Project, stable
 from simulator.gcp.resource_type import GcpType, Request, UsesKey, is_less
 from simulator.gcp.servicenetworking import require_peering
-from simulator.package import CloudError
-from simulator.rules import known
-from simulator.sources import outputs, refuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.inventory import Record
-    from simulator.package import State
-    from simulator.resource_type import Created, Failures
-    from simulator.values import Properties
+    from simulator.core.inventory import Record
+    from simulator.core.package import State
+    from simulator.core.resource_type import Created, Failures
+    from simulator.core.values import Properties
 
 _CERTIFICATE = "-----BEGIN CERTIFICATE-----\nThis stands for the certificate of {}.\n-----END CERTIFICATE-----\n"
 

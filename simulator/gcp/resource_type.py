@@ -6,20 +6,20 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from simulator.check import Failure
+from simulator.core.check import Failure
+from simulator.core.package import CloudError, refusal
+from simulator.core.references import last
+from simulator.core.resource_type import CreateRequest, ResourceType
+from simulator.core.rules import at
+from simulator.core.sources import refuses
+from simulator.core.values import UNKNOWN, Properties
 from simulator.gcp.account import Project, stable
-from simulator.package import CloudError, refusal
-from simulator.references import last
-from simulator.resource_type import CreateRequest, ResourceType
-from simulator.rules import at
-from simulator.sources import refuses
-from simulator.values import UNKNOWN, Properties
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.resource_type import Created, Failures
-    from simulator.sources import Message
+    from simulator.core.resource_type import Created, Failures
+    from simulator.core.sources import Message
 
 Request = CreateRequest[Project]
 LABEL = re.compile(r"[a-z0-9_-]{0,63}")

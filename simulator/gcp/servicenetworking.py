@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from simulator.core.package import CloudError
+from simulator.core.references import last
+from simulator.core.sources import outputs, refuses
+from simulator.core.values import Properties, plain
 from simulator.gcp.resource_type import GcpType, Request
-from simulator.package import CloudError
-from simulator.references import last
-from simulator.sources import outputs, refuses
-from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
+    from simulator.core.inventory import Record
+    from simulator.core.resource_type import Created
     from simulator.gcp.account import Project
-    from simulator.inventory import Record
-    from simulator.resource_type import Created
 
 EXISTING_PEERING = "shared"
 """Networks with this word in their names have a peering with Google's services that the program did not create."""

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from simulator.check import Failure
+from simulator.core.check import Failure
+from simulator.core.package import CloudError
+from simulator.core.references import last
+from simulator.core.rules import known
+from simulator.core.sources import Message, outputs, refuses
+from simulator.core.values import Properties, plain
 from simulator.gcp.account import NUMBER, Project, stable
 from simulator.gcp.resource_type import GcpType, Request, UsesKey, is_less
 from simulator.gcp.servicenetworking import require_peering
-from simulator.package import CloudError
-from simulator.references import last
-from simulator.rules import known
-from simulator.sources import Message, outputs, refuses
-from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.inventory import Record
-    from simulator.package import State
-    from simulator.resource_type import Created, Failures
+    from simulator.core.inventory import Record
+    from simulator.core.package import State
+    from simulator.core.resource_type import Created, Failures
 
 FINAL_BACKUP = "gcp:sql/finalBackup:FinalBackup"
 """What stays of a server that was deleted with `finalBackupConfig`. No resource of the provider stands for it. Source:

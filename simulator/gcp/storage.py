@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from simulator.account import CREATED, MISSING, TAKEN
-from simulator.check import Failure
+from simulator.core.account import CREATED, MISSING, TAKEN
+from simulator.core.check import Failure
+from simulator.core.package import CloudError
+from simulator.core.references import last
+from simulator.core.rules import Rules, known
+from simulator.core.services import lookup
+from simulator.core.sources import outputs, refuses
 from simulator.gcp.account import NUMBER, Project, service_agent
 from simulator.gcp.resource_type import GcpType, Request, UsesKey, iam_member
-from simulator.package import CloudError
-from simulator.references import last
-from simulator.rules import Rules, known
-from simulator.services import lookup
-from simulator.sources import outputs, refuses
 
 if TYPE_CHECKING:
-    from simulator.inventory import Record
-    from simulator.resource_type import Created, Failures
-    from simulator.values import Properties
+    from simulator.core.inventory import Record
+    from simulator.core.resource_type import Created, Failures
+    from simulator.core.values import Properties
 
 SOFT_DELETE_SECONDS = (604800, 7776000)
 

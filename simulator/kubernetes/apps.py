@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.core.sources import outputs
 from simulator.kubernetes.kind import Kind
-from simulator.sources import outputs
 
 if TYPE_CHECKING:
-    from simulator.values import Properties
+    from simulator.core.values import Properties
 
 _READY = {
     "status.availableReplicas": "number",

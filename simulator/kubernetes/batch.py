@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.account import CREATED
+from simulator.core.account import CREATED
+from simulator.core.sources import outputs
+from simulator.core.values import plain
 from simulator.kubernetes.kind import Kind
-from simulator.sources import outputs
-from simulator.values import plain
 
 if TYPE_CHECKING:
+    from simulator.core.values import Properties
     from simulator.kubernetes.cluster import Cluster
-    from simulator.values import Properties
 
 
 class Job(Kind):

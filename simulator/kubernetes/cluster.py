@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from simulator.core.package import CloudError
+from simulator.core.rules import at
+from simulator.core.sources import refuses
+from simulator.core.values import UNKNOWN, Properties
 from simulator.kubernetes.kind import CONFIG_MAP, NAMESPACE, SECRET, SERVICE_ACCOUNT
-from simulator.package import CloudError
-from simulator.rules import at
-from simulator.sources import refuses
-from simulator.values import UNKNOWN, Properties
 
 if TYPE_CHECKING:
-    from simulator.inventory import Inventory
+    from simulator.core.inventory import Inventory
 
 SYSTEM_NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
 AMBIENT = "ambient"

@@ -8,7 +8,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from simulator.check import Failure
+from simulator.core.check import Failure
+from simulator.core.rules import at
+from simulator.core.sources import outputs, refuses
+from simulator.core.values import UNKNOWN, plain
+from simulator.core.values import Secret as SecretValue
 from simulator.kubernetes.kind import (
     CONFIG_MAP,
     LABEL,
@@ -19,14 +23,10 @@ from simulator.kubernetes.kind import (
     digest,
     load_balancer,
 )
-from simulator.rules import at
-from simulator.sources import outputs, refuses
-from simulator.values import UNKNOWN, plain
-from simulator.values import Secret as SecretValue
 
 if TYPE_CHECKING:
+    from simulator.core.values import Properties
     from simulator.kubernetes.cluster import Cluster
-    from simulator.values import Properties
 
 DATA_KEY = r"[-._a-zA-Z0-9]+"
 MEBIBYTE = 1 << 20

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from simulator.check import Failure
-from simulator.inventory import Record
+from simulator.core.check import Failure
+from simulator.core.inventory import Record
+from simulator.core.package import Checked, CloudError, Naming, Resource, State
+from simulator.core.sources import described, refuses
+from simulator.core.values import UNKNOWN, Properties, Secret, holds_secret, masked, plain
 from simulator.kubernetes.kind import NAMESPACE
-from simulator.package import Checked, CloudError, Naming, Resource, State
-from simulator.sources import described, refuses
-from simulator.values import UNKNOWN, Properties, Secret, holds_secret, masked, plain
 
 if TYPE_CHECKING:
     from simulator.kubernetes.cluster import Cluster

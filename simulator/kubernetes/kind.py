@@ -9,14 +9,14 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from simulator.sources import Outputs, described, outputs_of
+from simulator.core.sources import Outputs, described, outputs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from simulator.check import Failure
+    from simulator.core.check import Failure
+    from simulator.core.values import Properties
     from simulator.kubernetes.cluster import Cluster
-    from simulator.values import Properties
 
 SECRET: Final = "kubernetes:core/v1:Secret"
 CONFIG_MAP: Final = "kubernetes:core/v1:ConfigMap"

@@ -6,13 +6,13 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from simulator.check import Failure
+from simulator.core.check import Failure
+from simulator.core.rules import at
+from simulator.core.sources import outputs, refuses
 from simulator.kubernetes.kind import Kind, load_balancer
-from simulator.rules import at
-from simulator.sources import outputs, refuses
 
 if TYPE_CHECKING:
-    from simulator.values import Properties
+    from simulator.core.values import Properties
 
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from simulator.check import Failure
+from simulator.core.check import Failure
+from simulator.core.rules import at
+from simulator.core.sources import refuses
 from simulator.kubernetes.kind import LABEL, SUBDOMAIN, Kind, api_version
-from simulator.rules import at
-from simulator.sources import refuses
 
 if TYPE_CHECKING:
-    from simulator.values import Properties
+    from simulator.core.values import Properties
 
 QUALIFIED = r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 QUANTITY = r"\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti|P|Pi|E|Ei)?"

@@ -8,16 +8,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.aws import identity
-from simulator.check import Failure, shape_failures
-from simulator.diff import Difference, changes
+from simulator.core.check import Failure, shape_failures
+from simulator.core.diff import Difference, changes
+from simulator.core.package import Checked, CloudError, Naming, Package, Resource, State
+from simulator.core.sources import Outputs, outputs_of, refuses, sourced
+from simulator.core.values import UNKNOWN, Properties, Secret, plain
 from simulator.kubernetes import apps, batch, core, helm, networking, policy, rbac, scheduling
 from simulator.kubernetes.cluster import UNREACHABLE, BadKubeconfig, Cluster, active_cluster, command_of, server_of
 from simulator.kubernetes.helm import RELEASE
 from simulator.kubernetes.kind import Kind, api_version
 from simulator.kubernetes.object_checks import object_failures
-from simulator.package import Checked, CloudError, Naming, Package, Resource, State
-from simulator.sources import Outputs, outputs_of, refuses, sourced
-from simulator.values import UNKNOWN, Properties, Secret, plain
 
 MODULES = (apps, batch, core, networking, policy, rbac, scheduling)
 KINDS: dict[str, Kind] = {

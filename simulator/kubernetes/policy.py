@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.check import Failure
+from simulator.core.check import Failure
+from simulator.core.rules import at
+from simulator.core.sources import refuses
 from simulator.kubernetes.kind import Kind
-from simulator.rules import at
-from simulator.sources import refuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.values import Properties
+    from simulator.core.values import Properties
 
 EVICTION_POLICIES = ("IfHealthyBudget", "AlwaysAllow")
 

@@ -12,8 +12,8 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from simulator.sources import outputs, refuses
-from simulator.values import Properties, Secret
+from simulator.core.sources import outputs, refuses
+from simulator.core.values import Properties, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

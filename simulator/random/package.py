@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.check import Failure, shape_failures, with_defaults
-from simulator.diff import Difference, changes
-from simulator.package import Checked, CloudError, Naming, Package, Resource, State, complete, preview_outputs
+from simulator.core.check import Failure, shape_failures, with_defaults
+from simulator.core.diff import Difference, changes
+from simulator.core.package import Checked, CloudError, Naming, Package, Resource, State, complete, preview_outputs
+from simulator.core.rules import Rules
+from simulator.core.sources import Outputs, outputs_of, refuses, sourced
+from simulator.core.values import Properties, plain
 from simulator.random.generate import KINDS, SOURCE, Refused
-from simulator.rules import Rules
-from simulator.sources import Outputs, outputs_of, refuses, sourced
-from simulator.values import Properties, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from tests.support.sandbox import Sandbox
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulator.inventory import Record
+    from simulator.core.inventory import Record
 
 ZONE = "azure-native:privatedns:PrivateZone"
 PAGE = ROOT / "docs/install-azure.md"

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
+from simulator.core.values import Secret
 from simulator.engine import ROOT
-from simulator.values import Secret
 from tests.support.sandbox import Sandbox
 
 EXAMPLE = ROOT / "examples/customer-package"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulator.core.values import plain
 from simulator.readable import put_object, unreadable
-from simulator.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 
-from simulator.inventory import Record
+from simulator.core.inventory import Record
 from tests.support.sandbox import Sandbox
 
 HOLDS_DATA_OR_TAKES_LONG = ("Bucket", "Instance", "ReplicationGroup", "Key")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from simulator.core.schema import Schemas
+from simulator.core.sources import link
 from simulator.packages import PACKAGES
-from simulator.schema import Schemas
-from simulator.sources import link
 from tests.parity.stacks import NAMES, read_by
 from tests.simulated_outputs.lookups import answer_type
 from tests.support.generated_page import GeneratedPage
@@ -18,7 +18,7 @@ from tests.support.output_reads import Reads
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from simulator.sources import Outputs
+    from simulator.core.sources import Outputs
 
 _INTRODUCTION = """\
 # Outputs that the components read

@@ -12,8 +12,8 @@ from simulator.engine import ROOT
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from simulator.core.inventory import Record
     from simulator.engine import Completed, Simulator
-    from simulator.inventory import Record
     from tests.support.sandbox import Sandbox
 
 GUIDE = ROOT / "docs/troubleshooting.md"

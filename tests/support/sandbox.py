@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
+from simulator.core.inventory import Record
 from simulator.engine import ROOT, Completed, Simulator
-from simulator.inventory import Record
 from tests.support import fork_server
 
 STACKS = sorted(file.name.split(".")[1] for file in (ROOT / "stacks").glob("Pulumi.*.yaml"))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from components.resource_facts import FACTS, GUARDS_DATA, HOLDS_DATA, ONLY_IN_STATE
-from simulator.introspect import describe
+from simulator.core.introspect import describe
 from tests.parity.stacks import NAMES, stack
 from tests.support.example_stacks import PROJECT
 

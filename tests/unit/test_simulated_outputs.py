@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi_aws as aws
 import pytest
 
-from simulator.sources import Output
+from simulator.core.sources import Output
 from tests.simulated_outputs import page
 from tests.support import output_reads as reads
 from tests.support.recorder import Cloud, run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.azure.package import SERVICES
-from simulator.package import CloudError
+from simulator.core.package import CloudError
 from simulator.random.generate import KINDS
 from tests.support.clouds.azure import provisioned
 from tests.support.recorder import revealed

@@ -11,13 +11,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from components.resource_facts import HOLDS_DATA, ONLY_IN_STATE
-from simulator.inventory import Inventory
-from simulator.package import CloudError, Naming, Resource, State
+from simulator.core.inventory import Inventory
+from simulator.core.package import CloudError, Naming, Resource, State
 from simulator.packages import build
 from tests.support.recorder import Graph, Node, Secret
 
 if TYPE_CHECKING:
-    from simulator.package import Package
+    from simulator.core.package import Package
 
 RECORDINGS = Path(__file__).parent
 NOT_LOOKED_AT = {"tags", "labels", "policy"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from simulator.values import Secret
+from simulator.core.values import Secret
 
 BUCKET = "aws:s3/bucket:Bucket"
 CORS = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"

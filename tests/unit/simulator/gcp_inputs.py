@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.values import Properties
+from simulator.core.values import Properties
 
 BUCKET = "gcp:storage/bucket:Bucket"
 BUCKET_MEMBER = "gcp:storage/bucketIAMMember:BucketIAMMember"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from simulator.values import Properties, Secret
+from simulator.core.values import Properties, Secret
 from tests.unit.simulator.simulated import CLUSTER
 
 SECRET = "kubernetes:core/v1:Secret"

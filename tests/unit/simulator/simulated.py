@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime.proto import provider_pb2
 
+from simulator.core.inventory import Inventory
+from simulator.core.values import Properties, from_struct, to_struct
 from simulator.faults import parse
-from simulator.inventory import Inventory
 from simulator.packages import build
 from simulator.server import Servicer
-from simulator.values import Properties, from_struct, to_struct
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from simulator.values import Properties, Secret
+from simulator.core.values import Properties, Secret
 from tests.unit.simulator.aws_inputs import (
     ASSOCIATION,
     BUCKET,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulator.values import UNKNOWN, Secret
+from simulator.core.values import UNKNOWN, Secret
 from tests.unit.simulator.aws_inputs import (
     ASSOCIATION,
     BUCKET,

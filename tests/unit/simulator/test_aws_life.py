@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulator.values import UNKNOWN, Secret
+from simulator.core.values import UNKNOWN, Secret
 from tests.unit.simulator.aws_inputs import (
     ASSOCIATION,
     BUCKET,

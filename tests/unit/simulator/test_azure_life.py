@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulator.values import UNKNOWN
+from simulator.core.values import UNKNOWN
 from tests.unit.simulator.azure_inputs import (
     ACCOUNT,
     BLOBS,

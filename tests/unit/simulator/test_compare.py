@@ -13,7 +13,7 @@ from simulator.comparison import report
 from simulator.comparison.compare import compare
 from simulator.comparison.shapes import kind, outline, pattern
 from simulator.comparison.state import CannotCompare
-from simulator.values import SECRET_SIGNATURE, SIGNATURE, Secret
+from simulator.core.values import SECRET_SIGNATURE, SIGNATURE, Secret
 from tests.unit.simulator.aws_inputs import BUCKET, CACHE, DATABASE, ROLE, VALID
 
 if TYPE_CHECKING:

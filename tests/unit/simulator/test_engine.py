@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from simulator import engine
+from simulator.core.schema import installed_version
 from simulator.engine import ROOT, CannotRun, Simulator
-from simulator.schema import installed_version
 
 ENGINE = Path("/engine")
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulator.core.values import Secret
 from simulator.faults import BadFault, parse
 from simulator.journal import Journal
-from simulator.values import Secret
 from tests.unit.simulator.simulated import Cloud, Refusal
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.values import UNKNOWN
+from simulator.core.values import UNKNOWN
 from tests.unit.simulator.gcp_inputs import (
     ACCOUNT,
     BUCKET,
@@ -24,7 +24,7 @@ from tests.unit.simulator.gcp_inputs import (
 from tests.unit.simulator.simulated import Cloud
 
 if TYPE_CHECKING:
-    from simulator.values import Properties
+    from simulator.core.values import Properties
 
 
 @pytest.mark.parametrize("type_", VALID)

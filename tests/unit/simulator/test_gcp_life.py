@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.values import Secret
+from simulator.core.values import Secret
 from tests.unit.simulator.gcp_inputs import (
     ACCOUNT,
     ACCOUNT_KEY,

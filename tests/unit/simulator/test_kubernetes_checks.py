@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from simulator.values import Properties, Secret, to_struct
+from simulator.core.values import Properties, Secret, to_struct
 from tests.unit.simulator.kubernetes_objects import (
     BUDGET,
     CHART,

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from pulumi.runtime.proto import provider_pb2
 
+from simulator.core.values import UNKNOWN, Properties, Secret, holds_unknown, plain
 from simulator.kubernetes.package import Provider
-from simulator.values import UNKNOWN, Properties, Secret, holds_unknown, plain
 from tests.unit.simulator.kubernetes_objects import (
     BUDGET,
     CHART,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulator.core.values import Properties, Secret
 from simulator.random.generate import SPECIAL
-from simulator.values import Properties, Secret
 from tests.unit.simulator.simulated import Cloud, Refusal
 
 if TYPE_CHECKING:

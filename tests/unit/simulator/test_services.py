@@ -10,7 +10,7 @@ import pytest
 
 from simulator.aws.package import MODULES
 from simulator.aws.resource_type import AwsType
-from simulator.services import collect
+from simulator.core.services import collect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 TOPIC = """
 from simulator.aws.resource_type import AwsType
 from simulator.aws.s3 import Bucket
-from simulator.rules import Rules
-from simulator.services import lookup
+from simulator.core.rules import Rules
+from simulator.core.services import lookup
 
 
 class Topic(AwsType):

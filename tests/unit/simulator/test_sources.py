@@ -12,17 +12,17 @@ import pytest
 from botocore.loaders import Loader
 from pulumi._types import output_type_types
 
-from simulator import rules, sources
 from simulator.azure.resource_type import Fixed
-from simulator.references import Reference
-from simulator.schema import Schemas
-from simulator.sources import Message, Output, described, outputs, outputs_of, refuses, sourced
+from simulator.core import rules, sources
+from simulator.core.references import Reference
+from simulator.core.schema import Schemas
+from simulator.core.sources import Message, Output, described, outputs, outputs_of, refuses, sourced
 from tests.simulated_outputs.lookups import answer_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SIMULATOR = Path(sources.__file__).parent
+SIMULATOR = Path(sources.__file__).parents[1]
 CLOUDS = ("aws", "azure", "gcp")
 PACKAGES = (*CLOUDS, "kubernetes", "random")
 """Packages whose facts are declared with their sources."""

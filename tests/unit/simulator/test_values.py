@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.inventory import Inventory, Record
-from simulator.values import SIGNATURE, UNKNOWN, Secret, from_struct, masked, plain, to_struct
+from simulator.core.inventory import Inventory, Record
+from simulator.core.values import SIGNATURE, UNKNOWN, Secret, from_struct, masked, plain, to_struct
 
 if TYPE_CHECKING:
     from pathlib import Path

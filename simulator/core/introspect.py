@@ -2,7 +2,7 @@
 
 The SDKs do not ship their schema, but their classes carry it: names, types, enums, what is required and what is
 secret. Importing an SDK takes a second or more, so this runs as a process of its own (`python -m
-simulator.introspect <package> <token> …`, one JSON object on stdout) and `simulator.schema` keeps what it says.
+simulator.core.introspect <token> …`, one JSON object on stdout) and `simulator.core.schema` keeps the answers.
 """
 
 # ruff: noqa: SLF001 - what the SDK knows about its classes it keeps to itself
@@ -100,7 +100,7 @@ class Shapes:
 
 
 def describe(token: str) -> dict[str, Any]:
-    """What `simulator.schema.Schema` is made of, for one resource type."""
+    """What `simulator.core.schema.Schema` is made of, for one resource type."""
     cls = resource_class(token)
     module = sys.modules[cls.__module__]
     arguments = getattr(module, f"{cls.__name__}InitArgs", None) or getattr(module, f"{cls.__name__}Args")

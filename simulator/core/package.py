@@ -6,18 +6,18 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from simulator.inventory import Record
-from simulator.sources import sourced
-from simulator.values import UNKNOWN, Properties, Secret
+from simulator.core.inventory import Record
+from simulator.core.sources import sourced
+from simulator.core.values import UNKNOWN, Properties, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from simulator.check import Failure
-    from simulator.diff import Difference
-    from simulator.inventory import Inventory
-    from simulator.schema import Schema, Schemas
-    from simulator.sources import Message, Outputs
+    from simulator.core.check import Failure
+    from simulator.core.diff import Difference
+    from simulator.core.inventory import Inventory
+    from simulator.core.schema import Schema, Schemas
+    from simulator.core.sources import Message, Outputs
 
 
 class CloudError(Exception):

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator import formats
-from simulator.rules import Place, Rules, at, is_set
-from simulator.values import ASSET_SIGNATURES, SIGNATURE, UNKNOWN, Properties, Secret
+from simulator.core import formats
+from simulator.core.rules import Place, Rules, at, is_set
+from simulator.core.values import ASSET_SIGNATURES, SIGNATURE, UNKNOWN, Properties, Secret
 
 if TYPE_CHECKING:
-    from simulator.schema import Schema, Shape
+    from simulator.core.schema import Schema, Shape
 
 TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),

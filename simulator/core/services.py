@@ -12,9 +12,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, Generic, TypeVar
 
-from simulator.resource_type import ResourceType
-from simulator.rules import Rules, load
-from simulator.values import Properties
+from simulator.core.resource_type import ResourceType
+from simulator.core.rules import Rules, load
+from simulator.core.values import Properties
 
 T = TypeVar("T", bound=ResourceType[Any])
 F = TypeVar("F", bound=Callable[..., Properties])

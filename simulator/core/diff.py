@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from simulator.values import ASSET_SIGNATURES, SIGNATURE, UNKNOWN, Secret
+from simulator.core.values import ASSET_SIGNATURES, SIGNATURE, UNKNOWN, Secret
 
 
 class Kind(Enum):

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from simulator.values import Properties, Secret
+from simulator.core.values import Properties, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,20 +8,20 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
-from simulator.check import Failure, rule_failures, shape_failures, with_defaults
-from simulator.diff import Difference, changes, same_json, same_set
-from simulator.inventory import Record
-from simulator.package import Checked, CloudError, Naming, Package, Resource, State, complete, preview_outputs
-from simulator.resource_type import A, CreateRequest
-from simulator.rules import Rules, is_set
-from simulator.services import Services
-from simulator.sources import sourced
-from simulator.values import UNKNOWN, Properties, Secret, holds_unknown, plain
+from simulator.core.check import Failure, rule_failures, shape_failures, with_defaults
+from simulator.core.diff import Difference, changes, same_json, same_set
+from simulator.core.inventory import Record
+from simulator.core.package import Checked, CloudError, Naming, Package, Resource, State, complete, preview_outputs
+from simulator.core.resource_type import A, CreateRequest
+from simulator.core.rules import Rules, is_set
+from simulator.core.services import Services
+from simulator.core.sources import sourced
+from simulator.core.values import UNKNOWN, Properties, Secret, holds_unknown, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from simulator.resource_type import ResourceType
+    from simulator.core.resource_type import ResourceType
 
 MARK = "__defaults"
 """Which top-level inputs the provider filled in itself; the real bridge keeps the same list in the state."""

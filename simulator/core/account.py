@@ -6,11 +6,11 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from simulator.inventory import Record
-from simulator.values import Properties, plain
+from simulator.core.inventory import Record
+from simulator.core.values import Properties, plain
 
 if TYPE_CHECKING:
-    from simulator.inventory import Inventory
+    from simulator.core.inventory import Inventory
 
 MISSING: Final = "missing-"
 """Whatever has a name with this prefix does not exist. Everything else that a program only looks up exists."""

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.account import MISSING
-from simulator.package import CloudError
-from simulator.rules import at
-from simulator.sources import link
-from simulator.values import Properties, plain
+from simulator.core.account import MISSING
+from simulator.core.package import CloudError
+from simulator.core.rules import at
+from simulator.core.sources import link
+from simulator.core.values import Properties, plain
 
 if TYPE_CHECKING:
-    from simulator.account import Account
-    from simulator.inventory import Record
+    from simulator.core.account import Account
+    from simulator.core.inventory import Record
 
 
 def _unchanged(text: str) -> str:

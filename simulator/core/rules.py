@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from simulator.values import UNKNOWN, Secret
+from simulator.core.values import UNKNOWN, Secret
 
 if TYPE_CHECKING:
     from pathlib import Path

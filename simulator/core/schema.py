@@ -24,7 +24,7 @@ from typing import Any
 from tools.toolchain import cache
 
 Shape = str | Mapping[str, Any]
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ def installed_version(package: str) -> str:
 
 def cache_file(package: str) -> Path:
     """Where the shapes of a package's types are kept."""
-    reader = hashlib.sha256((ROOT / "simulator/introspect.py").read_bytes()).hexdigest()[:12]
+    reader = hashlib.sha256((ROOT / "simulator/core/introspect.py").read_bytes()).hexdigest()[:12]
     return cache().parent / "schema" / f"{package}-{installed_version(package)}-{reader}.json"
 
 
@@ -87,7 +87,7 @@ class Schemas:
             missing = [t for t in dict.fromkeys((token, *self._known)) if t not in self._described]
             if token not in missing:
                 return
-            command = [sys.executable, "-m", "simulator.introspect", *missing]
+            command = [sys.executable, "-m", "simulator.core.introspect", *missing]
             answer = subprocess.run(
                 command, cwd=ROOT, env=_child_environment(), capture_output=True, text=True, check=True
             )

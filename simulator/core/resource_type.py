@@ -11,17 +11,17 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from simulator.account import Account
-from simulator.values import Properties
+from simulator.core.account import Account
+from simulator.core.values import Properties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from simulator.check import Failure
-    from simulator.inventory import Record
-    from simulator.package import State
-    from simulator.references import Reference
-    from simulator.rules import Rules
+    from simulator.core.check import Failure
+    from simulator.core.inventory import Record
+    from simulator.core.package import State
+    from simulator.core.references import Reference
+    from simulator.core.rules import Rules
 
     Failures = Iterator[Failure]
 

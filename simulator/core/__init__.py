@@ -1,0 +1,1 @@
+"""What all simulated providers share: types and their facts, checks, differences, and what exists."""
