@@ -1,9 +1,11 @@
-"""A second stack where another one is: stopped before it costs anything, and told how to go on."""
+"""A second stack where another one is: stopped before it costs anything, and whole when the other one goes."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+
+import pytest
 
 from simulator.core.inventory import Record
 from tests.support.sandbox import Sandbox
@@ -13,9 +15,7 @@ HOLDS_DATA_OR_TAKES_LONG = ("Bucket", "Instance", "ReplicationGroup", "Key")
 
 def test_a_second_stack_in_the_same_namespace_of_a_cluster_stops_first(sandbox_with: Callable[[str], Sandbox]) -> None:
     first = sandbox_with("aws-quickstart")
-    second = Sandbox(folder=first.folder, stack="second")
-    shutil.copy(first.stack_file, second.stack_file)
-    second.set({"carto:placeholders": "accept"})
+    second = a_second_stack(first)
     refused = second.pulumi("up", "--yes", "--skip-preview")
     assert refused.returncode != 0
     assert "carto:namespace: the service account carto-common-backend in 'carto'" in refused.output
@@ -24,6 +24,30 @@ def test_a_second_stack_in_the_same_namespace_of_a_cluster_stops_first(sandbox_w
     second.set({"carto:namespace": "maps"})
     second.up()
     assert len(of(first)) == len(of(second))
+
+
+@pytest.mark.parametrize("stack", ["aws-quickstart", "existing"])
+def test_of_two_stacks_in_one_network_one_goes_and_the_other_stays_whole(
+    stack: str, sandbox_with: Callable[[str], Sandbox]
+) -> None:
+    """On Google Cloud and Azure, where stacks share parts of a network, test_shared_network and test_azure_network."""
+    first = sandbox_with(stack)
+    second = a_second_stack(first)
+    second.set({"carto:namespace": "maps"})
+    second.up()
+    first.set({"carto:disposable": True})
+    first.up()
+    first.succeed("destroy", "--yes", "--skip-preview")
+    assert of(first) == []
+    second.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
+
+
+def a_second_stack(first: Sandbox) -> Sandbox:
+    """Another stack with the settings of the first, in the same account and cluster."""
+    second = Sandbox(folder=first.folder, stack="second")
+    shutil.copy(first.stack_file, second.stack_file)
+    second.set({"carto:placeholders": "accept"})
+    return second
 
 
 def of(sandbox: Sandbox) -> list[Record]:
