@@ -1,7 +1,8 @@
-"""The install pages, typed from top to bottom: how a stack's secrets are encrypted is decided once, and stays."""
+"""The install pages, typed from top to bottom, until the stack is up."""
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -11,12 +12,19 @@ from pathlib import Path
 import pytest
 
 from components.settings.clouds import PROVISIONED
+from components.settings.placeholders import TENANT
 from simulator.engine import ROOT, Simulator
 from tests.support.commands import lines
 from tests.support.pages import pages
+from tests.support.sandbox import Sandbox
 
 PAGES = [f"docs/install-{cloud}.md" for cloud in PROVISIONED]
 PASSPHRASE = "of the person who follows the page"
+NOT_TYPED = re.compile(
+    r"git clone |cd |make install |mkdir |(aws|gcloud|az|me=\$\(az) "  # a checkout, and places for state and keys
+    r"|pulumi login |pulumi stack init .* --secrets-provider "  # places that the simulator has by itself
+)
+"""What a page has typed that needs a network or an account."""
 SECRET = "pulumi config set --secret --path carto:database.existing.adminPassword"
 
 
@@ -57,3 +65,45 @@ def test_the_salt_of_stack_init_is_still_there_when_a_secret_is_set(page: str, t
 
     assert len(first) == 1
     assert salt() == first
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_whoever_types_a_page_from_the_top_has_a_stack_that_is_up(page: str, tmp_path: Path) -> None:
+    sandbox = Sandbox.empty(tmp_path, "production")
+    package = sandbox.simulator.program / "customer-package"
+    shutil.copytree(ROOT / "examples/customer-package", package)
+    values = package / "carto-values.yaml"
+    values.write_text(values.read_text().replace(TENANT, "onp-acme"))
+    (sandbox.simulator.home / "backend").mkdir(parents=True, exist_ok=True)
+    environment = {"PULUMI_CONFIG_PASSPHRASE": PASSPHRASE}
+
+    for line in until_the_first_up(page):
+        # The program looks in its own checkout, which the sandbox links to.
+        words = [str(package) if word == package.name else word for word in shlex.split(line)]
+        if words[1] in ("preview", "up"):
+            if words[1] == "preview":  # the domain and the servers of the page are made up
+                sandbox.succeed("config", "set", "carto:placeholders", "accept", env=environment)
+            sandbox.succeed(*words[1:], *(["--yes"] if words[1] == "up" else []), env=environment)
+            continue
+        done = subprocess.run(
+            words,
+            cwd=sandbox.simulator.program,
+            env=sandbox.simulator.environment(environment),
+            input="secret-of-the-person",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{line}:\n{done.stdout}{done.stderr}"
+
+    outputs = json.loads(sandbox.succeed("stack", "output", "--json", env=environment).stdout)
+    assert outputs["sendToCarto"]["tenantId"] == "onp-acme"
+    sandbox.matches_the_account()
+
+
+def until_the_first_up(page: str) -> list[str]:
+    """Every command of a page until its first `pulumi up`, but for what needs a network or an account."""
+    typed = [line for block in pages()[page].blocks if block.language == "sh" for line in lines(block.text) if line]
+    typed = [line for line in typed[: typed.index("pulumi up") + 1] if not NOT_TYPED.match(line)]
+    assert [line for line in typed if not re.match(r"cp stacks/|pulumi (stack init|config set|preview|up)", line)] == []
+    return typed
