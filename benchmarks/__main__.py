@@ -8,7 +8,7 @@ import statistics
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
 from rich.progress import track
@@ -49,18 +49,13 @@ def main() -> int:
 
 
 def _measure(folder: Path, runs: int) -> Results:
-    program = Program.of(folder / "program", ROOT / "__main__.py")
-    resources = flat.record(program)
-    program = Program.of(folder / "fresh", ROOT / "__main__.py")
-    files = {flat.RESOURCES_FILE: json.dumps(resources)}
-    floor = Program.of(folder / "flat", HERE / "flat_program.py", files)
+    registered = {
+        stack: flat.record(Program.of(folder / f"{stack}-recorded", ROOT / "__main__.py", stack=stack))
+        for stack in CLOUDS.values()
+    }
+    resources = registered[STACK]
     many = Program.of(folder / "many", HERE / "many_stacks.py")
-
-    registered = {STACK: resources}
-    for stack in CLOUDS.values():
-        if stack not in registered:
-            registered[stack] = flat.record(Program.of(folder / stack, ROOT / "__main__.py", stack=stack))
-    previews = _alternating("Previews", runs, program.seconds_of_preview, floor.seconds_of_preview)
+    previews = {cloud: _previews(folder, stack, registered[stack], runs) for cloud, stack in CLOUDS.items()}
     imported = {cloud: _imports(cloud, flat.sdk_modules(registered[stack]), runs) for cloud, stack in CLOUDS.items()}
     grown = {
         copies: statistics.median(many.seconds_of_preview({"COPIES": str(copies)}) for _ in range(max(1, runs // 2)))
@@ -73,11 +68,20 @@ def _measure(folder: Path, runs: int) -> Results:
         runs=runs,
         stack=STACK,
         resources=len(resources),
-        preview=Versus.of("s", *previews),
+        previews=previews,
         imports=imported,
         growth=Growth(seconds=grown, resources=len(resources)),
         schedules=scheduled,
     )
+
+
+def _previews(folder: Path, stack: str, resources: list[dict[str, Any]], runs: int) -> Versus:
+    """A preview of the program in an empty account against one of a flat program with the same resources."""
+    program = Program.of(folder / f"{stack}-fresh", ROOT / "__main__.py", stack=stack)
+    files = {flat.RESOURCES_FILE: json.dumps(resources)}
+    floor = Program.of(folder / f"{stack}-flat", HERE / "flat_program.py", files, stack=stack)
+    sides = _alternating(f"Previews, {stack}", runs, program.seconds_of_preview, floor.seconds_of_preview)
+    return Versus.of("s", *sides)
 
 
 def _scheduled(folder: Path, stack: str) -> Schedules:
