@@ -8,6 +8,7 @@ import pytest
 
 from simulator.core.values import plain
 from simulator.readable import put_object, unreadable
+from tests.support.sandbox import STACKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +93,22 @@ def test_a_decommissioned_stack_leaves_its_last_backup_readable_and_protected(
     with sandbox.simulator.open() as inventory:
         assert {name: inventory.objects(name) for name in objects} == objects
     assert all(resource.get("protect") for resource in sandbox.managed() if resource["type"] in BUCKETS)
+
+
+@pytest.mark.parametrize("stack", sorted({*STACKS} - {*WITH_DATA}))
+def test_every_other_example_is_changed_and_ended_with_its_buckets_kept(
+    stack: str, sandbox_with: Callable[[str], Sandbox]
+) -> None:
+    sandbox = sandbox_with(stack)
+    objects = fill(sandbox)
+    changed = {"carto:helmValues.accountsWww.podAnnotations.team": "maps"}
+    sandbox.set({"carto:disposable": None, "carto:decommission": True, **changed})
+    assert "release-helm" in {step.name for step in sandbox.up() if step.op == "update"}
+    sandbox.succeed("destroy", "--yes", "--skip-preview")
+    assert sandbox.managed() == []
+    with sandbox.simulator.open() as inventory:
+        assert {name: inventory.objects(name) for name in objects} == objects
+        assert unreadable(inventory) == []
 
 
 @pytest.mark.parametrize(
