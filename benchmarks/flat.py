@@ -90,7 +90,7 @@ def _inputs(resource: Mapping[str, Any], cls: type) -> dict[str, Any]:
     names = _python(cls)
     is_provider = resource["type"].startswith(PROVIDER)
     return {
-        names[wire]: _from_text(value) if is_provider else _opened(value)
+        names[wire]: _from_text(_opened(value)) if is_provider else _opened(value)
         for wire, value in resource.get("inputs", {}).items()
         if wire in names and wire not in SET_BY_THE_SDK
     }
