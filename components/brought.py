@@ -11,11 +11,11 @@ from . import contracts
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from .settings.cache import ExistingCache
-    from .settings.database import ExistingDatabase
+    from .settings.cache import CacheServer
+    from .settings.database import DatabaseServer
 
 
-def existing_database(existing: ExistingDatabase) -> contracts.Database:
+def existing_database(existing: DatabaseServer) -> contracts.Database:
     """A PostgreSQL server someone else made."""
     return contracts.Database(
         host=pulumi.Output.from_input(existing.host),
@@ -26,7 +26,7 @@ def existing_database(existing: ExistingDatabase) -> contracts.Database:
     )
 
 
-def existing_cache(existing: ExistingCache) -> contracts.Cache:
+def existing_cache(existing: CacheServer) -> contracts.Cache:
     """A Valkey or Redis server someone else made."""
     return contracts.Cache(
         in_cluster=False,

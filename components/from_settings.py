@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
+from .disk import Disk
+
 if TYPE_CHECKING:
-    from .settings import Settings
+    from .settings import CommonSettings
+    from .settings.growing_database import GrowingDisk
 
 
-def cluster_arguments(settings: Settings) -> dict[str, Any]:
+def cluster_arguments(settings: CommonSettings) -> dict[str, Any]:
     """The fields of every cloud's `ClusterArgs`."""
     kubeconfig = settings.cluster.kubeconfig
     return {
@@ -21,6 +24,6 @@ def cluster_arguments(settings: Settings) -> dict[str, Any]:
     }
 
 
-def cors_origins(settings: Settings) -> list[str]:
-    """The origins from which browsers access the buckets."""
-    return settings.storage.cors_origins or [f"https://{settings.domain}"]
+def disk_of(storage: GrowingDisk) -> Disk:
+    """The disk of a created database."""
+    return Disk(initial_gb=storage.initial, max_gb=storage.max)

@@ -16,7 +16,7 @@ from .installed import require_sdk
 from .naming import PREFIX
 from .options import child_of
 from .protection import NAME, Protection, remembered
-from .settings.clouds import Cloud
+from .settings import Cloud
 
 if TYPE_CHECKING:
     from .settings import Settings

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from ..settings.database import ExistingDatabase
 from .regions import usable_region
 
 if TYPE_CHECKING:
-    from ..settings import Settings
+    from ..settings.aws import AwsSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,15 +29,15 @@ class Account:
         return cls(partition=parts[1], region=parts[3], id=parts[4])
 
 
-def usable_account(settings: Settings, account: Account) -> Account:
+def usable_account(settings: AwsSettings, account: Account) -> Account:
     """`account`, when the stack's settings fit it. Nothing that is named after it is created before.
 
     Raises:
         pulumi.RunError: its region cannot be used, or the role that the stack brings is another account's.
     """
-    existing = settings.identity.existing
+    existing = settings.existing_role
     role = existing.role_arn if existing is not None else None
-    creates_database = settings.database.existing is None
+    creates_database = not isinstance(settings.database, ExistingDatabase)
     return replace(
         account,
         # Whoever names no region in the stack has one in a profile, which is known with the cluster.

@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from .. import brought
-from ..settings.database import Database as DatabaseSettings
-from ..settings.database import DatabaseAuthentication, ExistingDatabase
+from ..settings.database import DatabaseAuthentication
 from .certificates import certificates_of, region_of_host
 
 if TYPE_CHECKING:
     from .. import contracts
+    from ..settings.aws import AwsExistingDatabase
 
 
-def existing_database(
-    settings: DatabaseSettings, existing: ExistingDatabase, *, region: pulumi.Output[str]
-) -> contracts.Database:
+def existing_database(settings: AwsExistingDatabase, *, region: pulumi.Output[str]) -> contracts.Database:
     """A PostgreSQL server someone else made; `region` is the stack's, for servers whose name doesn't tell theirs."""
-    database = brought.existing_database(existing)
-    host_region = region_of_host(existing.host)
+    database = brought.existing_database(settings.existing)
+    host_region = region_of_host(settings.existing.host)
     if database.tls and database.tls_ca is None and host_region:
         database = replace(database, tls_ca=pulumi.Output.from_input(certificates_of(host_region)))
     if settings.authentication is DatabaseAuthentication.IAM:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from .shared import Shared
 
 PORT = 6379
-VERSION = "8.0"
 # UTC. Apart from each other, as ElastiCache demands, and beside the database's default windows.
 _SNAPSHOT_WINDOW = "02:00-03:00"
 _MAINTENANCE_WINDOW = "sun:05:30-sun:06:30"

@@ -21,7 +21,7 @@ from .network import Placement, client_only_security_group, placed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..settings.disks import Disk
+    from ..disk import Disk
     from .shared import Shared
 
 PORT = 5432

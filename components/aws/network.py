@@ -15,7 +15,7 @@ from .private_subnets import prefer_private
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..settings.network import Network as NetworkSettings
+    from ..settings.aws import AwsNetwork
     from .cluster import Cluster
 
 
@@ -32,7 +32,7 @@ class Placement:
     """Security groups that may connect, each under a name that stays the same when others come or go."""
 
 
-def placement(settings: NetworkSettings, cluster: Cluster) -> Placement:
+def placement(settings: AwsNetwork, cluster: Cluster) -> Placement:
     """What the stack says, and the cluster's own network, its private subnets first, for what it doesn't say.
 
     Raises:

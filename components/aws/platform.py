@@ -10,11 +10,12 @@ import pulumi
 
 from .. import contracts
 from ..brought import existing_cache
-from ..from_settings import cors_origins
 from ..kubernetes.in_cluster_cache import InClusterCache
 from ..naming import StackNames
 from ..options import child_of, kept_with_stack
-from ..settings.cache import CacheMode
+from ..settings.aws import AwsExistingDatabase, PodIdentity
+from ..settings.cache import ExistingCache
+from ..settings.cache import InClusterCache as InClusterCacheSettings
 from ..settings.database import DatabaseAuthentication
 from . import from_settings
 from .account import usable_account
@@ -37,7 +38,7 @@ from .warehouse_exports import WarehouseExports
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..settings import Settings
+    from ..settings.aws import AwsSettings
 
 
 class Platform(pulumi.ComponentResource):
@@ -51,7 +52,7 @@ class Platform(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        settings: Settings,
+        settings: AwsSettings,
         opts: pulumi.ResourceOptions | None = None,
         *,
         create_namespace: contracts.CreateNamespace | None = None,
@@ -64,7 +65,7 @@ class Platform(pulumi.ComponentResource):
             f"{name}-cluster",
             from_settings.cluster_args(settings),
             choices,
-            installs_agent=settings.identity.install_agent,
+            installs_agent=isinstance(settings.identity, PodIdentity) and settings.identity.install_agent,
             opts=self._child,
         )
         of_stack = self._shared(settings, cluster)
@@ -102,7 +103,7 @@ class Platform(pulumi.ComponentResource):
         )
         self.register_outputs({"region": self.contract.region})
 
-    def _shared(self, settings: Settings, cluster: Cluster) -> Shared:
+    def _shared(self, settings: AwsSettings, cluster: Cluster) -> Shared:
         account = usable_account(settings, cluster.account)
         project, stack = pulumi.get_project(), pulumi.get_stack()
         return Shared(
@@ -114,7 +115,7 @@ class Platform(pulumi.ComponentResource):
             access_logs_bucket=settings.storage.access_logs_bucket,
         )
 
-    def _encrypted(self, settings: Settings, shared: Shared) -> Shared:
+    def _encrypted(self, settings: AwsSettings, shared: Shared) -> Shared:
         choice, former = settings.storage.encryption.kms_key, settings.storage.encryption.former_kms_keys
         own = None
         if OWN_KEY in (choice, *former):
@@ -133,7 +134,7 @@ class Platform(pulumi.ComponentResource):
             former_kms_key_arns=[arn(key) for key in former if key != choice],
         )
 
-    def _exports(self, settings: Settings, shared: Shared) -> WarehouseExports | None:
+    def _exports(self, settings: AwsSettings, shared: Shared) -> WarehouseExports | None:
         if not settings.storage.exports.enabled:
             return None
         return WarehouseExports(
@@ -141,41 +142,41 @@ class Platform(pulumi.ComponentResource):
         )
 
     def _database(
-        self, settings: Settings, shared: Shared, place: Callable[[], Placement]
+        self, settings: AwsSettings, shared: Shared, place: Callable[[], Placement]
     ) -> tuple[Database | None, contracts.Database]:
-        existing = settings.database.existing
-        if existing is not None:
-            return None, existing_database(settings.database, existing, region=shared.account.region)
-        database = Database(
-            f"{self._name}-database", from_settings.database_args(settings, shared, place()), self._child
-        )
+        if isinstance(settings.database, AwsExistingDatabase):
+            return None, existing_database(settings.database, region=shared.account.region)
+        args = from_settings.database_args(settings, settings.database, shared, place())
+        database = Database(f"{self._name}-database", args, self._child)
         return database, database.contract
 
     def _cache(
-        self, settings: Settings, shared: Shared, place: Callable[[], Placement]
+        self, settings: AwsSettings, shared: Shared, place: Callable[[], Placement]
     ) -> tuple[Cache | InClusterCache | None, contracts.Cache]:
-        if settings.cache.existing is not None:
+        if isinstance(settings.cache, ExistingCache):
             return None, existing_cache(settings.cache.existing)
-        if settings.cache.mode is CacheMode.IN_CLUSTER:
+        if isinstance(settings.cache, InClusterCacheSettings):
             in_cluster = InClusterCache(
                 f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child
             )
             return in_cluster, in_cluster.contract
-        managed = Cache(f"{self._name}-cache", from_settings.cache_args(settings, shared, place()), self._child)
+        args = from_settings.cache_args(settings, settings.cache, shared, place())
+        managed = Cache(f"{self._name}-cache", args, self._child)
         return managed, managed.contract
 
 
-def _database_login(settings: Settings, database: Database | None) -> DatabaseLogin | None:
+def _database_login(settings: AwsSettings, database: Database | None) -> DatabaseLogin | None:
     """Which database the backend's policy lets it log in to, with IAM authentication only."""
     if settings.database.authentication is not DatabaseAuthentication.IAM:
         return None
-    existing = settings.database.existing
-    resource_id = database.resource_id if database is not None else existing and existing.resource_id
+    resource_id: pulumi.Input[str] | None = database.resource_id if database is not None else None
+    if isinstance(settings.database, AwsExistingDatabase):
+        resource_id = settings.database.existing.resource_id
     return DatabaseLogin(resource_id=resource_id, user=settings.database.names.user) if resource_id else None
 
 
 def _outputs(
-    settings: Settings,
+    settings: AwsSettings,
     shared: Shared,
     identity: BackendIdentity,
     database: Database | None,
@@ -192,5 +193,5 @@ def _outputs(
         outputs["cacheSecurityGroupId"] = cache.security_group_id
     if settings.storage.imports.existing or settings.storage.thumbnails.existing:
         # Nothing is changed on a brought bucket, so its owner has to be told what browsers need.
-        outputs["corsOfExistingBuckets"] = cors_document(cors_origins(settings))
+        outputs["corsOfExistingBuckets"] = cors_document(settings.storage.cors_origins)
     return outputs

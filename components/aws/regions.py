@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
+from ..settings.database import ExistingDatabase
 from .certificates import fetch_command, has_certificates, region_of_host
 
 if TYPE_CHECKING:
-    from ..settings import Settings
+    from ..settings.aws import AwsSettings
 
 _KNOWN = sorted(region.value for region in aws.Region)
 """Those the installed SDK knows."""
@@ -21,7 +22,7 @@ _ELSEWHERE = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso": "aws-iso", "eu
 """First letters of the regions outside of the partition `aws`. Source: botocore, data/partitions.json."""
 
 
-def refuse_region(settings: Settings) -> None:
+def refuse_region(settings: AwsSettings) -> None:
     """Refuse a region that is already known to be unusable: a typing error, or one without certificates.
 
     Raises:
@@ -30,8 +31,8 @@ def refuse_region(settings: Settings) -> None:
     # In the order in which the provider looks for it. Source: pulumi-aws, installation and configuration.
     region = aws.config.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     if region:
-        usable_region(region, database=settings.database.existing is None)
-    existing = settings.database.existing
+        usable_region(region, database=not isinstance(settings.database, ExistingDatabase))
+    existing = settings.database.existing if isinstance(settings.database, ExistingDatabase) else None
     host_region = region_of_host(existing.host) if existing and existing.tls and existing.tls_ca is None else None
     if host_region and not has_certificates(host_region):
         raise pulumi.RunError(

@@ -10,8 +10,8 @@ import pulumi_azure_native as azure
 
 from .. import contracts
 from ..passwords import generated_password
+from ..settings.azure_network import AzureDatabaseConnection
 from ..settings.database import CREATED_ADMINISTRATOR
-from ..settings.network import AzureDatabaseConnection
 from ..settings.types.azure import tier_of
 from ..settings.types.time_windows import DAY, weekly
 from .lock import deletion_lock

@@ -6,76 +6,73 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from ..from_settings import cluster_arguments, cors_origins
-from ..profiles import given
-from ..settings.cache import CacheMode
-from ..settings.types.azure import tier_of
+from ..from_settings import cluster_arguments
+from ..settings.azure_storage import CreatedAccount, ExistingAccount
+from ..settings.types.azure import Replication
 from .backend_identity import BackendIdentityArgs
 from .cache import CacheArgs
 from .cluster import ClusterArgs
 from .database import DatabaseArgs, disk_size
 from .network import DelegatedSubnetSpec
 from .object_storage import ObjectStorageArgs
-from .profiles import SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..settings import Settings
-    from ..settings.network import DelegatedSubnet
+    from ..settings.azure import AzureCache, AzureSettings, FlexibleServer, ManagedRedis
+    from ..settings.azure_network import DelegatedSubnet
     from .network import Placement
     from .object_storage import ObjectStorage
     from .preflight import Running
     from .shared import Shared
 
-_SOFT_DELETED_DAYS = 7
 
-
-def cluster_args(settings: Settings) -> ClusterArgs:
+def cluster_args(settings: AzureSettings) -> ClusterArgs:
     """The cluster and its resource group."""
-    return ClusterArgs(resource_group=settings.cluster.resource_group or "", **cluster_arguments(settings))
+    return ClusterArgs(resource_group=settings.cluster.resource_group, **cluster_arguments(settings))
 
 
-def object_storage_args(settings: Settings, shared: Shared, place: Callable[[], Placement]) -> ObjectStorageArgs:
+def object_storage_args(settings: AzureSettings, shared: Shared, place: Callable[[], Placement]) -> ObjectStorageArgs:
     """What the stack says about its containers."""
     storage = settings.storage
-    soft_deleted = storage.retention_days.soft_deleted
+    created = storage.account if isinstance(storage.account, CreatedAccount) else None
+    existing = storage.account if isinstance(storage.account, ExistingAccount) else None
     return ObjectStorageArgs(
         shared=shared,
         place=place,
-        cors_origins=cors_origins(settings),
-        replication=storage.account.replication or SIZES[settings.profile].storage_replication,
+        cors_origins=storage.cors_origins,
+        # An existing account keeps its own.
+        replication=created.replication if created else Replication.LRS,
         noncurrent_days=storage.retention_days.noncurrent,
-        soft_deleted_days=_SOFT_DELETED_DAYS if soft_deleted is None else soft_deleted,
-        existing_account=storage.account.existing,
-        existing_account_group=storage.account.resource_group or settings.resource_group,
+        soft_deleted_days=storage.retention_days.soft_deleted,
+        existing_account=existing.existing if existing else None,
+        existing_account_group=(existing.resource_group if existing else None) or settings.resource_group,
         existing_imports=storage.imports.existing,
         existing_thumbnails=storage.thumbnails.existing,
         imports_expire_days=storage.retention_days.imports,
         thumbnails_public=storage.thumbnails.access.is_public,
-        allowed_cidrs=storage.account.allowed_cidrs,
+        allowed_cidrs=created.allowed_cidrs if created else None,
         existing_zone_id=settings.network.azure.private_dns_zones.storage,
     )
 
 
 def database_args(
-    settings: Settings, shared: Shared, place: Placement, running: pulumi.Output[Running]
+    settings: AzureSettings,
+    database: FlexibleServer,
+    shared: Shared,
+    place: Placement,
+    running: pulumi.Output[Running],
 ) -> DatabaseArgs:
-    """What the stack says about its database, and the profile's sizes for what it doesn't say."""
-    database, sizes, network = settings.database, SIZES[settings.profile], settings.network.azure
-    size = database.instance or sizes.database_instance
-    # Azure gives a burstable server no standby, so asking for such a size is asking for none.
-    has_standby = sizes.database_high_availability and tier_of(size) != "Burstable"
+    """The server to create."""
+    network = settings.network.azure
     return DatabaseArgs(
         shared=shared,
         place=place,
         version=database.version,
-        size=size,
-        storage_gb=running.apply(
-            lambda known: disk_size(database.storage_gb.initial or sizes.database_storage_gb, known)
-        ),
-        high_availability=given(database.high_availability, has_standby),
-        backup_days=database.backups.retention_days or sizes.database_backup_days,
+        size=database.instance,
+        storage_gb=running.apply(lambda known: disk_size(database.storage_gb.initial, known)),
+        high_availability=database.high_availability,
+        backup_days=database.backups.retention_days,
         geo_redundant=database.backups.geo_redundant,
         maintenance_window=database.maintenance_window,
         connection=network.database_connection,
@@ -95,26 +92,26 @@ def _created_subnet(subnet: DelegatedSubnet) -> DelegatedSubnetSpec | None:
     )
 
 
-def cache_args(settings: Settings, shared: Shared, place: Placement) -> CacheArgs:
-    """What the stack says about its cache, and the profile's sizes for what it doesn't say."""
-    cache, sizes = settings.cache, SIZES[settings.profile]
-    default = sizes.azure_cache if cache.mode is CacheMode.AZURE_CACHE else sizes.managed_redis
+def cache_args(
+    settings: AzureSettings, cache: ManagedRedis | AzureCache, shared: Shared, place: Placement
+) -> CacheArgs:
+    """The cache to create."""
     return CacheArgs(
         shared=shared,
         place=place,
-        sku=cache.node or default,
-        high_availability=given(cache.high_availability, sizes.cache_high_availability),
+        sku=cache.node,
+        high_availability=cache.high_availability,
         rotation=settings.rotation.cache_password,
         existing_zone_id=settings.network.azure.private_dns_zones.cache,
     )
 
 
-def backend_identity_args(settings: Settings, storage: ObjectStorage) -> BackendIdentityArgs:
+def backend_identity_args(settings: AzureSettings, storage: ObjectStorage) -> BackendIdentityArgs:
     """What the stack says about the backend's identity."""
-    given = settings.identity.existing
+    key = settings.identity.existing_key
     return BackendIdentityArgs(
         account=storage.account,
         service_account=settings.identity.service_account,
         rotation=settings.rotation.access_key,
-        existing_key=pulumi.Output.secret(given.key.get_secret_value()) if given and given.key else None,
+        existing_key=pulumi.Output.secret(key) if key is not None else None,
     )

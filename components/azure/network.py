@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_azure_native as azure
 
-from ..settings.cache import CacheMode
-from ..settings.network import AzureDatabaseConnection, PrivateDnsRecords
+from ..settings.azure import AzureCache, ManagedRedis
+from ..settings.azure_network import AzureDatabaseConnection, PrivateDnsRecords
+from ..settings.azure_storage import CreatedAccount
+from ..settings.database import ExistingDatabase
 from .options import child_of, data_child_of
 from .resource_ids import network_of_subnet, part_of, resource_group_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..settings import Settings
-    from ..settings.network import AzureNetwork
+    from ..settings.azure import AzureSettings
+    from ..settings.azure_network import AzureNetwork
     from .cluster import Cluster
     from .shared import Shared
 
@@ -30,16 +32,18 @@ ZONES = {
 }
 
 
-def zones_of(settings: Settings) -> list[str]:
+def zones_of(settings: AzureSettings) -> list[str]:
     """The zones of private endpoints that a stack creates."""
-    network, mode = settings.network.azure, settings.cache.mode
+    network, account, cache = settings.network.azure, settings.storage.account, settings.cache
+    allowed_cidrs = account.allowed_cidrs if isinstance(account, CreatedAccount) else None
+    creates_database = not isinstance(settings.database, ExistingDatabase)
     existing = network.private_dns_zones
     inside = network.database_connection is AzureDatabaseConnection.DELEGATED_SUBNET
     endpoints = (
-        ("blob", existing.storage, settings.storage.account.allowed_cidrs is not None),
-        ("postgresqlServer", existing.database, settings.database.existing is None and not inside),
-        ("redisEnterprise", existing.cache, mode is CacheMode.MANAGED_REDIS),
-        ("redisCache", existing.cache, mode is CacheMode.AZURE_CACHE),
+        ("blob", existing.storage, allowed_cidrs is not None),
+        ("postgresqlServer", existing.database, creates_database and not inside),
+        ("redisEnterprise", existing.cache, isinstance(cache, ManagedRedis)),
+        ("redisCache", existing.cache, isinstance(cache, AzureCache)),
     )
     if network.private_dns_records is PrivateDnsRecords.POLICY:
         return []

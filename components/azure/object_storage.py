@@ -18,7 +18,7 @@ from .storage_account import Account, AccountSpec, create_account, find_account,
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..settings.storage import Replication
+    from ..settings.types.azure import Replication
     from .network import Placement
     from .shared import Shared
 

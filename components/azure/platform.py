@@ -10,11 +10,14 @@ import pulumi
 
 from .. import contracts
 from ..brought import existing_cache, existing_database
-from ..from_settings import cors_origins
 from ..kubernetes.in_cluster_cache import InClusterCache
 from ..naming import StackNames
 from ..options import child_of, kept_with_stack
-from ..settings.cache import CacheMode
+from ..settings.azure import AzureCache as AzureCacheSettings
+from ..settings.azure_storage import ExistingAccount
+from ..settings.cache import CreatedCache, ExistingCache
+from ..settings.cache import InClusterCache as InClusterCacheSettings
+from ..settings.database import ExistingDatabase
 from . import from_settings
 from .backend_identity import BackendIdentity
 from .cache import AzureCache, ManagedRedis
@@ -34,11 +37,10 @@ from .tags import stack_tags
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..settings import Settings
+    from ..settings.azure import AzureSettings
 
 # The word of `carto:storage.encryption.kmsKey` for each choice that is not a key's address.
 _SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
-_MADE_HERE = (CacheMode.MANAGED_REDIS, CacheMode.AZURE_CACHE)
 _MAINTENANCE_WINDOW = "Set PostgreSQL's maintenance window: docs/install-azure.md, the last step of its section Install"
 """Azure takes it with a change of a server, not at its creation."""
 
@@ -54,7 +56,7 @@ class Platform(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        settings: Settings,
+        settings: AzureSettings,
         opts: pulumi.ResourceOptions | None = None,
         *,
         create_namespace: contracts.CreateNamespace | None = None,
@@ -85,7 +87,7 @@ class Platform(pulumi.ComponentResource):
             # Not the whole database: what is written to its log later, no pod waits for.
             ready=[*database_contract.ready, *(part for part in (storage, cache, identity) if part is not None)],
             outputs=_outputs(settings, shared, storage, identity),
-            next_steps=[_MAINTENANCE_WINDOW] if settings.database.existing is None else [],
+            next_steps=[] if isinstance(settings.database, ExistingDatabase) else [_MAINTENANCE_WINDOW],
         )
         self.register_outputs({"region": self.contract.region})
 
@@ -101,9 +103,12 @@ class Platform(pulumi.ComponentResource):
         kept = kept_with_stack(keep=shared.keep, protect=shared.protect)
         return pulumi.ResourceOptions.merge(self._child, kept)
 
-    def _running(self, settings: Settings, cluster: Cluster, place: Callable[[], Placement]) -> pulumi.Output[Running]:
+    def _running(
+        self, settings: AzureSettings, cluster: Cluster, place: Callable[[], Placement]
+    ) -> pulumi.Output[Running]:
         network = settings.network.azure
-        creates_subnet = settings.database.existing is None and network.database_subnet.cidr is not None
+        creates_database = not isinstance(settings.database, ExistingDatabase)
+        creates_subnet = creates_database and network.database_subnet.cidr is not None
         if not _creates_something(settings):
             return pulumi.Output.from_input(Running())
         return Preflight(
@@ -116,7 +121,11 @@ class Platform(pulumi.ComponentResource):
         ).run()
 
     def _shared(
-        self, settings: Settings, cluster: Cluster, running: pulumi.Output[Running], first: Sequence[pulumi.Resource]
+        self,
+        settings: AzureSettings,
+        cluster: Cluster,
+        running: pulumi.Output[Running],
+        first: Sequence[pulumi.Resource],
     ) -> Shared:
         """Names and places are known once nothing is wrong, so that no resource is registered before."""
         project, stack = pulumi.get_project(), pulumi.get_stack()
@@ -147,7 +156,7 @@ class Platform(pulumi.ComponentResource):
             first=first,
         )
 
-    def _encrypted(self, settings: Settings, shared: Shared) -> Shared:
+    def _encrypted(self, settings: AzureSettings, shared: Shared) -> Shared:
         encryption = settings.storage.encryption
         if encryption.kms_key == _SERVICE_KEYS:
             return shared
@@ -160,38 +169,41 @@ class Platform(pulumi.ComponentResource):
         return replace(shared, key=key)
 
     def _database(
-        self, settings: Settings, shared: Shared, place: Callable[[], Placement], running: pulumi.Output[Running]
+        self, settings: AzureSettings, shared: Shared, place: Callable[[], Placement], running: pulumi.Output[Running]
     ) -> contracts.Database:
-        existing = settings.database.existing
-        if existing is not None:
-            return existing_database(existing)
+        if isinstance(settings.database, ExistingDatabase):
+            return existing_database(settings.database.existing)
         # Azure drops all backups of a server five days after the server, so the server itself is the last backup.
-        args = from_settings.database_args(settings, shared, place(), running)
+        args = from_settings.database_args(settings, settings.database, shared, place(), running)
         return Database(f"{self._name}-database", args, self._stays(shared)).contract
 
     def _cache(
-        self, settings: Settings, shared: Shared, place: Callable[[], Placement]
+        self, settings: AzureSettings, shared: Shared, place: Callable[[], Placement]
     ) -> tuple[pulumi.ComponentResource | None, contracts.Cache]:
-        if settings.cache.existing is not None:
+        if isinstance(settings.cache, ExistingCache):
             return None, existing_cache(settings.cache.existing)
-        if settings.cache.mode not in _MADE_HERE:
+        if isinstance(settings.cache, InClusterCacheSettings):
             in_cluster = InClusterCache(
                 f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child
             )
             return in_cluster, in_cluster.contract
-        kind = AzureCache if settings.cache.mode is CacheMode.AZURE_CACHE else ManagedRedis
-        managed = kind(f"{self._name}-cache", from_settings.cache_args(settings, shared, place()), self._child)
+        kind = AzureCache if isinstance(settings.cache, AzureCacheSettings) else ManagedRedis
+        args = from_settings.cache_args(settings, settings.cache, shared, place())
+        managed = kind(f"{self._name}-cache", args, self._child)
         return managed, managed.contract
 
 
-def _creates_something(settings: Settings) -> bool:
+def _creates_something(settings: AzureSettings) -> bool:
     storage = settings.storage
-    brought = storage.account.existing and storage.imports.existing and storage.thumbnails.existing
-    return not (brought and settings.database.existing and settings.cache.mode not in _MADE_HERE)
+    containers = storage.imports.existing and storage.thumbnails.existing
+    existing = isinstance(storage.account, ExistingAccount) and containers
+    return not (
+        existing and isinstance(settings.database, ExistingDatabase) and not isinstance(settings.cache, CreatedCache)
+    )
 
 
 def _outputs(
-    settings: Settings, shared: Shared, storage: ObjectStorage, identity: BackendIdentity
+    settings: AzureSettings, shared: Shared, storage: ObjectStorage, identity: BackendIdentity
 ) -> dict[str, pulumi.Input[object]]:
     outputs: dict[str, pulumi.Input[object]] = {"storageAccount": storage.account.name}
     if _creates_something(settings):
@@ -200,7 +212,7 @@ def _outputs(
         outputs["kmsKey"] = shared.key.address
     if identity.key_in_use is not None:
         outputs["storageAccountKeyInUse"] = identity.key_in_use
-    if settings.storage.account.existing is not None:
+    if isinstance(settings.storage.account, ExistingAccount):
         # Nothing is changed on a brought account, so its owner has to be told what browsers need.
-        outputs["corsOfExistingBuckets"] = cors_document(cors_origins(settings))
+        outputs["corsOfExistingBuckets"] = cors_document(settings.storage.cors_origins)
     return outputs

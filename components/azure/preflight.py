@@ -9,7 +9,9 @@ import pulumi
 import pulumi_azure_native as azure
 
 from ..lookups import look_up_if_there
+from ..settings.azure import FlexibleServer
 from ..settings.cache import CacheMode
+from ..settings.database import ExistingDatabase
 from .network import zones_of
 from .resource_ids import part_of, subscription_of
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..naming import StackNames
-    from ..settings import Settings
+    from ..settings.azure import AzureSettings
 
 # The start of authority, and the record of this stack's own endpoint.
 _OWN_RECORD_SETS = 2
@@ -36,7 +38,7 @@ class Running:
 class Preflight:
     """Looks at what the stack created earlier, by its names, and at where it is going to create the rest."""
 
-    settings: Settings
+    settings: AzureSettings
     names: StackNames
     parent: pulumi.Resource
     """Whose provider is asked."""
@@ -83,7 +85,7 @@ class Preflight:
         )
 
     def _server(self, group: pulumi.Input[str]) -> pulumi.Output[azure.dbforpostgresql.GetServerResult | None]:
-        if self.settings.database.existing is not None:
+        if isinstance(self.settings.database, ExistingDatabase):
             return pulumi.Output.from_input(None)
         return pulumi.Output.all(self.names("database", max_length=63), group).apply(
             lambda known: look_up_if_there(
@@ -101,8 +103,9 @@ class Preflight:
         return "\n".join(each for each in problems if each) or None
 
     def _older_version(self, server: azure.dbforpostgresql.GetServerResult) -> str | None:
-        wanted, runs = self.settings.database.version, server.version
-        if runs is None or int(wanted) >= int(runs):
+        database, runs = self.settings.database, server.version
+        wanted = database.version if isinstance(database, FlexibleServer) else None
+        if runs is None or wanted is None or int(wanted) >= int(runs):
             return None
         return (
             f"carto:database.version: the server runs PostgreSQL {runs}, and Azure can't go back to {wanted}. "

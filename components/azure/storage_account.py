@@ -14,7 +14,7 @@ from .options import data_child_of, part_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..settings.storage import Replication
+    from ..settings.types.azure import Replication
     from .customer_key import CustomerKey
     from .shared import Shared
 

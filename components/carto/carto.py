@@ -11,6 +11,7 @@ from ..contracts import StorageProvider
 from ..kubernetes.disruption_budgets import DisruptionBudgets, DisruptionBudgetsArgs
 from ..kubernetes.network_policies import NetworkPolicies, NetworkPoliciesArgs
 from ..options import child_of
+from ..settings.database import ExistingDatabase
 from . import chart
 from .brought_chart import brought_chart
 from .database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
@@ -163,8 +164,8 @@ def _secrets_args(
     given: dict[str, pulumi.Input[str]] = {key: secret.get_secret_value() for key, secret in package.secrets.items()}
     if settings.features.ai.gemini_api_key is not None:
         given["cartoSecrets.geminiApiKey"] = settings.features.ai.gemini_api_key.get_secret_value()
-    existing = settings.database.existing
-    user_password = existing.user_password if existing is not None else None
+    database = settings.database
+    user_password = database.existing.user_password if isinstance(database, ExistingDatabase) else None
     exports = platform.storage.exports
     storage_key = platform.identity.access_key
     azure = platform.storage.provider is StorageProvider.AZURE_BLOB

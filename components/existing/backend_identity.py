@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from .. import contracts
-from ..settings.identity import IdentityMode
+from ..settings.kubernetes import GoogleKey, S3AccessKey
 
 if TYPE_CHECKING:
-    from ..settings import Settings
+    from ..settings.kubernetes import KubernetesSettings
 
 
-def existing_identity(settings: Settings) -> contracts.BackendIdentity:
+def existing_identity(settings: KubernetesSettings) -> contracts.BackendIdentity:
     """Always a static key: where nothing is known about the cluster, nothing gives its pods credentials."""
     identity = settings.identity
-    given = identity.existing
-    key = pulumi.Output.secret(given.key.get_secret_value() if given and given.key else "")
-    holder = settings.storage.account.existing or (given.access_key_id if given else None)
-    of_google = identity.mode is IdentityMode.SERVICE_ACCOUNT_KEY
+    key = pulumi.Output.secret(identity.existing.key.get_secret_value())
+    key_id = identity.existing.access_key_id if isinstance(identity, S3AccessKey) else None
+    holder = settings.storage.account.existing or key_id
+    of_google = isinstance(identity, GoogleKey)
     return contracts.BackendIdentity(
         service_account=identity.service_account.name,
         create_service_account=identity.service_account.create,

@@ -9,10 +9,10 @@ from ..from_settings import cluster_arguments
 from .cluster import kubeconfig_of_this_pod
 
 if TYPE_CHECKING:
-    from ..settings import Settings
+    from ..settings.kubernetes import KubernetesSettings
 
 
-def cluster_args(settings: Settings) -> ClusterArgs:
+def cluster_args(settings: KubernetesSettings) -> ClusterArgs:
     """The cluster, and its kubeconfig. Inside the cluster it is that of the pod."""
     arguments = cluster_arguments(settings)
     if settings.cluster.in_cluster:

@@ -9,14 +9,13 @@ import pulumi
 
 from .. import contracts
 from ..google_buckets import browser_address
-from ..settings.existing_rules import project_of_key
 from ..settings.identity import IdentityMode
+from ..settings.kubernetes import GoogleKey, project_of_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..settings import Settings
-    from ..settings.storage import S3Compatible, Storage
+    from ..settings.kubernetes import ExistingStorage, KubernetesSettings, S3Compatible
 
 # What the Workspace sends from a browser. Source: chart contract §2.3, CORS on imports and thumbnails.
 _METHODS = ("GET", "PUT", "POST")
@@ -26,7 +25,7 @@ _AZURES_HEADERS = ("Access-Control-Request-Headers", "X-MS-Blob-Type")
 _MAX_AGE_SECONDS = 3600
 
 
-def existing_storage(settings: Settings) -> contracts.ObjectStorage:
+def existing_storage(settings: KubernetesSettings) -> contracts.ObjectStorage:
     """The contract of buckets that nothing is looked up about: their addresses follow from the provider's rules."""
     storage = settings.storage
     provider, address = _provider(settings)
@@ -45,9 +44,9 @@ def existing_storage(settings: Settings) -> contracts.ObjectStorage:
     )
 
 
-def cors_of_existing(settings: Settings) -> dict[str, object]:
+def cors_of_existing(settings: KubernetesSettings) -> dict[str, object]:
     """What the buckets have to let browsers do, in the form the provider's own tools take it."""
-    origins = settings.storage.cors_origins or [f"https://{settings.domain}"]
+    origins = settings.storage.cors_origins
     match settings.identity.mode:
         case IdentityMode.SERVICE_ACCOUNT_KEY:
             return {
@@ -86,7 +85,7 @@ def _azure_rule(origins: Sequence[str]) -> dict[str, object]:
     }
 
 
-def _provider(settings: Settings) -> tuple[contracts.StorageProvider, Callable[[str], str]]:
+def _provider(settings: KubernetesSettings) -> tuple[contracts.StorageProvider, Callable[[str], str]]:
     """The identity's mode says whose buckets they are: each provider has one kind of key."""
     storage = settings.storage
     match settings.identity.mode:
@@ -100,7 +99,7 @@ def _provider(settings: Settings) -> tuple[contracts.StorageProvider, Callable[[
             return contracts.StorageProvider.S3, _s3_address(storage)
 
 
-def _s3_address(storage: Storage) -> Callable[[str], str]:
+def _s3_address(storage: ExistingStorage) -> Callable[[str], str]:
     place = storage.s3_compatible
     if place is None:
         # China is a partition with a domain of its own. Source: AWS General Reference, "Amazon S3 endpoints".
@@ -112,9 +111,8 @@ def _s3_address(storage: Storage) -> Callable[[str], str]:
     return lambda bucket: f"{outside.scheme}://{bucket}.{outside.netloc}/"
 
 
-def _bucket(name: str | None, address: Callable[[str], str]) -> contracts.Bucket:
-    known = name or ""
-    return contracts.Bucket(name=pulumi.Output.from_input(known), url=pulumi.Output.from_input(address(known)))
+def _bucket(name: str, address: Callable[[str], str]) -> contracts.Bucket:
+    return contracts.Bucket(name=pulumi.Output.from_input(name), url=pulumi.Output.from_input(address(name)))
 
 
 def _compatible(place: S3Compatible) -> contracts.S3Compatible:
@@ -125,8 +123,7 @@ def _compatible(place: S3Compatible) -> contracts.S3Compatible:
     )
 
 
-def _project(settings: Settings) -> pulumi.Output[str] | None:
-    given = settings.identity.existing
-    key = given.key.get_secret_value() if given and given.key else ""
-    project = project_of_key(key)
+def _project(settings: KubernetesSettings) -> pulumi.Output[str] | None:
+    identity = settings.identity
+    project = project_of_key(identity.existing.key.get_secret_value()) if isinstance(identity, GoogleKey) else None
     return pulumi.Output.from_input(project) if project else None

@@ -10,13 +10,14 @@ from .. import contracts
 from ..brought import existing_cache, existing_database
 from ..kubernetes.in_cluster_cache import InClusterCache
 from ..options import child_of
+from ..settings.cache import ExistingCache
 from .backend_identity import existing_identity
 from .cluster import Cluster
 from .from_settings import cluster_args
 from .object_storage import cors_of_existing, existing_storage
 
 if TYPE_CHECKING:
-    from ..settings import Settings
+    from ..settings.kubernetes import KubernetesSettings
 
 
 class Platform(pulumi.ComponentResource):
@@ -30,21 +31,13 @@ class Platform(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        settings: Settings,
+        settings: KubernetesSettings,
         opts: pulumi.ResourceOptions | None = None,
         *,
         create_namespace: contracts.CreateNamespace | None = None,
     ) -> None:
-        """Fill the contract from the settings.
-
-        Raises:
-            ValueError: no existing database is configured; the loader refuses such a stack before this runs.
-        """
         super().__init__("carto:existing:Platform", f"{name}-platform", None, opts)
         self._name, self._child = name, child_of(self)
-        database = settings.database.existing
-        if database is None:
-            raise ValueError("carto:database.existing is missing")
         cluster = Cluster(f"{name}-cluster", cluster_args(settings), self._child)
         if create_namespace is not None:
             create_namespace(cluster.kubernetes, [])
@@ -54,15 +47,15 @@ class Platform(pulumi.ComponentResource):
             kubernetes=cluster.kubernetes,
             storage=existing_storage(settings),
             identity=existing_identity(settings),
-            database=existing_database(database),
+            database=existing_database(settings.database.existing),
             cache=cache,
             ready=[in_cluster] if in_cluster is not None else [],
             outputs={"corsOfExistingBuckets": cors_of_existing(settings)},
         )
         self.register_outputs({})
 
-    def _cache(self, settings: Settings) -> tuple[InClusterCache | None, contracts.Cache]:
-        if settings.cache.existing is not None:
+    def _cache(self, settings: KubernetesSettings) -> tuple[InClusterCache | None, contracts.Cache]:
+        if isinstance(settings.cache, ExistingCache):
             return None, existing_cache(settings.cache.existing)
         in_cluster = InClusterCache(
             f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from .private_services import PrivateServices
     from .shared import Shared
 
-VERSION = "7.2"
 # Memorystore speaks TLS on a port of its own. Source: "In-transit encryption".
 PORT, TLS_PORT = 6379, 6378
 # UTC, beside the database's default window.

@@ -19,7 +19,7 @@ from .network import private_name, private_service_connect
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..settings.disks import Disk
+    from ..disk import Disk
     from .network import Placement
     from .private_services import PrivateServices
     from .shared import Shared

@@ -6,36 +6,32 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from ..from_settings import cluster_arguments, cors_origins
-from ..profiles import given
-from ..settings.cache import CacheMode
-from ..settings.disks import disk_of
-from ..settings.network import DatabaseConnection, PrivateServicesAccess
+from ..from_settings import cluster_arguments, disk_of
+from ..settings.database import ExistingDatabase
+from ..settings.gcp import CloudSqlDatabase, GoogleServiceAccountKey, Memorystore
+from ..settings.gcp_network import DatabaseConnection, PrivateServicesAccess
 from .backend_identity import BackendIdentityArgs
-from .cache import VERSION, CacheArgs
+from .cache import CacheArgs
 from .cluster import ClusterArgs
 from .database import DatabaseArgs, first_full_hour
 from .fixed_choices import FixedChoicesArgs
 from .object_storage import ObjectStorageArgs
 from .private_services import PrivateServicesAccessArgs
-from .profiles import SIZES
 
 if TYPE_CHECKING:
-    from ..settings import Settings
-    from ..settings.network import GcpNetwork
+    from ..settings.gcp import GcpSettings
+    from ..settings.gcp_network import GcpNetwork
     from .cluster import Cluster
     from .network import Placement
     from .object_storage import ObjectStorage
     from .private_services import PrivateServices
     from .shared import Shared
 
-_SOFT_DELETED_DAYS = 7
 
-
-def fixed_choices_args(settings: Settings) -> FixedChoicesArgs:
-    """What the stack says, and the profile's sizes for what it doesn't say."""
-    cache, sizes = settings.cache, SIZES[settings.profile]
-    managed = cache.mode is CacheMode.MANAGED
+def fixed_choices_args(settings: GcpSettings) -> FixedChoicesArgs:
+    """The choices that later runs may not change."""
+    database, cache = settings.database, settings.cache
+    managed = cache if isinstance(cache, Memorystore) else None
     existing = settings.identity.existing
     return FixedChoicesArgs(
         disposable=settings.disposable,
@@ -46,16 +42,16 @@ def fixed_choices_args(settings: Settings) -> FixedChoicesArgs:
         peered=is_peered(settings),
         creates_peering=creates_peering(settings),
         kms_key=settings.storage.encryption.kms_key,
-        service_account=existing.email or "" if existing is not None else "",
-        database_version=int(settings.database.version) if settings.database.existing is None else None,
-        cache_high_availability=(given(cache.high_availability, sizes.cache_high_availability) if managed else None),
-        cache_in_transit_encryption=cache.in_transit_encryption if managed else None,
+        service_account=existing.email if existing is not None else "",
+        database_version=int(database.version) if isinstance(database, CloudSqlDatabase) else None,
+        cache_high_availability=managed.high_availability if managed else None,
+        cache_in_transit_encryption=managed.in_transit_encryption if managed else None,
     )
 
 
-def cluster_args(settings: Settings) -> ClusterArgs:
+def cluster_args(settings: GcpSettings) -> ClusterArgs:
     """The cluster and its location."""
-    return ClusterArgs(location=settings.cluster.location or "", **cluster_arguments(settings))
+    return ClusterArgs(location=settings.cluster.location, **cluster_arguments(settings))
 
 
 def private_services_args(settings: GcpNetwork, shared: Shared, place: Placement) -> PrivateServicesAccessArgs:
@@ -69,27 +65,27 @@ def private_services_args(settings: GcpNetwork, shared: Shared, place: Placement
     )
 
 
-def is_peered(settings: Settings) -> bool:
+def is_peered(settings: GcpSettings) -> bool:
     """Whether the stack places anything behind the network's peering."""
     connection = settings.network.gcp.database_connection
-    database = settings.database.existing is None and connection is DatabaseConnection.PRIVATE_SERVICES_ACCESS
-    return database or settings.cache.mode is CacheMode.MANAGED
+    created = not isinstance(settings.database, ExistingDatabase)
+    database = created and connection is DatabaseConnection.PRIVATE_SERVICES_ACCESS
+    return database or isinstance(settings.cache, Memorystore)
 
 
-def creates_peering(settings: Settings) -> bool:
+def creates_peering(settings: GcpSettings) -> bool:
     """Whether the stack creates that peering."""
     return is_peered(settings) and settings.network.gcp.private_services_access is PrivateServicesAccess.CREATE
 
 
-def object_storage_args(settings: Settings, shared: Shared) -> ObjectStorageArgs:
+def object_storage_args(settings: GcpSettings, shared: Shared) -> ObjectStorageArgs:
     """What the stack says about its buckets."""
     storage = settings.storage
-    kept = storage.retention_days.soft_deleted
     return ObjectStorageArgs(
         shared=shared,
-        cors_origins=cors_origins(settings),
+        cors_origins=storage.cors_origins,
         noncurrent_days=storage.retention_days.noncurrent,
-        soft_deleted_days=_SOFT_DELETED_DAYS if kept is None else kept,
+        soft_deleted_days=storage.retention_days.soft_deleted,
         existing_imports=storage.imports.existing,
         existing_thumbnails=storage.thumbnails.existing,
         existing_exports=storage.exports.existing,
@@ -101,19 +97,22 @@ def object_storage_args(settings: Settings, shared: Shared) -> ObjectStorageArgs
 
 
 def database_args(
-    settings: Settings, shared: Shared, place: Placement, private_services: PrivateServices | None
+    settings: GcpSettings,
+    database: CloudSqlDatabase,
+    shared: Shared,
+    place: Placement,
+    private_services: PrivateServices | None,
 ) -> DatabaseArgs:
-    """What the stack says about its database, and the profile's sizes for what it doesn't say."""
-    database, sizes = settings.database, SIZES[settings.profile]
+    """The server to create."""
     return DatabaseArgs(
         shared=shared,
         place=place,
         private_services=private_services,
         version=database.version,
-        machine_type=database.instance or sizes.database_instance,
-        disk=disk_of(settings),
-        high_availability=given(database.high_availability, sizes.database_high_availability),
-        backup_days=database.backups.retention_days or sizes.database_backup_days,
+        machine_type=database.instance,
+        disk=disk_of(database.storage_gb),
+        high_availability=database.high_availability,
+        backup_days=database.backups.retention_days,
         backup_start=database.backups.window.partition("-")[0],
         maintenance=first_full_hour(database.maintenance_window),
         admin_password_rotation=settings.rotation.database_admin_password,
@@ -122,22 +121,21 @@ def database_args(
     )
 
 
-def cache_args(settings: Settings, shared: Shared, place: Placement, private_services: PrivateServices) -> CacheArgs:
-    """What the stack says about its cache, and the profile's sizes for what it doesn't say."""
-    cache, sizes = settings.cache, SIZES[settings.profile]
+def cache_args(cache: Memorystore, shared: Shared, place: Placement, private_services: PrivateServices) -> CacheArgs:
+    """The cache to create."""
     return CacheArgs(
         shared=shared,
         place=place,
         private_services=private_services,
-        version=cache.version or VERSION,
-        memory_gb=cache.memory_gb or sizes.cache_memory_gb,
-        high_availability=given(cache.high_availability, sizes.cache_high_availability),
+        version=cache.version,
+        memory_gb=cache.memory_gb,
+        high_availability=cache.high_availability,
         in_transit_encryption=cache.in_transit_encryption,
     )
 
 
 def backend_identity_args(
-    settings: Settings, shared: Shared, cluster: Cluster, storage: ObjectStorage
+    settings: GcpSettings, shared: Shared, cluster: Cluster, storage: ObjectStorage
 ) -> BackendIdentityArgs:
     """What the stack says about the backend's identity, and which buckets have to let it in.
 
@@ -146,7 +144,8 @@ def backend_identity_args(
     """
     identity = settings.identity
     existing = identity.existing
-    key = existing.key if existing is not None else None
+    with_key = identity.existing if isinstance(identity, GoogleServiceAccountKey) else None
+    key = with_key.key if with_key is not None else None
     return BackendIdentityArgs(
         shared=shared,
         mode=identity.mode,

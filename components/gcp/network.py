@@ -9,10 +9,10 @@ import pulumi
 import pulumi_gcp as gcp
 
 from ..options import child_of
-from ..settings.network import DatabaseDns
+from ..settings.gcp_network import DatabaseDns
 
 if TYPE_CHECKING:
-    from ..settings.network import GcpNetwork
+    from ..settings.gcp_network import GcpNetwork
     from .cluster import Cluster
     from .shared import Shared
 

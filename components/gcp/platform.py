@@ -10,13 +10,13 @@ import pulumi
 
 from .. import contracts
 from ..brought import existing_cache, existing_database
-from ..from_settings import cors_origins
 from ..kubernetes.in_cluster_cache import InClusterCache
 from ..naming import StackNames
 from ..options import child_of, kept_with_stack
-from ..settings.cache import CacheMode
-from ..settings.identity import IdentityMode
-from ..settings.network import DatabaseConnection
+from ..settings.cache import ExistingCache
+from ..settings.cache import InClusterCache as InClusterCacheSettings
+from ..settings.database import ExistingDatabase
+from ..settings.gcp_network import DatabaseConnection
 from . import from_settings
 from .apis import Apis
 from .backend_identity import BackendIdentity, require_workload_identity
@@ -38,7 +38,7 @@ from .shared import Shared
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..settings import Settings
+    from ..settings.gcp import GcpSettings
     from .network import Placement
 
 # The word of `carto:storage.encryption.kmsKey` for each choice that is not a key's path.
@@ -56,7 +56,7 @@ class Platform(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        settings: Settings,
+        settings: GcpSettings,
         opts: pulumi.ResourceOptions | None = None,
         *,
         create_namespace: contracts.CreateNamespace | None = None,
@@ -112,7 +112,7 @@ class Platform(pulumi.ComponentResource):
         self.register_outputs({"region": self.contract.region})
 
     def _shared(
-        self, settings: Settings, cluster: Cluster, place: Placement, first: Sequence[pulumi.Resource]
+        self, settings: GcpSettings, cluster: Cluster, place: Placement, first: Sequence[pulumi.Resource]
     ) -> Shared:
         """Whatever is in the project waits for the APIs and for what refuses the stack; neither changes a name."""
         project, stack = pulumi.get_project(), pulumi.get_stack()
@@ -124,7 +124,7 @@ class Platform(pulumi.ComponentResource):
                 f"{self._name}-apis", project=where.id, endpoints=endpoints, after=first, opts=self._child
             ).enabled
         refusals: list[pulumi.Output[None]] = []
-        if settings.identity.mode is IdentityMode.WORKLOAD_IDENTITY:
+        if settings.has_workload_identity:
             refusals.append(cluster.workload_pool.apply(require_workload_identity))
         if from_settings.creates_peering(settings):
             names = StackNames((where.id, where.region), project=project, stack=stack, prefix=self._name)
@@ -139,7 +139,7 @@ class Platform(pulumi.ComponentResource):
             first=first,
         )
 
-    def _encrypted(self, settings: Settings, shared: Shared) -> Shared:
+    def _encrypted(self, settings: GcpSettings, shared: Shared) -> Shared:
         choice = settings.storage.encryption.kms_key
         if choice == _SERVICE_KEYS:
             return shared
@@ -151,39 +151,40 @@ class Platform(pulumi.ComponentResource):
         return replace(shared, kms_key=choice)
 
     def _database(
-        self, settings: Settings, shared: Shared, place: Placement, private_services: Callable[[], PrivateServices]
+        self, settings: GcpSettings, shared: Shared, place: Placement, private_services: Callable[[], PrivateServices]
     ) -> tuple[Database | None, contracts.Database]:
-        existing = settings.database.existing
-        if existing is not None:
-            return None, existing_database(existing)
+        if isinstance(settings.database, ExistingDatabase):
+            return None, existing_database(settings.database.existing)
         peered = settings.network.gcp.database_connection is DatabaseConnection.PRIVATE_SERVICES_ACCESS
-        args = from_settings.database_args(settings, shared, place, private_services() if peered else None)
+        services = private_services() if peered else None
+        args = from_settings.database_args(settings, settings.database, shared, place, services)
         database = Database(f"{self._name}-database", args, self._child)
         return database, database.contract
 
     def _cache(
-        self, settings: Settings, shared: Shared, place: Placement, private_services: Callable[[], PrivateServices]
+        self, settings: GcpSettings, shared: Shared, place: Placement, private_services: Callable[[], PrivateServices]
     ) -> tuple[Cache | InClusterCache | None, contracts.Cache]:
-        if settings.cache.existing is not None:
+        if isinstance(settings.cache, ExistingCache):
             return None, existing_cache(settings.cache.existing)
-        if settings.cache.mode is CacheMode.IN_CLUSTER:
+        if isinstance(settings.cache, InClusterCacheSettings):
             in_cluster = InClusterCache(
                 f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child
             )
             return in_cluster, in_cluster.contract
-        args = from_settings.cache_args(settings, shared, place, private_services())
+        args = from_settings.cache_args(settings.cache, shared, place, private_services())
         managed = Cache(f"{self._name}-cache", args, self._child)
         return managed, managed.contract
 
 
-def _has_endpoint(settings: Settings) -> bool:
+def _has_endpoint(settings: GcpSettings) -> bool:
     """Whether the created database is reached through Private Service Connect."""
     connection = settings.network.gcp.database_connection
-    return settings.database.existing is None and connection is DatabaseConnection.PRIVATE_SERVICE_CONNECT
+    created = not isinstance(settings.database, ExistingDatabase)
+    return created and connection is DatabaseConnection.PRIVATE_SERVICE_CONNECT
 
 
 def _outputs(
-    settings: Settings, shared: Shared, identity: BackendIdentity, database: Database | None
+    settings: GcpSettings, shared: Shared, identity: BackendIdentity, database: Database | None
 ) -> dict[str, pulumi.Input[object]]:
     outputs: dict[str, pulumi.Input[object]] = {"backendServiceAccount": identity.email}
     if identity.workload_member is not None:
@@ -194,5 +195,5 @@ def _outputs(
         outputs["databaseConnectionName"] = database.connection_name
     if settings.storage.imports.existing or settings.storage.thumbnails.existing:
         # Nothing is changed on a brought bucket, so its owner has to be told what browsers need.
-        outputs["corsOfExistingBuckets"] = cors_document(cors_origins(settings))
+        outputs["corsOfExistingBuckets"] = cors_document(settings.storage.cors_origins)
     return outputs

@@ -10,7 +10,7 @@ import pulumi_gcp as gcp
 
 from ..lookups import exists
 from ..options import shared_child_of
-from ..settings.network import PrivateServicesAccess
+from ..settings.gcp_network import PrivateServicesAccess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

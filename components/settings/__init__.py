@@ -1,6 +1,13 @@
-"""What a stack may say, validated before any resource exists."""
+"""The settings of a stack. `load.py` is the way in: it reads, completes and validates them.
 
-from .clouds import Cloud
-from .stack import Profile, Settings
+The settings import nothing else of the product, and of each stack only the model of its cloud.
+"""
 
-__all__ = ["Cloud", "Profile", "Settings"]
+from typing import TYPE_CHECKING
+
+from .common import Cloud, CommonSettings, Profile
+
+if TYPE_CHECKING:
+    from .by_cloud import Settings
+
+__all__ = ["Cloud", "CommonSettings", "Profile", "Settings"]

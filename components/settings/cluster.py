@@ -1,44 +1,30 @@
-"""`carto:cluster`: where CARTO runs."""
+"""`carto:cluster`: the settings that a cluster has on every cloud."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from .clouds import Cloud, On, by_cloud
 from .model import Model
 from .problems import RuleViolation
-from .types import aws as amazon
-from .types import azure
-from .types import gcp as google
-from .types.hosts import AnyClusterName, Kubeconfig
+from .types.kubernetes import Kubeconfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-ClusterName = Annotated[
-    str,
-    by_cloud(aws=amazon.ClusterName, gcp=google.ClusterName, azure=azure.ClusterName, existing=AnyClusterName),
-]
 
 
 class Cluster(Model):
     """The Kubernetes cluster, which exists already."""
 
-    name: ClusterName
-    """Name of the EKS, GKE or AKS cluster, whose network and endpoint are looked up; of any other, what you call it."""
-    location: Annotated[google.Location | None, On((Cloud.GCP,), required=True)] = None
-    """Region of the GKE cluster, or its zone if it is a zonal one."""
-    resource_group: Annotated[azure.ResourceGroup | None, On((Cloud.AZURE,), required=True)] = None
-    """Resource group of the AKS cluster."""
+    name: str
+    """Name of the EKS, GKE or AKS cluster, whose network and endpoint are looked up. Any other cluster: a name of your
+    choice."""
     kubeconfig: Kubeconfig | None = None
-    """A kubeconfig's text. Left out, one is made that calls the cloud's own command for a token."""
+    """A kubeconfig's text. Left out, one is created that calls the cloud's own command for a token."""
     context: str | None = None
     """Context of that kubeconfig. Default: its current context. On `existing` without `kubeconfig`: a context of the
     kubeconfig on the machine that runs Pulumi."""
-    in_cluster: Annotated[bool, On((Cloud.EXISTING,))] = False
-    """Pulumi itself runs in a pod of the cluster, and uses that pod's service account."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
@@ -48,3 +34,18 @@ class Cluster(Model):
         from .types.kubeconfig import defects
 
         yield from defects(self.kubeconfig.get_secret_value(), self.context)
+
+
+class ManagedCluster(Cluster):
+    """A cluster that the cloud runs. Its endpoint is looked up, so a context needs a kubeconfig."""
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        if self.kubeconfig is None and self.context is not None:
+            yield RuleViolation(
+                path="context",
+                reason="a context is looked up in `kubeconfig`, which is not set",
+                fix="cat kubeconfig | pulumi config set --secret --path carto:cluster.kubeconfig",
+                about=("kubeconfig",),
+            )

@@ -28,7 +28,7 @@ class Ai(Model):
         if self.gemini_api_key is not None and not self.enabled:
             yield RuleViolation(
                 path="geminiApiKey",
-                reason="a key for CARTO AI, which is not enabled, so it would be ignored",
+                reason="a key for CARTO AI, which is not enabled, so it has no effect",
                 fix="pulumi config set --path carto:features.ai.enabled true",
                 about=("enabled",),
             )

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .introspection import Loc
-from .messages import SettingsProblem, config_path, quoted
+from .problems import Loc, SettingsProblem, config_path, quoted
 from .types.secrets import PLACEHOLDER
 
 _GROUPS = ("appSecrets", "cartoSecrets")

@@ -1,33 +1,30 @@
-"""What the models say about themselves: names, types and secrets by path. Messages and the reference are made of it."""
+"""What the models declare: names, types, variants and secrets by path. Messages and the reference are built from it."""
 
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
 
 from annotated_types import Ge
 from pydantic import BaseModel, SecretStr
 
+from .sizes import FilledIn
 from .text_format import TextFormat
+from .variants import Variants
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-Loc = tuple[str | int, ...]
-"""Keys and list indexes from the top of the settings: `("network", "subnetIds", 0)`."""
+    from .problems import Loc
 
-
-def touch(place: Loc, other: Loc) -> bool:
-    """Whether one of two settings lies in the other, or they are the same."""
-    shorter = min(len(place), len(other))
-    return place[:shorter] == other[:shorter]
+_UNIONS = (Union, types.UnionType)
 
 
 def unwrap_annotation(annotation: Any) -> Any:
     """The annotation without its `| None` and its metadata."""
-    if get_origin(annotation) in (Union, types.UnionType):
+    if get_origin(annotation) in _UNIONS:
         kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
         return unwrap_annotation(kinds[0]) if len(kinds) == 1 else annotation
     if get_origin(annotation) is Annotated:
@@ -40,26 +37,36 @@ def text_format_of(field: FieldInfo) -> TextFormat | None:
     return next((found for found in _metadata(field.annotation, field.metadata) if isinstance(found, TextFormat)), None)
 
 
+def variants_of(field: FieldInfo) -> Variants | None:
+    """How a field with several models chooses between them."""
+    return next((found for found in field.metadata if isinstance(found, Variants)), None)
+
+
+def filled_in(field: FieldInfo) -> FilledIn | None:
+    """How the loader sets a field that a stack leaves out."""
+    return next((found for found in _metadata(field.annotation, field.metadata) if isinstance(found, FilledIn)), None)
+
+
 def _metadata(annotation: Any, metadata: Sequence[Any] = ()) -> Iterator[Any]:
     yield from metadata
     if get_origin(annotation) is Annotated:
         kind, *inner = get_args(annotation)
         yield from _metadata(kind, inner)
-    elif get_origin(annotation) in (Union, types.UnionType, list):
+    elif get_origin(annotation) in (*_UNIONS, list):
         for kind in get_args(annotation):
             yield from _metadata(kind)
 
 
 def example_of(field: FieldInfo) -> Any:
-    """A value the field takes, or None when there is no telling one."""
+    """A value the field takes, or None when there is no useful one."""
     if field.examples:
         return field.examples[0]
     text_format = text_format_of(field)
     if text_format:
         return text_format.example or None
     kind = unwrap_annotation(field.annotation)
-    if is_enum(kind):
-        return str(next(iter(kind)))
+    if words := words_of(kind):
+        return words[0]
     if kind is bool:
         return "true"
     least = [limit.ge for limit in field.metadata if isinstance(limit, Ge)]
@@ -71,9 +78,11 @@ def is_model(kind: Any) -> TypeGuard[type[BaseModel]]:
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
-def is_enum(kind: Any) -> bool:
-    """Whether the value is one of a few words."""
-    return isinstance(kind, type) and issubclass(kind, StrEnum)
+def words_of(kind: Any) -> tuple[str, ...]:
+    """The words of a setting that takes one of a few; empty for any other."""
+    if get_origin(kind) is Literal:
+        return tuple(map(str, get_args(kind)))
+    return tuple(map(str, kind)) if isinstance(kind, type) and issubclass(kind, StrEnum) else ()
 
 
 def is_mapping(kind: Any) -> bool:
@@ -91,30 +100,65 @@ def fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def field_at(model: type[BaseModel], loc: Sequence[str | int]) -> FieldInfo | None:
-    """The field at `loc`, or the free-form one that `loc` lies in; None for a name that no model has."""
+def nested_models(field: FieldInfo) -> tuple[type[BaseModel], ...]:
+    """The models of the settings below a field: none, one, or each of its variants."""
+    kind = unwrap_annotation(field.annotation)
+    kinds = get_args(kind) if get_origin(kind) in _UNIONS else (kind,)
+    return tuple(each for each in kinds if is_model(each))
+
+
+def nested_model(field: FieldInfo, value: Any) -> type[BaseModel] | None:
+    """The model that reads a raw value of the field; the first one when the value names no variant."""
+    kinds, variants = nested_models(field), variants_of(field)
+    if not kinds:
+        return None
+    return (variants.choose(kinds, value) if variants else None) or kinds[0]
+
+
+def field_at(model: type[BaseModel], loc: Sequence[str | int], data: Any = None) -> FieldInfo | None:
+    """The field at `loc`, or the free-form one that holds `loc`; None for a name that no model has.
+
+    With raw `data` the variants are those of the data; without, any variant's field is found.
+    """
     field: FieldInfo | None = None
-    inside: Any = model
+    inside: tuple[type[BaseModel], ...] = (model,)
     for step in loc:
-        if not is_model(inside):
+        if not inside:
             return field
-        field = fields(inside).get(str(step))
+        field = next((fields(kind)[str(step)] for kind in inside if str(step) in fields(kind)), None)
         if field is None:
             return None
-        inside = unwrap_annotation(field.annotation)
+        inside, data = _below(field, step, data)
     return field
 
 
-def model_at(model: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel] | None:
+def model_at(model: type[BaseModel], loc: Sequence[str | int], data: Any = None) -> type[BaseModel] | None:
     """The model whose settings are written directly below `loc`."""
-    inside: Any = model
+    inside: tuple[type[BaseModel], ...] = (model,)
     for step in loc:
-        field = fields(inside).get(str(step))
-        inside = unwrap_annotation(field.annotation) if field else None
-        if not is_model(inside):
+        field = next((fields(kind)[str(step)] for kind in inside if str(step) in fields(kind)), None)
+        if field is None:
             return None
-    found: type[BaseModel] = inside
-    return found
+        inside, data = _below(field, step, data)
+        if not inside:
+            return None
+    return inside[0]
+
+
+def _below(field: FieldInfo, step: str | int, data: Any) -> tuple[tuple[type[BaseModel], ...], Any]:
+    if data is None:
+        return nested_models(field), None
+    data = data.get(step, {}) if isinstance(data, Mapping) else {}
+    chosen = nested_model(field, data)
+    return (chosen,) if chosen else (), data
+
+
+def is_required(field: FieldInfo) -> bool:
+    """Whether a stack has to set the field, or something below it."""
+    if not field.is_required() or filled_in(field):
+        return False
+    kinds = nested_models(field)
+    return not kinds or any(map(is_required, kinds[0].model_fields.values()))
 
 
 def holds_secret(kind: Any) -> bool:
@@ -128,26 +172,29 @@ def holds_secret(kind: Any) -> bool:
 
 
 def all_paths(model: type[BaseModel], prefix: Loc = ()) -> Iterator[tuple[Loc, FieldInfo]]:
-    """Every setting there is, objects before what is in them."""
+    """Every setting of a model, objects before what is in them. A path comes once for each variant that has it."""
     for name, field in fields(model).items():
         path = (*prefix, name)
         yield path, field
-        if is_model(kind := unwrap_annotation(field.annotation)):
+        for kind in nested_models(field):
             yield from all_paths(kind, path)
 
 
-def secret_texts(model: type[BaseModel], data: Any) -> Iterator[str]:
-    """Every text in raw `data` that is a secret, or may be one because no model knows its name."""
+def secret_texts(models: Collection[type[BaseModel]], data: Any) -> Iterator[str]:
+    """Every text in raw `data` that is a secret to one of the models, or may be one because none knows its name.
+
+    All variants count, whatever the data says: a secret stays one when the mode beside it is misspelt.
+    """
     if not isinstance(data, Mapping):
         yield from _texts(data)
         return
-    known = fields(model)
     for name, value in data.items():
-        kind = unwrap_annotation(known[name].annotation) if name in known else SecretStr
-        if kind is SecretStr:
+        known = [fields(model)[name] for model in models if name in fields(model)]
+        nested = [kind for field in known for kind in nested_models(field)]
+        if not known or any(unwrap_annotation(field.annotation) is SecretStr for field in known):
             yield from _texts(value)
-        elif is_model(kind):
-            yield from secret_texts(kind, value)
+        elif nested:
+            yield from secret_texts(nested, value)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -1,99 +1,36 @@
-"""What a person reads when a stack says something that cannot be."""
+"""Wording of messages: what a setting expects, what it got, the command that sets it, the name that was meant."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from annotated_types import Ge, Le, MinLen
 from pydantic import BaseModel, SecretStr
 
-from .clouds import choices
 from .introspection import (
-    Loc,
     all_paths,
     example_of,
     field_at,
     fields,
     holds_secret,
-    is_enum,
     is_list,
     is_mapping,
-    is_model,
+    is_required,
+    nested_model,
     text_format_of,
     unwrap_annotation,
+    words_of,
 )
+from .problems import LONGEST_VALUE_SHOWN, NAMESPACE, REMOVE, config_path, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from pydantic.fields import FieldInfo
 
-NAMESPACE = "carto"
-_LONGEST_VALUE_SHOWN = 80
-REMOVE = "remove it"
-"""A fix that begins so is shown with the command that does it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SettingsProblem:
-    """One thing to change in a stack."""
-
-    loc: Loc
-    reason: str
-    fix: str = ""
-    name: str = ""
-    """What is wrong, when that is no setting of `carto:`."""
-
-    @property
-    def title(self) -> str:
-        """What to change, as the first line of the message."""
-        return self.name or config_path(self.loc)
-
-    def __str__(self) -> str:
-        lines = [
-            self.title,
-            *self.reason.split("\n"),
-            *(f"fix: {line}" for line in self._commands().split("\n") if line),
-        ]
-        return "\n    ".join(lines)
-
-    def _commands(self) -> str:
-        if not self.fix.startswith(REMOVE) or self.name or "…" in self.loc:
-            return self.fix
-        others = self.fix.removeprefix(REMOVE).lstrip(",; ")
-        return f"pulumi config rm --path {quoted(config_path(self.loc))}" + (f"\n{others}" if others else "")
-
-
-class SettingsError(ValueError):
-    """Everything that is wrong with a stack's settings, at once. Holds no secret's value."""
-
-    def __init__(self, problems: Sequence[SettingsProblem]) -> None:
-        self.problems = tuple(problems)
-        count = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
-        text = "\n\n  ".join([f"The stack's settings have {count}. Nothing was changed.", *map(str, problems)])
-        super().__init__(encodable(text))
-
-
-def encodable(text: str) -> str:
-    """The text without the half characters JSON can smuggle in, which no terminal or log could take."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def config_path(loc: Loc) -> str:
-    """A path as Pulumi's `--path` takes it: `carto:network.subnetIds[0]`, `carto:tags["cost.center"]`."""
-    path = ""
-    for step in loc:
-        if isinstance(step, int):
-            path += f"[{step}]"
-        elif re.fullmatch(r"[A-Za-z_][\w-]*", step, re.ASCII):
-            path += f".{step}" if path else step
-        else:
-            shown = step if len(step) <= _LONGEST_VALUE_SHOWN else step[: _LONGEST_VALUE_SHOWN - 1] + "…"
-            path += '["' + shown.replace('"', '\\"') + '"]'
-    return f"{NAMESPACE}:{path}"
+    from .problems import Loc
 
 
 def command(loc: Loc, field: FieldInfo | None, example: Any = None) -> str:
@@ -101,13 +38,14 @@ def command(loc: Loc, field: FieldInfo | None, example: Any = None) -> str:
     target = config_path(loc)
     if field is None:
         return ""
-    if unwrap_annotation(field.annotation) is SecretStr:
+    kind = unwrap_annotation(field.annotation)
+    if kind is SecretStr:
         return f"pulumi config set --secret --path {quoted(target)}"
-    if is_model(kind := unwrap_annotation(field.annotation)):
+    if (model := nested_model(field, {})) is not None:
         return "\n".join(
             command((*loc, name), inner)
-            for name, inner in fields(kind).items()
-            if inner.is_required() or inner.examples
+            for name, inner in fields(model).items()
+            if is_required(inner) or inner.examples
         )
     example = example_of(field) if example is None else example
     if example is None or is_mapping(kind):
@@ -117,24 +55,24 @@ def command(loc: Loc, field: FieldInfo | None, example: Any = None) -> str:
     return f"pulumi config set --path {quoted(target)} {quoted(str(example))}"
 
 
-def quoted(word: str) -> str:
-    """A word as a shell takes it."""
-    return word if re.fullmatch(r"[\w.:/@-]+", word, re.ASCII) else "'" + word.replace("'", "'\\''") + "'"
+def command_to_set(loc: Loc, value: str) -> str:
+    """The Pulumi command that sets `loc` to a value."""
+    return f"pulumi config set --path {quoted(config_path(loc))} {quoted(value)}"
 
 
-def expectation(field: FieldInfo, *, item: bool = False) -> str:  # noqa: PLR0911 - one a kind
-    """What may stand at a field, or at an item of its list or mapping: `a whole number from 20 to 65536`."""
+def expectation(field: FieldInfo, *, item: bool = False, value: Any = None) -> str:  # noqa: PLR0911 - one a kind
+    """What a field takes, or an item of its list or mapping: `a whole number from 20 to 65536`.
+
+    `value` is the raw value of an object that has variants.
+    """
     kind = unwrap_annotation(field.annotation)
     text_format = text_format_of(field)
     if item:
         return text_format.description if text_format else "text"
-    by_cloud = choices(field)
-    if by_cloud is not None:
-        return "one of " + "; ".join(f"{', '.join(words)} ({cloud})" for cloud, words in by_cloud.words.items())
-    if is_enum(kind):
-        return "one of " + ", ".join(kind)
-    if is_model(kind):
-        return "an object with " + ", ".join(fields(kind))
+    if words := words_of(kind):
+        return "one of " + ", ".join(words)
+    if (model := nested_model(field, value)) is not None:
+        return "an object with " + ", ".join(fields(model))
     if is_mapping(kind):
         return "an object"
     if is_list(kind):
@@ -145,7 +83,7 @@ def expectation(field: FieldInfo, *, item: bool = False) -> str:  # noqa: PLR091
     if kind is int:
         return "a whole number" + bounds(field)
     if kind is SecretStr:
-        return "text, as a secret"
+        return text_format.description if text_format and text_format.description else "text, as a secret"
     return text_format.description if text_format else "text"
 
 
@@ -172,7 +110,7 @@ def describe_value(value: Any, *, may_be_shown: bool, secrets: Collection[str]) 
         return kind
     if isinstance(value, str) and "\n" in value:
         return f"text of {value.count(chr(10)) + 1} lines"
-    return shown if len(shown) <= _LONGEST_VALUE_SHOWN else f"{shown[: _LONGEST_VALUE_SHOWN - 1]}…"
+    return shown if len(shown) <= LONGEST_VALUE_SHOWN else f"{shown[: LONGEST_VALUE_SHOWN - 1]}…"
 
 
 def repeats(text: str, secrets: Collection[str]) -> bool:
@@ -181,7 +119,7 @@ def repeats(text: str, secrets: Collection[str]) -> bool:
 
 
 def unknown_name(root: type[BaseModel], loc: Loc, siblings: Sequence[str]) -> tuple[str, str]:
-    """Reason and fix for a name that no model has: what is meant by it, the nearest one, or where it is known."""
+    """Reason and fix for a name that no model has: the setting that is meant, the nearest name, or another place."""
     # Imported here because a stack without mistakes does not need it.
     from . import foreign_words
 
@@ -192,13 +130,14 @@ def unknown_name(root: type[BaseModel], loc: Loc, siblings: Sequence[str]) -> tu
     if foreign_words.is_always_on(loc[:-1], folded):
         return "unknown setting; a proxy that is named here is used", REMOVE
     meant = foreign_words.meant(loc[:-1], folded)
-    if meant is not None:
+    if meant is not None and field_at(root, (*loc[:-1], *meant)) is not None:
         return reason, f"did you mean {config_path((*loc[:-1], *meant))}?"
     of_provider = foreign_words.of_provider(loc[:-1], folded)
     if of_provider is not None:
         return f"unknown setting; did you mean {of_provider[0]}?", of_provider[1]
     near = [lowered[match] for match in difflib.get_close_matches(folded, lowered, n=1, cutoff=0.6)]
-    elsewhere = [path for path, _ in all_paths(root) if str(path[-1]).lower() == folded and path[:-1] != loc[:-1]]
+    paths = dict.fromkeys(path for path, _ in all_paths(root))
+    elsewhere = [path for path in paths if str(path[-1]).lower() == folded and path[:-1] != loc[:-1]]
     if near:
         return reason, f"did you mean {config_path((*loc[:-1], near[0]))}?"
     if elsewhere:
@@ -207,7 +146,7 @@ def unknown_name(root: type[BaseModel], loc: Loc, siblings: Sequence[str]) -> tu
 
 
 def forgotten_path(root: type[BaseModel], key: str, value: object, *, secret: bool) -> tuple[Loc, str, str] | None:
-    """What a whole key such as `cluster.name` is a path to, when it was set without `--path`; reason and fix."""
+    """The path that a whole key such as `cluster.name` spells, when it was set without `--path`; reason and fix."""
     loc = tuple(int(number) if number else name for name, number in re.findall(r"(\w+)|\[(\d+)\]", key, re.ASCII))
     field = field_at(root, loc) if len(loc) > 1 and config_path(loc) == f"{NAMESPACE}:{key}" else None
     if field is None:

@@ -70,7 +70,7 @@ class NetworkPolicies(Model):
             if not self.enabled and (peers.cidrs or peers.namespaces):
                 yield RuleViolation(
                     path=path,
-                    reason="enabled is false, so it would be ignored",
+                    reason="enabled is false, so it has no effect",
                     fix="pulumi config set --path carto:network.networkPolicies.enabled true",
                     about=("enabled",),
                 )

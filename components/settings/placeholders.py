@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from .clouds import Cloud
-from .introspection import Loc, field_at, touch
-from .messages import SettingsProblem, command, config_path, describe_value, quoted
+from .common import Cloud
+from .introspection import field_at
+from .messages import command, describe_value
 from .model import models
+from .problems import SettingsProblem, config_path, quoted
 from .types.secrets import PLACEHOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from .stack import Settings
+    from .common import CommonSettings
+    from .problems import Loc
 
 TENANT = "onp-example0"
 """The tenant of the made-up customer package in `examples/`."""
@@ -36,24 +37,19 @@ _MADE_UP = re.compile(
 )
 
 
-class Placeholders(StrEnum):
-    """What happens to made-up values."""
-
-    REFUSE = "refuse"
-    ACCEPT = "accept"
-
-
-def problems(settings: Settings, wrong: Collection[Loc], providers: Mapping[str, str]) -> Iterator[SettingsProblem]:
+def problems(
+    settings: CommonSettings, is_wrong: Callable[[Loc], bool], providers: Mapping[str, str]
+) -> Iterator[SettingsProblem]:
     """One refusal that lists every made-up value with the command that replaces it, or none.
 
     Args:
         settings: the stack, whose other problems are known.
-        wrong: settings that are refused for another reason, and may hold a stand-in now.
+        is_wrong: whether a setting is refused for another reason, and may hold a stand-in now.
         providers: the stack's configuration outside of `carto:`, by full key.
     """
     if settings.accepts_placeholders:
         return
-    left = [*_of_settings(settings, wrong), *_of_provider(settings.cloud, providers)]
+    left = [*_of_settings(settings, is_wrong), *_of_provider(settings.cloud, providers)]
     if left:
         count = "one value" if len(left) == 1 else f"{len(left)} values"
         yield SettingsProblem(
@@ -65,9 +61,9 @@ def problems(settings: Settings, wrong: Collection[Loc], providers: Mapping[str,
         )
 
 
-def _of_settings(settings: Settings, wrong: Collection[Loc]) -> Iterator[tuple[str, str, str]]:
+def _of_settings(settings: CommonSettings, is_wrong: Callable[[Loc], bool]) -> Iterator[tuple[str, str, str]]:
     for loc, value in _texts(settings):
-        if any(touch(loc, bad) for bad in wrong):
+        if is_wrong(loc):
             continue
         secret = isinstance(value, SecretStr)
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
@@ -84,7 +80,7 @@ def _of_settings(settings: Settings, wrong: Collection[Loc]) -> Iterator[tuple[s
                 command(loc, field, example="<yours>"),
             )
     package = settings.customer_package
-    if any(touch(("customerPackage",), bad) for bad in wrong):
+    if is_wrong(("customerPackage",)):
         return
     if package.path is not None and tuple(package.path.rstrip("/").split("/")[-2:]) == EXAMPLE_PACKAGE:
         fix = "pulumi config set --path carto:customerPackage.path customer-package"
@@ -95,10 +91,12 @@ def _of_settings(settings: Settings, wrong: Collection[Loc]) -> Iterator[tuple[s
         yield config_path(("customerPackage", "values")), "the made-up customer package", fix
 
 
-def _texts(settings: Settings) -> Iterator[tuple[Loc, str | SecretStr]]:
-    """Every text of the settings; free-form objects are the user's own words."""
+def _texts(settings: CommonSettings) -> Iterator[tuple[Loc, str | SecretStr]]:
+    """Every text that the stack sets, except in free-form objects, which are the user's own words."""
     for above, model in models(settings):
         for name, field in type(model).model_fields.items():
+            if not model.is_set(name):
+                continue
             loc, value = (*above, field.alias or name), getattr(model, name)
             if isinstance(value, str | SecretStr):
                 yield loc, value

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .clouds import Cloud
-from .messages import SettingsProblem
+from .common import Cloud
+from .problems import SettingsProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

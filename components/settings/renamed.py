@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .introspection import Loc
+    from .problems import Loc
 
 
 def renamed(loc: Loc, value: Any) -> tuple[str, str] | None:

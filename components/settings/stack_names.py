@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .clouds import Cloud
-from .messages import SettingsProblem
+from .common import Cloud
+from .problems import SettingsProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .stack import Settings
+    from .common import CommonSettings
 
 _GOOGLES_OWN = re.compile(r"^goog|g[o0]{2}gle")
 """Source: Cloud Storage, "About Cloud Storage buckets", bucket name requirements."""
 
 
-def problems(settings: Settings, project: str, stack: str) -> Iterator[SettingsProblem]:
+def problems(settings: CommonSettings, project: str, stack: str) -> Iterator[SettingsProblem]:
     """A name that the cloud keeps for itself, and would refuse when the first bucket is created."""
     storage = settings.storage
     creates = storage.imports.existing is None or storage.thumbnails.existing is None

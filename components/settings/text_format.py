@@ -1,4 +1,4 @@
-"""Shapes of text: what a domain, a bucket's name, an ARN or a password may look like, and the words for it."""
+"""Formats of text: the check of a domain, a bucket's name, an ARN or a password, and its description in messages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, SecretStr
+from pydantic import GetCoreSchemaHandler, SecretStr
 from pydantic_core import CoreSchema, core_schema
 
 from .problems import invalid
@@ -17,32 +17,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class TextFormat:
-    """Metadata of an annotated `str` or `SecretStr`: the check, and how messages, reference and editors put it."""
+    """Metadata of an annotated `str` or `SecretStr`: the check, and the words of messages, reference and editors."""
 
     description: str
     """Completes "expected …" in messages."""
     example: str
     check: Callable[[str], None] | None = None
-    """Raises `invalid(…)` with a closer reason than `words`. Runs after the pattern."""
+    """Raises `invalid(…)` with a closer reason than the description. Runs before the pattern."""
     pattern: str | None = None
-    """Matches the whole text; kept to what regular expressions of Rust, JavaScript and Python have in common."""
+    """Matches the whole text. Uses only what regular expressions of Rust, JavaScript and Python share."""
     is_yaml: bool = False
     """Whether it is the text of a YAML file, which may be written as YAML as well."""
-    clouds: tuple[tuple[str, TextFormat], ...] = ()
-    """What the text looks like on each cloud, by its word. Then that format decides, once the cloud is known."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self._apply, handler(source))
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        described = handler(schema)
-        if self.pattern:
-            described["pattern"] = f"^{self.pattern}$"
-        return described
-
     def _apply(self, value: str | SecretStr) -> str | SecretStr:
-        if not self.clouds:
-            self.examine(value.get_secret_value() if isinstance(value, SecretStr) else value)
+        self.examine(value.get_secret_value() if isinstance(value, SecretStr) else value)
         return value
 
     def examine(self, text: str) -> None:

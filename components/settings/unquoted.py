@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .messages import config_path, quoted
 from .model import parse_json
+from .problems import config_path, quoted
 
 _FREE_TEXTS = (
     ("tags",),

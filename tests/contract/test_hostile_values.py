@@ -8,7 +8,7 @@ import pytest
 
 from components.carto.customer_package import UNSAFE_INLINE
 from components.carto.values import merge
-from components.settings.messages import SettingsError
+from components.settings.problems import SettingsError
 from tests.contract.rendered import chart_folder, render
 from tests.support.example_stacks import build, built, raw_settings, settings_of
 

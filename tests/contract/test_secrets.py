@@ -14,7 +14,7 @@ import pytest
 
 from components.carto.chart import chart_keys
 from components.settings.load import load
-from components.settings.messages import SettingsError
+from components.settings.problems import SettingsError
 from tests.contract.charts import CHARTS, STAND_IN, rendered_with
 from tests.contract.rendered import Manifest
 from tests.support.example_stacks import NAMES, PROJECT, build, built, raw_settings, settings_of

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from components.carto.values import merge
-from components.settings.clouds import Cloud
+from components.settings import Cloud
 from tests.controls.model import State
 from tests.support.clouds.aws import QUICKSTART as AWS
 from tests.support.clouds.azure import QUICKSTART as AZURE

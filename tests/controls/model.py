@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from components.settings.clouds import Cloud
+from components.settings import Cloud
 
 CLOUDS = (Cloud.AWS, Cloud.GCP, Cloud.AZURE, Cloud.EXISTING)
 _FILES = Path(__file__).parent

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from components.naming import PREFIX
-from components.settings.clouds import Cloud
+from components.settings import Cloud
 from tests.controls.check import problems
 from tests.controls.model import CLOUDS, State, controls
 from tests.support.generated_page import GeneratedPage

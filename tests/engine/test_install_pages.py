@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from components.settings.clouds import PROVISIONED
+from components.settings import Cloud
 from components.settings.placeholders import TENANT
 from simulator.engine import ROOT, Simulator
 from tests.support.commands import lines
 from tests.support.pages import pages
 from tests.support.sandbox import Sandbox
 
-PAGES = [f"docs/install-{cloud}.md" for cloud in PROVISIONED]
+PAGES = [f"docs/install-{cloud}.md" for cloud in Cloud]
 PASSPHRASE = "of the person who follows the page"
 NOT_TYPED = re.compile(
     r"git clone |cd |make install |mkdir |(aws|gcloud|az|me=\$\(az) "  # a checkout, and places for state and keys

@@ -16,7 +16,7 @@ from tests.parity.stacks import Stack, rotated, stacks_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.settings.clouds import Cloud
+    from components.settings import Cloud
     from tests.parity.capabilities import Capability
     from tests.support.recorder import Graph, Node
 

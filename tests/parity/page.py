@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from components.settings.clouds import PROVISIONED
+from components.settings import Cloud
 from tests.parity.capabilities import CAPABILITIES
 from tests.parity.evidence import ASPECTS, is_of_a_cloud, shown
 from tests.parity.reasons import Reason, reason
@@ -14,7 +14,7 @@ from tests.support.generated_page import GeneratedPage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.settings.clouds import Cloud
+    from components.settings import Cloud
     from tests.parity.evidence import Shown
 
 _INTRODUCTION = """\
@@ -56,7 +56,7 @@ def rows() -> list[Row]:
     Raises:
         LookupError: a cell is empty and nobody has said why.
     """
-    return [_row(shown(capability, cloud), cloud) for capability in CAPABILITIES for cloud in PROVISIONED]
+    return [_row(shown(capability, cloud), cloud) for capability in CAPABILITIES for cloud in Cloud]
 
 
 def _row(of: Shown, cloud: Cloud) -> Row:

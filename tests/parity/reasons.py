@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from components.settings.clouds import PROVISIONED, Cloud
+from components.settings import Cloud
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,7 +22,7 @@ class Reason:
     text: str
     capabilities: Collection[str]
     aspects: Collection[str] = _EVERYTHING
-    clouds: Collection[Cloud] = PROVISIONED
+    clouds: Collection[Cloud] = (*Cloud,)
 
     def explains(self, capability: str, aspect: str, cloud: Cloud) -> bool:
         """Whether the reason explains the cell."""

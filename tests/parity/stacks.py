@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from components.settings.clouds import Cloud
+from components.settings import Cloud
 from tests.support.example_stacks import STACKS
 from tests.support.registrations import reads_of, registered
 

@@ -23,7 +23,7 @@ from components.carto.values import merge
 from components.existing.platform import Platform as ExistingPlatform
 from components.gcp.platform import Platform as GooglePlatform
 from components.naming import PREFIX
-from components.settings.clouds import Cloud as CloudName
+from components.settings import Cloud as CloudName
 from components.settings.load import load
 from tests.support.clouds.aws import AwsCloud
 from tests.support.clouds.azure import AzureCloud
@@ -194,7 +194,7 @@ CLOUDS: Mapping[CloudName, Callable[[], Cloud]] = {
     CloudName.GCP: GoogleCloud,
     CloudName.EXISTING: NoCloud,
 }
-PLATFORMS: Mapping[CloudName, Callable[[str, Settings], Any]] = {
+PLATFORMS: Mapping[CloudName, Callable[[str, Any], Any]] = {
     CloudName.AWS: AwsPlatform,
     CloudName.AZURE: AzurePlatform,
     CloudName.GCP: GooglePlatform,

@@ -29,7 +29,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from components.settings import Settings
+from components.settings.by_cloud import every_model
 from simulator.engine import ROOT
 from simulator.packages import PACKAGES
 
@@ -109,7 +109,8 @@ def serve(address: str) -> None:
     """Runs what is asked for until stdin ends, which is when the process that started this one ends."""
     for name in FIRST:
         importlib.import_module(name)
-    Settings.model_rebuild()  # says the same for every stack, and is built when first used
+    for model in every_model().values():
+        model.model_rebuild()  # the same for every stack of the cloud, and built when first used
     server = socket.socket(socket.AF_UNIX)
     server.bind(address)
     server.listen()

@@ -10,8 +10,9 @@ from typing import Any
 import pulumi
 
 from components.naming import PREFIX
-from components.settings import Settings
+from components.settings.load import load
 from tests.support.recorder import Cloud, Graph, run
+from tests.support.stack_settings import as_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,21 +21,21 @@ class Quickstart:
 
     cloud: str
     cluster: Mapping[str, str]
-    platform: Callable[[str, Settings], Any]
+    platform: Callable[[str, Any], Any]
     """The cloud's `Platform`."""
     account: Callable[[], Cloud]
     """An ordinary one, for tests that bring none of their own."""
     _seen: dict[tuple[str, str], Graph] = field(default_factory=dict)
 
-    def settings(self, **changes: Any) -> Settings:
-        """What the stack says."""
+    def settings(self, **changes: Any) -> Any:
+        """The settings, of the type of its cloud."""
         quickstart = {
             "cloud": self.cloud,
             "domain": "carto.example.com",
             "cluster": self.cluster,
             "customerPackage": {"path": "customer-package"},
         }
-        return Settings.model_validate(quickstart | changes)
+        return load(as_text(quickstart | changes))
 
     def provisioned(self, account: Cloud | None = None, *, stack: str = "test", **changes: Any) -> Graph:
         """What the stack registers. In an ordinary account once for all tests: nobody changes a graph."""

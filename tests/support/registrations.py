@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from components.settings.clouds import Cloud as CloudName
+from components.settings import Cloud as CloudName
 from components.settings.load import load
 from tests.support.example_stacks import CLOUDS, PROJECT, STACKS, AccountWithCluster
 from tests.support.output_reads import Reads, recording

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
+from components.settings.by_cloud import every_model
 from components.settings.introspection import secret_texts
-from components.settings.stack import Settings
 
 BOOTSTRAP = "carto-database-bootstrap"
 
@@ -23,7 +23,7 @@ def secrets_in_package(folder: Path) -> dict[str, str]:
 def secrets_in_settings(settings: Mapping[str, Any]) -> dict[str, str]:
     """The secrets in the `config` of a stack file, by the path `pulumi config` knows them by."""
     config = {key.removeprefix("carto:"): value for key, value in settings.items() if key.startswith("carto:")}
-    texts = set(secret_texts(Settings, config))
+    texts = set(secret_texts(every_model().values(), config))
     return {f"carto:{path}": text for path, text in _leaves(config) if text in texts}
 
 

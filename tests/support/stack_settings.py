@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from components.settings.load import load
-from components.settings.messages import SettingsError
+from components.settings.problems import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

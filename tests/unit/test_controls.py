@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.settings.clouds import Cloud
+from components.settings import Cloud
 from tests.controls.check import problems
 from tests.controls.model import CLOUDS, Control, controls
 from tests.controls.page import PAGE

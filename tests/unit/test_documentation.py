@@ -16,11 +16,10 @@ import yaml
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
 
-from components.settings import Cloud, Settings
-from components.settings.clouds import PROVISIONED
-from components.settings.introspection import field_at
+from components.settings import Cloud
+from components.settings.by_cloud import clouds_with
 from components.settings.load import load
-from components.settings.messages import SettingsError
+from components.settings.problems import SettingsError
 from tests.support.commands import EXAMPLE_SECRET, aws_commands, config_sets, steps
 from tests.support.pages import ROOT, Block, blocks, page_of, pages
 from tests.support.stack_settings import SMALLEST, as_the_engine_gives_it
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from botocore.model import ServiceModel
 
+    from components.settings import Settings
     from tests.support.commands import AwsCommand, ConfigSet
 
 PAGES = sorted(pages())
@@ -107,7 +107,7 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
     assert sorted(set(pages()) - reached) == []
 
 
-@pytest.mark.parametrize("cloud", PROVISIONED)
+@pytest.mark.parametrize("cloud", [*Cloud])
 def test_installing_is_told_in_the_same_order_for_every_cloud(cloud: Cloud) -> None:
     everywhere = pages()["docs/install-existing.md"].headings[1:]
     here = pages()[f"docs/install-{cloud}.md"].headings[1:]
@@ -178,7 +178,7 @@ def test_aws_has_every_command_a_page_names(command: AwsCommand) -> None:
     assert set(command.options) <= known
 
 
-@pytest.mark.parametrize("cloud", PROVISIONED)
+@pytest.mark.parametrize("cloud", [*Cloud])
 def test_the_engine_asked_for_is_the_one_the_project_is_built_with(cloud: Cloud) -> None:
     rows = pages()[f"docs/install-{cloud}.md"].rows
     named = {version for row in rows for version in re.findall(r"^\[Pulumi\]\(\S+\) (\d\S+)", row[0])}
@@ -191,7 +191,7 @@ def test_the_engine_asked_for_is_the_one_the_project_is_built_with(cloud: Cloud)
 def unknown_settings(code: str) -> list[str]:
     # Not the types of components (carto:aws:Database), and not what is left open (carto:<room>).
     named = re.findall(r"(?<![\w:./=-])carto:([A-Za-z]+(?:\.[A-Za-z]+)*)(?!\w|:\w|\.<)", code)
-    return [path for path in named if not field_at(Settings, steps(path))]
+    return [path for path in named if not clouds_with(steps(path))]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -260,7 +260,7 @@ def test_every_script_sets_what_the_loader_takes(script: Block) -> None:
     stack_of({}, script.text, f"docs/install-{copied[1]}.md" if copied else script.page)
 
 
-@pytest.mark.parametrize("cloud", [cloud for cloud in PROVISIONED if cloud is not Cloud.EXISTING])
+@pytest.mark.parametrize("cloud", [cloud for cloud in Cloud if cloud is not Cloud.EXISTING])
 def test_the_commands_of_the_readme_make_a_stack_by_themselves(cloud: Cloud) -> None:
     wanted = f"pulumi config set carto:cloud {cloud}\n"
     script = next(block for block in pages()["README.md"].blocks if wanted in block.text)
@@ -307,4 +307,4 @@ def test_the_readme_promises_the_clouds_there_are() -> None:
         Cloud.AZURE: "Azure (AKS)",
         Cloud.EXISTING: "any Kubernetes",
     }
-    assert {cloud for cloud in Cloud if words[cloud] in introduction} == set(PROVISIONED)
+    assert {cloud for cloud in Cloud if words[cloud] in introduction} == set(Cloud)

@@ -10,7 +10,7 @@ import pytest
 
 from components.resource_facts import FACTS
 from components.resource_facts.azure import arm_type
-from components.settings.clouds import Cloud
+from components.settings import Cloud
 from tests.parity.sources import constructed
 from tests.parity.stacks import stacks_of
 from tests.support.pages import pages

@@ -19,11 +19,12 @@ from components.carto.brought_chart import brought_chart
 from components.carto.customer_package import CustomerPackageError
 from components.carto.package_files import SECRETS, VALUES
 from components.carto.values import merge
+from components.settings import Cloud
+from components.settings.by_cloud import every_model
 from components.settings.customer_package import CustomerPackage as Given
-from components.settings.introspection import fields, is_model, unwrap_annotation
+from components.settings.introspection import fields, nested_models, unwrap_annotation
 from components.settings.load import load
-from components.settings.messages import SettingsError
-from components.settings.stack import Settings
+from components.settings.problems import SettingsError
 from tests.support.example_stacks import PROJECT, build, raw_settings, settings_of
 from tests.support.stack_settings import as_text
 
@@ -104,35 +105,36 @@ OWN_ROAD_TO_HELM = "helmValues"
 """Whoever writes these writes Helm values, and may use what Helm offers; they come from the stack file alone."""
 
 
-def test_no_setting_takes_what_would_do_harm() -> None:
+@pytest.mark.parametrize("cloud", [Cloud.AWS, Cloud.GCP, Cloud.AZURE])
+def test_no_setting_takes_what_would_do_harm(cloud: Cloud) -> None:
     """Every text of every setting, and whatever setting is added: refused by its path, or taken as plain text."""
     taken = {
         (".".join(path), name)
-        for path in text_settings()
+        for path in set(text_settings(every_model()[cloud]))
         for name, text in HOSTILE.items()
         if name not in ("ten megabytes", "a path")
         for shape in ([text], {"example.com/key": text}, text)
-        if path != (OWN_ROAD_TO_HELM,) and is_taken(path, shape)
+        if path != (OWN_ROAD_TO_HELM,) and is_taken(f"{cloud}-quickstart", path, shape)
     }
     assert {path for path, _ in taken} == set(PLAIN_TEXT)
     assert {name for _, name in taken} & set(UNPRINTABLE) == set()
     assert {path for path, name in taken if name == "a template"} == set(READ_AS_FILES)
 
 
-def text_settings(model: type[BaseModel] = Settings, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def text_settings(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     for name, field in fields(model).items():
         kind = unwrap_annotation(field.annotation)
-        if is_model(kind):
-            yield from text_settings(kind, (*above, name))
-        elif kind not in (bool, int, float, SecretStr):
+        for inner in nested_models(field):
+            yield from text_settings(inner, (*above, name))
+        if not nested_models(field) and kind not in (bool, int, float, SecretStr):
             yield (*above, name)
 
 
-def is_taken(path: tuple[str, ...], value: Any) -> bool:
+def is_taken(example: str, path: tuple[str, ...], value: Any) -> bool:
     for word in reversed(path):
         value = {word: value}
     try:
-        load(stack(value))
+        load(as_text(merge(raw_settings(example), value)))
     except SettingsError:
         return False
     return True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.resource_facts import FACTS, HOLDS_DATA
-from components.settings.clouds import PROVISIONED
+from components.settings import Cloud
 from tests.parity.evidence import is_kept, is_of_a_cloud, wants_public_thumbnails
 from tests.parity.rules import KEYS_THAT_ROTATE, RULES, tags_of
 from tests.parity.sources import component_types, constructed
@@ -197,7 +197,7 @@ def of_cloud(cloud: str) -> list[Stack]:
     return [each for each in map(stack, NAMES) if each.cloud == cloud]
 
 
-@pytest.mark.parametrize("cloud", PROVISIONED)
+@pytest.mark.parametrize("cloud", [*Cloud])
 def test_every_resource_and_component_of_a_cloud_is_in_some_stack(cloud: str) -> None:
     nodes = [node for each in of_cloud(cloud) for node in each.graph]
     made = {as_constructed(node) for node in nodes if is_of_a_cloud(node)}
@@ -206,7 +206,7 @@ def test_every_resource_and_component_of_a_cloud_is_in_some_stack(cloud: str) ->
     assert component_types(cloud)
 
 
-@pytest.mark.parametrize("cloud", PROVISIONED)
+@pytest.mark.parametrize("cloud", [*Cloud])
 def test_every_component_of_a_cloud_has_a_test_file_of_its_name(cloud: str) -> None:
     components = {
         file.stem

@@ -14,7 +14,7 @@ import pytest
 
 from components import contracts
 from components.naming import PREFIX
-from components.settings.clouds import PROVISIONED
+from components.settings import Cloud
 from components.settings.load import load
 from tests.parity.stacks import NAMES, stack
 from tests.support.example_stacks import CLOUDS
@@ -116,7 +116,7 @@ def test_every_secret_of_the_contract_is_looked_at() -> None:
     assert {path for part in PARTS for path in texts(hints[part], part)} >= SECRETS
 
 
-@pytest.mark.parametrize("cloud", PROVISIONED)
+@pytest.mark.parametrize("cloud", [*Cloud])
 def test_some_stack_of_each_cloud_fills_what_carto_cannot_do_without(cloud: str) -> None:
     names = [name for name in NAMES if stack(name).cloud == cloud]
     outputs = filled(names[0])[1].outputs

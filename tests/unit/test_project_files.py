@@ -8,7 +8,7 @@ import tomllib
 
 import yaml
 
-from components.settings import Settings
+from components.settings import CommonSettings
 from tools.toolchain import ENGINE, MODULES
 
 ROOT = MODULES.parent
@@ -18,7 +18,7 @@ def test_defaults_in_the_project_file_are_those_of_the_settings() -> None:
     declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"]
 
     for name, declaration in declared.items():
-        assert Settings.model_fields[name].default == declaration["default"], name
+        assert CommonSettings.model_fields[name].default == declaration["default"], name
 
 
 def test_every_part_of_the_sdks_in_use_is_type_checked() -> None:

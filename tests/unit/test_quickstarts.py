@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from components.settings.load import load
-from components.settings.messages import SettingsError
+from components.settings.problems import SettingsError
 from tests.support.example_stacks import STACKS
 from tests.support.stack_settings import as_the_engine_gives_it
 

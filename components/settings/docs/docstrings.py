@@ -1,4 +1,4 @@
-"""What the models say about their settings in docstrings, for what is generated from them.
+"""Read the docstrings of settings into their fields, for what is generated from the models.
 
 Pydantic can do this itself, but then reads every model's source whenever the program starts.
 """
@@ -12,30 +12,27 @@ import textwrap
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ..introspection import is_model, unwrap_annotation
+from ..introspection import nested_models
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydantic import BaseModel
 
-_PACKAGE = __name__.partition(".")[0]
-
 
 @functools.cache
 def read_docstrings(model: type[BaseModel]) -> None:
-    """Gives each field of a model, and of the models nested in it, its docstring as `description`."""
-    said = {name: text for cls in reversed(model.__mro__) for name, text in _docstrings(cls)}
+    """Set the `description` of each field of a model, and of the models nested in it, to the field's docstring."""
+    found = {name: text for cls in reversed(model.__mro__) for name, text in _docstrings(cls)}
     for name, field in model.model_fields.items():
-        field.description = field.description or said.get(name)
-        kind = unwrap_annotation(field.annotation)
-        if is_model(kind):
+        field.description = field.description or found.get(name)
+        for kind in nested_models(field):
             read_docstrings(kind)
 
 
 def _docstrings(cls: type) -> Iterator[tuple[str, str]]:
-    """Of each attribute in the body of a class: the text that follows it."""
-    if not cls.__module__.startswith(f"{_PACKAGE}."):
+    """Name and docstring of each attribute in the body of a class."""
+    if not cls.__module__.startswith("components."):
         return
     definition = next(
         node for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(cls)))) if isinstance(node, ast.ClassDef)

@@ -1,4 +1,4 @@
-"""Shapes of Amazon's names: buckets, ARNs, ids, instance classes, versions, tags.
+"""Formats of names on AWS: buckets, ARNs, ids, instance classes, versions, tags.
 
 Sources: S3 "General purpose bucket naming rules", RDS "Tagging resources" and "CreateDBInstance", ElastiCache "Engine
 versions", EC2 resource ids, IAM "Rules for tagging".

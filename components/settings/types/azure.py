@@ -1,4 +1,4 @@
-"""Shapes of Azure's names: clusters, resource groups, containers, sizes, tags.
+"""Formats of names on Azure: clusters, resource groups, containers, sizes, tags.
 
 Sources: Azure Resource Manager "Naming rules and restrictions for Azure resources" and "Use tags to organize your
 Azure resources"; Storage "Naming and referencing containers"; PostgreSQL Flexible Server "Compute options".
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 from ..problems import invalid
@@ -20,6 +21,20 @@ MOST_TAGS = 12
 """Azure allows 15 on a storage account (50 elsewhere); three are the project's."""
 STORAGE_GB = (32, 64, 128, 256, 512, 1024, 2048, 4095, 4096, 8192, 16384, 32767)
 """Disks PostgreSQL Flexible Server comes with."""
+
+
+class Replication(StrEnum):
+    """How many copies Azure keeps, and where."""
+
+    LRS = "lrs"
+    ZRS = "zrs"
+    GRS = "grs"
+    GZRS = "gzrs"
+
+    @property
+    def is_zonal(self) -> bool:
+        """Whether copies are in several zones; Azure can't change that later."""
+        return self in (Replication.ZRS, Replication.GZRS)
 
 
 def _instance(text: str) -> None:

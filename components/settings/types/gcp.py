@@ -1,4 +1,4 @@
-"""Shapes of Google Cloud's names: buckets, keys, service accounts, networks, sizes, labels.
+"""Formats of names on Google Cloud: buckets, keys, service accounts, networks, sizes, labels.
 
 Sources: Cloud Storage "Bucket naming guidelines", Cloud KMS "Object hierarchy", IAM "Create service accounts", VPC
 "Resource naming", Cloud SQL "Create instances" (machine types), Memorystore for Redis "Supported versions", Resource

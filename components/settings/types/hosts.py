@@ -1,4 +1,4 @@
-"""Shapes of names on the network, in Kubernetes and in PostgreSQL."""
+"""Formats of domains, hosts, addresses and paths."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
-
-from ..messages import quoted
-from ..problems import invalid
+from ..problems import invalid, quoted
 from ..text_format import TextFormat
 
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
@@ -51,7 +48,12 @@ def _set_domain(name: str) -> str:
     return f"pulumi config set --path carto:domain {quoted(name)}" if name else ""
 
 
-def _domain(text: str) -> None:
+def check_domain(text: str) -> None:
+    """Refuse what is no domain that users can open.
+
+    Raises:
+        PydanticCustomError: with the nearest domain as the fix, where there is one.
+    """
     if "://" in text or re.search(r"[/?#@]", text):
         raise invalid("a domain alone, without scheme or path", _set_domain(_name_alone(text)))
     if _is_ip(text):
@@ -141,36 +143,9 @@ def _address(text: str) -> None:
         raise invalid(f"an address whose port is from 1 to {HIGHEST_PORT}")
 
 
-def _namespace(text: str) -> None:
-    if text == "default" or text.startswith("kube-"):
-        raise invalid("a namespace of CARTO's own; this one exists in every cluster and is not ours to make")
-
-
-def _identifier(text: str) -> None:
-    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", text, re.ASCII):
-        raise invalid("a PostgreSQL name: at most 63 lower-case letters, digits and underscores, no digit first")
-    if text in ("postgres", "template0", "template1", "rdsadmin", "public", "none") or re.match(r"(pg|rds)_", text):
-        raise invalid("a name that PostgreSQL and the cloud do not use themselves")
-
-
-def _kubeconfig_text(text: str) -> None:
-    if "\n" not in text.strip() and not text.lstrip().startswith("{"):
-        raise invalid(
-            "a kubeconfig's text, not the path of one",
-            "cat kubeconfig | pulumi config set --secret --path carto:cluster.kubeconfig",
-        )
-
-
-AnyClusterName = Annotated[
-    str,
-    TextFormat(
-        description="a name: at most 63 lower-case letters, digits and inner hyphens",
-        example="platform",
-        pattern=_LABEL,
-    ),
-]
 Domain = Annotated[
-    str, TextFormat(description="a domain name such as carto.example.com", example="carto.example.com", check=_domain)
+    str,
+    TextFormat(description="a domain name such as carto.example.com", example="carto.example.com", check=check_domain),
 ]
 Host = Annotated[str, TextFormat(description="a DNS name or an IP address", example="server.example.com", check=_host)]
 DatabaseHost = Annotated[
@@ -203,59 +178,4 @@ Address = Annotated[
         check=_address,
         pattern=r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?",
     ),
-]
-AnyBucketName = Annotated[
-    str,
-    TextFormat(
-        description="the name of a bucket or container: 3 to 63 lower-case letters, digits, dots, hyphens and "
-        "underscores",
-        example="carto-imports",
-        pattern=r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]",
-    ),
-]
-AccessKeyId = Annotated[
-    str, TextFormat(description="an access key's id, without blanks", example="carto-backend", pattern=r"[^\s]{3,128}")
-]
-RegionWord = Annotated[
-    str,
-    TextFormat(
-        description="a region's name such as us-east-1", example="us-east-1", pattern=r"[a-z0-9][a-z0-9-]{0,62}"
-    ),
-]
-Namespace = Annotated[
-    str,
-    TextFormat(
-        description="at most 63 lower-case letters, digits and inner hyphens",
-        example="carto",
-        check=_namespace,
-        pattern=_LABEL,
-    ),
-]
-ServiceAccountName = Annotated[
-    str,
-    TextFormat(
-        description="at most 63 lower-case letters, digits and inner hyphens", example="carto-backend", pattern=_LABEL
-    ),
-]
-SecretName = Annotated[
-    str,
-    TextFormat(
-        description="the name of a Secret: lower-case letters, digits, hyphens and dots",
-        example="registry-login",
-        pattern=r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?",
-    ),
-]
-Identifier = Annotated[
-    str,
-    TextFormat(
-        description="a PostgreSQL name", example="workspace", check=_identifier, pattern=r"[a-z_][a-z0-9_]{0,62}"
-    ),
-]
-Login = Annotated[
-    str,
-    TextFormat(description="a PostgreSQL role, at most 63 characters", example="carto_admin", pattern=r"[^\s]{1,63}"),
-]
-Kubeconfig = Annotated[
-    SecretStr,
-    TextFormat(description="a kubeconfig's text, as a secret", example="", check=_kubeconfig_text, is_yaml=True),
 ]

@@ -1,4 +1,4 @@
-"""Shapes of secrets and certificates."""
+"""Formats of secrets and certificates."""
 
 from __future__ import annotations
 
@@ -38,7 +38,12 @@ def _cache_password(text: str) -> None:
         )
 
 
-def _some_text(text: str) -> None:
+def check_secret(text: str) -> None:
+    """Refuse an empty secret and one with blanks around it.
+
+    Raises:
+        PydanticCustomError: without the secret.
+    """
     if not text.strip():
         raise invalid("a secret that is not empty", "leave the setting out if there is none")
     if text != text.strip():
@@ -93,7 +98,7 @@ CachePassword = Annotated[
 FileText = Annotated[
     SecretStr, TextFormat(description="a file's text, as a secret", example="", check=_not_empty, is_yaml=True)
 ]
-Secret = Annotated[SecretStr, TextFormat(description="text, as a secret", example="", check=_some_text)]
+Secret = Annotated[SecretStr, TextFormat(description="text, as a secret", example="", check=check_secret)]
 Certificates = Annotated[
     str,
     TextFormat(description="certificates in PEM form", example="", check=_certificates),

@@ -10,7 +10,7 @@ import pulumi
 from components.carto.values import merge
 from components.existing.platform import Platform
 from components.naming import PREFIX
-from components.settings import Settings
+from components.settings.kubernetes import KubernetesSettings
 from components.settings.load import load
 from tests.support.recorder import Cloud, Graph, run
 from tests.support.stack_settings import as_text
@@ -58,9 +58,11 @@ AZURE = MINIO | {
 }
 
 
-def settings_of(stack: dict[str, Any], **changes: Any) -> Settings:
+def settings_of(stack: dict[str, Any], **changes: Any) -> KubernetesSettings:
     """Settings through the loader a stack goes through."""
-    return load(as_text(merge(stack, changes)))
+    settings = load(as_text(merge(stack, changes)))
+    assert isinstance(settings, KubernetesSettings)
+    return settings
 
 
 class NoCloud(Cloud):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.settings.messages import SettingsError
+from components.settings.problems import SettingsError
 from tests.support.clouds.existing import AMAZON, AZURE, GOOGLE, MINIO, provisioned, settings_of
 from tests.support.recorder import Secret
 from tests.support.stack_settings import told
@@ -49,6 +49,8 @@ def test_everything_nobody_can_look_up_is_asked_for_at_once() -> None:
     bare = {name: MINIO[name] for name in ("cloud", "domain", "customerPackage")} | {"cluster": {"name": "mine"}}
     assert set(_refused(bare)) == {
         "carto:cluster",
+        "carto:database.existing.adminPassword",
+        "carto:database.existing.adminUser",
         "carto:database.existing.host",
         "carto:identity.existing.accessKeyId",
         "carto:identity.existing.key",
@@ -70,8 +72,8 @@ def test_everything_nobody_can_look_up_is_asked_for_at_once() -> None:
         (MINIO, {"cluster": {"inCluster": True}}, "carto:cluster.inCluster", "keep one"),
         (MINIO, {"identity": {"mode": "pod-identity"}}, "carto:identity.mode", "expected on existing one of"),
         (MINIO, {"cache": {"mode": "managed"}}, "carto:cache.mode", "expected on existing one of in-cluster"),
-        (MINIO, {"storage": {"exports": {"enabled": True}}}, "carto:storage.exports.enabled", "aws and gcp only"),
-        (MINIO, {"rotation": {"accessKey": 1}}, "carto:rotation.accessKey", "is given"),
+        (MINIO, {"storage": {"exports": {"enabled": True}}}, "carto:storage.exports", "aws and gcp only"),
+        (MINIO, {"rotation": {"accessKey": 1}}, "carto:rotation.accessKey", "the credential of the buckets"),
         (
             MINIO,
             {"identity": {"existing": {"email": "carto-backend@example-project.iam.gserviceaccount.com"}}},
@@ -93,14 +95,14 @@ def test_everything_nobody_can_look_up_is_asked_for_at_once() -> None:
         (
             MINIO,
             {"storage": {"encryption": {"kmsKey": "create"}}},
-            "carto:storage.encryption.kmsKey",
-            "would be ignored",
+            "carto:storage.encryption",
+            "aws, gcp and azure only",
         ),
         (
             MINIO,
             {"storage": {"retentionDays": {"imports": 3}}},
-            "carto:storage.retentionDays.imports",
-            "the bucket is yours",
+            "carto:storage.retentionDays",
+            "aws, gcp and azure only",
         ),
         (
             MINIO,
@@ -110,8 +112,8 @@ def test_everything_nobody_can_look_up_is_asked_for_at_once() -> None:
         ),
         (AMAZON, {"storage": {"region": "EU"}}, "carto:storage.region", "a region's name"),
         (AZURE, {"storage": MINIO["storage"]}, "carto:storage.s3Compatible", "goes with identity.mode access-key"),
-        (MINIO, {"database": {"version": "16"}}, "carto:database.version", "nothing is created"),
-        (MINIO, {"rotation": {"databaseAdminPassword": 1}}, "carto:rotation.databaseAdminPassword", "is brought"),
+        (MINIO, {"database": {"version": "16"}}, "carto:database.version", "aws, gcp and azure only"),
+        (MINIO, {"rotation": {"databaseAdminPassword": 1}}, "carto:rotation.databaseAdminPassword", "exists already"),
         (MINIO, {"cluster": {"location": "europe-west1"}}, "carto:cluster.location", "on gcp only"),
         (MINIO, {"resourceGroup": "maps"}, "carto:resourceGroup", "on azure only"),
         (MINIO, {"enableApis": True}, "carto:enableApis", "on gcp only"),

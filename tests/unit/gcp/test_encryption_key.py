@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.support.clouds.gcp import STORAGE_AGENT, handed_over, provisioned
 
-GIVEN_KEY = "projects/keys/locations/europe-west1/keyRings/central/cryptoKeys/carto"
+GIVEN_KEY = "projects/acme-keys/locations/europe-west1/keyRings/central/cryptoKeys/carto"
 OWN: dict[str, Any] = {"storage": {"encryption": {"kmsKey": "create"}}}
 
 

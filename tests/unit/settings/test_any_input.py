@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 
+from components.settings.by_cloud import every_model
 from components.settings.introspection import (
     example_of,
     fields,
-    is_enum,
     is_list,
     is_mapping,
-    is_model,
+    nested_models,
     unwrap_annotation,
+    words_of,
 )
 from components.settings.load import load
-from components.settings.messages import SettingsError
-from components.settings.stack import Settings
+from components.settings.problems import SettingsError
 from tests.support.stack_settings import as_text
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 SECRET = "Zq7SecretThatNobodyMayRead"
 
@@ -31,24 +34,26 @@ _ANYTHING = st.recursive(
 )
 
 
-def _values(kind: Any, example: Any) -> st.SearchStrategy[Any]:
+_NAMES = sorted({name for model in every_model().values() for name in fields(model)})
+
+
+def _values(field: FieldInfo) -> st.SearchStrategy[Any]:
     """Mostly what fits, sometimes what does not, so that rules between settings are reached as well."""
+    kind, example = unwrap_annotation(field.annotation), example_of(field)
     if kind is SecretStr:
         return st.sampled_from([SECRET, [SECRET], {"x": SECRET}, {SECRET: 1}, f"{SECRET} {{{{"])
-    if is_model(kind):
-        return _stack(kind)
+    if kinds := nested_models(field):
+        return st.one_of(*map(_stack, kinds))
     if is_mapping(kind) or is_list(kind):
         return _ANYTHING | st.just([example]) | st.just({"a": "b"})
     fitting: st.SearchStrategy[Any] = st.booleans() if kind is bool else st.just(example)
-    if is_enum(kind):
-        fitting = st.sampled_from([str(word) for word in kind])
+    if words := words_of(kind):
+        fitting = st.sampled_from(words)
     return st.one_of(fitting, fitting, _ANYTHING)
 
 
 def _stack(model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:
-    optional = {
-        name: _values(unwrap_annotation(field.annotation), example_of(field)) for name, field in fields(model).items()
-    }
+    optional = {name: _values(field) for name, field in fields(model).items()}
     known = st.fixed_dictionaries({}, optional=optional)
     return st.tuples(known, st.dictionaries(st.text(max_size=8), st.just(SECRET), max_size=1)).map(
         lambda both: {**both[1], **both[0]}
@@ -64,7 +69,7 @@ def _message(config: dict[str, str], secret_keys: list[str]) -> str:
     return ""
 
 
-@given(_stack(Settings))
+@given(st.one_of(*map(_stack, every_model().values())))
 @settings(derandomize=True, max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_settings_give_settings_or_one_error_without_secrets(stack: dict[str, Any]) -> None:
     config = as_text(stack)
@@ -73,7 +78,7 @@ def test_any_settings_give_settings_or_one_error_without_secrets(stack: dict[str
     message.encode()
 
 
-@given(st.dictionaries(st.sampled_from([*fields(Settings), "unknown"]) | st.text(max_size=8), st.text(max_size=40)))
+@given(st.dictionaries(st.sampled_from([*_NAMES, "unknown"]) | st.text(max_size=8), st.text(max_size=40)))
 @settings(derandomize=True, max_examples=60, deadline=None)
 def test_any_raw_text_gives_settings_or_one_error(config: dict[str, str]) -> None:
     message = _message(config, [])

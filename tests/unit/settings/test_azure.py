@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from components.settings.azure import AzureSettings
 from components.settings.cache import CacheMode
 from components.settings.identity import IdentityMode
 from tests.support.stack_settings import load_yaml, refusal, told
@@ -44,14 +45,14 @@ HOST = "existing: {host: d.example.com, adminUser: a, adminPassword: {secure: s}
         (
             "carto:storage: {account: {existing: acme, resourceGroup: r, replication: zrs}}",
             "carto:storage.account.replication",
-            "is yours",
+            "nothing is created with `existing`",
         ),
         ("carto:storage: {account: {allowedCidrs: [10.0.0.0/8]}}", "carto:storage.account.allowedCidrs[0]", "public"),
         ("carto:storage: {account: {allowedCidrs: [203.0.113.7/32]}}", "carto:storage.account.allowedCidrs[0]", "/32"),
         (
             f"carto:storage: {{{ACCOUNT}, retentionDays: {{noncurrent: 5}}}}",
             "carto:storage.retentionDays.noncurrent",
-            "the account is yours",
+            "the whole account, which exists already",
         ),
         (
             "carto:storage: {retentionDays: {noncurrent: 400}}",
@@ -74,18 +75,18 @@ HOST = "existing: {host: d.example.com, adminUser: a, adminPassword: {secure: s}
         (
             f"carto:network: {{azure: {{privateDnsRecords: policy, privateDnsZones: {{database: {DATABASE_ZONE}}}}}}}",
             "carto:network.azure.privateDnsZones.database",
-            "would be ignored",
+            "has no effect",
         ),
         (
             f"carto:network: {{azure: {{databaseConnection: delegated-subnet, databaseSubnet: {{{WITH_GROUP}}}}}}}",
             "carto:network.azure.databaseSubnet.networkSecurityGroupId",
-            "would be ignored",
+            "has no effect",
         ),
         (f"carto:storage: {{encryption: {{kmsKey: {KEY}}}}}", "carto:storage.encryption.identity", "missing; the key"),
         (
             f"carto:storage: {{encryption: {{kmsKey: create, identity: {IDENTITY}}}}}",
             "carto:storage.encryption.identity",
-            "would be ignored",
+            "has no effect",
         ),
         (
             f"carto:storage: {{encryption: {{kmsKey: {KEY}, identity: carto}}}}",
@@ -107,7 +108,7 @@ HOST = "existing: {host: d.example.com, adminUser: a, adminPassword: {secure: s}
             "carto:storage.encryption.kmsKey",
             "would encrypt nothing",
         ),
-        ("carto:storage: {exports: {enabled: true}}", "carto:storage.exports.enabled", "aws and gcp only"),
+        ("carto:storage: {exports: {enabled: true}}", "carto:storage.exports", "aws and gcp only"),
         (OWN_KEY, "carto:identity.existing.key", "has keys of its own"),
         ("carto:identity: {mode: pod-identity}", "carto:identity.mode", "on azure one of account-key"),
         ("carto:database: {instance: db.m7g.large}", "carto:database.instance", "another cloud's"),
@@ -131,7 +132,7 @@ HOST = "existing: {host: d.example.com, adminUser: a, adminPassword: {secure: s}
         (
             "carto:network: {azure: {databaseSubnet: {cidr: 10.1.0.0/28}}}",
             "carto:network.azure.databaseSubnet.cidr",
-            "would be ignored",
+            "has no effect",
         ),
         (
             "carto:network: {azure: {databaseConnection: delegated-subnet, databaseSubnet: {cidr: 10.1.0.0/29}}}",
@@ -142,7 +143,7 @@ HOST = "existing: {host: d.example.com, adminUser: a, adminPassword: {secure: s}
         (
             f"carto:database: {{{HOST}}}\ncarto:network: {{azure: {{databaseConnection: private-endpoint}}}}",
             "carto:network.azure.databaseConnection",
-            "is brought",
+            "exists already",
         ),
         ("carto:network: {vpcId: vpc-0a1b2c3d}", "carto:network.vpcId", "aws only"),
         ("carto:cache: {mode: managed}", "carto:cache.mode", "on azure one of in-cluster, managed-redis"),
@@ -159,7 +160,7 @@ HOST = "existing: {host: d.example.com, adminUser: a, adminPassword: {secure: s}
         (
             f"carto:storage: {{{BROUGHT}, {ACCOUNT}}}\n{OWN_KEY}\ncarto:rotation: {{accessKey: 1}}",
             "carto:rotation.accessKey",
-            "is given",
+            "is the key of the storage account",
         ),
     ],
 )
@@ -190,6 +191,7 @@ def test_what_looks_odd_and_is_right_is_accepted(stack: str) -> None:
 
 def test_defaults_are_azures_own() -> None:
     settings = load_yaml(SMALLEST)
+    assert isinstance(settings, AzureSettings)
     assert settings.cache.mode is CacheMode.IN_CLUSTER
     assert settings.identity.mode is IdentityMode.ACCOUNT_KEY
     assert settings.deletion_locks

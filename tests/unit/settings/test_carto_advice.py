@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.settings.load import load
-from components.settings.rules import warnings
+from components.settings.warnings import warnings
 from tests.support.example_stacks import raw_settings
 from tests.support.stack_settings import as_text
 from tests.unit.settings.certificate import CERTIFICATE

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from components.settings.cache import ExistingCache
 from tests.support.stack_settings import load_yaml, refusal, told
 from tests.unit.settings.certificate import CERTIFICATE
 
@@ -46,4 +47,4 @@ def test_what_one_reader_takes_and_another_does_not_is_refused(text: str) -> Non
     ids=["no line break at the end", "twice", "both kinds of line breaks", "words between"],
 )
 def test_what_every_reader_takes_is_taken(text: str) -> None:
-    assert load_yaml(_stack(text)).cache.existing is not None
+    assert isinstance(load_yaml(_stack(text)).cache, ExistingCache)

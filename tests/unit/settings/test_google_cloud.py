@@ -72,9 +72,13 @@ AI = "carto:features: {ai: {enabled: true}}"
         (
             f"carto:identity: {{mode: service-account-key, {BROUGHT}}}}}",
             "carto:identity.existing.key",
-            "brings its key",
+            "creates no key for an existing service account",
         ),
-        ("carto:identity: {serviceAccountKey: package}", "carto:identity.serviceAccountKey", "would be ignored"),
+        (
+            "carto:identity: {serviceAccountKey: package}",
+            "carto:identity.serviceAccountKey",
+            "goes with mode service-account-key",
+        ),
         (
             "carto:identity: {mode: service-account-key, serviceAccountKey: package}",
             "carto:identity.existing",
@@ -101,8 +105,8 @@ AI = "carto:features: {ai: {enabled: true}}"
         ("carto:tags: {Team: gis}", "carto:tags", "lower-case letters"),
         ("carto:tags: {team: 'GIS & Maps'}", "carto:tags", "label values"),
         ("carto:tags: {goog-team: gis}", "carto:tags", "to itself"),
-        ("carto:rotation: {cachePassword: 1}", "carto:rotation.cachePassword", "draws the password itself"),
-        ("carto:rotation: {accessKey: 1}", "carto:rotation.accessKey", "makes no key"),
+        ("carto:rotation: {cachePassword: 1}", "carto:rotation.cachePassword", "generates the password itself"),
+        ("carto:rotation: {accessKey: 1}", "carto:rotation.accessKey", "creates no key"),
     ],
 )
 def test_a_stack_that_google_cloud_would_not_bear_is_refused(stack: str, path: str, phrase: str) -> None:
@@ -155,4 +159,4 @@ def test_the_cloud_decides_what_is_left_out() -> None:
 def test_settings_of_google_cloud_mean_nothing_on_aws(stack: str, path: str) -> None:
     said = told(refusal(stack))[path]
     assert "gcp" in said
-    assert "would be ignored" in said
+    assert "has no effect" in said

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from components.settings.identity import IdentityMode
 from tests.support.stack_settings import load_yaml, refusal, told
 
 KEY = json.dumps({"type": "service_account", "project_id": "p", "client_email": "a@b.c", "private_key": "Hunter2"})
@@ -50,4 +51,4 @@ def test_another_text_is_refused_with_what_it_is(cloud: str, key: str, reason: s
 
 @pytest.mark.parametrize("cloud", [GCP, EXISTING], ids=["gcp", "existing"])
 def test_a_key_is_taken(cloud: str) -> None:
-    assert load_yaml(_stack(cloud, KEY)).identity.existing is not None
+    assert load_yaml(_stack(cloud, KEY)).identity.mode is IdentityMode.SERVICE_ACCOUNT_KEY

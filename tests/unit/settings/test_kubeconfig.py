@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from components.settings.messages import SettingsError
+from components.settings.problems import SettingsError
 from components.settings.types.kubeconfig import holds_credentials
 from tests.support.stack_settings import load_yaml, refusal, told
 

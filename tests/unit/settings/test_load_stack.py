@@ -12,7 +12,7 @@ import yaml
 from pulumi.runtime import config as runtime
 
 from components.settings.load import load_stack
-from components.settings.rules import warnings
+from components.settings.warnings import warnings
 from tests.support.stack_settings import SMALLEST, as_the_engine_gives_it, load_yaml
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import yaml
 from components.carto import customer_package
 from components.settings.customer_package import CustomerPackage
 from components.settings.load import load
-from components.settings.messages import SettingsError
+from components.settings.problems import SettingsError
 from simulator.examples import EXAMPLES, with_placeholders_accepted
 from tests.support.example_stacks import STACKS
 

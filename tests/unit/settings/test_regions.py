@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from components.settings.clouds import Cloud
+from components.settings import Cloud
 from components.settings.regions import problems
 
 if TYPE_CHECKING:

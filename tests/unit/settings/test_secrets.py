@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from components.settings.cache import ExistingCache
 from components.settings.load import load
-from components.settings.messages import SettingsError
+from components.settings.problems import SettingsError
 from tests.support.stack_settings import load_yaml, refusal
 
 SECRET = "Hunter2Correct{}Horse"
@@ -64,7 +65,7 @@ def test_a_secret_is_not_shown_by_the_settings_themselves() -> None:
         "carto:cache: {mode: existing, existing: {host: h.example.com, password: {secure: Hunter2}}}\n"
         "carto:cluster: {name: a}"
     )
-    assert settings.cache.existing is not None
+    assert isinstance(settings.cache, ExistingCache)
     assert settings.cache.existing.password is not None
     assert settings.cache.existing.password.get_secret_value() == "Hunter2"
     assert "Hunter2" not in f"{settings!r} {settings} {settings.model_dump()}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.settings import Cloud, Profile
-from components.settings.cache import CacheMode
+from components.settings.cache import CacheMode, ExistingCache
 from tests.support.stack_settings import load_yaml
 from tests.unit.settings.certificate import CERTIFICATE
 
@@ -41,8 +41,8 @@ def _reach(settings: Settings, path: str) -> Any:
         ("carto:tags: {cost-center: 4711}", "tags", {"cost-center": "4711"}),
         ("carto:storage: {corsOrigins: '[\"*\"]'}", "storage.cors_origins", ["*"]),
         ("carto:database:", "database.version", "16"),
-        ("carto:database: {storageGb: , instance: }", "database.instance", None),
-        ("carto:database: {storageGb: , existing: }", "database.existing", None),
+        ("carto:database: {storageGb: , instance: }", "database.instance", "db.m7g.large"),
+        ("carto:database: {storageGb: , existing: }", "database.storage_gb.initial", 50),
         ("carto:helmValues: {router: null}", "helm_values", {"router": None}),
         ("carto:helmValues: {a: 'true', b: 1}", "helm_values", {"a": "true", "b": 1}),
         (
@@ -63,7 +63,7 @@ def test_certificates_are_kept_as_they_are() -> None:
     bundle = CERTIFICATE + CERTIFICATE
     stack = "carto:cache: {mode: existing, existing: {host: h.example.com, tlsCa: BUNDLE}}"
     settings = load_yaml(stack.replace("BUNDLE", '"' + bundle.replace("\n", "\\n") + '"'))
-    assert settings.cache.existing is not None
+    assert isinstance(settings.cache, ExistingCache)
     assert settings.cache.existing.tls_ca == bundle
 
 

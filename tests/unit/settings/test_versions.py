@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 import yaml
+from pydantic import BaseModel
 
-from components.aws.cache import VERSION as VALKEY
-from components.gcp.cache import VERSION as REDIS
-from components.settings.database import Database
+from components.settings.aws import ElastiCache
+from components.settings.database import CreatedDatabase
+from components.settings.gcp import Memorystore
 from tests.support.example_stacks import STACKS
 
 RELEASED = {"PostgreSQL": "16", "Valkey": "8.0", "Redis": "7.2"}
@@ -16,7 +17,8 @@ downtime: change it here only with a note in the changelog that has stacks name 
 
 
 def test_the_defaults_are_those_that_running_stacks_have() -> None:
-    assert {"PostgreSQL": Database().version, "Valkey": VALKEY, "Redis": REDIS} == RELEASED
+    models: dict[str, type[BaseModel]] = {"PostgreSQL": CreatedDatabase, "Valkey": ElastiCache, "Redis": Memorystore}
+    assert {name: model.model_fields["version"].default for name, model in models.items()} == RELEASED
 
 
 @pytest.mark.parametrize("name", ["aws-production", "azure-production", "gcp-production"])

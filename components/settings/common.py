@@ -1,34 +1,40 @@
-"""The whole of a stack's `carto:` settings."""
+"""The settings of a stack that every cloud has."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator
 from typing_extensions import override
 
-from .cache import Cache
-from .clouds import PROVISIONED, Cloud, On
+from .cache import Cache, ExistingCache
 from .cluster import Cluster
 from .customer_package import CustomerPackage
-from .database import Database
+from .database import Database, DatabaseAuthentication, ExistingDatabase
 from .features import Features
-from .identity import Identity, IdentityMode
+from .identity import Identity
 from .model import ENCRYPTED, Model
 from .network import Network
-from .placeholders import Placeholders
-from .problems import invalid
+from .problems import RuleViolation
 from .release import Chart, Release, Rotation
 from .scheduling import Scheduling
 from .storage import Storage
-from .types import azure
-from .types.hosts import Domain, Namespace
+from .types.hosts import Domain
+from .types.kubernetes import Namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .problems import RuleViolation
+
+class Cloud(StrEnum):
+    """Where the cluster runs."""
+
+    AWS = "aws"
+    GCP = "gcp"
+    AZURE = "azure"
+    EXISTING = "existing"
 
 
 class Profile(StrEnum):
@@ -39,8 +45,18 @@ class Profile(StrEnum):
     HIGH_TRAFFIC = "high-traffic"
 
 
-class Settings(Model):
-    """Everything under `carto:` in a stack file."""
+class Placeholders(StrEnum):
+    """Whether values that the examples made up are refused."""
+
+    REFUSE = "refuse"
+    ACCEPT = "accept"
+
+
+class CommonSettings(Model):
+    """Everything under `carto:` in a stack file. Each cloud has its own model, which narrows and extends this one."""
+
+    sizes: ClassVar[Mapping[Profile, Any]] = {}
+    """What each profile means on the cloud."""
 
     cloud: Cloud = Field(examples=["aws"])
     """The cloud the cluster runs on."""
@@ -67,23 +83,16 @@ class Settings(Model):
     """Values that the examples made up (`*.example.com`, `ExampleOnly…`, the package in `examples/`, account
     123456789012 …) are refused unless the stack is `disposable`. `accept` keeps them: for a stack that only ever runs
     on the simulator, which adds it to the example stacks by itself."""
-    storage: Storage = Field(default_factory=Storage)
+    storage: Storage
     """Buckets."""
-    database: Database = Field(default_factory=Database)
+    database: Database
     """PostgreSQL."""
-    cache: Cache = Field(default_factory=Cache)
+    cache: Cache
     """Valkey / Redis."""
-    identity: Identity = Field(default_factory=Identity)
-    """As whom CARTO calls the cloud."""
-    network: Network = Field(default_factory=Network)
+    identity: Identity
+    """The identity that CARTO uses to call the cloud."""
+    network: Network
     """Network of the database and the cache, and network policies."""
-    enable_apis: Annotated[bool, On((Cloud.GCP,))] = False
-    """Enable the Google APIs the stack needs. They are never disabled again, whatever happens to the stack."""
-    resource_group: Annotated[azure.ResourceGroup | None, On((Cloud.AZURE,))] = None
-    """Resource group of everything that is created. Left out, one is created."""
-    deletion_locks: Annotated[bool, On((Cloud.AZURE,))] = True
-    """Put management locks on what holds data, so that Azure refuses to delete it. Needs the permission
-    `Microsoft.Authorization/locks/write`. None with `disposable`."""
     features: Features = Field(default_factory=Features)
     """Optional features."""
     scheduling: Scheduling = Field(default_factory=Scheduling)
@@ -99,11 +108,6 @@ class Settings(Model):
     _helm_values_encrypted: bool = PrivateAttr(default=False)
 
     @property
-    def has_workload_identity(self) -> bool:
-        """Whether pods act as a Google service account without a key of it."""
-        return self.cloud is Cloud.GCP and self.identity.mode is IdentityMode.WORKLOAD_IDENTITY
-
-    @property
     def protects_data(self) -> bool:
         """Whether Pulumi and the cloud refuse to delete what holds data."""
         return not (self.disposable or self.decommission)
@@ -114,8 +118,13 @@ class Settings(Model):
         return not self.disposable
 
     @property
+    def has_workload_identity(self) -> bool:
+        """Whether pods act as a Google service account without a key of it."""
+        return False
+
+    @property
     def helm_values_encrypted(self) -> bool:
-        """Whether something in `helm_values` is encrypted in the stack file. Pulumi does not tell what."""
+        """Whether something in `helm_values` is encrypted in the stack file. Pulumi does not report which part."""
         return self._helm_values_encrypted
 
     @property
@@ -127,24 +136,50 @@ class Settings(Model):
     def model_post_init(self, context: Any, /) -> None:
         self._helm_values_encrypted = "helmValues" in (context or {}).get(ENCRYPTED, ())
 
-    @field_validator("cloud")
+    @field_validator("tags")
     @classmethod
-    def _has_a_platform(cls, cloud: Cloud) -> Cloud:
-        if cloud not in PROVISIONED:
-            raise invalid(f"one of {', '.join(PROVISIONED)}; {cloud} is not supported by this version yet")
-        return cloud
+    def _fit_the_cloud(cls, tags: dict[str, str]) -> dict[str, str]:
+        cls.check_tags(tags)
+        return tags
 
-    @model_validator(mode="before")
     @classmethod
-    def _default_by_cloud(cls, data: Any) -> Any:
-        # Imported here because it walks this very class.
-        from .of_cloud import with_defaults_of_cloud
+    def check_tags(cls, tags: Mapping[str, str]) -> None:
+        """Refuse tags that the cloud refuses.
 
-        return with_defaults_of_cloud(cls, data)
+        Raises:
+            PydanticCustomError: for the first tag that is wrong.
+        """
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
-        # Imported here because the rules are about this very class.
-        from .rules import between_subjects
+        if self.decommission and self.disposable:
+            yield RuleViolation(
+                path="decommission",
+                reason="true, but carto:disposable is true as well: one keeps the data, the other deletes it",
+                fix="pulumi config set carto:disposable false",
+                about=("disposable",),
+            )
+        numbers = self.rotation.model_dump(by_alias=True)
+        for name, why in self.without_rotation().items():
+            if why and numbers[name]:
+                yield RuleViolation(
+                    path=f"rotation.{name}",
+                    reason=f"nothing to rotate: {why}",
+                    fix="remove it; an existing secret is rotated by setting the new one",
+                    about=("database", "cache.mode", "identity.mode", "storage.exports.enabled"),
+                )
 
-        yield from between_subjects(self)
+    def without_rotation(self) -> dict[str, str]:
+        """Why the stack does not generate a secret, by the secret's setting in `rotation`; empty when it does."""
+        server = self.database.existing if isinstance(self.database, ExistingDatabase) else None
+        password = ""
+        if self.database.authentication is DatabaseAuthentication.IAM:
+            password = "authentication is iam, which has no password"  # noqa: S105 - a reason
+        elif server is not None and server.user_password is not None:
+            password = "carto:database.existing.userPassword is the password"  # noqa: S105 - a reason
+        cache = "the cache exists already, and so does its password" if isinstance(self.cache, ExistingCache) else ""
+        return {
+            "databasePassword": password,
+            "databaseAdminPassword": "the server exists already, and so does its administrator" if server else "",
+            "cachePassword": cache,
+        }

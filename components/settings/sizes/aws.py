@@ -1,4 +1,4 @@
-"""What a profile means on AWS: the one table of sizes.
+"""Sizes of the profiles on AWS.
 
 What drives the bill, biggest first: the database's instance class, doubled by its standby; the nodes of the cache,
 one more with high availability; then storage and the backups beyond the size of the database, which are free.
@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..settings import Profile
+from ..common import Profile
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sizes:
-    """Every figure can be overridden by the setting of the same subject."""
+    """One profile. A model names a figure with `FilledIn`."""
 
     database_instance: str
     database_storage_gb: int

@@ -1,4 +1,4 @@
-"""What a profile means on Google Cloud: the one table of sizes.
+"""Sizes of the profiles on Google Cloud.
 
 What drives the bill, biggest first: the database's machine, doubled by its standby; the memory of the cache, doubled by
 its replica; then storage and backups. Buckets, keys and service accounts cost cents.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..settings import Profile
+from ..common import Profile
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sizes:
-    """Every figure can be overridden by the setting of the same subject."""
+    """One profile. A model names a figure with `FilledIn`."""
 
     database_instance: str
     database_storage_gb: int

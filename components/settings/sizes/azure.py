@@ -1,4 +1,4 @@
-"""What a profile means on Azure: the one table of sizes.
+"""Sizes of the profiles on Azure.
 
 What drives the bill, biggest first: the database's size, doubled by its standby; a managed cache, if there is one; then
 disks and backups. Storage accounts, private endpoints and DNS zones cost a few euros.
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..settings import Profile
-from ..settings.storage import Replication
+from ..common import Profile
+from ..types.azure import Replication
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sizes:
-    """Every figure can be overridden by the setting of the same subject."""
+    """One profile. A model names a figure with `FilledIn`."""
 
     database_instance: str
     database_storage_gb: int

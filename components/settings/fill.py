@@ -1,0 +1,45 @@
+"""Complete a stack's raw settings: sizes of its profile and whatever else follows from what it sets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .introspection import fields, filled_in, nested_model, nested_models
+from .model import Model, models, parse_json
+
+if TYPE_CHECKING:
+    from .problems import Loc
+
+
+class Filled:
+    """Raw settings with nothing left out, and the paths that the stack did not set."""
+
+    def __init__(self, model: type[Model], raw: dict[str, Any], sizes: Any) -> None:
+        self._stack, self._sizes = raw, sizes
+        self.paths: set[Loc] = set()
+        self.data = self._complete(model, raw, ())
+
+    def _complete(self, model: type[Model], raw: dict[str, Any], loc: Loc) -> dict[str, Any]:
+        data = dict(raw)
+        model.derive_defaults(data, self._stack, self._sizes)
+        for name, field in fields(model).items():
+            missing = data.get(name) is None
+            marker = filled_in(field)
+            if missing and marker and marker.size:
+                data[name] = getattr(self._sizes, marker.size)
+            elif nested_models(field) and not (missing and not field.is_required()):
+                value = {} if missing else data[name]
+                value = parse_json(value) if isinstance(value, str) else value
+                kind = nested_model(field, value)
+                if isinstance(value, dict) and kind is not None and issubclass(kind, Model):
+                    data[name] = self._complete(kind, value, (*loc, name))
+            if raw.get(name) is None and name in data:
+                self.paths.add((*loc, name))
+        return data
+
+    def unset_in(self, settings: Model) -> None:
+        """Let `is_set` tell the stack's own settings from those filled in here."""
+        for loc, model in models(settings):
+            for name, field in type(model).model_fields.items():
+                if (*loc, field.alias or name) in self.paths:
+                    model.model_fields_set.discard(name)

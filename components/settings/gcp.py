@@ -1,0 +1,282 @@
+"""The settings of a stack on Google Cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field, field_validator
+from typing_extensions import override
+
+from .cache import CacheMode, CreatedCache, ExistingCache, InClusterCache, with_zero
+from .cluster import ManagedCluster
+from .common import Cloud, CommonSettings, Profile
+from .database import DatabaseAuthentication, ExistingDatabase, check_parameters
+from .gcp_network import DatabaseConnection, NetworkOnGcp
+from .growing_database import GrowingDatabase, disk_violations
+from .identity import Identity, IdentityMode
+from .model import Model
+from .problems import RuleViolation
+from .service_account_key import ServiceAccountKey, key_violations
+from .sizes import FilledIn
+from .sizes.gcp import SIZES, Sizes
+from .storage import (
+    Bucket,
+    ExportsBucket,
+    ExportsRetentionDays,
+    StorageWithExports,
+    ThumbnailsBucket,
+    nothing_to_encrypt,
+)
+from .types import gcp
+from .types.secrets import Certificates, Secret
+from .types.time_windows import weekly
+from .variants import Variants
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SOFT_DELETE_DAYS = range(7, 91)
+PasswordOnly = Literal[DatabaseAuthentication.PASSWORD]
+
+
+class GkeCluster(ManagedCluster):
+    """A GKE cluster."""
+
+    name: gcp.ClusterName
+    location: gcp.Location
+    """Region of the GKE cluster, or its zone if it is a zonal one."""
+
+
+class GcsBucket(Bucket):
+    """A bucket of Cloud Storage, created or existing."""
+
+    existing: gcp.BucketName | None = None
+
+
+class GcsThumbnails(ThumbnailsBucket):
+    """The bucket of thumbnails."""
+
+    existing: gcp.BucketName | None = None
+
+
+class GcsExports(ExportsBucket):
+    """The bucket of exports."""
+
+    existing: gcp.BucketName | None = None
+
+
+class GcsRetentionDays(ExportsRetentionDays):
+    """Days after which objects are deleted. Nothing is deleted unless a number is set."""
+
+    soft_deleted: int = Field(default=7, ge=0, le=365)
+    """Days a deleted object or bucket can still be restored; 0 for none, else 7 to 90."""
+
+
+class GcsEncryption(Model):
+    """Encryption at rest."""
+
+    kms_key: gcp.KmsKey = "provider-managed"
+    """`provider-managed` (the storage's own), `create` (a key of the stack's own, rotated by the cloud), or an existing
+    key. On aws and gcp the key encrypts database and cache as well, on azure the database."""
+
+
+class GcsStorage(StorageWithExports):
+    """Buckets of Cloud Storage."""
+
+    imports: GcsBucket = Field(default_factory=GcsBucket)
+    thumbnails: GcsThumbnails = Field(default_factory=GcsThumbnails)
+    exports: GcsExports = Field(default_factory=GcsExports)
+    retention_days: GcsRetentionDays = Field(default_factory=GcsRetentionDays)
+    encryption: GcsEncryption = Field(default_factory=GcsEncryption)
+    """Encryption at rest."""
+
+
+class CloudSqlDatabase(GrowingDatabase):
+    """A server that Cloud SQL runs."""
+
+    authentication: PasswordOnly = DatabaseAuthentication.PASSWORD
+    instance: Annotated[gcp.MachineType, FilledIn("database_instance")]
+    """Instance class. Default: from the profile."""
+    parameters: dict[str, str] = Field(default_factory=dict)
+    """Server parameters of PostgreSQL by name: database flags on gcp, where some of them restart the server at once; on
+    azure some wait for a restart."""
+    additional_tls_ca: Certificates | None = None
+    """PEM certificates that CARTO trusts for the created server in addition to those it reports, such as Google's
+    bundle of a region: it also holds the authorities that sign the server's next certificates."""
+
+    @field_validator("parameters")
+    @classmethod
+    def _are_parameters(cls, parameters: dict[str, str]) -> dict[str, str]:
+        check_parameters(parameters)
+        return parameters
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        if self.is_set("maintenance_window") and weekly(self.maintenance_window)[0] % 60:
+            yield RuleViolation(
+                path="maintenanceWindow",
+                reason="Cloud SQL's maintenance starts on a full hour, and takes the first hour of the window; got "
+                + self.maintenance_window,
+                fix="pulumi config set --path carto:database.maintenanceWindow sun:05:00-sun:06:00",
+            )
+
+
+class GcpExistingDatabase(ExistingDatabase):
+    """A PostgreSQL server that exists already."""
+
+    authentication: PasswordOnly = DatabaseAuthentication.PASSWORD
+
+
+class Memorystore(CreatedCache):
+    """Memorystore for Redis."""
+
+    mode: Literal[CacheMode.MANAGED] = CacheMode.MANAGED
+    version: gcp.RedisVersion = "7.2"
+    """Version of a managed cache, `major.minor`. Name it in a stack that is meant to last, as the database's."""
+    memory_gb: Annotated[int, FilledIn("cache_memory_gb")] = Field(ge=1, le=300)
+    """Memory. Default: from the profile."""
+    in_transit_encryption: bool = False
+    """Speak TLS with Memorystore, whose certificates a private authority signs. Some services of CARTO's chart can't
+    verify those, so it is off: the traffic stays inside the network, behind a password. It can't be changed later."""
+    high_availability: Annotated[bool, FilledIn("cache_high_availability")]
+    """A replica in a second zone with automatic failover. Default: from the profile."""
+
+    @field_validator("version", mode="before")
+    @classmethod
+    def _with_zero(cls, version: object) -> object:
+        return with_zero(version)
+
+
+class ExistingServiceAccount(Model):
+    """An existing principal, with the permissions of `docs/permissions.md` already granted."""
+
+    email: gcp.ServiceAccountEmail
+    """E-mail of a Google service account."""
+
+
+class ServiceAccountWithKey(ExistingServiceAccount):
+    """An existing service account and a key of it."""
+
+    key: Secret | None = None
+    """With mode `service-account-key`, a key of a Google service account as JSON text; with `access-key`, the secret
+    access key; with `account-key`, a key of the storage account."""
+
+
+class WorkloadIdentity(Identity):
+    """Workload Identity Federation for GKE: a service account, and no stored credential."""
+
+    mode: Literal[IdentityMode.WORKLOAD_IDENTITY] = IdentityMode.WORKLOAD_IDENTITY
+    existing: ExistingServiceAccount | None = None
+    """An existing principal. Nothing about it is changed; on aws the Pod Identity association is created."""
+
+
+class GoogleServiceAccountKey(Identity):
+    """A key of a Google service account."""
+
+    mode: Literal[IdentityMode.SERVICE_ACCOUNT_KEY] = IdentityMode.SERVICE_ACCOUNT_KEY
+    existing: ServiceAccountWithKey | None = None
+    """An existing principal. Nothing about it is changed; on aws the Pod Identity association is created."""
+    service_account_key: ServiceAccountKey = ServiceAccountKey.CREATE
+    """With mode `service-account-key`: `create` a key for the buckets, or use that of the customer `package`."""
+
+    @property
+    def creates_key(self) -> bool:
+        """Whether the stack creates the service account and its key."""
+        return self.existing is None and self.service_account_key is ServiceAccountKey.CREATE
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        of_package = self.service_account_key is ServiceAccountKey.PACKAGE
+        key = self.existing.key if self.existing is not None else None
+        yield from key_violations(key)
+        if of_package and key is not None:
+            yield RuleViolation(
+                path="existing.key",
+                reason="a key, but serviceAccountKey is package, whose key is used then",
+                fix="remove one of them",
+                about=("serviceAccountKey",),
+            )
+        if self.existing is not None and key is None and not of_package:
+            yield RuleViolation(
+                path="existing.key",
+                reason="missing; the stack creates no key for an existing service account, so it needs one",
+                fix="cat key.json | pulumi config set --secret --path carto:identity.existing.key",
+                about=("mode", "serviceAccountKey"),
+            )
+        if of_package and self.existing is None:
+            yield RuleViolation(
+                path="existing",
+                reason="missing; the buckets have to let the package's service account in",
+                fix="pulumi config set --path carto:identity.existing.email <client_email in carto-secrets.yaml>",
+                about=("serviceAccountKey",),
+            )
+
+
+class GcpSettings(CommonSettings):
+    """Everything under `carto:` in the file of a stack on Google Cloud."""
+
+    sizes: ClassVar[Mapping[Profile, Sizes]] = SIZES
+
+    cloud: Literal[Cloud.GCP] = Field(examples=["gcp"])
+    cluster: GkeCluster
+    storage: GcsStorage
+    database: Annotated[CloudSqlDatabase | GcpExistingDatabase, Variants("existing")]
+    cache: Annotated[Memorystore | InClusterCache | ExistingCache, Variants("mode")]
+    identity: Annotated[WorkloadIdentity | GoogleServiceAccountKey, Variants("mode")]
+    network: NetworkOnGcp = Field(default_factory=NetworkOnGcp)
+    enable_apis: bool = False
+    """Enable the Google APIs the stack needs. They are never disabled again, whatever happens to the stack."""
+
+    @property
+    @override
+    def has_workload_identity(self) -> bool:
+        return isinstance(self.identity, WorkloadIdentity)
+
+    @override
+    @classmethod
+    def check_tags(cls, tags: Mapping[str, str]) -> None:
+        gcp.check_labels(tags)
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        database, cache, storage = self.database, self.cache, self.storage
+        if isinstance(database, CloudSqlDatabase):
+            yield from disk_violations(database.storage_gb, self.profile)
+        elif self.network.gcp.database_connection is DatabaseConnection.PRIVATE_SERVICE_CONNECT:
+            yield RuleViolation(
+                path="network.gcp.databaseConnection",
+                reason="the database exists already, and so does the way to it",
+                fix="remove it",
+                about=("database.existing",),
+            )
+        days = storage.retention_days.soft_deleted
+        if days and days not in _SOFT_DELETE_DAYS:
+            yield RuleViolation(
+                path="storage.retentionDays.softDeleted",
+                reason=f"Cloud Storage keeps deleted objects for 7 to 90 days, or not at all; got {days}",
+                fix="set it to 0, or to a number from 7 to 90",
+            )
+        if isinstance(cache, Memorystore) and cache.in_transit_encryption and self.features.ai.enabled:
+            yield RuleViolation(
+                path="cache.inTransitEncryption",
+                reason="CARTO's AI proxy can't use Memorystore's certificates, and carto:features.ai is enabled",
+                fix="remove it, or set carto:features.ai.enabled to false",
+                about=("features.ai.enabled",),
+            )
+        encrypts = storage.creates_buckets or isinstance(database, CloudSqlDatabase) or isinstance(cache, CreatedCache)
+        if storage.encryption.kms_key == "create" and not encrypts:
+            yield nothing_to_encrypt()
+
+    @override
+    def without_rotation(self) -> dict[str, str]:
+        reasons = super().without_rotation()
+        if isinstance(self.cache, Memorystore):
+            reasons["cachePassword"] = (
+                "Memorystore generates the password itself; it generates a new one when AUTH is turned off and on again"
+            )
+        created = isinstance(self.identity, GoogleServiceAccountKey) and self.identity.creates_key
+        no_key = f"this stack creates no key of a service account; identity.mode is {self.identity.mode}"
+        return {**reasons, "accessKey": "" if created else no_key}

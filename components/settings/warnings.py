@@ -1,0 +1,69 @@
+"""Warnings about a stack that is valid: what is allowed and seldom meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .cache import ExistingCache
+from .proxy import ProxyType
+from .release import PINNED_CHART
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .common import CommonSettings
+
+_PUBLIC = 50
+"""From this number of certificates on it is a bundle of public authorities; Mozilla's has about 140."""
+
+
+def warnings(stack: CommonSettings) -> Iterator[str]:
+    """Warnings about a stack that is valid, each one line."""
+    if stack.chart.version != PINNED_CHART:
+        yield (
+            f"carto:chart.version is {stack.chart.version}; this project's values are tested with {PINNED_CHART}. "
+            "Read the preview, and the chart's release notes, before you go on."
+        )
+    yield from _about_the_proxy(stack)
+    if isinstance(stack.cache, ExistingCache) and stack.cache.existing.tls_ca is not None:
+        yield (
+            "carto:cache.existing.tlsCa: with a private certificate authority, some services of chart "
+            f"{PINNED_CHART} cannot verify the cache. Prefer a certificate of a public one."
+        )
+    yield from stack.storage.warnings()
+    yield from _unencrypted_origins(stack.storage.cors_origins)
+
+
+def _unencrypted_origins(origins: list[str]) -> Iterator[str]:
+    for index, origin in enumerate(origins):
+        if origin.startswith("http://") and not origin.startswith(("http://localhost", "http://127.")):
+            yield (
+                f"carto:storage.corsOrigins[{index}]: {origin} is not encrypted, so anyone on the way can act as it. "
+                "Prefer https://."
+            )
+
+
+def _about_the_proxy(stack: CommonSettings) -> Iterator[str]:
+    """What works less well, or not at all, behind a proxy."""
+    proxy = stack.network.external_proxy
+    if proxy is None:
+        return
+    if not proxy.ssl_reject_unauthorized:
+        yield (
+            "carto:network.externalProxy.sslRejectUnauthorized: false: CARTO's services verify no certificate at all, "
+            "of warehouses and of CARTO neither. Give the proxy's as sslCa instead."
+        )
+    if proxy.ssl_ca is not None and proxy.type is ProxyType.HTTPS:
+        # CARTO guide "Configure an external proxy".
+        yield (
+            "carto:network.externalProxy.sslCa: CARTO does not support importing data behind a proxy of the type https "
+            "with certificates of its own. Everything else works. Use a proxy of the type http to import."
+        )
+    if proxy.ssl_ca is not None and stack.features.ai.enabled and proxy.ssl_ca.count("BEGIN CERTIFICATE") < _PUBLIC:
+        # Chart 1.280.1, templates/aiproxy/configmap.yaml: the certificates become SSL_CERT_FILE, which httpx reads
+        # instead of its own roots.
+        yield (
+            "carto:network.externalProxy.sslCa: the AI proxy of CARTO AI trusts these certificates and no others. If "
+            "your proxy does not look into TLS, Gemini cannot be verified then: append the public authorities, "
+            "cat proxy-ca.pem /etc/ssl/certs/ca-certificates.crt"
+        )
