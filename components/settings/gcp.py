@@ -30,7 +30,7 @@ from .storage import (
 )
 from .types import gcp
 from .types.secrets import Certificates, Secret
-from .types.time_windows import weekly
+from .types.time_windows import WeeklyWindow, weekly
 from .variants import Variants
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ class CloudSqlDatabase(GrowingDatabase):
     authentication: PasswordOnly = DatabaseAuthentication.PASSWORD
     instance: Annotated[gcp.MachineType, FilledIn("database_instance")]
     """Instance class. Default: from the profile."""
+    maintenance_window: WeeklyWindow = "sun:05:00-sun:06:00"
     parameters: dict[str, str] = Field(default_factory=dict)
     """Server parameters of PostgreSQL by name: database flags on gcp, where some of them restart the server at once; on
     azure some wait for a restart."""
@@ -114,7 +115,7 @@ class CloudSqlDatabase(GrowingDatabase):
     @override
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
-        if self.is_set("maintenance_window") and weekly(self.maintenance_window)[0] % 60:
+        if weekly(self.maintenance_window)[0] % 60:
             yield RuleViolation(
                 path="maintenanceWindow",
                 reason="Cloud SQL's maintenance starts on a full hour, and takes the first hour of the window; got "
