@@ -11,16 +11,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from simulator.azure.relations import ACCOUNT, CONTAINER
+from simulator.aws.s3 import Bucket as S3Bucket
+from simulator.azure.storage import BlobContainer, StorageAccount
 from simulator.core.values import Properties, plain
+from simulator.gcp.storage import Bucket, BucketIAMMember
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.core.inventory import Inventory, Record
 
-AWS, AZURE, GCP = "aws:s3/bucket:Bucket", CONTAINER, "gcp:storage/bucket:Bucket"
-GRANT = "gcp:storage/bucketIAMMember:BucketIAMMember"
+AWS, AZURE, GCP = S3Bucket.token, BlobContainer.token, Bucket.token
 EVERYONE = ("allUsers", "allAuthenticatedUsers")
 READING = ("roles/storage.objectViewer", "roles/storage.legacyObjectReader")
 LISTING = ("roles/storage.objectViewer", "roles/storage.legacyBucketReader")
@@ -98,11 +99,11 @@ def _prevented(record: Record) -> bool:
 
 
 def _granted(inventory: Inventory, bucket: str) -> set[str]:
-    grants = [plain(record.inputs) for record in inventory.of_type("gcp", GRANT)]
+    grants = [plain(record.inputs) for record in inventory.of_type("gcp", BucketIAMMember.token)]
     return {str(grant["role"]) for grant in grants if grant["bucket"] == bucket and grant["member"] in EVERYONE}
 
 
 def _account_allows(inventory: Inventory, container: Record) -> bool:
     account = plain(container.inputs)["accountName"]
-    named = [record for record in inventory.of_type("azure-native", ACCOUNT) if record.name == account]
+    named = [record for record in inventory.of_type("azure-native", StorageAccount.token) if record.name == account]
     return any(bool(plain(record.inputs).get("allowBlobPublicAccess")) for record in named)

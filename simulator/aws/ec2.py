@@ -182,7 +182,7 @@ class VpcEndpoint(AwsType):
 def get_security_group(account: Account, arguments: Properties) -> Properties:
     """A security group by id or name."""
     wanted = str(arguments.get("id") or f"sg-0{stable(str(arguments.get('name')), 16)}")
-    if account.is_absent("aws:ec2/securityGroup:SecurityGroup", wanted):
+    if account.is_absent(SecurityGroup.token, wanted):
         raise CloudError("no matching EC2 Security Group found")
     return {
         "id": wanted,

@@ -294,7 +294,7 @@ def role_reference(path: str, absent: str, source: str) -> Reference:
 def get_role(account: Account, arguments: Properties) -> Properties:
     """A role."""
     name = str(arguments["name"])
-    if account.is_absent("aws:iam/role:Role", name):
+    if account.is_absent(Role.token, name):
         raise CloudError(f"reading IAM Role ({name}): couldn't find resource")
     return {
         "id": name,

@@ -1,4 +1,4 @@
-"""As whom AWS sees a caller: the provider by its configuration, a kubeconfig's command by arguments and environment.
+"""The identity of a caller on AWS: a provider by its configuration, a kubeconfig's command by what it is called with.
 
 A caller without either is the user whose credentials the environment has. Sources: aws-sdk-go-base, credentials.go (web
 identity first, then each assumed role in turn); AWS CLI, `aws eks get-token --role-arn`; botocore, credentials.py
@@ -34,18 +34,18 @@ def of_command(command: Mapping[str, Any]) -> str | None:
     arguments = [str(word) for word in command.get("args") or ()]
     if command.get("command") != "aws" or arguments[:2] != ["eks", "get-token"]:
         return None
-    said = {each["name"]: each["value"] for each in command.get("env") or ()}
+    environment = {each["name"]: each["value"] for each in command.get("env") or ()}
     if "--role-arn" in arguments:
         return _session(arguments[arguments.index("--role-arn") + 1])
-    if said.get("AWS_ACCESS_KEY_ID"):
-        return _user(said["AWS_ACCESS_KEY_ID"])
-    if said.get("AWS_ROLE_ARN") and said.get("AWS_WEB_IDENTITY_TOKEN_FILE"):
-        return _session(said["AWS_ROLE_ARN"])
-    return _user(said.get("AWS_PROFILE") or ENVIRONMENT)
+    if environment.get("AWS_ACCESS_KEY_ID"):
+        return _user(environment["AWS_ACCESS_KEY_ID"])
+    if environment.get("AWS_ROLE_ARN") and environment.get("AWS_WEB_IDENTITY_TOKEN_FILE"):
+        return _session(environment["AWS_ROLE_ARN"])
+    return _user(environment.get("AWS_PROFILE") or ENVIRONMENT)
 
 
-def _parsed(given: Any) -> Any:
-    return json.loads(given) if isinstance(given, str) and given else given
+def _parsed(configured: Any) -> Any:
+    return json.loads(configured) if isinstance(configured, str) and configured else configured
 
 
 def _user(name: str) -> str:

@@ -126,7 +126,7 @@ def get_key(account: Account, arguments: Properties) -> Properties:
     """A key by id, ARN or alias."""
     wanted = str(arguments["keyId"])
     short = wanted.rsplit("/", 1)[-1]
-    if account.is_absent("aws:kms/key:Key", short):
+    if account.is_absent(Key.token, short):
         raise CloudError(
             f"reading KMS Key ({wanted}): NotFoundException: Key "
             f"'arn:aws:kms:{account.region}:…:key/{short}' does not exist"
@@ -182,8 +182,8 @@ def get_alias(account: Account, arguments: Properties) -> Properties:
     name = str(arguments["name"])
     if name.removeprefix("alias/").startswith(MISSING):
         raise CloudError(f"reading KMS Alias ({name}): couldn't find resource")
-    made = account.outputs_of("aws:kms/alias:Alias", name)
-    target = str(made["targetKeyArn"]) if made else str(get_key(account, {"keyId": name})["arn"])
+    created = account.outputs_of(Alias.token, name)
+    target = str(created["targetKeyArn"]) if created else str(get_key(account, {"keyId": name})["arn"])
     return {
         "id": account.arn("kms", name),
         "name": name,

@@ -31,7 +31,7 @@ from simulator.core import references
 from simulator.core.bridged import BridgedPackage
 from simulator.core.check import Failure
 from simulator.core.package import CloudError, Resource, State
-from simulator.core.services import collect
+from simulator.core.services import Services, collect
 from simulator.core.sources import Outputs, described, outputs_of, refuses
 from simulator.core.values import Properties, plain
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 MODULES = (
     acm, cloudwatch, ec2, ecr, eks, elasticache, iam, kms, lambda_, meta, rds, route53, s3, secretsmanager, vpc,
 )  # fmt: skip
-SERVICES = collect(MODULES, AwsType)  # type: ignore[type-abstract]
+SERVICES: Services[AwsType] = collect(MODULES)
 KNOWN_TYPES = tuple(SERVICES.types)
 LOOKUPS = SERVICES.lookups
 COMMON = described(
@@ -62,7 +62,6 @@ class Provider(BridgedPackage[Account]):
 
     name = "aws"
     services = SERVICES
-    rules = SERVICES.rules
 
     @property
     def scope(self) -> str:
@@ -133,7 +132,7 @@ class Provider(BridgedPackage[Account]):
                 record.type, record.id, record.name, inputs=record.inputs, outputs=record.outputs
             )
 
-    def make(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
+    def compute(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
         request = self.request(inputs, before)
         id_, name, computed = SERVICES.types[resource.type].compute(request)
         known = self.schema(resource.type).outputs

@@ -39,8 +39,8 @@ def problems(kind: str, text: str) -> Iterator[str]:
 
 def statements_of(document: Any) -> list[dict[str, Any]]:
     """The statements of a document, which may be one or a list."""
-    given = document.get("Statement", []) if isinstance(document, dict) else []
-    return [s for s in (given if isinstance(given, list) else [given]) if isinstance(s, dict)]
+    configured = document.get("Statement", []) if isinstance(document, dict) else []
+    return [s for s in (configured if isinstance(configured, list) else [configured]) if isinstance(s, dict)]
 
 
 def listed(value: Any) -> list[Any]:
@@ -95,11 +95,11 @@ def locks_out(text: str, account: str) -> bool:
     for statement in statements_of(json.loads(text)):
         principal = statement.get("Principal")
         named = listed(principal.get("AWS")) if isinstance(principal, dict) else listed(principal)
-        ours = any(str(name) in ("*", account) or f"::{account}:" in str(name) for name in named)
+        own_account = any(str(name) in ("*", account) or f"::{account}:" in str(name) for name in named)
         actions = _texts({"Action": statement.get("Action")}, "Action")
         if (
             statement.get("Effect") == "Allow"
-            and ours
+            and own_account
             and any(a in ("*", "kms:*", "kms:Put*", "kms:PutKeyPolicy") for a in actions)
         ):
             return False

@@ -251,7 +251,7 @@ def get_instance(account: Account, arguments: Properties) -> Properties:
     name = str(arguments.get("dbInstanceIdentifier"))
     if name.startswith(MISSING):
         raise CloudError(f"reading RDS DB Instance ({name}): couldn't find resource")
-    made = account.outputs_of("aws:rds/instance:Instance", name)
+    created = account.outputs_of(Instance.token, name)
     host = _host(account, name)
     existing: dict[str, Any] = {
         "address": host,
@@ -266,7 +266,7 @@ def get_instance(account: Account, arguments: Properties) -> Properties:
         "storageEncrypted": True,
         "region": account.region,
     }
-    known = {name_: made[name_] for name_ in existing if made and name_ in made}
+    known = {name_: created[name_] for name_ in existing if created and name_ in created}
     return existing | known | {"id": name, "dbInstanceIdentifier": name, "tags": {}}
 
 

@@ -293,7 +293,7 @@ class BucketPolicy(BucketPart):
 def get_bucket(account: Account, arguments: Properties) -> Properties:
     """A bucket."""
     name = str(arguments["bucket"])
-    if account.is_absent("aws:s3/bucket:Bucket", name):
+    if account.is_absent(Bucket.token, name):
         raise CloudError(f"reading S3 Bucket ({name}): couldn't find resource")
     return {
         "id": name,

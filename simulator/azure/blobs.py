@@ -3,7 +3,7 @@
 Sources, Microsoft Learn: "Lifecycle management policies that transition blobs between tiers" (run conditions: a
 previous version's age counts from when the version was created, which is when it was written); "Blob versioning"
 (deleting a blob makes its current version a previous one); "Soft delete for blobs" (a deleted version is kept for the
-retention period, whoever deleted it).
+retention period, for every kind of deletion).
 """
 
 from __future__ import annotations

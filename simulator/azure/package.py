@@ -26,7 +26,7 @@ from simulator.azure.account import DEFAULT_LOCATION, SUBSCRIPTION, Subscription
 from simulator.azure.busy import Busy
 from simulator.azure.resource_type import COMMON, AzureType
 from simulator.core.bridged import BridgedPackage
-from simulator.core.services import collect
+from simulator.core.services import Services, collect
 from simulator.core.sources import Outputs, outputs_of
 from simulator.core.values import UNKNOWN, Properties, holds_unknown, plain
 
@@ -39,7 +39,7 @@ MODULES = (
     authorization, cache, containerservice, keyvault, managedidentity, network, postgresql, privatedns, resources,
     storage,
 )  # fmt: skip
-SERVICES = collect(MODULES, AzureType)
+SERVICES: Services[AzureType] = collect(MODULES)
 KNOWN_TYPES = tuple(SERVICES.types)
 LOOKUPS = SERVICES.lookups
 __all__ = ["COMMON", "KNOWN_TYPES", "LOOKUPS", "Provider"]
@@ -50,7 +50,6 @@ class Provider(BridgedPackage[Subscription]):
 
     name = "azure-native"
     services = SERVICES
-    rules = SERVICES.rules
 
     def __init__(self, inventory: Inventory, schemas: Schemas) -> None:
         super().__init__(inventory, schemas)
@@ -100,8 +99,8 @@ class Provider(BridgedPackage[Subscription]):
                 SERVICES.types[other.type].after_delete(subscription, other, {})
         super().after_delete(resource, record, applied)
 
-    def make(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
-        id_, name, computed = super().make(resource, inputs, before)
+    def compute(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
+        id_, name, computed = super().compute(resource, inputs, before)
         known = self.schema(resource.type).outputs
         if "location" in known and not plain(inputs.get("location")):
             computed["location"] = self.location

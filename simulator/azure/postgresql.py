@@ -71,7 +71,7 @@ class Server(AzureType):
             "minorVersion": "10",
         }
         if not request.previous:
-            # Azure takes the window with a change only, and says nothing about it when the server is made.
+            # Azure accepts the window with a change only, and ignores it without an error when the server is created.
             computed["maintenanceWindow"] = {
                 "customWindow": "Disabled",
                 "dayOfWeek": 0,

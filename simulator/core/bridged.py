@@ -1,4 +1,4 @@
-"""Providers made by Pulumi's bridge from a Terraform provider: how they name, default, compare and replace.
+"""Providers that Pulumi's bridge generates from a Terraform provider: how they name, default, compare and replace.
 
 A cloud's own package adds what only it knows: computed outputs, what the cloud refuses, and what it looks up.
 """
@@ -6,6 +6,7 @@ A cloud's own package adds what only it knows: computed outputs, what the cloud 
 from __future__ import annotations
 
 import hashlib
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 from simulator.core.check import Failure, rule_failures, shape_failures, with_defaults
@@ -19,7 +20,7 @@ from simulator.core.sources import sourced
 from simulator.core.values import UNKNOWN, Properties, Secret, holds_unknown, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from simulator.core.resource_type import ResourceType
 
@@ -32,12 +33,11 @@ JSON_FORMATS = ("json", "iamPolicyJson")
 class BridgedPackage(Package, Generic[A]):
     """`services` holds every type the simulator knows; a type without facts is refused."""
 
-    services: ClassVar[Services[Any]] = Services(types={}, lookups={})
-    rules: Mapping[str, Rules]
+    services: ClassVar[Services[Any]]
 
+    @abstractmethod
     def account(self, inputs: Properties) -> A:
         """The account that a resource with these inputs is in, or a look-up with these arguments asks."""
-        raise NotImplementedError
 
     def type_of(self, resource: Resource) -> ResourceType[A]:
         """What is known of the resource's type."""
@@ -95,7 +95,7 @@ class BridgedPackage(Package, Generic[A]):
         """What a deletion leaves or takes with it."""
         self.type_of(resource).after_delete(self.account(applied), record, applied)
 
-    def make(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
+    def compute(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
         """Id, physical name and computed outputs of something new, or of `before` after a change to `inputs`."""
         return self.type_of(resource).compute(self.request(inputs, before))
 
@@ -107,13 +107,13 @@ class BridgedPackage(Package, Generic[A]):
         id_ = self.type_of(resource).import_id(self.account({}), before.id)
         return super().read(resource, State(id=id_))
 
-    def _made(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
-        """As `make`, without the outputs that have no source."""
-        id_, name, computed = self.make(resource, inputs, before)
+    def _computed(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
+        """As `compute`, without the outputs that have no source."""
+        id_, name, computed = self.compute(resource, inputs, before)
         return id_, name, sourced(computed, self.outputs_of(resource.type))
 
     def check(self, resource: Resource, old: Properties, new: Properties, naming: Naming) -> Checked:
-        rules = self.rules.get(resource.type)
+        rules = self.services.rules.get(resource.type)
         if rules is None:
             reason = f"the simulator does not know {resource.type}: add it, see docs/simulator.md#add-a-resource-type"
             return Checked(inputs=new, failures=[Failure("", reason)])
@@ -144,7 +144,7 @@ class BridgedPackage(Package, Generic[A]):
         return {**new, how.property: name.lower() if how.lower else name}, [how.property]
 
     def diff(self, resource: Resource, before: State, new: Properties, ignore: Sequence[str]) -> Difference:
-        rules = self.rules[resource.type]
+        rules = self.services.rules[resource.type]
         found = [
             change
             for change in changes(before.inputs, new, ignore, self._same_in(resource, rules))
@@ -180,16 +180,16 @@ class BridgedPackage(Package, Generic[A]):
             return "", preview_outputs(schema, inputs, {})
         with self.inventory.transaction():
             self.validate_create(resource, inputs)
-            id_, name, computed = self._made(resource, inputs, None)
+            id_, name, computed = self._computed(resource, inputs, None)
             outputs = complete(schema, inputs, computed)
             self.save(resource, id_, name, inputs, outputs)
         return id_, outputs
 
     def knows(self, type_: str) -> bool:
-        return type_ in self.rules
+        return type_ in self.services.types
 
     def computed(self, resource: Resource, inputs: Properties) -> tuple[str, Properties]:
-        id_, _, found = self._made(resource, inputs, None)
+        id_, _, found = self._computed(resource, inputs, None)
         return id_, complete(self.schema(resource.type), inputs, found)
 
     def update(self, resource: Resource, before: State, new: Properties, *, preview: bool) -> Properties:
@@ -199,7 +199,7 @@ class BridgedPackage(Package, Generic[A]):
         with self.inventory.transaction():
             record = self.inventory.get(self.name, self.scope, resource.type, before.id)
             if preview:
-                _, _, computed = self._made(resource, new, before)
+                _, _, computed = self._computed(resource, new, before)
                 return {
                     name: value
                     for name, value in preview_outputs(schema, new, before.outputs | computed).items()
@@ -211,7 +211,7 @@ class BridgedPackage(Package, Generic[A]):
                     "deleted outside of Pulumi; run refresh)"
                 )
             self.validate_update(resource, record, new)
-            id_, name, computed = self._made(
+            id_, name, computed = self._computed(
                 resource, new, State(id=before.id, inputs=record.inputs, outputs=record.outputs)
             )
             kept = {key: value for key, value in record.outputs.items() if key not in record.inputs}

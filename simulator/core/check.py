@@ -1,4 +1,4 @@
-"""What a provider says about inputs before anything is made: wrong shapes, broken rules, and the defaults."""
+"""What a provider refuses before anything is created: wrong shapes, broken rules, and which defaults it adds."""
 
 from __future__ import annotations
 
@@ -107,12 +107,13 @@ def _relations(rules: Rules, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         if is_set(inputs, first) and missing:
             yield Failure(first, f"needs {', '.join(missing)} to be set as well")
     for group in rules.exactly_one_of:
-        given = [name for name in group if is_set(inputs, name)]
+        present = [name for name in group if is_set(inputs, name)]
         # A nested group counts only inside a block that is set.
         inside = [name.rpartition(".")[0] for name in group]
-        if len(given) != 1 and (not inside[0] or is_set(inputs, inside[0])):
+        if len(present) != 1 and (not inside[0] or is_set(inputs, inside[0])):
             yield Failure(
-                given[0] if given else group[0], f"exactly one of {', '.join(group)} must be set, got {len(given)}"
+                present[0] if present else group[0],
+                f"exactly one of {', '.join(group)} must be set, got {len(present)}",
             )
 
 

@@ -21,7 +21,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One changed path ("rules[0].status") and the steps it is made of."""
+    """One changed path ("rules[0].status") and its steps."""
 
     steps: tuple[str | int, ...]
     kind: Kind

@@ -91,7 +91,7 @@ class Shapes:
             a for a in arguments if a is not type(None) and typing.get_origin(a) not in wrappers and a not in wrappers
         ]
         enums = [a for a in members if inspect.isclass(a) and issubclass(a, enum.Enum)]
-        # With `str` beside it an enum only suggests: the cloud may know newer values than the SDK.
+        # With `str` next to it an enum only suggests: the cloud may know newer values than the SDK.
         if enums:
             return "string" if str in members else self.shape(enums[0])
         shapes = [self.shape(member) for member in members]
@@ -100,7 +100,7 @@ class Shapes:
 
 
 def describe(token: str) -> dict[str, Any]:
-    """What `simulator.core.schema.Schema` is made of, for one resource type."""
+    """The content of a `simulator.core.schema.Schema`, for one resource type."""
     cls = resource_class(token)
     module = sys.modules[cls.__module__]
     arguments = getattr(module, f"{cls.__name__}InitArgs", None) or getattr(module, f"{cls.__name__}Args")
@@ -137,7 +137,7 @@ def _output(hint: Any) -> dict[str, Any]:
 
 
 def main(arguments: list[str]) -> int:
-    """Prints `{token: description or null}` for the tokens given after the package's name."""
+    """Prints `{token: description or null}` for the tokens."""
     described: dict[str, Any] = {}
     for token in arguments:
         try:

@@ -1,7 +1,7 @@
 """What exists in the simulated accounts and clusters, whatever any Pulumi state says.
 
 One SQLite file, shared by every provider process of a home and kept between runs. Orphans and lost resources show as a
-difference between this and the state. Secret values are sealed, so that no secret lies in the file in plain text and a
+difference between this and the state. Secret values are sealed, so that no secret is in the file in plain text and a
 search of the whole folder for leaked secrets finds real leaks only.
 """
 
@@ -200,7 +200,7 @@ class Inventory:
 class Seal:
     """Writes bags as JSON with every secret unreadable to a text search.
 
-    The key lies beside the inventory: this keeps secrets out of searches and listings, not from someone who wants them.
+    The key is next to the inventory: this keeps secrets out of searches and listings, not from someone who wants them.
     """
 
     def __init__(self, key_file: Path) -> None:
@@ -218,7 +218,7 @@ class Seal:
         return json.dumps(bag, default=self._sealed)
 
     def load(self, text: str) -> Properties:
-        """The bag `dump` was given."""
+        """The properties that `dump` wrote."""
         bag: Properties = json.loads(text, object_hook=self._opened)
         return bag
 

@@ -57,7 +57,7 @@ class Resource:
 
 @dataclass(frozen=True, kw_only=True)
 class Naming:
-    """What the engine says about names to be made up: a seed that is stable between preview and update."""
+    """What the engine says about names to generate: a seed that is stable between preview and update."""
 
     seed: bytes = b""
     proposed: str = ""
@@ -117,7 +117,7 @@ class Package(ABC):
 
     @abstractmethod
     def create(self, resource: Resource, inputs: Properties, *, preview: bool) -> tuple[str, Properties]:
-        """Makes it: id and outputs. In a preview nothing is made and the id is empty."""
+        """Creates it: id and outputs. A preview creates nothing, and the id is empty."""
 
     @abstractmethod
     def knows(self, type_: str) -> bool:
@@ -178,7 +178,7 @@ class Package(ABC):
 
 
 def preview_outputs(schema: Schema, inputs: Properties, before: Mapping[str, Any]) -> Properties:
-    """The outputs as a preview can know them: inputs as given, the rest as before, or unknown before the first run."""
+    """The outputs as a preview knows them: inputs as configured, the rest as before, or unknown in the first run."""
     outputs = {name: UNKNOWN for name, facts in schema.outputs.items() if facts["always"]}
     return outputs | dict(before) | _without_marks(inputs)
 
@@ -186,7 +186,7 @@ def preview_outputs(schema: Schema, inputs: Properties, before: Mapping[str, Any
 def complete(schema: Schema, inputs: Properties, computed: Properties) -> Properties:
     """The outputs of something that exists: inputs as configured, and what the provider computed.
 
-    An output the SDK expects and nothing is known about stays out: whoever reads it gets null.
+    An output the SDK expects and nothing is known about stays out: a program that reads it gets null.
     """
     outputs: Properties = {
         name: value for name, value in _without_marks(inputs).items() if value is not None

@@ -21,7 +21,7 @@ Group = tuple[str, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Autoname:
-    """How a name left unset is made: the logical name, a hyphen and a random suffix.
+    """How an unset name is generated: the logical name, a hyphen and a random suffix.
 
     `unless` lists inputs that make a name unnecessary (a prefix, for example).
     """

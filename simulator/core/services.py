@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, Generic, TypeVar
@@ -38,29 +39,29 @@ class Services(Generic[T]):
     types: Mapping[str, T]
     lookups: Mapping[str, Callable[[Any, Properties], Properties]]
 
-    @property
+    @cached_property
     def rules(self) -> dict[str, Rules]:
         """The rules of every type."""
         return {token: type_.rules for token, type_ in self.types.items()}
 
 
-def collect(modules: Iterable[ModuleType], kind: type[T]) -> Services[T]:
+def collect(modules: Iterable[ModuleType]) -> Services[T]:
     """The types and look-ups of some modules.
 
     Raises:
         ValueError: a type has no rules, or two, or a JSON file has a type without a class.
     """
-    types: dict[str, T] = {}
+    types: dict[str, Any] = {}
     lookups: dict[str, Callable[[Any, Properties], Properties]] = {}
     for module in modules:
         own = [each for each in vars(module).values() if getattr(each, "__module__", "") == module.__name__]
         lookups |= {getattr(each, _LOOKUP): each for each in own if hasattr(each, _LOOKUP)}
-        classes = [each for each in own if isinstance(each, type) and issubclass(each, kind) and hasattr(each, "token")]
-        types |= _with_rules(module, [each() for each in classes])
+        classes = [each for each in own if isinstance(each, type) and issubclass(each, ResourceType)]
+        types |= _with_rules(module, [each() for each in classes if hasattr(each, "token")])
     return Services(types=types, lookups=lookups)
 
 
-def _with_rules(module: ModuleType, types: list[T]) -> dict[str, T]:
+def _with_rules(module: ModuleType, types: list[ResourceType[Any]]) -> dict[str, ResourceType[Any]]:
     file = Path(str(module.__file__)).with_suffix(".json")
     facts = load(file) if file.exists() else {}
     for type_ in types:

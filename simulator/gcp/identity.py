@@ -1,4 +1,4 @@
-"""As whom Google Cloud sees a caller: the provider by its configuration, a kubeconfig's command by its arguments.
+"""The identity of a caller on Google Cloud: the provider by its configuration, a kubeconfig's command by its arguments.
 
 Sources: pulumi-gcp, provider configuration (an access token first, then credentials, then application default
 credentials; impersonation on top of each); kubernetes/cloud-provider-gcp, cmd/gke-gcloud-auth-plugin/cred.go: with
@@ -28,13 +28,13 @@ def of_command(command: Mapping[str, Any], environment: Mapping[str, str]) -> st
     """The identity of a kubeconfig's `exec` that asks for GKE's token; None for any other command."""
     if command.get("command") != "gke-gcloud-auth-plugin":
         return None
-    said = {**environment, **{each["name"]: each["value"] for each in command.get("env") or ()}}
+    variables = {**environment, **{each["name"]: each["value"] for each in command.get("env") or ()}}
     arguments = [str(word) for word in command.get("args") or ()]
     if "--use_application_default_credentials" in arguments:
-        return _default(said)
+        return _default(variables)
     if "--impersonate_service_account" in arguments:
         return arguments[arguments.index("--impersonate_service_account") + 1]
-    token = said.get("CLOUDSDK_AUTH_ACCESS_TOKEN")
+    token = variables.get("CLOUDSDK_AUTH_ACCESS_TOKEN")
     return f"token {token}" if token else GCLOUD
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.core.bridged import BridgedPackage
 from simulator.core.check import Failure
 from simulator.core.package import CloudError
-from simulator.core.services import collect
+from simulator.core.services import Services, collect
 from simulator.core.sources import Outputs, described, outputs_of, refuses
 from simulator.core.values import Properties
 from simulator.gcp import compute, container, dns, iam, kms, projects, redis, servicenetworking, sql, storage
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simulator.core.package import Resource, State
 
 MODULES = (compute, container, dns, iam, kms, projects, redis, servicenetworking, sql, storage)
-SERVICES = collect(MODULES, GcpType)  # type: ignore[type-abstract]
+SERVICES: Services[GcpType] = collect(MODULES)
 KNOWN_TYPES = tuple(SERVICES.types)
 LOOKUPS = SERVICES.lookups
 COMMON = described(
@@ -38,7 +38,6 @@ class Provider(BridgedPackage[Project]):
 
     name = "gcp"
     services = SERVICES
-    rules = SERVICES.rules
 
     @property
     def scope(self) -> str:
@@ -96,7 +95,7 @@ class Provider(BridgedPackage[Project]):
         if type_.name_stays:
             self.account(applied).save(type_.name_token, record.id, record.name, inputs=record.inputs)
 
-    def make(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
+    def compute(self, resource: Resource, inputs: Properties, before: State | None) -> tuple[str, str, Properties]:
         request = self.request(inputs, before)
         id_, name, computed = SERVICES.types[resource.type].compute(request)
         known = self.schema(resource.type).outputs

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SYSTEM_NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
 AMBIENT = "ambient"
 ANY_CLUSTER = "any"
-"""The scope of namespaces that exist in every cluster without a program having made them."""
+"""The scope of namespaces that exist in every cluster and that no program created."""
 UNREACHABLE = "missing-"
 MOVED = "moved-"
 
@@ -42,10 +42,10 @@ def server_of(config: Properties) -> str:
 
 def active_cluster(config: Properties) -> Mapping[str, Any]:
     """The entry of the kubeconfig that the provider's configuration leads to; empty when it has no kubeconfig."""
-    given = config.get("kubeconfig")
-    if given is UNKNOWN or not given:
+    configured = config.get("kubeconfig")
+    if configured is UNKNOWN or not configured:
         return {}
-    kubeconfig = _parsed(given)
+    kubeconfig = _parsed(configured)
     name = config.get("cluster") or _context(config, kubeconfig).get("cluster")
     clusters = {entry.get("name"): entry.get("cluster") or {} for entry in kubeconfig.get("clusters") or []}
     if name not in clusters or not clusters[name].get("server"):
@@ -56,10 +56,10 @@ def active_cluster(config: Properties) -> Mapping[str, Any]:
 
 def command_of(config: Properties) -> Mapping[str, Any]:
     """The command that fetches the credentials of the provider's user; nothing when it has others, or none."""
-    given = config.get("kubeconfig")
-    if given is UNKNOWN or not given:
+    configured = config.get("kubeconfig")
+    if configured is UNKNOWN or not configured:
         return {}
-    kubeconfig = _parsed(given)
+    kubeconfig = _parsed(configured)
     wanted = _context(config, kubeconfig).get("user")
     users = {entry.get("name"): entry.get("user") or {} for entry in kubeconfig.get("users") or []}
     command: Mapping[str, Any] = users.get(wanted, {}).get("exec") or {}
@@ -75,10 +75,10 @@ def _context(config: Properties, kubeconfig: Mapping[str, Any]) -> Mapping[str, 
     return found
 
 
-def _parsed(given: Any) -> dict[str, Any]:
-    if isinstance(given, Mapping):
-        return dict(given)
-    text = str(given)
+def _parsed(configured: Any) -> dict[str, Any]:
+    if isinstance(configured, Mapping):
+        return dict(configured)
+    text = str(configured)
     if "\n" not in text and not text.lstrip().startswith("{"):
         file = Path(text).expanduser()
         if not file.exists():

@@ -38,7 +38,7 @@ SECRET_KEYS = {
 
 
 class DataKind(Kind):
-    """A kind that holds data. A change of data replaces it unless the provider is told that it is mutable."""
+    """A kind that holds data. A change of data replaces it unless the provider's configuration calls it mutable."""
 
     base64_fields: ClassVar[tuple[str, ...]] = ("binaryData",)
     data: ClassVar[tuple[str, ...]] = ("binaryData", "data")

@@ -38,7 +38,7 @@ METADATA: Final = described(
 
 
 class Kind:
-    """A kind. As it stands it is a custom resource, whose shape only its definition knows."""
+    """A kind. Without a subclass it is a custom resource, whose shape only its definition knows."""
 
     token: ClassVar[str]
     namespaced: ClassVar[bool] = True

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.aws.package import MODULES
-from simulator.aws.resource_type import AwsType
-from simulator.core.services import collect
+from simulator.aws.package import KNOWN_TYPES, MODULES
+from simulator.core.services import Services, collect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from simulator.aws.resource_type import AwsType
 
 TOPIC = """
 from simulator.aws.resource_type import AwsType
@@ -54,7 +55,7 @@ def service(folder: Path, *, rules: str, file: str = "") -> ModuleType:
 
 
 def test_a_class_and_a_function_in_a_module_are_all_that_is_needed(folder: Path) -> None:
-    found = collect([service(folder, rules=IN_CLASS)], AwsType)
+    found: Services[AwsType] = collect([service(folder, rules=IN_CLASS)])
 
     assert list(found.types) == ["aws:sns/topic:Topic"], "and not the bucket that the module imports"
     assert found.rules["aws:sns/topic:Topic"].replace == ("name",)
@@ -62,7 +63,7 @@ def test_a_class_and_a_function_in_a_module_are_all_that_is_needed(folder: Path)
 
 
 def test_long_rules_stand_in_a_file_with_the_modules_name(folder: Path) -> None:
-    found = collect([service(folder, rules="", file=IN_FILE)], AwsType)
+    found: Services[AwsType] = collect([service(folder, rules="", file=IN_FILE)])
 
     assert list(found.rules["aws:sns/topic:Topic"].replace) == ["fifoTopic"]
 
@@ -70,16 +71,16 @@ def test_long_rules_stand_in_a_file_with_the_modules_name(folder: Path) -> None:
 @pytest.mark.parametrize(("rules", "file"), [("", ""), (IN_CLASS, IN_FILE)])
 def test_rules_are_in_one_place(folder: Path, rules: str, file: str) -> None:
     with pytest.raises(ValueError, match="rules belong either into its class or into sns_service"):
-        collect([service(folder, rules=rules, file=file)], AwsType)
+        collect([service(folder, rules=rules, file=file)])
 
 
 def test_rules_without_a_class_are_refused(folder: Path) -> None:
     file = IN_FILE.replace('{"aws', '{"aws:sns/other:Other": {"source": "terraform-aws:sns/topic.go"}, "aws')
     with pytest.raises(ValueError, match="no class in sns_service has the token aws:sns/other:Other"):
-        collect([service(folder, rules="", file=file)], AwsType)
+        collect([service(folder, rules="", file=file)])
 
 
 def test_a_type_belongs_to_one_module() -> None:
-    tokens = [token for module in MODULES for token in collect([module], AwsType).types]
+    modules: list[Services[AwsType]] = [collect([module]) for module in MODULES]
 
-    assert len(tokens) == len(set(tokens))
+    assert sum(len(each.types) for each in modules) == len(KNOWN_TYPES)
