@@ -69,11 +69,11 @@ def refuse(args: pulumi.ResourceHookArgs) -> None:
 
 def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     yield from problems_of_buckets(settled, new)
-    version = old.get("cache_version"), new.get("cache_version")
-    if "cache" in settled and new.get("cache_version_is_chosen") and all(version) and _older(version[1], version[0]):
+    runs, wanted = old.get("cache_version"), new.get("cache_version")
+    if "cache" in settled and new.get("cache_version_is_chosen") and runs and wanted and _older(wanted, runs):
         yield (
-            f"carto:cache.version: the cache runs Valkey {version[0]}, and ElastiCache does not go back to "
-            f"{version[1]}. Fix: pulumi config set --path carto:cache.version '{version[0]}'"
+            f"carto:cache.version: the cache runs Valkey {runs}, and ElastiCache does not go back to {wanted}. "
+            f"Fix: pulumi config set --path carto:cache.version '{runs}'"
         )
     if new.get("disposable"):
         return
