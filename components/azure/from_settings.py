@@ -19,7 +19,8 @@ from .object_storage import ObjectStorageArgs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..settings.azure import AzureCache, AzureSettings, FlexibleServer, ManagedRedis
+    from ..settings.azure import AzureSettings, FlexibleServer
+    from ..settings.azure_cache import AzureCache, ManagedRedis
     from ..settings.azure_network import DelegatedSubnet
     from .network import Placement
     from .object_storage import ObjectStorage

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_azure_native as azure
 
-from ..settings.azure import AzureCache, ManagedRedis
+from ..settings.azure_cache import AzureCache, ManagedRedis
 from ..settings.azure_network import AzureDatabaseConnection, PrivateDnsRecords
 from ..settings.azure_storage import CreatedAccount
 from ..settings.database import ExistingDatabase

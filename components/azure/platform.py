@@ -13,7 +13,7 @@ from ..brought import existing_cache, existing_database
 from ..kubernetes.in_cluster_cache import InClusterCache
 from ..naming import StackNames
 from ..options import child_of, kept_with_stack
-from ..settings.azure import AzureCache as AzureCacheSettings
+from ..settings.azure_cache import AzureCache as AzureCacheSettings
 from ..settings.azure_storage import ExistingAccount
 from ..settings.cache import CreatedCache, ExistingCache
 from ..settings.cache import InClusterCache as InClusterCacheSettings

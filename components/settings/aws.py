@@ -56,7 +56,7 @@ class S3Encryption(Model):
 
     kms_key: aws.KmsKey = "provider-managed"
     """`provider-managed` (the storage's own), `create` (a key of the stack's own, rotated by the cloud), or an existing
-    key. On aws and gcp the key encrypts database and cache as well, on azure the database."""
+    key. The key encrypts database and cache as well."""
     former_kms_keys: list[aws.FormerKmsKey] = Field(default_factory=list)
     """Keys that older objects are encrypted with, so that CARTO can read them: ARNs, or `create` for the key that the
     stack created, which is then kept. A change of `kmsKey` is refused without the former key here."""
@@ -145,7 +145,7 @@ class ElastiCache(CreatedCache):
 
 
 class ExistingRole(Model):
-    """An existing principal, with the permissions of `docs/permissions.md` already granted."""
+    """An existing role, with the permissions of `docs/permissions.md` already granted."""
 
     role_arn: aws.RoleArn
     """ARN of a role that trusts `pods.eks.amazonaws.com`."""
@@ -163,7 +163,7 @@ class PodIdentity(AwsIdentity):
 
     mode: Literal[IdentityMode.POD_IDENTITY] = IdentityMode.POD_IDENTITY
     existing: ExistingRole | None = None
-    """An existing principal. Nothing about it is changed; on aws the Pod Identity association is created."""
+    """An existing role. Nothing about it is changed; the Pod Identity association is created."""
     install_agent: bool = False
     """Install the `eks-pod-identity-agent` add-on in the cluster. EKS Auto Mode has it already."""
 

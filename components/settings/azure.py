@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 from typing_extensions import override
 
+from .azure_cache import AzureCache, ManagedRedis
 from .azure_network import NetworkOnAzure
 from .azure_storage import BlobStorage, CreatedAccount, ExistingAccount
-from .cache import CacheMode, CreatedCache, ExistingCache, InClusterCache
+from .cache import ExistingCache, InClusterCache
 from .cluster import ManagedCluster
 from .common import Cloud, CommonSettings, Profile
 from .database import CreatedDatabase, DatabaseAuthentication, ExistingDatabase, check_parameters
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LEAST_BACKUP_DAYS = 7
-_LARGEST_UNCLUSTERED = 20
-"""The number in a size of Azure Managed Redis is about its memory in GB; the next ones are 50 and up."""
 PasswordOnly = Literal[DatabaseAuthentication.PASSWORD]
 
 
@@ -62,7 +60,7 @@ class FlexibleServer(CreatedDatabase):
 
     authentication: PasswordOnly = DatabaseAuthentication.PASSWORD
     instance: Annotated[azure.ServerSize, FilledIn("database_instance")]
-    """Instance class. Default: from the profile."""
+    """Size of the server. Default: from the profile."""
     storage_gb: FlexibleServerDisk
     """Disk."""
     high_availability: Annotated[bool, FilledIn("database_high_availability")]
@@ -70,8 +68,7 @@ class FlexibleServer(CreatedDatabase):
     backups: FlexibleServerBackups
     """Automated backups."""
     parameters: dict[str, str] = Field(default_factory=dict)
-    """Server parameters of PostgreSQL by name: database flags on gcp, where some of them restart the server at once; on
-    azure some wait for a restart."""
+    """Server parameters of PostgreSQL by name. Some of them wait for a restart."""
 
     @override
     @classmethod
@@ -139,70 +136,11 @@ class AzureExistingDatabase(ExistingDatabase):
     authentication: PasswordOnly = DatabaseAuthentication.PASSWORD
 
 
-class ManagedRedis(CreatedCache):
-    """Azure Managed Redis, without AI."""
-
-    mode: Literal[CacheMode.MANAGED_REDIS] = CacheMode.MANAGED_REDIS
-    node: Annotated[azure.CacheSku, FilledIn("managed_redis")]
-    """Node type. Default: from the profile."""
-    high_availability: Annotated[bool, FilledIn("cache_high_availability")]
-    """A replica in a second zone with automatic failover. Default: from the profile."""
-
-    @override
-    def violations(self) -> Iterator[RuleViolation]:
-        if _is_of_azure_cache(self.node):
-            yield _another_caches_size(self.node, self.mode, "Balanced_B1")
-        elif int(re.findall(r"[0-9]+", self.node)[-1]) > _LARGEST_UNCLUSTERED:
-            yield RuleViolation(
-                path="node",
-                reason=f"{self.node} is larger than the 25 GB Azure Managed Redis has without clustering, "
-                "which CARTO needs",
-                fix=f"set it to a size of {_LARGEST_UNCLUSTERED} or less",
-                about=("mode",),
-            )
-
-
-class AzureCache(CreatedCache):
-    """Azure Cache for Redis, which has a replica in every size."""
-
-    mode: Literal[CacheMode.AZURE_CACHE] = CacheMode.AZURE_CACHE
-    node: Annotated[azure.CacheSku, FilledIn("azure_cache")]
-    """Node type. Default: from the profile."""
-    high_availability: bool = True
-    """A replica in a second zone with automatic failover. Default: from the profile."""
-
-    @override
-    def violations(self) -> Iterator[RuleViolation]:
-        if not _is_of_azure_cache(self.node):
-            yield _another_caches_size(self.node, self.mode, "Standard_C1")
-        if not self.high_availability:
-            yield RuleViolation(
-                path="highAvailability",
-                reason="Azure Cache for Redis has a replica in every size that this project offers",
-                fix="remove it",
-                about=("mode",),
-            )
-
-
-def _is_of_azure_cache(sku: str) -> bool:
-    return sku.startswith(("Standard_C", "Premium_P"))
-
-
-def _another_caches_size(sku: str, mode: str, example: str) -> RuleViolation:
-    return RuleViolation(
-        path="node",
-        reason=f"{sku} is not a size of {mode}",
-        fix=f"pulumi config set --path carto:cache.node {example}",
-        about=("mode",),
-    )
-
-
 class AccountKeyHolder(Model):
     """An existing storage account's key."""
 
     key: Secret | None = None
-    """With mode `service-account-key`, a key of a Google service account as JSON text; with `access-key`, the secret
-    access key; with `account-key`, a key of the storage account."""
+    """A key of the storage account, where it may not be looked up."""
 
 
 class AccountKey(Identity):
@@ -210,7 +148,7 @@ class AccountKey(Identity):
 
     mode: Literal[IdentityMode.ACCOUNT_KEY] = IdentityMode.ACCOUNT_KEY
     existing: AccountKeyHolder | None = None
-    """An existing principal. Nothing about it is changed; on aws the Pod Identity association is created."""
+    """An existing key of the storage account."""
 
     @property
     def existing_key(self) -> str | None:

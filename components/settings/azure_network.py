@@ -39,11 +39,11 @@ class DelegatedSubnet(Model):
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
-        for path, given in (
+        for path, value in (
             ("networkSecurityGroupId", self.network_security_group_id),
             ("routeTableId", self.route_table_id),
         ):
-            if given is not None and self.cidr is None:
+            if value is not None and self.cidr is None:
                 yield RuleViolation(
                     path=path,
                     reason="for a subnet that the stack creates, so it has no effect",
@@ -116,16 +116,16 @@ class AzureNetwork(Model):
                 about=("databaseConnection",),
             )
         subnet = self.database_subnet
-        given = [path for path in ("existing", "cidr") if getattr(subnet, path) is not None]
+        configured = [path for path in ("existing", "cidr") if getattr(subnet, path) is not None]
         if self.database_connection is AzureDatabaseConnection.PRIVATE_ENDPOINT:
-            for path in given:
+            for path in configured:
                 yield RuleViolation(
                     path=f"databaseSubnet.{path}",
                     reason="databaseConnection is private-endpoint, so it has no effect",
                     fix="remove it, or set databaseConnection to delegated-subnet",
                     about=("databaseConnection",),
                 )
-        elif not given:
+        elif not configured:
             yield RuleViolation(
                 path="databaseSubnet.cidr",
                 reason="missing; databaseConnection is delegated-subnet, and only you know a free range",
@@ -133,7 +133,7 @@ class AzureNetwork(Model):
                 "\nor use an existing delegated subnet with databaseSubnet.existing",
                 about=("databaseConnection", "databaseSubnet.existing"),
             )
-        elif len(given) > 1:
+        elif len(configured) > 1:
             yield RuleViolation(
                 path="databaseSubnet.cidr",
                 reason="a range for a subnet to create, but databaseSubnet.existing names an existing one",

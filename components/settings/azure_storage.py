@@ -49,7 +49,7 @@ class BlobEncryption(Model):
 
     kms_key: azure.KmsKey = "provider-managed"
     """`provider-managed` (the storage's own), `create` (a key of the stack's own, rotated by the cloud), or an existing
-    key. On aws and gcp the key encrypts database and cache as well, on azure the database."""
+    key. The key encrypts the database as well."""
     identity: azure.IdentityId | None = None
     """Resource id of a user-assigned identity that may use the existing key, on whose vault it has the role Key Vault
     Crypto Service Encryption User."""
@@ -92,7 +92,7 @@ class ExistingAccount(Model):
     """A storage account that exists already. Nothing about it is changed."""
 
     existing: azure.AccountName
-    """Name of an existing account. Left out on azure, one is created."""
+    """Name of an existing account. Left out, one is created."""
     resource_group: azure.ResourceGroup | None = None
     """Resource group of the existing account. Default: `carto:resourceGroup`."""
 

@@ -1,4 +1,4 @@
-"""`carto:customerPackage`: the licence and keys CARTO Support sends."""
+"""`carto:customerPackage`: the licence and keys from CARTO Support."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class CustomerPackage(Model):
         elif self.path is not None and inline:
             yield RuleViolation(
                 path=inline[0],
-                reason="the package is given twice, by path and by content",
+                reason="the package is set twice, by path and by content",
                 fix="keep path, or keep values and secrets",
                 about=("path",),
             )

@@ -1,4 +1,4 @@
-"""`carto:features`: what of CARTO is switched on."""
+"""`carto:features`: optional CARTO features."""
 
 from __future__ import annotations
 

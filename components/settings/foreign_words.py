@@ -1,4 +1,4 @@
-"""Words of clouds, charts and other tools for settings that are called something else here."""
+"""Names that clouds, charts and other tools have for settings of this project."""
 
 from __future__ import annotations
 
@@ -90,19 +90,19 @@ MEANT: Mapping[tuple[str, ...], Mapping[str, tuple[str, ...]]] = {
     place: _by_word(table)
     for place, table in {(): _TOP, ("database",): _DATABASE, ("cache",): _CACHE, **_OTHERS}.items()
 }
-"""By place and word in lower case: the setting that is meant, from that place on."""
+"""The setting that is meant, by path and word in lower case, as a path from there on."""
 
 
 def meant(place: Sequence[str | int], word: str) -> tuple[str, ...] | None:
-    """The setting that a foreign word means at a place, as a path from that place on."""
+    """The setting that a foreign word means at a path, as a path from there on."""
     return MEANT.get(tuple(map(str, place)), {}).get(word)
 
 
 def of_provider(place: Sequence[str | int], word: str) -> tuple[str, str] | None:
-    """The setting and the command for what belongs to the cloud's provider, and not to this project."""
+    """The setting of the cloud's provider that is meant, and its command."""
     return None if place else _PROVIDERS.get(word)
 
 
 def is_always_on(place: Sequence[str | int], word: str) -> bool:
-    """Whether the word is the chart's switch for the proxy, which here is on when it is there."""
+    """Whether the word is the chart's switch for the proxy. Here a proxy is used when it is set."""
     return tuple(place) == ("network", "externalProxy") and word in ("enabled", "enable")

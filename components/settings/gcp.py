@@ -78,7 +78,7 @@ class GcsEncryption(Model):
 
     kms_key: gcp.KmsKey = "provider-managed"
     """`provider-managed` (the storage's own), `create` (a key of the stack's own, rotated by the cloud), or an existing
-    key. On aws and gcp the key encrypts database and cache as well, on azure the database."""
+    key. The key encrypts database and cache as well."""
 
 
 class GcsStorage(StorageWithExports):
@@ -97,11 +97,10 @@ class CloudSqlDatabase(GrowingDatabase):
 
     authentication: PasswordOnly = DatabaseAuthentication.PASSWORD
     instance: Annotated[gcp.MachineType, FilledIn("database_instance")]
-    """Instance class. Default: from the profile."""
+    """Machine type. Default: from the profile."""
     maintenance_window: WeeklyWindow = "sun:05:00-sun:06:00"
     parameters: dict[str, str] = Field(default_factory=dict)
-    """Server parameters of PostgreSQL by name: database flags on gcp, where some of them restart the server at once; on
-    azure some wait for a restart."""
+    """Database flags of PostgreSQL by name. Some of them restart the server at once."""
     additional_tls_ca: Certificates | None = None
     """PEM certificates that CARTO trusts for the created server in addition to those it reports, such as Google's
     bundle of a region: it also holds the authorities that sign the server's next certificates."""
@@ -151,7 +150,7 @@ class Memorystore(CreatedCache):
 
 
 class ExistingServiceAccount(Model):
-    """An existing principal, with the permissions of `docs/permissions.md` already granted."""
+    """An existing service account, with the permissions of `docs/permissions.md` already granted."""
 
     email: gcp.ServiceAccountEmail
     """E-mail of a Google service account."""
@@ -161,8 +160,7 @@ class ServiceAccountWithKey(ExistingServiceAccount):
     """An existing service account and a key of it."""
 
     key: Secret | None = None
-    """With mode `service-account-key`, a key of a Google service account as JSON text; with `access-key`, the secret
-    access key; with `account-key`, a key of the storage account."""
+    """A key of the service account as JSON text."""
 
 
 class WorkloadIdentity(Identity):
@@ -170,7 +168,7 @@ class WorkloadIdentity(Identity):
 
     mode: Literal[IdentityMode.WORKLOAD_IDENTITY] = IdentityMode.WORKLOAD_IDENTITY
     existing: ExistingServiceAccount | None = None
-    """An existing principal. Nothing about it is changed; on aws the Pod Identity association is created."""
+    """An existing service account. Nothing about it is changed."""
 
 
 class GoogleServiceAccountKey(Identity):
@@ -178,9 +176,9 @@ class GoogleServiceAccountKey(Identity):
 
     mode: Literal[IdentityMode.SERVICE_ACCOUNT_KEY] = IdentityMode.SERVICE_ACCOUNT_KEY
     existing: ServiceAccountWithKey | None = None
-    """An existing principal. Nothing about it is changed; on aws the Pod Identity association is created."""
+    """An existing service account. Nothing about it is changed."""
     service_account_key: ServiceAccountKey = ServiceAccountKey.CREATE
-    """With mode `service-account-key`: `create` a key for the buckets, or use that of the customer `package`."""
+    """`create` a key for the buckets, or use that of the customer `package`; goes with mode `service-account-key`."""
 
     @property
     def creates_key(self) -> bool:

@@ -1,4 +1,4 @@
-"""Secrets in `carto:helmValues`, which no model knows."""
+"""Secrets in `carto:helmValues`, which has no model."""
 
 from __future__ import annotations
 

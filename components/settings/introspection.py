@@ -183,7 +183,7 @@ def all_paths(model: type[BaseModel], prefix: Loc = ()) -> Iterator[tuple[Loc, F
 def secret_texts(models: Collection[type[BaseModel]], data: Any) -> Iterator[str]:
     """Every text in raw `data` that is a secret to one of the models, or may be one because none knows its name.
 
-    All variants count, whatever the data says: a secret stays one when the mode beside it is misspelt.
+    All variants count, whichever the data chooses: a secret is one even when the mode next to it is misspelt.
     """
     if not isinstance(data, Mapping):
         yield from _texts(data)

@@ -80,7 +80,7 @@ class AzureAccount(Model):
     """The storage account of both containers."""
 
     existing: AccountName | None = None
-    """Name of an existing account. Left out on azure, one is created."""
+    """Name of the account; goes with identity mode `account-key`."""
 
 
 class ExistingStorage(Storage):
@@ -127,8 +127,7 @@ class ExistingAccessKey(Model):
         SecretStr,
         TextFormat(description="the secret access key of the buckets, as a secret", example="", check=check_secret),
     ]
-    """With mode `service-account-key`, a key of a Google service account as JSON text; with `access-key`, the secret
-    access key; with `account-key`, a key of the storage account."""
+    """The secret access key of the buckets."""
 
 
 class S3AccessKey(Identity):
@@ -136,7 +135,7 @@ class S3AccessKey(Identity):
 
     mode: Literal[IdentityMode.ACCESS_KEY] = IdentityMode.ACCESS_KEY
     existing: ExistingAccessKey
-    """An existing principal. Nothing about it is changed; on aws the Pod Identity association is created."""
+    """The credential of the buckets."""
 
 
 class ExistingServiceAccountKey(Model):
@@ -146,8 +145,7 @@ class ExistingServiceAccountKey(Model):
         SecretStr,
         TextFormat(description="the JSON key of a Google service account, as a secret", example="", check=check_secret),
     ]
-    """With mode `service-account-key`, a key of a Google service account as JSON text; with `access-key`, the secret
-    access key; with `account-key`, a key of the storage account."""
+    """A key of a Google service account as JSON text."""
 
 
 class GoogleKey(Identity):
@@ -155,7 +153,7 @@ class GoogleKey(Identity):
 
     mode: Literal[IdentityMode.SERVICE_ACCOUNT_KEY] = IdentityMode.SERVICE_ACCOUNT_KEY
     existing: ExistingServiceAccountKey
-    """An existing principal. Nothing about it is changed; on aws the Pod Identity association is created."""
+    """The credential of the buckets."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
@@ -168,8 +166,7 @@ class ExistingAccountKey(Model):
     key: Annotated[
         SecretStr, TextFormat(description="a key of the storage account, as a secret", example="", check=check_secret)
     ]
-    """With mode `service-account-key`, a key of a Google service account as JSON text; with `access-key`, the secret
-    access key; with `account-key`, a key of the storage account."""
+    """A key of the storage account."""
 
 
 class StorageAccountKey(Identity):
@@ -177,7 +174,7 @@ class StorageAccountKey(Identity):
 
     mode: Literal[IdentityMode.ACCOUNT_KEY] = IdentityMode.ACCOUNT_KEY
     existing: ExistingAccountKey
-    """An existing principal. Nothing about it is changed; on aws the Pod Identity association is created."""
+    """The credential of the buckets."""
 
 
 class KubernetesSettings(CommonSettings):

@@ -57,12 +57,12 @@ class NetworkPolicies(Model):
 
     enabled: bool = False
     """Deny what CARTO does not need: each service is reached by those that call it, the router from outside, and the
-    cloud's metadata service by nobody."""
+    cloud's metadata service by no pod."""
     router_from: Peers = Field(default_factory=Peers)
-    """Who may connect to the router: load balancers, ingress controllers. Left out, everybody."""
+    """Who may connect to the router: load balancers, ingress controllers. Left out, any client."""
     egress_to: Peers = Field(default_factory=Peers)
-    """Where CARTO may go beside its own pods, DNS, and the database and the cache at private addresses. Left out,
-    everywhere."""
+    """Where CARTO may go, in addition to its own pods, DNS, and the database and the cache at private addresses. Left
+    out, everywhere."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

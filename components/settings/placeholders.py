@@ -1,4 +1,4 @@
-"""Values that the examples made up, still in a stack that is meant to last."""
+"""Made-up values of the examples that are still in a stack that is meant to last."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _MADE_UP = re.compile(
 def problems(
     settings: CommonSettings, is_wrong: Callable[[Loc], bool], providers: Mapping[str, str]
 ) -> Iterator[SettingsProblem]:
-    """One refusal that lists every made-up value with the command that replaces it, or none.
+    """One problem that lists every made-up value with the command that replaces it, or none.
 
     Args:
         settings: the stack, whose other problems are known.

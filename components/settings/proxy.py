@@ -35,22 +35,22 @@ class ProxyType(StrEnum):
 
 
 class ExternalProxy(Model):
-    """A proxy that exists already. Databases, caches, Redshift and Databricks are reached without it."""
+    """An existing proxy. Databases, caches, Redshift and Databricks are reached without it."""
 
     type: ProxyType = ProxyType.HTTP
     """How pods speak to the proxy itself. With `https`, Snowflake and Oracle are reached without it: CARTO's clients of
     theirs can't use one."""
     host: Host
-    """Its DNS name or IP address, reachable from the cluster. CARTO knows no password for it."""
+    """Its DNS name or IP address, reachable from the cluster. CARTO supports no password for it."""
     port: int = Field(ge=1, le=65535, examples=[3128])
     """Its TCP port."""
     excluded_domains: list[ExcludedDomain] = Field(default_factory=list)
-    """What is reached without it, beside what always is: the cluster's services, where pods get credentials, and
-    storage behind a private endpoint."""
+    """Hosts that are reached without it, in addition to those that always are: the cluster's services, the sources of
+    the pods' credentials, and storage behind a private endpoint."""
     ssl_ca: Certificates | None = None
     """PEM certificates of the proxy, when it has an authority of its own or looks into TLS."""
     ssl_reject_unauthorized: bool = True
-    """Verify certificates. `false` verifies none at all, of whoever CARTO talks to; give `sslCa` instead."""
+    """Verify certificates. `false` switches the check off for every server that CARTO talks to; set `sslCa` instead."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

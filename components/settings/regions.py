@@ -1,4 +1,4 @@
-"""The region of a stack on AWS may not be missing. Which regions exist, `components/aws/regions.py` knows."""
+"""The region of a stack on AWS is required. `components/aws/regions.py` knows which regions exist."""
 
 from __future__ import annotations
 

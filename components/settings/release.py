@@ -1,4 +1,4 @@
-"""`carto:chart` and `carto:rotation`: the Helm release and the secrets it is given."""
+"""`carto:chart` and `carto:rotation`: the Helm release and the rotation of its secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings that once had another name: what to write now."""
+"""Settings that had another name in earlier versions."""
 
 from __future__ import annotations
 

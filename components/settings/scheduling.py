@@ -1,4 +1,4 @@
-"""`carto:scheduling`: where CARTO's pods run, and how they make way."""
+"""`carto:scheduling`: where CARTO's pods run, and how they leave nodes that are drained."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Taint = Annotated[
 
 
 class Scheduling(Model):
-    """Where CARTO's pods run, and how they make way when nodes are drained."""
+    """Where CARTO's pods run, and how they leave nodes that are drained."""
 
     node_selector: dict[str, str] = Field(default_factory=dict)
     """Labels of the nodes that CARTO runs on. Default: any node."""

@@ -1,4 +1,4 @@
-"""Names of the project and the stack, which the names of created resources begin with."""
+"""Names of the project and the stack. The names of created resources begin with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text that YAML has read as something else before anybody could see what was written."""
+"""Warnings about text that YAML has read as a number or a date."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LARGEST_EXACT = 2**53
 def warnings(config: Mapping[str, str]) -> Iterator[str]:
     """One line for each free text that was a number or a date to YAML, where that can still be seen.
 
-    `0471` is octal to YAML, and by now the number 313: nobody can tell.
+    `0471` is octal to YAML, and already the number 313 here, so it cannot be noticed.
     """
     for path in _FREE_TEXTS:
         value: Any = parse_json(config.get(path[0], ""))
@@ -44,4 +44,4 @@ def _why(value: object) -> str:
         return "a number, which loses zeros at its end (1.10)"
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _LARGEST_EXACT:
         return "a number of more digits than it can keep"
-    return "a date, and made a time of it" if isinstance(value, str) and re.fullmatch(_DATE, value) else ""
+    return "a date, and converted it to a time" if isinstance(value, str) and re.fullmatch(_DATE, value) else ""

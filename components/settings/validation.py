@@ -54,7 +54,7 @@ class Validation:
         self.settings = self._validated()
 
     def is_wrong(self, *locs: Loc) -> bool:
-        """Whether one of the settings is refused already, so that nothing else is to be said about it."""
+        """Whether one of the settings is refused already, so that rules about it are skipped."""
         return any(touch(loc, wrong) for loc in locs for wrong in self._wrong)
 
     def violations(self) -> Iterator[SettingsProblem]:

@@ -1,7 +1,7 @@
 """Writes what is generated from the models: the reference for people and the JSON Schema for editors.
 
 python -m components.settings.docs            writes both
-python -m components.settings.docs --check    says which are stale, and then exits with 1
+python -m components.settings.docs --check    lists the stale ones, and exits with 1 if there are any
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def generated() -> Mapping[str, str]:
 
 
 def stale(root: Path = ROOT) -> list[str]:
-    """Generated files whose content on disk is another, or that are missing."""
+    """Generated files that are missing, or whose content on disk differs."""
     return [
         path
         for path, content in generated().items()

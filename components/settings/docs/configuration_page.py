@@ -17,7 +17,6 @@ from ..introspection import (
     is_list,
     is_required,
     nested_models,
-    text_format_of,
     unwrap_annotation,
     variants_of,
     words_of,
@@ -129,12 +128,12 @@ def _type(found: list[FieldInfo]) -> str:
     words = dict.fromkeys(word for each in found for word in words_of(unwrap_annotation(each.annotation)))
     if words:
         return "one of " + ", ".join(words)
-    kind, text_format = unwrap_annotation(found[0].annotation), text_format_of(found[0])
+    kind, texts = unwrap_annotation(found[0].annotation), dict.fromkeys(map(expectation, found))
     if kind is SecretStr:
-        return "🔒 " + (text_format.description if text_format else "text, as a secret").replace(", as a secret", "")
+        return "🔒 " + " or ".join(text.replace(", as a secret", "") for text in texts)
     if is_list(kind):
         return f"{expectation(found[0])}; each {expectation(found[0], item=True)}"
-    return expectation(found[0])
+    return " or ".join(texts)
 
 
 def _defaults(path: Path_, row: _Row) -> str:
@@ -161,11 +160,13 @@ def _default(path: Path_, each: FieldInfo, *, optional: bool) -> str:
 
 
 def _meaning(row: _Row) -> str:
-    texts = {cloud: _description(found[0])[0] for cloud, found in row.found.items()}
+    texts = {
+        cloud: " ".join(dict.fromkeys(_description(each)[0] for each in found)) for cloud, found in row.found.items()
+    }
     only = f"On {_listed(row.found)} only. " if len(row.found) < len(Cloud) else ""
     if len(set(texts.values())) == 1:
         return only + _cell(next(iter(texts.values())))
-    return _cell(only + " ".join(f"On {_listed(clouds)}: {text}" for text, clouds in _grouped(texts)))
+    return _cell(" ".join(f"On {_listed(clouds)}: {text}" for text, clouds in _grouped(texts)))
 
 
 def _description(each: FieldInfo) -> tuple[str, str]:

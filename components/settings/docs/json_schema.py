@@ -110,7 +110,7 @@ class _Schema:
         if kinds and holds_secret(field.annotation):
             described = {"anyOf": [_SECURE, described]}
         elif kinds:
-            # Draft 7 ignores whatever stands next to a reference.
+            # Draft 7 ignores every keyword next to a reference.
             described = {"allOf": [described]}
         if field.description:
             described = {"description": " ".join(field.description.split()), **described}

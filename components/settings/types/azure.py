@@ -48,7 +48,7 @@ _PRIVATE = [ipaddress.IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/1
 
 
 def tier_of(size: str) -> str:
-    """The tier that goes with a size of PostgreSQL Flexible Server: its first letter says."""
+    """The tier of a size of PostgreSQL Flexible Server, which is its first letter."""
     return {"B": "Burstable", "D": "GeneralPurpose", "E": "MemoryOptimized"}[size.removeprefix("Standard_")[0]]
 
 

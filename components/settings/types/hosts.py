@@ -76,13 +76,13 @@ def check_domain(text: str) -> None:
 
 def _host(text: str) -> None:
     if "://" in text or "/" in text or "@" in text:
-        raise invalid("a host alone, without scheme, login or path", "leave out what stands before and behind the host")
+        raise invalid("a host alone, without scheme, login or path", "remove everything before and after the host")
     if text.lower().rstrip(".") in _HERE:
         raise invalid("a host pods can reach; this name means the pod itself")
     if _is_ip(text):
         return
     if re.search(r":\d*$", text):
-        raise invalid("a host without a port", "put the port into the `port` setting beside it")
+        raise invalid("a host without a port", "put the port into the `port` setting next to it")
     if len(text) > 253 or not all(re.fullmatch(_LABEL, label) for label in text.lower().split(".")):
         raise invalid("a DNS name or an IP address")
 

@@ -30,7 +30,7 @@ _FILES = {
 
 
 def holds_credentials(text: str) -> bool:
-    """Whether it holds a credential, rather than only saying which command fetches one."""
+    """Whether it holds a credential, and not only the command that fetches one."""
     content = _parsed(text)
     users = content.get("users")
     if not isinstance(users, list) or not all(isinstance(user, dict) for user in users):
@@ -113,7 +113,7 @@ def _of_command(command: object) -> Iterator[RuleViolation]:
             "kubeconfig",
             f"`exec.apiVersion` of its user is none of {', '.join(_EXEC_VERSIONS)}; v1alpha1 is gone since "
             "Kubernetes 1.24",
-            fix="write the kubeconfig anew with a current version of the tool that made it (for Amazon EKS: "
+            fix="create the kubeconfig again with a current version of its tool (for Amazon EKS: "
             f"aws eks update-kubeconfig), then\n{COMMAND}",
         )
     if mode not in _INTERACTIVE_MODES and (mode is not None or version == _EXEC_VERSIONS[0]):
@@ -148,8 +148,8 @@ def _holds_one(user: Mapping[str, Any]) -> bool:
     arguments = [str(argument) for argument in _list(command.get("args"))]
     for argument, after in zip(arguments, [*arguments, ""][1:], strict=True):
         option, equals, value = argument.partition("=")
-        given = value if equals else "" if after.startswith("-") else after
-        if option.startswith("-") and _is_secret(option) and given:
+        secret = value if equals else "" if after.startswith("-") else after
+        if option.startswith("-") and _is_secret(option) and secret:
             return True
     return any(
         isinstance(variable, Mapping) and _is_secret(str(variable.get("name"))) and variable.get("value")

@@ -12,7 +12,7 @@ from ..problems import invalid
 from ..text_format import TextFormat
 
 PLACEHOLDER = "ExampleOnly"
-"""What made-up secrets of the example stacks start with, so that they can be told from forgotten real ones."""
+"""Start of every made-up secret in the example stacks, to tell them from real ones that were forgotten."""
 
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----\s.*?\s-----END CERTIFICATE-----", re.DOTALL)
 
@@ -73,7 +73,7 @@ def _certificates(text: str) -> None:
     if _read_as_a_whole(text) != len({ssl.PEM_cert_to_DER_cert(block) for block in blocks}):
         raise invalid(
             "certificates that every reader finds: each BEGIN and each END on a line of its own, from its first column",
-            "put a line break between two certificates, and take out what stands in front of BEGIN and behind END",
+            "put a line break between two certificates, and remove everything in front of BEGIN and behind END",
         )
 
 
