@@ -19,11 +19,11 @@ from .encrypted_values import with_secrets
 from .network_flows import network_flows
 from .next_steps import next_steps, stack_readme
 from .release import Release, ReleaseArgs
-from .scaling import tolerations
 from .secrets import Secrets, SecretsArgs
 from .value_checks import problems_of
 from .value_conflicts import conflicts
 from .values import build_values, ignored_secrets, our_values
+from .values.scheduling import tolerations
 from .workloads import least_pods, running
 
 if TYPE_CHECKING:

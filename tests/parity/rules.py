@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from components.carto.scaling import MINIMUM, SCALABLE
+from components.carto.values.scheduling import MINIMUM, SCALABLE
 from components.resource_facts import FACTS, Storage
 from components.resource_facts import checks as of_inputs
 from components.resource_facts.checks import value_at

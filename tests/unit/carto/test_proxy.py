@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.carto.proxy import cluster_domain, proxy_values
+from components.carto.values.proxy import cluster_domain, proxy_values
 from components.settings.proxy import ExternalProxy, ProxyType
 from tests.unit.settings.certificate import CERTIFICATE
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .. import contracts
-from .chart import chart_keys
+from ... import contracts
+from ..chart import chart_keys
+from ..secrets import CACHE, DATABASE, SecretWiring
+from ..value_checks import problems_of
 from .proxy import cluster_domain, proxy_values
-from .scaling import scaling_values, scheduling_values
-from .secrets import CACHE, DATABASE, SecretWiring
-from .value_checks import problems_of
+from .scheduling import scaling_values, scheduling_values
 
 if TYPE_CHECKING:
-    from ..settings import Settings
-    from .customer_package import CustomerPackage
+    from ...settings import Settings
+    from ..customer_package import CustomerPackage
 
 Values = dict[str, Any]
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..settings import Profile
-from .workloads import WORKLOADS
+from ...settings import Profile
+from ..workloads import WORKLOADS
 
 if TYPE_CHECKING:
-    from ..settings.scheduling import Scheduling
+    from ...settings.scheduling import Scheduling
 
 SCALABLE = ("accountsWww", "importApi", "ldsApi", "mapsApi", "router", "workspaceApi", "workspaceWww")
 SCALABLE_AI = ("aiApi", "aiProxy")

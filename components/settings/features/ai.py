@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 from typing_extensions import override
 
-from .model import Model
-from .problems import RuleViolation
-from .types.secrets import Secret
+from ..model import Model
+from ..problems import RuleViolation
+from ..types.secrets import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

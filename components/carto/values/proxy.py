@@ -6,13 +6,13 @@ import ipaddress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..settings.proxy import ProxyType
+from ...settings.proxy import ProxyType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .. import contracts
-    from ..settings.proxy import ExternalProxy
+    from ... import contracts
+    from ...settings.proxy import ExternalProxy
 
 # Source: CARTO guide "Configure an external proxy".
 _LOCALHOST = "localhost"
