@@ -97,8 +97,8 @@ def _graph(folder: Path, stack: str, *, disposable: bool) -> Mapping[str, schedu
 
 def _imports(cloud: str, needed: list[str], runs: int) -> Imports:
     """What `__main__.py` imports on a cloud against the SDK modules it cannot do without there."""
-    ours, theirs = imports.of_the_program(cloud, needed), imports.loading(["pulumi", *needed])
-    sides = _alternating(f"Imports, {cloud}", runs, lambda: imports.measure(ours), lambda: imports.measure(theirs))
+    program, sdks = imports.of_the_program(cloud, needed), imports.loading(["pulumi", *needed])
+    sides = _alternating(f"Imports, {cloud}", runs, lambda: imports.measure(program), lambda: imports.measure(sdks))
     return Imports(
         seconds=Versus.of("s", *([one.seconds for one in side] for side in sides)),
         memory=Versus.of("MiB", *([one.memory for one in side] for side in sides)),

@@ -1,7 +1,7 @@
 """The engine's floor: the resources of a stack, registered one after the other by a program without components.
 
-It is made from a stack that was just brought up on the simulator, so it always has the resources, types, inputs,
-secrets and dependencies that the real program registers today.
+It is generated from a stack that is deployed on the simulator, so it always has the resources, types, inputs, secrets
+and dependencies that the real program registers today.
 """
 
 from __future__ import annotations

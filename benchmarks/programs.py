@@ -20,7 +20,7 @@ LINKED = ("components", "examples", "stacks", ".venv")
 
 
 class BenchmarkError(Exception):
-    """A run that was to be measured failed; the message is what the engine said."""
+    """A measured run failed; the message is the engine's output."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class Program:
         stack: str = STACK,
         disposable: bool = False,
     ) -> Program:
-        """A program whose `__main__.py` is `main`, with the repository's components and stacks beside it."""
+        """A program whose `__main__.py` is `main`, with the repository's components and stacks next to it."""
         folder.mkdir(parents=True)
         for name in LINKED:
             (folder / name).symlink_to(ROOT / name)

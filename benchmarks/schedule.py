@@ -112,8 +112,8 @@ IMPOSED: Sequence[Sequence[str]] = (
         _RELEASE,
     ),
     (_NAMESPACE, _BOOTSTRAP, _RELEASE),
-    # Not the clouds' own: a namespace of somebody else is refused only when it is to be created (the provider has no
-    # look-up of one), so nothing that takes long may be under way then. It costs a destroy 6 s.
+    # Not a rule of the clouds: the provider has no lookup of a namespace, so it refuses somebody else's namespace only
+    # at its creation, and no long operation may run before. This costs a destroy 6 s.
     (_NAMESPACE, "aws:rds/instance:Instance"),
     (_NAMESPACE, "aws:elasticache/replicationGroup:ReplicationGroup"),
     (_NAMESPACE, "gcp:sql/databaseInstance:DatabaseInstance"),

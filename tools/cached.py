@@ -14,7 +14,7 @@ from tools.progress import say
 
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
-    """Hold a lock between processes, waiting for whoever has it.
+    """Hold a lock between processes; wait for the process that has it.
 
     The kernel drops the lock with the process that holds it, so a killed set-up never leaves a stale one.
     """

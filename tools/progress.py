@@ -14,7 +14,7 @@ TAIL = 20
 
 
 class StepFailed(RuntimeError):
-    """A step of set-up did not work; the message holds the end of what the command said."""
+    """A step of set-up failed; the message has the end of the command's output."""
 
 
 def say(text: str) -> None:

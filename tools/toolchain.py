@@ -70,7 +70,7 @@ class Tool:
         return cache() / f"{self.name}-{digest.hexdigest()[:16]}"
 
 
-# Pulumi's own: look-ups and traces that need more than Go's standard library are left out.
+# Pulumi's own tags: they leave out lookups and traces that need more than Go's standard library.
 PULUMI_TAGS = "osusergo,grpcnotrace"
 
 ENGINE = Tool(
@@ -214,7 +214,7 @@ def built(tool: Tool) -> Path | None:
 
 @functools.cache
 def engine_on_path() -> Path | None:
-    """The folder of the user's own Pulumi, when it is recent enough and has its language host beside it."""
+    """The folder of the user's own Pulumi, if it is recent enough and has its language host next to it."""
     found = shutil.which("pulumi")
     if found is None:
         return None

@@ -35,7 +35,7 @@ class NamespaceArgs:
 
 
 class Namespace(pulumi.ComponentResource):
-    """A namespace of a fixed name, created or brought."""
+    """A namespace with a fixed name, created or existing."""
 
     name: pulumi.Output[str]
     """Known once the namespace exists, so that what is put into it waits for it."""

@@ -1,4 +1,4 @@
-"""Network policies of a namespace: nothing may talk, but for what is said."""
+"""Network policies of a namespace: deny all traffic except the configured flows."""
 
 from __future__ import annotations
 

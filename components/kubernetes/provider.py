@@ -17,7 +17,7 @@ def cluster_provider(
     namespace: str,
     parent: pulumi.Resource,
 ) -> kubernetes.Provider:
-    """A provider that reads nothing from the machine it runs on but the kubeconfig it is given.
+    """A provider that uses only the configured kubeconfig, and nothing else from the machine.
 
     Another kubeconfig, address or rotated certificate is an update: while the identifier stays, the provider takes
     whatever it reaches for the same cluster. The first `cluster_identifier` is kept, because another one would replace

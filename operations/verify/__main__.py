@@ -39,7 +39,7 @@ def outputs_of(stack: str) -> dict[str, Any]:
 
 
 def verify(outputs: dict[str, Any], arguments: argparse.Namespace) -> list[Finding]:
-    """Every check, each told also when another failed."""
+    """Run every check, also after a failed one."""
     cluster = Kubectl(namespace=outputs["namespace"], context=arguments.context)
     findings = check_release(cluster)
     if not arguments.no_job:
@@ -49,8 +49,8 @@ def verify(outputs: dict[str, Any], arguments: argparse.Namespace) -> list[Findi
     return findings
 
 
-def main(given: Sequence[str] | None = None) -> int:
-    """0: everything is as it should be; 1: something is not; 2: it could not be checked."""
+def main(argv: Sequence[str] | None = None) -> int:
+    """Return 0 if all checks passed, 1 if one failed, 2 if the checks could not run."""
     parser = argparse.ArgumentParser(prog="python -m operations.verify", description=__doc__)
     parser.add_argument("--stack", required=True)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
@@ -60,7 +60,7 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--no-domain", action="store_true", help="leave the domain out, as before its DNS record exists"
     )
-    arguments = parser.parse_args(given)
+    arguments = parser.parse_args(argv)
     try:
         findings = verify(outputs_of(arguments.stack), arguments)
     except CannotVerify as problem:

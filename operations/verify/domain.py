@@ -29,10 +29,10 @@ def check_domain(
 ) -> list[Finding]:
     """The domain's certificate as a browser checks it, its remaining days, and whether CARTO answers.
 
-    The balancer's time-out cannot be seen in a short check, so it is said what it has to be.
+    A short check can't see the load balancer's time-out, so the finding states the required one.
     """
     context = trusted or ssl.create_default_context()
-    remedy = 'the certificate and the balancer: docs of your cloud\'s install page, step "Lead users to CARTO"'
+    remedy = 'the certificate and the load balancer: your cloud\'s install page in docs/, step "Route users to CARTO"'
     try:
         with (
             socket.create_connection((domain, port), timeout=_TIMEOUT_SECONDS) as plain,

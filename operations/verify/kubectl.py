@@ -1,4 +1,4 @@
-"""The cluster, through the `kubectl` of whoever asks."""
+"""Access to the cluster through the user's `kubectl`."""
 
 from __future__ import annotations
 

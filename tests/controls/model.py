@@ -19,7 +19,7 @@ _FILES = Path(__file__).parent
 
 
 class State(StrEnum):
-    """What an auditor is told."""
+    """The state of a control, as an auditor reads it."""
 
     PASS = "pass"
     FAIL = "fail"

@@ -1,1 +1,1 @@
-"""What components read of resources and look-ups, and where the simulator has it from."""
+"""The outputs and lookups that components read, with the simulator's sources."""

@@ -1,4 +1,4 @@
-"""The SDK's class for the answer of a look-up."""
+"""The SDK's class for the answer of a lookup."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from importlib import import_module
 
 
 def answer_type(token: str) -> type:
-    """The class of a look-up's answer: `aws:eks/getCluster:getCluster` → `GetClusterResult`.
+    """The class of a lookup's answer: `aws:eks/getCluster:getCluster` → `GetClusterResult`.
 
     Read from the module itself, which the SDKs load late: importing a part of it first would leave it half loaded.
     """

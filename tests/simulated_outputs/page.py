@@ -75,10 +75,10 @@ def _of_package(name: str, reads: Reads) -> Iterator[Row]:
 def rows_of(
     of: tuple[str, str], paths: Iterable[tuple[str, set[str]]], known: Outputs, inputs: Mapping[str, object]
 ) -> Iterator[Row]:
-    """A row for each path that is read of a type or look-up, `of` being its package and token.
+    """A row for each path that components read of a type or lookup; `of` is its package and token.
 
     Raises:
-        LookupError: nothing is known of one of them.
+        LookupError: the simulator has no source for a path.
     """
     package, token = of
     for path, files in paths:
