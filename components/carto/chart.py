@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 NAME = "carto"
 VERSION = "1.280.1"
-REPOSITORY = "https://helm.carto.com"
 
 MINIMUM_PACKAGE_VERSION = "2026.4.1"
 """The chart's `minVersion`: its upgrade hook refuses a customer package that is older."""

@@ -22,6 +22,7 @@ from .sizes import FilledIn
 from .sizes.azure import SIZES, Sizes
 from .types import azure
 from .types.secrets import Secret
+from .types.time_windows import WeeklyWindow
 from .variants import Variants
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class FlexibleServer(CreatedDatabase):
     """A synchronous standby in a second zone. Default: from the profile."""
     backups: FlexibleServerBackups
     """Automated backups."""
+    maintenance_window: WeeklyWindow = "sun:04:30-sun:05:30"
+    """Weekly UTC window for upgrades, `ddd:hh:mm-ddd:hh:mm`. Azure takes its first hour."""
     parameters: dict[str, str] = Field(default_factory=dict)
     """Server parameters of PostgreSQL by name. Some of them wait for a restart."""
 

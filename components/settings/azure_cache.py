@@ -49,7 +49,7 @@ class AzureCache(CreatedCache):
     node: Annotated[azure.CacheSku, FilledIn("azure_cache")]
     """Node type. Default: from the profile."""
     high_availability: bool = True
-    """A replica in a second zone with automatic failover. Default: from the profile."""
+    """A replica with automatic failover, which every size has."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

@@ -109,8 +109,7 @@ class CreatedDatabase(Database):
     """Major version, 14 or later. Name it in a stack that is meant to last: a later release of this project may have
     another default, and the next `pulumi up` would upgrade the server."""
     maintenance_window: WeeklyWindow = "sun:04:30-sun:05:30"
-    """Weekly UTC window for upgrades, `ddd:hh:mm-ddd:hh:mm`. Cloud SQL takes its first full hour, Azure the
-    first one."""
+    """Weekly UTC window for upgrades, `ddd:hh:mm-ddd:hh:mm`."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

@@ -99,6 +99,7 @@ class CloudSqlDatabase(GrowingDatabase):
     instance: Annotated[gcp.MachineType, FilledIn("database_instance")]
     """Machine type. Default: from the profile."""
     maintenance_window: WeeklyWindow = "sun:05:00-sun:06:00"
+    """Weekly UTC window for upgrades, `ddd:hh:mm-ddd:hh:mm`, from a full hour. Cloud SQL takes its first hour."""
     parameters: dict[str, str] = Field(default_factory=dict)
     """Database flags of PostgreSQL by name. Some of them restart the server at once."""
     additional_tls_ca: Certificates | None = None

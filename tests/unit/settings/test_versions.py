@@ -6,9 +6,11 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from components.carto import chart
 from components.settings.aws import ElastiCache
 from components.settings.database import CreatedDatabase
 from components.settings.gcp import Memorystore
+from components.settings.release import PINNED_CHART
 from tests.support.example_stacks import STACKS
 
 RELEASED = {"PostgreSQL": "16", "Valkey": "8.0", "Redis": "7.2"}
@@ -19,6 +21,10 @@ downtime: change it here only with a note in the changelog that has stacks name 
 def test_the_defaults_are_those_that_running_stacks_have() -> None:
     models: dict[str, type[BaseModel]] = {"PostgreSQL": CreatedDatabase, "Valkey": ElastiCache, "Redis": Memorystore}
     assert {name: model.model_fields["version"].default for name, model in models.items()} == RELEASED
+
+
+def test_the_default_chart_is_the_one_whose_keys_are_known() -> None:
+    assert PINNED_CHART == chart.VERSION
 
 
 @pytest.mark.parametrize("name", ["aws-production", "azure-production", "gcp-production"])
