@@ -1,4 +1,4 @@
-"""The AWS account a stack lives in."""
+"""The AWS account that an installation is in."""
 
 from __future__ import annotations
 
@@ -6,27 +6,68 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pulumi
+import pulumi_aws as aws
 
+from ..lookups import look_up
 from ..settings.database import ExistingDatabase
 from .regions import usable_region
 
 if TYPE_CHECKING:
     from ..settings.aws import AwsSettings
 
+_CALLER, _REGION = "aws:index/getCallerIdentity:getCallerIdentity", "aws:index/getRegion:getRegion"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Read out of the cluster's ARN, so that nothing can be named, let alone made, before the cluster was found."""
+    """The account and the region of the AWS provider."""
 
     partition: pulumi.Output[str]
     region: pulumi.Output[str]
     id: pulumi.Output[str]
 
     @classmethod
-    def of_cluster(cls, cluster_arn: pulumi.Output[str]) -> Account:
-        """From `arn:<partition>:eks:<region>:<account>:cluster/<name>`."""
-        parts = cluster_arn.apply(lambda arn: arn.split(":"))
-        return cls(partition=parts[1], region=parts[3], id=parts[4])
+    def of_provider(cls, parent: pulumi.Resource) -> Account:
+        """Ask the provider of `parent`. AWS answers every identity: `sts:GetCallerIdentity` needs no permission."""
+        caller = look_up(_CALLER, {}, aws.GetCallerIdentityResult, parent=parent, explain=_no_credentials)
+        region = look_up(_REGION, {}, aws.GetRegionResult, parent=parent, explain=_no_region)
+        return cls(
+            partition=caller.arn.apply(lambda arn: arn.split(":")[1]), region=region.region, id=caller.account_id
+        )
+
+    def after(self, cluster_arn: pulumi.Output[str]) -> Account:
+        """The same account, once the cluster is found in it.
+
+        Raises:
+            pulumi.RunError: in the Outputs, the cluster is in another account or region.
+        """
+        found = pulumi.Output.all(self.partition, self.region, self.id, cluster_arn).apply(
+            lambda known: _of_cluster(known[:3], known[3])
+        )
+        return Account(partition=found[0], region=found[1], id=found[2])
+
+
+def _of_cluster(account: list[str], cluster_arn: str) -> list[str]:
+    """An ARN is `arn:<partition>:eks:<region>:<account>:cluster/<name>`."""
+    _, _, _, region, id_, _ = cluster_arn.split(":", 5)
+    if [region, id_] != account[1:]:
+        raise pulumi.RunError(
+            f"carto:cluster.name: the EKS cluster is in {region} of the account {id_}, but the AWS provider works in "
+            f"{account[1]} of the account {account[2]}. Fix: pulumi config set aws:region {region}, with credentials "
+            f"of the account {id_}"
+        )
+    return account
+
+
+def _no_credentials(cause: str) -> str:
+    return (
+        "aws:profile: AWS does not accept the credentials of the provider. Check them with "
+        f"`aws sts get-caller-identity`. AWS said: {cause}"
+    )
+
+
+def _no_region(cause: str) -> str:
+    return f"aws:region: missing or unknown. Fix: pulumi config set aws:region <region>. AWS said: {cause}"
 
 
 def usable_account(settings: AwsSettings, account: Account) -> Account:

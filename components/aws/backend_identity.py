@@ -18,7 +18,7 @@ from .access_key import access_key
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .shared import Shared
+    from .context import Context
 
 AGENT_HOSTS = ("169.254.170.23", "[fd00:ec2::23]")
 AGENT_RANGES = ("169.254.170.23/32", "fd00:ec2::23/128")
@@ -29,7 +29,7 @@ AGENT_RANGES = ("169.254.170.23/32", "fd00:ec2::23/128")
 class BackendIdentityArgs:
     """Who the backend is."""
 
-    shared: Shared
+    context: Context
     mode: IdentityMode
     cluster_name: str
     cluster_arn: pulumi.Input[str]
@@ -81,18 +81,18 @@ class BackendIdentity(pulumi.ComponentResource):
     def _user(self, name: str, args: BackendIdentityArgs) -> aws.iam.User:
         return aws.iam.User(
             f"{name}-user",
-            name=args.shared.names("backend", max_length=64),
+            name=args.context.names("backend", max_length=64),
             permissions_boundary=args.permissions_boundary,
-            tags=args.shared.tags,
+            tags=args.context.tags,
             opts=child_of(self),
         )
 
     def _association(
         self, name: str, args: BackendIdentityArgs, role_arn: pulumi.Output[str]
     ) -> aws.eks.PodIdentityAssociation:
-        shared, cluster = args.shared, args.cluster_name
+        context, cluster = args.context, args.cluster_name
         installed = (
-            [pod_identity.agent(f"{name}-agent", cluster=cluster, tags=shared.tags, parent=self)]
+            [pod_identity.agent(f"{name}-agent", cluster=cluster, tags=context.tags, parent=self)]
             if args.install_agent
             else []
         )
@@ -102,7 +102,7 @@ class BackendIdentity(pulumi.ComponentResource):
             namespace=args.namespace,
             service_account=args.service_account.name,
             role_arn=role_arn,
-            tags=shared.tags,
+            tags=context.tags,
             parent=self,
             after=installed,
         )
@@ -110,7 +110,7 @@ class BackendIdentity(pulumi.ComponentResource):
     def _role(self, name: str, args: BackendIdentityArgs) -> aws.iam.Role:
         return aws.iam.Role(
             f"{name}-role",
-            name=args.shared.names("backend", max_length=64),
+            name=args.context.names("backend", max_length=64),
             description=f"CARTO: backend pods in namespace {args.namespace}",
             assume_role_policy=pulumi.Output.from_input(args.cluster_arn).apply(
                 lambda cluster_arn: json.dumps(
@@ -122,6 +122,6 @@ class BackendIdentity(pulumi.ComponentResource):
                 )
             ),
             permissions_boundary=args.permissions_boundary,
-            tags=args.shared.tags,
+            tags=args.context.tags,
             opts=child_of(self),
         )

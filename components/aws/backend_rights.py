@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from .. import contracts
     from .backend_identity import BackendIdentity
+    from .context import Context
     from .object_storage import ObjectStorage
-    from .shared import Shared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class DatabaseLogin:
 class BackendRightsArgs:
     """What of this stack the backend has to reach."""
 
-    shared: Shared
+    context: Context
     bucket_arns: Sequence[pulumi.Input[str]]
     storage_region: pulumi.Input[str]
     acl_bucket_arns: Sequence[pulumi.Input[str]] = ()
@@ -41,10 +41,10 @@ class BackendRightsArgs:
     database_login: DatabaseLogin | None = None
 
     @classmethod
-    def of(cls, shared: Shared, storage: ObjectStorage, database_login: DatabaseLogin | None) -> BackendRightsArgs:
+    def of(cls, context: Context, storage: ObjectStorage, database_login: DatabaseLogin | None) -> BackendRightsArgs:
         """The buckets, and the database when it takes IAM tokens."""
         return cls(
-            shared=shared,
+            context=context,
             bucket_arns=_arns(storage.imports, storage.thumbnails),
             acl_bucket_arns=_arns(storage.thumbnails) if storage.thumbnails_access.allows_acls else [],
             storage_region=storage.region,
@@ -73,8 +73,8 @@ def _policies(args: BackendRightsArgs) -> dict[str, pulumi.Output[str]]:
         "storage": pulumi.Output.all(
             buckets=pulumi.Output.all(*args.bucket_arns),
             acl_buckets=pulumi.Output.all(*args.acl_bucket_arns),
-            key=args.shared.kms_key_arn,
-            former_keys=pulumi.Output.all(*args.shared.former_kms_key_arns),
+            key=args.context.kms_key_arn,
+            former_keys=pulumi.Output.all(*args.context.former_kms_key_arns),
             region=args.storage_region,
         ).apply(
             lambda known: json.dumps(
@@ -91,9 +91,9 @@ def _policies(args: BackendRightsArgs) -> dict[str, pulumi.Output[str]]:
     login = args.database_login
     if login is not None:
         policies["database"] = pulumi.Output.all(
-            partition=args.shared.account.partition,
-            region=args.shared.account.region,
-            account=args.shared.account.id,
+            partition=args.context.account.partition,
+            region=args.context.account.region,
+            account=args.context.account.id,
             resource_id=login.resource_id,
         ).apply(lambda known: json.dumps(iam_policies.database_login(**known, user=login.user)))
     return policies

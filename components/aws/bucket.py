@@ -18,7 +18,7 @@ from . import iam_policies
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .shared import Shared
+    from .context import Context
 
 # What the Workspace sends from a browser. Source: chart contract §2.3, CORS on imports and thumbnails.
 _CORS_METHODS = ("GET", "PUT", "POST")
@@ -30,7 +30,7 @@ _CORS_MAX_AGE_SECONDS = 3600
 class BucketSpec:
     """A bucket to create."""
 
-    shared: Shared
+    context: Context
     role: str
     """What it is for: part of its physical name."""
     noncurrent_days: int
@@ -52,13 +52,13 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
     Sources: CARTO guide "Configure your own buckets", thumbnails; S3 user guide, "Protecting data with SSE-KMS" (every
     request has to be signed), "Blocking public access to your Amazon S3 storage".
     """
-    shared, access = spec.shared, spec.access
+    context, access = spec.context, spec.access
     bucket = aws.s3.Bucket(
         name,
-        bucket=shared.names(spec.role, max_length=63),
-        force_destroy=not shared.keep,
-        tags=shared.tags,
-        opts=data_child_of(parent, protect=shared.protect, keep=shared.keep, depends_on=shared.before_data),
+        bucket=context.names(spec.role, max_length=63),
+        force_destroy=not context.keep,
+        tags=context.tags,
+        opts=data_child_of(parent, protect=context.protect, keep=context.keep, depends_on=context.before_data),
     )
     # S3 answers some changes made to one bucket at the same moment with a conflict, so those that belong together
     # wait for each other: the block before the policy it would refuse, versioning before rules about versions.
@@ -100,14 +100,14 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
     aws.s3.BucketServerSideEncryptionConfiguration(
         f"{name}-encryption",
         bucket=bucket.bucket,
-        rules=[_encryption(None if access.allows_acls else shared.kms_key_arn)],
+        rules=[_encryption(None if access.allows_acls else context.kms_key_arn)],
         opts=part_of(bucket, parent),
     )
-    if shared.access_logs_bucket is not None:
+    if context.access_logs_bucket is not None:
         aws.s3.BucketLogging(
             f"{name}-logging",
             bucket=bucket.bucket,
-            target_bucket=shared.access_logs_bucket,
+            target_bucket=context.access_logs_bucket,
             target_prefix=pulumi.Output.concat(bucket.bucket, "/"),
             opts=part_of(bucket, parent),
         )

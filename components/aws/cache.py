@@ -15,7 +15,7 @@ from ..passwords import generated_password
 from .network import Placement, client_only_security_group, placed
 
 if TYPE_CHECKING:
-    from .shared import Shared
+    from .context import Context
 
 PORT = 6379
 # UTC. Apart from each other, as ElastiCache demands, and beside the database's default windows.
@@ -27,7 +27,7 @@ _MAINTENANCE_WINDOW = "sun:05:30-sun:06:30"
 class CacheArgs:
     """A cache to create."""
 
-    shared: Shared
+    context: Context
     place: Placement
     version: str
     """`major.minor`."""
@@ -53,18 +53,18 @@ class Cache(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:Cache", name, None, opts)
-        shared = args.shared
-        identifier = shared.names("cache", max_length=40)
+        context = args.context
+        identifier = context.names("cache", max_length=40)
         subnets = aws.elasticache.SubnetGroup(
             f"{name}-subnets",
             name=identifier,
             description="CARTO: where the cache may be placed",
             subnet_ids=args.place.subnet_ids,
-            tags=shared.tags,
+            tags=context.tags,
             opts=placed(args.place, self),
         )
         group = client_only_security_group(
-            f"{name}-access", port=PORT, subject="cache", place=args.place, tags=shared.tags, parent=self
+            f"{name}-access", port=PORT, subject="cache", place=args.place, tags=context.tags, parent=self
         )
         # Its physical name is generated: a major upgrade needs the next family's group while the last is in use. After
         # the subnet group, because nothing in it waits for the stack's choices otherwise.
@@ -72,7 +72,7 @@ class Cache(pulumi.ComponentResource):
             f"{name}-parameters",
             family=f"valkey{args.version.partition('.')[0]}",
             description="CARTO: the cache",
-            tags=shared.tags,
+            tags=context.tags,
             opts=pulumi.ResourceOptions.merge(
                 child_of(self, [subnets]),
                 pulumi.ResourceOptions(ignore_changes=[] if args.version_is_chosen else ["family"]),
@@ -102,14 +102,14 @@ class Cache(pulumi.ComponentResource):
             auth_token=password,
             auth_token_update_strategy="ROTATE",  # noqa: S106  a strategy, not a token
             at_rest_encryption_enabled=True,
-            kms_key_id=shared.kms_key_arn,
+            kms_key_id=context.kms_key_arn,
             snapshot_retention_limit=args.snapshot_days,
             snapshot_window=_SNAPSHOT_WINDOW,
             maintenance_window=_MAINTENANCE_WINDOW,
-            final_snapshot_identifier=self._final_snapshot(name, identifier) if shared.keep else None,
-            tags={**shared.tags, "Name": identifier},
+            final_snapshot_identifier=self._final_snapshot(name, identifier) if context.keep else None,
+            tags={**context.tags, "Name": identifier},
             opts=data_child_of(
-                self, protect=shared.protect, depends_on=shared.first, ignore_changes=["kmsKeyId", *kept]
+                self, protect=context.protect, depends_on=context.first, ignore_changes=["kmsKeyId", *kept]
             ),
         )
         self.security_group_id = group.id

@@ -11,7 +11,6 @@ import pulumi_kubernetes as kubernetes
 from ..cluster_access import ClusterArgs, kubeconfig_of
 from ..kubernetes.provider import cluster_provider
 from ..lookups import look_up
-from .account import Account
 from .pod_identity import refuse_second_agent
 from .token_command import Caller, caller
 
@@ -31,7 +30,6 @@ class Cluster(pulumi.ComponentResource):
             can't be read and something made from this component's outputs is registered.
     """
 
-    account: Account
     arn: pulumi.Output[str]
     vpc_id: pulumi.Output[str]
     subnet_ids: pulumi.Output[list[str]]
@@ -62,13 +60,12 @@ class Cluster(pulumi.ComponentResource):
         if installs_agent:
             found = found.apply(refuse_second_agent)
         self.arn = found.arn
-        self.account = Account.of_cluster(self.arn)
         self.vpc_id = found.vpc_config.vpc_id
         self.subnet_ids = found.vpc_config.subnet_ids
         self.security_group_id = found.vpc_config.cluster_security_group_id
         self.kubernetes = cluster_provider(
             f"{name}-kubernetes",
-            kubeconfig=args.kubeconfig if asks is None else _kubeconfig(args.name, found, self.account, asks),
+            kubeconfig=args.kubeconfig if asks is None else _kubeconfig(args.name, found, asks),
             context=args.context if asks is None else None,
             cluster_identifier=self.arn,
             namespace=args.namespace,
@@ -86,19 +83,19 @@ def _unreadable(name: str, cause: str) -> str:
     )
 
 
-def _kubeconfig(
-    name: str, found: pulumi.Output[aws.eks.GetClusterResult], account: Account, asks: Caller
-) -> pulumi.Output[str]:
+def _kubeconfig(name: str, found: pulumi.Output[aws.eks.GetClusterResult], asks: Caller) -> pulumi.Output[str]:
     """A kubeconfig without a credential in it: `aws` on PATH fetches a token each time.
 
     Source: EKS user guide, "Create a kubeconfig file manually".
     """
+    # `arn:<partition>:eks:<region>:<account>:cluster/<name>`.
+    region = found.arn.apply(lambda arn: arn.split(":")[3])
     role = ["--role-arn", asks.role_arn] if asks.role_arn else []
     user = {
         "exec": {
             "apiVersion": "client.authentication.k8s.io/v1beta1",
             "command": "aws",
-            "args": ["eks", "get-token", "--cluster-name", name, "--region", account.region, "--output", "json", *role],
+            "args": ["eks", "get-token", "--cluster-name", name, "--region", region, "--output", "json", *role],
             "env": [{"name": variable, "value": value} for variable, value in asks.environment.items()],
             "interactiveMode": "Never",
         }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..disk import Disk
-    from .shared import Shared
+    from .context import Context
 
 PORT = 5432
 # Made in 2021, valid for 40 years and known to every client that trusts the certificates this project ships.
@@ -42,7 +42,7 @@ _MONITORING_SECONDS = 60
 class DatabaseArgs:
     """A database to create."""
 
-    shared: Shared
+    context: Context
     place: Placement
     version: str
     """Major version."""
@@ -81,18 +81,18 @@ class Database(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:Database", name, None, opts)
-        shared = args.shared
-        identifier = shared.names("database", max_length=63)
+        context = args.context
+        identifier = context.names("database", max_length=63)
         subnets = aws.rds.SubnetGroup(
             f"{name}-subnets",
             name=identifier,
             description="CARTO: where the database may be placed",
             subnet_ids=args.place.subnet_ids,
-            tags=shared.tags,
+            tags=context.tags,
             opts=placed(args.place, self),
         )
         group = client_only_security_group(
-            f"{name}-access", port=PORT, subject="database", place=args.place, tags=shared.tags, parent=self
+            f"{name}-access", port=PORT, subject="database", place=args.place, tags=context.tags, parent=self
         )
         password = generated_password(f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self)
         monitoring = self._monitoring(name, identifier, args)
@@ -115,7 +115,7 @@ class Database(pulumi.ComponentResource):
             iops=_LARGE_DISK_IOPS if args.disk.initial_gb >= _LARGE_DISK_GB else None,
             storage_throughput=_LARGE_DISK_THROUGHPUT if args.disk.initial_gb >= _LARGE_DISK_GB else None,
             storage_encrypted=True,
-            kms_key_id=shared.kms_key_arn,
+            kms_key_id=context.kms_key_arn,
             username=CREATED_ADMINISTRATOR,
             password=password,
             # Possible for every role, used by those in rds_iam alone: CARTO's, with authentication `iam`.
@@ -130,22 +130,22 @@ class Database(pulumi.ComponentResource):
             backup_window=args.backup_window,
             maintenance_window=args.maintenance_window,
             copy_tags_to_snapshot=True,
-            delete_automated_backups=not shared.keep,
-            deletion_protection=shared.protect,
-            skip_final_snapshot=not shared.keep,
-            final_snapshot_identifier=self._final_snapshot(name, identifier) if shared.keep else None,
+            delete_automated_backups=not context.keep,
+            deletion_protection=context.protect,
+            skip_final_snapshot=not context.keep,
+            final_snapshot_identifier=self._final_snapshot(name, identifier) if context.keep else None,
             performance_insights_enabled=True,
             performance_insights_retention_period=_INSIGHTS_DAYS,
-            performance_insights_kms_key_id=shared.own_key_arn,
+            performance_insights_kms_key_id=context.own_key_arn,
             monitoring_interval=_MONITORING_SECONDS if monitoring is not None else 0,
             monitoring_role_arn=monitoring,
             enabled_cloudwatch_logs_exports=logs,
-            tags={**shared.tags, "Name": identifier},
+            tags={**context.tags, "Name": identifier},
             opts=pulumi.ResourceOptions.merge(
                 data_child_of(
                     self,
-                    protect=shared.protect,
-                    depends_on=[*shared.first, *groups],
+                    protect=context.protect,
+                    depends_on=[*context.first, *groups],
                     ignore_changes=[
                         *("kmsKeyId", "performanceInsightsKmsKeyId"),
                         *([] if args.version_is_chosen else ["engineVersion"]),
@@ -154,7 +154,7 @@ class Database(pulumi.ComponentResource):
                 pulumi.ResourceOptions(hooks=database_guards(f"{name}-instance")),
             ),
         )
-        self.waits_for = [*shared.first, parameters, *groups]
+        self.waits_for = [*context.first, parameters, *groups]
         self.resource_id = instance.resource_id
         self.security_group_id = group.id
         self.contract = contracts.Database(
@@ -163,8 +163,8 @@ class Database(pulumi.ComponentResource):
             admin=contracts.Login(user=pulumi.Output.from_input(CREATED_ADMINISTRATOR), password=password),
             ready=[self],
             tls=True,
-            tls_ca=shared.account.region.apply(certificates_of),
-            iam_region=shared.account.region if args.iam_authentication else None,
+            tls_ca=context.account.region.apply(certificates_of),
+            iam_region=context.account.region if args.iam_authentication else None,
         )
         self.register_outputs({"host": instance.address})
 
@@ -183,7 +183,7 @@ class Database(pulumi.ComponentResource):
                 {"name": "log_min_duration_statement", "value": "5000", "apply_method": "immediate"},
                 {"name": "log_lock_waits", "value": "1", "apply_method": "immediate"},
             ],
-            tags=args.shared.tags,
+            tags=args.context.tags,
             opts=pulumi.ResourceOptions.merge(
                 child_of(self, [subnets]),
                 pulumi.ResourceOptions(ignore_changes=[] if args.version_is_chosen else ["family"]),
@@ -197,7 +197,7 @@ class Database(pulumi.ComponentResource):
             return args.monitoring
         return monitoring_role(
             f"{name}-monitoring",
-            shared=args.shared,
+            context=args.context,
             database=identifier,
             permissions_boundary=args.permissions_boundary,
             parent=self,
@@ -210,14 +210,14 @@ class Database(pulumi.ComponentResource):
 
         They stay with the final snapshot: what happened in the database belongs to it.
         """
-        stays = kept_with_stack(keep=args.shared.keep, protect=args.shared.protect)
+        stays = kept_with_stack(keep=args.context.keep, protect=args.context.protect)
         return [
             aws.cloudwatch.LogGroup(
                 f"{name}-log-{log}",
                 name=pulumi.Output.concat("/aws/rds/instance/", identifier, "/", log),
                 retention_in_days=args.log_days,
-                kms_key_id=args.shared.own_key_arn,
-                tags=args.shared.tags,
+                kms_key_id=args.context.own_key_arn,
+                tags=args.context.tags,
                 opts=pulumi.ResourceOptions.merge(child_of(self), stays),
             )
             for log in logs

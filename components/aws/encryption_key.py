@@ -13,14 +13,14 @@ from ..options import child_of, data_child_of
 from . import iam_policies
 
 if TYPE_CHECKING:
-    from .shared import Shared
+    from .context import Context
 
 
 @dataclass(frozen=True, kw_only=True)
 class EncryptionKeyArgs:
     """One key for buckets, database and cache."""
 
-    shared: Shared
+    context: Context
 
 
 class EncryptionKey(pulumi.ComponentResource):
@@ -36,7 +36,7 @@ class EncryptionKey(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EncryptionKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:EncryptionKey", name, None, opts)
-        shared, account = args.shared, args.shared.account
+        context, account = args.context, args.context.account
         key = aws.kms.Key(
             f"{name}-key",
             description="CARTO: encryption at rest of buckets, database and cache",
@@ -45,12 +45,12 @@ class EncryptionKey(pulumi.ComponentResource):
             policy=pulumi.Output.all(account.partition, account.region, account.id).apply(
                 lambda where: json.dumps(iam_policies.key_policy(partition=where[0], region=where[1], account=where[2]))
             ),
-            tags=shared.tags,
-            opts=data_child_of(self, protect=shared.protect, keep=shared.keep, depends_on=shared.first),
+            tags=context.tags,
+            opts=data_child_of(self, protect=context.protect, keep=context.keep, depends_on=context.first),
         )
         aws.kms.Alias(
             f"{name}-alias",
-            name=pulumi.Output.concat("alias/", shared.names("key", max_length=250)),
+            name=pulumi.Output.concat("alias/", context.names("key", max_length=250)),
             target_key_id=key.arn,
             opts=child_of(self),
         )

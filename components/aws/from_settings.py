@@ -18,8 +18,8 @@ from .warehouse_exports import WarehouseExportsArgs
 if TYPE_CHECKING:
     from ..settings.aws import AwsSettings, RdsDatabase
     from .cluster import Cluster
+    from .context import Context
     from .network import Placement
-    from .shared import Shared
 
 
 def fixed_choices_args(settings: AwsSettings) -> FixedChoicesArgs:
@@ -44,11 +44,11 @@ def cluster_args(settings: AwsSettings) -> ClusterArgs:
     return ClusterArgs(**cluster_arguments(settings))
 
 
-def backend_identity_args(settings: AwsSettings, shared: Shared, cluster: Cluster) -> BackendIdentityArgs:
+def backend_identity_args(settings: AwsSettings, context: Context, cluster: Cluster) -> BackendIdentityArgs:
     """What the stack says about the backend's identity."""
     identity = settings.identity
     return BackendIdentityArgs(
-        shared=shared,
+        context=context,
         mode=identity.mode,
         cluster_name=settings.cluster.name,
         cluster_arn=cluster.arn,
@@ -61,11 +61,11 @@ def backend_identity_args(settings: AwsSettings, shared: Shared, cluster: Cluste
     )
 
 
-def object_storage_args(settings: AwsSettings, shared: Shared) -> ObjectStorageArgs:
+def object_storage_args(settings: AwsSettings, context: Context) -> ObjectStorageArgs:
     """What the stack says about its buckets."""
     storage = settings.storage
     return ObjectStorageArgs(
-        shared=shared,
+        context=context,
         cors_origins=settings.storage.cors_origins,
         noncurrent_days=storage.retention_days.noncurrent,
         existing_imports=storage.imports.existing,
@@ -75,11 +75,11 @@ def object_storage_args(settings: AwsSettings, shared: Shared) -> ObjectStorageA
     )
 
 
-def warehouse_exports_args(settings: AwsSettings, shared: Shared) -> WarehouseExportsArgs:
+def warehouse_exports_args(settings: AwsSettings, context: Context) -> WarehouseExportsArgs:
     """What the stack says about exports."""
     storage = settings.storage
     return WarehouseExportsArgs(
-        shared=shared,
+        context=context,
         noncurrent_days=storage.retention_days.noncurrent,
         rotation=settings.rotation.access_key,
         existing_bucket=storage.exports.existing,
@@ -88,10 +88,10 @@ def warehouse_exports_args(settings: AwsSettings, shared: Shared) -> WarehouseEx
     )
 
 
-def database_args(settings: AwsSettings, database: RdsDatabase, shared: Shared, place: Placement) -> DatabaseArgs:
+def database_args(settings: AwsSettings, database: RdsDatabase, context: Context, place: Placement) -> DatabaseArgs:
     """The server to create."""
     return DatabaseArgs(
-        shared=shared,
+        context=context,
         place=place,
         version=database.version,
         instance_class=database.instance,
@@ -109,10 +109,10 @@ def database_args(settings: AwsSettings, database: RdsDatabase, shared: Shared, 
     )
 
 
-def cache_args(settings: AwsSettings, cache: ElastiCache, shared: Shared, place: Placement) -> CacheArgs:
+def cache_args(settings: AwsSettings, cache: ElastiCache, context: Context, place: Placement) -> CacheArgs:
     """The cache to create."""
     return CacheArgs(
-        shared=shared,
+        context=context,
         place=place,
         version=cache.version,
         version_is_chosen=cache.is_set("version"),

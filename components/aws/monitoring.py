@@ -12,13 +12,13 @@ from ..options import child_of
 from . import iam_policies
 
 if TYPE_CHECKING:
-    from .shared import Shared
+    from .context import Context
 
 
 def monitoring_role(
     name: str,
     *,
-    shared: Shared,
+    context: Context,
     database: pulumi.Output[str],
     permissions_boundary: str | None,
     parent: pulumi.Resource,
@@ -27,10 +27,10 @@ def monitoring_role(
 
     Source: RDS user guide, "Setting up and enabling Enhanced Monitoring".
     """
-    account = shared.account
+    account = context.account
     role = aws.iam.Role(
         f"{name}-role",
-        name=shared.names("monitoring", max_length=64),
+        name=context.names("monitoring", max_length=64),
         description="CARTO: Enhanced Monitoring of the database",
         assume_role_policy=pulumi.Output.all(account.partition, account.region, account.id, database).apply(
             lambda known: json.dumps(
@@ -40,7 +40,7 @@ def monitoring_role(
             )
         ),
         permissions_boundary=permissions_boundary,
-        tags=shared.tags,
+        tags=context.tags,
         opts=child_of(parent),
     )
     attached = aws.iam.RolePolicyAttachment(

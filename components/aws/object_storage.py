@@ -14,14 +14,14 @@ from .bucket import BucketSpec, create_bucket, find_bucket
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .shared import Shared
+    from .context import Context
 
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectStorageArgs:
     """Buckets for imports and thumbnails."""
 
-    shared: Shared
+    context: Context
     cors_origins: Sequence[str]
     noncurrent_days: int
     existing_imports: str | None = None
@@ -83,14 +83,14 @@ class ObjectStorage(pulumi.ComponentResource):
             found = find_bucket(existing, f"carto:storage.{role}.existing", self)
             return found.bucket, found.region
         spec = BucketSpec(
-            shared=args.shared,
+            context=args.context,
             role=role,
             noncurrent_days=args.noncurrent_days,
             cors_origins=args.cors_origins,
             expire_days=expire_days,
             access=access,
         )
-        return create_bucket(f"{name}-{role}", spec, self), args.shared.account.region
+        return create_bucket(f"{name}-{role}", spec, self), args.context.account.region
 
 
 def _the_one(imports: str, thumbnails: str) -> str:

@@ -11,28 +11,26 @@ import pulumi
 from .. import contracts
 from ..brought import existing_cache
 from ..kubernetes.in_cluster_cache import InClusterCache
-from ..naming import StackNames
 from ..options import child_of, kept_with_stack
 from ..settings.aws import AwsExistingDatabase, PodIdentity
 from ..settings.cache import ExistingCache
 from ..settings.cache import InClusterCache as InClusterCacheSettings
 from ..settings.database import DatabaseAuthentication
 from . import from_settings
-from .account import usable_account
+from .account import Account, usable_account
 from .backend_identity import BackendIdentity
 from .backend_rights import BackendRightsArgs, DatabaseLogin, grant
 from .brought import existing_database
 from .bucket import cors_document
 from .cache import Cache
 from .cluster import Cluster
+from .context import Context
 from .database import Database
 from .encryption_key import EncryptionKey, EncryptionKeyArgs
 from .fixed_choices import OWN_KEY, SERVICE_KEYS, FixedChoices
 from .network import Placement, placement
 from .object_storage import ObjectStorage
 from .regions import refuse_region
-from .shared import Shared
-from .tags import stack_tags
 from .warehouse_exports import WarehouseExports
 
 if TYPE_CHECKING:
@@ -68,90 +66,89 @@ class Platform(pulumi.ComponentResource):
             installs_agent=isinstance(settings.identity, PodIdentity) and settings.identity.install_agent,
             opts=self._child,
         )
-        of_stack = self._shared(settings, cluster)
+        of_stack = self._context(settings, cluster)
         identity = BackendIdentity(
             f"{name}-identity", from_settings.backend_identity_args(settings, of_stack, cluster), self._child
         )
         # After the association: an association of another stack is refused with the words that tell whose it is, and
         # the stack can then still be given another namespace.
         first = [create_namespace(cluster.kubernetes, identity.first)] if create_namespace is not None else []
-        shared = self._encrypted(settings, replace(of_stack, first=[*identity.first, *first]))
+        context = self._encrypted(settings, replace(of_stack, first=[*identity.first, *first]))
         place = functools.cache(lambda: placement(settings.network, cluster))
-        storage = ObjectStorage(f"{name}-storage", from_settings.object_storage_args(settings, shared), self._child)
-        exports = self._exports(settings, shared)
-        database, database_contract = self._database(settings, shared, place)
+        storage = ObjectStorage(f"{name}-storage", from_settings.object_storage_args(settings, context), self._child)
+        exports = self._exports(settings, context)
+        database, database_contract = self._database(settings, context, place)
         before_data = database.waits_for if database is not None else []
         # The cache waits for the same quick things, so that a destroy deletes both in the same wave.
-        cache, cache_contract = self._cache(settings, replace(shared, first=[*shared.first, *before_data]), place)
+        cache, cache_contract = self._cache(settings, replace(context, first=[*context.first, *before_data]), place)
         choices.parts = {
             "imports_bucket": storage.imports.name if settings.storage.imports.existing is None else None,
             "thumbnails_bucket": storage.thumbnails.name if settings.storage.thumbnails.existing is None else None,
             "cache": cache_contract.host if isinstance(cache, Cache) else None,
         }
-        rights = BackendRightsArgs.of(shared, storage, _database_login(settings, database))
+        rights = BackendRightsArgs.of(context, storage, _database_login(settings, database))
         grant(f"{name}-identity", identity, rights)
         self.contract = contracts.Platform(
-            region=shared.account.region,
+            region=context.account.region,
             kubernetes=cluster.kubernetes,
             storage=storage.contract(exports.contract if exports else None),
             identity=identity.contract,
             database=database_contract,
             cache=cache_contract,
             ready=[part for part in (storage, exports, database, cache, identity) if part is not None],
-            outputs=_outputs(settings, shared, identity, database, cache),
+            outputs=_outputs(settings, context, identity, database, cache),
             settled=choices.settled,
         )
         self.register_outputs({"region": self.contract.region})
 
-    def _shared(self, settings: AwsSettings, cluster: Cluster) -> Shared:
-        account = usable_account(settings, cluster.account)
-        project, stack = pulumi.get_project(), pulumi.get_stack()
-        return Shared(
-            account=account,
-            names=StackNames((account.id, account.region), project=project, stack=stack, prefix=self._name),
-            tags=stack_tags(project=project, stack=stack, free_form=settings.tags),
+    def _context(self, settings: AwsSettings, cluster: Cluster) -> Context:
+        account = usable_account(settings, Account.of_provider(self).after(cluster.arn))
+        return Context.create(
+            account,
+            prefix=self._name,
+            tags=settings.tags,
             protect=settings.protects_data,
             keep=settings.keeps_data,
             access_logs_bucket=settings.storage.access_logs_bucket,
         )
 
-    def _encrypted(self, settings: AwsSettings, shared: Shared) -> Shared:
+    def _encrypted(self, settings: AwsSettings, context: Context) -> Context:
         choice, former = settings.storage.encryption.kms_key, settings.storage.encryption.former_kms_keys
         own = None
         if OWN_KEY in (choice, *former):
-            kept = kept_with_stack(keep=shared.keep, protect=shared.protect)
+            kept = kept_with_stack(keep=context.keep, protect=context.protect)
             stays = pulumi.ResourceOptions.merge(self._child, kept)
-            own = EncryptionKey(f"{self._name}-encryption", EncryptionKeyArgs(shared=shared), stays)
+            own = EncryptionKey(f"{self._name}-encryption", EncryptionKeyArgs(context=context), stays)
 
         def arn(key: str) -> pulumi.Input[str]:
             return own.arn if own is not None and key == OWN_KEY else key
 
         return replace(
-            shared,
+            context,
             kms_key_arn=None if choice == SERVICE_KEYS else arn(choice),
             kms_ready=[own] if own is not None else [],
             own_key_arn=own.arn if own is not None and choice == OWN_KEY else None,
             former_kms_key_arns=[arn(key) for key in former if key != choice],
         )
 
-    def _exports(self, settings: AwsSettings, shared: Shared) -> WarehouseExports | None:
+    def _exports(self, settings: AwsSettings, context: Context) -> WarehouseExports | None:
         if not settings.storage.exports.enabled:
             return None
         return WarehouseExports(
-            f"{self._name}-exports", from_settings.warehouse_exports_args(settings, shared), self._child
+            f"{self._name}-exports", from_settings.warehouse_exports_args(settings, context), self._child
         )
 
     def _database(
-        self, settings: AwsSettings, shared: Shared, place: Callable[[], Placement]
+        self, settings: AwsSettings, context: Context, place: Callable[[], Placement]
     ) -> tuple[Database | None, contracts.Database]:
         if isinstance(settings.database, AwsExistingDatabase):
-            return None, existing_database(settings.database, region=shared.account.region)
-        args = from_settings.database_args(settings, settings.database, shared, place())
+            return None, existing_database(settings.database, region=context.account.region)
+        args = from_settings.database_args(settings, settings.database, context, place())
         database = Database(f"{self._name}-database", args, self._child)
         return database, database.contract
 
     def _cache(
-        self, settings: AwsSettings, shared: Shared, place: Callable[[], Placement]
+        self, settings: AwsSettings, context: Context, place: Callable[[], Placement]
     ) -> tuple[Cache | InClusterCache | None, contracts.Cache]:
         if isinstance(settings.cache, ExistingCache):
             return None, existing_cache(settings.cache.existing)
@@ -160,7 +157,7 @@ class Platform(pulumi.ComponentResource):
                 f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child
             )
             return in_cluster, in_cluster.contract
-        args = from_settings.cache_args(settings, settings.cache, shared, place())
+        args = from_settings.cache_args(settings, settings.cache, context, place())
         managed = Cache(f"{self._name}-cache", args, self._child)
         return managed, managed.contract
 
@@ -177,7 +174,7 @@ def _database_login(settings: AwsSettings, database: Database | None) -> Databas
 
 def _outputs(
     settings: AwsSettings,
-    shared: Shared,
+    context: Context,
     identity: BackendIdentity,
     database: Database | None,
     cache: Cache | InClusterCache | None,
@@ -185,8 +182,8 @@ def _outputs(
     outputs: dict[str, pulumi.Input[object]] = {}
     if not identity.contract.ambient:
         outputs["backendUserArn"] = identity.contract.principal
-    if shared.kms_key_arn is not None:
-        outputs["kmsKeyArn"] = shared.kms_key_arn
+    if context.kms_key_arn is not None:
+        outputs["kmsKeyArn"] = context.kms_key_arn
     if database is not None:
         outputs["databaseSecurityGroupId"] = database.security_group_id
     if isinstance(cache, Cache):

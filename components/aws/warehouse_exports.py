@@ -16,14 +16,14 @@ from .access_key import access_key
 from .bucket import BucketSpec, create_bucket, find_bucket
 
 if TYPE_CHECKING:
-    from .shared import Shared
+    from .context import Context
 
 
 @dataclass(frozen=True, kw_only=True)
 class WarehouseExportsArgs:
     """A bucket, created or brought, and who may write to it."""
 
-    shared: Shared
+    context: Context
     noncurrent_days: int
     rotation: int
     """Raise it for a new access key."""
@@ -44,12 +44,12 @@ class WarehouseExports(pulumi.ComponentResource):
     def __init__(self, name: str, args: WarehouseExportsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:WarehouseExports", name, None, opts)
         bucket, region = self._bucket(name, args)
-        identity_name = args.shared.names("exports", max_length=64)
+        identity_name = args.context.names("exports", max_length=64)
         user = aws.iam.User(
             f"{name}-user",
             name=identity_name,
             permissions_boundary=args.permissions_boundary,
-            tags=args.shared.tags,
+            tags=args.context.tags,
             opts=child_of(self),
         )
         role = aws.iam.Role(
@@ -58,7 +58,7 @@ class WarehouseExports(pulumi.ComponentResource):
             description="CARTO: lets warehouses unload results into the exports bucket",
             assume_role_policy=user.arn.apply(lambda arn: json.dumps(iam_policies.user_trust(user_arn=arn))),
             permissions_boundary=args.permissions_boundary,
-            tags=args.shared.tags,
+            tags=args.context.tags,
             opts=child_of(self),
         )
         aws.iam.RolePolicy(
@@ -66,7 +66,7 @@ class WarehouseExports(pulumi.ComponentResource):
             name="exports-bucket",
             role=role.name,
             policy=pulumi.Output.all(
-                bucket.arn, args.shared.kms_key_arn, region, pulumi.Output.all(*args.shared.former_kms_key_arns)
+                bucket.arn, args.context.kms_key_arn, region, pulumi.Output.all(*args.context.former_kms_key_arns)
             ).apply(
                 lambda known: json.dumps(
                     iam_policies.bucket_access(
@@ -92,9 +92,9 @@ class WarehouseExports(pulumi.ComponentResource):
             found = find_bucket(args.existing_bucket, "carto:storage.exports.existing", self)
             return found.bucket, found.region
         spec = BucketSpec(
-            shared=args.shared,
+            context=args.context,
             role="exports",
             noncurrent_days=args.noncurrent_days,
             expire_days=args.expire_days,
         )
-        return create_bucket(f"{name}-bucket", spec, self), args.shared.account.region
+        return create_bucket(f"{name}-bucket", spec, self), args.context.account.region

@@ -14,7 +14,7 @@ from .options import data_child_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .shared import Shared
+    from .context import Context
     from .storage_account import Account
 
 
@@ -23,7 +23,7 @@ def create_container(
     *,
     role: str,
     account: Account,
-    shared: Shared,
+    context: Context,
     public_read: bool,
     parent: pulumi.Resource,
     depends_on: Sequence[pulumi.Resource] = (),
@@ -34,11 +34,11 @@ def create_container(
     """
     container = azure.storage.BlobContainer(
         name,
-        container_name=shared.names(role, max_length=63),
+        container_name=context.names(role, max_length=63),
         account_name=account.name,
-        resource_group_name=account.resource_group or shared.resource_group,
+        resource_group_name=account.resource_group or context.resource_group,
         public_access=azure.storage.PublicAccess.BLOB if public_read else azure.storage.PublicAccess.NONE,
-        opts=data_child_of(parent, protect=shared.protect, keep=shared.keep, depends_on=depends_on),
+        opts=data_child_of(parent, protect=context.protect, keep=context.keep, depends_on=depends_on),
     )
     return _bucket(container.name, account), container
 

@@ -14,8 +14,8 @@ from .network import PrivateEndpointSpec, private_endpoint
 from .options import data_child_of
 
 if TYPE_CHECKING:
+    from .context import Context
     from .network import Placement
-    from .shared import Shared
 
 _MANAGED_REDIS_PORT, _AZURE_CACHE_PORT = 10000, 6380
 
@@ -24,7 +24,7 @@ _MANAGED_REDIS_PORT, _AZURE_CACHE_PORT = 10000, 6380
 class CacheArgs:
     """A cache to create."""
 
-    shared: Shared
+    context: Context
     place: Placement
     sku: str
     high_availability: bool
@@ -46,33 +46,33 @@ class ManagedRedis(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:ManagedRedis", name, None, opts)
-        shared = args.shared
+        context = args.context
         cluster = azure.redisenterprise.RedisEnterprise(
             f"{name}-redis",
-            cluster_name=shared.names("cache", max_length=60),
-            resource_group_name=shared.resource_group,
-            location=shared.location,
+            cluster_name=context.names("cache", max_length=60),
+            resource_group_name=context.resource_group,
+            location=context.location,
             sku={"name": args.sku},
             high_availability="Enabled" if args.high_availability else "Disabled",
             minimum_tls_version="1.2",
             public_network_access="Disabled",
-            tags=shared.tags,
-            opts=data_child_of(self, protect=shared.protect),
+            tags=context.tags,
+            opts=data_child_of(self, protect=context.protect),
         )
         database = azure.redisenterprise.Database(
             f"{name}-database",
             database_name="default",
             cluster_name=cluster.name,
-            resource_group_name=shared.resource_group,
+            resource_group_name=context.resource_group,
             port=_MANAGED_REDIS_PORT,
             client_protocol="Encrypted",
             clustering_policy="NoCluster",
             eviction_policy="VolatileLRU",
             access_keys_authentication="Enabled",
-            opts=data_child_of(self, protect=shared.protect),
+            opts=data_child_of(self, protect=context.protect),
         )
         spec = PrivateEndpointSpec(
-            shared=shared,
+            context=context,
             place=args.place,
             subject="cache",
             target_id=cluster.id,
@@ -80,7 +80,7 @@ class ManagedRedis(pulumi.ComponentResource):
             existing_zone_id=args.existing_zone_id,
         )
         private_endpoint(f"{name}-endpoint", spec, self, depends_on=[database])
-        place = pulumi.Output.all(cluster.name, database.name, shared.resource_group)
+        place = pulumi.Output.all(cluster.name, database.name, context.resource_group)
         keys: pulumi.Output[azure.redisenterprise.ListDatabaseKeysResult] = place.apply(
             lambda names: self._keys(cluster=names[0], database=names[1], resource_group=names[2])
         )
@@ -120,24 +120,24 @@ class AzureCache(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:AzureCache", name, None, opts)
-        shared = args.shared
+        context = args.context
         tier, _, size = args.sku.partition("_")
         redis = azure.redis.Redis(
             f"{name}-redis",
-            name=shared.names("cache", max_length=63),
-            resource_group_name=shared.resource_group,
-            location=shared.location,
+            name=context.names("cache", max_length=63),
+            resource_group_name=context.resource_group,
+            location=context.location,
             sku={"name": tier, "family": size[0], "capacity": int(size[1:])},
             enable_non_ssl_port=False,
             minimum_tls_version="1.2",
             public_network_access="Disabled",
             disable_access_key_authentication=False,
-            tags=shared.tags,
+            tags=context.tags,
             # The SDK does not know that these are secret.
-            opts=data_child_of(self, protect=shared.protect, additional_secret_outputs=["accessKeys"]),
+            opts=data_child_of(self, protect=context.protect, additional_secret_outputs=["accessKeys"]),
         )
         spec = PrivateEndpointSpec(
-            shared=shared,
+            context=context,
             place=args.place,
             subject="cache",
             target_id=redis.id,

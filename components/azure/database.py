@@ -27,10 +27,10 @@ from .options import data_child_of, part_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from .context import Context
     from .customer_key import CustomerKey
     from .network import Placement
     from .preflight import Running
-    from .shared import Shared
 
 PORT = 5432
 # Lets the bootstrap create pgcrypto, which Azure would refuse. Source: chart contract §4.1.
@@ -63,7 +63,7 @@ class _Encryption(TypedDict, total=False):
 class DatabaseArgs:
     """A database to create."""
 
-    shared: Shared
+    context: Context
     place: Placement
     version: str
     """Major version."""
@@ -101,7 +101,7 @@ class Database(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:Database", name, None, opts)
-        shared = args.shared
+        context = args.context
         inside = args.connection is AzureDatabaseConnection.DELEGATED_SUBNET
         network: azure.dbforpostgresql.NetworkArgsDict = {"public_network_access": "Disabled"}
         reachable: list[pulumi.Resource] = []
@@ -114,13 +114,13 @@ class Database(pulumi.ComponentResource):
             parent=self,
             each_kind=True,
             # So that a destroy deletes the server in the same wave as the private endpoint of the account.
-            depends_on=shared.key.ready if shared.key is not None else (),
+            depends_on=context.key.ready if context.key is not None else (),
         )
         server = azure.dbforpostgresql.Server(
             f"{name}-server",
-            server_name=shared.names("database", max_length=63),
-            resource_group_name=shared.resource_group,
-            location=shared.location,
+            server_name=context.names("database", max_length=63),
+            resource_group_name=context.resource_group,
+            location=context.location,
             version=args.version,
             sku={"name": args.size, "tier": tier_of(args.size)},
             storage={"storage_size_gb": args.storage_gb, "auto_grow": "Enabled"},
@@ -134,13 +134,13 @@ class Database(pulumi.ComponentResource):
             auth_config={"password_auth": "Enabled", "active_directory_auth": "Disabled"},
             administrator_login=CREATED_ADMINISTRATOR,
             administrator_login_password=password,
-            tags=shared.tags,
-            **_encrypted(shared.key),
+            tags=context.tags,
+            **_encrypted(context.key),
             opts=data_child_of(
                 self,
-                protect=shared.protect,
-                depends_on=[*shared.first, *reachable, *(shared.key.ready if shared.key is not None else ())],
-                ignore_changes=[*_ZONES, *(["dataEncryption", "identity"] if shared.keep else [])],
+                protect=context.protect,
+                depends_on=[*context.first, *reachable, *(context.key.ready if context.key is not None else ())],
+                ignore_changes=[*_ZONES, *(["dataEncryption", "identity"] if context.keep else [])],
                 replace_on_changes=_fixed(args),
             ),
         )
@@ -150,7 +150,7 @@ class Database(pulumi.ComponentResource):
         parts: list[pulumi.Resource] = []
         if not inside:
             spec = PrivateEndpointSpec(
-                shared=shared,
+                context=context,
                 place=args.place,
                 subject="database",
                 target_id=server.id,
@@ -158,10 +158,10 @@ class Database(pulumi.ComponentResource):
                 existing_zone_id=args.existing_zone_id,
             )
             parts.append(private_endpoint(f"{name}-endpoint", spec, self))
-        parts += self._parameters(name, server, before_use, shared, after=parts)
+        parts += self._parameters(name, server, before_use, context, after=parts)
         ready = [server, *parts]
-        parts += self._parameters(name, server, later, shared, after=parts[-1:])
-        if shared.lock:
+        parts += self._parameters(name, server, later, context, after=parts[-1:])
+        if context.lock:
             deletion_lock(f"{name}-lock", server, parent=self, parts=parts)
         self.name = server.name
         self.contract = contracts.Database(
@@ -177,21 +177,21 @@ class Database(pulumi.ComponentResource):
         self, name: str, args: DatabaseArgs
     ) -> tuple[azure.dbforpostgresql.NetworkArgsDict, list[pulumi.Resource]]:
         """VNet integration: the subnet, and the zone the server writes its name into, which pods have to see."""
-        shared = args.shared
+        context = args.context
         zone_id: pulumi.Input[str] | None = args.existing_zone_id
         linked: list[pulumi.Resource] = []
         # Azure does not ask for this order. A destroy deletes the subnet and the zone's link in the same wave.
         before_subnet: list[pulumi.Resource] = []
         if zone_id is None:
             # The first label has to differ from the server's name.
-            zone = shared.names("private", max_length=63).apply(lambda label: f"{label}.postgres.database.azure.com")
-            created_zone, linked = private_zone(f"{name}-zone", zone, shared, args.place, self)
+            zone = context.names("private", max_length=63).apply(lambda label: f"{label}.postgres.database.azure.com")
+            created_zone, linked = private_zone(f"{name}-zone", zone, context, args.place, self)
             zone_id, before_subnet = created_zone.id, [created_zone]
         subnet_id: pulumi.Input[str] | None = args.existing_subnet_id
         if subnet_id is None:
             created = args.created_subnet or DelegatedSubnetSpec(cidr="")
             subnet_id = delegated_subnet(
-                f"{name}-subnet", created, shared, args.place, self, depends_on=before_subnet
+                f"{name}-subnet", created, context, args.place, self, depends_on=before_subnet
             ).id
         return {
             "delegated_subnet_resource_id": subnet_id,
@@ -204,7 +204,7 @@ class Database(pulumi.ComponentResource):
         name: str,
         server: azure.dbforpostgresql.Server,
         parameters: Mapping[str, str],
-        shared: Shared,
+        context: Context,
         *,
         after: Sequence[pulumi.Resource] = (),
     ) -> list[pulumi.Resource]:
@@ -220,7 +220,7 @@ class Database(pulumi.ComponentResource):
                     f"{name}-{parameter.replace('.', '-').replace('_', '-')}",
                     configuration_name=parameter,
                     server_name=server.name,
-                    resource_group_name=shared.resource_group,
+                    resource_group_name=context.resource_group,
                     source="user-override",
                     value=value,
                     opts=part_of(server, self, written[-1:] or after),
@@ -269,7 +269,7 @@ def _fixed(args: DatabaseArgs) -> list[str]:
         "backup.geoRedundantBackup",
         # Without a standby the zone can be another one.
         *(["network.privateDnsZoneArmResourceId"] if args.high_availability else []),
-        *([] if args.shared.keep else ["dataEncryption"]),
+        *([] if args.context.keep else ["dataEncryption"]),
     ]
 
 

@@ -17,7 +17,7 @@ from .resource_ids import subscription_of
 from .role_delay import once_effective
 
 if TYPE_CHECKING:
-    from .shared import Shared
+    from .context import Context
 
 _KEY = "carto"
 # "Key Vault Crypto Service Encryption User": wrap and unwrap with a key and read what it is, nothing else. Source:
@@ -30,7 +30,7 @@ _NINETY_DAYS = 90
 class EncryptionKeyArgs:
     """One key for storage account and database."""
 
-    shared: Shared
+    context: Context
 
 
 class EncryptionKey(pulumi.ComponentResource):
@@ -50,21 +50,21 @@ class EncryptionKey(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EncryptionKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:EncryptionKey", name, None, opts)
-        shared = args.shared
+        context = args.context
         identity = azure.managedidentity.UserAssignedIdentity(
             f"{name}-identity",
-            resource_name_=shared.names("encryption", max_length=128),
-            resource_group_name=shared.resource_group,
-            location=shared.location,
-            tags=shared.tags,
-            opts=data_child_of(self, protect=shared.protect, keep=shared.keep),
+            resource_name_=context.names("encryption", max_length=128),
+            resource_group_name=context.resource_group,
+            location=context.location,
+            tags=context.tags,
+            opts=data_child_of(self, protect=context.protect, keep=context.keep),
         )
-        vault = self._vault(name, identity.tenant_id, shared)
+        vault = self._vault(name, identity.tenant_id, context)
         key = azure.keyvault.Key(
             f"{name}-key",
             key_name=_KEY,
             vault_name=vault.name,
-            resource_group_name=shared.resource_group,
+            resource_group_name=context.resource_group,
             properties={
                 "kty": "RSA",
                 "key_size": 3072,
@@ -80,14 +80,14 @@ class EncryptionKey(pulumi.ComponentResource):
                     ],
                 },
             },
-            tags=shared.tags,
+            tags=context.tags,
             opts=pulumi.ResourceOptions.merge(
-                data_child_of(self, protect=shared.protect, keep=shared.keep, ignore_changes=["properties", "tags"]),
+                data_child_of(self, protect=context.protect, keep=context.keep, ignore_changes=["properties", "tags"]),
                 pulumi.ResourceOptions(deleted_with=vault),
             ),
         )
-        role = self._role(name, vault, identity, shared)
-        if shared.lock:
+        role = self._role(name, vault, identity, context)
+        if context.lock:
             deletion_lock(f"{name}-lock", vault, parent=self, parts=[key, role])
         self.contract = CustomerKey(
             vault_uri=vault.properties.apply(lambda properties: str(properties.vault_uri)),
@@ -98,14 +98,14 @@ class EncryptionKey(pulumi.ComponentResource):
         )
         self.register_outputs({"address": key.key_uri})
 
-    def _vault(self, name: str, tenant_id: pulumi.Output[str], shared: Shared) -> azure.keyvault.Vault:
+    def _vault(self, name: str, tenant_id: pulumi.Output[str], context: Context) -> azure.keyvault.Vault:
         drawn = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
         return azure.keyvault.Vault(
             f"{name}-vault",
             # 24 characters are all a vault has.
-            vault_name=pulumi.Output.concat(shared.names("keys", max_length=17), "-", drawn.result),
-            resource_group_name=shared.resource_group,
-            location=shared.location,
+            vault_name=pulumi.Output.concat(context.names("keys", max_length=17), "-", drawn.result),
+            resource_group_name=context.resource_group,
+            location=context.location,
             properties={
                 "tenant_id": tenant_id,
                 "sku": {"family": azure.keyvault.SkuFamily.A, "name": azure.keyvault.SkuName.STANDARD},
@@ -120,8 +120,8 @@ class EncryptionKey(pulumi.ComponentResource):
                     "default_action": azure.keyvault.NetworkRuleAction.DENY,
                 },
             },
-            tags=shared.tags,
-            opts=data_child_of(self, protect=shared.protect, keep=shared.keep),
+            tags=context.tags,
+            opts=data_child_of(self, protect=context.protect, keep=context.keep),
         )
 
     def _role(
@@ -129,7 +129,7 @@ class EncryptionKey(pulumi.ComponentResource):
         name: str,
         vault: azure.keyvault.Vault,
         identity: azure.managedidentity.UserAssignedIdentity,
-        shared: Shared,
+        context: Context,
     ) -> azure.authorization.RoleAssignment:
         subscription = identity.id.apply(subscription_of)
         return azure.authorization.RoleAssignment(
@@ -143,5 +143,5 @@ class EncryptionKey(pulumi.ComponentResource):
             principal_id=identity.principal_id,
             # Left out, the SDK says User, and Azure refuses an identity under that name.
             principal_type=azure.authorization.PrincipalType.SERVICE_PRINCIPAL,
-            opts=data_child_of(self, protect=shared.protect, keep=shared.keep),
+            opts=data_child_of(self, protect=context.protect, keep=context.keep),
         )

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from ..settings.azure import AzureSettings, FlexibleServer
     from ..settings.azure_cache import AzureCache, ManagedRedis
     from ..settings.azure_network import DelegatedSubnet
+    from .context import Context
     from .network import Placement
     from .object_storage import ObjectStorage
     from .preflight import Running
-    from .shared import Shared
 
 
 def cluster_args(settings: AzureSettings) -> ClusterArgs:
@@ -33,13 +33,13 @@ def cluster_args(settings: AzureSettings) -> ClusterArgs:
     return ClusterArgs(resource_group=settings.cluster.resource_group, **cluster_arguments(settings))
 
 
-def object_storage_args(settings: AzureSettings, shared: Shared, place: Callable[[], Placement]) -> ObjectStorageArgs:
+def object_storage_args(settings: AzureSettings, context: Context, place: Callable[[], Placement]) -> ObjectStorageArgs:
     """What the stack says about its containers."""
     storage = settings.storage
     created = storage.account if isinstance(storage.account, CreatedAccount) else None
     existing = storage.account if isinstance(storage.account, ExistingAccount) else None
     return ObjectStorageArgs(
-        shared=shared,
+        context=context,
         place=place,
         cors_origins=storage.cors_origins,
         # An existing account keeps its own.
@@ -60,14 +60,14 @@ def object_storage_args(settings: AzureSettings, shared: Shared, place: Callable
 def database_args(
     settings: AzureSettings,
     database: FlexibleServer,
-    shared: Shared,
+    context: Context,
     place: Placement,
     running: pulumi.Output[Running],
 ) -> DatabaseArgs:
     """The server to create."""
     network = settings.network.azure
     return DatabaseArgs(
-        shared=shared,
+        context=context,
         place=place,
         version=database.version,
         size=database.instance,
@@ -94,11 +94,11 @@ def _created_subnet(subnet: DelegatedSubnet) -> DelegatedSubnetSpec | None:
 
 
 def cache_args(
-    settings: AzureSettings, cache: ManagedRedis | AzureCache, shared: Shared, place: Placement
+    settings: AzureSettings, cache: ManagedRedis | AzureCache, context: Context, place: Placement
 ) -> CacheArgs:
     """The cache to create."""
     return CacheArgs(
-        shared=shared,
+        context=context,
         place=place,
         sku=cache.node,
         high_availability=cache.high_availability,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..settings.azure import AzureSettings
     from ..settings.azure_network import AzureNetwork
     from .cluster import Cluster
-    from .shared import Shared
+    from .context import Context
 
 # What a private endpoint leads to, and the zone its names are in. Source: "Private endpoint DNS zone values".
 ZONES = {
@@ -95,7 +95,7 @@ def _subnets(given: str | None, of_nodes: str | None, node_resource_group: str) 
 class PrivateEndpointSpec:
     """A private endpoint to create."""
 
-    shared: Shared
+    context: Context
     place: Placement
     subject: str
     """What it leads to: part of its physical name."""
@@ -114,18 +114,18 @@ def private_endpoint(
     zone group, and the usual policies of landing zones create it. Source: Cloud Adoption Framework, "Private Link and
     DNS integration at scale".
     """
-    shared = spec.shared
+    context = spec.context
     endpoint = azure.network.PrivateEndpoint(
         name,
-        private_endpoint_name=shared.names(f"{spec.subject}-endpoint", max_length=80),
-        resource_group_name=shared.resource_group,
-        location=shared.location,
+        private_endpoint_name=context.names(f"{spec.subject}-endpoint", max_length=80),
+        resource_group_name=context.resource_group,
+        location=context.location,
         # Nothing but the id: any other word in here would replace the endpoint.
         subnet={"id": spec.place.subnet_id},
         private_link_service_connections=[
             {"name": spec.subject, "private_link_service_id": spec.target_id, "group_ids": [spec.group]}
         ],
-        tags=shared.tags,
+        tags=context.tags,
         # Azure fixes both, although Pulumi plans a change as an update.
         opts=child_of(parent, depends_on, replace_on_changes=["location", "privateLinkServiceConnections"]),
     )
@@ -136,7 +136,7 @@ def private_endpoint(
         f"{name}-names",
         private_dns_zone_group_name="default",
         private_endpoint_name=endpoint.name,
-        resource_group_name=shared.resource_group,
+        resource_group_name=context.resource_group,
         private_dns_zone_configs=[{"name": spec.subject, "private_dns_zone_id": zone_id}],
         opts=child_of(parent, linked),
     )
@@ -147,12 +147,12 @@ def _zone(
 ) -> tuple[pulumi.Input[str], list[pulumi.Resource]]:
     if spec.existing_zone_id is not None:
         return spec.existing_zone_id, []
-    zone, linked = private_zone(name, ZONES[spec.group], spec.shared, spec.place, parent)
+    zone, linked = private_zone(name, ZONES[spec.group], spec.context, spec.place, parent)
     return zone.id, linked
 
 
 def private_zone(
-    name: str, zone: pulumi.Input[str], shared: Shared, place: Placement, parent: pulumi.Resource
+    name: str, zone: pulumi.Input[str], context: Context, place: Placement, parent: pulumi.Resource
 ) -> tuple[azure.privatedns.PrivateZone, list[pulumi.Resource]]:
     """A private DNS zone that the pods' network looks names up in, and what makes it answer.
 
@@ -167,24 +167,24 @@ def private_zone(
     created = azure.privatedns.PrivateZone(
         name,
         private_zone_name=zone,
-        resource_group_name=shared.resource_group,
+        resource_group_name=context.resource_group,
         # Zones are in no region; left out, the group's would be sent and refused.
         location="global",
-        tags=shared.tags,
-        opts=data_child_of(parent, protect=False, keep=shared.keep),
+        tags=context.tags,
+        opts=data_child_of(parent, protect=False, keep=context.keep),
     )
     link = azure.privatedns.VirtualNetworkLink(
         f"{name}-link",
-        virtual_network_link_name=shared.names("pods", max_length=80),
+        virtual_network_link_name=context.names("pods", max_length=80),
         private_zone_name=created.name,
-        resource_group_name=shared.resource_group,
+        resource_group_name=context.resource_group,
         location="global",
         registration_enabled=False,
         resolution_policy=pulumi.Output.from_input(zone).apply(_resolution_policy),
         virtual_network={"id": place.network_id},
-        tags=shared.tags,
+        tags=context.tags,
         # Azure fixes it, although Pulumi plans a change as an update.
-        opts=data_child_of(parent, protect=shared.protect, keep=shared.keep, replace_on_changes=["virtualNetwork"]),
+        opts=data_child_of(parent, protect=context.protect, keep=context.keep, replace_on_changes=["virtualNetwork"]),
     )
     return created, [link]
 
@@ -205,7 +205,7 @@ class DelegatedSubnetSpec:
 def delegated_subnet(
     name: str,
     spec: DelegatedSubnetSpec,
-    shared: Shared,
+    context: Context,
     place: Placement,
     parent: pulumi.Resource,
     *,
@@ -218,7 +218,7 @@ def delegated_subnet(
     group, routes = spec.security_group_id, spec.route_table_id
     return azure.network.Subnet(
         name,
-        subnet_name=shared.names("database", max_length=80),
+        subnet_name=context.names("database", max_length=80),
         resource_group_name=place.network_id.apply(resource_group_of),
         virtual_network_name=place.network_id.apply(lambda network: part_of(network, "virtualNetworks")),
         address_prefix=spec.cidr,

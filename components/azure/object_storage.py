@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..settings.types.azure import Replication
+    from .context import Context
     from .network import Placement
-    from .shared import Shared
 
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectStorageArgs:
     """Containers for imports and thumbnails, in an account that is created or brought."""
 
-    shared: Shared
+    context: Context
     place: Callable[[], Placement]
     """Asked only when a private endpoint is made."""
     cors_origins: Sequence[str]
@@ -80,7 +80,7 @@ class ObjectStorage(pulumi.ComponentResource):
             public_read=args.thumbnails_public,
         )
         private_hosts = [self.account.blob_url.apply(lambda url: str(urlsplit(url).hostname))] if endpoint else []
-        if created is not None and args.shared.lock:
+        if created is not None and args.context.lock:
             deletion_lock(f"{name}-lock", created, parent=self, parts=parts)
         self.contract = contracts.ObjectStorage(
             provider=contracts.StorageProvider.AZURE_BLOB,
@@ -98,7 +98,7 @@ class ObjectStorage(pulumi.ComponentResource):
         if created is None or args.allowed_cidrs is None:
             return []
         spec = PrivateEndpointSpec(
-            shared=args.shared,
+            context=args.context,
             place=args.place(),
             subject="storage",
             target_id=created.id,
@@ -111,7 +111,7 @@ class ObjectStorage(pulumi.ComponentResource):
         if created is not None:
             return Account(
                 name=created.name,
-                resource_group=args.shared.resource_group,
+                resource_group=args.context.resource_group,
                 blob_url=created.primary_endpoints.apply(lambda endpoints: str(endpoints.blob)),
             )
         brought = args.existing_account or ""
@@ -141,7 +141,7 @@ class ObjectStorage(pulumi.ComponentResource):
             f"{name}-{role}",
             role=role,
             account=self.account,
-            shared=args.shared,
+            context=args.context,
             public_read=public_read,
             parent=self,
             depends_on=before,
@@ -152,7 +152,7 @@ class ObjectStorage(pulumi.ComponentResource):
 
 def _account_spec(args: ObjectStorageArgs) -> AccountSpec:
     return AccountSpec(
-        shared=args.shared,
+        context=args.context,
         cors_origins=args.cors_origins,
         replication=args.replication,
         noncurrent_days=args.noncurrent_days,
@@ -160,5 +160,5 @@ def _account_spec(args: ObjectStorageArgs) -> AccountSpec:
         public_blobs=args.thumbnails_public,
         allowed_cidrs=args.allowed_cidrs,
         expire_days=args.imports_expire_days,
-        expiring=args.shared.names("imports", max_length=63),
+        expiring=args.context.names("imports", max_length=63),
     )

@@ -22,6 +22,7 @@ from . import from_settings
 from .backend_identity import BackendIdentity
 from .cache import AzureCache, ManagedRedis
 from .cluster import Cluster
+from .context import Context
 from .customer_key import CustomerKey, given_key
 from .database import Database
 from .encryption_key import EncryptionKey, EncryptionKeyArgs
@@ -30,7 +31,6 @@ from .object_storage import ObjectStorage
 from .preflight import Preflight, Running
 from .resource_group import ResourceGroup, ResourceGroupArgs
 from .resource_ids import subscription_of
-from .shared import Shared
 from .storage_account import cors_document
 from .tags import stack_tags
 
@@ -64,16 +64,19 @@ class Platform(pulumi.ComponentResource):
         super().__init__("carto:azure:Platform", f"{name}-platform", None, opts)
         self._name, self._child = name, child_of(self)
         cluster = Cluster(f"{name}-cluster", from_settings.cluster_args(settings), self._child)
+        # Not from `getClientConfig`, which also asks Microsoft Graph for the caller's object id: many identities of
+        # pipelines may not read it. Source: pulumi-azure-native, provider/pkg/provider/provider.go (Invoke).
+        self._subscription = cluster.id.apply(subscription_of)
         # Asked once, and only if something is placed there: a cluster whose network AKS made needs to be told where.
         place = functools.cache(lambda: placement(settings.network.azure, cluster))
         running = self._running(settings, cluster, place)
         first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
-        shared = self._encrypted(settings, self._shared(settings, cluster, running, first))
+        context = self._encrypted(settings, self._context(settings, cluster, running, first))
         storage = ObjectStorage(
-            f"{name}-storage", from_settings.object_storage_args(settings, shared, place), self._stays(shared)
+            f"{name}-storage", from_settings.object_storage_args(settings, context, place), self._stays(context)
         )
-        database_contract = self._database(settings, shared, place, running)
-        cache, cache_contract = self._cache(settings, shared, place)
+        database_contract = self._database(settings, context, place, running)
+        cache, cache_contract = self._cache(settings, context, place)
         identity = BackendIdentity(
             f"{name}-identity", from_settings.backend_identity_args(settings, storage), self._child
         )
@@ -86,21 +89,21 @@ class Platform(pulumi.ComponentResource):
             cache=cache_contract,
             # Not the whole database: what is written to its log later, no pod waits for.
             ready=[*database_contract.ready, *(part for part in (storage, cache, identity) if part is not None)],
-            outputs=_outputs(settings, shared, storage, identity),
+            outputs=_outputs(settings, context, storage, identity),
             next_steps=[] if isinstance(settings.database, ExistingDatabase) else [_MAINTENANCE_WINDOW],
         )
         self.register_outputs({"region": self.contract.region})
 
-    def _names(self, cluster: Cluster, location: pulumi.Output[str]) -> StackNames:
+    def _names(self, location: pulumi.Output[str]) -> StackNames:
         return StackNames(
-            (cluster.id.apply(subscription_of), location),
+            (self._subscription, location),
             project=pulumi.get_project(),
             stack=pulumi.get_stack(),
             prefix=self._name,
         )
 
-    def _stays(self, shared: Shared) -> pulumi.ResourceOptions:
-        kept = kept_with_stack(keep=shared.keep, protect=shared.protect)
+    def _stays(self, context: Context) -> pulumi.ResourceOptions:
+        kept = kept_with_stack(keep=context.keep, protect=context.protect)
         return pulumi.ResourceOptions.merge(self._child, kept)
 
     def _running(
@@ -113,24 +116,24 @@ class Platform(pulumi.ComponentResource):
             return pulumi.Output.from_input(Running())
         return Preflight(
             settings=settings,
-            names=self._names(cluster, cluster.location),
+            names=self._names(cluster.location),
             parent=cluster,
             location=cluster.location,
             cluster_id=cluster.id,
             network_id=place().network_id if creates_subnet else None,
         ).run()
 
-    def _shared(
+    def _context(
         self,
         settings: AzureSettings,
         cluster: Cluster,
         running: pulumi.Output[Running],
         first: Sequence[pulumi.Resource],
-    ) -> Shared:
+    ) -> Context:
         """Names and places are known once nothing is wrong, so that no resource is registered before."""
         project, stack = pulumi.get_project(), pulumi.get_stack()
         location = pulumi.Output.all(cluster.location, running).apply(lambda known: str(known[0]))
-        names = self._names(cluster, location)
+        names = self._names(location)
         tags = stack_tags(project=project, stack=stack, free_form=settings.tags)
         protect, keep = settings.protects_data, settings.keeps_data
         group = ResourceGroupArgs(
@@ -142,7 +145,7 @@ class Platform(pulumi.ComponentResource):
             keep=keep,
             after=first,
         )
-        return Shared(
+        return Context(
             # A stack that brings everything has no use for one.
             resource_group=ResourceGroup(f"{self._name}-resource-group", group, self._child).name
             if _creates_something(settings)
@@ -156,29 +159,29 @@ class Platform(pulumi.ComponentResource):
             first=first,
         )
 
-    def _encrypted(self, settings: AzureSettings, shared: Shared) -> Shared:
+    def _encrypted(self, settings: AzureSettings, context: Context) -> Context:
         encryption = settings.storage.encryption
         if encryption.kms_key == _SERVICE_KEYS:
-            return shared
+            return context
         key: CustomerKey
         if encryption.kms_key == _OWN_KEY:
-            args = EncryptionKeyArgs(shared=shared)
-            key = EncryptionKey(f"{self._name}-encryption", args, self._stays(shared)).contract
+            args = EncryptionKeyArgs(context=context)
+            key = EncryptionKey(f"{self._name}-encryption", args, self._stays(context)).contract
         else:
             key = given_key(encryption.kms_key, encryption.identity or "")
-        return replace(shared, key=key)
+        return replace(context, key=key)
 
     def _database(
-        self, settings: AzureSettings, shared: Shared, place: Callable[[], Placement], running: pulumi.Output[Running]
+        self, settings: AzureSettings, context: Context, place: Callable[[], Placement], running: pulumi.Output[Running]
     ) -> contracts.Database:
         if isinstance(settings.database, ExistingDatabase):
             return existing_database(settings.database.existing)
         # Azure drops all backups of a server five days after the server, so the server itself is the last backup.
-        args = from_settings.database_args(settings, settings.database, shared, place(), running)
-        return Database(f"{self._name}-database", args, self._stays(shared)).contract
+        args = from_settings.database_args(settings, settings.database, context, place(), running)
+        return Database(f"{self._name}-database", args, self._stays(context)).contract
 
     def _cache(
-        self, settings: AzureSettings, shared: Shared, place: Callable[[], Placement]
+        self, settings: AzureSettings, context: Context, place: Callable[[], Placement]
     ) -> tuple[pulumi.ComponentResource | None, contracts.Cache]:
         if isinstance(settings.cache, ExistingCache):
             return None, existing_cache(settings.cache.existing)
@@ -188,7 +191,7 @@ class Platform(pulumi.ComponentResource):
             )
             return in_cluster, in_cluster.contract
         kind = AzureCache if isinstance(settings.cache, AzureCacheSettings) else ManagedRedis
-        args = from_settings.cache_args(settings, settings.cache, shared, place())
+        args = from_settings.cache_args(settings, settings.cache, context, place())
         managed = kind(f"{self._name}-cache", args, self._child)
         return managed, managed.contract
 
@@ -203,13 +206,13 @@ def _creates_something(settings: AzureSettings) -> bool:
 
 
 def _outputs(
-    settings: AzureSettings, shared: Shared, storage: ObjectStorage, identity: BackendIdentity
+    settings: AzureSettings, context: Context, storage: ObjectStorage, identity: BackendIdentity
 ) -> dict[str, pulumi.Input[object]]:
     outputs: dict[str, pulumi.Input[object]] = {"storageAccount": storage.account.name}
     if _creates_something(settings):
-        outputs["resourceGroup"] = shared.resource_group
-    if shared.key is not None:
-        outputs["kmsKey"] = shared.key.address
+        outputs["resourceGroup"] = context.resource_group
+    if context.key is not None:
+        outputs["kmsKey"] = context.key.address
     if identity.key_in_use is not None:
         outputs["storageAccountKeyInUse"] = identity.key_in_use
     if isinstance(settings.storage.account, ExistingAccount):

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..settings.types.azure import Replication
+    from .context import Context
     from .customer_key import CustomerKey
-    from .shared import Shared
 
 # What the Workspace sends from a browser. Source: chart contract §2.3, CORS on imports and thumbnails.
 _CORS_METHODS = ("GET", "PUT", "POST")
@@ -49,7 +49,7 @@ class Account:
 class AccountSpec:
     """A storage account to create."""
 
-    shared: Shared
+    context: Context
     cors_origins: Sequence[str]
     replication: Replication
     noncurrent_days: int
@@ -72,13 +72,13 @@ def create_account(name: str, spec: AccountSpec, parent: pulumi.Resource) -> azu
     network rules stand in front of the keys, not instead of them. Azure refuses to go between copies in zones and
     copies without, although Pulumi plans it as an update: here it is planned as what it would be, a replacement.
     """
-    shared = spec.shared
-    key = shared.key
+    context = spec.context
+    key = context.key
     return azure.storage.StorageAccount(
         name,
-        account_name=shared.names("storage", max_length=_NAME_LENGTH).apply(lambda known: known.replace("-", "")),
-        resource_group_name=shared.resource_group,
-        location=shared.location,
+        account_name=context.names("storage", max_length=_NAME_LENGTH).apply(lambda known: known.replace("-", "")),
+        resource_group_name=context.resource_group,
+        location=context.location,
         kind="StorageV2",
         sku={"name": f"Standard_{spec.replication.upper()}"},
         access_tier=azure.storage.AccessTier.HOT,
@@ -95,11 +95,11 @@ def create_account(name: str, spec: AccountSpec, parent: pulumi.Resource) -> azu
         encryption=_encryption(key),
         # A reminder alone: keys go on working. Source: CIS Azure Foundations 4.3; Storage "Manage account access keys".
         key_policy={"key_expiration_period_in_days": _KEY_REMINDER_DAYS},
-        tags=shared.tags,
+        tags=context.tags,
         opts=data_child_of(
             parent,
-            protect=shared.protect,
-            keep=shared.keep,
+            protect=context.protect,
+            keep=context.keep,
             depends_on=key.ready if key is not None else (),
             # Azure fixes it at creation; an older account stays without.
             ignore_changes=["encryption.requireInfrastructureEncryption"],
@@ -121,13 +121,13 @@ def keep_deleted_blobs(
     day it is deleted. Soft delete holds for what a rule deletes, and starts then: it lasts as long as the rule.
     Sources: "Lifecycle management policies that transition blobs between tiers", "Soft delete for blobs".
     """
-    shared = spec.shared
+    context = spec.context
     # The account answers two writes at the same moment with a conflict, so those that belong together wait.
     service = azure.storage.BlobServiceProperties(
         f"{name}-blobs",
         blob_services_name="default",
         account_name=account.name,
-        resource_group_name=shared.resource_group,
+        resource_group_name=context.resource_group,
         is_versioning_enabled=True,
         delete_retention_policy=_retention(max(spec.noncurrent_days, spec.soft_deleted_days)),
         container_delete_retention_policy=_retention(spec.soft_deleted_days),
@@ -138,7 +138,7 @@ def keep_deleted_blobs(
         f"{name}-lifecycle",
         management_policy_name="default",
         account_name=account.name,
-        resource_group_name=shared.resource_group,
+        resource_group_name=context.resource_group,
         policy={"rules": _lifecycle(spec)},
         opts=part_of(account, parent, [service]),
     )

@@ -16,7 +16,7 @@ from ..settings.identity import IdentityMode, ServiceAccount
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .shared import Shared
+    from .context import Context
 
 METADATA_HOSTS = ("169.254.169.254", "metadata", "metadata.google.internal")
 """Where GKE hands out credentials. Source: chart contract §2.5."""
@@ -31,7 +31,7 @@ _ROLES = {"imports": "roles/storage.admin", "thumbnails": "roles/storage.admin",
 class BackendIdentityArgs:
     """Who the backend is, and what it may do."""
 
-    shared: Shared
+    context: Context
     mode: IdentityMode
     workload_pool: pulumi.Output[str]
     namespace: str
@@ -84,7 +84,7 @@ class BackendIdentity(pulumi.ComponentResource):
                 role=_ROLES[role],
                 member=pulumi.Output.concat("serviceAccount:", self.email),
                 # Another account is refused here, before anything that depends on the identity changes.
-                opts=data_child_of(self, protect=args.shared.protect and role in args.created_buckets),
+                opts=data_child_of(self, protect=args.context.protect and role in args.created_buckets),
             )
         self.contract = contracts.BackendIdentity(
             service_account=args.service_account.name,
@@ -121,11 +121,11 @@ class BackendIdentity(pulumi.ComponentResource):
     def _account(self, name: str, args: BackendIdentityArgs) -> gcp.serviceaccount.Account:
         account = gcp.serviceaccount.Account(
             f"{name}-account",
-            account_id=args.shared.names("backend", max_length=30),
-            project=args.shared.project.id,
+            account_id=args.context.names("backend", max_length=30),
+            project=args.context.project.id,
             display_name="CARTO backend",
             description=f"CARTO: backend pods in namespace {args.namespace}",
-            opts=data_child_of(self, protect=args.shared.protect),
+            opts=data_child_of(self, protect=args.context.protect),
         )
         if self.workload_member is not None:
             for purpose, role, member in (

@@ -17,7 +17,7 @@ from ..settings.storage import ThumbnailsAccess
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .shared import Shared
+    from .context import Context
 
 # What the Workspace sends from a browser. Source: chart contract §2.3, CORS on imports and thumbnails.
 _CORS_METHODS = ("GET", "PUT", "POST")
@@ -37,7 +37,7 @@ _SECONDS_A_DAY = 24 * 60 * 60
 class BucketSpec:
     """A bucket to create."""
 
-    shared: Shared
+    context: Context
     role: str
     """What it is for: part of its physical name."""
     noncurrent_days: int
@@ -61,29 +61,29 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
     Sources: CARTO guide "Configure your own buckets", thumbnails; Cloud Storage, "IAM roles", "Uniform bucket-level
     access", "Customer-managed encryption keys".
     """
-    shared, access = spec.shared, spec.access
+    context, access = spec.context, spec.access
     bucket = gcp.storage.Bucket(
         name,
-        name=shared.names(spec.role, max_length=63).apply(_allowed),
-        location=shared.project.region.apply(str.upper),
-        project=shared.project.id,
+        name=context.names(spec.role, max_length=63).apply(_allowed),
+        location=context.project.region.apply(str.upper),
+        project=context.project.id,
         storage_class="STANDARD",
         uniform_bucket_level_access=not access.allows_acls,
         public_access_prevention="inherited" if access.allows_acls else "enforced",
         versioning={"enabled": True},
         lifecycle_rules=_lifecycle(spec),
         soft_delete_policy={"retention_duration_seconds": spec.soft_deleted_days * _SECONDS_A_DAY},
-        encryption={"default_kms_key_name": shared.kms_key} if shared.kms_key is not None else None,
+        encryption={"default_kms_key_name": context.kms_key} if context.kms_key is not None else None,
         cors=_cors(spec.cors_origins) if spec.cors_origins else None,
-        force_destroy=not shared.keep,
-        labels=shared.labels,
+        force_destroy=not context.keep,
+        labels=context.tags,
         opts=data_child_of(
             parent,
-            protect=shared.protect,
-            keep=shared.keep,
-            depends_on=shared.before_data,
+            protect=context.protect,
+            keep=context.keep,
+            depends_on=context.before_data,
             # A key that was created can't be taken away while it is protected; the bucket keeps it too, then.
-            ignore_changes=["encryption"] if shared.keep and shared.kms_key is None else [],
+            ignore_changes=["encryption"] if context.keep and context.kms_key is None else [],
         ),
     )
     if access.is_public:

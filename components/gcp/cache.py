@@ -14,9 +14,9 @@ from ..options import data_child_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .context import Context
     from .network import Placement
     from .private_services import PrivateServices
-    from .shared import Shared
 
 # Memorystore speaks TLS on a port of its own. Source: "In-transit encryption".
 PORT, TLS_PORT = 6379, 6378
@@ -31,7 +31,7 @@ _MAINTENANCE: gcp.redis.InstanceMaintenancePolicyWeeklyMaintenanceWindowArgsDict
 class CacheArgs:
     """A cache to create."""
 
-    shared: Shared
+    context: Context
     place: Placement
     private_services: PrivateServices
     version: str
@@ -57,13 +57,13 @@ class Cache(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:Cache", name, None, opts)
-        shared = args.shared
+        context = args.context
         instance = gcp.redis.Instance(
             f"{name}-redis",
-            name=shared.names("cache", max_length=40),
+            name=context.names("cache", max_length=40),
             display_name="CARTO cache",
-            project=shared.project.id,
-            region=shared.project.region,
+            project=context.project.id,
+            region=context.project.region,
             redis_version=f"REDIS_{args.version.replace('.', '_')}",
             tier="STANDARD_HA" if args.high_availability else "BASIC",
             memory_size_gb=args.memory_gb,
@@ -72,17 +72,17 @@ class Cache(pulumi.ComponentResource):
             connect_mode="PRIVATE_SERVICE_ACCESS",
             authorized_network=args.place.network,
             reserved_ip_range=args.private_services.allocated_range,
-            customer_managed_key=shared.kms_key,
+            customer_managed_key=context.kms_key,
             maintenance_policy={"weekly_maintenance_windows": [_MAINTENANCE]},
-            deletion_protection=shared.protect,
-            labels=shared.labels,
+            deletion_protection=context.protect,
+            labels=context.tags,
             opts=data_child_of(
                 self,
-                protect=shared.protect,
-                depends_on=[*shared.before_data, *args.private_services.ready],
+                protect=context.protect,
+                depends_on=[*context.before_data, *args.private_services.ready],
                 additional_secret_outputs=["authString"],
                 # Another range would replace it, although it has an address already.
-                ignore_changes=["reservedIpRange", *(["customerManagedKey"] if shared.keep else [])],
+                ignore_changes=["reservedIpRange", *(["customerManagedKey"] if context.keep else [])],
             ),
         )
         self.contract = contracts.Cache(

@@ -12,7 +12,6 @@ import pulumi_kubernetes as kubernetes
 from .. import cluster_access
 from ..kubernetes.provider import cluster_provider
 from ..lookups import look_up
-from .project import Project
 from .token_command import Caller, caller, exec_of
 
 if TYPE_CHECKING:
@@ -38,7 +37,8 @@ class Cluster(pulumi.ComponentResource):
         pulumi.RunError: the cluster can't be read, when anything made from this component's outputs is registered.
     """
 
-    project: Project
+    path: pulumi.Output[str]
+    """`projects/<project>/locations/<region or zone>/clusters/<name>`."""
     network: pulumi.Output[str]
     """`projects/<project>/global/networks/<name>`; with a Shared VPC, of the host project."""
     subnetwork: pulumi.Output[str]
@@ -59,7 +59,7 @@ class Cluster(pulumi.ComponentResource):
             explain=lambda cause: _unreadable(args.name, args.location, cause),
         )
         found = choices.before(found)
-        self.project = Project.of_cluster(found.id)
+        self.path = found.id
         self.network = found.network.apply(lambda network: network.rpartition("/compute/v1/")[2])
         self.subnetwork = found.subnetwork.apply(lambda subnetwork: subnetwork.rpartition("/compute/v1/")[2])
         self.workload_pool = found.workload_identity_configs.apply(

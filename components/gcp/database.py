@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..disk import Disk
+    from .context import Context
     from .network import Placement
     from .private_services import PrivateServices
-    from .shared import Shared
 
 PORT = 5432
 # What Cloud SQL keeps of the transaction log, which point-in-time recovery replays, on its two editions.
@@ -61,7 +61,7 @@ _PASSWORD_POLICY: gcp.sql.DatabaseInstanceSettingsPasswordValidationPolicyArgsDi
 class DatabaseArgs:
     """A database to create."""
 
-    shared: Shared
+    context: Context
     place: Placement
     private_services: PrivateServices | None
     """None: reached through Private Service Connect."""
@@ -103,22 +103,22 @@ class Database(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:Database", name, None, opts)
-        shared = args.shared
+        context = args.context
         drawn = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
         instance = gcp.sql.DatabaseInstance(
             f"{name}-instance",
-            name=pulumi.Output.concat(_name(shared), "-", drawn.result),
-            project=shared.project.id,
-            region=shared.project.region,
+            name=pulumi.Output.concat(_name(context), "-", drawn.result),
+            project=context.project.id,
+            region=context.project.region,
             database_version=f"POSTGRES_{args.version}",
-            encryption_key_name=shared.kms_key,
-            deletion_protection=shared.protect,
+            encryption_key_name=context.kms_key,
+            deletion_protection=context.protect,
             settings=_settings(args),
             opts=data_child_of(
                 self,
-                protect=shared.protect,
-                depends_on=[*shared.before_data, *self._private_services_ready(args)],
-                ignore_changes=[_RANGE, *(["encryptionKeyName"] if shared.keep else [])],
+                protect=context.protect,
+                depends_on=[*context.before_data, *self._private_services_ready(args)],
+                ignore_changes=[_RANGE, *(["encryptionKeyName"] if context.keep else [])],
             ),
         )
         password = generated_password(f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self)
@@ -126,7 +126,7 @@ class Database(pulumi.ComponentResource):
             f"{name}-admin",
             name=CREATED_ADMINISTRATOR,
             instance=instance.name,
-            project=shared.project.id,
+            project=context.project.id,
             type="BUILT_IN",
             password=password,
             # PostgreSQL refuses to drop a role that others were made by; it goes with the server.
@@ -139,12 +139,12 @@ class Database(pulumi.ComponentResource):
         host = pulumi.Output.all(own_name, instance.dns_name).apply(lambda names: _host(*names))
         if args.private_services is None:
             address = private_service_connect(
-                name, attachment=instance.psc_service_attachment_link, shared=shared, place=args.place, parent=self
+                name, attachment=instance.psc_service_attachment_link, context=context, place=args.place, parent=self
             )
         else:
             address = instance.private_ip_address
         if args.place.create_dns:
-            private_name(name, domain=host, address=address, shared=shared, place=args.place, parent=self)
+            private_name(name, domain=host, address=address, context=context, place=args.place, parent=self)
         self.contract = contracts.Database(
             host=host,
             port=PORT,
@@ -162,18 +162,18 @@ class Database(pulumi.ComponentResource):
         return args.private_services.ready if args.private_services is not None else ()
 
 
-def _name(shared: Shared) -> pulumi.Output[str]:
+def _name(context: Context) -> pulumi.Output[str]:
     """Project and server share 98 characters with the colon between them; seven are left for the generated end.
 
     Source: Cloud SQL documentation, "Create instances", instance name.
     """
-    return shared.project.id.apply(lambda project: shared.names("database", max_length=min(76, 90 - len(project))))
+    return context.project.id.apply(lambda project: context.names("database", max_length=min(76, 90 - len(project))))
 
 
 def _settings(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
     # Enterprise Plus machines have their own names. Left out, Cloud SQL would choose Plus from PostgreSQL 16 on.
     plus = args.machine_type.startswith("db-perf-optimized")
-    protect, keep = args.shared.protect, args.shared.keep
+    protect, keep = args.context.protect, args.context.keep
     day, hour = args.maintenance
     disk = args.disk
     grows = disk.max_gb > disk.initial_gb
@@ -191,7 +191,7 @@ def _settings(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
         "backup_configuration": {
             "enabled": True,
             "start_time": args.backup_start,
-            "location": args.shared.project.region,
+            "location": args.context.project.region,
             "point_in_time_recovery_enabled": True,
             "transaction_log_retention_days": min(args.backup_days, _PLUS_LOG_DAYS if plus else _LOG_DAYS),
             "backup_retention_settings": {"retained_backups": args.backup_days, "retention_unit": "COUNT"},
@@ -206,7 +206,7 @@ def _settings(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
         },
         "password_validation_policy": _PASSWORD_POLICY,
         "database_flags": [{"name": flag, "value": value} for flag, value in {**_FLAGS, **args.flags}.items()],
-        "user_labels": args.shared.labels,
+        "user_labels": args.context.tags,
     }
 
 
@@ -221,7 +221,7 @@ def _ip_configuration(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsIpC
     if args.private_services is None:
         return {
             **always,
-            "psc_configs": [{"psc_enabled": True, "allowed_consumer_projects": [args.shared.project.id]}],
+            "psc_configs": [{"psc_enabled": True, "allowed_consumer_projects": [args.context.project.id]}],
         }
     return {
         **always,

@@ -15,7 +15,7 @@ from ..options import child_of, data_child_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .shared import Shared
+    from .context import Context
 
 _NINETY_DAYS, _THIRTY_DAYS = "7776000s", "2592000s"
 _ROLE = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
@@ -25,7 +25,7 @@ _ROLE = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
 class EncryptionKeyArgs:
     """One key for buckets, database and cache."""
 
-    shared: Shared
+    context: Context
 
 
 class EncryptionKey(pulumi.ComponentResource):
@@ -43,14 +43,14 @@ class EncryptionKey(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EncryptionKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:EncryptionKey", name, None, opts)
-        shared = args.shared
+        context = args.context
         drawn = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
         ring = gcp.kms.KeyRing(
             f"{name}-ring",
-            name=pulumi.Output.concat(shared.names("keys", max_length=56), "-", drawn.result),
-            location=shared.project.region,
-            project=shared.project.id,
-            opts=data_child_of(self, protect=shared.protect, keep=shared.keep),
+            name=pulumi.Output.concat(context.names("keys", max_length=56), "-", drawn.result),
+            location=context.project.region,
+            project=context.project.id,
+            opts=data_child_of(self, protect=context.protect, keep=context.keep),
         )
         key = gcp.kms.CryptoKey(
             f"{name}-key",
@@ -59,8 +59,8 @@ class EncryptionKey(pulumi.ComponentResource):
             purpose="ENCRYPT_DECRYPT",
             rotation_period=_NINETY_DAYS,
             destroy_scheduled_duration=_THIRTY_DAYS,
-            labels=shared.labels,
-            opts=data_child_of(self, protect=shared.protect, keep=shared.keep),
+            labels=context.tags,
+            opts=data_child_of(self, protect=context.protect, keep=context.keep),
         )
         self.grants = [
             gcp.kms.CryptoKeyIAMMember(
@@ -69,14 +69,14 @@ class EncryptionKey(pulumi.ComponentResource):
                 role=_ROLE,
                 member=pulumi.Output.concat("serviceAccount:", agent),
                 # Without it nothing can be read, so it stays as long as the key does.
-                opts=data_child_of(self, protect=shared.protect, keep=shared.keep),
+                opts=data_child_of(self, protect=context.protect, keep=context.keep),
             )
-            for service, agent in self._agents(name, shared).items()
+            for service, agent in self._agents(name, context).items()
         ]
         self.path = key.id
         self.register_outputs({"path": self.path})
 
-    def _agents(self, name: str, shared: Shared) -> dict[str, pulumi.Output[str]]:
+    def _agents(self, name: str, context: Context) -> dict[str, pulumi.Output[str]]:
         """E-mail addresses of the identities with which Google's services act in this project."""
         storage = look_up(
             "gcp:storage/getProjectServiceAccount:getProjectServiceAccount",
@@ -92,6 +92,6 @@ class EncryptionKey(pulumi.ComponentResource):
         for service, api in (("database", "sqladmin.googleapis.com"), ("cache", "redis.googleapis.com")):
             # Unlike Cloud Storage's, these exist only once somebody asks for them.
             agents[service] = gcp.projects.ServiceIdentity(
-                f"{name}-{service}-agent", service=api, project=shared.project.id, opts=child_of(self)
+                f"{name}-{service}-agent", service=api, project=context.project.id, opts=child_of(self)
             ).email
         return agents

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from ..settings.gcp import GcpSettings
     from ..settings.gcp_network import GcpNetwork
     from .cluster import Cluster
+    from .context import Context
     from .network import Placement
     from .object_storage import ObjectStorage
     from .private_services import PrivateServices
-    from .shared import Shared
 
 
 def fixed_choices_args(settings: GcpSettings) -> FixedChoicesArgs:
@@ -54,10 +54,10 @@ def cluster_args(settings: GcpSettings) -> ClusterArgs:
     return ClusterArgs(location=settings.cluster.location, **cluster_arguments(settings))
 
 
-def private_services_args(settings: GcpNetwork, shared: Shared, place: Placement) -> PrivateServicesAccessArgs:
+def private_services_args(settings: GcpNetwork, context: Context, place: Placement) -> PrivateServicesAccessArgs:
     """What the stack says about the peering."""
     return PrivateServicesAccessArgs(
-        shared=shared,
+        context=context,
         place=place,
         mode=settings.private_services_access,
         prefix_length=settings.prefix_length,
@@ -78,11 +78,11 @@ def creates_peering(settings: GcpSettings) -> bool:
     return is_peered(settings) and settings.network.gcp.private_services_access is PrivateServicesAccess.CREATE
 
 
-def object_storage_args(settings: GcpSettings, shared: Shared) -> ObjectStorageArgs:
+def object_storage_args(settings: GcpSettings, context: Context) -> ObjectStorageArgs:
     """What the stack says about its buckets."""
     storage = settings.storage
     return ObjectStorageArgs(
-        shared=shared,
+        context=context,
         cors_origins=storage.cors_origins,
         noncurrent_days=storage.retention_days.noncurrent,
         soft_deleted_days=storage.retention_days.soft_deleted,
@@ -99,13 +99,13 @@ def object_storage_args(settings: GcpSettings, shared: Shared) -> ObjectStorageA
 def database_args(
     settings: GcpSettings,
     database: CloudSqlDatabase,
-    shared: Shared,
+    context: Context,
     place: Placement,
     private_services: PrivateServices | None,
 ) -> DatabaseArgs:
     """The server to create."""
     return DatabaseArgs(
-        shared=shared,
+        context=context,
         place=place,
         private_services=private_services,
         version=database.version,
@@ -121,10 +121,10 @@ def database_args(
     )
 
 
-def cache_args(cache: Memorystore, shared: Shared, place: Placement, private_services: PrivateServices) -> CacheArgs:
+def cache_args(cache: Memorystore, context: Context, place: Placement, private_services: PrivateServices) -> CacheArgs:
     """The cache to create."""
     return CacheArgs(
-        shared=shared,
+        context=context,
         place=place,
         private_services=private_services,
         version=cache.version,
@@ -135,7 +135,7 @@ def cache_args(cache: Memorystore, shared: Shared, place: Placement, private_ser
 
 
 def backend_identity_args(
-    settings: GcpSettings, shared: Shared, cluster: Cluster, storage: ObjectStorage
+    settings: GcpSettings, context: Context, cluster: Cluster, storage: ObjectStorage
 ) -> BackendIdentityArgs:
     """What the stack says about the backend's identity, and which buckets have to let it in.
 
@@ -147,7 +147,7 @@ def backend_identity_args(
     with_key = identity.existing if isinstance(identity, GoogleServiceAccountKey) else None
     key = with_key.key if with_key is not None else None
     return BackendIdentityArgs(
-        shared=shared,
+        context=context,
         mode=identity.mode,
         workload_pool=cluster.workload_pool,
         namespace=settings.namespace,

@@ -14,7 +14,8 @@ from ..settings.gcp_network import DatabaseDns
 if TYPE_CHECKING:
     from ..settings.gcp_network import GcpNetwork
     from .cluster import Cluster
-    from .shared import Shared
+    from .context import Context
+    from .project import Project
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,14 +32,13 @@ class Placement:
     """Project of the zone; None: the cluster's."""
 
 
-def placement(settings: GcpNetwork, cluster: Cluster) -> Placement:
+def placement(settings: GcpNetwork, cluster: Cluster, project: Project) -> Placement:
     """What the stack says, and the cluster's own network for what it doesn't say."""
-    project, region = cluster.project.id, cluster.project.region
     network, subnetwork = cluster.network, cluster.subnetwork
     if settings.network is not None:
-        network = _path(settings.network, "projects/", project, "/global/networks/")
+        network = _path(settings.network, "projects/", project.id, "/global/networks/")
     if settings.subnetwork is not None:
-        subnetwork = _path(settings.subnetwork, "projects/", project, "/regions/", region, "/subnetworks/")
+        subnetwork = _path(settings.subnetwork, "projects/", project.id, "/regions/", project.region, "/subnetworks/")
     return Placement(
         network=network,
         subnetwork=subnetwork,
@@ -56,16 +56,16 @@ def private_name(
     *,
     domain: pulumi.Output[str],
     address: pulumi.Output[str],
-    shared: Shared,
+    context: Context,
     place: Placement,
     parent: pulumi.Resource,
 ) -> None:
     """Make `domain` mean `address` in the placement's network, and nothing else: a private zone for this one name."""
-    project = place.dns_project or shared.project.id
+    project = place.dns_project or context.project.id
     with_dot = domain.apply(lambda known: f"{known}.")
     zone = gcp.dns.ManagedZone(
         f"{name}-zone",
-        name=shared.names("database", max_length=63),
+        name=context.names("database", max_length=63),
         dns_name=with_dot,
         description="CARTO: the name in the certificate of the database",
         visibility="private",
@@ -73,7 +73,7 @@ def private_name(
             "networks": [{"network_url": pulumi.Output.concat("https://www.googleapis.com/compute/v1/", place.network)}]
         },
         project=project,
-        labels=shared.labels,
+        labels=context.tags,
         # A network has one zone for a name: another project's comes after it is gone.
         opts=child_of(parent, replace_on_changes=["project"]),
     )
@@ -90,7 +90,7 @@ def private_name(
 
 
 def private_service_connect(
-    name: str, *, attachment: pulumi.Output[str], shared: Shared, place: Placement, parent: pulumi.Resource
+    name: str, *, attachment: pulumi.Output[str], context: Context, place: Placement, parent: pulumi.Resource
 ) -> pulumi.Output[str]:
     """An endpoint in the placement's subnetwork for a service attachment; returns its address.
 
@@ -98,27 +98,27 @@ def private_service_connect(
     """
     address = gcp.compute.Address(
         f"{name}-address",
-        name=shared.names("database", max_length=63),
+        name=context.names("database", max_length=63),
         description="CARTO: the database",
         address_type="INTERNAL",
-        region=shared.project.region,
+        region=context.project.region,
         subnetwork=place.subnetwork,
-        project=shared.project.id,
-        labels=shared.labels,
+        project=context.project.id,
+        labels=context.tags,
         opts=child_of(parent),
     )
     gcp.compute.ForwardingRule(
         f"{name}-endpoint",
-        name=shared.names("database", max_length=63),
+        name=context.names("database", max_length=63),
         description="CARTO: the database",
-        region=shared.project.region,
+        region=context.project.region,
         network=place.network,
         ip_address=address.self_link,
         # Anything else would make it a load balancer.
         load_balancing_scheme="",
         target=attachment,
-        project=shared.project.id,
-        labels=shared.labels,
+        project=context.project.id,
+        labels=context.tags,
         opts=child_of(parent),
     )
     return address.address

@@ -14,14 +14,14 @@ from .bucket import BucketSpec, create_bucket, find_bucket
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .shared import Shared
+    from .context import Context
 
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectStorageArgs:
     """Buckets for imports, thumbnails and, when asked for, exports of BigQuery."""
 
-    shared: Shared
+    context: Context
     cors_origins: Sequence[str]
     noncurrent_days: int
     soft_deleted_days: int
@@ -70,7 +70,7 @@ class ObjectStorage(pulumi.ComponentResource):
             thumbnails=buckets["thumbnails"],
             thumbnails_public=args.thumbnails_access.is_public,
             bigquery_exports=buckets.get("exports"),
-            project=args.shared.project.id,
+            project=args.context.project.id,
         )
         self.register_outputs({role: bucket.name for role, bucket in buckets.items()})
 
@@ -80,7 +80,7 @@ class ObjectStorage(pulumi.ComponentResource):
             return find_bucket(existing, f"carto:storage.{role}.existing", public=access.allows_acls, parent=self)
         expire_days = {"imports": args.imports_expire_days, "exports": args.exports_expire_days}.get(role)
         spec = BucketSpec(
-            shared=args.shared,
+            context=args.context,
             role=role,
             noncurrent_days=args.noncurrent_days,
             soft_deleted_days=args.soft_deleted_days,

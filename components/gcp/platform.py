@@ -11,7 +11,6 @@ import pulumi
 from .. import contracts
 from ..brought import existing_cache, existing_database
 from ..kubernetes.in_cluster_cache import InClusterCache
-from ..naming import StackNames
 from ..options import child_of, kept_with_stack
 from ..settings.cache import ExistingCache
 from ..settings.cache import InClusterCache as InClusterCacheSettings
@@ -23,17 +22,17 @@ from .backend_identity import BackendIdentity, require_workload_identity
 from .bucket import cors_document
 from .cache import Cache
 from .cluster import Cluster
+from .context import Context
 from .database import Database
 from .encryption_key import EncryptionKey, EncryptionKeyArgs
 from .fixed_choices import FixedChoices
-from .labels import stack_labels
 from .network import placement
 from .object_storage import ObjectStorage
 from .private_services import (
     PrivateServices,
     refuse_second_peering,
 )
-from .shared import Shared
+from .project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,30 +64,30 @@ class Platform(pulumi.ComponentResource):
         self._name, self._child = name, child_of(self)
         choices = FixedChoices(f"{name}-choices", from_settings.fixed_choices_args(settings), self._child)
         cluster = Cluster(f"{name}-cluster", from_settings.cluster_args(settings), choices, self._child)
-        where = cluster.project
-        place = placement(settings.network.gcp, cluster)
+        where = Project.of_provider(self, location=settings.cluster.location).after(cluster.path)
+        place = placement(settings.network.gcp, cluster, where)
         first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
-        shared = self._encrypted(settings, self._shared(settings, cluster, place, first))
+        context = self._encrypted(settings, self._context(settings, cluster, where, place, first))
         # Made once, and only if something is placed there.
         private_services = functools.cache(
             lambda: PrivateServices(
                 f"{name}-network",
-                from_settings.private_services_args(settings.network.gcp, shared, place),
+                from_settings.private_services_args(settings.network.gcp, context, place),
                 self._child,
             )
         )
-        storage = ObjectStorage(f"{name}-storage", from_settings.object_storage_args(settings, shared), self._child)
-        if shared.kms_grants:
+        storage = ObjectStorage(f"{name}-storage", from_settings.object_storage_args(settings, context), self._child)
+        if context.kms_grants:
             # IAM takes up to minutes until a grant holds. A bucket that comes too early fails in seconds and leaves
             # nothing behind; a server's name would be taken for a week. Source: IAM documentation, "Access change
             # propagation".
-            shared = replace(shared, kms_grants=[*shared.kms_grants, storage])
-        database, database_contract = self._database(settings, shared, place, private_services)
-        cache, cache_contract = self._cache(settings, shared, place, private_services)
+            context = replace(context, kms_grants=[*context.kms_grants, storage])
+        database, database_contract = self._database(settings, context, place, private_services)
+        cache, cache_contract = self._cache(settings, context, place, private_services)
         choices.created(
             {
                 "peering": private_services().peering if from_settings.creates_peering(settings) else None,
-                "key": shared.kms_key if shared.kms_grants else None,
+                "key": context.kms_key if context.kms_grants else None,
                 "database": database.connection_name if database is not None else None,
                 "imports_bucket": storage.contract.imports.name if "imports" in storage.created else None,
                 "thumbnails_bucket": storage.contract.thumbnails.name if "thumbnails" in storage.created else None,
@@ -96,7 +95,7 @@ class Platform(pulumi.ComponentResource):
             }
         )
         identity = BackendIdentity(
-            f"{name}-identity", from_settings.backend_identity_args(settings, shared, cluster, storage), self._child
+            f"{name}-identity", from_settings.backend_identity_args(settings, context, cluster, storage), self._child
         )
         self.contract = contracts.Platform(
             region=where.region,
@@ -106,17 +105,20 @@ class Platform(pulumi.ComponentResource):
             database=database_contract,
             cache=cache_contract,
             ready=[part for part in (storage, database, cache, identity) if part is not None],
-            outputs=_outputs(settings, shared, identity, database),
+            outputs=_outputs(settings, context, identity, database),
             admit_package=identity.admit_package,
         )
         self.register_outputs({"region": self.contract.region})
 
-    def _shared(
-        self, settings: GcpSettings, cluster: Cluster, place: Placement, first: Sequence[pulumi.Resource]
-    ) -> Shared:
+    def _context(
+        self,
+        settings: GcpSettings,
+        cluster: Cluster,
+        where: Project,
+        place: Placement,
+        first: Sequence[pulumi.Resource],
+    ) -> Context:
         """Whatever is in the project waits for the APIs and for what refuses the stack; neither changes a name."""
-        project, stack = pulumi.get_project(), pulumi.get_stack()
-        where = cluster.project
         apis: Sequence[pulumi.Output[str]] = []
         if settings.enable_apis:
             endpoints = _has_endpoint(settings)
@@ -127,42 +129,42 @@ class Platform(pulumi.ComponentResource):
         if settings.has_workload_identity:
             refusals.append(cluster.workload_pool.apply(require_workload_identity))
         if from_settings.creates_peering(settings):
-            names = StackNames((where.id, where.region), project=project, stack=stack, prefix=self._name)
+            names = Context.create(where, prefix=self._name).names
             refusals.append(refuse_second_peering(names, place, parent=cluster))
         project_id = pulumi.Output.all(where.id, *refusals, *apis).apply(lambda known: str(known[0]))
-        return Shared(
-            project=replace(where, id=project_id),
-            names=StackNames((project_id, where.region), project=project, stack=stack, prefix=self._name),
-            labels=stack_labels(project=project, stack=stack, free_form=settings.tags),
+        return Context.create(
+            replace(where, id=project_id),
+            prefix=self._name,
+            tags=settings.tags,
             protect=settings.protects_data,
             keep=settings.keeps_data,
             first=first,
         )
 
-    def _encrypted(self, settings: GcpSettings, shared: Shared) -> Shared:
+    def _encrypted(self, settings: GcpSettings, context: Context) -> Context:
         choice = settings.storage.encryption.kms_key
         if choice == _SERVICE_KEYS:
-            return shared
+            return context
         if choice == _OWN_KEY:
-            kept = kept_with_stack(keep=shared.keep, protect=shared.protect)
+            kept = kept_with_stack(keep=context.keep, protect=context.protect)
             stays = pulumi.ResourceOptions.merge(self._child, kept)
-            key = EncryptionKey(f"{self._name}-encryption", EncryptionKeyArgs(shared=shared), stays)
-            return replace(shared, kms_key=key.path, kms_grants=key.grants)
-        return replace(shared, kms_key=choice)
+            key = EncryptionKey(f"{self._name}-encryption", EncryptionKeyArgs(context=context), stays)
+            return replace(context, kms_key=key.path, kms_grants=key.grants)
+        return replace(context, kms_key=choice)
 
     def _database(
-        self, settings: GcpSettings, shared: Shared, place: Placement, private_services: Callable[[], PrivateServices]
+        self, settings: GcpSettings, context: Context, place: Placement, private_services: Callable[[], PrivateServices]
     ) -> tuple[Database | None, contracts.Database]:
         if isinstance(settings.database, ExistingDatabase):
             return None, existing_database(settings.database.existing)
         peered = settings.network.gcp.database_connection is DatabaseConnection.PRIVATE_SERVICES_ACCESS
         services = private_services() if peered else None
-        args = from_settings.database_args(settings, settings.database, shared, place, services)
+        args = from_settings.database_args(settings, settings.database, context, place, services)
         database = Database(f"{self._name}-database", args, self._child)
         return database, database.contract
 
     def _cache(
-        self, settings: GcpSettings, shared: Shared, place: Placement, private_services: Callable[[], PrivateServices]
+        self, settings: GcpSettings, context: Context, place: Placement, private_services: Callable[[], PrivateServices]
     ) -> tuple[Cache | InClusterCache | None, contracts.Cache]:
         if isinstance(settings.cache, ExistingCache):
             return None, existing_cache(settings.cache.existing)
@@ -171,7 +173,7 @@ class Platform(pulumi.ComponentResource):
                 f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child
             )
             return in_cluster, in_cluster.contract
-        args = from_settings.cache_args(settings.cache, shared, place, private_services())
+        args = from_settings.cache_args(settings.cache, context, place, private_services())
         managed = Cache(f"{self._name}-cache", args, self._child)
         return managed, managed.contract
 
@@ -184,13 +186,13 @@ def _has_endpoint(settings: GcpSettings) -> bool:
 
 
 def _outputs(
-    settings: GcpSettings, shared: Shared, identity: BackendIdentity, database: Database | None
+    settings: GcpSettings, context: Context, identity: BackendIdentity, database: Database | None
 ) -> dict[str, pulumi.Input[object]]:
     outputs: dict[str, pulumi.Input[object]] = {"backendServiceAccount": identity.email}
     if identity.workload_member is not None:
         outputs["backendWorkloadMember"] = identity.workload_member
-    if shared.kms_key is not None:
-        outputs["kmsKey"] = shared.kms_key
+    if context.kms_key is not None:
+        outputs["kmsKey"] = context.kms_key
     if database is not None:
         outputs["databaseConnectionName"] = database.connection_name
     if settings.storage.imports.existing or settings.storage.thumbnails.existing:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..naming import StackNames
+    from .context import Context
     from .network import Placement
-    from .shared import Shared
 
 _SERVICE = "servicenetworking.googleapis.com"
 _PEERING = "servicenetworking-googleapis-com"
@@ -28,7 +28,7 @@ _PEERING = "servicenetworking-googleapis-com"
 class PrivateServicesAccessArgs:
     """The peering between the network and Google's services."""
 
-    shared: Shared
+    context: Context
     place: Placement
     mode: PrivateServicesAccess
     prefix_length: int
@@ -65,10 +65,10 @@ class PrivateServices(pulumi.ComponentResource):
     def _created(
         self, name: str, args: PrivateServicesAccessArgs
     ) -> tuple[pulumi.Output[str], Sequence[pulumi.Resource]]:
-        options = shared_child_of(self, protect=args.shared.protect)
+        options = shared_child_of(self, protect=args.context.protect)
         addresses = gcp.compute.GlobalAddress(
             f"{name}-range",
-            name=range_name(args.shared.names),
+            name=range_name(args.context.names),
             description="CARTO: addresses of Cloud SQL and Memorystore",
             purpose="VPC_PEERING",
             address_type="INTERNAL",
@@ -76,7 +76,7 @@ class PrivateServices(pulumi.ComponentResource):
             network=args.place.network,
             # With a Shared VPC the range belongs to the network's project.
             project=args.place.network.apply(project_of),
-            labels=args.shared.labels,
+            labels=args.context.tags,
             opts=options,
         )
         connection = gcp.servicenetworking.Connection(

@@ -1,28 +1,58 @@
-"""The Google Cloud project and region a stack lives in."""
+"""The Google Cloud project and region that an installation is in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pulumi
+import pulumi
+import pulumi_gcp as gcp
+
+from ..lookups import look_up
 
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
-    """Read out of the cluster's path, so that nothing can be named, let alone made, before the cluster was found."""
+    """The project of the Google Cloud provider, and the region of a location."""
 
     id: pulumi.Output[str]
     region: pulumi.Output[str]
 
     @classmethod
-    def of_cluster(cls, cluster_path: pulumi.Output[str]) -> Project:
-        """From `projects/<project>/locations/<region or zone>/clusters/<name>`."""
-        parts = cluster_path.apply(lambda path: path.split("/"))
-        return cls(id=parts[1], region=parts.apply(lambda known: region_of(known[3])))
+    def of_provider(cls, parent: pulumi.Resource, *, location: str) -> Project:
+        """Ask the provider of `parent`; `location` is a region or a zone. The provider answers without an API."""
+        client = look_up(
+            "gcp:organizations/getClientConfig:getClientConfig",
+            {},
+            gcp.organizations.GetClientConfigResult,
+            parent=parent,
+            explain=lambda cause: (
+                "gcp:project: the Google Cloud provider has no usable credentials. Check them with `gcloud auth "
+                f"application-default print-access-token`. Google Cloud said: {cause}"
+            ),
+        )
+        return cls(id=client.project, region=pulumi.Output.from_input(region_of(location)))
+
+    def after(self, cluster_path: pulumi.Output[str]) -> Project:
+        """The same project, once the cluster is found in it.
+
+        Raises:
+            pulumi.RunError: in the Outputs, the cluster is in another project.
+        """
+        found = pulumi.Output.all(self.id, cluster_path).apply(lambda known: _of_cluster(known[0], known[1]))
+        return Project(id=found, region=pulumi.Output.all(self.region, found).apply(lambda known: str(known[0])))
 
 
 def region_of(location: str) -> str:
     """The region of a region or zone: `europe-west1` of `europe-west1-b`."""
     return "-".join(location.split("-")[:2])
+
+
+def _of_cluster(project: str, cluster_path: str) -> str:
+    """A path is `projects/<project>/locations/<region or zone>/clusters/<name>`."""
+    found = cluster_path.split("/")[1]
+    if found != project:
+        raise pulumi.RunError(
+            f"carto:cluster.name: the GKE cluster is in the project {found!r}, but the Google Cloud provider works in "
+            f"{project!r}. Fix: pulumi config set gcp:project {found}"
+        )
+    return project

@@ -95,3 +95,20 @@ class ServiceIdentity(GcpType):
 def get_project(project: Project, _: Properties) -> Properties:
     """The project."""
     return {"id": project.path(), "projectId": project.id, "name": project.id, "number": NUMBER}
+
+
+@lookup("gcp:organizations/getClientConfig:getClientConfig")
+@outputs(
+    "terraform-google:resourcemanager/data_source_google_client_config.go",
+    {"id": "projects/<project>/regions/<region>/zones/<zone>", "project": "<project>", "region": "<region>"},
+)
+def get_client_config(project: Project, _: Properties) -> Properties:
+    """The project and the region of the provider. No access token: nobody may depend on one."""
+    return {
+        "id": f"projects/{project.id}/regions/{project.region}/zones/",
+        "project": project.id,
+        "region": project.region,
+        "zone": "",
+        "accessToken": "",
+        "defaultLabels": {},
+    }

@@ -9,9 +9,10 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
+from components.naming import PREFIX
 from components.resource_facts import GUARDS_DATA, HOLDS_DATA, ONLY_IN_STATE
 from tests.support.example_stacks import STACKS
-from tests.support.recorder import Graph, run
+from tests.support.recorder import Graph, role, run
 from tests.support.registrations import registered
 from tests.unit.replacement_gate.gate import RECORDINGS, guarded, inputs_of, losses, recorded
 
@@ -52,7 +53,7 @@ def test_a_resource_that_is_renamed_is_noticed(name: str) -> None:
     graph = registered(STACK)
     nodes = [replace(node, urn=f"{node.urn}-2") if node.name == name else node for node in graph]
     lost = losses(recorded(STACK), Graph(nodes=nodes, invokes=()))
-    assert [loss.urn.rsplit("::", 1)[-1] for loss in lost] == [name]
+    assert [role(loss.urn.rsplit("::", 1)[-1]) for loss in lost] == [name]
     assert "would be deleted" in str(lost[0])
 
 
@@ -73,7 +74,7 @@ def test_an_input_that_replaces_is_noticed(name: str, inputs: dict[str, object])
         replace(node, inputs={**node.inputs, **inputs}) if node.name == name else node for node in registered(STACK)
     ]
     (loss,) = losses(recorded(STACK), Graph(nodes=changed, invokes=()))
-    assert loss.urn.endswith(f"::{name}")
+    assert loss.urn.endswith(f"::{PREFIX}-{name}")
     assert f"would be replaced, because of {next(iter(inputs))}" in str(loss)
 
 

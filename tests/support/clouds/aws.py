@@ -68,11 +68,19 @@ class AwsCloud(Cloud):
                 added = {"result": "abcd1234"}
         return added
 
-    def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    def answer(  # noqa: PLR0911 - one a look-up
+        self, token: str, arguments: dict[str, Any]
+    ) -> dict[str, Any]:
         asked = str(arguments.get("name") or arguments.get("id") or arguments.get("bucket"))
         if asked in self.missing:
             raise LookupError(f"{asked}: not found")
+        _, partition, _, region, account, _ = self.cluster_arn.split(":", 5)
         match token:
+            case "aws:index/getCallerIdentity:getCallerIdentity":
+                arn = f"arn:{partition}:sts::{account}:assumed-role/deployer/session"
+                return {"id": account, "accountId": account, "arn": arn, "userId": "AROAEXAMPLE:session"}
+            case "aws:index/getRegion:getRegion":
+                return {"id": region, "name": region, "region": region, "endpoint": f"ec2.{region}.amazonaws.com"}
             case "aws:eks/getCluster:getCluster":
                 return {
                     "name": asked,

@@ -101,6 +101,8 @@ class GoogleCloud(Cloud):
         if asked in self.missing:
             raise LookupError(f"{asked}: not found")
         match token:
+            case "gcp:organizations/getClientConfig:getClientConfig":
+                return {"project": self.project, "region": "", "zone": ""}
             case "gcp:container/getCluster:getCluster":
                 pool = [{"workloadPool": f"{PROJECT}.svc.id.goog"}] if self.workload_identity else []
                 return {

@@ -1,30 +1,27 @@
-"""What every capability of one stack has in common."""
+"""What all components of one installation on AWS share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pulumi
+
+from ..context import StackContext
+from ..naming import PREFIX, StackNames
+from .tags import stack_tags
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pulumi
-
-    from ..naming import StackNames
     from .account import Account
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shared:
-    """Handed to each component, so that none of them can name, tag, protect or encrypt in its own way."""
+class Context(StackContext):
+    """The account, and the keys that encrypt."""
 
     account: Account
-    names: StackNames
-    tags: Mapping[str, str]
-    protect: bool
-    """Whether Pulumi and the cloud refuse to delete what holds data."""
-    keep: bool
-    """Whether data outlives the stack: buckets and keys stay, a last snapshot is taken."""
     kms_key_arn: pulumi.Input[str] | None = None
     """Of the stack's key; None: each service's own."""
     kms_ready: Sequence[pulumi.Resource] = ()
@@ -35,10 +32,30 @@ class Shared:
     """Where S3 writes who read and wrote the buckets."""
     former_kms_key_arns: Sequence[pulumi.Input[str]] = ()
     """Of keys that older objects are encrypted with."""
-    first: Sequence[pulumi.Resource] = ()
-    """What AWS may refuse although all settings are right; what holds data or takes long waits for it."""
 
     @property
     def before_data(self) -> Sequence[pulumi.Resource]:
         """What has to exist before anything that holds data."""
         return [*self.first, *self.kms_ready]
+
+    @classmethod
+    def create(
+        cls,
+        account: Account,
+        *,
+        prefix: str = PREFIX,
+        tags: Mapping[str, str] | None = None,
+        protect: bool = True,
+        keep: bool = True,
+        access_logs_bucket: str | None = None,
+    ) -> Context:
+        """The context of an installation in the current Pulumi stack, without a key of its own."""
+        project, stack = pulumi.get_project(), pulumi.get_stack()
+        return cls(
+            account=account,
+            names=StackNames((account.id, account.region), project=project, stack=stack, prefix=prefix),
+            tags=stack_tags(project=project, stack=stack, free_form=tags or {}),
+            protect=protect,
+            keep=keep,
+            access_logs_bucket=access_logs_bucket,
+        )

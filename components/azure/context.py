@@ -1,0 +1,26 @@
+"""What all components of one installation on Azure share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..context import StackContext
+
+if TYPE_CHECKING:
+    import pulumi
+
+    from .customer_key import CustomerKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context(StackContext):
+    """Where resources are created, the locks, and the key that encrypts."""
+
+    resource_group: pulumi.Output[str]
+    """Name of the group that resources are created in."""
+    location: pulumi.Output[str]
+    lock: bool = False
+    """Whether Azure itself refuses to delete what holds data."""
+    key: CustomerKey | None = None
+    """None: keys that Azure manages."""

@@ -1,0 +1,55 @@
+"""What all components of one installation on Google Cloud share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from ..context import StackContext
+from ..naming import PREFIX, StackNames
+from .labels import stack_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .project import Project
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context(StackContext):
+    """The project, and the key that encrypts."""
+
+    project: Project
+    kms_key: pulumi.Input[str] | None = None
+    """Path of the stack's key; None: Google's own."""
+    kms_grants: Sequence[pulumi.Resource] = ()
+    """What lets Google's services use that key; nothing can be encrypted with it earlier."""
+
+    @property
+    def before_data(self) -> Sequence[pulumi.Resource]:
+        """What has to exist before anything that holds data."""
+        return [*self.first, *self.kms_grants]
+
+    @classmethod
+    def create(
+        cls,
+        project: Project,
+        *,
+        prefix: str = PREFIX,
+        tags: Mapping[str, str] | None = None,
+        protect: bool = True,
+        keep: bool = True,
+        first: Sequence[pulumi.Resource] = (),
+    ) -> Context:
+        """The context of an installation in the current Pulumi stack, without a key of its own."""
+        name, stack = pulumi.get_project(), pulumi.get_stack()
+        return cls(
+            project=project,
+            names=StackNames((project.id, project.region), project=name, stack=stack, prefix=prefix),
+            tags=stack_labels(project=name, stack=stack, free_form=tags or {}),
+            protect=protect,
+            keep=keep,
+            first=first,
+        )
