@@ -1,1 +1,24 @@
 """Reusable components that provision CARTO Self-Hosted and everything it stands on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .exports import lazy
+
+if TYPE_CHECKING:
+    from .context import StackContext
+    from .self_hosted import SelfHosted
+
+__all__ = [
+    "SelfHosted",
+    "StackContext",
+]
+
+__getattr__ = lazy(
+    __name__,
+    {
+        "SelfHosted": "self_hosted",
+        "StackContext": "context",
+    },
+)

@@ -21,6 +21,24 @@ class StorageProvider(StrEnum):
     AZURE_BLOB = "azure-blob"
 
 
+class ThumbnailsAccess(StrEnum):
+    """Who may read the objects of the thumbnails bucket. Nobody but CARTO may list them."""
+
+    PRIVATE = "private"
+    WITH_PUBLIC_OBJECTS = "private-with-public-objects"
+    PUBLIC = "public"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone with an address reads every object."""
+        return self is ThumbnailsAccess.PUBLIC
+
+    @property
+    def allows_acls(self) -> bool:
+        """Whether CARTO may make single objects public."""
+        return self is not ThumbnailsAccess.PRIVATE
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bucket:
     """One bucket or container."""

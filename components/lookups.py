@@ -36,7 +36,7 @@ def look_up(
     arguments: Mapping[str, str],
     answer: type[T],
     *,
-    parent: pulumi.Resource,
+    parent: pulumi.Resource | None,
     explain: Callable[[str], str],
 ) -> pulumi.Output[T]:
     """The provider's answer; when there is none, `explain(cause)` as a `RunError`, printed without a traceback.
@@ -51,7 +51,7 @@ def look_up(
         token: of the function, as the provider's schema spells it.
         arguments: known in a preview, keys as the schema spells them.
         answer: the SDK's result type of that function.
-        parent: whose provider is asked.
+        parent: whose provider is asked; None asks the default provider.
         explain: turns the provider's message into one that names the setting and the way out.
     """
 

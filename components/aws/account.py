@@ -27,8 +27,8 @@ class Account:
     id: pulumi.Output[str]
 
     @classmethod
-    def of_provider(cls, parent: pulumi.Resource) -> Account:
-        """Ask the provider of `parent`. AWS answers every identity: `sts:GetCallerIdentity` needs no permission."""
+    def of_provider(cls, parent: pulumi.Resource | None = None) -> Account:
+        """Ask the provider of `parent`, or the default one. `sts:GetCallerIdentity` needs no permission."""
         caller = look_up(_CALLER, {}, aws.GetCallerIdentityResult, parent=parent, explain=_no_credentials)
         region = look_up(_REGION, {}, aws.GetRegionResult, parent=parent, explain=_no_region)
         return cls(

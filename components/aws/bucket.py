@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from ..contracts import Bucket
+from ..contracts import Bucket, ThumbnailsAccess
 from ..lookups import look_up
 from ..options import data_child_of, part_of
-from ..settings.storage import ThumbnailsAccess
 from . import iam_policies
 
 if TYPE_CHECKING:

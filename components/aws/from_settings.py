@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..cluster_access import ClusterArgs
+from ..contracts import ThumbnailsAccess
 from ..from_settings import cluster_arguments, disk_of
 from ..settings.aws import ElastiCache, PodIdentity
 from ..settings.database import DatabaseAuthentication
@@ -71,7 +72,7 @@ def object_storage_args(settings: AwsSettings, context: Context) -> ObjectStorag
         existing_imports=storage.imports.existing,
         existing_thumbnails=storage.thumbnails.existing,
         imports_expire_days=storage.retention_days.imports,
-        thumbnails_access=storage.thumbnails.access,
+        thumbnails_access=ThumbnailsAccess(storage.thumbnails.access),
     )
 
 

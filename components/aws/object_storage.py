@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from .. import contracts
-from ..settings.storage import ThumbnailsAccess
+from ..contracts import ThumbnailsAccess
 from .bucket import BucketSpec, create_bucket, find_bucket
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class ObjectStorageArgs:
 
     context: Context
     cors_origins: Sequence[str]
-    noncurrent_days: int
+    noncurrent_days: int = 30
     existing_imports: str | None = None
     existing_thumbnails: str | None = None
     imports_expire_days: int | None = None

@@ -25,7 +25,6 @@ from .value_checks import problems_of
 if TYPE_CHECKING:
     from ..settings.customer_package import CustomerPackage as CustomerPackageSettings
 
-PROJECT = Path(__file__).resolve().parents[2]
 SETTING = "carto:customerPackage"
 
 SECRET_GROUPS = ("cartoSecrets", "appSecrets")
@@ -75,7 +74,7 @@ class CustomerPackage:
 
 def read(
     settings: CustomerPackageSettings,
-    project: Path = PROJECT,
+    project: Path = Path(),
     *,
     accept_made_up: bool = True,
     needs_google_key: bool = True,
@@ -84,7 +83,7 @@ def read(
 
     Args:
         settings: where it is, or what is in it.
-        project: what a relative path starts from.
+        project: what a relative path starts from; Pulumi runs a program in its project's folder.
         accept_made_up: whether it may be the one in `examples/`, which opens nothing.
         needs_google_key: whether it has to have the Google service account's key. Every cloud needs it for Pub/Sub,
             except where pods have a Google identity of their own (chart contract, section 1).

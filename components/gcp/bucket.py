@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_gcp as gcp
 
-from ..contracts import Bucket
+from ..contracts import Bucket, ThumbnailsAccess
 from ..google_buckets import browser_address
 from ..lookups import look_up
 from ..options import child_of, data_child_of
-from ..settings.storage import ThumbnailsAccess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

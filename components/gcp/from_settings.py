@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from ..contracts import ThumbnailsAccess
 from ..from_settings import cluster_arguments, disk_of
 from ..settings.database import ExistingDatabase
 from ..settings.gcp import CloudSqlDatabase, GoogleServiceAccountKey, Memorystore
@@ -91,7 +92,7 @@ def object_storage_args(settings: GcpSettings, context: Context) -> ObjectStorag
         existing_exports=storage.exports.existing,
         imports_expire_days=storage.retention_days.imports,
         exports_expire_days=storage.retention_days.exports,
-        thumbnails_access=storage.thumbnails.access,
+        thumbnails_access=ThumbnailsAccess(storage.thumbnails.access),
         exports=storage.exports.enabled,
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from .. import contracts
-from ..settings.storage import ThumbnailsAccess
+from ..contracts import ThumbnailsAccess
 from .bucket import BucketSpec, create_bucket, find_bucket
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ class ObjectStorageArgs:
 
     context: Context
     cors_origins: Sequence[str]
-    noncurrent_days: int
-    soft_deleted_days: int
+    noncurrent_days: int = 30
+    soft_deleted_days: int = 7
     existing_imports: str | None = None
     existing_thumbnails: str | None = None
     existing_exports: str | None = None

@@ -18,8 +18,8 @@ class Project:
     region: pulumi.Output[str]
 
     @classmethod
-    def of_provider(cls, parent: pulumi.Resource, *, location: str) -> Project:
-        """Ask the provider of `parent`; `location` is a region or a zone. The provider answers without an API."""
+    def of_provider(cls, parent: pulumi.Resource | None = None, *, location: str) -> Project:
+        """Ask the provider of `parent`, or the default one; `location` is a region or a zone. No API is called."""
         client = look_up(
             "gcp:organizations/getClientConfig:getClientConfig",
             {},
