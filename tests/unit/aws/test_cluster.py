@@ -85,8 +85,25 @@ def test_a_cluster_that_is_not_there_is_named_with_the_way_out() -> None:
     assert "nowhere: not found" in message
 
 
-def test_nothing_is_looked_up_but_the_cluster_and_its_network() -> None:
+class ElsewhereCloud(AwsCloud):
+    """A provider whose account is not the cluster's."""
+
+    def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        found = super().answer(token, arguments)
+        return {**found, "accountId": "210987654321"} if token.endswith(":getCallerIdentity") else found
+
+
+def test_a_cluster_of_another_account_is_refused_before_anything_is_created() -> None:
+    with pytest.raises(
+        pulumi.RunError, match=r"carto:cluster\.name: the EKS cluster is in eu-west-1 of the account 123"
+    ):
+        provisioned(ElsewhereCloud())
+
+
+def test_nothing_is_looked_up_but_the_account_and_the_cluster_with_its_network() -> None:
     assert {token for token, _ in provisioned().invokes} == {
+        "aws:index/getCallerIdentity:getCallerIdentity",
+        "aws:index/getRegion:getRegion",
         "aws:eks/getCluster:getCluster",
         "aws:ec2/getSubnet:getSubnet",
         "aws:ec2/getRouteTables:getRouteTables",

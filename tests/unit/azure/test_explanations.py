@@ -10,6 +10,7 @@ import pulumi
 import pytest
 
 from components.azure.explanations import explanation, is_busy
+from components.naming import PREFIX
 from components.resource_facts.azure import FACTS
 from simulator.azure.package import SERVICES
 from tests.support.clouds.azure import provisioned
@@ -101,7 +102,7 @@ def test_the_page_has_the_id_of_everything_that_a_run_can_leave_behind() -> None
     for stack in ({}, EVERYTHING, INSIDE):
         for node in provisioned(**stack).of_package("azure-native"):
             if not SERVICES.types[node.type].exists_with_parent:
-                registered.setdefault(node.type, set()).add(node.name)
+                registered.setdefault(node.type, set()).add(f"{PREFIX}-{node.name}")
     rows = {row[0]: row for row in pages()["docs/troubleshooting-azure.md"].rows if row[0].startswith("`azure-native:")}
     assert {type_.strip("`"): set(re.findall(r"`([^`]+)`", row[1])) for type_, row in rows.items()} == registered
     for type_, row in rows.items():
