@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -11,7 +12,7 @@ from . import placeholders, regions, stack_names, unquoted
 from .by_cloud import model_of
 from .common import Cloud
 from .introspection import fields, is_list, is_mapping, nested_model, text_format_of, unwrap_annotation
-from .messages import describe_value
+from .messages import command_to_set, describe_value
 from .model import models, parse_json
 from .problems import NAMESPACE, SettingsError, SettingsProblem, config_path
 from .types.secrets import PLACEHOLDER
@@ -105,7 +106,7 @@ def _without_a_cloud(config: Mapping[str, str], secret_keys: Collection[str] | N
     yield SettingsProblem(
         loc=("cloud",),
         reason=f"missing; {expected}" if cloud is None else f"{expected}; got {shown}",
-        fix=f"pulumi config set --path {config_path(('cloud',))} aws",
+        fix=command_to_set(("cloud",), (get_close_matches(str(cloud), list(Cloud)) or [Cloud.AWS])[0]),
     )
     first, *others = [_Load({**config, "cloud": each}, secret_keys).problems for each in Cloud]
     for problem in first:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_origin
 from pydantic import SecretStr, ValidationError
 
 from .by_cloud import clouds_with, every_model
-from .common import Cloud, Profile
+from .common import Profile
 from .fill import Filled
 from .introspection import (
     example_of,
@@ -109,15 +109,19 @@ class Validation:
         field = field_at(self._model, loc, self._data)
         if details["type"] == "extra_forbidden" or field is None:
             return self._unknown(loc)
+        if any(self._of_another_variant(above) for above in _above(loc)):
+            # Another variant may be meant, which may take this value.
+            return None
         expected = expectation(
             field, item=model_at(self._model, loc[:-1], self._data) is None, value=_value_at(self._data, loc)
         )
         shown_loc = self._unrevealing(loc)
         usual_fix = command(loc, field) if shown_loc == loc else ""
         if details["type"] == "missing":
-            if any(self._of_another_variant(above) for above in _above(loc)):
-                return None
-            where = "" if len(clouds_with(loc)) == len(Cloud) else f"on {self._cloud} "
+            everywhere = all(
+                (same := field_at(model, loc)) is not None and is_required(same) for model in every_model().values()
+            )
+            where = "" if everywhere else f"on {self._cloud} "
             return SettingsProblem(loc=loc, reason=f"missing; {where}expected {expected}", fix=usual_fix)
         value = _value_at(self._raw, loc)
         if isinstance(value, bool) and expected == "text":

@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components.settings.by_cloud import every_model
+from components.settings.introspection import all_paths, nested_models
 from simulator.engine import ROOT
 from simulator.packages import PACKAGES
 
@@ -110,7 +111,9 @@ def serve(address: str) -> None:
     for name in FIRST:
         importlib.import_module(name)
     for model in every_model().values():
-        model.model_rebuild()  # the same for every stack of the cloud, and built when first used
+        variants = (kind for _, field in all_paths(model) for kind in nested_models(field))
+        for each in (model, *variants):
+            each.model_rebuild()  # the same for every stack of the cloud, and built when first used
     server = socket.socket(socket.AF_UNIX)
     server.bind(address)
     server.listen()

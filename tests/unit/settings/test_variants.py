@@ -103,6 +103,11 @@ def test_the_mode_decides_the_type() -> None:
             "nothing is created with `existing`",
         ),
         ("carto:cache: {mode: managed-redis}", "carto:cache.mode", "on aws one of managed, in-cluster, existing"),
+        (
+            "carto:cache: {mode: azure-cache, node: Standard_C1}",
+            "carto:cache.mode",
+            "on aws one of managed, in-cluster, existing; got 'azure-cache'",
+        ),
         ("carto:cache: {mode: 5}", "carto:cache.mode", "on aws one of managed, in-cluster, existing; got 5"),
     ],
 )
@@ -116,3 +121,4 @@ def test_a_wrong_cloud_leaves_what_is_wrong_on_every_cloud() -> None:
     """A setting that one of the clouds takes may be right once the cloud is."""
     error = refusal("carto:cloud: gpc\ncarto:cluster: {name: a, location: europe-west1}\ncarto:namespace: Carto")
     assert set(told(error)) == {"carto:cloud", "carto:namespace"}
+    assert "fix: pulumi config set --path carto:cloud gcp" in told(error)["carto:cloud"]
