@@ -25,6 +25,8 @@ from simulator.engine import ROOT, CannotRun, Simulator
 from tools.toolchain import ToolMissing
 
 SHOWN_KINDS = 3
+STAGES = (":SelfHosted", ":Platform", ":Carto")
+"""Components that hold the capabilities."""
 WORDS = {
     "create": "to create",
     "update": "to change",
@@ -213,9 +215,10 @@ def _facts(demo: Demo, outputs: Mapping[str, Any]) -> None:
 
 
 def _components(resources: list[dict[str, Any]]) -> Table:
-    """One row a component directly below the stack: how many resources it has, and the kinds there are most of."""
+    """One row a component directly below a stage: how many resources it has, and the kinds there are most of."""
     parents = {r["urn"]: r.get("parent", "") for r in resources}
-    tops = {r["urn"] for r in resources if parents[r["urn"]].endswith(f"::{_stack_name(resources)}")}
+    stages = {r["urn"] for r in resources if r["type"] == "pulumi:pulumi:Stack" or r["type"].endswith(STAGES)}
+    tops = {r["urn"] for r in resources if parents[r["urn"]] in stages} - stages
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     for resource in filter(counting.is_resource, resources):
         urn = resource["urn"]
@@ -237,10 +240,6 @@ def _in_words(kind: str) -> str:
     """`aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock` as "bucket public access block"."""
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*", kind.rsplit(":", 1)[-1])
     return " ".join(word.lower() for word in words)
-
-
-def _stack_name(resources: list[dict[str, Any]]) -> str:
-    return next((str(r["urn"]).rsplit("::", 1)[-1] for r in resources if r["type"] == "pulumi:pulumi:Stack"), "")
 
 
 def _next_steps(demo: Demo) -> str:
