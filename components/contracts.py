@@ -51,6 +51,16 @@ class Bucket:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServiceAccount:
+    """The Kubernetes service account of CARTO's backend pods."""
+
+    name: str = "carto-common-backend"
+    create: bool = True
+    """Whether the chart creates it. The chart then always calls it `carto-common-backend`."""
+    annotations: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccessKey:
     """A static credential: key id and secret, or account name and key."""
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
+from .contracts import ServiceAccount
 from .disk import Disk
 
 if TYPE_CHECKING:
     from .settings import CommonSettings
     from .settings.growing_database import GrowingDisk
+    from .settings.identity import ServiceAccount as ServiceAccountSettings
 
 
 def cluster_arguments(settings: CommonSettings) -> dict[str, Any]:
@@ -27,3 +29,8 @@ def cluster_arguments(settings: CommonSettings) -> dict[str, Any]:
 def disk_of(storage: GrowingDisk) -> Disk:
     """The disk of a created database."""
     return Disk(initial_gb=storage.initial, max_gb=storage.max)
+
+
+def service_account(account: ServiceAccountSettings) -> ServiceAccount:
+    """The Kubernetes service account of CARTO's backend pods."""
+    return ServiceAccount(name=account.name, create=account.create, annotations=account.annotations)

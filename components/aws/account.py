@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
 from ..lookups import look_up
-from ..settings.database import ExistingDatabase
 from .regions import usable_region
-
-if TYPE_CHECKING:
-    from ..settings.aws import AwsSettings
 
 _CALLER, _REGION = "aws:index/getCallerIdentity:getCallerIdentity", "aws:index/getRegion:getRegion"
 
@@ -70,20 +65,17 @@ def _no_region(cause: str) -> str:
     return f"aws:region: missing or unknown. Fix: pulumi config set aws:region <region>. AWS said: {cause}"
 
 
-def usable_account(settings: AwsSettings, account: Account) -> Account:
+def usable_account(account: Account, *, creates_database: bool, role_arn: str | None) -> Account:
     """`account`, when the stack's settings fit it. Nothing that is named after it is created before.
 
     Raises:
         pulumi.RunError: its region cannot be used, or the role that the stack brings is another account's.
     """
-    existing = settings.existing_role
-    role = existing.role_arn if existing is not None else None
-    creates_database = not isinstance(settings.database, ExistingDatabase)
     return replace(
         account,
         # Whoever names no region in the stack has one in a profile, which is known with the cluster.
         region=account.region.apply(lambda region: usable_region(region, database=creates_database)),
-        id=account.id.apply(lambda id_: _of_account(id_, role)),
+        id=account.id.apply(lambda id_: _of_account(id_, role_arn)),
     )
 
 

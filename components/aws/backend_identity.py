@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -11,7 +11,6 @@ import pulumi_aws as aws
 
 from .. import contracts
 from ..options import child_of
-from ..settings.identity import IdentityMode, ServiceAccount
 from . import iam_policies, pod_identity
 from .access_key import access_key
 
@@ -30,15 +29,16 @@ class BackendIdentityArgs:
     """Who the backend is."""
 
     context: Context
-    mode: IdentityMode
     cluster_name: str
     cluster_arn: pulumi.Input[str]
     namespace: str
-    service_account: ServiceAccount
-    rotation: int
+    service_account: contracts.ServiceAccount = field(default_factory=contracts.ServiceAccount)
+    with_access_key: bool = False
+    """A static key of an IAM user, instead of EKS Pod Identity."""
+    rotation: int = 0
     """Raise it for a new access key."""
-    existing_role_arn: str | None = None
-    permissions_boundary: str | None = None
+    existing_role_arn: pulumi.Input[str] | None = None
+    permissions_boundary: pulumi.Input[str] | None = None
     install_agent: bool = False
 
 
@@ -58,7 +58,7 @@ class BackendIdentity(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: BackendIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:BackendIdentity", name, None, opts)
-        if args.mode is IdentityMode.ACCESS_KEY:
+        if args.with_access_key:
             self.created = user = self._user(name, args)
             self.first = []
             principal, key = user.arn, access_key(f"{name}-access-key", user, rotation=args.rotation, parent=self)

@@ -12,7 +12,6 @@ import pulumi_random as random
 from .. import contracts
 from ..options import child_of, data_child_of, kept_with_stack
 from ..passwords import generated_password
-from ..settings.database import CREATED_ADMINISTRATOR
 from .certificates import certificates_of
 from .database_changes import database_guards
 from .monitoring import monitoring_role
@@ -53,13 +52,15 @@ class DatabaseArgs:
     backup_window: str
     maintenance_window: str
     log_days: int
+    administrator: str
+    """Name of the server's administrator."""
     iam_authentication: bool
     admin_password_rotation: int
     version_is_chosen: bool
     """Whether the stack names the version; otherwise the database keeps the one that it was created with."""
-    monitoring: str
+    monitoring: pulumi.Input[str]
     """`create` a role for Enhanced Monitoring, `off`, or the ARN of one."""
-    permissions_boundary: str | None = None
+    permissions_boundary: pulumi.Input[str] | None = None
 
 
 class Database(pulumi.ComponentResource):
@@ -116,7 +117,7 @@ class Database(pulumi.ComponentResource):
             storage_throughput=_LARGE_DISK_THROUGHPUT if args.disk.initial_gb >= _LARGE_DISK_GB else None,
             storage_encrypted=True,
             kms_key_id=context.kms_key_arn,
-            username=CREATED_ADMINISTRATOR,
+            username=args.administrator,
             password=password,
             # Possible for every role, used by those in rds_iam alone: CARTO's, with authentication `iam`.
             iam_database_authentication_enabled=True,
@@ -160,7 +161,7 @@ class Database(pulumi.ComponentResource):
         self.contract = contracts.Database(
             host=instance.address,
             port=PORT,
-            admin=contracts.Login(user=pulumi.Output.from_input(CREATED_ADMINISTRATOR), password=password),
+            admin=contracts.Login(user=pulumi.Output.from_input(args.administrator), password=password),
             ready=[self],
             tls=True,
             tls_ca=context.account.region.apply(certificates_of),

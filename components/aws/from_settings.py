@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING
 
 from ..cluster_access import ClusterArgs
 from ..contracts import ThumbnailsAccess
-from ..from_settings import cluster_arguments, disk_of
+from ..from_settings import cluster_arguments, disk_of, service_account
 from ..settings.aws import ElastiCache, PodIdentity
-from ..settings.database import DatabaseAuthentication
+from ..settings.database import CREATED_ADMINISTRATOR, DatabaseAuthentication
+from ..settings.identity import IdentityMode
 from .backend_identity import BackendIdentityArgs
 from .cache import CacheArgs
 from .database import DatabaseArgs
 from .fixed_choices import FixedChoicesArgs
+from .network import NetworkArgs
 from .object_storage import ObjectStorageArgs
 from .warehouse_exports import WarehouseExportsArgs
 
 if TYPE_CHECKING:
-    from ..settings.aws import AwsSettings, RdsDatabase
+    from ..settings.aws import AwsNetwork, AwsSettings, RdsDatabase
     from .cluster import Cluster
     from .context import Context
     from .network import Placement
@@ -50,15 +52,24 @@ def backend_identity_args(settings: AwsSettings, context: Context, cluster: Clus
     identity = settings.identity
     return BackendIdentityArgs(
         context=context,
-        mode=identity.mode,
+        with_access_key=identity.mode is IdentityMode.ACCESS_KEY,
         cluster_name=settings.cluster.name,
         cluster_arn=cluster.arn,
         namespace=settings.namespace,
-        service_account=identity.service_account,
+        service_account=service_account(identity.service_account),
         rotation=settings.rotation.access_key,
         existing_role_arn=settings.existing_role.role_arn if settings.existing_role else None,
         permissions_boundary=identity.permissions_boundary,
         install_agent=isinstance(identity, PodIdentity) and identity.install_agent,
+    )
+
+
+def network_args(network: AwsNetwork) -> NetworkArgs:
+    """The network of the database and the cache."""
+    return NetworkArgs(
+        vpc_id=network.vpc_id,
+        subnet_ids=network.subnet_ids or None,
+        client_security_groups={group: group for group in network.client_security_group_ids or ()},
     )
 
 
@@ -102,6 +113,7 @@ def database_args(settings: AwsSettings, database: RdsDatabase, context: Context
         backup_window=database.backups.window,
         maintenance_window=database.maintenance_window,
         log_days=settings.sizes[settings.profile].log_days,
+        administrator=CREATED_ADMINISTRATOR,
         iam_authentication=database.authentication is DatabaseAuthentication.IAM,
         admin_password_rotation=settings.rotation.database_admin_password,
         version_is_chosen=database.is_set("version"),

@@ -20,7 +20,7 @@ def monitoring_role(
     *,
     context: Context,
     database: pulumi.Output[str],
-    permissions_boundary: str | None,
+    permissions_boundary: pulumi.Input[str] | None,
     parent: pulumi.Resource,
 ) -> pulumi.Output[str]:
     """A role that RDS may assume for one database, with AWS's own policy for it. Its ARN, once the policy is attached.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -15,7 +15,6 @@ from .private_subnets import prefer_private
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..settings.aws import AwsNetwork
     from .cluster import Cluster
 
 
@@ -32,30 +31,38 @@ class Placement:
     """Security groups that may connect, each under a name that stays the same when others come or go."""
 
 
-def placement(settings: AwsNetwork, cluster: Cluster) -> Placement:
-    """What the stack says, and the cluster's own network, its private subnets first, for what it doesn't say.
+@dataclass(frozen=True, kw_only=True)
+class NetworkArgs:
+    """Another network than the cluster's. What is left out is the cluster's own, its private subnets first."""
+
+    vpc_id: pulumi.Input[str] | None = None
+    subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None
+    client_security_groups: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Security groups that may connect, each under a name that stays the same when others come or go."""
+
+
+def placement(args: NetworkArgs, cluster: Cluster) -> Placement:
+    """The network of the database and the cache.
 
     Raises:
         pulumi.RunError: a subnet can't be read in that VPC, or all are in one zone.
     """
-    vpc_id = pulumi.Output.from_input(settings.vpc_id) if settings.vpc_id else cluster.vpc_id
-    subnet_ids = pulumi.Output.from_input(settings.subnet_ids) if settings.subnet_ids else cluster.subnet_ids
+    chosen = args.subnet_ids
+    vpc_id = pulumi.Output.from_input(args.vpc_id) if args.vpc_id is not None else cluster.vpc_id
+    subnet_ids = pulumi.Output.from_input(chosen) if chosen is not None else cluster.subnet_ids
     subnets: pulumi.Output[Sequence[aws.ec2.GetSubnetResult]] = pulumi.Output.all(vpc_id, subnet_ids).apply(
         lambda known: _subnets(known[0], known[1], cluster)
     )
-    if not settings.subnet_ids:
+    if chosen is None:
         subnets = pulumi.Output.all(vpc_id, subnets).apply(
             lambda known: prefer_private(known[1], vpc_id=known[0], parent=cluster)
         )
-    if settings.client_security_group_ids:
-        clients = {group: pulumi.Output.from_input(group) for group in settings.client_security_group_ids}
-    else:
-        clients = {"cluster": cluster.security_group_id}
+    groups = args.client_security_groups or {"cluster": cluster.security_group_id}
     return Placement(
         vpc_id=vpc_id,
         subnet_ids=subnets.apply(_in_two_zones),
-        subnets_are_chosen=bool(settings.subnet_ids),
-        clients=clients,
+        subnets_are_chosen=chosen is not None,
+        clients={name: pulumi.Output.from_input(group) for name, group in groups.items()},
     )
 
 

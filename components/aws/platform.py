@@ -55,7 +55,10 @@ class Platform(pulumi.ComponentResource):
         *,
         create_namespace: contracts.CreateNamespace | None = None,
     ) -> None:
-        refuse_region(settings)
+        existing = settings.database.existing if isinstance(settings.database, AwsExistingDatabase) else None
+        needs_certificates = existing is not None and existing.tls and existing.tls_ca is None
+        host = existing.host if existing is not None and needs_certificates else None
+        refuse_region(creates_database=existing is None, database_host=host)
         super().__init__("carto:aws:Platform", f"{name}-platform", None, opts)
         self._name, self._child = name, child_of(self)
         choices = FixedChoices(f"{name}-choices", from_settings.fixed_choices_args(settings), self._child)
@@ -74,7 +77,7 @@ class Platform(pulumi.ComponentResource):
         # the stack can then still be given another namespace.
         first = [create_namespace(cluster.kubernetes, identity.first)] if create_namespace is not None else []
         context = self._encrypted(settings, replace(of_stack, first=[*identity.first, *first]))
-        place = functools.cache(lambda: placement(settings.network, cluster))
+        place = functools.cache(lambda: placement(from_settings.network_args(settings.network), cluster))
         storage = ObjectStorage(f"{name}-storage", from_settings.object_storage_args(settings, context), self._child)
         exports = self._exports(settings, context)
         database, database_contract = self._database(settings, context, place)
@@ -102,7 +105,12 @@ class Platform(pulumi.ComponentResource):
         self.register_outputs({"region": self.contract.region})
 
     def _context(self, settings: AwsSettings, cluster: Cluster) -> Context:
-        account = usable_account(settings, Account.of_provider(self).after(cluster.arn))
+        role = settings.existing_role
+        account = usable_account(
+            Account.of_provider(self).after(cluster.arn),
+            creates_database=not isinstance(settings.database, AwsExistingDatabase),
+            role_arn=role.role_arn if role is not None else None,
+        )
         return Context.create(
             account,
             prefix=self._name,

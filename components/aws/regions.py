@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import difflib
 import os
-from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
-from ..settings.database import ExistingDatabase
 from .certificates import fetch_command, has_certificates, region_of_host
-
-if TYPE_CHECKING:
-    from ..settings.aws import AwsSettings
 
 _KNOWN = sorted(region.value for region in aws.Region)
 """Those the installed SDK knows."""
@@ -22,8 +17,10 @@ _ELSEWHERE = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso": "aws-iso", "eu
 """First letters of the regions outside of the partition `aws`. Source: botocore, data/partitions.json."""
 
 
-def refuse_region(settings: AwsSettings) -> None:
+def refuse_region(*, creates_database: bool, database_host: str | None = None) -> None:
     """Refuse a region that is already known to be unusable: a typing error, or one without certificates.
+
+    `database_host` is that of an existing server whose certificates this project has to know.
 
     Raises:
         pulumi.RunError: with the setting and the command that mends it.
@@ -31,9 +28,8 @@ def refuse_region(settings: AwsSettings) -> None:
     # In the order in which the provider looks for it. Source: pulumi-aws, installation and configuration.
     region = aws.config.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     if region:
-        usable_region(region, database=not isinstance(settings.database, ExistingDatabase))
-    existing = settings.database.existing if isinstance(settings.database, ExistingDatabase) else None
-    host_region = region_of_host(existing.host) if existing and existing.tls and existing.tls_ca is None else None
+        usable_region(region, database=creates_database)
+    host_region = region_of_host(database_host) if database_host is not None else None
     if host_region and not has_certificates(host_region):
         raise pulumi.RunError(
             f"carto:database.existing.tlsCa: missing; this project has no certificates of Amazon RDS for "

@@ -29,7 +29,7 @@ class WarehouseExportsArgs:
     """Raise it for a new access key."""
     existing_bucket: str | None = None
     expire_days: int | None = None
-    permissions_boundary: str | None = None
+    permissions_boundary: pulumi.Input[str] | None = None
 
 
 class WarehouseExports(pulumi.ComponentResource):

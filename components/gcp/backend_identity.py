@@ -11,7 +11,6 @@ import pulumi_gcp as gcp
 
 from .. import contracts
 from ..options import child_of, data_child_of
-from ..settings.identity import IdentityMode, ServiceAccount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,10 +31,11 @@ class BackendIdentityArgs:
     """Who the backend is, and what it may do."""
 
     context: Context
-    mode: IdentityMode
+    with_key: bool
+    """A key of the service account, instead of Workload Identity."""
     workload_pool: pulumi.Output[str]
     namespace: str
-    service_account: ServiceAccount
+    service_account: contracts.ServiceAccount
     buckets: Mapping[str, pulumi.Input[str]]
     """Names of the buckets it is let into, by role."""
     created_buckets: frozenset[str]
@@ -68,7 +68,7 @@ class BackendIdentity(pulumi.ComponentResource):
     def __init__(self, name: str, args: BackendIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:BackendIdentity", name, None, opts)
         self._logical_name, self._args = name, args
-        ambient = args.mode is IdentityMode.WORKLOAD_IDENTITY
+        ambient = not args.with_key
         self.workload_member = _member(args) if ambient else None
         key = pulumi.Output.secret(args.existing_key) if args.existing_key is not None else None
         if args.existing_email is not None:
@@ -107,7 +107,7 @@ class BackendIdentity(pulumi.ComponentResource):
         your own buckets", BigQuery exports.
         """
         bucket = self._args.buckets.get("exports")
-        if self._args.mode is not IdentityMode.SERVICE_ACCOUNT_KEY or bucket is None:
+        if not self._args.with_key or bucket is None:
             return
         if email != self._args.existing_email:
             gcp.storage.BucketIAMMember(

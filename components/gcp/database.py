@@ -12,8 +12,6 @@ import pulumi_random as random
 from .. import contracts
 from ..options import child_of, data_child_of
 from ..passwords import generated_password
-from ..settings.database import CREATED_ADMINISTRATOR
-from ..settings.types.time_windows import weekly
 from .network import private_name, private_service_connect
 
 if TYPE_CHECKING:
@@ -75,6 +73,8 @@ class DatabaseArgs:
     """`hh:mm`, UTC."""
     maintenance: tuple[int, int]
     """Day, 1 for Monday to 7, and hour, UTC."""
+    administrator: str
+    """Name of the server's administrator."""
     admin_password_rotation: int
     flags: Mapping[str, str]
     """Database flags, over those of this project."""
@@ -124,7 +124,7 @@ class Database(pulumi.ComponentResource):
         password = generated_password(f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self)
         administrator = gcp.sql.User(
             f"{name}-admin",
-            name=CREATED_ADMINISTRATOR,
+            name=args.administrator,
             instance=instance.name,
             project=context.project.id,
             type="BUILT_IN",
@@ -228,12 +228,6 @@ def _ip_configuration(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsIpC
         "private_network": args.place.network,
         "allocated_ip_range": args.private_services.allocated_range,
     }
-
-
-def first_full_hour(window: str) -> tuple[int, int]:
-    """Day, 1 for Monday, and hour of the first full hour that begins in a weekly window."""
-    hours = -(-weekly(window)[0] // 60) % (7 * 24)
-    return hours // 24 + 1, hours % 24
 
 
 def _instance_name(names: Sequence[gcp.sql.outputs.DatabaseInstanceDnsName], connection: str) -> str:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from ..contracts import ThumbnailsAccess
-from ..from_settings import cluster_arguments, disk_of
-from ..settings.database import ExistingDatabase
+from ..from_settings import cluster_arguments, disk_of, service_account
+from ..settings.database import CREATED_ADMINISTRATOR, ExistingDatabase
 from ..settings.gcp import CloudSqlDatabase, GoogleServiceAccountKey, Memorystore
-from ..settings.gcp_network import DatabaseConnection, PrivateServicesAccess
+from ..settings.gcp_network import DatabaseConnection, DatabaseDns, PrivateServicesAccess
+from ..settings.types.time_windows import weekly
 from .backend_identity import BackendIdentityArgs
 from .cache import CacheArgs
 from .cluster import ClusterArgs
-from .database import DatabaseArgs, first_full_hour
+from .database import DatabaseArgs
 from .fixed_choices import FixedChoicesArgs
+from .network import NetworkArgs
 from .object_storage import ObjectStorageArgs
 from .private_services import PrivateServicesAccessArgs
 
@@ -55,12 +57,22 @@ def cluster_args(settings: GcpSettings) -> ClusterArgs:
     return ClusterArgs(location=settings.cluster.location, **cluster_arguments(settings))
 
 
+def network_args(network: GcpNetwork) -> NetworkArgs:
+    """The network of the database and the cache."""
+    return NetworkArgs(
+        network=network.network,
+        subnetwork=network.subnetwork,
+        create_dns=network.database_dns is DatabaseDns.CREATE,
+        dns_project=network.database_dns_project,
+    )
+
+
 def private_services_args(settings: GcpNetwork, context: Context, place: Placement) -> PrivateServicesAccessArgs:
     """What the stack says about the peering."""
     return PrivateServicesAccessArgs(
         context=context,
         place=place,
-        mode=settings.private_services_access,
+        create=settings.private_services_access is PrivateServicesAccess.CREATE,
         prefix_length=settings.prefix_length,
         allocated_range=settings.allocated_range,
     )
@@ -117,9 +129,16 @@ def database_args(
         backup_start=database.backups.window.partition("-")[0],
         maintenance=first_full_hour(database.maintenance_window),
         admin_password_rotation=settings.rotation.database_admin_password,
+        administrator=CREATED_ADMINISTRATOR,
         flags=database.parameters,
         additional_tls_ca=database.additional_tls_ca,
     )
+
+
+def first_full_hour(window: str) -> tuple[int, int]:
+    """Day, 1 for Monday, and hour of the first full hour that begins in a weekly window."""
+    hours = -(-weekly(window)[0] // 60) % (7 * 24)
+    return hours // 24 + 1, hours % 24
 
 
 def cache_args(cache: Memorystore, context: Context, place: Placement, private_services: PrivateServices) -> CacheArgs:
@@ -149,10 +168,10 @@ def backend_identity_args(
     key = with_key.key if with_key is not None else None
     return BackendIdentityArgs(
         context=context,
-        mode=identity.mode,
+        with_key=not settings.has_workload_identity,
         workload_pool=cluster.workload_pool,
         namespace=settings.namespace,
-        service_account=identity.service_account,
+        service_account=service_account(identity.service_account),
         buckets={
             role: bucket.name for role, bucket in storage.buckets.items() if existing is None or role in storage.created
         },

@@ -9,10 +9,8 @@ import pulumi
 import pulumi_gcp as gcp
 
 from ..options import child_of
-from ..settings.gcp_network import DatabaseDns
 
 if TYPE_CHECKING:
-    from ..settings.gcp_network import GcpNetwork
     from .cluster import Cluster
     from .context import Context
     from .project import Project
@@ -32,18 +30,31 @@ class Placement:
     """Project of the zone; None: the cluster's."""
 
 
-def placement(settings: GcpNetwork, cluster: Cluster, project: Project) -> Placement:
-    """What the stack says, and the cluster's own network for what it doesn't say."""
+@dataclass(frozen=True, kw_only=True)
+class NetworkArgs:
+    """Another network than the cluster's. What is left out is the cluster's own."""
+
+    network: str | None = None
+    """A name in the installation's project, or a path."""
+    subnetwork: str | None = None
+    """A name in the installation's project and region, or a path."""
+    create_dns: bool = True
+    """Whether the database's name is made resolvable in the network."""
+    dns_project: str | None = None
+
+
+def placement(args: NetworkArgs, cluster: Cluster, project: Project) -> Placement:
+    """The network of the database and the cache."""
     network, subnetwork = cluster.network, cluster.subnetwork
-    if settings.network is not None:
-        network = _path(settings.network, "projects/", project.id, "/global/networks/")
-    if settings.subnetwork is not None:
-        subnetwork = _path(settings.subnetwork, "projects/", project.id, "/regions/", project.region, "/subnetworks/")
+    if args.network is not None:
+        network = _path(args.network, "projects/", project.id, "/global/networks/")
+    if args.subnetwork is not None:
+        subnetwork = _path(args.subnetwork, "projects/", project.id, "/regions/", project.region, "/subnetworks/")
     return Placement(
         network=network,
         subnetwork=subnetwork,
-        create_dns=settings.database_dns is DatabaseDns.CREATE,
-        dns_project=settings.database_dns_project,
+        create_dns=args.create_dns,
+        dns_project=args.dns_project,
     )
 
 

@@ -65,7 +65,7 @@ class Platform(pulumi.ComponentResource):
         choices = FixedChoices(f"{name}-choices", from_settings.fixed_choices_args(settings), self._child)
         cluster = Cluster(f"{name}-cluster", from_settings.cluster_args(settings), choices, self._child)
         where = Project.of_provider(self, location=settings.cluster.location).after(cluster.path)
-        place = placement(settings.network.gcp, cluster, where)
+        place = placement(from_settings.network_args(settings.network.gcp), cluster, where)
         first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
         context = self._encrypted(settings, self._context(settings, cluster, where, place, first))
         # Made once, and only if something is placed there.

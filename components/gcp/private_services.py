@@ -10,7 +10,6 @@ import pulumi_gcp as gcp
 
 from ..lookups import exists
 from ..options import shared_child_of
-from ..settings.gcp_network import PrivateServicesAccess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +29,10 @@ class PrivateServicesAccessArgs:
 
     context: Context
     place: Placement
-    mode: PrivateServicesAccess
+    create: bool
+    """Whether it is created; otherwise it exists."""
     prefix_length: int
-    allocated_range: str | None = None
+    allocated_range: pulumi.Input[str] | None = None
     """Of an existing peering; None: any."""
 
 
@@ -55,7 +55,7 @@ class PrivateServices(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: PrivateServicesAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:PrivateServicesAccess", name, None, opts)
-        if args.mode is PrivateServicesAccess.CREATE:
+        if args.create:
             self.allocated_range, self.ready = self._created(name, args)
         else:
             self.allocated_range = pulumi.Output.from_input(args.allocated_range) if args.allocated_range else None

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.gcp.database import first_full_hour
+from components.gcp.from_settings import first_full_hour
 from tests.support.clouds.gcp import (
     CERTIFICATE,
     DNS_NAME,
