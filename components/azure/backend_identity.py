@@ -12,7 +12,6 @@ from .. import contracts
 from ..lookups import look_up
 
 if TYPE_CHECKING:
-    from ..settings.identity import ServiceAccount
     from .storage_account import Account
 
 
@@ -21,7 +20,7 @@ class BackendIdentityArgs:
     """Which storage account the backend opens, and with which of its two keys."""
 
     account: Account
-    service_account: ServiceAccount
+    service_account: contracts.ServiceAccount
     rotation: int
     """Raise it for the other key."""
     existing_key: pulumi.Input[str] | None = None

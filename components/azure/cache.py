@@ -30,7 +30,7 @@ class CacheArgs:
     high_availability: bool
     rotation: int
     """Raise it for the other one of the cache's two keys."""
-    existing_zone_id: str | None = None
+    existing_zone_id: pulumi.Input[str] | None = None
 
 
 class ManagedRedis(pulumi.ComponentResource):

@@ -10,10 +10,6 @@ import pulumi_azure_native as azure
 
 from .. import contracts
 from ..passwords import generated_password
-from ..settings.azure_network import AzureDatabaseConnection
-from ..settings.database import CREATED_ADMINISTRATOR
-from ..settings.types.azure import tier_of
-from ..settings.types.time_windows import DAY, weekly
 from .lock import deletion_lock
 from .network import (
     DelegatedSubnetSpec,
@@ -60,6 +56,16 @@ class _Encryption(TypedDict, total=False):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MaintenanceWindow:
+    """An hour a week, in UTC."""
+
+    day: int
+    """0 is Sunday, as Azure counts."""
+    hour: int
+    minute: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DatabaseArgs:
     """A database to create."""
 
@@ -68,20 +74,24 @@ class DatabaseArgs:
     version: str
     """Major version."""
     size: str
+    tier: str
+    """`Burstable`, `GeneralPurpose` or `MemoryOptimized`, as the size demands."""
+    administrator: str
+    """Name of the server\'s administrator."""
     storage_gb: pulumi.Input[int]
     high_availability: bool
     backup_days: int
     geo_redundant: bool
-    maintenance_window: str
-    """`ddd:hh:mm-ddd:hh:mm`; Azure takes an hour from its start."""
-    connection: AzureDatabaseConnection
+    maintenance: MaintenanceWindow
+    inside_subnet: bool
+    """Inside a delegated subnet; otherwise reached through a private endpoint."""
     admin_password_rotation: int
     parameters: Mapping[str, str]
     """Server parameters, over those of this project."""
-    existing_subnet_id: str | None = None
+    existing_subnet_id: pulumi.Input[str] | None = None
     """A delegated subnet."""
     created_subnet: DelegatedSubnetSpec | None = None
-    existing_zone_id: str | None = None
+    existing_zone_id: pulumi.Input[str] | None = None
 
 
 class Database(pulumi.ComponentResource):
@@ -102,7 +112,7 @@ class Database(pulumi.ComponentResource):
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:Database", name, None, opts)
         context = args.context
-        inside = args.connection is AzureDatabaseConnection.DELEGATED_SUBNET
+        inside = args.inside_subnet
         network: azure.dbforpostgresql.NetworkArgsDict = {"public_network_access": "Disabled"}
         reachable: list[pulumi.Resource] = []
         if inside:
@@ -122,17 +132,17 @@ class Database(pulumi.ComponentResource):
             resource_group_name=context.resource_group,
             location=context.location,
             version=args.version,
-            sku={"name": args.size, "tier": tier_of(args.size)},
+            sku={"name": args.size, "tier": args.tier},
             storage={"storage_size_gb": args.storage_gb, "auto_grow": "Enabled"},
             backup={
                 "backup_retention_days": args.backup_days,
                 "geo_redundant_backup": "Enabled" if args.geo_redundant else "Disabled",
             },
             high_availability={"mode": "ZoneRedundant" if args.high_availability else "Disabled"},
-            maintenance_window=_window(args.maintenance_window),
+            maintenance_window=_window(args.maintenance),
             network=network,
             auth_config={"password_auth": "Enabled", "active_directory_auth": "Disabled"},
-            administrator_login=CREATED_ADMINISTRATOR,
+            administrator_login=args.administrator,
             administrator_login_password=password,
             tags=context.tags,
             **_encrypted(context.key),
@@ -167,7 +177,7 @@ class Database(pulumi.ComponentResource):
         self.contract = contracts.Database(
             host=server.fully_qualified_domain_name,
             port=PORT,
-            admin=contracts.Login(user=pulumi.Output.from_input(CREATED_ADMINISTRATOR), password=password),
+            admin=contracts.Login(user=pulumi.Output.from_input(args.administrator), password=password),
             ready=ready,
             tls=True,
         )
@@ -273,13 +283,10 @@ def _fixed(args: DatabaseArgs) -> list[str]:
     ]
 
 
-def _window(window: str) -> azure.dbforpostgresql.MaintenanceWindowArgsDict:
-    """Azure counts days from Sunday, in UTC."""
-    start, _ = weekly(window)
-    day, minute = divmod(start, DAY)
+def _window(window: MaintenanceWindow) -> azure.dbforpostgresql.MaintenanceWindowArgsDict:
     return {
         "custom_window": "Enabled",
-        "day_of_week": (day + 1) % 7,
-        "start_hour": minute // 60,
-        "start_minute": minute % 60,
+        "day_of_week": window.day,
+        "start_hour": window.hour,
+        "start_minute": window.minute,
     }

@@ -6,22 +6,25 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from ..from_settings import cluster_arguments
+from ..from_settings import cluster_arguments, service_account
+from ..settings.azure_cache import AzureCache, ManagedRedis
+from ..settings.azure_network import AzureDatabaseConnection, PrivateDnsRecords
 from ..settings.azure_storage import CreatedAccount, ExistingAccount
-from ..settings.types.azure import Replication
+from ..settings.database import CREATED_ADMINISTRATOR, ExistingDatabase
+from ..settings.types.azure import Replication, tier_of
+from ..settings.types.time_windows import DAY, weekly
 from .backend_identity import BackendIdentityArgs
 from .cache import CacheArgs
 from .cluster import ClusterArgs
-from .database import DatabaseArgs, disk_size
-from .network import DelegatedSubnetSpec
+from .database import DatabaseArgs, MaintenanceWindow, disk_size
+from .network import ZONES, DelegatedSubnetSpec, NetworkArgs
 from .object_storage import ObjectStorageArgs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..settings.azure import AzureSettings, FlexibleServer
-    from ..settings.azure_cache import AzureCache, ManagedRedis
-    from ..settings.azure_network import DelegatedSubnet
+    from ..settings.azure_network import AzureNetwork, DelegatedSubnet
     from .context import Context
     from .network import Placement
     from .object_storage import ObjectStorage
@@ -31,6 +34,31 @@ if TYPE_CHECKING:
 def cluster_args(settings: AzureSettings) -> ClusterArgs:
     """The cluster and its resource group."""
     return ClusterArgs(resource_group=settings.cluster.resource_group, **cluster_arguments(settings))
+
+
+def network_args(network: AzureNetwork) -> NetworkArgs:
+    """Where private endpoints are placed."""
+    return NetworkArgs(
+        subnet_id=network.subnet_id, registers_names=network.private_dns_records is PrivateDnsRecords.STACK
+    )
+
+
+def zones_of(settings: AzureSettings) -> list[str]:
+    """The zones of private endpoints that a stack creates."""
+    network, account, cache = settings.network.azure, settings.storage.account, settings.cache
+    allowed_cidrs = account.allowed_cidrs if isinstance(account, CreatedAccount) else None
+    creates_database = not isinstance(settings.database, ExistingDatabase)
+    existing = network.private_dns_zones
+    inside = network.database_connection is AzureDatabaseConnection.DELEGATED_SUBNET
+    endpoints = (
+        ("blob", existing.storage, allowed_cidrs is not None),
+        ("postgresqlServer", existing.database, creates_database and not inside),
+        ("redisEnterprise", existing.cache, isinstance(cache, ManagedRedis)),
+        ("redisCache", existing.cache, isinstance(cache, AzureCache)),
+    )
+    if network.private_dns_records is PrivateDnsRecords.POLICY:
+        return []
+    return [ZONES[group] for group, zone, wanted in endpoints if wanted and zone is None]
 
 
 def object_storage_args(settings: AzureSettings, context: Context, place: Callable[[], Placement]) -> ObjectStorageArgs:
@@ -43,7 +71,7 @@ def object_storage_args(settings: AzureSettings, context: Context, place: Callab
         place=place,
         cors_origins=storage.cors_origins,
         # An existing account keeps its own.
-        replication=created.replication if created else Replication.LRS,
+        replication=(created.replication if created else Replication.LRS).value,
         noncurrent_days=storage.retention_days.noncurrent,
         soft_deleted_days=storage.retention_days.soft_deleted,
         existing_account=existing.existing if existing else None,
@@ -71,18 +99,27 @@ def database_args(
         place=place,
         version=database.version,
         size=database.instance,
+        tier=tier_of(database.instance),
+        administrator=CREATED_ADMINISTRATOR,
         storage_gb=running.apply(lambda known: disk_size(database.storage_gb.initial, known)),
         high_availability=database.high_availability,
         backup_days=database.backups.retention_days,
         geo_redundant=database.backups.geo_redundant,
-        maintenance_window=database.maintenance_window,
-        connection=network.database_connection,
+        maintenance=_maintenance(database.maintenance_window),
+        inside_subnet=network.database_connection is AzureDatabaseConnection.DELEGATED_SUBNET,
         admin_password_rotation=settings.rotation.database_admin_password,
         parameters=database.parameters,
         existing_subnet_id=network.database_subnet.existing,
         created_subnet=_created_subnet(network.database_subnet),
         existing_zone_id=network.private_dns_zones.database,
     )
+
+
+def _maintenance(window: str) -> MaintenanceWindow:
+    """Settings count days from Monday. Azure takes an hour from the start."""
+    start, _ = weekly(window)
+    day, minute = divmod(start, DAY)
+    return MaintenanceWindow(day=(day + 1) % 7, hour=minute // 60, minute=minute % 60)
 
 
 def _created_subnet(subnet: DelegatedSubnet) -> DelegatedSubnetSpec | None:
@@ -112,7 +149,7 @@ def backend_identity_args(settings: AzureSettings, storage: ObjectStorage) -> Ba
     key = settings.identity.existing_key
     return BackendIdentityArgs(
         account=storage.account,
-        service_account=settings.identity.service_account,
+        service_account=service_account(settings.identity.service_account),
         rotation=settings.rotation.access_key,
         existing_key=pulumi.Output.secret(key) if key is not None else None,
     )

@@ -8,18 +8,12 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_azure_native as azure
 
-from ..settings.azure_cache import AzureCache, ManagedRedis
-from ..settings.azure_network import AzureDatabaseConnection, PrivateDnsRecords
-from ..settings.azure_storage import CreatedAccount
-from ..settings.database import ExistingDatabase
 from .options import child_of, data_child_of
 from .resource_ids import network_of_subnet, part_of, resource_group_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..settings.azure import AzureSettings
-    from ..settings.azure_network import AzureNetwork
     from .cluster import Cluster
     from .context import Context
 
@@ -30,24 +24,6 @@ ZONES = {
     "redisEnterprise": "privatelink.redis.azure.net",
     "redisCache": "privatelink.redis.cache.windows.net",
 }
-
-
-def zones_of(settings: AzureSettings) -> list[str]:
-    """The zones of private endpoints that a stack creates."""
-    network, account, cache = settings.network.azure, settings.storage.account, settings.cache
-    allowed_cidrs = account.allowed_cidrs if isinstance(account, CreatedAccount) else None
-    creates_database = not isinstance(settings.database, ExistingDatabase)
-    existing = network.private_dns_zones
-    inside = network.database_connection is AzureDatabaseConnection.DELEGATED_SUBNET
-    endpoints = (
-        ("blob", existing.storage, allowed_cidrs is not None),
-        ("postgresqlServer", existing.database, creates_database and not inside),
-        ("redisEnterprise", existing.cache, isinstance(cache, ManagedRedis)),
-        ("redisCache", existing.cache, isinstance(cache, AzureCache)),
-    )
-    if network.private_dns_records is PrivateDnsRecords.POLICY:
-        return []
-    return [ZONES[group] for group, zone, wanted in endpoints if wanted and zone is None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,17 +38,25 @@ class Placement:
     """Virtual network from which names are looked up."""
 
 
-def placement(settings: AzureNetwork, cluster: Cluster) -> Placement:
-    """What the stack says, and the node pools' own network for what it doesn't say.
+@dataclass(frozen=True, kw_only=True)
+class NetworkArgs:
+    """Where private endpoints are placed. What is left out is the node pools' own network."""
+
+    subnet_id: pulumi.Input[str] | None = None
+    registers_names: bool = True
+    """False when a policy of the network registers the names of private endpoints."""
+
+
+def placement(args: NetworkArgs, cluster: Cluster) -> Placement:
+    """The network of private endpoints and of pods.
 
     Raises:
         pulumi.RunError: neither tells a subnet, when anything placed there is registered.
     """
-    known: pulumi.Output[tuple[str, str]] = pulumi.Output.all(cluster.subnet_id, cluster.node_resource_group).apply(
-        lambda found: _subnets(settings.subnet_id, found[0], found[1])
-    )
+    found = pulumi.Output.all(args.subnet_id, cluster.subnet_id, cluster.node_resource_group)
+    known: pulumi.Output[tuple[str, str]] = found.apply(lambda each: _subnets(each[0], each[1], each[2]))
     return Placement(
-        registers_names=settings.private_dns_records is PrivateDnsRecords.STACK,
+        registers_names=args.registers_names,
         subnet_id=known.apply(lambda subnets: subnets[0]),
         network_id=known.apply(lambda subnets: network_of_subnet(subnets[1])),
     )
@@ -102,7 +86,7 @@ class PrivateEndpointSpec:
     target_id: pulumi.Input[str]
     group: str
     """The part of the target; a key of `ZONES`."""
-    existing_zone_id: str | None
+    existing_zone_id: pulumi.Input[str] | None
 
 
 def private_endpoint(
@@ -198,8 +182,8 @@ class DelegatedSubnetSpec:
     """A subnet to create."""
 
     cidr: str
-    security_group_id: str | None = None
-    route_table_id: str | None = None
+    security_group_id: pulumi.Input[str] | None = None
+    route_table_id: pulumi.Input[str] | None = None
 
 
 def delegated_subnet(

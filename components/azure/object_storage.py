@@ -18,7 +18,6 @@ from .storage_account import Account, AccountSpec, create_account, find_account,
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..settings.types.azure import Replication
     from .context import Context
     from .network import Placement
 
@@ -31,7 +30,8 @@ class ObjectStorageArgs:
     place: Callable[[], Placement]
     """Asked only when a private endpoint is made."""
     cors_origins: Sequence[str]
-    replication: Replication
+    replication: str
+    """`lrs`, `zrs`, `grs` or `gzrs`."""
     noncurrent_days: int
     soft_deleted_days: int
     existing_account: str | None = None
@@ -42,7 +42,7 @@ class ObjectStorageArgs:
     imports_expire_days: int | None = None
     thumbnails_public: bool = False
     allowed_cidrs: Sequence[str] | None = None
-    existing_zone_id: str | None = None
+    existing_zone_id: pulumi.Input[str] | None = None
 
 
 class ObjectStorage(pulumi.ComponentResource):

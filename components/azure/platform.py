@@ -68,7 +68,7 @@ class Platform(pulumi.ComponentResource):
         # pipelines may not read it. Source: pulumi-azure-native, provider/pkg/provider/provider.go (Invoke).
         self._subscription = cluster.id.apply(subscription_of)
         # Asked once, and only if something is placed there: a cluster whose network AKS made needs to be told where.
-        place = functools.cache(lambda: placement(settings.network.azure, cluster))
+        place = functools.cache(lambda: placement(from_settings.network_args(settings.network.azure), cluster))
         running = self._running(settings, cluster, place)
         first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
         context = self._encrypted(settings, self._context(settings, cluster, running, first))
@@ -110,12 +110,17 @@ class Platform(pulumi.ComponentResource):
         self, settings: AzureSettings, cluster: Cluster, place: Callable[[], Placement]
     ) -> pulumi.Output[Running]:
         network = settings.network.azure
-        creates_database = not isinstance(settings.database, ExistingDatabase)
-        creates_subnet = creates_database and network.database_subnet.cidr is not None
+        database = None if isinstance(settings.database, ExistingDatabase) else settings.database
+        creates_subnet = database is not None and network.database_subnet.cidr is not None
         if not _creates_something(settings):
             return pulumi.Output.from_input(Running())
         return Preflight(
-            settings=settings,
+            resource_group=settings.resource_group,
+            database_version=database.version if database is not None else None,
+            kms_key=settings.storage.encryption.kms_key,
+            cache_mode=settings.cache.mode,
+            disposable=settings.disposable,
+            zones=from_settings.zones_of(settings),
             names=self._names(cluster.location),
             parent=cluster,
             location=cluster.location,

@@ -9,21 +9,18 @@ import pulumi
 import pulumi_azure_native as azure
 
 from ..lookups import look_up_if_there
-from ..settings.azure import FlexibleServer
-from ..settings.cache import CacheMode
-from ..settings.database import ExistingDatabase
-from .network import zones_of
 from .resource_ids import part_of, subscription_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..naming import StackNames
-    from ..settings.azure import AzureSettings
 
 # The start of authority, and the record of this stack's own endpoint.
 _OWN_RECORD_SETS = 2
-_SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
+_SERVICE_KEYS = "provider-managed"
+_MANAGED_REDIS, _AZURE_CACHE = "managed-redis", "azure-cache"
+"""The words of `carto:cache.mode` for caches that Azure runs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +35,15 @@ class Running:
 class Preflight:
     """Looks at what the stack created earlier, by its names, and at where it is going to create the rest."""
 
-    settings: AzureSettings
+    resource_group: str | None
+    """An existing group; None: the installation's own."""
+    database_version: str | None
+    """Major version of the created server; None when there is none."""
+    kms_key: str
+    cache_mode: str
+    disposable: bool
+    zones: Sequence[str]
+    """Private DNS zones that the installation creates."""
     names: StackNames
     parent: pulumi.Resource
     """Whose provider is asked."""
@@ -69,11 +74,11 @@ class Preflight:
     @property
     def _in_group(self) -> pulumi.Output[str]:
         own = self.names("group", max_length=90)
-        return own.apply(lambda created: self.settings.resource_group or created)
+        return own.apply(lambda created: self.resource_group or created)
 
     def _moved(self) -> pulumi.Output[str | None]:
         """Whether this stack's server is in the group that it created, and not in the configured one."""
-        group, own = self.settings.resource_group, self.names("group", max_length=90)
+        group, own = self.resource_group, self.names("group", max_length=90)
         if group is None:
             return pulumi.Output.from_input(None)
         return own.apply(
@@ -85,7 +90,7 @@ class Preflight:
         )
 
     def _server(self, group: pulumi.Input[str]) -> pulumi.Output[azure.dbforpostgresql.GetServerResult | None]:
-        if isinstance(self.settings.database, ExistingDatabase):
+        if self.database_version is None:
             return pulumi.Output.from_input(None)
         return pulumi.Output.all(self.names("database", max_length=63), group).apply(
             lambda known: look_up_if_there(
@@ -103,8 +108,7 @@ class Preflight:
         return "\n".join(each for each in problems if each) or None
 
     def _older_version(self, server: azure.dbforpostgresql.GetServerResult) -> str | None:
-        database, runs = self.settings.database, server.version
-        wanted = database.version if isinstance(database, FlexibleServer) else None
+        wanted, runs = self.database_version, server.version
         if runs is None or wanted is None or int(wanted) >= int(runs):
             return None
         return (
@@ -113,11 +117,11 @@ class Preflight:
         )
 
     def _other_key(self, server: azure.dbforpostgresql.GetServerResult) -> str | None:
-        if self.settings.disposable:
+        if self.disposable:
             return None
         encryption = server.data_encryption
         own = encryption is not None and encryption.type == "AzureKeyVault"
-        wanted = self.settings.storage.encryption.kms_key
+        wanted = self.kms_key
         if own is (wanted != _SERVICE_KEYS):
             return None
         was = "with a key of your own" if own else "with keys that Azure manages"
@@ -127,15 +131,15 @@ class Preflight:
             f"that. Fix: {fix}"
         )
 
-    def _other_caches(self) -> Sequence[CacheMode]:
-        created = (CacheMode.MANAGED_REDIS, CacheMode.AZURE_CACHE)
-        return [] if self.settings.disposable else [mode for mode in created if mode is not self.settings.cache.mode]
+    def _other_caches(self) -> Sequence[str]:
+        created = (_MANAGED_REDIS, _AZURE_CACHE)
+        return [] if self.disposable else [mode for mode in created if mode != self.cache_mode]
 
-    def _cache(self, mode: CacheMode) -> pulumi.Output[str | None]:
+    def _cache(self, mode: str) -> pulumi.Output[str | None]:
         """The id of the cache that another mode created."""
-        length = 60 if mode is CacheMode.MANAGED_REDIS else 63
+        length = 60 if mode == _MANAGED_REDIS else 63
         known = pulumi.Output.all(self.names("cache", max_length=length), self._in_group)
-        if mode is CacheMode.MANAGED_REDIS:
+        if mode == _MANAGED_REDIS:
             return known.apply(
                 lambda where: look_up_if_there(
                     "azure-native:redisenterprise:getRedisEnterprise",
@@ -157,10 +161,10 @@ class Preflight:
         if cache_id is None:
             return None
         managed = "/redisenterprise/" in cache_id.lower()
-        mode, command = ("managed-redis", "redisenterprise") if managed else ("azure-cache", "redis")
+        mode, command = (_MANAGED_REDIS, "redisenterprise") if managed else (_AZURE_CACHE, "redis")
         name, group = cache_id.rpartition("/")[2], part_of(cache_id, "resourceGroups")
         return (
-            f"carto:cache.mode: {self.settings.cache.mode}, but this stack has a {mode}, which is protected. "
+            f"carto:cache.mode: {self.cache_mode}, but this stack has a {mode}, which is protected. "
             f"Fix: pulumi config set --path carto:cache.mode {mode}; or, because a cache holds nothing that CARTO "
             f"can't compute again, delete it first: az {command} delete --name {name} --resource-group {group}, then "
             "pulumi refresh"
@@ -168,7 +172,7 @@ class Preflight:
 
     def _zones(self) -> Sequence[str]:
         """Zones that would be deleted with the stack."""
-        return zones_of(self.settings) if self.settings.disposable else []
+        return self.zones if self.disposable else []
 
     def _zone(self, zone: str) -> pulumi.Output[azure.privatedns.GetPrivateZoneResult | None]:
         return self._in_group.apply(

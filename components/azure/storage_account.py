@@ -14,7 +14,6 @@ from .options import data_child_of, part_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..settings.types.azure import Replication
     from .context import Context
     from .customer_key import CustomerKey
 
@@ -30,6 +29,8 @@ _CORS_HEADERS = (
 )
 _CORS_MAX_AGE_SECONDS = 3600
 _KEY_REMINDER_DAYS = 90
+_ZONAL = ("zrs", "gzrs")
+"""Copies in several zones; Azure can't change that later."""
 # 24 letters and digits without hyphens, of which a physical name has two at least.
 _NAME_LENGTH = 24 + 2
 
@@ -51,7 +52,8 @@ class AccountSpec:
 
     context: Context
     cors_origins: Sequence[str]
-    replication: Replication
+    replication: str
+    """`lrs`, `zrs`, `grs` or `gzrs`."""
     noncurrent_days: int
     """Days an overwritten or deleted blob can be recovered, however old it is."""
     soft_deleted_days: int
@@ -103,7 +105,7 @@ def create_account(name: str, spec: AccountSpec, parent: pulumi.Resource) -> azu
             depends_on=key.ready if key is not None else (),
             # Azure fixes it at creation; an older account stays without.
             ignore_changes=["encryption.requireInfrastructureEncryption"],
-            replacement_trigger="zonal" if spec.replication.is_zonal else "regional",
+            replacement_trigger="zonal" if spec.replication in _ZONAL else "regional",
         ),
     )
 
