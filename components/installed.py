@@ -6,12 +6,11 @@ from importlib.util import find_spec
 
 import pulumi
 
-from .settings import Cloud
+PACKAGES = {"aws": "pulumi_aws", "gcp": "pulumi_gcp", "azure": "pulumi_azure_native"}
+"""By the value of `carto:cloud`."""
 
-PACKAGES = {Cloud.AWS: "pulumi_aws", Cloud.GCP: "pulumi_gcp", Cloud.AZURE: "pulumi_azure_native"}
 
-
-def require_sdk(cloud: Cloud) -> None:
+def require_sdk(cloud: str) -> None:
     """Refuse a stack whose cloud's SDK is not installed, with the command that installs it; imports nothing."""
     package = PACKAGES.get(cloud)
     if package is not None and find_spec(package) is None:
