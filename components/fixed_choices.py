@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
+from pulumi.resource import DependencyResource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -35,7 +36,12 @@ class Choices(pulumi.ComponentResource):
         hooks = pulumi.ResourceOptions(hooks=pulumi.ResourceHookBinding(before_update=[check]))
         super().__init__(type_, name, dict(choices), pulumi.ResourceOptions.merge(opts, hooks))
 
-    def created(self, parts: Mapping[str, pulumi.Input[str] | None]) -> None:
+    @property
+    def itself(self) -> pulumi.Input[pulumi.Resource]:
+        """For `depends_on`: to depend on a component means to depend on its children, and this one has none."""
+        return self.urn.apply(DependencyResource)
+
+    def created(self, parts: Mapping[str, pulumi.Input[str | None] | None]) -> None:
         """Write down which parts exist, by name: until they do, another choice is only another plan. Call it once."""
         self.register_outputs({name: part for name, part in parts.items() if part is not None})
 

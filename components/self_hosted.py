@@ -12,11 +12,13 @@ from .carto import customer_package
 from .carto.carto import Carto
 from .carto.namespace import CartoNamespace
 from .carto.same_tenant import Tenant
+from .created_parts import CreatedParts
 from .installed import require_sdk
 from .naming import PREFIX
 from .options import child_of
 from .protection import NAME, Protection, remembered
 from .settings import Cloud
+from .stack_identity import StackIdentity
 
 if TYPE_CHECKING:
     from .settings import Settings
@@ -52,14 +54,21 @@ class SelfHosted(pulumi.ComponentResource):
         after_tenant = pulumi.ResourceOptions.merge(
             child_of(self), pulumi.ResourceOptions(transformations=[tenant.first])
         )
-        namespace = CartoNamespace(f"{name}-namespace", settings, after_tenant)
-        self.platform = _platform(name, settings, after_tenant, namespace)
+        identity = StackIdentity(f"{name}-stack-identity", settings, after_tenant)
+        created = CreatedParts(
+            f"{name}-created", cloud=settings.cloud, protect=settings.protects_data, opts=after_tenant
+        )
+        accepted = pulumi.ResourceOptions.merge(
+            after_tenant, pulumi.ResourceOptions(transformations=[identity.first, created.first])
+        )
+        namespace = CartoNamespace(f"{name}-namespace", settings, accepted)
+        self.platform = _platform(name, settings, accepted, namespace)
         on_cluster = pulumi.ResourceOptions(providers=[self.platform.kubernetes])
-        on_platform = pulumi.ResourceOptions.merge(after_tenant, on_cluster)
+        on_platform = pulumi.ResourceOptions.merge(accepted, on_cluster)
         carto = Carto(name, settings, package, self.platform, on_platform, create_namespace=namespace)
         self.outputs = carto.outputs
         below = [resource for resource in registered if resource is not self]
-        Protection(f"{name}-{NAME}", protect=settings.protects_data, after=below, opts=after_tenant)
+        Protection(f"{name}-{NAME}", protect=settings.protects_data, after=below, opts=accepted)
         self.register_outputs({})
 
 

@@ -30,11 +30,11 @@ class Scheduling(Model):
     node_selector: dict[str, str] = Field(default_factory=dict)
     """Labels of the nodes that CARTO runs on. Default: any node."""
     tolerations: list[Taint] = Field(default_factory=list)
-    """Taints of nodes that CARTO may run on."""
+    """Taints of nodes that CARTO may run on all the same."""
     zone_spread: bool = True
     """Prefer another zone, then another node, for each further pod of a service."""
     disruption_budgets: bool = True
-    """For services with two pods or more: evict only one pod at a time when nodes are drained."""
+    """Where a service has two pods or more, let nodes that are drained take away one of them at a time."""
 
     @field_validator("node_selector")
     @classmethod

@@ -1,0 +1,181 @@
+"""The parts of a stack that hold data. A change that takes a protected part out of the stack is refused first."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+from pulumi.resource import DependencyResource
+
+from .fixed_choices import Choices
+from .settings import Cloud
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_PROVIDERS = {Cloud.AWS: "aws:", Cloud.GCP: "gcp:", Cloud.AZURE: "azure-native:"}
+_PAGE = 'docs/day-2.md, section "Changes that protection refuses"'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A bucket, a server, a key: it holds data, and the settings say whether the stack creates it."""
+
+    noun: str
+    setting: str
+    types: Mapping[str, str]
+    """The types of the resource, each with the command that makes the stack create it."""
+    endings: tuple[str, ...] = ("",)
+    """How its logical name ends, where the type alone does not identify it."""
+
+    def may_be_on(self, cloud: Cloud) -> bool:
+        """Whether a stack on this cloud may create the part. Every stack may create Kubernetes objects."""
+        return any(type_.startswith((_PROVIDERS.get(cloud, "kubernetes:"), "kubernetes:")) for type_ in self.types)
+
+    def matches(self, resource: pulumi.Resource) -> bool:
+        """Whether the resource is this part."""
+        return resource.pulumi_resource_type in self.types and resource.pulumi_resource_name.endswith(self.endings)
+
+
+def _bucket(role: str, command: str, *endings: str) -> Part:
+    types = ("aws:s3/bucket:Bucket", "gcp:storage/bucket:Bucket", "azure-native:storage:BlobContainer")
+    return Part(
+        noun=f"the {role} bucket",
+        setting=f"carto:storage.{role}.existing" if role != "exports" else "carto:storage.exports",
+        types=dict.fromkeys(types, command),
+        endings=(f"-{role}", *endings),
+    )
+
+
+_CREATE_KEY = "pulumi config set --path carto:storage.encryption.kmsKey create"
+_CREATE_DATABASE = "pulumi config rm --path carto:database.existing"
+_CREATE_CACHE = "pulumi config set --path carto:cache.mode {mode}, without carto:cache.existing"
+PARTS: Mapping[str, Part] = {
+    "imports": _bucket("imports", "pulumi config rm --path carto:storage.imports.existing"),
+    "thumbnails": _bucket("thumbnails", "pulumi config rm --path carto:storage.thumbnails.existing"),
+    "exports": _bucket(
+        "exports",
+        "pulumi config set --path carto:storage.exports.enabled true, without carto:storage.exports.existing",
+        "exports-bucket",
+    ),
+    "storage-account": Part(
+        noun="the storage account",
+        setting="carto:storage.account.existing",
+        types={"azure-native:storage:StorageAccount": "pulumi config rm --path carto:storage.account.existing"},
+    ),
+    "database": Part(
+        noun="the database server",
+        setting="carto:database.existing",
+        types={
+            "aws:rds/instance:Instance": _CREATE_DATABASE,
+            "gcp:sql/databaseInstance:DatabaseInstance": _CREATE_DATABASE,
+            "azure-native:dbforpostgresql:Server": _CREATE_DATABASE,
+        },
+    ),
+    "cache": Part(
+        noun="the cache",
+        setting="carto:cache.mode",
+        types={
+            "aws:elasticache/replicationGroup:ReplicationGroup": _CREATE_CACHE.format(mode="managed"),
+            "gcp:redis/instance:Instance": _CREATE_CACHE.format(mode="managed"),
+            "azure-native:redisenterprise:RedisEnterprise": _CREATE_CACHE.format(mode="managed-redis"),
+            "azure-native:redis:Redis": _CREATE_CACHE.format(mode="azure-cache"),
+        },
+    ),
+    "key": Part(
+        noun="the key",
+        setting="carto:storage.encryption.kmsKey",
+        types={
+            "aws:kms/key:Key": "pulumi config set --path 'carto:storage.encryption.formerKmsKeys[0]' create, or the "
+            "next free number: objects that exist are encrypted with it",
+            "gcp:kms/cryptoKey:CryptoKey": _CREATE_KEY,
+            "azure-native:keyvault:Vault": _CREATE_KEY,
+        },
+    ),
+    "namespace": Part(
+        noun="the namespace",
+        setting="carto:createNamespace",
+        types={"kubernetes:core/v1:Namespace": "pulumi config set carto:createNamespace true"},
+    ),
+    "resource-group": Part(
+        noun="the resource group",
+        setting="carto:resourceGroup",
+        types={"azure-native:resources:ResourceGroup": "pulumi config rm carto:resourceGroup"},
+    ),
+    "service-account": Part(
+        noun="the service account",
+        setting="carto:identity.existing.email",
+        types={"gcp:serviceaccount/account:Account": "pulumi config rm --path carto:identity.existing.email"},
+    ),
+}
+
+
+class CreatedParts(pulumi.ComponentResource):
+    """A component for each part that a stack may create. Resources with the transformation `first` wait for all.
+
+    The engine deletes what has left the program last, and refuses a protected resource only then: everything else has
+    changed by that time. Here the part's own component is updated first, and its hook refuses. A part that the cloud
+    did not finish is not recorded, so another choice is only another plan.
+    """
+
+    def __init__(self, name: str, *, cloud: Cloud, protect: bool, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:stack:CreatedParts", name, None, opts)
+        self._registered: list[pulumi.Resource] = []
+        parts = [
+            CreatedPart(f"{name}-{key}", part, self._registered, protect=protect, parent=self)
+            for key, part in PARTS.items()
+            if part.may_be_on(cloud)
+        ]
+        # One dependency instead of one for each part: every resource of the stack has it.
+        self._accepted = pulumi.Output.all(*(part.urn for part in parts)).apply(
+            lambda urns: DependencyResource(urns[0])
+        )
+        self.register_outputs({})
+
+    def first(self, args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+        """A transformation that notices a resource and lets it wait for all parts."""
+        self._registered.append(args.resource)
+        waiting = pulumi.ResourceOptions(depends_on=[self._accepted])
+        return pulumi.ResourceTransformationResult(
+            props=args.props, opts=pulumi.ResourceOptions.merge(args.opts, waiting)
+        )
+
+
+class CreatedPart(Choices):
+    """Whether the stack creates a part. Its output is the part's id, once it exists."""
+
+    def __init__(
+        self, name: str, part: Part, registered: Sequence[pulumi.Resource], *, protect: bool, parent: pulumi.Resource
+    ) -> None:
+        async def found() -> Sequence[pulumi.CustomResource]:
+            # Runs after the whole program, when all resources are known.
+            return [each for each in registered if isinstance(each, pulumi.CustomResource) and part.matches(each)]
+
+        created: pulumi.Output[Sequence[pulumi.CustomResource]] = pulumi.Output.from_input(
+            asyncio.ensure_future(found())
+        )
+        type_ = created.apply(lambda parts: parts[0].pulumi_resource_type if parts else None)
+
+        def refuse(args: pulumi.ResourceHookArgs) -> None:
+            old, new = args.old_inputs or {}, args.new_inputs or {}
+            if old.get("protected") and "id" in (args.old_outputs or {}) and old.get("type") != new.get("type"):
+                raise ValueError(another_choice(part, str(old.get("type"))))
+
+        super().__init__(
+            "carto:stack:CreatedPart",
+            name,
+            {"type": type_, "protected": protect},
+            refuse,
+            pulumi.ResourceOptions(parent=parent),
+        )
+        self.created({"id": created.apply(lambda parts: parts[0].id if parts else None)})
+
+
+def another_choice(part: Part, former: str) -> str:
+    """The message when the settings take a protected part out of the stack."""
+    return (
+        f"{part.setting}: this stack created {part.noun}, which is protected, and would delete it. Nothing was "
+        f"changed. Fix: {part.types.get(former)}; or, to go on without it, in steps: {_PAGE}"
+    )

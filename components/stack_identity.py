@@ -1,0 +1,97 @@
+"""Where a stack is: cloud, account, region, cluster, namespace. Another place for a running stack is refused first."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from .fixed_choices import Choices
+from .settings import Cloud
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .settings import Settings
+
+_PAGE = 'docs/day-2.md, section "Move a stack"'
+_PROVIDERS = {
+    Cloud.AWS: ("aws", "region"),
+    Cloud.GCP: ("gcp", "project"),
+    Cloud.AZURE: ("azure-native", "subscriptionId"),
+}
+"""The provider's own setting that says where everything is. A stack may leave it to the environment."""
+
+
+class StackIdentity(Choices):
+    """What identifies a stack, kept in its state. Resources with the transformation `first` wait for it.
+
+    A name with another account, region or cluster in it is another resource: the engine would replace what it can and
+    refuse what is protected, in the middle of the run. A stack whose namespace does not exist yet may still change.
+    """
+
+    def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("carto:stack:Identity", name, _identity(settings), refuse, opts)
+        self._registered: list[pulumi.Resource] = []
+
+        async def installed() -> list[pulumi.CustomResource]:
+            # Runs after the whole program, when all resources are known.
+            return [each for each in self._registered if isinstance(each, pulumi.CustomResource) and _holds(each)]
+
+        found: pulumi.Output[list[pulumi.CustomResource]] = pulumi.Output.from_input(asyncio.ensure_future(installed()))
+        self.created({"installed": found.apply(lambda parts: parts[0].id if parts else None)})
+
+    def first(self, args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+        """A transformation that notices a resource and lets it wait for the identity."""
+        self._registered.append(args.resource)
+        waiting = pulumi.ResourceOptions(depends_on=[self.itself])
+        return pulumi.ResourceTransformationResult(
+            props=args.props, opts=pulumi.ResourceOptions.merge(args.opts, waiting)
+        )
+
+
+def refuse(args: pulumi.ResourceHookArgs) -> None:
+    """Compare the identity with that of the last run.
+
+    Raises:
+        ValueError: every part that is another one, with the setting that mends it.
+    """
+    old, new = args.old_inputs or {}, args.new_inputs or {}
+    if "installed" in (args.old_outputs or {}) and not old.get("disposable"):
+        problems = [*_problems(old, new)]
+        if problems:
+            raise ValueError("\n".join(problems))
+
+
+def _identity(settings: Settings) -> dict[str, str | bool | None]:
+    cluster, where = settings.cluster, _PROVIDERS.get(settings.cloud)
+    identity: dict[str, str | bool | None] = {
+        "disposable": settings.disposable,
+        "carto:cloud": settings.cloud.value,
+        "carto:namespace": settings.namespace,
+    }
+    if where is not None:
+        provider, key = where
+        identity[f"{provider}:{key}"] = pulumi.Config(provider).get(key)
+        identity["carto:cluster.name"] = cluster.name
+        identity["carto:cluster.location"] = getattr(cluster, "location", None)
+        identity["carto:cluster.resourceGroup"] = getattr(cluster, "resource_group", None)
+    return identity
+
+
+def _problems(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
+    for setting, was in old.items():
+        will = new.get(setting)
+        if setting == "disposable" or not was or not will or was == will:
+            continue
+        path = "--path " if "." in setting else ""
+        yield (
+            f"{setting}: this stack is in {was!r} and does not move to {will!r}. Nothing was changed. "
+            f"Fix: pulumi config set {path}{setting} {was}; to go elsewhere: {_PAGE}"
+        )
+
+
+def _holds(resource: pulumi.Resource) -> bool:
+    """Whether CARTO is in the cluster from this resource on."""
+    return resource.pulumi_resource_type in ("kubernetes:core/v1:Namespace", "kubernetes:helm.sh/v3:Release")
