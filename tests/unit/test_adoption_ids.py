@@ -17,7 +17,7 @@ def test_what_holds_data_is_never_created_again() -> None:
 
 @pytest.mark.parametrize("logical_name", LOOKED_UP)
 def test_the_page_has_a_command_for_each_generated_id(logical_name: str) -> None:
-    assert f"`{logical_name}`" in (ROOT / "docs/adopt.md").read_text()
+    assert f"`carto-{logical_name}`" in (ROOT / "docs/adopt.md").read_text()
 
 
 @pytest.mark.parametrize(
