@@ -29,7 +29,7 @@ demo-recording: setup ## Run the demo in a new world, and write its picture for 
 	@$(BIN)/python -m simulator.demo --record docs/demo.svg
 
 demo-cluster: cluster-tools ## The demo with a real, throw-away Kubernetes; the clouds stay simulated
-	@$(BIN)/python -m cluster.demo
+	@$(BIN)/python -m test_cluster.demo
 
 ##@ Develop
 test-cluster: cluster-tools ## Deploy into a real, throw-away Kubernetes (CARTO_CHART: folder of the real chart)

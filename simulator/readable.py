@@ -11,35 +11,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.aws import elasticache, kms, rds, s3
 from simulator.azure.account import DEFAULT_LOCATION, Subscription
 from simulator.azure.keyvault import DELETED_VAULT, require_keys
 from simulator.azure.package import SERVICES as AZURE
 from simulator.azure.postgresql import Server
-from simulator.azure.storage import StorageAccount
+from simulator.azure.storage import BlobContainer, StorageAccount
 from simulator.core.package import CloudError
 from simulator.core.rules import at
 from simulator.core.values import Properties, plain
 from simulator.gcp.kms import CryptoKey, CryptoKeyIAMMember
 from simulator.gcp.package import SERVICES as GCP
 from simulator.gcp.sql import FINAL_BACKUP
+from simulator.gcp.storage import Bucket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.core.inventory import Inventory, Record
 
-AWS_KEY = "aws:kms/key:Key"
-AWS_BUCKET = "aws:s3/bucket:Bucket"
-AWS_ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
-AWS_ENCRYPTED = (
-    "aws:rds/instance:Instance",
-    "aws:rds/snapshot:Snapshot",
-    "aws:elasticache/replicationGroup:ReplicationGroup",
-    "aws:elasticache/snapshot:Snapshot",
-)
-GCP_BUCKET = "gcp:storage/bucket:Bucket"
+AWS_ENCRYPTED = (rds.Instance.token, rds.SNAPSHOT, elasticache.ReplicationGroup.token, elasticache.SNAPSHOT)
 GCP_ENCRYPTED = {token: type_.uses_key for token, type_ in GCP.types.items() if type_.uses_key}
-CONTAINER = "azure-native:storage:BlobContainer"
 
 
 def put_object(inventory: Inventory, bucket: str, key: str) -> None:
@@ -53,10 +45,10 @@ def unreadable(inventory: Inventory) -> list[str]:
 
 
 def _key_of_bucket(inventory: Inventory, bucket: str) -> str:
-    for record in inventory.of_type("aws", AWS_ENCRYPTION):
+    for record in inventory.of_type("aws", s3.BucketServerSideEncryptionConfiguration.token):
         if plain(record.inputs)["bucket"] == bucket:
             return _first(record.inputs, "rules[].applyServerSideEncryptionByDefault.kmsMasterKeyId")
-    for record in inventory.of_type("gcp", GCP_BUCKET):
+    for record in inventory.of_type("gcp", Bucket.token):
         if record.name == bucket:
             return _first(record.inputs, "encryption.defaultKmsKeyName")
     return ""
@@ -67,13 +59,13 @@ def _first(inputs: Properties, path: str) -> str:
 
 
 def _objects(inventory: Inventory) -> Iterator[str]:
-    buckets = [*inventory.of_type("aws", AWS_BUCKET), *inventory.of_type("gcp", GCP_BUCKET)]
+    buckets = [*inventory.of_type("aws", s3.Bucket.token), *inventory.of_type("gcp", Bucket.token)]
     for record in buckets:
         for key, encrypted_with in inventory.keys_of_objects(record.name).items():
             why = _lost(inventory, record, encrypted_with, "gs-project-accounts")
             if why:
                 yield f"{record.name}/{key}: {why}"
-    for container in inventory.of_type("azure-native", CONTAINER):
+    for container in inventory.of_type("azure-native", BlobContainer.token):
         account = plain(container.inputs)["accountName"]
         for record in inventory.of_type("azure-native", StorageAccount.token):
             if record.name == account and (why := _denied(inventory, record)):
@@ -85,7 +77,7 @@ def _stored(inventory: Inventory) -> Iterator[str]:
         why = ""
         if record.type in AWS_ENCRYPTED:
             why = _lost(inventory, record, _named(record, ("kmsKeyId",)), "")
-        elif record.type in GCP_ENCRYPTED and record.type != GCP_BUCKET:
+        elif record.type in GCP_ENCRYPTED and record.type != Bucket.token:
             uses = GCP_ENCRYPTED[record.type]
             why = _lost(inventory, record, _named(record, uses.path), uses.agent)
         elif record.type == FINAL_BACKUP:
@@ -107,7 +99,7 @@ def _lost(inventory: Inventory, record: Record, key: str, agent: str) -> str:
     if not key:
         return ""
     if record.package == "aws":
-        gone = inventory.is_gone("aws", record.scope, AWS_KEY, key.rpartition("/")[2])
+        gone = inventory.is_gone("aws", record.scope, kms.Key.token, key.rpartition("/")[2])
         return f"its key {key} is pending deletion" if gone else ""
     if inventory.is_gone("gcp", record.scope, CryptoKey.token, key):
         return f"the versions of its key {key} are scheduled to be destroyed"

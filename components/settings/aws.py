@@ -71,8 +71,8 @@ class S3Storage(StorageWithExports):
     encryption: S3Encryption = Field(default_factory=S3Encryption)
     """Encryption at rest."""
     access_logs_bucket: aws.BucketName | None = None
-    """An existing bucket, in the same region and account, for S3's access logs of the created ones. Its policy has
-    to let `logging.s3.amazonaws.com` in."""
+    """An existing bucket, in the same region and account, for S3's access logs of the created ones. Its policy must
+    allow `logging.s3.amazonaws.com` to put objects."""
 
 
 class RdsDatabase(GrowingDatabase):

@@ -173,7 +173,7 @@ class AzureSettings(CommonSettings):
     identity: AccountKey = Field(default_factory=AccountKey)
     network: NetworkOnAzure = Field(default_factory=NetworkOnAzure)
     resource_group: azure.ResourceGroup | None = None
-    """Resource group of everything that is created. Left out, one is created."""
+    """Existing resource group for all created resources. Default: a new one."""
     deletion_locks: bool = True
     """Put management locks on what holds data, so that Azure refuses to delete it. Needs the permission
     `Microsoft.Authorization/locks/write`. None with `disposable`."""

@@ -83,8 +83,8 @@ class CreatedAccount(Model):
     """Copies of a created account: three in one datacenter (`lrs`) or in three zones (`zrs`), and more in the paired
     region (`grs`, `gzrs`). It can't be changed between zonal and not. Default: from the profile."""
     allowed_cidrs: list[azure.PublicRange] | None = None
-    """Public addresses that may reach a created account, those of your users' browsers; pods then come through a
-    private endpoint. An empty list switches the public side off: browsers come through your network too. Default: any
+    """Public addresses of your users' browsers that may connect to a created account; pods then use a private endpoint.
+    An empty list turns public access off: browsers then also connect through your network. Default: any
     address, with a key or a signed address."""
 
 

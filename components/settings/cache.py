@@ -55,7 +55,7 @@ class CacheServer(Model):
     password: CachePassword | None = None
     """Its password, if it has one: letters and digits, or an access key of Azure."""
     tls: bool = True
-    """Whether the server speaks TLS."""
+    """Whether the server uses TLS."""
     tls_ca: Certificates | None = None
     """PEM certificates that sign the server's, when the public roots do not."""
 

@@ -67,22 +67,24 @@ class CommonSettings(Model):
     customer_package: CustomerPackage
     """The customer package from CARTO Support."""
     profile: Profile = Profile.STANDARD
-    """Sizes, high availability, replicas and backups; every figure can be overridden below."""
+    """Sizes, high availability, replicas and backups; other settings can override each value."""
     tags: dict[str, str] = Field(default_factory=dict)
-    """Added to everything that takes tags; on gcp, labels."""
+    """Tags for all resources that support them; on gcp, labels."""
     namespace: Namespace = "carto"
     """Kubernetes namespace. One CARTO per namespace."""
     create_namespace: bool = True
-    """Create the namespace, and take it away with the stack. `false`: it exists, and stays as it is."""
+    """Create the namespace, and delete it with the stack. `false`: use an existing namespace, and never change or
+    delete it."""
     disposable: bool = False
     """No protection, no deletion protection, no final snapshot. For demos and CI only."""
     decommission: bool = False
-    """Prepare the end of the stack: set it, then `pulumi up`, then `pulumi destroy`. Protection is off, so that destroy
-    works; a last backup is taken, and buckets, keys and whatever else the data needs stay. `false` protects again."""
+    """Prepare the destruction of the stack: set it, then run `pulumi up`, then `pulumi destroy`. It turns the
+    protection off. `pulumi destroy` then takes a last backup and keeps buckets, keys and other resources that the
+    data needs. `false` turns the protection on again."""
     placeholders: Placeholders = Placeholders.REFUSE
-    """Values that the examples made up (`*.example.com`, `ExampleOnly…`, the package in `examples/`, account
-    123456789012 …) are refused unless the stack is `disposable`. `accept` keeps them: for a stack that only ever runs
-    on the simulator, which adds it to the example stacks by itself."""
+    """Placeholder values of the examples (`*.example.com`, `ExampleOnly…`, the package in `examples/`, account
+    123456789012 …) are refused unless the stack is `disposable`. `accept` allows them, for stacks that run only on
+    the simulator. The simulator sets it for the example stacks."""
     storage: Storage
     """Buckets."""
     database: Database

@@ -149,7 +149,7 @@ class DatabaseServer(Model):
     port: int = Field(default=5432, ge=1, le=65535)
     """TCP port."""
     tls: bool = True
-    """Whether the server speaks TLS."""
+    """Whether the server uses TLS."""
     tls_ca: Certificates | None = None
     """PEM certificates that sign the server's. Left out for Amazon RDS hosts: the project ships Amazon's."""
     admin_user: Login | None = None

@@ -139,8 +139,9 @@ class Memorystore(CreatedCache):
     memory_gb: Annotated[int, FilledIn("cache_memory_gb")] = Field(ge=1, le=300)
     """Memory. Default: from the profile."""
     in_transit_encryption: bool = False
-    """Speak TLS with Memorystore, whose certificates a private authority signs. Some services of CARTO's chart can't
-    verify those, so it is off: the traffic stays inside the network, behind a password. It can't be changed later."""
+    """Use TLS with Memorystore, whose certificates a private authority signs. Some services of CARTO's chart can't
+    verify these, so it is off by default: traffic stays inside the network, with a password. A later change replaces
+    the cache."""
     high_availability: Annotated[bool, FilledIn("cache_high_availability")]
     """A replica in a second zone with automatic failover. Default: from the profile."""
 
@@ -227,7 +228,7 @@ class GcpSettings(CommonSettings):
     identity: Annotated[WorkloadIdentity | GoogleServiceAccountKey, Variants("mode")]
     network: NetworkOnGcp = Field(default_factory=NetworkOnGcp)
     enable_apis: bool = False
-    """Enable the Google APIs the stack needs. They are never disabled again, whatever happens to the stack."""
+    """Enable the Google APIs that the stack needs. They stay enabled after `pulumi destroy`."""
 
     @property
     @override

@@ -56,8 +56,8 @@ class GcpNetwork(Model):
     """How pods reach Cloud SQL: over `private-services-access`, or `private-service-connect`."""
 
     database_dns: DatabaseDns = DatabaseDns.CREATE
-    """Cloud SQL's certificate is for a name, not for its address: `create` a private zone for that name in the network,
-    or rely on an `existing` one."""
+    """Cloud SQL's certificate is for a name, not for an address: `create` a private DNS zone for that name, or use
+    an `existing` one."""
     database_dns_project: gcp.ProjectId | None = None
     """Project of the created zone, such as the host project of a Shared VPC. Default: the cluster's project."""
 

@@ -25,7 +25,7 @@ class GrowingDisk(Model):
     initial: Annotated[int, FilledIn("database_storage_gb")] = Field(ge=20, le=_LARGEST_GB)
     """Size at creation. Default: from the profile."""
     max: Annotated[int, FilledIn("database_max_storage_gb")] = Field(ge=20, le=_LARGEST_GB)
-    """The disk grows by itself up to this, which is a tenth more than `initial` at least, or the same for no growth.
+    """Maximum size of automatic growth: at least 10 % more than `initial`, or equal for no growth.
     Default: from the profile, or twice `initial` if that is more."""
 
     @override

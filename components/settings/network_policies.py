@@ -49,7 +49,7 @@ class Peers(Model):
     cidrs: list[Cidr] = Field(default_factory=list)
     """Ranges of addresses."""
     namespaces: list[AnyNamespace] = Field(default_factory=list)
-    """Namespaces whose pods are meant. Many networks do not count pods as addresses."""
+    """Namespaces of the pods. Many network plugins do not match pods by address."""
 
 
 class NetworkPolicies(Model):

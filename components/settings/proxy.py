@@ -38,19 +38,19 @@ class ExternalProxy(Model):
     """An existing proxy. Databases, caches, Redshift and Databricks are reached without it."""
 
     type: ProxyType = ProxyType.HTTP
-    """How pods speak to the proxy itself. With `https`, Snowflake and Oracle are reached without it: CARTO's clients of
-    theirs can't use one."""
+    """Protocol between pods and the proxy. With `https`, CARTO connects to Snowflake and Oracle without the proxy,
+    because its clients for these don't support it."""
     host: Host
     """Its DNS name or IP address, reachable from the cluster. CARTO supports no password for it."""
     port: int = Field(ge=1, le=65535, examples=[3128])
     """Its TCP port."""
     excluded_domains: list[ExcludedDomain] = Field(default_factory=list)
-    """Hosts that are reached without it, in addition to those that always are: the cluster's services, the sources of
-    the pods' credentials, and storage behind a private endpoint."""
+    """Hosts that CARTO reaches without the proxy, in addition to the cluster's services, the sources of the pods'
+    credentials, and storage behind a private endpoint."""
     ssl_ca: Certificates | None = None
-    """PEM certificates of the proxy, when it has an authority of its own or looks into TLS."""
+    """PEM certificates of the proxy, if it uses its own authority or inspects TLS."""
     ssl_reject_unauthorized: bool = True
-    """Verify certificates. `false` switches the check off for every server that CARTO talks to; set `sslCa` instead."""
+    """Verify certificates. `false` turns off all verification; set `sslCa` instead."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

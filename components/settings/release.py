@@ -87,12 +87,12 @@ class Chart(Model):
     repository: Repository = "https://helm.carto.com"
     """Chart repository."""
     path: ChartPath | None = None
-    """The chart itself, as a folder or `.tgz` relative to the project, where no repository can be reached."""
+    """The chart as a folder or `.tgz`, relative to the project, for machines that can't reach a repository."""
     digest: ChartDigest | None = None
     """SHA-256 of the archive that `path` names; another one is refused before anything changes."""
     timeout_seconds: int = Field(default=1800, ge=60, le=7200)
-    """How long an install or upgrade may take until every pod is ready. A first install migrates the database: minutes
-    at least."""
+    """Time-out of an install or upgrade, until every pod is ready. A first install migrates the database, which
+    takes minutes."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

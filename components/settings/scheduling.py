@@ -30,11 +30,11 @@ class Scheduling(Model):
     node_selector: dict[str, str] = Field(default_factory=dict)
     """Labels of the nodes that CARTO runs on. Default: any node."""
     tolerations: list[Taint] = Field(default_factory=list)
-    """Taints of nodes that CARTO may run on all the same."""
+    """Taints of nodes that CARTO may run on."""
     zone_spread: bool = True
     """Prefer another zone, then another node, for each further pod of a service."""
     disruption_budgets: bool = True
-    """Where a service has two pods or more, let nodes that are drained take away one of them at a time."""
+    """For services with two pods or more: evict only one pod at a time when nodes are drained."""
 
     @field_validator("node_selector")
     @classmethod

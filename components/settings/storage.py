@@ -74,7 +74,7 @@ class RetentionDays(Model):
     """Days after which objects are deleted. Nothing is deleted unless a number is set."""
 
     imports: int | None = Field(default=None, ge=1, le=3650)
-    """Days an upload is kept."""
+    """Days until an upload is deleted."""
     noncurrent: int = Field(default=30, ge=1, le=3650)
     """Days an overwritten or deleted version can still be recovered."""
 
@@ -83,7 +83,7 @@ class ExportsRetentionDays(RetentionDays):
     """Days after which objects are deleted, those of exports too."""
 
     exports: int | None = Field(default=None, ge=1, le=3650)
-    """Days an export is kept."""
+    """Days until an export is deleted."""
 
 
 class Storage(Model):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cluster.throwaway import Cluster, throwaway
+from test_cluster.throwaway import Cluster, throwaway
 from tests.cluster.sandbox import ClusterSandbox
 from tools.toolchain import (
     CONTROL_PLANE,

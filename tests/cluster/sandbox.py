@@ -12,11 +12,11 @@ from typing import Any
 
 import yaml
 
-from cluster.api import Object
-from cluster.throwaway import Cluster
-from cluster.wiring import connect, program_copy, simulator_of
 from components.carto.chart import RELEASE
 from simulator.engine import Completed, Simulator
+from test_cluster.api import Object
+from test_cluster.throwaway import Cluster
+from test_cluster.wiring import connect, program_copy, simulator_of
 from tests.support import fork_server
 from tests.support.sandbox import Step, steps
 

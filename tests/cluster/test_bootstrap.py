@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cluster.nodes import FAILING, FAILURE
+from test_cluster.nodes import FAILING, FAILURE
 from tests.cluster.sandbox import ClusterSandbox
 
 

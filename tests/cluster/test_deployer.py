@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from cluster.throwaway import Cluster
 from simulator.engine import ROOT
+from test_cluster.throwaway import Cluster
 from tests.cluster.objects import Named, objects_in
 from tests.cluster.sandbox import ClusterSandbox
 

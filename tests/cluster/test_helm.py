@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from cluster.nodes import UNPULLABLE
-from cluster.stand_in_chart import write_chart
-from cluster.wiring import CHART
+from test_cluster.nodes import UNPULLABLE
+from test_cluster.simulated_chart import write_chart
+from test_cluster.wiring import CHART
 from tests.cluster.sandbox import ClusterSandbox
 
 BROKEN = {"carto:helmValues.mapsApi.resources.requests.cpu": "many"}

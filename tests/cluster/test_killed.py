@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cluster.nodes import UNPULLABLE
+from test_cluster.nodes import UNPULLABLE
 from tests.cluster.helm_cli import helm
 from tests.cluster.interruptions import kill_engine
 from tests.cluster.sandbox import ClusterSandbox

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cluster.api import Object
+from test_cluster.api import Object
 from tests.cluster.objects import Named, objects_in
 from tests.cluster.sandbox import ClusterSandbox
 

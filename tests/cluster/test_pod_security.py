@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cluster.api import Object
+from test_cluster.api import Object
 from tests.cluster.sandbox import ClusterSandbox
 
 ENFORCE = "pod-security.kubernetes.io/enforce"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 
-from cluster.api import Object
+from test_cluster.api import Object
 from tests.cluster.objects import objects_in
 from tests.cluster.sandbox import ClusterSandbox
 from tests.support.known_leaks import OF_THE_AI_PROXY

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
-from cluster.stand_in_chart import write_chart
+from test_cluster.simulated_chart import write_chart
 from tests.contract.rendered import chart_folder, render
 
 if TYPE_CHECKING:

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from cluster.processes import ClusterFailed, Processes
 from simulator.engine import ROOT
+from test_cluster.processes import ClusterFailed, Processes
 
 SLEEP = Path(shutil.which("sleep") or "/bin/sleep")
 SHELL = Path(shutil.which("sh") or "/bin/sh")
 STARTER = """
 import os
 from pathlib import Path
-from cluster.processes import Processes
+from test_cluster.processes import Processes
 with Processes() as processes:
     processes.start(Path({sleep!r}), ["1000"], name="sleep")
     print(processes.folder, processes._parts["sleep"].pid, flush=True)

@@ -40,5 +40,5 @@ class Features(Model):
     ai: Ai = Field(default_factory=Ai)
     """CARTO AI."""
     track_js: bool = False
-    """Let users' browsers report errors to TrackJS. The chart does unless it is switched off, which CARTO's guide
-    offers ("Advanced customizations")."""
+    """Users' browsers report errors to TrackJS. `false` turns it off, as CARTO's guide describes ("Advanced
+    customizations")."""

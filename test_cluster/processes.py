@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
-GUARD = Path(__file__).with_name("guard.py")
+WATCHDOG = Path(__file__).with_name("watchdog.py")
 TAIL = 15
 """How many lines of a failed part's log are shown."""
 
@@ -27,15 +27,15 @@ class Processes:
     """A folder and the processes that work in it. Leaving the context kills them and removes the folder."""
 
     folder: Path = field(init=False)
-    _guard: subprocess.Popen[bytes] = field(init=False)
+    _watchdog: subprocess.Popen[bytes] = field(init=False)
     _parts: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict, init=False)
     _commands: dict[str, tuple[Path, Sequence[str]]] = field(default_factory=dict, init=False)
 
     def __enter__(self) -> Self:
         self.folder = Path(tempfile.mkdtemp(prefix="carto-cluster-"))
         pipe = subprocess.PIPE
-        self._guard = subprocess.Popen(
-            [sys.executable, "-I", str(GUARD), str(self.folder)],
+        self._watchdog = subprocess.Popen(
+            [sys.executable, "-I", str(WATCHDOG), str(self.folder)],
             stdin=pipe,
             stdout=pipe,
             # A group of its own: Ctrl-C in a terminal is for the program that uses the cluster.
@@ -46,12 +46,12 @@ class Processes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._guard.stdin is not None  # noqa: S101 - it was started with pipes
-        assert self._guard.stdout is not None  # noqa: S101
-        self._guard.stdin.close()
-        self._guard.stdout.read()
-        self._guard.stdout.close()
-        for process in (*self._parts.values(), self._guard):
+        assert self._watchdog.stdin is not None  # noqa: S101 - it was started with pipes
+        assert self._watchdog.stdout is not None  # noqa: S101
+        self._watchdog.stdin.close()
+        self._watchdog.stdout.read()
+        self._watchdog.stdout.close()
+        for process in (*self._parts.values(), self._watchdog):
             process.wait()
 
     def start(self, executable: Path, arguments: Sequence[str], *, name: str) -> None:
@@ -65,7 +65,7 @@ class Processes:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                process_group=self._guard.pid,
+                process_group=self._watchdog.pid,
             )
 
     def kill(self, name: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cluster.api import Object
+    from test_cluster.api import Object
 
 STAGES = Path(__file__).with_name("stages.yaml")
 

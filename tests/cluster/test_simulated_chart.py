@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cluster.stand_in_chart import write_chart
+from test_cluster.simulated_chart import write_chart
 from tests.support.example_stacks import NAMES, built
 from tools.toolchain import helm_bin
 

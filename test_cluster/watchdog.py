@@ -1,8 +1,8 @@
-"""Ends a cluster with the process that started it, however that one ended, and removes its folder.
+"""Ends the cluster when the process that started it ends, for whatever reason, and removes the cluster's folder.
 
-Run as `python -I guard.py <folder>`. It leads the process group that all parts of the cluster join, and waits for its
-standard input to close: the kernel closes the other end when the starter goes, even when it is killed. Its standard
-output closes when everything is gone.
+Run as `python -I watchdog.py <folder>`. It leads the process group that all parts of the cluster join, and waits until
+its standard input closes. The kernel closes the other end when the starter ends, even when it is killed. The watchdog's
+standard output closes when everything is removed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def main(folder: Path) -> None:
         pass
     group = os.getpgrp()
     if os.fork() == 0:
-        # Whoever removes the folder must not be in the group that is killed.
+        # The process that removes the folder must not be in the group that is killed.
         os.setpgid(0, 0)
         os.killpg(group, signal.SIGKILL)
         _remove(folder)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import yaml
 
-from cluster.stand_in_chart import write_chart
-from cluster.throwaway import Cluster
 from simulator.engine import ROOT, CannotRun, Simulator
+from test_cluster.simulated_chart import write_chart
+from test_cluster.throwaway import Cluster
 from tools.toolchain import KUBERNETES_PROVIDER, cluster_binary
 
 LINKED = ("components", "examples")

@@ -1,4 +1,4 @@
-"""`python -m cluster.demo`: the example stack `demo` in a real, throw-away Kubernetes; the clouds stay simulated."""
+"""`python -m test_cluster.demo`: the example stack `demo` in a temporary Kubernetes; the clouds stay simulated."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from cluster.processes import ClusterFailed
-from cluster.throwaway import Cluster, throwaway
-from cluster.wiring import connect, program_copy, simulator_of
 from simulator.engine import CannotRun
+from test_cluster.processes import ClusterFailed
+from test_cluster.throwaway import Cluster, throwaway
+from test_cluster.wiring import connect, program_copy, simulator_of
 from tools.toolchain import ToolMissing
 
 STACK, NAMESPACE = "demo", "carto"

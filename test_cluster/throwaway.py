@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cluster.api import Api, Refused
-from cluster.nodes import STAGES, node
-from cluster.processes import ClusterFailed, Processes
+from test_cluster.api import Api, Refused
+from test_cluster.nodes import STAGES, node
+from test_cluster.processes import ClusterFailed, Processes
 from tools.toolchain import CONTROL_PLANE, ETCD, KWOK, cluster_binary
 
 if TYPE_CHECKING:
