@@ -81,7 +81,7 @@ FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
         tags="tags",
         interruption={
             "nodeType": Interruption(
-                effect="connections to the old nodes break for some seconds; the cache stays online with a replica",
+                effect="connections to the old nodes break for some seconds; the data is copied to the new ones",
                 source=_CACHE_SCALING,
             ),
         },
