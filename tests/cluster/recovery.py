@@ -44,10 +44,10 @@ def after_a_kill(it: ClusterSandbox) -> int:
     it.pulumi(*cancel)  # fails when the engine had the time to take its lock away
     begun = {
         str(inputs["metadata"]["name"])
-        for operation in it.pending()
+        for operation in it.pending_operations()
         if operation["type"] == "creating" and "metadata" in (inputs := operation["resource"].get("inputs") or {})
     }
-    in_the_cloud = {str(operation["resource"]["urn"]) for operation in it.pending()}
+    in_the_cloud = {str(operation["resource"]["urn"]) for operation in it.pending_operations()}
     by_hand = delete_by_hand(it.simulator, it.stack, in_the_cloud)
     by_hand += sum(delete(it, named) for named in unknown(it) if named.name in begun)
     it.succeed(*refresh, "--skip-preview")

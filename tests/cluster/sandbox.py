@@ -5,31 +5,31 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from components.carto.chart import RELEASE
-from simulator.engine import Completed, Simulator
+from simulator.engine import Simulator
 from test_cluster.api import Object
 from test_cluster.throwaway import Cluster
 from test_cluster.wiring import connect, program_copy, simulator_of
 from tests.support import fork_server
-from tests.support.sandbox import Step, steps
+from tests.support.stack_commands import StackCommands
 
 WORKLOADS = ("deployments", "statefulsets", "daemonsets")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClusterSandbox:
+class ClusterSandbox(StackCommands):
     """A stack and where it deploys to."""
 
     stack: str
     cluster: Cluster
-    simulator: Simulator
+    connected: Simulator
+    """The simulator, with the cluster's address."""
     namespace: str
 
     @classmethod
@@ -41,58 +41,25 @@ class ClusterSandbox:
         program = program_copy(folder / "program", environment)
         simulator = simulator_of(folder, program, environment / "bin/python")
         connect(simulator, stack, cluster, group=group)
-        sandbox = cls(stack=stack, cluster=cluster, simulator=simulator, namespace=namespace)
+        sandbox = cls(stack=stack, cluster=cluster, connected=simulator, namespace=namespace)
         sandbox.set({"carto:namespace": namespace, "carto:disposable": True})
         return sandbox
 
     @property
-    def stack_file(self) -> Path:
-        """The settings of the stack."""
-        return self.simulator.program / "stacks" / f"Pulumi.{self.stack}.yaml"
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """The stack's configuration as its file says it."""
-        config: dict[str, Any] = yaml.safe_load(self.stack_file.read_text())["config"]
-        return config
-
-    def set(self, changes: Mapping[str, Any]) -> None:
-        """Changes settings, by paths such as "carto:database.names.workspace"."""
-        content = yaml.safe_load(self.stack_file.read_text())
-        for path, value in changes.items():
-            *above, last = path.split(".")
-            place = content["config"]
-            for step in above:
-                place = place.setdefault(step, {})
-            place[last] = value
-        self.stack_file.write_text(yaml.safe_dump(content, sort_keys=False))
+    def simulator(self) -> Simulator:
+        """The engine's side of the sandbox."""
+        return self.connected
 
     def rotate(self, secret: str) -> None:
         """Asks for a new one of the generated secrets."""
         number = self.settings.get("carto:rotation", {}).get(secret, 0)
         self.set({f"carto:rotation.{secret}": number + 1})
 
-    def pulumi(self, *arguments: str, env: Mapping[str, str] | None = None) -> Completed:
-        """Runs `pulumi <arguments>` on the stack, however it ends."""
-        return self.simulator.run(*arguments, stack=self.stack, env=env)
-
-    def succeed(self, *arguments: str) -> Completed:
-        """Runs `pulumi <arguments>` and shows what it said when it fails."""
-        done = self.pulumi(*arguments)
-        assert done.returncode == 0, f"pulumi {' '.join(arguments)} on {self.stack} failed:\n{done.output}"
-        return done
-
     def fail(self, *arguments: str) -> str:
         """Runs `pulumi <arguments>`, which must fail, and returns all it said."""
         done = self.pulumi(*arguments)
         assert done.returncode != 0, f"pulumi {' '.join(arguments)} on {self.stack} did not fail:\n{done.output}"
         return done.output
-
-    def up(self) -> list[Step]:
-        """One update: what it did, resources that stayed as they were left out."""
-        return [
-            step for step in steps(self.succeed("up", "--yes", "--skip-preview", "--json").stdout) if step.op != "same"
-        ]
 
     def destroy(self) -> None:
         """Takes everything away."""
@@ -153,12 +120,6 @@ class ClusterSandbox:
         manifest = json.loads(gzip.decompress(packed))["manifest"]
         documents = [one for one in yaml.safe_load_all(manifest) if one]
         return [(str(one["kind"]), str(one["metadata"]["name"])) for one in documents]
-
-    def pending(self) -> list[Object]:
-        """The operations that the engine began and did not see the end of."""
-        latest = self.simulator.state(self.stack).get("checkpoint", {}).get("latest") or {}
-        operations: list[Object] = latest.get("pending_operations") or []
-        return operations
 
     def templates(self) -> Iterator[tuple[str, Object]]:
         """Every workload's name and pod template."""

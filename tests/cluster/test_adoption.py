@@ -20,8 +20,8 @@ from tests.cluster.recovery import delete, unknown
 from tests.cluster.sandbox import ClusterSandbox
 from tests.cluster.test_life import belongings, everything_runs
 from tests.cluster.test_secrets import contents, references
-from tests.support.sandbox import Step, steps
 from tests.support.secret_sources import secrets_in_package
+from tests.support.stack_commands import Step, steps
 from tests.support.stack_secrets import readable_in_the_backend
 from tests.support.typed_commands import forget, run
 

@@ -11,7 +11,8 @@ import pytest
 from components.resource_facts import FACTS, HOLDS_DATA, LookedUp
 from tests.support.leaks import leaks
 from tests.support.recovery import unknown
-from tests.support.sandbox import Sandbox, steps
+from tests.support.sandbox import Sandbox
+from tests.support.stack_commands import steps
 from tests.support.stack_secrets import readable_in_the_backend, secrets_of
 from tests.support.typed_commands import ADOPT, UP, accept_placeholders, forget, run
 

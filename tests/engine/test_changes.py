@@ -8,7 +8,8 @@ import pytest
 
 from components.resource_facts import HOLDS_DATA
 from tests.engine.scenarios import SCENARIOS, STACKS, Change
-from tests.support.sandbox import Sandbox, Step
+from tests.support.sandbox import Sandbox
+from tests.support.stack_commands import Step
 
 PROFILES = ("aws-quickstart", "azure-quickstart", "gcp-quickstart")
 TAGS = ("tags", "labels", "userLabels")

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from tests.fault_injection.runs import ONE_BY_ONE, UP, Interruption, Phase, ResourceFault, Round
-from tests.support.sandbox import PROVIDERS, STASH, Sandbox, steps
+from tests.support.sandbox import PROVIDERS, STASH, Sandbox
 from tests.support.setting_changes import change
+from tests.support.stack_commands import steps
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from simulator.core.inventory import Record
-from simulator.engine import ROOT, Completed, Simulator
+from simulator.engine import ROOT, Simulator
 from tests.support import fork_server
+from tests.support.stack_commands import StackCommands
 
 STACKS = sorted(file.name.split(".")[1] for file in (ROOT / "stacks").glob("Pulumi.*.yaml"))
 LINKED = ("components", "examples")
@@ -28,25 +26,7 @@ ONLY_IN_STATE = ("random:", STASH)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
-    """What an update did to one resource: `op` in the engine's words (same, create, update, replace, delete …)."""
-
-    urn: str
-    op: str
-
-    @property
-    def type(self) -> str:
-        """The resource's own type, without its parents'."""
-        return self.urn.split("::")[2].rsplit("$", 1)[-1]
-
-    @property
-    def name(self) -> str:
-        """The logical name."""
-        return self.urn.rsplit("::", 1)[-1]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sandbox:
+class Sandbox(StackCommands):
     """One stack in a sandbox of its own. Nothing in the repository's folder is written."""
 
     folder: Path
@@ -82,46 +62,6 @@ class Sandbox:
         """The engine's side of this sandbox."""
         python = fork_server.environment() / "bin/python"
         return Simulator(home=self.folder / "home", program=self.folder / "program", python=python)
-
-    @property
-    def stack_file(self) -> Path:
-        """The settings of the stack."""
-        return self.simulator.program / "stacks" / f"Pulumi.{self.stack}.yaml"
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """The stack's configuration as its file says it."""
-        config: dict[str, Any] = yaml.safe_load(self.stack_file.read_text())["config"]
-        return config
-
-    def set(self, changes: Mapping[str, Any]) -> None:
-        """Changes settings, by paths such as "carto:database.instance". None takes a setting away."""
-        config = self.settings
-        for path, value in changes.items():
-            *above, last = path.split(".")
-            place = config
-            for step in above:
-                place = place.setdefault(step, {})
-            if value is None:
-                place.pop(last, None)
-            else:
-                place[last] = value
-        self.stack_file.write_text(yaml.safe_dump({"config": config}, sort_keys=False))
-
-    def pulumi(self, *arguments: str, env: Mapping[str, str] | None = None) -> Completed:
-        """Runs `pulumi <arguments>` on the stack, however it ends."""
-        return self.simulator.run(*arguments, stack=self.stack, env=env)
-
-    def succeed(self, *arguments: str, env: Mapping[str, str] | None = None) -> Completed:
-        """Runs `pulumi <arguments>` on the stack and shows what it said when it fails."""
-        done = self.pulumi(*arguments, env=env)
-        assert done.returncode == 0, f"pulumi {' '.join(arguments)} on {self.stack} failed:\n{done.output}"
-        return done
-
-    def up(self) -> list[Step]:
-        """One update: what it did, resources that stayed as they were left out."""
-        events = self.succeed("up", "--yes", "--skip-preview", "--json").stdout
-        return [step for step in steps(events) if step.op != "same"]
 
     def has_converged(self) -> None:
         """Nothing is left to do, by the program and by the account, and the account holds what the state says."""
@@ -169,25 +109,3 @@ class Sandbox:
     def existing(self) -> list[Record]:
         """What exists in the account and the cluster because a program asked for it."""
         return [record for record in self.simulator.inventory() if record.urn]
-
-    def pending(self) -> list[str]:
-        """The URNs of the operations that the engine began and did not see the end of."""
-        latest = self.simulator.state(self.stack).get("checkpoint", {}).get("latest") or {}
-        return [operation["resource"]["urn"] for operation in latest.get("pending_operations") or []]
-
-
-def steps(events: str) -> list[Step]:
-    """The steps of an update out of what `pulumi up --json` printed."""
-    found = []
-    for event in json_lines(events):
-        metadata = (event.get("resOutputsEvent") or event.get("resOpFailedEvent") or {}).get("metadata")
-        if metadata:
-            found.append(Step(urn=metadata["urn"], op=metadata["op"]))
-    return found
-
-
-def json_lines(text: str) -> Iterable[dict[str, Any]]:
-    """The JSON objects of a text that has one a line."""
-    for line in text.splitlines():
-        if line.startswith("{"):
-            yield json.loads(line)

@@ -51,7 +51,7 @@ def refusal(text: str, *, with_smallest: bool = True) -> SettingsError:
     return caught.value
 
 
-def told(error: SettingsError) -> dict[str, str]:
+def error_settings(error: SettingsError) -> dict[str, str]:
     """What is said of each setting, on one line, by the path a person reads first."""
     said = map(str, error.problems)
     return {text.partition("\n")[0]: " ".join(text.split()) for text in said}

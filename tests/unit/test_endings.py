@@ -9,7 +9,7 @@ import pytest
 from components.protection import NAME
 from tests.support.recorder import Node
 from tests.support.registrations import registered
-from tests.support.stack_settings import refusal, told
+from tests.support.stack_settings import error_settings, refusal
 
 pytestmark = pytest.mark.xdist_group("every stack's graph")
 
@@ -73,7 +73,7 @@ def test_the_clouds_own_protection_goes_and_the_last_backup_is_taken(ending: str
 
 
 def test_decommission_and_disposable_are_refused_together() -> None:
-    said = told(refusal("{carto:decommission: true, carto:disposable: true}"))
+    said = error_settings(refusal("{carto:decommission: true, carto:disposable: true}"))
     (message,) = said.values()
     assert "carto:decommission" in message
     assert "pulumi config set carto:disposable false" in message

@@ -9,7 +9,7 @@ import pytest
 from components.settings.problems import SettingsError
 from tests.support.clouds.existing import AMAZON, AZURE, GOOGLE, MINIO, provisioned, settings_of
 from tests.support.recorder import Secret
-from tests.support.stack_settings import told
+from tests.support.stack_settings import error_settings
 
 EVERY_STORAGE = pytest.mark.parametrize("stack", [MINIO, AMAZON, GOOGLE, AZURE], ids=["minio", "s3", "gcs", "azure"])
 
@@ -42,7 +42,7 @@ def test_a_bootstrapped_database_needs_no_administrator() -> None:
 def _refused(stack: dict[str, Any], **changes: Any) -> dict[str, str]:
     with pytest.raises(SettingsError) as caught:
         settings_of(stack, **changes)
-    return told(caught.value)
+    return error_settings(caught.value)
 
 
 def test_everything_nobody_can_look_up_is_asked_for_at_once() -> None:

@@ -1,4 +1,4 @@
-"""What a stack on Azure may say, and what it is told when it says something else."""
+"""Settings of a stack on Azure: what is accepted, and the messages about what is not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from components.settings.azure import AzureSettings
 from components.settings.cache import CacheMode
 from components.settings.identity import IdentityMode
-from tests.support.stack_settings import load_yaml, refusal, told
+from tests.support.stack_settings import error_settings, load_yaml, refusal
 
 SMALLEST = "carto:cloud: azure\ncarto:cluster: {name: platform, resourceGroup: platform}\n"
 NETWORK = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/n/providers/Microsoft.Network"
@@ -166,8 +166,8 @@ HOST = "existing: {host: d.example.com, adminUser: a, adminPassword: {secure: s}
 )
 def test_what_azure_would_refuse_is_refused_by_the_settings_name(stack: str, path: str, phrase: str) -> None:
     error = refusal(SMALLEST + stack)
-    assert path in told(error), str(error)
-    assert phrase in told(error)[path]
+    assert path in error_settings(error), str(error)
+    assert phrase in error_settings(error)[path]
     assert len(error.problems) <= 2, str(error)
 
 

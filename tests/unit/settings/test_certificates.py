@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from components.settings.cache import ExistingCache
-from tests.support.stack_settings import load_yaml, refusal, told
+from tests.support.stack_settings import error_settings, load_yaml, refusal
 from tests.unit.settings.certificate import CERTIFICATE
 
 OTHERS = (Path(__file__).parents[3] / "components/aws/certificates/eu-west-1.pem").read_text()
@@ -31,7 +31,7 @@ def _stack(text: str) -> str:
     ids=["no line break between two", "a word in front", "the last one indented"],
 )
 def test_what_one_reader_takes_and_another_does_not_is_refused(text: str) -> None:
-    said = told(refusal(_stack(text)))["carto:cache.existing.tlsCa"]
+    said = error_settings(refusal(_stack(text)))["carto:cache.existing.tlsCa"]
     assert "each BEGIN and each END on a line of its own" in said
     assert "line break between two certificates" in said
 

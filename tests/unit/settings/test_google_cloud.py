@@ -1,4 +1,4 @@
-"""What a stack on Google Cloud may say, and what it is told when it says something else."""
+"""Settings of a stack on Google Cloud: what is accepted, and the messages about what is not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from components.settings.cache import CacheMode
 from components.settings.identity import IdentityMode
-from tests.support.stack_settings import load_yaml, refusal, told
+from tests.support.stack_settings import error_settings, load_yaml, refusal
 
 ACCOUNT_KEY = json.dumps({"type": "service_account", "project_id": "p", "client_email": "a@b.c", "private_key": "k"})
 SMALLEST = "carto:cloud: gcp\ncarto:cluster: {name: platform, location: europe-west1}\n"
@@ -112,8 +112,8 @@ AI = "carto:features: {ai: {enabled: true}}"
 def test_a_stack_that_google_cloud_would_not_bear_is_refused(stack: str, path: str, phrase: str) -> None:
     text = stack if "carto:cluster" in stack else SMALLEST + stack
     error = refusal(text if "carto:cloud" in text else f"carto:cloud: gcp\n{text}")
-    assert path in told(error), str(error)
-    assert phrase in told(error)[path]
+    assert path in error_settings(error), str(error)
+    assert phrase in error_settings(error)[path]
 
 
 @pytest.mark.parametrize(
@@ -157,6 +157,6 @@ def test_the_cloud_decides_what_is_left_out() -> None:
     ],
 )
 def test_settings_of_google_cloud_mean_nothing_on_aws(stack: str, path: str) -> None:
-    said = told(refusal(stack))[path]
+    said = error_settings(refusal(stack))[path]
     assert "gcp" in said
     assert "has no effect" in said

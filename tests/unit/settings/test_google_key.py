@@ -8,7 +8,7 @@ import json
 import pytest
 
 from components.settings.identity import IdentityMode
-from tests.support.stack_settings import load_yaml, refusal, told
+from tests.support.stack_settings import error_settings, load_yaml, refusal
 
 KEY = json.dumps({"type": "service_account", "project_id": "p", "client_email": "a@b.c", "private_key": "Hunter2"})
 GCP = "carto:cloud: gcp\ncarto:cluster: {name: platform, location: europe-west1}\n"
@@ -42,7 +42,7 @@ def _stack(cloud: str, key: str) -> str:
 )
 def test_another_text_is_refused_with_what_it_is(cloud: str, key: str, reason: str) -> None:
     error = refusal(_stack(cloud, key))
-    said = told(error)["carto:identity.existing.key"]
+    said = error_settings(error)["carto:identity.existing.key"]
     assert reason in said
     assert "cat key.json | pulumi config set --secret --path carto:identity.existing.key" in said
     assert "Hunter2" not in str(error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.stack_settings import load_yaml, refusal, told
+from tests.support.stack_settings import error_settings, load_yaml, refusal
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from tests.support.stack_settings import load_yaml, refusal, told
 )
 def test_a_secret_in_plain_text_is_refused_with_the_command(values: str, path: str) -> None:
     error = refusal(f"carto:helmValues: {{{values}}}")
-    assert "a secret in plain text" in told(error)[f"carto:helmValues.{path}"]
+    assert "a secret in plain text" in error_settings(error)[f"carto:helmValues.{path}"]
     assert "pulumi config set --secret --path" in str(error)
     assert "Hunter2" not in str(error)
     load_yaml(f"carto:helmValues: {{{values.replace('Hunter2', '{secure: Hunter2}')}}}")

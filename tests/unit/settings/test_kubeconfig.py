@@ -11,7 +11,7 @@ import yaml
 
 from components.settings.problems import SettingsError
 from components.settings.types.kubeconfig import holds_credentials
-from tests.support.stack_settings import load_yaml, refusal, told
+from tests.support.stack_settings import error_settings, load_yaml, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +94,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
 @pytest.mark.parametrize("as_text", [True, False], ids=["text", "YAML"])
 def test_what_clients_refuse_is_refused(kubeconfig: dict[str, Any], reason: str, fix: str, as_text: bool) -> None:
     error = refusal(_stack(yaml.safe_dump(kubeconfig) if as_text else kubeconfig))
-    said = told(error)["carto:cluster.kubeconfig"]
+    said = error_settings(error)["carto:cluster.kubeconfig"]
     assert reason in said
     assert fix in said
     assert len(error.problems) == 1, str(error)
@@ -151,7 +151,7 @@ SECRETS = {
 def test_a_secret_in_it_has_to_be_encrypted(kubeconfig: dict[str, Any]) -> None:
     for given in (yaml.safe_dump(kubeconfig), kubeconfig):
         error = refusal(_stack(given))
-        assert "a secret in plain text" in told(error)["carto:cluster.kubeconfig"]
+        assert "a secret in plain text" in error_settings(error)["carto:cluster.kubeconfig"]
         assert SECRET not in str(error)
     load_yaml(_stack({"secure": yaml.safe_dump(kubeconfig)}))
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support.stack_settings import load_yaml, refusal, told
+from tests.support.stack_settings import error_settings, load_yaml, refusal
 from tests.unit.settings.certificate import CERTIFICATE
 
 REFUSED: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("refused.yaml").read_text("utf-8"))
@@ -27,8 +27,8 @@ def _quoted(text: str) -> str:
 @pytest.mark.parametrize("entry", REFUSED, ids=lambda entry: entry["about"].replace(" ", "-"))
 def test_refusal_names_the_setting_and_what_is_wrong(entry: dict[str, Any]) -> None:
     error = refusal(_stack(entry))
-    assert entry["at"] in told(error), str(error)
-    assert entry["phrase"] in told(error)[entry["at"]]
+    assert entry["at"] in error_settings(error), str(error)
+    assert entry["phrase"] in error_settings(error)[entry["at"]]
     # A rule may speak of several settings at once, but one mistake does not drag others behind it.
     assert len(error.problems) <= 2, str(error)
 
@@ -48,7 +48,7 @@ def test_all_problems_are_told_at_once() -> None:
         carto:identity: {mode: access-key, installAgent: true}
         """
     )
-    assert sorted(told(error)) == [
+    assert sorted(error_settings(error)) == [
         "carto:cache.node",
         "carto:cloud",
         "carto:database.names.user",

@@ -8,7 +8,7 @@ from components.settings import Cloud
 from components.settings.by_cloud import clouds_with, every_model
 from components.settings.foreign_words import MEANT
 from components.settings.introspection import fields, model_at
-from tests.support.stack_settings import refusal, told
+from tests.support.stack_settings import error_settings, refusal
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from tests.support.stack_settings import refusal, told
 )
 def test_the_setting_that_is_meant_is_named(stack: str, path: str, meant: str) -> None:
     error = refusal(stack)
-    assert meant in told(error)[path]
+    assert meant in error_settings(error)[path]
     assert len(error.problems) == 1, str(error)
 
 
@@ -70,9 +70,9 @@ def test_every_setting_that_is_named_exists_and_no_word_is_one() -> None:
 )
 def test_a_forgotten_path_is_answered_with_both_commands(stack: str, key: str, commands: list[str]) -> None:
     error = refusal(stack)
-    assert [command for command in commands if f"fix: {command}" not in told(error)[key]] == []
+    assert [command for command in commands if f"fix: {command}" not in error_settings(error)[key]] == []
     assert "Hunter2" not in str(error)
-    missing = [text for text in told(error).values() if "missing" in text]
+    missing = [text for text in error_settings(error).values() if "missing" in text]
     assert missing == []
 
 
@@ -89,6 +89,6 @@ def test_a_forgotten_path_is_answered_with_both_commands(stack: str, key: str, c
     ],
 )
 def test_remove_it_comes_with_the_command(stack: str, path: str, lines: list[str]) -> None:
-    said = told(refusal(stack))[path]
+    said = error_settings(refusal(stack))[path]
     assert [line for line in lines if f"fix: {line}" not in said] == []
     assert "remove it" not in said

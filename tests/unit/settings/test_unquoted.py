@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from components.settings.unquoted import warnings
-from tests.support.stack_settings import as_the_engine_gives_it, refusal, told
+from tests.support.stack_settings import as_the_engine_gives_it, error_settings, refusal
 
 
 def _warnings(stack: str) -> list[str]:
@@ -37,5 +37,5 @@ def test_everything_else_is_left_alone(stack: str) -> None:
 
 
 def test_a_switch_as_text_comes_with_the_command_that_makes_it_text() -> None:
-    said = told(refusal("carto:tags: {live: true}"))["carto:tags.live"]
+    said = error_settings(refusal("carto:tags: {live: true}"))["carto:tags.live"]
     assert "pulumi config set --type string --path carto:tags.live true" in said

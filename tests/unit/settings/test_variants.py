@@ -13,7 +13,7 @@ from components.settings.cache import ExistingCache, InClusterCache
 from components.settings.introspection import all_paths, nested_models, unwrap_annotation, variants_of
 from components.settings.load import load
 from components.settings.problems import SettingsError
-from tests.support.stack_settings import as_text, load_yaml, refusal, told
+from tests.support.stack_settings import as_text, error_settings, load_yaml, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,12 +113,12 @@ def test_the_mode_decides_the_type() -> None:
 )
 def test_a_setting_of_another_variant_is_explained(stack: str, path: str, phrase: str) -> None:
     error = refusal(stack)
-    assert phrase in told(error)[path]
+    assert phrase in error_settings(error)[path]
     assert len(error.problems) == 1, str(error)
 
 
 def test_a_wrong_cloud_leaves_what_is_wrong_on_every_cloud() -> None:
     """A setting that one of the clouds takes may be right once the cloud is."""
     error = refusal("carto:cloud: gpc\ncarto:cluster: {name: a, location: europe-west1}\ncarto:namespace: Carto")
-    assert set(told(error)) == {"carto:cloud", "carto:namespace"}
-    assert "fix: pulumi config set --path carto:cloud gcp" in told(error)["carto:cloud"]
+    assert set(error_settings(error)) == {"carto:cloud", "carto:namespace"}
+    assert "fix: pulumi config set --path carto:cloud gcp" in error_settings(error)["carto:cloud"]
