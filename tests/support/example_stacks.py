@@ -158,7 +158,7 @@ def _plain(value: Any) -> Any:
 
 
 class Kubernetes(Cloud):
-    """A cluster that makes what it is told to; drawn secrets depend on the name alone."""
+    """A cluster that accepts every object; generated secrets depend on the name alone."""
 
     def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         digest = hashlib.sha256(f"{name}{json.dumps(inputs, sort_keys=True)}".encode()).hexdigest()
