@@ -1,1 +1,1 @@
-"""What is done by hand to a stack, a few times in its life."""
+"""Commands for a stack's rare events: acceptance, adoption, verification."""

@@ -1,4 +1,4 @@
-"""The way into the stack's cluster for `operations.verify`: a kubeconfig of its own, from the cloud's command line."""
+"""A separate kubeconfig for `operations.verify`, from the cloud's command line."""
 
 from __future__ import annotations
 

@@ -70,8 +70,8 @@ class Engine:
         except FileNotFoundError:
             raise StepFailed("pulumi is not installed: https://www.pulumi.com/docs/install/") from None
         if check and done.returncode:
-            said = (done.stdout + done.stderr).strip().splitlines()[-SHOWN_LINES:]
-            raise StepFailed(f"`pulumi {arguments[0]}` failed:\n" + "\n".join(said))
+            output = (done.stdout + done.stderr).strip().splitlines()[-SHOWN_LINES:]
+            raise StepFailed(f"`pulumi {arguments[0]}` failed:\n" + "\n".join(output))
         return done
 
     def export(self) -> str:

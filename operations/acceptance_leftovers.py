@@ -1,4 +1,4 @@
-"""What is still tagged with a stack's name after it was destroyed."""
+"""Resources that still have a stack's tag after it was destroyed."""
 
 from __future__ import annotations
 

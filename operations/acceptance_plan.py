@@ -1,4 +1,4 @@
-"""What an acceptance run will create, what of it is billed, and how long it takes: said before it starts."""
+"""The plan of an acceptance run, shown before it starts: its resources, which of them are billed, and its duration."""
 
 from __future__ import annotations
 

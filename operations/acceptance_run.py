@@ -1,4 +1,4 @@
-"""The steps of an acceptance run, in order. After a failure the rest of the checks is left out; teardown never is."""
+"""The steps of an acceptance run, in order. After a failure the other checks are skipped; teardown always runs."""
 
 from __future__ import annotations
 
@@ -79,12 +79,12 @@ class Run:
         sys.stdout.write(f"… {name}\n")
         sys.stdout.flush()
         try:
-            said, outcome = step(), PASSED
+            detail, outcome = step(), PASSED
         except (StepFailed, OSError, ValueError, LookupError, TypeError) as failure:
-            said, outcome = str(failure), FAILED
-        if said.startswith(SKIPPED):
+            detail, outcome = str(failure), FAILED
+        if detail.startswith(SKIPPED):
             outcome = SKIPPED
-        self._note(Result(step=name, outcome=outcome, seconds=round(time.monotonic() - started, 1), detail=said))
+        self._note(Result(step=name, outcome=outcome, seconds=round(time.monotonic() - started, 1), detail=detail))
 
     def _note(self, result: Result) -> None:
         self.results.append(result)

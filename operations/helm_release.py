@@ -1,4 +1,4 @@
-"""Puts Helm releases into the state without a secret of their values getting there in plain text.
+"""Import of Helm releases into the state, without plain-text secrets of their values.
 
 Helm does not know which values are secret. The provider takes that from the inputs in the state, of which an import has
 none: it would leave all values readable, in the state and in every copy that a backend keeps. So the state first gets
@@ -17,13 +17,13 @@ RELEASE = "kubernetes:helm.sh/v3:Release"
 KEPT = ("urn", "type", "custom", "parent", "provider", "protect", "additionalSecretOutputs")
 """What is known before an update. The rest, such as dependencies, may name what is not in the state."""
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
-"""With what a state marks secrets."""
+"""The key that marks a secret in a state."""
 
 
 def attach(pulumi: Pulumi, releases: Mapping[str, Mapping[str, Any]]) -> set[str]:
     """Put releases into the state, each an id and what a preview says of it. Returns the names of those not there.
 
-    Their values are given to them by the next update.
+    The next update sets their values.
     """
     before = exported(pulumi)
     entries = {name: _entry(release) for name, release in releases.items()}

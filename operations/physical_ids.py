@@ -1,4 +1,4 @@
-"""The id under which a resource is imported, made of the inputs that the program registers.
+"""The id under which a resource is imported, built from the inputs that the program registers.
 
 The formats of the ids are in `components.resource_facts`. The cloud generates the others: docs/adopt.md has the command
 for each.

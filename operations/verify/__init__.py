@@ -1,4 +1,4 @@
-"""Checks what a stack has deployed, from outside and from inside the cluster: `python -m operations.verify`.
+"""Checks of a deployed stack, from outside and from inside the cluster: `python -m operations.verify`.
 
 `findings` says what a check found, `release` reads the cluster, `in_cluster` runs `probe/` as a Job, `domain` looks at
 the address that users open. docs/verify.md.

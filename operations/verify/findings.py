@@ -1,4 +1,4 @@
-"""What a check found, as a table for people and as JSON for programs."""
+"""The result of a check, as a table for people and as JSON for programs."""
 
 from __future__ import annotations
 

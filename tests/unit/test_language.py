@@ -59,7 +59,6 @@ NOT_YET_CLEAN = frozenset(
         "components/gcp",
         "components/resource_facts",
         "components/settings",
-        "operations",
         "simulator",
         "simulator/aws",
         "simulator/azure",

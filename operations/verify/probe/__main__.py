@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 MARK = "carto-verify "
-"""In front of each line: whatever else the pod's log holds is left out."""
+"""Prefix of each line; other lines of the pod's log are ignored."""
 
 
 def findings(environment: Mapping[str, str]) -> Iterator[Found]:
