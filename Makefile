@@ -19,20 +19,20 @@ setup: ## Make the virtual environment and the Pulumi engine ready
 install: ## Only what the program needs, for the stacks of one cloud: CLOUD=aws, gcp, azure or existing
 	@$(PYTHON) -m tools install $(CLOUD)
 
-demo: setup ## Preview and bring up an example stack, without any account (STACK: another one of stacks/)
+demo: setup ## Preview and deploy an example stack, without any account (STACK: one of stacks/)
 	@$(BIN)/python -m simulator.demo --stack $(or $(STACK),demo)
 
 demo-destroy: setup ## Destroy the demo again (STACK)
 	@$(BIN)/python -m simulator.demo --stack $(or $(STACK),demo) --destroy
 
-demo-recording: setup ## Run the demo in a new world, and write its picture for the README
+demo-recording: setup ## Run the demo in empty simulated clouds, and write its picture for the README
 	@$(BIN)/python -m simulator.demo --record docs/demo.svg
 
-demo-cluster: cluster-tools ## The demo with a real, throw-away Kubernetes; the clouds stay simulated
+demo-cluster: cluster-tools ## The demo with a real, temporary Kubernetes; the clouds stay simulated
 	@$(BIN)/python -m test_cluster.demo
 
 ##@ Develop
-test-cluster: cluster-tools ## Deploy into a real, throw-away Kubernetes (CARTO_CHART: folder of the real chart)
+test-cluster: cluster-tools ## Deploy into a real, temporary Kubernetes (CARTO_CHART: folder of the real chart)
 	$(BIN)/python -m pytest --numprocesses 3 --durations 0 --durations-min 20 tests/cluster
 
 test: helm ## Run every test
@@ -41,7 +41,7 @@ test: helm ## Run every test
 acceptance: setup ## Create, check, change and destroy STACK on its real cloud, which costs money (YES=1, TEARDOWN=1, SIMULATED=1)
 	@$(BIN)/python -m operations.acceptance --stack $(STACK) $(if $(YES),--yes) $(if $(TEARDOWN),--teardown) $(if $(SIMULATED),--simulated)
 
-lint: setup ## Check style, types and that generated pages are fresh
+lint: setup ## Check style, types and that generated pages are up to date
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -60,7 +60,7 @@ bench: setup ## Measure previews and imports, and write benchmarks/RESULTS.md
 MINUTES ?= 60
 SEED ?= 1
 JOBS ?= 1
-# What has tests of its own: locks, lost state, protected data, secrets, hostile input, kills in a real Kubernetes.
+# Faults with tests of their own: locks, lost state, protected data, secrets, hostile input, kills in a real Kubernetes.
 RECOVERY_TESTS := $(addprefix tests/engine/test_,lock.py killed.py adoption.py secrets.py hostile_stack_file.py)
 RECOVERY_TESTS += $(addprefix tests/unit/test_,replacement_gate.py hostile_input.py) tests/contract/test_hostile_values.py
 RECOVERY_TESTS += $(addprefix tests/cluster/test_,interruptions.py killed.py adoption.py helm.py secrets.py)
@@ -85,7 +85,7 @@ lock: ## Pin every transitive dependency of requirements*.in, with hashes (needs
 helm: setup ## Make Helm ready, for rendering the chart in tests/contract
 	@$(PYTHON) -m tools helm
 
-cluster-tools: setup ## Make ready what a real, throw-away Kubernetes runs on (15 minutes, the first time)
+cluster-tools: setup ## Build the programs of a real, temporary Kubernetes (15 minutes, the first time)
 	@$(PYTHON) -m tools cluster-tools
 
 ##@ Clean up

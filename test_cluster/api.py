@@ -1,4 +1,4 @@
-"""Talking to a Kubernetes API server: as much as tests and start-up need."""
+"""Client of a Kubernetes API server, with the few calls that tests and start-up need."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Object = dict[str, Any]
 
 
 class Refused(Exception):
-    """The API server said no."""
+    """The API server refused a request."""
 
     def __init__(self, code: int, message: str) -> None:
         super().__init__(f"{code}: {message}")
@@ -33,14 +33,14 @@ class Api:
     @cached_property
     def _tls(self) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=str(self.ca_file))
-        # The server signs its own certificate, without all that strict checking asks of an authority.
+        # The server signs its own certificate, which lacks fields that strict verification requires.
         context.verify_flags &= ~ssl.VERIFY_X509_STRICT
         return context
 
     def request(self, method: str, path: str, body: Object | None = None, *, content: str = "application/json") -> Any:
         """One request; JSON is parsed, other answers are text.
 
-        Raises Refused for an answer that says no, OSError when nobody answers.
+        Raises Refused for an error status, OSError when the server does not answer.
         """
         request = urllib.request.Request(  # noqa: S310 - the address is the cluster's
             f"{self.server}{path}",
@@ -78,8 +78,8 @@ class Api:
 
     def create(self, path: str, body: Object) -> Object:
         """Create an object in a collection."""
-        made: Object = self.request("POST", path, body)
-        return made
+        created: Object = self.request("POST", path, body)
+        return created
 
     def patch(self, path: str, body: Object) -> Object:
         """Merge into an object; null removes."""

@@ -1,4 +1,4 @@
-"""The make-believe nodes, and what becomes of the pods on them."""
+"""The simulated nodes, and the words in an image's name that decide how its pods behave."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ UNPULLABLE = "unpullable"
 FAILING = "failing"
 """A Job's container whose image has this word in its name or tag ends with an error."""
 FAILURE = "psql: error: connection to server failed: FATAL: password authentication failed"
-"""What such a container says last."""
+"""The last log line of such a container."""
 
 
 def node(number: int) -> Object:
-    """A node with room for CARTO, in a zone of its own."""
-    room = {"cpu": "16", "memory": "64Gi", "ephemeral-storage": "200Gi", "pods": "110"}
+    """A node that is large enough for CARTO, in a zone of its own."""
+    capacity = {"cpu": "16", "memory": "64Gi", "ephemeral-storage": "200Gi", "pods": "110"}
     return {
         "apiVersion": "v1",
         "kind": "Node",
@@ -33,5 +33,5 @@ def node(number: int) -> Object:
                 "topology.kubernetes.io/zone": f"zone-{number}",
             },
         },
-        "status": {"capacity": room, "allocatable": room},
+        "status": {"capacity": capacity, "allocatable": capacity},
     }

@@ -1,4 +1,4 @@
-"""The processes of a cluster: started together, and gone together with whoever started them."""
+"""The processes of a cluster: they start together, and end with the process that started them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TAIL = 15
 
 
 class ClusterFailed(Exception):
-    """A part of the cluster could not start or has ended; the message holds the end of what it said."""
+    """A part of the cluster could not start or has ended; the message has the end of its log."""
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Processes:
             [sys.executable, "-I", str(WATCHDOG), str(self.folder)],
             stdin=pipe,
             stdout=pipe,
-            # A group of its own: Ctrl-C in a terminal is for the program that uses the cluster.
+            # A process group of its own: Ctrl-C in a terminal is meant for the program that uses the cluster.
             process_group=0,
         )
         return self
@@ -55,7 +55,7 @@ class Processes:
             process.wait()
 
     def start(self, executable: Path, arguments: Sequence[str], *, name: str) -> None:
-        """Start one part under a name, which is also the name the executable is called with."""
+        """Start one part. The executable is called with the part's name."""
         self._commands[name] = (executable, arguments)
         with (self.folder / f"{name}.log").open("ab") as log:
             self._parts[name] = subprocess.Popen(
@@ -74,7 +74,7 @@ class Processes:
         self._parts[name].wait()
 
     def start_again(self, name: str) -> None:
-        """Start a part that was killed, as it was started before."""
+        """Start a killed part with the command it had before."""
         executable, arguments = self._commands[name]
         self.start(executable, arguments, name=name)
 
@@ -82,9 +82,9 @@ class Processes:
         """Raise ClusterFailed when a part has ended."""
         for name, process in self._parts.items():
             if process.poll() is not None:
-                raise ClusterFailed(f"{name} ended with code {process.returncode}:\n{self.said(name)}")
+                raise ClusterFailed(f"{name} ended with code {process.returncode}:\n{self.log_tail(name)}")
 
-    def said(self, name: str) -> str:
-        """The end of what a part has logged."""
+    def log_tail(self, name: str) -> str:
+        """The last lines of a part's log."""
         lines = (self.folder / f"{name}.log").read_text(errors="replace").splitlines()
         return "\n".join(lines[-TAIL:])

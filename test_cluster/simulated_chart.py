@@ -1,7 +1,7 @@
-"""A chart that stands in for CARTO's where that one cannot be had.
+"""A simulated chart, for machines without access to CARTO's own.
 
-It takes the keys CARTO's chart reads and refuses all others, and makes workloads, Services and Secrets of the same
-names with the same labels, reading the same Secrets. Nothing runs in them.
+It takes the keys that CARTO's chart reads and refuses all others. It creates workloads, Services and Secrets of the
+same names with the same labels, which read the same Secrets. Nothing runs in them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ KINDS: dict[str, dict[str, Any]] = {
 
 
 def write_chart(folder: Path, *, version: str = chart.VERSION) -> None:
-    """Make the chart in a folder, as the version asked for."""
+    """Write the chart into a folder, with the version that the caller wants."""
     shutil.copytree(TEMPLATES, folder, dirs_exist_ok=True)
     shutil.copy(KNOWN_KEYS, folder)
     about = {"apiVersion": "v2", "name": chart.NAME, "version": version, "appVersion": version}
@@ -54,7 +54,7 @@ def _group(facts: dict[str, Any], path: str) -> dict[str, Any]:
     last = path.rsplit(".", 1)[-1]
     is_open = path in facts["subcharts"] or ("." in path and last in facts["rendered_whole"])
     if not path:
-        # Helm hands `global` down to every chart.
+        # Helm passes `global` to every subchart.
         properties.setdefault("global", {"type": "object"})
     return {"type": "object", "properties": properties, "additionalProperties": is_open}
 

@@ -1,4 +1,4 @@
-"""Starting a throw-away cluster and knowing when it is ready."""
+"""Start of a temporary cluster, until it is ready."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 API_SERVER = "kube-apiserver"
 NODES = 3
 PATIENCE = 120.0
-"""Seconds until a cluster that is not ready is given up; an idle machine needs less than ten."""
+"""Time limit in seconds for a cluster to get ready; an idle machine needs less than ten."""
 ATTEMPTS = 3
 """How often a start is tried: a free port may be taken by someone else before it is used."""
 SERVICES = "10.96.0.0/16"
@@ -70,7 +70,7 @@ class Cluster:
 def throwaway() -> Iterator[Cluster]:
     """A cluster of its own for a block of code; afterwards nothing of it is left.
 
-    Raises ClusterFailed with what a part said when it cannot start, ToolMissing when `make cluster-tools` has not run.
+    Raises ClusterFailed with the log of a part that cannot start, ToolMissing when `make cluster-tools` has not run.
     """
     for attempt in range(1, ATTEMPTS + 1):
         with Processes() as processes:
@@ -120,7 +120,7 @@ def _etcd(processes: Processes, port: int, peers: int) -> None:
         f"--listen-peer-urls={peer}",
         f"--initial-advertise-peer-urls={peer}",
         f"--initial-cluster=default={peer}",
-        # Nothing of it has to outlive the process.
+        # The data need not survive the process.
         "--unsafe-no-fsync",
         "--log-level=warn",
     ]
@@ -137,7 +137,7 @@ def _api_server(processes: Processes, etcd: int, port: int, token: str) -> None:
         f"--etcd-servers=http://127.0.0.1:{etcd}",
         "--bind-address=127.0.0.1",
         "--advertise-address=127.0.0.1",
-        # Pods are make-believe, so nobody looks for the API server at its service's address.
+        # Pods are simulated, so none connects to the API server through its Service.
         "--endpoint-reconciler-type=none",
         f"--secure-port={port}",
         f"--cert-dir={folder / 'certificates'}",

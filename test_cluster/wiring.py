@@ -1,4 +1,4 @@
-"""A copy of the program whose clouds are simulated and whose Kubernetes is a throw-away cluster."""
+"""A copy of the program whose clouds are simulated and whose Kubernetes is a temporary cluster."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from tools.toolchain import KUBERNETES_PROVIDER, cluster_binary
 LINKED = ("components", "examples")
 COPIED = ("Pulumi.yaml", "__main__.py", "stacks")
 CHART = "chart"
-"""The stand-in chart's folder in the copy."""
+"""The folder of the simulated chart in the copy."""
 
 
 def program_copy(folder: Path, environment: Path = ROOT / ".venv") -> Path:
     """The program as it is in the repository, with stack files that may be written to.
 
-    It runs in the virtual environment that is given.
+    It runs in the virtual environment `environment`.
     """
     folder.mkdir(parents=True)
     (folder / ".venv").symlink_to(environment)
@@ -50,7 +50,7 @@ def simulator_of(folder: Path, program: Path, python: Path = Path(sys.executable
 def connect(simulator: Simulator, stack: str, cluster: Cluster, *, group: str | None = None) -> None:
     """Let a stack deploy into the cluster: its kubeconfig, as a secret, and the chart.
 
-    The chart is the one CARTO_CHART names, or else the stand-in.
+    The chart is the one that CARTO_CHART names, or else the simulated one.
     """
     named = os.environ.get("CARTO_CHART")
     if not named:
@@ -61,7 +61,7 @@ def connect(simulator: Simulator, stack: str, cluster: Cluster, *, group: str | 
 
 
 def set_kubeconfig(simulator: Simulator, stack: str, kubeconfig: str) -> None:
-    """Who the stack is to the cluster."""
+    """Set the kubeconfig with which the stack connects to the cluster."""
     command = ("config", "set", "--secret", "--path", "carto:cluster.kubeconfig", "--stack", stack)
     _run(simulator, *command, stdin=kubeconfig)
 

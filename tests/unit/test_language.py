@@ -67,8 +67,6 @@ NOT_YET_CLEAN = frozenset(
         "simulator/gcp",
         "simulator/kubernetes",
         "simulator/random",
-        "test_cluster",
-        "test_cluster/chart",
         "tests/cluster",
         "tests/contract",
         "tests/engine",

@@ -44,7 +44,7 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- define "secrets" -}}
 {{- $values := .root.Values.AsMap -}}
 {{- $named := list -}}
-{{- $given := dict -}}
+{{- $inline := dict -}}
 {{- range $key, $readers := .facts.secret_readers -}}
   {{- if or (has $.component $readers) (and (eq $.component "internalRedis") (eq $key "externalRedis.existingSecret")) -}}
     {{- $variable := regexReplaceAll "[^A-Z0-9]+" ($key | snakecase | upper) "_" -}}
@@ -62,12 +62,12 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
       {{- if and (get $existing "name") (not (has $key $.facts.existing_secret_ignored)) -}}
         {{- $named = append $named (dict "variable" $variable "secret" (get $existing "name") "key" (get $existing "key")) -}}
       {{- else if get $entry "value" -}}
-        {{- $_ := set $given $variable (get $entry "value") -}}
+        {{- $_ := set $inline $variable (get $entry "value") -}}
       {{- end -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}
-{{- dict "named" $named "given" $given | toJson -}}
+{{- dict "named" $named "inline" $inline | toJson -}}
 {{- end -}}
 
 {{- define "podSecurity" -}}
