@@ -46,8 +46,8 @@ class Quickstart:
             self._seen[asked] = self._registered(self.account(), stack, changes)
         return self._seen[asked]
 
-    def handed_over(self, part: Callable[[Any], object], account: Cloud | None = None, **changes: Any) -> Any:
-        """One part of what CARTO is handed, with its Outputs resolved and secrets marked; None when it has no value."""
+    def platform_output(self, part: Callable[[Any], object], account: Cloud | None = None, **changes: Any) -> Any:
+        """One output of the platform, with Outputs resolved and secrets marked; None when it has no value."""
         settings = self.settings(**changes)
         graph = run(
             lambda: pulumi.export("part", part(self.platform(PREFIX, settings).contract)),

@@ -52,9 +52,9 @@ def refusal(text: str, *, with_smallest: bool = True) -> SettingsError:
 
 
 def error_settings(error: SettingsError) -> dict[str, str]:
-    """What is said of each setting, on one line, by the path a person reads first."""
-    said = map(str, error.problems)
-    return {text.partition("\n")[0]: " ".join(text.split()) for text in said}
+    """The problems of an error by the path of their setting, each on one line."""
+    problems = map(str, error.problems)
+    return {text.partition("\n")[0]: " ".join(text.split()) for text in problems}
 
 
 def _decrypted(value: Any) -> Any:

@@ -124,4 +124,4 @@ QUICKSTART = Quickstart(
     platform=Platform,
     account=AwsCloud,
 )
-stack_settings, provisioned, handed_over = QUICKSTART.settings, QUICKSTART.provisioned, QUICKSTART.handed_over
+stack_settings, provisioned, platform_output = QUICKSTART.settings, QUICKSTART.provisioned, QUICKSTART.platform_output

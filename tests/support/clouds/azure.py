@@ -136,4 +136,4 @@ QUICKSTART = Quickstart(
     platform=Platform,
     account=AzureCloud,
 )
-provisioned, handed_over = QUICKSTART.provisioned, QUICKSTART.handed_over
+provisioned, platform_output = QUICKSTART.provisioned, QUICKSTART.platform_output

@@ -133,4 +133,4 @@ QUICKSTART = Quickstart(
     platform=Platform,
     account=GoogleCloud,
 )
-provisioned, handed_over, stack_settings = QUICKSTART.provisioned, QUICKSTART.handed_over, QUICKSTART.settings
+provisioned, platform_output, stack_settings = QUICKSTART.provisioned, QUICKSTART.platform_output, QUICKSTART.settings

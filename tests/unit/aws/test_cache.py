@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.clouds.aws import CLUSTER_GROUP, handed_over, provisioned
+from tests.support.clouds.aws import CLUSTER_GROUP, platform_output, provisioned
 from tests.support.recorder import Secret
 
 IN_CLUSTER = {"mode": "in-cluster"}
@@ -77,7 +77,7 @@ def test_it_is_reachable_from_the_cluster_alone() -> None:
 def test_the_charts_own_valkey_gets_a_password_and_aws_nothing() -> None:
     graph = provisioned(cache=IN_CLUSTER)
     assert [node.name for node in graph if node.parent == "cache"] == ["cache-password"]
-    in_cluster, host, password = handed_over(
+    in_cluster, host, password = platform_output(
         lambda platform: [platform.cache.in_cluster, platform.cache.host, platform.cache.password], cache=IN_CLUSTER
     )
     assert (in_cluster, host, password) == (True, None, Secret("generated-cache-password-0"))
@@ -86,7 +86,7 @@ def test_the_charts_own_valkey_gets_a_password_and_aws_nothing() -> None:
 @pytest.mark.parametrize("tls", [True, False])
 def test_a_brought_cache_is_taken_as_it_is(tls: bool) -> None:
     existing = {"host": "cache.example.com", "port": 6380, "password": "Password0", "tls": tls}
-    part = handed_over(
+    part = platform_output(
         lambda platform: [platform.cache.host, platform.cache.port, platform.cache.tls, platform.cache.password],
         cache={"mode": "existing", "existing": existing},
     )

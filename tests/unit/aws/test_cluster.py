@@ -10,7 +10,7 @@ import pytest
 
 from components.aws.platform import Platform
 from components.naming import PREFIX
-from tests.support.clouds.aws import CLUSTER_ARN, AwsCloud, handed_over, provisioned, stack_settings
+from tests.support.clouds.aws import CLUSTER_ARN, AwsCloud, platform_output, provisioned, stack_settings
 from tests.support.recorder import Secret, run
 
 KUBECONFIG = """\
@@ -124,5 +124,5 @@ def test_partition_region_and_account_are_the_clusters(arn: str, region: str, bu
         "database": {"bootstrap": False, "existing": {"host": "db.example.com", "userPassword": "Password0"}},
     }
     cloud = AwsCloud(cluster_arn=arn)
-    assert handed_over(lambda platform: platform.region, cloud, **changes) == region
+    assert platform_output(lambda platform: platform.region, cloud, **changes) == region
     assert bucket_arn_start in provisioned(cloud, **changes)["encryption-key"].inputs["policy"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from components.aws.certificates import certificates_of
-from tests.support.clouds.aws import CLUSTER_GROUP, SUBNETS, VPC, handed_over, provisioned
+from tests.support.clouds.aws import CLUSTER_GROUP, SUBNETS, VPC, platform_output, provisioned
 from tests.support.recorder import Secret
 
 # A certificate authority of the owner's: here one that exists, of which one certificate is taken.
@@ -97,7 +97,7 @@ def test_it_is_encrypted_and_presents_a_certificate_clients_can_check() -> None:
     inputs = database()
     assert (inputs["storageEncrypted"], inputs["storageType"]) == (True, "gp3")
     assert inputs["caCertIdentifier"] == "rds-ca-rsa2048-g1"
-    ca = handed_over(lambda platform: platform.database.tls_ca)
+    ca = platform_output(lambda platform: platform.database.tls_ca)
     assert ca.count("BEGIN CERTIFICATE") == 3
 
 
@@ -136,7 +136,7 @@ def test_logs_are_kept_for_a_while_and_go_with_the_stack(authentication: str, lo
 def test_token_logins_are_possible_and_carto_uses_them_when_asked(authentication: str, region: str | None) -> None:
     changes: dict[str, Any] = {"database": {"authentication": authentication}}
     assert database(**changes)["iamDatabaseAuthenticationEnabled"] is True
-    assert handed_over(lambda platform: platform.database.iam_region, **changes) == region
+    assert platform_output(lambda platform: platform.database.iam_region, **changes) == region
 
 
 THEIR_ROLE = "arn:aws:iam::123456789012:role/their-backend"
@@ -211,14 +211,14 @@ def test_only_its_own_rotation_changes_the_administrators_password() -> None:
 def test_a_brought_database_is_trusted_by_what_is_known_of_it(host: str, tls_ca: str | None, certificates: int) -> None:
     existing = {"host": host, "adminUser": "their_admin", "adminPassword": "Password0"}
     changes: dict[str, Any] = {"database": {"existing": existing | ({"tlsCa": tls_ca} if tls_ca else {})}}
-    got_host, ca = handed_over(lambda platform: [platform.database.host, platform.database.tls_ca], **changes)
+    got_host, ca = platform_output(lambda platform: [platform.database.host, platform.database.tls_ca], **changes)
     assert got_host == host
     assert (ca or "").count("BEGIN CERTIFICATE") == certificates
 
 
 def test_a_brought_database_that_is_bootstrapped_needs_no_administrator() -> None:
     existing = {"host": "db.example.com", "userPassword": "Password0"}
-    admin = handed_over(
+    admin = platform_output(
         lambda platform: platform.database.admin is None, database={"bootstrap": False, "existing": existing}
     )
     assert admin is True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pytest
 
-from tests.support.clouds.aws import REGION, AwsCloud, handed_over, provisioned
+from tests.support.clouds.aws import REGION, AwsCloud, platform_output, provisioned
 
 if TYPE_CHECKING:
     from tests.support.recorder import Graph
@@ -144,7 +144,7 @@ def test_one_bucket_can_be_brought_alone(brought: str, made: str) -> None:
     graph = provisioned(**changes)
     assert [bucket.name for bucket in graph.of_type("Bucket")] == [f"storage-{made}"]
     assert not [node.name for node in graph.of_package("aws") if node.name.startswith(f"storage-{brought}")]
-    assert handed_over(lambda platform: getattr(platform.storage, brought).name, **changes) == "their-bucket"
+    assert platform_output(lambda platform: getattr(platform.storage, brought).name, **changes) == "their-bucket"
     allowed = graph["identity-storage-policy"].inputs["policy"]
     assert "arn:aws:s3:::their-bucket/*" in allowed
 
@@ -163,7 +163,7 @@ def test_buckets_of_two_regions_are_refused() -> None:
 
 
 def test_carto_learns_names_region_and_addresses() -> None:
-    name, url, region = handed_over(
+    name, url, region = platform_output(
         lambda platform: [platform.storage.imports.name, platform.storage.imports.url, platform.storage.region]
     )
     assert url == f"https://{name}.s3.{REGION}.amazonaws.com/"

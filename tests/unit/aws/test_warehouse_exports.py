@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.support.clouds.aws import AwsCloud, handed_over, provisioned
+from tests.support.clouds.aws import AwsCloud, platform_output, provisioned
 
 EXPORTS: dict[str, Any] = {"exports": {"enabled": True}}
 
 
 def test_there_is_none_unless_asked_for() -> None:
     assert not [node.name for node in provisioned() if node.name.startswith("exports")]
-    assert handed_over(lambda platform: platform.storage.exports is None) is True
+    assert platform_output(lambda platform: platform.storage.exports is None) is True
 
 
 def test_only_its_user_may_assume_the_role() -> None:
@@ -38,14 +38,14 @@ def test_a_brought_bucket_keeps_its_region() -> None:
     cloud = AwsCloud(bucket_regions={"their-exports": "us-west-2"})
     brought = {"exports": {"enabled": True, "existing": "their-exports"}}
     assert provisioned(cloud, storage=brought).of_type("Bucket")[0].name.startswith("storage-")
-    handed = handed_over(
+    handed = platform_output(
         lambda platform: [platform.storage.exports.bucket.name, platform.storage.exports.region], cloud, storage=brought
     )
     assert handed == ["their-exports", "us-west-2"]
 
 
 def test_carto_gets_the_five_facts_that_work_only_together() -> None:
-    bucket, region, role, key = handed_over(
+    bucket, region, role, key = platform_output(
         lambda platform: [
             platform.storage.exports.bucket.name,
             platform.storage.exports.region,

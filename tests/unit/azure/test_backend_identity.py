@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from tests.support.clouds.azure import KEYS, RefusingAzure, handed_over, provisioned
+from tests.support.clouds.azure import KEYS, RefusingAzure, platform_output, provisioned
 from tests.support.recorder import Secret
 
 BROUGHT = {
@@ -20,10 +20,10 @@ BROUGHT = {
 @pytest.mark.parametrize(("rotation", "key"), [(0, "key1"), (1, "key2"), (2, "key1"), (7, "key2")])
 def test_each_rotation_takes_the_other_key_and_says_which(rotation: int, key: str) -> None:
     changes: dict[str, Any] = {"rotation": {"accessKey": rotation}}
-    secret = handed_over(lambda platform: platform.identity.access_key.secret, **changes)
+    secret = platform_output(lambda platform: platform.identity.access_key.secret, **changes)
     assert isinstance(secret, Secret)
     assert secret.value.startswith(KEYS[key])
-    assert handed_over(lambda platform: platform.outputs["storageAccountKeyInUse"], **changes) == key
+    assert platform_output(lambda platform: platform.outputs["storageAccountKeyInUse"], **changes) == key
 
 
 def test_keys_that_may_not_be_listed_are_explained_with_both_ways_out() -> None:
@@ -34,14 +34,14 @@ def test_keys_that_may_not_be_listed_are_explained_with_both_ways_out() -> None:
 
 
 def test_pods_get_nothing_from_the_cluster() -> None:
-    assert handed_over(lambda platform: platform.identity.ambient) is False
-    assert handed_over(lambda platform: list(platform.identity.metadata_hosts)) == []
+    assert platform_output(lambda platform: platform.identity.ambient) is False
+    assert platform_output(lambda platform: list(platform.identity.metadata_hosts)) == []
 
 
 def test_the_holder_of_the_key_is_the_account() -> None:
     account = provisioned()["storage-account"].inputs["accountName"]
-    assert handed_over(lambda platform: platform.identity.access_key.id) == account
-    assert handed_over(lambda platform: platform.identity.access_key.id, storage=BROUGHT) == "theiraccount"
+    assert platform_output(lambda platform: platform.identity.access_key.id) == account
+    assert platform_output(lambda platform: platform.identity.access_key.id, storage=BROUGHT) == "theiraccount"
 
 
 def test_the_keys_of_a_brought_account_are_looked_up_where_it_is() -> None:
@@ -52,11 +52,11 @@ def test_the_keys_of_a_brought_account_are_looked_up_where_it_is() -> None:
 def test_a_given_key_is_used_and_no_key_is_looked_up() -> None:
     identity = {"mode": "account-key", "existing": {"key": "ExampleOnlyAccountKey=="}}
     changes: dict[str, Any] = {"storage": BROUGHT, "identity": identity}
-    assert handed_over(lambda platform: platform.identity.access_key.secret, **changes) == Secret(
+    assert platform_output(lambda platform: platform.identity.access_key.secret, **changes) == Secret(
         "ExampleOnlyAccountKey=="
     )
     assert not any(token.endswith("Keys") for token, _ in provisioned(**changes).invokes)
-    assert handed_over(lambda platform: platform.outputs.get("storageAccountKeyInUse"), **changes) is None
+    assert platform_output(lambda platform: platform.outputs.get("storageAccountKeyInUse"), **changes) is None
 
 
 def test_nothing_is_registered_for_it() -> None:
@@ -64,6 +64,6 @@ def test_nothing_is_registered_for_it() -> None:
 
 
 def test_the_chart_makes_the_service_account_unless_the_stack_brings_one() -> None:
-    assert handed_over(lambda platform: platform.identity.create_service_account) is True
+    assert platform_output(lambda platform: platform.identity.create_service_account) is True
     account = {"serviceAccount": {"create": False, "name": "maps"}}
-    assert handed_over(lambda platform: platform.identity.service_account, identity=account) == "maps"
+    assert platform_output(lambda platform: platform.identity.service_account, identity=account) == "maps"

@@ -7,12 +7,12 @@ from typing import Any
 import pulumi
 import pytest
 
-from tests.support.clouds.azure import RefusingAzure, handed_over, provisioned
+from tests.support.clouds.azure import RefusingAzure, platform_output, provisioned
 from tests.support.recorder import Secret
 
 
 def test_by_default_the_charts_own_valkey_serves_with_a_password() -> None:
-    cache = handed_over(lambda platform: platform.cache)
+    cache = platform_output(lambda platform: platform.cache)
     assert cache["in_cluster"] is True
     assert cache["password"] == Secret("generated-cache-password-0")
 
@@ -43,7 +43,7 @@ def test_azure_cache_has_no_port_without_tls() -> None:
 def test_carto_is_told_host_port_and_the_key_in_turn(mode: str, port: int) -> None:
     for rotation, key in ((0, "first-key-of-cache"), (1, "second-key-of-cache")):
         changes: dict[str, Any] = {"cache": {"mode": mode}, "rotation": {"cachePassword": rotation}}
-        cache = handed_over(lambda platform: platform.cache, **changes)
+        cache = platform_output(lambda platform: platform.cache, **changes)
         assert (cache["port"], cache["tls"], cache["in_cluster"]) == (port, True, False)
         assert cache["password"] == Secret(key)
 

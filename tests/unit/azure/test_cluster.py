@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from tests.support.clouds.azure import KUBECONFIG, LOCATION, AzureCloud, RefusingAzure, handed_over, provisioned
+from tests.support.clouds.azure import KUBECONFIG, LOCATION, AzureCloud, RefusingAzure, platform_output, provisioned
 from tests.support.recorder import Secret
 
 GIVEN = """\
@@ -20,7 +20,7 @@ WITH_KUBECONFIG = {"name": "platform", "resourceGroup": "platform", "kubeconfig"
 
 
 def test_everything_is_made_where_the_cluster_is() -> None:
-    assert handed_over(lambda platform: platform.region) == LOCATION
+    assert platform_output(lambda platform: platform.region) == LOCATION
     assert provisioned()["database-server"].inputs["location"] == LOCATION
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.clouds.azure import NETWORK, SUBSCRIPTION, handed_over, provisioned
+from tests.support.clouds.azure import NETWORK, SUBSCRIPTION, platform_output, provisioned
 from tests.support.recorder import Secret, role
 
 SUBNET = f"{NETWORK}/subnets/postgres"
@@ -108,7 +108,7 @@ def test_parameters_and_the_endpoint_are_written_one_after_the_other() -> None:
 def test_nothing_waits_for_parameters_that_the_bootstrap_does_not_need() -> None:
     graph = provisioned()
     assert not any("Configuration" in graph[node].type for node in graph.before("database-endpoint-names"))
-    ready = handed_over(lambda platform: [role(each.pulumi_resource_name) for each in platform.database.ready])
+    ready = platform_output(lambda platform: [role(each.pulumi_resource_name) for each in platform.database.ready])
     assert set(ready) == {
         "database-server",
         "database-azure-extensions",
@@ -124,7 +124,7 @@ def test_pods_reach_the_server_through_a_private_endpoint_under_its_own_name() -
     assert graph["database-endpoint-zone"].inputs["location"] == "global"
     assert graph["database-endpoint-zone-link"].inputs["virtualNetwork"] == {"id": NETWORK}
     assert "database-endpoint-zone-link" in graph["database-endpoint-names"].depends_on
-    host = handed_over(lambda platform: platform.database.host)
+    host = platform_output(lambda platform: platform.database.host)
     assert host == f"{server()['serverName']}.postgres.database.azure.com"
 
 
@@ -156,4 +156,4 @@ def test_a_brought_subnet_is_used_and_none_made() -> None:
 
 
 def test_the_certificate_is_left_to_the_public_authorities() -> None:
-    assert handed_over(lambda platform: platform.database.tls_ca) is None
+    assert platform_output(lambda platform: platform.database.tls_ca) is None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.clouds.azure import PRINCIPAL, SUBSCRIPTION, TENANT, handed_over, provisioned
+from tests.support.clouds.azure import PRINCIPAL, SUBSCRIPTION, TENANT, platform_output, provisioned
 
 OWN: dict[str, Any] = {"storage": {"encryption": {"kmsKey": "create"}}}
 IDENTITY = f"{SUBSCRIPTION}/resourceGroups/security/providers/Microsoft.ManagedIdentity/userAssignedIdentities/theirs"
@@ -118,4 +118,4 @@ def test_the_key_of_a_database_stays_the_first_one() -> None:
 
 
 def test_the_keys_address_is_an_output() -> None:
-    assert handed_over(lambda platform: platform.outputs["kmsKey"], **given(ADDRESS)) == ADDRESS
+    assert platform_output(lambda platform: platform.outputs["kmsKey"], **given(ADDRESS)) == ADDRESS

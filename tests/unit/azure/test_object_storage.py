@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from simulator.azure.blobs import lost_on
-from tests.support.clouds.azure import AzureCloud, handed_over, provisioned
+from tests.support.clouds.azure import AzureCloud, platform_output, provisioned
 from tests.support.recorder import Secret
 from tests.unit.azure.stacks import BROUGHT
 
@@ -103,17 +103,17 @@ def test_an_empty_list_of_addresses_switches_the_public_side_off() -> None:
 
 def test_addresses_are_those_of_the_account() -> None:
     account = provisioned()["storage-account"].inputs["accountName"]
-    thumbnails = handed_over(lambda platform: platform.storage.thumbnails)
+    thumbnails = platform_output(lambda platform: platform.storage.thumbnails)
     assert thumbnails["url"] == f"https://{account}.blob.core.windows.net/{thumbnails['name']}/"
-    assert handed_over(lambda platform: platform.storage.account) == account
+    assert platform_output(lambda platform: platform.storage.account) == account
 
 
 @pytest.mark.parametrize(("rotation", "key"), [(0, "first-key-of-"), (1, "second-key-of-"), (2, "first-key-of-")])
 def test_rotation_goes_to_the_other_key_which_works_already(rotation: int, key: str) -> None:
     changes: dict[str, Any] = {"rotation": {"accessKey": rotation}}
     account = provisioned()["storage-account"].inputs["accountName"]
-    assert handed_over(lambda platform: platform.identity.access_key.secret, **changes) == Secret(f"{key}{account}")
-    in_use = handed_over(lambda platform: platform.outputs["storageAccountKeyInUse"], **changes)
+    assert platform_output(lambda platform: platform.identity.access_key.secret, **changes) == Secret(f"{key}{account}")
+    in_use = platform_output(lambda platform: platform.outputs["storageAccountKeyInUse"], **changes)
     assert in_use == ("key2" if rotation % 2 else "key1")
 
 
@@ -124,11 +124,11 @@ def test_rotation_changes_nothing_on_azure() -> None:
 
 
 def test_a_brought_account_is_looked_up_and_its_owner_told_what_browsers_need() -> None:
-    assert handed_over(lambda platform: platform.storage.imports.url, **BROUGHT) == (
+    assert platform_output(lambda platform: platform.storage.imports.url, **BROUGHT) == (
         "https://theiraccount.blob.core.windows.net/their-imports/"
     )
-    assert handed_over(lambda platform: platform.identity.access_key.id, **BROUGHT) == "theiraccount"
-    told = handed_over(lambda platform: platform.outputs["corsOfExistingBuckets"], **BROUGHT)
+    assert platform_output(lambda platform: platform.identity.access_key.id, **BROUGHT) == "theiraccount"
+    told = platform_output(lambda platform: platform.outputs["corsOfExistingBuckets"], **BROUGHT)
     assert told["corsRules"][0]["allowedOrigins"] == ["https://carto.example.com"]
 
 
@@ -150,7 +150,7 @@ def test_a_brought_key_needs_no_permission_to_look_anything_up() -> None:
         "getManagedCluster",
         "listManagedClusterUserCredentials",
     }
-    key = handed_over(lambda platform: platform.identity.access_key.secret, **changes)
+    key = platform_output(lambda platform: platform.identity.access_key.secret, **changes)
     assert key == Secret("ExampleOnlyKey==")
 
 
@@ -160,4 +160,4 @@ def test_a_brought_key_needs_no_permission_to_look_anything_up() -> None:
 )
 def test_what_is_brought_and_not_there_is_named_with_its_setting(missing: str, named: str) -> None:
     with pytest.raises(Exception, match=named):
-        handed_over(lambda platform: platform.storage.imports.url, AzureCloud(missing=(missing,)), **BROUGHT)
+        platform_output(lambda platform: platform.storage.imports.url, AzureCloud(missing=(missing,)), **BROUGHT)

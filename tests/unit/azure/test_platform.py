@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.clouds.azure import AzureCloud, handed_over, provisioned
+from tests.support.clouds.azure import AzureCloud, platform_output, provisioned
 from tests.support.recorder import Graph, Node, Secret
 from tests.unit.azure.stacks import BROUGHT, EVERYTHING, INSIDE
 
@@ -142,10 +142,10 @@ def test_a_stack_that_brings_everything_registers_nothing_on_azure() -> None:
 
 def test_the_contract_is_filled_with_the_same_types_whoever_made_it() -> None:
     for changes in ({}, EVERYTHING, INSIDE, BROUGHT):
-        assert handed_over(lambda platform: platform.storage.provider, **changes) == "azure-blob"
-        assert handed_over(lambda platform: platform.identity.ambient, **changes) is False
-        assert handed_over(lambda platform: platform.database.tls, **changes) is True
-        key = handed_over(lambda platform: platform.identity.access_key.secret, **changes)
+        assert platform_output(lambda platform: platform.storage.provider, **changes) == "azure-blob"
+        assert platform_output(lambda platform: platform.identity.ambient, **changes) is False
+        assert platform_output(lambda platform: platform.database.tls, **changes) is True
+        key = platform_output(lambda platform: platform.identity.access_key.secret, **changes)
         assert isinstance(key, Secret)
 
 

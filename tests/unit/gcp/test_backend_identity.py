@@ -9,7 +9,7 @@ import pytest
 
 from components.gcp.platform import Platform
 from components.naming import PREFIX
-from tests.support.clouds.gcp import KEY, PROJECT, GoogleCloud, handed_over, provisioned, stack_settings
+from tests.support.clouds.gcp import KEY, PROJECT, GoogleCloud, platform_output, provisioned, stack_settings
 from tests.support.recorder import Secret, run
 
 PACKAGE = "carto-package@example-carto.iam.gserviceaccount.com"
@@ -49,7 +49,7 @@ def test_its_roles_are_on_its_buckets_and_not_on_the_project() -> None:
 def test_with_workload_identity_nothing_is_stored() -> None:
     graph = provisioned()
     assert graph.of_type("serviceaccount/key:Key") == []
-    assert handed_over(lambda platform: platform.identity.service_account_key) is None
+    assert platform_output(lambda platform: platform.identity.service_account_key) is None
 
 
 def test_a_key_is_made_when_asked_for_and_rotates_with_its_number() -> None:
@@ -59,7 +59,7 @@ def test_a_key_is_made_when_asked_for_and_rotates_with_its_number() -> None:
     assert graph["identity-key"].inputs["keepers"] == {"rotation": "0"}
     rotated = provisioned(**key, rotation={"accessKey": 1})
     assert rotated["identity-key"].inputs["keepers"] == {"rotation": "1"}
-    assert handed_over(lambda platform: platform.identity.service_account_key, **key) == Secret(KEY)
+    assert platform_output(lambda platform: platform.identity.service_account_key, **key) == Secret(KEY)
 
 
 def test_nothing_about_a_brought_service_account_is_changed() -> None:
@@ -67,7 +67,7 @@ def test_nothing_about_a_brought_service_account_is_changed() -> None:
     assert graph.of_type("serviceaccount/account:Account", "serviceaccount/iAMMember:IAMMember") == []
     members = {node.inputs["member"] for node in graph.of_type("BucketIAMMember")}
     assert members == {f"serviceAccount:{THEIRS}"}
-    member = handed_over(
+    member = platform_output(
         lambda platform: platform.outputs["backendWorkloadMember"], identity={"existing": {"email": THEIRS}}
     )
     assert member == f"serviceAccount:{PROJECT}.svc.id.goog[carto/carto-common-backend]"
@@ -88,7 +88,7 @@ def test_a_brought_service_account_opens_no_brought_bucket() -> None:
 
 def test_a_brought_key_is_handed_over_as_it_is() -> None:
     identity = {"mode": "service-account-key", "existing": {"email": THEIRS, "key": KEY}}
-    assert handed_over(lambda platform: platform.identity.service_account_key, identity=identity) == Secret(KEY)
+    assert platform_output(lambda platform: platform.identity.service_account_key, identity=identity) == Secret(KEY)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.clouds.gcp import CERTIFICATE, NETWORK, handed_over, provisioned
+from tests.support.clouds.gcp import CERTIFICATE, NETWORK, platform_output, provisioned
 from tests.support.recorder import Secret
 
 
@@ -42,16 +42,16 @@ def test_it_is_reachable_inside_the_network_and_with_a_password_alone() -> None:
     assert inputs["authEnabled"] is True
     assert (inputs["connectMode"], inputs["authorizedNetwork"]) == ("PRIVATE_SERVICE_ACCESS", NETWORK)
     assert "network-peering" in graph["cache-redis"].depends_on
-    assert handed_over(lambda platform: platform.cache.password) == Secret("drawn-for-cache-redis")
+    assert platform_output(lambda platform: platform.cache.password) == Secret("drawn-for-cache-redis")
 
 
 def test_tls_is_off_until_the_stack_takes_its_private_certificates_upon_itself() -> None:
     assert cache()["transitEncryptionMode"] == "DISABLED"
-    told = handed_over(lambda platform: [platform.cache.port, platform.cache.tls])
+    told = platform_output(lambda platform: [platform.cache.port, platform.cache.tls])
     assert told == [6379, False]
     tls: dict[str, Any] = {"cache": {"inTransitEncryption": True}}
     assert cache(**tls)["transitEncryptionMode"] == "SERVER_AUTHENTICATION"
-    told = handed_over(lambda platform: [platform.cache.port, platform.cache.tls, platform.cache.tls_ca], **tls)
+    told = platform_output(lambda platform: [platform.cache.port, platform.cache.tls, platform.cache.tls_ca], **tls)
     assert told == [6378, True, f"{CERTIFICATE}\n"]
 
 
@@ -59,4 +59,4 @@ def test_in_the_cluster_only_a_password_is_made() -> None:
     graph = provisioned(cache={"mode": "in-cluster"})
     assert graph.of_type("redis/instance:Instance") == []
     assert "cache-password" in graph
-    assert handed_over(lambda platform: platform.cache.in_cluster, cache={"mode": "in-cluster"}) is True
+    assert platform_output(lambda platform: platform.cache.in_cluster, cache={"mode": "in-cluster"}) is True

@@ -7,13 +7,13 @@ import json
 import pulumi
 import pytest
 
-from tests.support.clouds.gcp import PROJECT, REGION, GoogleCloud, handed_over, provisioned
+from tests.support.clouds.gcp import PROJECT, REGION, GoogleCloud, platform_output, provisioned
 from tests.support.recorder import Secret, revealed
 
 
 def test_everything_is_made_in_the_clusters_project_and_region() -> None:
     graph = provisioned(GoogleCloud(location=f"{REGION}-b"), cluster={"name": "platform", "location": f"{REGION}-b"})
-    assert handed_over(lambda platform: platform.region) == REGION
+    assert platform_output(lambda platform: platform.region) == REGION
     assert graph["database-instance"].inputs["region"] == REGION
     assert graph["storage-imports"].inputs["location"] == REGION.upper()
     assert {node.inputs.get("project", PROJECT) for node in graph.of_package("gcp")} == {PROJECT}

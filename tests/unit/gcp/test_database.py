@@ -15,7 +15,7 @@ from tests.support.clouds.gcp import (
     PSC_NAME,
     SUBNETWORK,
     GoogleCloud,
-    handed_over,
+    platform_output,
     provisioned,
 )
 from tests.unit.settings.certificate import CERTIFICATE as AUTHORITY
@@ -141,15 +141,15 @@ def test_its_certificate_can_be_verified_by_the_name_that_pods_use() -> None:
     assert graph["database-zone"].inputs["visibility"] == "private"
     record = graph["database-record"].inputs
     assert (record["name"], record["type"], record["rrdatas"]) == (f"{DNS_NAME}.", "A", ["10.9.0.3"])
-    assert handed_over(lambda platform: platform.database.host) == DNS_NAME
-    assert handed_over(lambda platform: platform.database.tls_ca) == f"{CERTIFICATE}\n"
+    assert platform_output(lambda platform: platform.database.host) == DNS_NAME
+    assert platform_output(lambda platform: platform.database.tls_ca) == f"{CERTIFICATE}\n"
 
 
 def test_its_certificate_is_renewed_before_it_ends_and_pods_trust_the_next_authority() -> None:
     ip = provisioned()["database-instance"].inputs["settings"]["ipConfiguration"]
     assert ip["serverCertificateRotationMode"] == "AUTOMATIC_ROTATION_DURING_MAINTENANCE"
     bundle = AUTHORITY.strip()
-    trusted = handed_over(lambda platform: platform.database.tls_ca, database={"additionalTlsCa": bundle})
+    trusted = platform_output(lambda platform: platform.database.tls_ca, database={"additionalTlsCa": bundle})
     assert trusted == f"{CERTIFICATE}\n{bundle}\n"
 
 

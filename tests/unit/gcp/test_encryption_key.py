@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.clouds.gcp import STORAGE_AGENT, handed_over, provisioned
+from tests.support.clouds.gcp import STORAGE_AGENT, platform_output, provisioned
 
 GIVEN_KEY = "projects/acme-keys/locations/europe-west1/keyRings/central/cryptoKeys/carto"
 OWN: dict[str, Any] = {"storage": {"encryption": {"kmsKey": "create"}}}
@@ -75,6 +75,6 @@ def test_a_disposable_stack_may_have_another_key_with_another_database() -> None
 
 
 def test_its_path_is_an_output() -> None:
-    path = handed_over(lambda platform: platform.outputs["kmsKey"], **OWN)
+    path = platform_output(lambda platform: platform.outputs["kmsKey"], **OWN)
     assert path.startswith("projects/")
     assert path.endswith("/cryptoKeys/carto")

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from tests.support.clouds.gcp import GoogleCloud, handed_over, provisioned
+from tests.support.clouds.gcp import GoogleCloud, platform_output, provisioned
 
 DAY = 24 * 60 * 60
 
@@ -80,7 +80,7 @@ def test_a_brought_bucket_is_not_changed_but_for_the_account_that_is_made() -> N
     graph = provisioned(storage={"imports": {"existing": "their-imports"}})
     assert "storage-imports" not in graph
     assert graph["identity-imports"].inputs["bucket"] == "their-imports"
-    assert handed_over(lambda platform: platform.storage.imports.name) is not None
+    assert platform_output(lambda platform: platform.storage.imports.name) is not None
 
 
 def test_a_bucket_that_is_not_there_says_which_setting_named_it() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.clouds.gcp import GoogleCloud, handed_over, provisioned
+from tests.support.clouds.gcp import GoogleCloud, platform_output, provisioned
 from tests.support.recorder import Graph, Node, Secret, role
 from tests.unit.gcp.stacks import APIS, BROUGHT, EVERYTHING
 
@@ -179,7 +179,7 @@ def test_bringing_everything_makes_nothing() -> None:
 
 
 def test_the_owner_of_a_brought_bucket_is_told_its_cors_rules() -> None:
-    document = handed_over(lambda platform: platform.outputs["corsOfExistingBuckets"], **BROUGHT)
+    document = platform_output(lambda platform: platform.outputs["corsOfExistingBuckets"], **BROUGHT)
     (rule,) = document
     assert rule["origin"] == ["https://carto.example.com"]
     assert rule["method"] == ["GET", "PUT", "POST"]
@@ -188,13 +188,13 @@ def test_the_owner_of_a_brought_bucket_is_told_its_cors_rules() -> None:
 
 @pytest.mark.parametrize("changes", [{}, EVERYTHING, BROUGHT, {"cache": {"mode": "in-cluster"}}])
 def test_no_secret_is_among_the_outputs(changes: dict[str, Any]) -> None:
-    outputs = handed_over(lambda platform: dict(platform.outputs), **changes)
+    outputs = platform_output(lambda platform: dict(platform.outputs), **changes)
     assert outputs
     assert not [name for name, value in outputs.items() if isinstance(value, Secret)]
 
 
 def test_pods_wait_for_every_capability() -> None:
-    names = handed_over(
+    names = platform_output(
         lambda platform: [role(resource.pulumi_resource_name) for resource in platform.ready], **EVERYTHING
     )
     assert names == ["storage", "database", "cache", "identity"]
@@ -210,5 +210,5 @@ def test_pods_wait_for_every_capability() -> None:
         (lambda platform: platform.identity.service_account_key, {"identity": {"mode": "service-account-key"}}),
     ],
 )
-def test_what_opens_something_is_handed_over_as_a_secret(part: Any, changes: dict[str, Any]) -> None:
-    assert isinstance(handed_over(part, **changes), Secret)
+def test_credentials_are_passed_on_as_secrets(part: Any, changes: dict[str, Any]) -> None:
+    assert isinstance(platform_output(part, **changes), Secret)
