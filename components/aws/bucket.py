@@ -34,7 +34,7 @@ class BucketSpec:
     """What it is for: part of its physical name."""
     noncurrent_days: int
     """Days an overwritten or deleted object can be recovered."""
-    cors_origins: Sequence[str] = ()
+    cors_origins: Sequence[pulumi.Input[str]] = ()
     """None: no browser needs it."""
     expire_days: int | None = None
     """Days after which objects are deleted."""
@@ -165,7 +165,7 @@ def find_bucket(bucket: str, setting: str, parent: pulumi.Resource) -> ExistingB
     )
 
 
-def cors_document(origins: Sequence[str]) -> dict[str, object]:
+def cors_document(origins: Sequence[pulumi.Input[str]]) -> dict[str, object]:
     """What a bucket has to let browsers do that were served from `origins`, as `aws s3api put-bucket-cors` takes it."""
     return {
         "CORSRules": [

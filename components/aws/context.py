@@ -28,7 +28,7 @@ class Context(StackContext):
     """The stack's key, for what is encrypted with it without naming it: it has to exist before, and go after."""
     own_key_arn: pulumi.Input[str] | None = None
     """Of the key that the stack creates: for services that another key's policy may not let in."""
-    access_logs_bucket: str | None = None
+    access_logs_bucket: pulumi.Input[str] | None = None
     """Where S3 writes who read and wrote the buckets."""
     former_kms_key_arns: Sequence[pulumi.Input[str]] = ()
     """Of keys that older objects are encrypted with."""
@@ -47,7 +47,7 @@ class Context(StackContext):
         tags: Mapping[str, str] | None = None,
         protect: bool = True,
         keep: bool = True,
-        access_logs_bucket: str | None = None,
+        access_logs_bucket: pulumi.Input[str] | None = None,
     ) -> Context:
         """The context of an installation in the current Pulumi stack, without a key of its own."""
         project, stack = pulumi.get_project(), pulumi.get_stack()

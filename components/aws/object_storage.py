@@ -22,7 +22,7 @@ class ObjectStorageArgs:
     """Buckets for imports and thumbnails."""
 
     context: Context
-    cors_origins: Sequence[str]
+    cors_origins: Sequence[pulumi.Input[str]]
     noncurrent_days: int = 30
     existing_imports: str | None = None
     existing_thumbnails: str | None = None

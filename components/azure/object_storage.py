@@ -29,7 +29,7 @@ class ObjectStorageArgs:
     context: Context
     place: Callable[[], Placement]
     """Asked only when a private endpoint is made."""
-    cors_origins: Sequence[str]
+    cors_origins: Sequence[pulumi.Input[str]]
     replication: str
     """`lrs`, `zrs`, `grs` or `gzrs`."""
     noncurrent_days: int
@@ -41,7 +41,7 @@ class ObjectStorageArgs:
     existing_thumbnails: str | None = None
     imports_expire_days: int | None = None
     thumbnails_public: bool = False
-    allowed_cidrs: Sequence[str] | None = None
+    allowed_cidrs: Sequence[pulumi.Input[str]] | None = None
     existing_zone_id: pulumi.Input[str] | None = None
 
 

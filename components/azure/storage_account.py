@@ -51,7 +51,7 @@ class AccountSpec:
     """A storage account to create."""
 
     context: Context
-    cors_origins: Sequence[str]
+    cors_origins: Sequence[pulumi.Input[str]]
     replication: str
     """`lrs`, `zrs`, `grs` or `gzrs`."""
     noncurrent_days: int
@@ -60,7 +60,7 @@ class AccountSpec:
     """Days a deleted container can be restored, and a blob if that is longer; 0 for none."""
     public_blobs: bool
     """Whether a container in it may be public."""
-    allowed_cidrs: Sequence[str] | None
+    allowed_cidrs: Sequence[pulumi.Input[str]] | None
     """Public addresses that may reach it; None for all."""
     expire_days: int | None = None
     """Days after which blobs of the container `expiring` are deleted."""
@@ -172,7 +172,7 @@ def find_account(name: str, resource_group: str, parent: pulumi.Resource) -> Acc
     )
 
 
-def cors_document(origins: Sequence[str]) -> dict[str, object]:
+def cors_document(origins: Sequence[pulumi.Input[str]]) -> dict[str, object]:
     """What an account has to let browsers do that were served from `origins`, as Azure's REST interface takes it."""
     return {
         "corsRules": [
@@ -187,7 +187,7 @@ def cors_document(origins: Sequence[str]) -> dict[str, object]:
     }
 
 
-def _cors_rule(origins: Sequence[str]) -> azure.storage.CorsRuleArgsDict:
+def _cors_rule(origins: Sequence[pulumi.Input[str]]) -> azure.storage.CorsRuleArgsDict:
     return {
         "allowed_origins": list(origins),
         "allowed_methods": list(_CORS_METHODS),
@@ -214,7 +214,7 @@ def _encryption(key: CustomerKey | None) -> azure.storage.EncryptionArgsDict:
     }
 
 
-def _network_rules(allowed: Sequence[str] | None) -> azure.storage.NetworkRuleSetArgsDict:
+def _network_rules(allowed: Sequence[pulumi.Input[str]] | None) -> azure.storage.NetworkRuleSetArgsDict:
     action = azure.storage.DefaultAction.ALLOW if allowed is None else azure.storage.DefaultAction.DENY
     return {
         "bypass": "AzureServices",

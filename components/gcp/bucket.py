@@ -43,7 +43,7 @@ class BucketSpec:
     """Days an overwritten or deleted object can be recovered as a version."""
     soft_deleted_days: int
     """Days anything that was deleted, the bucket included, can be restored; 0 for none."""
-    cors_origins: Sequence[str] = ()
+    cors_origins: Sequence[pulumi.Input[str]] = ()
     """None: no browser needs it."""
     expire_days: int | None = None
     """Days after which objects are deleted."""
@@ -123,7 +123,7 @@ def find_bucket(bucket: str, setting: str, *, public: bool, parent: pulumi.Resou
     return Bucket(name=found.name, url=found.name.apply(lambda known: browser_address(known, public=public)))
 
 
-def cors_document(origins: Sequence[str]) -> list[dict[str, object]]:
+def cors_document(origins: Sequence[pulumi.Input[str]]) -> list[dict[str, object]]:
     """What a bucket has to let browsers do that were served from `origins`, as `gcloud storage` takes it."""
     return [
         {
@@ -135,7 +135,7 @@ def cors_document(origins: Sequence[str]) -> list[dict[str, object]]:
     ]
 
 
-def _cors(origins: Sequence[str]) -> list[gcp.storage.BucketCorArgsDict]:
+def _cors(origins: Sequence[pulumi.Input[str]]) -> list[gcp.storage.BucketCorArgsDict]:
     return [
         {
             "origins": list(origins),

@@ -22,7 +22,7 @@ class ObjectStorageArgs:
     """Buckets for imports, thumbnails and, when asked for, exports of BigQuery."""
 
     context: Context
-    cors_origins: Sequence[str]
+    cors_origins: Sequence[pulumi.Input[str]]
     noncurrent_days: int = 30
     soft_deleted_days: int = 7
     existing_imports: str | None = None
