@@ -1,6 +1,6 @@
 """CARTO's S3 buckets and nothing else, with the components of this repository in a program of your own.
 
-pip install "carto-selfhosted[aws] @ git+https://github.com/<this repository>"
+pip install "carto-selfhosted[aws] @ git+https://github.com/cartodb/carto-selfhosted-pulumi"
 """
 
 import pulumi
