@@ -54,7 +54,7 @@ class Context(StackContext):
         return cls(
             account=account,
             names=StackNames((account.id, account.region), project=project, stack=stack, prefix=prefix),
-            tags=stack_tags(project=project, stack=stack, free_form=tags or {}),
+            tags=stack_tags(project=project, stack=stack, free_form=tags or {}, prefix=prefix),
             protect=protect,
             keep=keep,
             access_logs_bucket=access_logs_bucket,

@@ -139,7 +139,7 @@ class Platform(pulumi.ComponentResource):
         project, stack = pulumi.get_project(), pulumi.get_stack()
         location = pulumi.Output.all(cluster.location, running).apply(lambda known: str(known[0]))
         names = self._names(location)
-        tags = stack_tags(project=project, stack=stack, free_form=settings.tags)
+        tags = stack_tags(project=project, stack=stack, free_form=settings.tags, prefix=self._name)
         protect, keep = settings.protects_data, settings.keeps_data
         group = ResourceGroupArgs(
             existing=location.apply(lambda _: known_group) if (known_group := settings.resource_group) else None,

@@ -48,7 +48,7 @@ class Context(StackContext):
         return cls(
             project=project,
             names=StackNames((project.id, project.region), project=name, stack=stack, prefix=prefix),
-            tags=stack_labels(project=name, stack=stack, free_form=tags or {}),
+            tags=stack_labels(project=name, stack=stack, free_form=tags or {}, prefix=prefix),
             protect=protect,
             keep=keep,
             first=first,

@@ -60,7 +60,7 @@ def test_two_installations_in_one_program_share_no_resource(stack: str) -> None:
     assert len(east) > 20
 
 
-def test_installations_have_physical_names_of_their_own() -> None:
+def test_installations_have_physical_names_and_a_tag_of_their_own() -> None:
     graph = run(
         lambda: [SelfHosted(name, example_settings("aws-quickstart", namespace=name)) for name in ("east", "west")],
         cloud=account_of("aws-quickstart"),
@@ -68,5 +68,7 @@ def test_installations_have_physical_names_of_their_own() -> None:
     buckets = sorted(node.inputs["bucket"] for node in graph.of_type("aws:s3/bucket:Bucket"))
     assert len(set(buckets)) == 4
     assert all("east" in one or "west" in one for one in buckets)
+    tags = {node.inputs["tags"]["carto-installation"] for node in graph.of_type("aws:s3/bucket:Bucket")}
+    assert tags == {"east", "west"}
     identifiers = [node.inputs["identifier"] for node in graph.of_type("aws:rds/instance:Instance")]
     assert len(set(identifiers)) == 2
