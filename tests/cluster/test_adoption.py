@@ -18,7 +18,7 @@ from tests.cluster.helm_cli import helm
 from tests.cluster.objects import Named, objects_in
 from tests.cluster.recovery import delete, unknown
 from tests.cluster.sandbox import ClusterSandbox
-from tests.cluster.test_life import belongings, everything_runs
+from tests.cluster.test_lifecycle import belongings, everything_runs
 from tests.cluster.test_secrets import contents, references
 from tests.support.secret_sources import secrets_in_package
 from tests.support.stack_commands import Step, steps

@@ -11,7 +11,7 @@ import pytest
 from tests.cluster.interruptions import INTERRUPTIONS, interrupted
 from tests.cluster.recovery import after_a_kill, converge, lost, mend, unknown
 from tests.cluster.sandbox import ClusterSandbox
-from tests.cluster.test_life import everything_runs
+from tests.cluster.test_lifecycle import everything_runs
 
 SEED = os.environ.get("SEED", "1")
 MOMENTS = 3

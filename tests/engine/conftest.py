@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.prepared import Prepared, prepared, shared_folder
+from tests.engine.running_stacks import RunningStack, running_stack, shared_folder
 from tests.support.sandbox import Sandbox
 
 
@@ -18,12 +18,12 @@ def empty_sandbox(tmp_path: Path) -> Callable[[str], Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def first_up(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Prepared]:
+def first_up(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], RunningStack]:
     """A stack that is up, to look at; whoever changes it takes `sandbox_with` instead."""
-    return lambda stack: prepared(shared_folder(tmp_path_factory), stack)
+    return lambda stack: running_stack(shared_folder(tmp_path_factory), stack)
 
 
 @pytest.fixture
-def sandbox_with(tmp_path: Path, first_up: Callable[[str], Prepared]) -> Callable[[str], Sandbox]:
+def sandbox_with(tmp_path: Path, first_up: Callable[[str], RunningStack]) -> Callable[[str], Sandbox]:
     """A stack that is up, in a sandbox of the test's own."""
     return lambda stack: first_up(stack).sandbox.copy(tmp_path / stack)

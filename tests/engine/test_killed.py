@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.engine.prepared import Prepared
+from tests.engine.running_stacks import RunningStack
 from tests.support.recovery import GUIDE, KILLED, documented
 from tests.support.sandbox import Sandbox
 
@@ -35,7 +35,7 @@ def test_a_killed_engine_is_recovered_by_the_documented_commands(
 
 
 def test_what_the_cloud_finished_after_the_kill_is_deleted_by_hand(
-    empty_sandbox: Callable[[str], Sandbox], first_up: Callable[[str], Prepared]
+    empty_sandbox: Callable[[str], Sandbox], first_up: Callable[[str], RunningStack]
 ) -> None:
     sandbox = empty_sandbox(STACK)
     kill_while_creating(sandbox, "carto-database-instance")

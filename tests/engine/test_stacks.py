@@ -9,7 +9,7 @@ import pytest
 
 from components.protection import NAME
 from simulator.comparison.compare import compare
-from tests.engine.prepared import Prepared
+from tests.engine.running_stacks import RunningStack
 from tests.support.sandbox import STACKS, Sandbox
 
 NOT_FOR_DISPOSABLE = {
@@ -34,7 +34,7 @@ def test_a_preview_shows_what_comes_and_makes_nothing(stack: str, empty_sandbox:
 
 
 @every_stack
-def test_the_first_up_makes_what_the_state_says(stack: str, first_up: Callable[[str], Prepared]) -> None:
+def test_the_first_up_makes_what_the_state_says(stack: str, first_up: Callable[[str], RunningStack]) -> None:
     first = first_up(stack)
     assert "https://" in first.output
     assert first.sandbox.managed()
@@ -47,7 +47,7 @@ def test_a_second_up_finds_no_drift_and_changes_nothing(stack: str, sandbox_with
 
 
 @every_stack
-def test_what_the_simulator_answered_compares_clean(stack: str, first_up: Callable[[str], Prepared]) -> None:
+def test_what_the_simulator_answered_compares_clean(stack: str, first_up: Callable[[str], RunningStack]) -> None:
     checkpoint = first_up(stack).sandbox.simulator.state(stack)["checkpoint"]["latest"]
     found = compare(json.dumps({"deployment": checkpoint}))
     assert (found.differences, found.unknown_types) == ([], [])

@@ -11,7 +11,7 @@ import pytest
 from components.carto.workloads import WORKLOADS
 from tests.support.example_stacks import NAMES, STACKS, Built, build, built, raw_settings, settings_of
 from tests.support.registrations import registered
-from tests.unit.restricted import containers, refused
+from tests.unit.pod_security import containers, refused
 
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"

@@ -15,7 +15,7 @@ from tests.support.sandbox import Sandbox
 
 
 @dataclass(frozen=True, kw_only=True)
-class Prepared:
+class RunningStack:
     """A stack that is up: its sandbox, and everything the engine said on the way."""
 
     sandbox: Sandbox
@@ -28,9 +28,9 @@ def shared_folder(factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
-def prepared(shared: Path, stack: str) -> Prepared:
+def running_stack(shared: Path, stack: str) -> RunningStack:
     """The stack after its first `up`. Whoever comes first makes it; a failure is everyone's."""
-    folder = shared / "prepared" / stack
+    folder = shared / "running" / stack
     said, failed = folder / "output", folder / "failed"
     with locked(shared / f"{stack}.lock"):
         if not folder.exists():
@@ -38,7 +38,7 @@ def prepared(shared: Path, stack: str) -> Prepared:
             (said if done.returncode == 0 else failed).write_text(done.output)
     if failed.exists():
         pytest.fail(f"pulumi up on {stack} failed:\n{failed.read_text()}")
-    return Prepared(sandbox=Sandbox(folder=folder, stack=stack), output=said.read_text())
+    return RunningStack(sandbox=Sandbox(folder=folder, stack=stack), output=said.read_text())
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tests.cluster.helm_cli import helm
 from tests.cluster.sandbox import ClusterSandbox
-from tests.cluster.test_life import everything_runs
+from tests.cluster.test_lifecycle import everything_runs
 from tests.cluster.test_pod_security import ENFORCE
 
 
