@@ -103,7 +103,7 @@ def test_every_other_example_is_changed_and_ended_with_its_buckets_kept(
     objects = fill(sandbox)
     changed = {"carto:helmValues.accountsWww.podAnnotations.team": "maps"}
     sandbox.set({"carto:disposable": None, "carto:decommission": True, **changed})
-    assert "release-helm" in {step.name for step in sandbox.up() if step.op == "update"}
+    assert "carto-release-helm" in {step.name for step in sandbox.up() if step.op == "update"}
     sandbox.succeed("destroy", "--yes", "--skip-preview")
     assert sandbox.managed() == []
     with sandbox.simulator.open() as inventory:
