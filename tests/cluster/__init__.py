@@ -1,1 +1,1 @@
-"""Deploying into a real Kubernetes: real API server, real provider, real Helm. Clouds and kubelets are stand-ins."""
+"""Tests that deploy into a real Kubernetes: real API server, provider and Helm; simulated clouds and kubelets."""

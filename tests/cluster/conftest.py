@@ -20,14 +20,14 @@ from tools.toolchain import (
 )
 
 COUNTED = "objects"
-"""The name under which a test reports what it found in the cluster."""
+"""The name of the property in which a test reports what it counted in the cluster."""
 
 
 def pytest_report_header() -> list[str]:
     """What the tests run on."""
     vendors = vendors_kubernetes_provider().is_dir()
     provider = f"{kubernetes_sdk_version()}, the vendor's" if vendors else f"{KUBERNETES_PROVIDER.version}, built here"
-    chart = os.environ.get("CARTO_CHART") or "the stand-in"
+    chart = os.environ.get("CARTO_CHART") or "simulated"
     return [f"provider for Kubernetes: {provider}", f"Helm: {_helm_version()}", f"chart: {chart}"]
 
 
@@ -39,21 +39,21 @@ def _helm_version() -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What the API servers said they are, and how much came into being in them."""
+    """The API servers' versions, and how many objects the tests created in them."""
     reports = [report for report in terminalreporter.getreports("passed") if report.when == "call"]
     properties = [one for report in reports for one in report.user_properties]
     if not properties:
         return
     terminalreporter.section("in the cluster")
-    for version in sorted({str(said) for name, said in properties if name == "version"}):
+    for version in sorted({str(value) for name, value in properties if name == "version"}):
         terminalreporter.write_line(f"API server: {version}")
-    for said in sorted(str(said) for name, said in properties if name == COUNTED):
-        terminalreporter.write_line(said)
+    for report in sorted(str(value) for name, value in properties if name == COUNTED):
+        terminalreporter.write_line(report)
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    """A Kubernetes that is gone when the tests are."""
+    """A Kubernetes that ends with the tests."""
     with throwaway() as cluster:
         assert cluster.version() == CONTROL_PLANE.version
         yield cluster
@@ -90,7 +90,7 @@ def running(
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> Iterator[ClusterSandbox]:
-    """The demo, up. It is handed on to the next test, so whoever changes something brings it up before going."""
+    """The running demo. Tests share it, so a test that changes something runs `up` with the old settings at its end."""
     failed = request.session.testsfailed
     if not _shared:
         made = ClusterSandbox.empty(tmp_path_factory.mktemp("running"), "demo", cluster, namespace=f"running-{failed}")

@@ -1,4 +1,4 @@
-"""Helm, as a person would run it beside Pulumi."""
+"""Helm, as a user runs it in addition to Pulumi."""
 
 from __future__ import annotations
 

@@ -13,20 +13,20 @@ Interruption = Callable[[ClusterSandbox, "subprocess.Popen[str]"], None]
 
 
 def kill_engine(it: ClusterSandbox, engine: subprocess.Popen[str]) -> None:
-    """As when the machine loses power: the engine and all it has started, at once."""
+    """Kill the engine and all processes it started at once, as when the machine loses power."""
     for pid in (engine.pid, *below(engine.pid)):
         _kill(pid)
 
 
 def kill_provider(it: ClusterSandbox, engine: subprocess.Popen[str]) -> None:
-    """The real provider for Kubernetes, as when it runs out of memory."""
+    """Kill the real provider for Kubernetes, as when it runs out of memory."""
     for pid in below(engine.pid):
         if "pulumi-resource-kubernetes" in _command(pid):
             _kill(pid)
 
 
 def restart_api_server(it: ClusterSandbox, engine: subprocess.Popen[str]) -> None:
-    """The API server goes away and comes back; what it has stored is kept."""
+    """Restart the API server; its data is kept."""
     it.cluster.kill_api_server()
     it.cluster.start_api_server()
 
@@ -42,18 +42,18 @@ def interrupted(it: ClusterSandbox, interruption: Interruption, command: tuple[s
     """Runs a command, interrupts it after so many lines of output, and returns all its output."""
     engine = it.simulator.start(*command, "--yes", "--skip-preview", stack=it.stack, merge_errors=True)
     assert engine.stdout
-    said = []
+    output = []
     for line in engine.stdout:
-        said.append(line)
-        if len(said) == lines:
+        output.append(line)
+        if len(output) == lines:
             interruption(it, engine)
     engine.wait()
     engine.stdout.close()
-    return "".join(said)
+    return "".join(output)
 
 
 def below(pid: int) -> list[int]:
-    """Every process below one."""
+    """The ids of all descendants of a process."""
     listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     parents = {int(child): int(parent) for child, parent in (line.split() for line in listed.splitlines())}
     found = [pid]

@@ -1,4 +1,4 @@
-"""Everything there is in a namespace, of whatever kind, and what made it."""
+"""All objects in a namespace, of every kind, and who created them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from test_cluster.api import Api
 
 MADE_BY_THE_CLUSTER = {("ConfigMap", "kube-root-ca.crt"), ("ServiceAccount", "default")}
-"""In every namespace, by Kubernetes itself."""
+"""Objects that Kubernetes creates in every namespace."""
 PASSING = ("Event", "EndpointSlice", "Endpoints", "Lease", "ControllerRevision")
-"""Kinds that Kubernetes makes by itself about other objects."""
+"""Kinds that Kubernetes creates itself for other objects."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -22,7 +22,7 @@ class Named:
 
 
 def objects_in(api: Api, namespace: str) -> dict[Named, str]:
-    """Every object that somebody asked for, with its address: none that Kubernetes made on behalf of another."""
+    """Every object that a client created, with its address; not those that Kubernetes created for another object."""
     found = {}
     for path, kind in _kinds(api):
         if kind in PASSING:

@@ -1,4 +1,4 @@
-"""Bringing a stack back in a real cluster, by what docs/troubleshooting.md says and in no other way."""
+"""Recovery of a stack in a real cluster, with the commands of docs/troubleshooting.md only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
 def converge(it: ClusterSandbox) -> int:
-    """Runs `up` and does what its errors ask for until it succeeds. Returns how many objects were deleted by hand."""
+    """Run `up` and follow the guide for each error until it succeeds. Returns the number of objects deleted by hand."""
     by_hand = 0
     for _ in range(PATIENCE):
         done = it.pulumi("up", "--yes", "--skip-preview")
@@ -22,26 +22,26 @@ def converge(it: ClusterSandbox) -> int:
         if done.returncode == 0:
             return by_hand + tidy(it)
         by_hand += mend(it, done.output)
-    raise AssertionError(f"the guide leads nowhere:\n{done.output}")
+    raise AssertionError(f"the guide does not end the errors:\n{done.output}")
 
 
-def mend(it: ClusterSandbox, said: str) -> int:
-    """What the guide asks for after an error. Returns how many objects were deleted by hand."""
+def mend(it: ClusterSandbox, output: str) -> int:
+    """Follow the guide after an error. Returns the number of objects deleted by hand."""
     by_hand = 0
-    if "the stack is currently locked" in said or "pending operations" in said:
+    if "the stack is currently locked" in output or "pending operations" in output:
         by_hand = after_a_kill(it)
-    if "A release of that name exists already" in said:
+    if "A release of that name exists already" in output:
         helm(it, "uninstall", "carto")
-    if "Another operation is in progress" in said:
+    if "Another operation is in progress" in output:
         it.cluster.api.delete(it.path("secrets", it.helm_secrets()[-1]))
         it.succeed("refresh", "--yes", "--skip-preview")
-    return by_hand + sum(delete(it, named) for named in unknown(it) if f'"{named.name}" already exists' in said)
+    return by_hand + sum(delete(it, named) for named in unknown(it) if f'"{named.name}" already exists' in output)
 
 
 def after_a_kill(it: ClusterSandbox) -> int:
     """The section of the guide, up to its last command, which is `up`."""
     cancel, refresh, _ = documented(KILLED)
-    it.pulumi(*cancel)  # fails when the engine had the time to take its lock away
+    it.pulumi(*cancel)  # fails if the engine had time to remove its lock
     begun = {
         str(inputs["metadata"]["name"])
         for operation in it.pending_operations()
@@ -55,12 +55,12 @@ def after_a_kill(it: ClusterSandbox) -> int:
 
 
 def tidy(it: ClusterSandbox) -> int:
-    """Deletes what came twice because its answer was lost, and has no name of its own to be refused by."""
+    """Delete objects with generated names that exist twice because a response was lost."""
     return sum(delete(it, named) for named in unknown(it) if named.kind in ("Job", "ConfigMap"))
 
 
 def delete(it: ClusterSandbox, named: Named) -> bool:
-    """By hand."""
+    """Delete an object by hand."""
     if named.kind == "Namespace":
         it.abandon()
         it.cluster.wait_until("the namespace's end", it.gone)
@@ -71,7 +71,7 @@ def delete(it: ClusterSandbox, named: Named) -> bool:
 
 
 def unknown(it: ClusterSandbox) -> set[Named]:
-    """What exists in the cluster and is neither in the stack's state nor of its release."""
+    """Objects in the cluster that are neither in the stack's state nor part of its release."""
     exists = set(objects_in(it.cluster.api, it.namespace))
     if not it.gone():
         exists.add(Named(kind="Namespace", name=it.namespace))
@@ -79,7 +79,7 @@ def unknown(it: ClusterSandbox) -> set[Named]:
 
 
 def lost(it: ClusterSandbox) -> set[Named]:
-    """What the state or the release has and the cluster has not."""
+    """Objects of the state or the release that the cluster does not have."""
     exists = {*objects_in(it.cluster.api, it.namespace), Named(kind="Namespace", name=it.namespace)}
     return (in_state(it) | of_the_release(it)) - exists
 
@@ -94,6 +94,6 @@ def in_state(it: ClusterSandbox) -> set[Named]:
 
 
 def of_the_release(it: ClusterSandbox) -> set[Named]:
-    """Helm's own records, and what they say was made."""
+    """Helm's own records, and the objects that they list."""
     records = {Named(kind="Secret", name=name) for name in it.helm_secrets()}
     return records | {Named(kind=kind, name=name) for kind, name in it.manifest()}

@@ -51,22 +51,22 @@ class ClusterSandbox(StackCommands):
         return self.connected
 
     def rotate(self, secret: str) -> None:
-        """Asks for a new one of the generated secrets."""
+        """Rotate one of the generated secrets."""
         number = self.settings.get("carto:rotation", {}).get(secret, 0)
         self.set({f"carto:rotation.{secret}": number + 1})
 
     def fail(self, *arguments: str) -> str:
-        """Runs `pulumi <arguments>`, which must fail, and returns all it said."""
+        """Run `pulumi <arguments>`, which must fail, and return its output."""
         done = self.pulumi(*arguments)
         assert done.returncode != 0, f"pulumi {' '.join(arguments)} on {self.stack} did not fail:\n{done.output}"
         return done.output
 
     def destroy(self) -> None:
-        """Takes everything away."""
+        """Destroy the stack."""
         self.succeed("destroy", "--yes", "--skip-preview")
 
     def abandon(self) -> None:
-        """Makes room in the cluster, without waiting for it."""
+        """Delete the namespace, without waiting for its end."""
         address = f"/api/v1/namespaces/{self.namespace}"
         if self.cluster.api.find(address) is not None:
             self.cluster.api.delete(address)
@@ -113,7 +113,7 @@ class ClusterSandbox(StackCommands):
         return str(self.records()[-1]["metadata"]["labels"]["status"])
 
     def manifest(self) -> list[tuple[str, str]]:
-        """Kind and name of everything the newest record says was made."""
+        """Kind and name of every object in the newest record."""
         if not (records := self.records()):
             return []
         packed = base64.b64decode(base64.b64decode(records[-1]["data"]["release"]))

@@ -1,4 +1,4 @@
-"""The state is lost and a real cluster has everything: docs/adopt.md brings the stack back, and it alone changes."""
+"""A lost state, with everything in a real cluster: docs/adopt.md restores the state and changes nothing else."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ from tests.support.typed_commands import forget, run
 PAGE = ROOT / "docs/adopt.md"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 LEFT_BEHIND = {"Job", "ConfigMap"}
-"""Of the bootstrap: the page says to delete them by hand."""
+"""Objects of the bootstrap: the page says to delete them by hand."""
 NEW_CONTENT = {"carto-exports-access-key", "carto-database-bootstrap"}
 """Secrets that change: nobody but its first reader knows an access key, and the password's verifier has a new salt."""
 LOOKED_UP = {type_ for type_, facts in FACTS.items() if isinstance(facts.import_id, LookedUp)}
-"""What AWS draws, and its commands on the page tell."""
+"""Ids that AWS generates; the page has the commands that show them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Belongings:
-    """What must be the same before and after."""
+    """The state of the cluster that must be equal before and after."""
 
     data: frozenset[tuple[str, str]]
     secrets: dict[str, dict[str, str]]
     objects: dict[Named, str]
-    """With the id that Kubernetes gives each object once: one that was made again has another."""
+    """Objects with their unique id: an object that was created again has another one."""
     namespace: str
 
     @classmethod
@@ -101,9 +101,9 @@ def test_an_update_without_adoption_ends_in_an_error_and_loses_nothing(
     before, records = Belongings.of(it), it.helm_secrets()
     forget(it.simulator, it.stack)
 
-    said = it.fail("up", "--yes", "--skip-preview")
+    output = it.fail("up", "--yes", "--skip-preview")
 
-    assert words in said
+    assert words in output
     after = Belongings.of(it)
     assert before.data <= after.data
     assert (after.secrets, after.objects, after.namespace) == (before.secrets, before.objects, before.namespace)

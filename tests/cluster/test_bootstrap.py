@@ -1,4 +1,4 @@
-"""The Job that makes CARTO's databases runs when it must, and says why when it cannot."""
+"""The Job that creates CARTO's databases runs when it must, and reports why it failed."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def test_the_bootstrap_runs_once_and_again_exactly_when_it_must(running: Cluster
     assert second[1] == "Complete"
 
 
-def test_a_bootstrap_that_fails_stops_the_release_with_its_own_words(sandbox: Callable[[str], ClusterSandbox]) -> None:
+def test_a_bootstrap_that_fails_stops_the_release_and_shows_its_log(sandbox: Callable[[str], ClusterSandbox]) -> None:
     it = sandbox("demo")
     it.set({"carto:database.bootstrapImage": f"registry.example.com/{FAILING}/postgres:17"})
 
-    said = it.fail("up", "--yes", "--skip-preview")
+    output = it.fail("up", "--yes", "--skip-preview")
 
-    assert FAILURE in said
+    assert FAILURE in output
     assert it.helm_secrets() == []
     assert it.objects("deployments") == []
 

@@ -1,4 +1,4 @@
-"""Whoever has the documented permissions, and no other, can do all that has to be done."""
+"""A deployer with only the documented permissions can create and destroy a stack."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_the_documented_permissions_are_enough_for_up_and_destroy(
     assert set(objects_in(cluster.api, "carto")) == {Named(kind="RoleBinding", name="carto-deployer")}
 
 
-def test_without_them_nothing_is_made(sandbox: Callable[..., ClusterSandbox]) -> None:
+def test_without_them_nothing_is_created(sandbox: Callable[..., ClusterSandbox]) -> None:
     it = sandbox("demo", group="nobody")
 
     assert "forbidden" in it.fail("up", "--yes", "--skip-preview")

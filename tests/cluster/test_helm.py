@@ -1,4 +1,4 @@
-"""What happens to Helm releases in real life."""
+"""Helm releases that fail, time out, and are upgraded."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ MENDED = {"carto:helmValues.mapsApi.resources.requests.cpu": "100m"}
 UNPULLED = {"carto:helmValues.mapsApi.image.tag": UNPULLABLE}
 PULLED = {"carto:helmValues.mapsApi.image.tag": "1"}
 
-only_the_stand_in = pytest.mark.skipif("CARTO_CHART" in os.environ, reason="makes other versions of the chart")
+only_the_simulated_chart = pytest.mark.skipif("CARTO_CHART" in os.environ, reason="makes other versions of the chart")
 
 
-def test_a_first_install_the_cluster_refuses_can_be_mended_and_repeated(
+def test_a_first_install_the_cluster_refuses_can_be_corrected_and_repeated(
     sandbox: Callable[[str], ClusterSandbox],
 ) -> None:
     it = sandbox("demo")
     it.set(BROKEN)
-    said = it.fail("up", "--yes", "--skip-preview")
-    assert "quantities must match" in said
+    output = it.fail("up", "--yes", "--skip-preview")
+    assert "quantities must match" in output
 
     it.set(MENDED)
     it.up()
@@ -37,11 +37,11 @@ def test_a_first_install_the_cluster_refuses_can_be_mended_and_repeated(
     assert it.gone()
 
 
-def test_a_first_install_that_times_out_can_be_mended_and_repeated(sandbox: Callable[[str], ClusterSandbox]) -> None:
+def test_a_first_install_that_times_out_can_be_corrected_and_repeated(sandbox: Callable[[str], ClusterSandbox]) -> None:
     it = sandbox("demo")
     it.set({"carto:chart.timeoutSeconds": 60, **UNPULLED})
-    said = it.fail("up", "--yes", "--skip-preview")
-    assert "The release timed out" in said
+    output = it.fail("up", "--yes", "--skip-preview")
+    assert "The release timed out" in output
     assert it.release_status() == "failed"
 
     it.set(PULLED)
@@ -57,7 +57,7 @@ def test_a_first_install_that_times_out_can_be_mended_and_repeated(sandbox: Call
     it.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
 
 
-def test_an_upgrade_the_cluster_refuses_can_be_mended_and_repeated(sandbox: Callable[[str], ClusterSandbox]) -> None:
+def test_an_upgrade_the_cluster_refuses_can_be_corrected_and_repeated(sandbox: Callable[[str], ClusterSandbox]) -> None:
     it = sandbox("demo")
     it.up()
     it.set(BROKEN)
@@ -78,7 +78,7 @@ def test_a_value_of_one_component_rolls_that_one_alone(running: ClusterSandbox) 
     assert {name for name, revision in it.revisions().items() if revision != before[name]} == {"maps-api"}
 
 
-@only_the_stand_in
+@only_the_simulated_chart
 def test_a_newer_chart_is_an_upgrade_and_an_older_one_is_refused(sandbox: Callable[[str], ClusterSandbox]) -> None:
     it = sandbox("demo")
     it.up()
@@ -93,6 +93,6 @@ def test_a_newer_chart_is_an_upgrade_and_an_older_one_is_refused(sandbox: Callab
 
     write_chart(it.simulator.program / CHART, version="1.280.1")
     it.set({"carto:chart.version": "1.280.1"})
-    said = it.fail("preview")
-    assert "1.281.0" in said
-    assert "only go forward" in said
+    output = it.fail("preview")
+    assert "1.281.0" in output
+    assert "only go forward" in output

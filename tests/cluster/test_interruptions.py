@@ -17,7 +17,7 @@ SEED = os.environ.get("SEED", "1")
 MOMENTS = 3
 """How often a first update is interrupted before it may end."""
 LINES = 120
-"""About as many as an update of the demo says."""
+"""About the number of output lines of an update of the demo."""
 HOLD_THE_PASSWORD = {"carto-database-login", "carto-database-bootstrap"}
 
 
@@ -27,8 +27,8 @@ def test_a_stack_recovers(what: str, sandbox: Callable[[str], ClusterSandbox]) -
     interruption = INTERRUPTIONS[what]
 
     for _ in range(MOMENTS):
-        said = interrupted(it, interruption, ("up",), lines=dice.randrange(1, LINES))
-        mend(it, said)
+        output = interrupted(it, interruption, ("up",), lines=dice.randrange(1, LINES))
+        mend(it, output)
         if what == "engine":
             after_a_kill(it)
     converge(it)
@@ -51,7 +51,7 @@ def test_a_stack_recovers(what: str, sandbox: Callable[[str], ClusterSandbox]) -
 
 
 def whole(it: ClusterSandbox) -> None:
-    """All is there, once, and nothing is left to do."""
+    """Every resource exists exactly once, and a preview shows no change."""
     everything_runs(it)
     assert not lost(it)
     assert not unknown(it)

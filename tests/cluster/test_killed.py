@@ -33,8 +33,8 @@ def test_an_install_that_was_killed_is_recognised_and_repaired(sandbox: Callable
     it.set(MENDED)
 
     it.succeed("cancel", "--yes")
-    said = it.fail("up", "--yes", "--skip-preview")
-    assert "A release of that name exists already" in said
+    output = it.fail("up", "--yes", "--skip-preview")
+    assert "A release of that name exists already" in output
 
     it.succeed("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
     helm(it, "uninstall", "carto")
@@ -50,8 +50,8 @@ def test_an_upgrade_that_was_killed_is_recognised_and_repaired(sandbox: Callable
     it.set(MENDED)
 
     it.succeed("cancel", "--yes")
-    said = it.fail("up", "--yes", "--skip-preview")
-    assert "Another operation is in progress" in said
+    output = it.fail("up", "--yes", "--skip-preview")
+    assert "Another operation is in progress" in output
 
     it.cluster.api.delete(it.record_path(2))
     it.succeed("refresh", "--yes", "--skip-preview")

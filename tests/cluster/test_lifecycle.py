@@ -1,4 +1,4 @@
-"""Example stacks in a real cluster, from nothing and back to nothing."""
+"""Example stacks in a real cluster, from the first `up` to `destroy`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_stack_comes_up_stays_as_it_is_and_leaves_nothing(
 
 
 def everything_runs(it: ClusterSandbox) -> None:
-    """`up` has waited: not a moment later either is anything not ready."""
+    """`up` waited until everything is ready, and it stays ready."""
     deployments = it.objects("deployments")
     assert deployments
     for deployment in deployments:
@@ -47,7 +47,7 @@ def everything_runs(it: ClusterSandbox) -> None:
 
 
 def belongings(it: ClusterSandbox) -> list[str]:
-    """What the stack has left in the cluster outside of its namespace."""
+    """The stack's objects in the cluster outside of its namespace."""
     return [
         str(one["metadata"]["name"])
         for kind in ("clusterroles", "clusterrolebindings")

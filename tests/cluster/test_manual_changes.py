@@ -1,4 +1,4 @@
-"""What others do beside the stack: hand-made changes and releases are noticed, never run over in silence."""
+"""Changes and releases made without the stack: a preview shows them, and no run overwrites them without notice."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from tests.cluster.test_lifecycle import everything_runs
 from tests.cluster.test_pod_security import ENFORCE
 
 
-def test_a_secret_changed_by_hand_is_shown_and_put_right(running: ClusterSandbox) -> None:
+def test_a_secret_changed_by_hand_is_shown_and_corrected(running: ClusterSandbox) -> None:
     it = running
     name = "carto-database-login"
     password = it.secrets()[name]["password"]
     it.cluster.api.patch(it.path("secrets", name), {"stringData": {"password": "ByHand"}})
 
-    said = it.succeed("preview", "--refresh").output
-    assert "carto-secrets-database-login-secret" in said
-    assert "ByHand" not in said
+    output = it.succeed("preview", "--refresh").output
+    assert "carto-secrets-database-login-secret" in output
+    assert "ByHand" not in output
 
     it.succeed("up", "--yes", "--skip-preview", "--refresh")
     assert it.secrets()[name]["password"] == password
@@ -31,7 +31,7 @@ def chart_of(it: ClusterSandbox) -> str:
     return chart if chart.startswith("/") else str(it.simulator.program / chart)
 
 
-def test_values_changed_with_helm_by_hand_are_shown_and_put_right(running: ClusterSandbox) -> None:
+def test_values_changed_with_helm_by_hand_are_shown_and_corrected(running: ClusterSandbox) -> None:
     it = running
     by_hand = "appConfigValues.selfHostedDomain=by-hand.example.com"
     helm(it, "upgrade", "carto", chart_of(it), "--reuse-values", "--set", by_hand)
@@ -43,7 +43,7 @@ def test_values_changed_with_helm_by_hand_are_shown_and_put_right(running: Clust
     it.succeed("preview", "--refresh", "--expect-no-changes")
 
 
-def test_what_nobody_looks_at_is_put_right_by_the_next_change_of_a_value(running: ClusterSandbox) -> None:
+def test_an_unnoticed_manual_change_is_corrected_by_the_next_change_of_a_value(running: ClusterSandbox) -> None:
     it = running
     helm(it, "upgrade", "carto", chart_of(it), "--reuse-values", "--set", "appConfigValues.logLevel=debug")
     it.cluster.api.delete(it.path("deployments", "carto-maps-api"))
@@ -58,7 +58,7 @@ def test_what_nobody_looks_at_is_put_right_by_the_next_change_of_a_value(running
     assert "carto-maps-api" in {one["metadata"]["name"] for one in it.objects("services")}
 
 
-def test_what_was_deleted_by_hand_is_made_again(running: ClusterSandbox) -> None:
+def test_what_was_deleted_by_hand_is_created_again(running: ClusterSandbox) -> None:
     it = running
     (job,) = (one["metadata"]["name"] for one in it.objects("jobs"))
     helm(it, "uninstall", "carto")
@@ -80,9 +80,9 @@ def test_a_release_of_somebody_else_is_refused_and_left_alone(sandbox: Callable[
     helm(it, "install", "carto", chart_of(it), "--create-namespace", *minimal)
     before = it.helm_secrets()
 
-    said = it.fail("up", "--yes", "--skip-preview")
+    output = it.fail("up", "--yes", "--skip-preview")
 
-    assert "A release of that name exists already" in said
-    assert "docs/adopt.md" in said
+    assert "A release of that name exists already" in output
+    assert "docs/adopt.md" in output
     assert it.helm_secrets() == before
     assert it.release_status() == "deployed"

@@ -23,9 +23,9 @@ def test_a_namespace_of_somebody_else_is_refused_and_survives_a_destroy(
     it = sandbox("demo")
     before = theirs(it)
 
-    said = it.fail("up", "--yes", "--skip-preview")
-    assert f"carto:namespace: the cluster has a namespace '{it.namespace}' already" in said
-    assert "carto:createNamespace false" in said
+    output = it.fail("up", "--yes", "--skip-preview")
+    assert f"carto:namespace: the cluster has a namespace '{it.namespace}' already" in output
+    assert "carto:createNamespace false" in output
 
     it.destroy()
     now = it.cluster.api.get(f"/api/v1/namespaces/{it.namespace}")
@@ -36,7 +36,7 @@ def test_a_namespace_of_somebody_else_is_refused_and_survives_a_destroy(
     assert set(objects_in(it.cluster.api, it.namespace)) == {Named(kind="ConfigMap", name="theirs")}
 
 
-def test_a_namespace_that_is_brought_is_used_and_left_as_it_was(sandbox: Callable[[str], ClusterSandbox]) -> None:
+def test_an_existing_namespace_is_used_and_not_changed(sandbox: Callable[[str], ClusterSandbox]) -> None:
     it = sandbox("demo")
     before = theirs(it)
     it.set({"carto:createNamespace": False})
@@ -51,7 +51,7 @@ def test_a_namespace_that_is_brought_is_used_and_left_as_it_was(sandbox: Callabl
     assert set(objects_in(it.cluster.api, it.namespace)) == {Named(kind="ConfigMap", name="theirs")}
 
 
-def test_a_secret_of_somebody_else_is_not_written_over(sandbox: Callable[[str], ClusterSandbox]) -> None:
+def test_a_secret_of_somebody_else_is_not_overwritten(sandbox: Callable[[str], ClusterSandbox]) -> None:
     it, name = sandbox("demo"), "carto-varnish-keys"
     theirs(it)
     it.set({"carto:createNamespace": False})
@@ -59,9 +59,9 @@ def test_a_secret_of_somebody_else_is_not_written_over(sandbox: Callable[[str], 
         it.path("secrets"), {"metadata": {"name": name}, "stringData": {"varnishPurgeSecret": "theirs"}}
     )
 
-    said = it.fail("up", "--yes", "--skip-preview")
+    output = it.fail("up", "--yes", "--skip-preview")
 
-    assert f'secrets "{name}" already exists' in said
+    assert f'secrets "{name}" already exists' in output
     assert it.secrets()[name] == {"varnishPurgeSecret": "theirs"}
     it.destroy()
     assert it.secrets()[name] == {"varnishPurgeSecret": "theirs"}

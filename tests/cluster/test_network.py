@@ -1,4 +1,4 @@
-"""Network policies and disruption budgets are what a real API server takes, and budgets count the pods they mean."""
+"""A real API server accepts the network policies and disruption budgets, and budgets count the intended pods."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def counted(it: ClusterSandbox) -> dict[str, tuple[int, int]]:
     return {name: (one.get("expectedPods", 0), one.get("disruptionsAllowed", 0)) for name, one in status.items()}
 
 
-def test_policies_and_budgets_are_taken_and_mean_the_pods_that_run(sandbox: Callable[[str], ClusterSandbox]) -> None:
+def test_policies_and_budgets_are_valid_and_select_the_running_pods(
+    sandbox: Callable[[str], ClusterSandbox],
+) -> None:
     it = sandbox("aws-production")
     it.up()
 

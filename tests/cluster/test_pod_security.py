@@ -9,7 +9,7 @@ ENFORCE = "pod-security.kubernetes.io/enforce"
 
 
 def admitted(it: ClusterSandbox, template: Object) -> None:
-    """Has the API server judge a pod in a namespace of the strictest level, without making it."""
+    """Dry-run the creation of a pod in a namespace of the strictest level."""
     name = f"{it.namespace}-strict"[:63]
     path = f"/api/v1/namespaces/{name}"
     if it.cluster.api.find(path) is None:

@@ -69,16 +69,16 @@ def test_no_object_but_secrets_and_no_log_holds_a_secret(running: ClusterSandbox
     it = running
     secrets = contents(it)
     assert len(secrets) > SHORTEST
-    # The stand-in has no probes.
+    # The simulated chart has no probes.
     assert set(leaks_in(secrets, readable(it))) <= {leak.place for leak in OF_THE_AI_PROXY}
     it.rotate("databasePassword")
     for command in (("preview", "--diff"), ("up", "--yes", "--skip-preview")):
-        said = without_own_traffic(it.succeed(*command, *VERBOSE).output)
-        assert leaks(secrets | contents(it), said) == [], command
+        output = without_own_traffic(it.succeed(*command, *VERBOSE).output)
+        assert leaks(secrets | contents(it), output) == [], command
 
 
 def test_a_secret_in_another_object_is_found_and_its_place_named(running: ClusterSandbox) -> None:
-    """Against a search that finds nothing because it looks at nothing."""
+    """The search itself works: it finds a secret that the test puts into a ConfigMap."""
     it = running
     before = leaks_in(contents(it), readable(it))
     password = it.secrets()["carto-database-login"]["password"]

@@ -1,4 +1,4 @@
-"""The stand-in for CARTO's chart takes what CARTO's takes, and refuses what that one would ignore in silence."""
+"""The simulated chart accepts the values of CARTO's chart, and refuses keys that CARTO's chart ignores."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def render(chart: Path, values: Mapping[str, Any]) -> subprocess.CompletedProces
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_it_takes_the_values_of_every_stack(name: str, chart: Path) -> None:
+def test_it_accepts_the_values_of_every_stack(name: str, chart: Path) -> None:
     rendered = render(chart, built(name).values)
 
     assert rendered.returncode == 0, rendered.stderr

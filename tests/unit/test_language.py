@@ -67,7 +67,6 @@ NOT_YET_CLEAN = frozenset(
         "simulator/gcp",
         "simulator/kubernetes",
         "simulator/random",
-        "tests/cluster",
         "tests/contract",
         "tests/engine",
         "tests/fault_injection",
