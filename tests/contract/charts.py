@@ -1,4 +1,4 @@
-"""The charts that a test can render: the stand-in always, CARTO's own when it is there."""
+"""The charts that a test can render: the simulated one always, CARTO's own if CARTO_CHART names it."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from tests.contract.rendered import Rendered
     from tests.support.example_stacks import Built
 
-STAND_IN = "stand-in"
-CHARTS = [STAND_IN, *(["CARTO's"] if chart_folder() is not None else [])]
+SIMULATED = "simulated"
+CHARTS = [SIMULATED, *(["CARTO's"] if chart_folder() is not None else [])]
 
 
 @functools.cache
 def folder(chart: str) -> Path:
     """Where a chart is."""
-    if chart != STAND_IN:
+    if chart != SIMULATED:
         found = chart_folder()
         assert found is not None
         return found
-    made = Path(mkdtemp(prefix="stand-in-chart-"))
-    write_chart(made)
-    return made
+    created = Path(mkdtemp(prefix="simulated-chart-"))
+    write_chart(created)
+    return created
 
 
 def rendered_with(chart: str, stack: Built) -> Rendered:

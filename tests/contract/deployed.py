@@ -1,4 +1,4 @@
-"""What a stack puts into its namespace: network policies and budgets, and the pods they are about."""
+"""Network policies, disruption budgets and pods that a stack deploys into its namespace."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CHANGES: Mapping[str, Mapping[str, Any]] = {
         "features": {"ai": {"enabled": True}},
         "helmValues": {"appConfigValues": {"publicEventsApiEnabled": True}},
     },
-    # Who is let in and where pods may go, written down.
+    # Network policies name the allowed callers and destinations.
     LISTED: {
         "network": {
             "networkPolicies": {
@@ -50,10 +50,10 @@ class Deployed:
     release: Rendered
     policies: Policies
     pods: Mapping[str, End]
-    """By component, beside `HOOK` and `BOOTSTRAP`."""
+    """By component, and under `HOOK` and `BOOTSTRAP`."""
     listening: Mapping[str, Mapping[int, int]]
     """Services by the component behind them: ports of the pods by ports of the service."""
-    told: frozenset[Flow]
+    configured: frozenset[Flow]
     """Who connects to whom, by the addresses that the chart writes into environments."""
 
     def let_through(self) -> set[Flow]:
@@ -93,7 +93,7 @@ def deployed(chart: str, name: str) -> Deployed:
         ),
         pods={called: End(name=called, labels=of or {}, address=ADDRESS_OF_PODS) for called, of in labels.items()},
         listening=ports,
-        told=frozenset(_told(release, templates, ports)),
+        configured=frozenset(_configured(release, templates, ports)),
     )
 
 
@@ -107,18 +107,19 @@ def _ports(service: Manifest, template: Mapping[str, Any]) -> dict[int, int]:
     return {one["port"]: named[one["targetPort"]] for one in service["spec"]["ports"]}
 
 
-def _told(
+def _configured(
     release: Rendered, templates: Mapping[str, Any], listening: Mapping[str, Mapping[int, int]]
 ) -> Iterator[Flow]:
     files = {one["metadata"]["name"]: one["data"] for one in release.of_kind("ConfigMap")}
     for caller, template in templates.items():
         for container in [*(template["spec"].get("initContainers") or ()), *template["spec"]["containers"]]:
-            told = {one["name"]: one.get("value") for one in container.get("env") or ()}
+            configured = {one["name"]: one.get("value") for one in container.get("env") or ()}
             for source in container.get("envFrom") or ():
-                told |= files.get((source.get("configMapRef") or {}).get("name"), {})
-            for variable, text in told.items():
+                configured |= files.get((source.get("configMapRef") or {}).get("name"), {})
+            for variable, text in configured.items():
                 for called, port in re.findall(r"\bcarto-([a-z-]+)(?:\.[a-z.]+)?(?::(\d+))?", str(text)):
-                    # A cache has its port in a variable beside that of its host.
-                    beside = told.get(variable.removesuffix("HOST") + "PORT") if variable.endswith("HOST") else None
+                    # A cache has its port in a variable of its own: HOST and PORT with the same prefix.
+                    prefix = variable.removesuffix("HOST")
+                    own_port = configured.get(f"{prefix}PORT") if prefix != variable else None
                     if called in listening:
-                        yield caller, called, listening[called][int(port or beside or 80)]
+                        yield caller, called, listening[called][int(port or own_port or 80)]

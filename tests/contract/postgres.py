@@ -1,8 +1,8 @@
 """Real PostgreSQL servers in a temporary folder, one a version found on this machine.
 
-The development requirements bring two versions as a wheel; servers of the system are used beside them, and further ones
-by naming their `bin` folders in POSTGRES_BIN. The wheel has no contributed extensions, so its copy gets a stand-in for
-pgcrypto that is, like the real one, trusted: what is tested is who may create it, not what it computes.
+The development requirements bring two versions as a wheel; the system's servers are used as well, and further ones
+by naming their `bin` folders in POSTGRES_BIN. The wheel has no contributed extensions, so its copy gets a replacement
+for pgcrypto that is, like the real one, trusted: the tests check who may create it, not what it computes.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Server:
         )
 
     def environment(self, user: str = SUPERUSER, password: str = SUPERUSER_PASSWORD) -> Mapping[str, str]:
-        """How psql is told to log in."""
+        """The environment with which psql logs in."""
         return {"PGHOST": str(self.socket), "PGPORT": "5432", "PGUSER": user, "PGPASSWORD": password}
 
 
@@ -145,9 +145,9 @@ def run_server(
 
 
 def _with_pgcrypto(installation: Installation, target: Path) -> Installation:
-    """A copy that every user can read, with a stand-in for the extension.
+    """A copy that every user can read, with a replacement for the extension.
 
-    The wheel's programs find their libraries in a folder beside the package, so that is copied to the same place.
+    The wheel's programs find their libraries in a folder next to the package, so that is copied to the same place.
     """
     package = installation.root.parent
     copy = target / package.name / installation.root.name

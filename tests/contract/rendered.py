@@ -1,4 +1,4 @@
-"""The real chart, rendered by real Helm with the values of a stack. Both are brought by whoever runs the tests:
+"""The real chart, rendered by real Helm with the values of a stack. The user who runs the tests provides both:
 
 CARTO_CHART=<folder of the chart, with its dependencies> python -m pytest tests/contract
 """
@@ -113,7 +113,7 @@ class Rendered:
         return found
 
     def config(self, component: str) -> dict[str, str]:
-        """What a component is told through its ConfigMap."""
+        """The content of a component's ConfigMap."""
         (found,) = [one for one in self.of_kind("ConfigMap") if one["metadata"]["name"] == f"{RELEASE}-{component}"]
         return dict(found["data"])
 

@@ -1,4 +1,4 @@
-"""What CARTO is told when its platform is AWS."""
+"""CARTO's configuration on AWS."""
 
 from __future__ import annotations
 

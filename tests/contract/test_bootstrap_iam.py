@@ -1,7 +1,7 @@
 """IAM authentication, on servers that take no password of the members of rds_iam, as Amazon RDS does.
 
 Up to version 15 every member counts, direct or not: `+rds_iam` in pg_hba.conf says so, and that is how RDS does it
-(hashicorp/terraform-provider-postgresql#120). From 16 the same line would refuse whoever may grant rds_iam, because
+(hashicorp/terraform-provider-postgresql#120). From 16 the same line would refuse all who may grant rds_iam, because
 that takes a membership too, so RDS must count less: those who inherit it (crossplane-contrib/provider-sql#359). For an
 administrator who is a superuser, and so a member of nothing, the line can be tried there as well; for a managed one,
 version 18 has triggers at login.
@@ -40,7 +40,7 @@ INHERITED = "pg_has_role(session_user, 'rds_iam', 'USAGE')"
 ADMINISTERS_A_MEMBER = (
     "pg_has_role(session_user, 'workspace_admin', 'MEMBER') AND pg_has_role('workspace_admin', 'rds_iam', 'USAGE')"
 )
-"""A server that counts more than that: whoever administers CARTO's role is a member of it."""
+"""A server that counts more than that: each administrator of CARTO's role is a member of it."""
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def in_every_version(version: int, server: Server) -> None:
 
 
 @pytest.mark.parametrize("server", [15, 18], indirect=True, ids=lambda version: f"postgresql-{version}")
-def test_the_administrator_gets_in_after_every_run(server: Server, scripts: Path) -> None:
+def test_the_administrator_can_log_in_after_every_run(server: Server, scripts: Path) -> None:
     in_every_version(server.version, server)
     for _ in range(2):
         run_iam(server, scripts)
@@ -118,7 +118,7 @@ def test_the_administrator_gets_in_after_every_run(server: Server, scripts: Path
 
 
 @pytest.mark.parametrize("server", [15, 18], indirect=True, ids=lambda version: f"postgresql-{version}")
-def test_a_database_that_comes_later_is_made_with_tokens_on(server: Server, scripts: Path) -> None:
+def test_a_later_database_is_created_while_tokens_are_on(server: Server, scripts: Path) -> None:
     in_every_version(server.version, server)
     run_iam(server, scripts, ai_proxy="")
     run_iam(server, scripts)
@@ -149,7 +149,7 @@ def test_from_a_password_to_tokens_and_back(server: Server, scripts: Path) -> No
 
 
 @pytest.mark.parametrize("version", [15, 16], ids=lambda version: f"postgresql-{version}")
-def test_a_superuser_of_a_brought_server_gets_in_as_well(version: int, scripts: Path) -> None:
+def test_a_superuser_of_an_existing_server_can_log_in_too(version: int, scripts: Path) -> None:
     with run_server(SERVERS[version], access=GATE) as server:
         with server.connect() as superuser:
             superuser.execute("CREATE ROLE rds_iam")

@@ -97,11 +97,11 @@ def test_a_superuser_can_run_it_as_well(server: Server, scripts: Path) -> None:
 
 def test_a_database_that_exists_is_taken_over(server: Server, scripts: Path) -> None:
     with server.connect(ADMIN, ADMIN_PASSWORD) as admin:
-        admin.execute("CREATE DATABASE brought")
-    done = bootstrap(server, scripts, user="brings", workspace="brought")
+        admin.execute("CREATE DATABASE existing")
+    done = bootstrap(server, scripts, user="owner", workspace="existing")
     assert done.returncode == 0, done.stderr
-    assert owner_of_database(server, "brought") == "brings"
-    migrate_as(server, "brings", "first-password", "brought")
+    assert owner_of_database(server, "existing") == "owner"
+    migrate_as(server, "owner", "first-password", "existing")
 
 
 def test_a_role_the_administrator_made_before_is_taken_over(server: Server, scripts: Path) -> None:

@@ -1,4 +1,4 @@
-"""How the chart takes secrets, and what goes wrong when they are given otherwise.
+"""How the chart takes secrets, and what goes wrong in any other form.
 
 One test a trap of the chart contract, asserted on the values of every example stack.
 """
@@ -24,7 +24,7 @@ def test_a_secret_has_one_form_only_because_the_existing_secret_would_win(name: 
 
 
 @every_stack
-def test_only_the_keys_the_chart_cannot_take_from_a_secret_are_given_by_value(name: str) -> None:
+def test_only_the_keys_the_chart_cannot_take_from_a_secret_are_passed_by_value(name: str) -> None:
     by_value = {key for key, entry in built(name).secret_entries.items() if "value" in entry}
     assert by_value <= chart_keys().existing_secret_ignored
     assert {"cartoSecrets.instanceId", "cartoSecrets.litellmMasterKey"} <= by_value
@@ -37,7 +37,7 @@ def test_keys_of_which_only_the_value_works_never_refer_to_a_secret(name: str) -
 
 
 @every_stack
-def test_secrets_given_by_value_are_text_and_marked_secret(name: str) -> None:
+def test_secrets_passed_by_value_are_text_and_marked_secret(name: str) -> None:
     marked = built(name).marked_values
     for key, entry in built(name).secret_entries.items():
         if "value" in entry:
@@ -69,9 +69,9 @@ def test_every_secret_referred_to_is_made_before_the_release(name: str) -> None:
 
 @every_stack
 def test_generated_passwords_have_no_character_a_template_or_a_url_would_read(name: str) -> None:
-    drawn = built(name).graph.of_type("random:index/randomPassword:RandomPassword")
-    assert drawn
-    for password in drawn:
+    generated = built(name).graph.of_type("random:index/randomPassword:RandomPassword")
+    assert generated
+    for password in generated:
         assert password.inputs["special"] is False, password.name
         assert password.inputs["length"] >= 16, password.name
 
@@ -113,9 +113,9 @@ def test_pods_that_read_a_secret_carry_its_revision_and_no_trace_of_its_content(
     assert set(marked) == set(stack.secrets) - nobody_reads
     revisions = {node.name: node for node in stack.graph.of_type("random:index/randomId:RandomId")}
     for subject, revision in marked.items():
-        drawn = revisions[f"secrets-{subject.removeprefix('carto-')}-revision"]
-        assert drawn.inputs["byteLength"] == 8
-        assert all(isinstance(value, Secret) for value in drawn.inputs["keepers"].values())
+        generated = revisions[f"secrets-{subject.removeprefix('carto-')}-revision"]
+        assert generated.inputs["byteLength"] == 8
+        assert all(isinstance(value, Secret) for value in generated.inputs["keepers"].values())
         assert revision not in stack.secrets[subject].values()
 
 

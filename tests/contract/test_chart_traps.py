@@ -57,7 +57,7 @@ def test_the_charts_own_database_is_off(name: str) -> None:
 
 
 @every_stack
-def test_database_and_cache_hosts_are_given_because_localhost_would_pass(name: str) -> None:
+def test_database_and_cache_hosts_are_set_because_localhost_would_pass(name: str) -> None:
     stack = built(name)
     assert stack.at("externalPostgresql.host") not in (None, "", "localhost")
     if stack.at("internalRedis.enabled") is not True:
@@ -66,12 +66,12 @@ def test_database_and_cache_hosts_are_given_because_localhost_would_pass(name: s
 
 
 @every_stack
-def test_no_administrator_of_the_database_is_given_to_the_chart(name: str) -> None:
+def test_the_chart_gets_no_administrator_of_the_database(name: str) -> None:
     assert [key for key in built(name).at("externalPostgresql") if "admin" in key.lower()] == []
 
 
 @every_stack
-def test_tls_ends_before_the_router_and_no_certificate_is_made_at_every_render(name: str) -> None:
+def test_tls_ends_before_the_router_and_no_certificate_is_created_at_every_render(name: str) -> None:
     assert built(name).at("tlsCerts") == {"httpsEnabled": False, "autoGenerate": False}
 
 
@@ -88,7 +88,7 @@ def test_the_tenant_is_named_because_four_components_would_have_no_pods(name: st
 
 
 @every_stack
-def test_what_the_charts_guides_want_and_its_templates_break_is_not_given(name: str) -> None:
+def test_values_that_guides_name_and_templates_break_on_are_not_set(name: str) -> None:
     paths = {path for path, _ in leaves(built(name).values)}
     for broken in ("commonAnnotations", "gateway", "router.ingress", "trustedCACerts", "replicated", "upgradeCheck"):
         assert not any(path == broken or path.startswith(f"{broken}.") for path in paths), broken
@@ -113,7 +113,7 @@ PLACE = {"s3": "awsS3Region", "gcp": "googleCloudStorageProjectId", "azure-blob"
 
 
 @every_stack
-def test_where_the_buckets_are_is_said_with_the_providers_own_keys_alone(name: str) -> None:
+def test_buckets_are_set_with_the_keys_of_their_provider_only(name: str) -> None:
     stack = built(name)
     provider, values = stack.at("appConfigValues.storageProvider"), stack.at("appConfigValues")
     assert {place for place in PLACE.values() if values.get(place)} == {PLACE[provider]}
@@ -139,8 +139,8 @@ def test_each_storage_gets_its_own_kind_of_key_and_none_of_another(name: str) ->
         "gcp": {"appSecrets.googleCloudStorageServiceAccountKey"},
         "azure-blob": {"appSecrets.azureStorageAccessKey"},
     }
-    given = set(stack.secret_entries) & set().union(*own.values())
-    assert given <= own[stack.at("appConfigValues.storageProvider")]
+    used = set(stack.secret_entries) & set().union(*own.values())
+    assert used <= own[stack.at("appConfigValues.storageProvider")]
 
 
 @every_stack

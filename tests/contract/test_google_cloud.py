@@ -1,4 +1,4 @@
-"""What CARTO is told when its platform is Google Cloud."""
+"""CARTO's configuration on Google Cloud."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_pods_act_as_the_service_account_without_a_key() -> None:
     assert stack.at("appSecrets.googleCloudStorageServiceAccountKey") is None
 
 
-def test_a_service_account_that_exists_is_named_and_still_told_to_use_workload_identity() -> None:
+def test_an_existing_service_account_is_named_and_uses_workload_identity() -> None:
     stack = google(identity={"serviceAccount": {"create": False, "name": "carto-backend"}})
     account = stack.at("commonBackendServiceAccount")
     assert account == {"enableGCPWorkloadIdentity": True, "create": False, "name": "carto-backend"}
@@ -105,7 +105,7 @@ def test_the_cache_is_reached_on_the_port_that_speaks_what_is_asked(tls: bool, p
     assert (cache["port"], cache["tlsEnabled"], "tlsCA" in cache) == (port, tls, tls)
 
 
-def test_carto_support_is_told_the_service_account() -> None:
+def test_the_output_for_carto_support_has_the_service_account() -> None:
     outputs = google().graph.outputs
     assert outputs["sendToCarto"]["serviceAccountEmail"] == EMAIL
     assert outputs["backendServiceAccount"] == EMAIL

@@ -49,9 +49,9 @@ def test_helm_would_run_a_template_where_the_settings_refuse_it() -> None:
 @pytest.mark.parametrize("text", [TEMPLATE, *PLAIN])
 def test_a_secret_of_any_text_is_no_template(text: str) -> None:
     """In Secrets it stays as it is; nothing of it is in what Helm renders."""
-    brought = {"host": "db.example.com", "userPassword": text, "adminPassword": text, "adminUser": "admin"}
+    existing = {"host": "db.example.com", "userPassword": text, "adminPassword": text, "adminUser": "admin"}
     try:
-        stack = build(settings_of(merge(raw_settings(STACK), {"database": {"existing": brought}})))
+        stack = build(settings_of(merge(raw_settings(STACK), {"database": {"existing": existing}})))
     except SettingsError as refused:
         assert text not in str(refused)  # noqa: PT017 - either way is good, and this is one of them
         return

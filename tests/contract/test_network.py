@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.contract.charts import CHARTS, STAND_IN
+from tests.contract.charts import CHARTS, SIMULATED
 from tests.contract.deployed import BOOTSTRAP, EVERYTHING, HOOK, LISTED, Deployed, deployed
 from tests.support.network_traffic import End, selects
 from tools.toolchain import helm_bin
@@ -54,23 +54,23 @@ def test_every_policy_is_about_pods_that_are_there(chart: str, name: str) -> Non
 
 
 @each
-def test_services_reach_all_that_the_chart_tells_them(chart: str, name: str) -> None:
+def test_services_reach_every_address_in_their_configuration(chart: str, name: str) -> None:
     it = deployed(chart, name)
     let_through = it.let_through()
-    assert it.told <= let_through
-    if chart == STAND_IN:
-        # It is told no addresses. What listens has to be reached by somebody all the same.
+    assert it.configured <= let_through
+    if chart == SIMULATED:
+        # It configures no addresses, yet every listening component needs a caller.
         unreached = set(it.listening) - {called for _, called, _ in let_through}
         assert unreached == {"cdn-invalidator-sub"} | ({"router"} if name == LISTED else set())
     else:
-        assert len(it.told) > 10
+        assert len(it.configured) > 10
 
 
 @pytest.mark.parametrize("name", STACKS)
-@pytest.mark.skipif(CHARTS == [STAND_IN], reason="the stand-in tells its services no addresses: set CARTO_CHART")
-def test_services_reach_nothing_that_the_chart_does_not_tell_them(name: str) -> None:
+@pytest.mark.skipif(CHARTS == [SIMULATED], reason="the simulated chart configures no addresses: set CARTO_CHART")
+def test_services_reach_no_other_address(name: str) -> None:
     it = deployed(CHARTS[-1], name)
-    assert {flow for flow in it.let_through() if flow[1] != "router"} == it.told
+    assert {flow for flow in it.let_through() if flow[1] != "router"} == it.configured
 
 
 @each

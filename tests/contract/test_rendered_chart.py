@@ -39,7 +39,7 @@ def test_every_key_of_the_chart_is_known_with_its_type() -> None:
         return found
 
     for path, default in leaves(yaml.safe_load((folder / "values.yaml").read_text())).items():
-        # Given as empty maps, but templates write them out as lists.
+        # Empty maps in the values, but lists in the templates.
         expected = "list" if path.endswith((".sidecars", ".initContainers")) else kinds[type(default)]
         assert known.get(path) == expected, path
 
@@ -76,15 +76,15 @@ def test_every_secret_a_pod_reads_exists_with_its_key(name: str) -> None:
 
 
 @every_stack
-def test_no_secret_of_ours_has_a_name_of_the_chart(name: str) -> None:
+def test_no_secret_of_the_project_has_a_name_of_the_chart(name: str) -> None:
     assert set(rendered(name).secrets()) & set(built(name).secrets) == set()
 
 
 @every_stack
 def test_exactly_the_pods_that_read_a_secret_roll_with_it(name: str) -> None:
-    ours = built(name).secrets
+    managed = built(name).secrets
     for pod in rendered(name).pods():
-        read = {secret for secret, _ in pod.secret_keys() if secret in ours}
+        read = {secret for secret, _ in pod.secret_keys() if secret in managed}
         rolled_by = {key.partition("/")[2] for key in pod.annotations if key.startswith("revision/")}
         assert rolled_by == read, pod.component
 
@@ -106,7 +106,7 @@ def test_the_release_exposes_nothing_and_brings_no_broken_disruption_budget(name
 
 
 @every_stack
-def test_services_are_told_the_database_and_the_cache(name: str) -> None:
+def test_services_get_the_addresses_of_database_and_cache(name: str) -> None:
     stack, release = built(name), rendered(name)
     in_cluster = stack.at("internalRedis.enabled")
     for component in ("workspace-api", "workspace-subscriber", "maps-api", "sql-worker", "import-api", "lds-api"):
@@ -118,7 +118,7 @@ def test_services_are_told_the_database_and_the_cache(name: str) -> None:
 
 
 @every_stack
-def test_the_cache_asks_for_a_password_whoever_runs_it(name: str) -> None:
+def test_the_cache_requires_a_password_managed_or_in_the_cluster(name: str) -> None:
     if name == "cache without a password":
         return
     reference = rendered(name).pod("workspace-api").environment("workspace-api")["REDIS_PASSWORD"]["secretKeyRef"]

@@ -1,7 +1,7 @@
 """Every secret of every example stack is in Secrets and nowhere else, searched for in every spelling.
 
 In what the program registers, the values for Helm among it, and in what Helm makes of those: with CARTO's chart where
-CARTO_CHART says where it is, and always with the stand-in.
+CARTO_CHART names its folder, and always with the simulated chart.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pytest
 from components.carto.chart import chart_keys
 from components.settings.load import load
 from components.settings.problems import SettingsError
-from tests.contract.charts import CHARTS, STAND_IN, rendered_with
+from tests.contract.charts import CHARTS, SIMULATED, rendered_with
 from tests.contract.rendered import Manifest
 from tests.support.example_stacks import NAMES, PROJECT, build, built, raw_settings, settings_of
 from tests.support.known_leaks import OF_THE_AI_PROXY
@@ -34,7 +34,7 @@ RELEASE = "release-helm"
 
 @functools.cache
 def secrets_of(name: str) -> Mapping[str, str]:
-    """Every secret of a stack by where it comes from: given, of the customer package, generated, put into a Secret."""
+    """Every secret of a stack by its source: settings, customer package, generated, Kubernetes Secret."""
     stack, raw = built(name), raw_settings(name)
     found = secrets_in_settings({f"carto:{key}": value for key, value in raw.items()})
     found |= secrets_in_package(PROJECT / raw["customerPackage"]["path"])
@@ -53,7 +53,7 @@ def manifests_of(chart: str, name: str) -> Sequence[Manifest]:
 
 
 def marked_texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Texts marked as secret. Left out are keepers, which repeat secrets beside host names and the like."""
+    """Texts marked as secret. Left out are keepers, which repeat secrets together with host names and the like."""
     if isinstance(value, Secret):
         if isinstance(value.value, str):
             yield path, value.value
@@ -94,7 +94,7 @@ def test_nothing_registered_shows_a_secret(name: str) -> None:
 
 @every_stack
 def test_values_hold_only_secrets_that_the_chart_cannot_take_from_elsewhere(name: str) -> None:
-    """Marked or not: the chart could write what it is given as a value into anything."""
+    """Marked or not: the chart could write any value into any object."""
     secrets = secrets_of(name)
     found = {path for path, text in texts_in(built(name).values) if leaks(secrets, text)}
     assert found
@@ -106,8 +106,8 @@ def test_values_hold_only_secrets_that_the_chart_cannot_take_from_elsewhere(name
 def test_no_manifest_but_secrets_holds_a_secret(chart: str, name: str) -> None:
     stack, secrets = built(name), secrets_of(name)
     readable = [one for one in manifests_of(chart, name) if one["kind"] != "Secret"]
-    # The stand-in has no probes.
-    known = OF_THE_AI_PROXY if chart != STAND_IN and stack.settings.features.ai.enabled else ()
+    # The simulated chart has no probes.
+    known = OF_THE_AI_PROXY if chart != SIMULATED and stack.settings.features.ai.enabled else ()
     texts = {leak.place: stack.at(f"{leak.secret}.value") for leak in known}
     expected = {place: sorted(where for where in secrets if secrets[where] == text) for place, text in texts.items()}
     assert leaks_in(secrets, readable) == expected
@@ -115,7 +115,7 @@ def test_no_manifest_but_secrets_holds_a_secret(chart: str, name: str) -> None:
 
 @needs_helm
 @every_chart
-def test_the_chart_copies_nothing_out_of_a_secret_of_ours(chart: str, name: str) -> None:
+def test_the_chart_copies_nothing_out_of_the_projects_secrets(chart: str, name: str) -> None:
     """A copy would stay as it is when the secret is rotated."""
     assert leaks_in(secrets_in_kubernetes(built(name).secrets), manifests_of(chart, name)) == {}
 
