@@ -19,7 +19,7 @@ def empty_sandbox(tmp_path: Path) -> Callable[[str], Sandbox]:
 
 @pytest.fixture(scope="session")
 def first_up(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], RunningStack]:
-    """A stack that is up, to look at; whoever changes it takes `sandbox_with` instead."""
+    """A running stack, for reading only; a test that changes it uses `sandbox_with` instead."""
     return lambda stack: running_stack(shared_folder(tmp_path_factory), stack)
 
 

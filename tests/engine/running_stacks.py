@@ -1,4 +1,4 @@
-"""Sandboxes in which a stack is up already, made once in a test run and copied by every test that needs one."""
+"""Sandboxes with a running stack, created once in a test run and copied for every test that needs one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.sandbox import Sandbox
 
 @dataclass(frozen=True, kw_only=True)
 class RunningStack:
-    """A stack that is up: its sandbox, and everything the engine said on the way."""
+    """A running stack: its sandbox, and the output of its first `up`."""
 
     sandbox: Sandbox
     output: str
@@ -29,16 +29,16 @@ def shared_folder(factory: pytest.TempPathFactory) -> Path:
 
 
 def running_stack(shared: Path, stack: str) -> RunningStack:
-    """The stack after its first `up`. Whoever comes first makes it; a failure is everyone's."""
+    """The stack after its first `up`. The first test that needs it creates it; a failure fails every such test."""
     folder = shared / "running" / stack
-    said, failed = folder / "output", folder / "failed"
+    output, failed = folder / "output", folder / "failed"
     with locked(shared / f"{stack}.lock"):
         if not folder.exists():
             done = Sandbox.empty(folder, stack).pulumi("up", "--yes", "--skip-preview")
-            (said if done.returncode == 0 else failed).write_text(done.output)
+            (output if done.returncode == 0 else failed).write_text(done.output)
     if failed.exists():
         pytest.fail(f"pulumi up on {stack} failed:\n{failed.read_text()}")
-    return RunningStack(sandbox=Sandbox(folder=folder, stack=stack), output=said.read_text())
+    return RunningStack(sandbox=Sandbox(folder=folder, stack=stack), output=output.read_text())
 
 
 @contextmanager

@@ -20,7 +20,7 @@ STACKS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """Settings, and the logical names of the resources that are updated or made anew because of them."""
+    """Settings, and the logical names of the resources that are updated or replaced because of them."""
 
     settings: Mapping[str, Any]
     updated: set[str] = field(default_factory=set)
@@ -136,7 +136,7 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
                 "carto-database-bootstrap-run-job",
             },
         ),
-        "existing": "the administrator's password is brought; another one given is a scenario of its own",
+        "existing": "the administrator's password is configured; another one is a scenario of its own",
     },
     "a new cache password": {
         "aws": Change(
@@ -185,9 +185,9 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
             updated={"carto-release-helm", "carto-secrets-storage-service-account-key-secret"},
             renewed={"identity-key", "secrets-storage-service-account-key-revision"},
         ),
-        "existing": "the key is brought; another one given is a scenario of its own",
+        "existing": "the key is configured; another one is a scenario of its own",
     },
-    "another password of a brought database's administrator": {
+    "another password of an existing database's administrator": {
         "existing": Change(
             settings={"carto:database.existing.adminPassword": "ExampleOnly4444444444444444444444"},
             updated={"carto-database-bootstrap-login-secret"},
@@ -195,7 +195,7 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
         ),
         **dict.fromkeys(("aws", "azure", "gcp"), "made there, and rotated"),
     },
-    "another key of brought buckets": {
+    "another key of existing buckets": {
         "existing": Change(
             settings={"carto:identity.existing.key": "ExampleOnly5555555555555555555555"},
             updated={"carto-release-helm", "carto-secrets-storage-access-key-secret"},

@@ -18,12 +18,12 @@ from tests.support.typed_commands import ADOPT, UP, accept_placeholders, forget,
 
 STACKS = ("aws-production", "gcp-production", "azure-production")
 LEFT_BEHIND = {"kubernetes:batch/v1:Job", "kubernetes:core/v1:ConfigMap"}
-"""What the page says to delete by hand: it has names that the engine drew."""
+"""Resources that the page says to delete by hand: the engine generated their names."""
 WORD = ("random:index/randomPassword:RandomPassword", "random:index/randomString:RandomString")
 NOT_KEPT = "-final-snapshot"
 """The name of a snapshot to come."""
 LOOKED_UP = {type_ for type_, facts in FACTS.items() if isinstance(facts.import_id, LookedUp)}
-"""Found with the page's commands on AWS, which draws their ids."""
+"""Resources whose ids AWS generates; the page has the commands that show them."""
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -31,21 +31,21 @@ def test_a_stack_that_lost_its_state_gets_everything_back(stack: str, sandbox_wi
     """By the page's commands, as they are; whatever they find is the same before and after."""
     sandbox = sandbox_with(stack)
     known, data = ids_to_look_up(sandbox), data_in(sandbox)
-    words, protected = drawn_by(sandbox), names(sandbox, protected=True)
+    words, protected = generated_texts(sandbox), names(sandbox, protected=True)
     secrets = secrets_of(sandbox)
     absent = take_away_something_of_no_value(sandbox)
     forget(sandbox.simulator, sandbox.stack)
     run(sandbox.simulator, "pulumi", "stack", "init", stack)
-    told = run(sandbox.simulator, *ADOPT, stack, fails=True)
-    assert absent in told.stdout, "what it would import is listed, there or not"
-    assert "carto-secrets-instance-id" in told.stderr
+    refused = run(sandbox.simulator, *ADOPT, stack, fails=True)
+    assert absent in refused.stdout, "what it would import is listed, there or not"
+    assert "carto-secrets-instance-id" in refused.stderr
     assert sandbox.managed() == []
     ids = sandbox.folder / "ids.json"
     ids.write_text(json.dumps(known))
     run(sandbox.simulator, *ADOPT, stack, "--ids", str(ids))
     assert sandbox.managed() == [], "without --yes it only tells"
-    said = run(sandbox.simulator, *ADOPT, stack, "--ids", str(ids), "--yes")
-    assert leaks(secrets, said.stdout + said.stderr) == []
+    output = run(sandbox.simulator, *ADOPT, stack, "--ids", str(ids), "--yes")
+    assert leaks(secrets, output.stdout + output.stderr) == []
     assert readable_in_the_backend(sandbox.simulator, secrets) == {}
     done = [step for step in steps(run(sandbox.simulator, *UP).stdout) if step.op != "same"]
     kept = [step for step in done if step.type in HOLDS_DATA and not step.name.endswith(NOT_KEPT)]
@@ -53,7 +53,7 @@ def test_a_stack_that_lost_its_state_gets_everything_back(stack: str, sandbox_wi
     assert {step.op for step in done} == {"create", "update"}
     assert absent in {step.name for step in done}
     assert data_in(sandbox) == data
-    assert drawn_by(sandbox) == words
+    assert generated_texts(sandbox) == words
     assert names(sandbox, protected=True) == protected
     delete_left_behind(sandbox)
     sandbox.has_converged()
@@ -74,28 +74,28 @@ def test_nothing_is_imported_when_data_is_not_there(sandbox_with: Callable[[str]
     )
 
 
-def test_keys_that_an_update_drew_since_never_get_into_the_secrets_in_use(
+def test_keys_that_a_later_update_generated_never_replace_those_in_use(
     sandbox_with: Callable[[str], Sandbox],
 ) -> None:
-    """Whoever ran `pulumi up` first is refused, and gets everything back by the page's section about it."""
+    """After a first `pulumi up` adoption is refused, and the page's section about it restores everything."""
     sandbox = sandbox_with("existing")
-    known, words = ids_to_look_up(sandbox), drawn_by(sandbox)
+    known, words = ids_to_look_up(sandbox), generated_texts(sandbox)
     forget(sandbox.simulator, sandbox.stack)
     run(sandbox.simulator, "pulumi", "stack", "init", sandbox.stack)
     # Otherwise it is chance how much an update gets done before it fails.
     assert "docs/adopt.md" in run(sandbox.simulator, *UP, "--continue-on-error", fails=True).stdout
     ids = sandbox.folder / "ids.json"
     ids.write_text(json.dumps(known))
-    for given in ((), ("--ids", str(ids), "--yes")):
-        said = run(sandbox.simulator, *ADOPT, sandbox.stack, *given, fails=True).stderr
-        assert "carto-secrets-instance-id" in said
-        assert "If pulumi up has run since" in said
+    for ids_argument in ((), ("--ids", str(ids), "--yes")):
+        output = run(sandbox.simulator, *ADOPT, sandbox.stack, *ids_argument, fails=True).stderr
+        assert "carto-secrets-instance-id" in output
+        assert "If pulumi up has run since" in output
     assert "carto-namespace-namespace" not in names(sandbox, protected=False) | names(sandbox, protected=True)
     run(sandbox.simulator, "pulumi", "stack", "rm", sandbox.stack, "--force", "--preserve-config", "--yes")
     run(sandbox.simulator, "pulumi", "stack", "init", sandbox.stack)
     run(sandbox.simulator, *ADOPT, sandbox.stack, "--ids", str(ids), "--yes")
     run(sandbox.simulator, *UP)
-    assert drawn_by(sandbox) == words
+    assert generated_texts(sandbox) == words
 
 
 def test_a_stack_that_lacks_nothing_is_left_alone(sandbox_with: Callable[[str], Sandbox]) -> None:
@@ -107,8 +107,8 @@ def test_a_stack_that_lacks_nothing_is_left_alone(sandbox_with: Callable[[str], 
 
 
 def ids_to_look_up(sandbox: Sandbox) -> dict[str, str]:
-    """What a person finds by the commands of the page: words in Secrets and names, and what AWS drew."""
-    found = drawn_by(sandbox)
+    """The ids that the page's commands show: generated texts in Secrets and names, and ids of AWS."""
+    found = generated_texts(sandbox)
     for resource in sandbox.created():
         if resource["type"] in LOOKED_UP:
             found[resource["urn"].rsplit("::", 1)[-1]] = resource["id"]
@@ -119,7 +119,7 @@ def ids_to_look_up(sandbox: Sandbox) -> dict[str, str]:
     return found
 
 
-def drawn_by(sandbox: Sandbox) -> dict[str, str]:
+def generated_texts(sandbox: Sandbox) -> dict[str, str]:
     state: dict[str, Any] = json.loads(sandbox.succeed("stack", "export", "--show-secrets").stdout)
     words = {
         resource["urn"].rsplit("::", 1)[-1]: resource["outputs"]["result"]

@@ -1,4 +1,4 @@
-"""The end of a stack: with its last backup kept, refused, taken back, or with nothing left."""
+"""Decommission and destroy: with the last backup kept, refused, cancelled, or with nothing left."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_every_other_example_is_changed_and_ended_with_its_buckets_kept(
 def test_a_destroy_that_is_refused_changes_nothing(
     stack: str, written: str, sandbox_with: Callable[[str], Sandbox]
 ) -> None:
-    """Nor when the word that allows it is written, but was not brought up."""
+    """Nor when the setting that allows it is in the file, but `up` has not run since."""
     sandbox = sandbox_with(stack)
     if written:
         sandbox.set({written: True})
@@ -151,7 +151,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("stack", "changes"), CHANGES.values(), ids=CHANGES)
-def test_a_change_that_protection_refuses_is_made_in_the_three_steps_of_the_page(
+def test_a_change_that_protection_refuses_takes_the_three_steps_of_the_page(
     stack: str, changes: dict[str, object], sandbox_with: Callable[[str], Sandbox]
 ) -> None:
     sandbox = sandbox_with(stack)
@@ -170,7 +170,7 @@ def test_a_change_that_protection_refuses_is_made_in_the_three_steps_of_the_page
     assert sandbox.pulumi("destroy", "--yes", "--skip-preview").returncode != 0
 
 
-def test_whoever_unprotects_the_state_by_hand_keeps_buckets_and_keys(sandbox_with: Callable[[str], Sandbox]) -> None:
+def test_buckets_and_keys_survive_a_state_unprotected_by_hand(sandbox_with: Callable[[str], Sandbox]) -> None:
     sandbox = sandbox_with("aws-production")
     objects = fill(sandbox)
     sandbox.succeed("state", "unprotect", "--all", "--yes")

@@ -28,7 +28,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize(("text", "why"), HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_stack_file_ends_in_an_error(text: str, why: str, empty_sandbox: Callable[[str], Sandbox]) -> None:
-    """Nothing stands between it and the engine, which reads it first."""
+    """The test runs the engine itself, which reads the file first."""
     sandbox = empty_sandbox(STACK)
     sandbox.succeed("stack", "init")
     sandbox.stack_file.write_text(sandbox.stack_file.read_text().replace("config:\n", f"config:\n{text}", 1))
@@ -41,9 +41,9 @@ def test_a_hostile_stack_file_ends_in_an_error(text: str, why: str, empty_sandbo
         timeout=SECONDS,
         check=False,
     )
-    said = done.stdout + done.stderr
+    output = done.stdout + done.stderr
     assert done.returncode != 0
-    assert why in said, said[-2000:]
-    assert "Traceback" not in said
+    assert why in output, output[-2000:]
+    assert "Traceback" not in output
     assert not list(sandbox.simulator.program.rglob("executed"))
     assert sandbox.existing() == []

@@ -1,4 +1,4 @@
-"""What Azure fixes when it makes something: a preview refuses to change it, and no `up` stops in the middle."""
+"""Properties that Azure cannot change after creation: a preview refuses the change, and no `up` stops half-way."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def test_the_salt_of_stack_init_is_still_there_when_a_secret_is_set(page: str, t
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_whoever_types_a_page_from_the_top_has_a_stack_that_is_up(page: str, tmp_path: Path) -> None:
+def test_the_commands_of_a_page_deploy_a_stack(page: str, tmp_path: Path) -> None:
     sandbox = Sandbox.empty(tmp_path, "production")
     package = sandbox.simulator.program / "customer-package"
     shutil.copytree(ROOT / "examples/customer-package", package)

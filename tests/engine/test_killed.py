@@ -1,4 +1,4 @@
-"""The engine killed in the middle of an update, and brought back by what docs/troubleshooting.md says."""
+"""The engine is killed during an update, and the commands of docs/troubleshooting.md recover the stack."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ def test_attributes_of_a_file_that_a_kill_left_empty_are_deleted_as_documented(
     sandbox.succeed(*read, env=with_attributes)
     attributes = folder / f".pulumi/stacks/{sandbox.simulator.project}/{STACK}.json.attrs"
     attributes.write_text("")
-    said = sandbox.pulumi(*read, env=with_attributes)
-    assert said.returncode != 0
-    assert said.output.rstrip().endswith("EOF")
+    output = sandbox.pulumi(*read, env=with_attributes)
+    assert output.returncode != 0
+    assert output.output.rstrip().endswith("EOF")
     command = re.search(r"^find .*$", GUIDE.read_text(), re.MULTILINE)
     assert command
     subprocess.run(shlex.split(command[0].replace("<folder>", str(folder))), check=True)
@@ -81,13 +81,13 @@ def kill_while_creating(sandbox: Sandbox, name: str) -> None:
     engine = sandbox.simulator.start("up", "--yes", "--skip-preview", "--parallel", "1", stack=STACK, env=slow)
     assert engine.stdout
     begun = re.compile(rf"\b{re.escape(name)} creating")
-    said = []
+    output = []
     for line in engine.stdout:
-        said.append(line)
+        output.append(line)
         if begun.search(line):
             break
     else:
-        pytest.fail(f"{name} was never created:\n{''.join(said)}")
+        pytest.fail(f"{name} was never created:\n{''.join(output)}")
     wait_for_pending(sandbox, name, engine)
     os.kill(engine.pid, signal.SIGKILL)
     engine.communicate()

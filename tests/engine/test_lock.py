@@ -49,9 +49,9 @@ def begin(sandbox: Sandbox) -> subprocess.Popen[str]:
     update = ("up", "--yes", "--skip-preview", "--parallel", "1")
     engine = sandbox.simulator.start(*update, stack=STACK, env=BUSY, merge_errors=True)
     assert engine.stdout
-    said = []
+    output = []
     for line in engine.stdout:
-        said.append(line)
+        output.append(line)
         if re.search(rf"\b{FIRST} creating", line):
             return engine
-    raise AssertionError("".join(said))
+    raise AssertionError("".join(output))

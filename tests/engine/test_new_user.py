@@ -41,9 +41,9 @@ class Person:
 
     def types(self, *words: str) -> str:
         """What a command prints; it has to succeed."""
-        said, code = self.tries(*words)
-        assert code == 0, f"{' '.join(words)}:\n{said}"
-        return said
+        output, code = self.tries(*words)
+        assert code == 0, f"{' '.join(words)}:\n{output}"
+        return output
 
     def tries(self, *words: str) -> tuple[str, int]:
         """What a command prints, and its exit code."""
@@ -74,9 +74,9 @@ def test_a_stack_written_by_hand_comes_up(person: Person) -> None:
     }.items():
         person.types("config", "set", "--path", key, value)
     person.types("config", "set", "--secret", "--path", "carto:features.ai.geminiApiKey", GEMINI)
-    said = person.types("up", "--yes")
-    assert "https://maps.acme.dev" in said
-    assert GEMINI not in said
+    output = person.types("up", "--yes")
+    assert "https://maps.acme.dev" in output
+    assert GEMINI not in output
     person.types("preview", "--expect-no-changes")
     outputs = json.loads(person.types("stack", "output", "--json"))
     assert outputs["url"] == "https://maps.acme.dev"
@@ -98,9 +98,9 @@ def test_the_stack_file_holds_no_secret_in_plain_text(person: Person) -> None:
 
 def test_a_copied_example_is_refused_until_its_made_up_values_are_replaced(person: Person) -> None:
     shutil.copy(ROOT / "stacks/Pulumi.aws-quickstart.yaml", person.checkout / "stacks/Pulumi.mine.yaml")
-    said, code = person.tries("preview", "--stack", "mine")
+    output, code = person.tries("preview", "--stack", "mine")
     assert code != 0
-    assert "one problem" in said
+    assert "one problem" in output
     person.types("config", "set", "carto:domain", "maps.acme.dev", "--stack", "mine")
     person.types("config", "set", "--path", "carto:customerPackage.path", "customer-package", "--stack", "mine")
     person.types("preview", "--stack", "mine")

@@ -1,4 +1,4 @@
-"""What Azure created and the state does not know: the error has the command that takes it in, and data is not lost."""
+"""Resources that Azure created and the state lacks: the error has the command to import them, and no data is lost."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("name", ["carto-database-server", "carto-storage-account"])
-def test_what_is_half_made_is_taken_in_by_the_command_of_the_error(
+def test_a_partly_created_resource_is_imported_by_the_command_of_the_error(
     name: str, empty_sandbox: Callable[[str], Sandbox]
 ) -> None:
     sandbox = empty_sandbox("azure-production")

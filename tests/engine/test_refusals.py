@@ -1,4 +1,4 @@
-"""A stack that cannot be right: one error that names every wrong setting, nothing made, and no secret told."""
+"""An invalid stack: one error names every wrong setting, nothing is created, and no secret is printed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.leaks import leaks
 from tests.support.sandbox import Sandbox
 
 SECRET = "Correct-Horse/Battery+Staple"
-"""Stands in the tables wherever a secret is given, or was put by mistake."""
+"""The placeholder of the tables for a secret, where it belongs or where it is by mistake."""
 TABLES: Mapping[str, Any] = {
     file.stem: yaml.safe_load(file.read_text("utf-8")) for file in Path(__file__).parent.glob("broken/*.yaml")
 }
@@ -25,7 +25,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("stack", "changes", "settings"), BROKEN.values(), ids=BROKEN)
-def test_a_broken_stack_names_the_settings_and_makes_nothing(
+def test_a_broken_stack_names_the_settings_and_creates_nothing(
     stack: str, changes: Mapping[str, Any], settings: Sequence[str], empty_sandbox: Callable[[str], Sandbox]
 ) -> None:
     sandbox = empty_sandbox(stack)
@@ -41,5 +41,5 @@ def test_a_broken_stack_names_the_settings_and_makes_nothing(
 
 @pytest.mark.parametrize("cloud", ["aws", "azure", "existing", "gcp"])
 def test_a_cloud_has_twenty_broken_stacks(cloud: str) -> None:
-    """Each setting that is named is one: told at once here, but wrong without the others as well."""
+    """Each setting that an error names counts as one: they share a stack here, but each is wrong alone as well."""
     assert sum(len(broken["names"]) for broken in TABLES[cloud]["broken"].values()) >= 20

@@ -25,10 +25,10 @@ def test_the_release_is_installed_in_a_second_step(empty_sandbox: Callable[[str]
     sandbox = empty_sandbox("existing")
     sandbox.set({"carto:release.install": False})
     sandbox.up()
-    told = outputs(sandbox)["sendToCarto"]
+    to_send = outputs(sandbox)["sendToCarto"]
     assert "carto-release-helm" not in {resource["urn"].rsplit("::", 1)[-1] for resource in sandbox.created()}
     sandbox.set({"carto:release.install": True})
     done = sandbox.up()
     assert "carto-release-helm" in {step.name for step in done if step.op == "create"}
-    assert outputs(sandbox)["sendToCarto"] == told
+    assert outputs(sandbox)["sendToCarto"] == to_send
     sandbox.has_converged()

@@ -39,12 +39,12 @@ def test_no_secret_can_be_read(stack: str, empty_sandbox: Callable[[str], Sandbo
     failed = sandbox.pulumi("up", "--yes", "--skip-preview", *VERBOSE, env=fault)
     assert f"create of {RELEASE}" in failed.output, failed.output
     shown = sandbox.succeed("preview", "--diff", *VERBOSE)
-    told = sandbox.succeed("preview", "--json")
+    preview = sandbox.succeed("preview", "--json")
     again = sandbox.succeed("up", "--yes", "--skip-preview", "--json", *VERBOSE, env={"SIMULATOR_LOG": str(log)})
     texts = {
         "the output of an up that failed": without_own_traffic(failed.output),
         "preview --diff": without_own_traffic(shown.output),
-        "preview --json": told.output,
+        "preview --json": preview.output,
         "up --json": without_own_traffic(again.output),
         "the stack's outputs": sandbox.succeed("stack", "output", "--json").output,
         "the log of the simulator": log.read_text(),

@@ -51,9 +51,9 @@ def test_what_cannot_change_is_refused_in_one_go_with_nothing_changed(sandbox_wi
     sandbox.set(
         {"carto:profile": "development", "carto:cache.inTransitEncryption": True, "carto:database.version": "15"}
     )
-    said = refused(sandbox)
+    output = refused(sandbox)
     for setting in ("cache.highAvailability true", "cache.inTransitEncryption false", "database.version '16'"):
-        assert f"carto:{setting}" in said
+        assert f"carto:{setting}" in output
     assert sandbox.existing() == before
     sandbox.set({"carto:profile": None, "carto:cache": None, "carto:database": None})
     sandbox.has_converged()

@@ -1,4 +1,4 @@
-"""Every example stack, from nothing and back to nothing."""
+"""Every example stack, from the first `up` to `destroy`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NOT_FOR_DISPOSABLE = {
     "random:index/randomString:RandomString",  # in the name of a final snapshot
     "azure-native:authorization:ManagementLockByScope",
 }
-"""What only a stack has that keeps its data."""
+"""Resource types that only a stack with protected data has."""
 every_stack = pytest.mark.parametrize("stack", STACKS)
 
 
@@ -25,16 +25,16 @@ def disposable(sandbox: Sandbox) -> bool:
 
 
 @every_stack
-def test_a_preview_shows_what_comes_and_makes_nothing(stack: str, empty_sandbox: Callable[[str], Sandbox]) -> None:
+def test_a_preview_shows_the_changes_and_creates_nothing(stack: str, empty_sandbox: Callable[[str], Sandbox]) -> None:
     sandbox = empty_sandbox(stack)
-    said = sandbox.succeed("preview").output
-    assert "helm.sh/v3:Release" in said
-    assert "to create" in said
+    output = sandbox.succeed("preview").output
+    assert "helm.sh/v3:Release" in output
+    assert "to create" in output
     assert sandbox.simulator.inventory() == []
 
 
 @every_stack
-def test_the_first_up_makes_what_the_state_says(stack: str, first_up: Callable[[str], RunningStack]) -> None:
+def test_the_first_up_creates_what_the_state_has(stack: str, first_up: Callable[[str], RunningStack]) -> None:
     first = first_up(stack)
     assert "https://" in first.output
     assert first.sandbox.managed()

@@ -1,4 +1,4 @@
-"""Stacks that say what no example says, each written from docs/configuration.md alone."""
+"""Stacks with settings that no example has, each written from docs/configuration.md only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EXISTING = {
 
 
 @pytest.mark.parametrize("stack", UNUSUAL)
-def test_it_comes_up_as_it_is_written_and_stays_so(stack: str, tmp_path: Path) -> None:
+def test_it_deploys_with_its_settings_and_has_no_drift(stack: str, tmp_path: Path) -> None:
     sandbox = Sandbox.empty(tmp_path, stack)
     shutil.copy(Path(__file__).parent / "unusual_stacks" / f"Pulumi.{stack}.yaml", sandbox.stack_file)
     done = sandbox.up()
