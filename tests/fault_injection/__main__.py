@@ -34,7 +34,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=60, help="nothing is begun after that")
     parser.add_argument("--jobs", type=int, default=1, help="rounds at the same time")
-    parser.add_argument("--sample", type=int, default=len(STACKS), help="so many stacks, drawn by the seed")
+    parser.add_argument("--sample", type=int, default=len(STACKS), help="so many stacks, chosen by the seed")
     parser.add_argument(
         "--kinds", action="append", metavar="PATTERN", help="only those, as the figures name them, like '*, SIGKILL'"
     )
@@ -43,12 +43,12 @@ def main() -> int:
     )
     parser.add_argument("--no-results", action="store_true", help="leave benchmarks/RESULTS.md as it is")
     parser.add_argument("stacks", nargs="*", default=STACKS, metavar="stack", help="only these")
-    given = parser.parse_args()
-    end: float = time.monotonic() + given.minutes * 60
+    options = parser.parse_args()
+    end: float = time.monotonic() + options.minutes * 60
     folder = Path(tempfile.mkdtemp(prefix="survival-"))
-    figures, lock = load(given.figures), Lock()
-    stacks = drawn(given.stacks, given.sample, given.seed)
-    share = given.minutes * 60 / len(stacks)
+    figures, lock = load(options.figures), Lock()
+    stacks = sample(options.stacks, options.sample, options.seed)
+    share = options.minutes * 60 / len(stacks)
 
     def work(numbered: tuple[int, tuple[Course, Round]]) -> None:
         number, (course, round_) = numbered
@@ -62,18 +62,18 @@ def main() -> int:
                 )
             sys.stdout.write(f"{len(figures.survived)} survived of {figures.tried} tried\n")
             sys.stdout.flush()
-            save(figures, given.figures)
+            save(figures, options.figures)
 
-    kinds = given.kinds or ["*"]
-    begun = (_begun(stack, folder / stack, given.seed, figures, kinds) for stack in stacks)
+    kinds = options.kinds or ["*"]
+    begun = (_begun(stack, folder / stack, options.seed, figures, kinds) for stack in stacks)
     waiting = itertools.takewhile(lambda _: time.monotonic() < end, in_turn(begun))
-    spread(work, enumerate(waiting), given.jobs)
+    spread(work, enumerate(waiting), options.jobs)
     for row in (*by_stack(figures), *by_kind(figures)):
         sys.stdout.write("  ".join(f"{cell:<24}" for cell in row).rstrip() + "\n")
     sys.stdout.write(
-        f"{len(figures.not_met)} could not happen, {figures.by_hand} objects deleted by hand, seed {given.seed}\n"
+        f"{len(figures.not_met)} could not happen, {figures.by_hand} objects deleted by hand, seed {options.seed}\n"
     )
-    if not given.no_results:
+    if not options.no_results:
         write(figures, RESULTS)
     if not figures.lost:
         shutil.rmtree(folder)
@@ -83,7 +83,7 @@ def main() -> int:
 def _begun(
     stack: str, folder: Path, seed: int, figures: Figures, kinds: Sequence[str]
 ) -> Iterator[tuple[Course, Round]]:
-    """A stack is brought up when its first turn comes: whatever the time allows, it is not spent on getting ready."""
+    """Deploy a stack when its first turn comes, so that a short run spends no time on preparation."""
     course = course_of(stack, folder)
     for round_ in only(kinds, figures.plan(rounds(course, seed))):
         yield course, round_
@@ -115,7 +115,7 @@ def spread(work: Callable[[T], None], items: Iterable[T], jobs: int) -> None:
             worker.result()
 
 
-def drawn(stacks: Sequence[str], count: int, seed: int) -> list[str]:
+def sample(stacks: Sequence[str], count: int, seed: int) -> list[str]:
     """Some of the stacks, as many clouds among them as can be."""
     dice = random.Random(seed)  # noqa: S311 - nothing is secret about the order
     by_cloud: dict[str, list[str]] = {}

@@ -61,8 +61,8 @@ class Figures:
 
     def counted(self, column: int, name: str = "") -> tuple[str, str]:
         """Tried and survived of one stack (column 0) or kind (column 1), or of all."""
-        survived = sum(name in ("", said[column]) for said in self.survived.values())
-        return str(survived + sum(name in ("", said[column]) for said in self.lost.values())), str(survived)
+        survived = sum(name in ("", row[column]) for row in self.survived.values())
+        return str(survived + sum(name in ("", row[column]) for row in self.lost.values())), str(survived)
 
 
 def mark(key: str) -> str:
@@ -83,7 +83,7 @@ def load(file: Path | None) -> Figures:
             for kind, marks in kinds.items()
             for one in marks.split()
         },
-        lost={key: tuple(said) for key, said in kept["lost"].items()},
+        lost={key: tuple(row) for key, row in kept["lost"].items()},
         not_met=set(kept["not met"].split()),
         by_hand=kept["deleted by hand"],
     )
@@ -117,7 +117,7 @@ def by_stack(figures: Figures) -> list[tuple[str, ...]]:
 
 def by_kind(figures: Figures) -> list[tuple[str, ...]]:
     """Kind of fault, tried, survived; and the sum."""
-    kinds = sorted({said[1] for said in (*figures.survived.values(), *figures.lost.values())})
+    kinds = sorted({row[1] for row in (*figures.survived.values(), *figures.lost.values())})
     return [*((kind, *figures.counted(1, kind)) for kind in kinds), ("all", *figures.counted(1))]
 
 

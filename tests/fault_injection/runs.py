@@ -49,7 +49,7 @@ class ResourceFault:
     def may_be_unacknowledged(self) -> bool:
         """Whether the cloud may have done something without the engine getting the answer.
 
-        A provider that crashes takes every answer along that it owed at that moment. It owes none beside the fault
+        A provider that crashes loses every pending response. It has none pending but that of the fault
         where one operation runs at a time.
         """
         return self.effect in ANSWER_LOST or (self.effect == CRASH and len(self.urns) > 1)
@@ -135,7 +135,7 @@ class Tally:
 def go_through(sandbox: Sandbox, round_: Round, tally: Tally) -> Iterator[Fault]:
     """Run into one fault after the other. Yields each before it is tried, so that a failure can be put down to it.
 
-    Whoever asks for no more of them may stop: every fault leaves a sandbox that can go on.
+    The caller may stop at any time: every fault leaves a usable sandbox.
     """
     command = round_.phase.command
     for number, fault in enumerate(round_.faults):
@@ -180,7 +180,7 @@ def converges(sandbox: Sandbox, command: tuple[str, ...]) -> None:
 
 def fails_at(sandbox: Sandbox, fault: ResourceFault, command: tuple[str, ...] = UP) -> Completed:
     """One run into a fault, and no further than that."""
-    # One by one, when one fault is meant: what is done beside it would be done with when its turn comes.
+    # One at a time for a single fault: a parallel operation could end before its own turn.
     alone = ONE_BY_ONE if len(fault.urns) == 1 else ()
     done = sandbox.pulumi(*command, *alone, env={"SIMULATOR_FAULTS": fault.text})
     is_clear(done)
@@ -192,8 +192,8 @@ def _is_stopped(sandbox: Sandbox, stop: Interruption, command: tuple[str, ...]) 
     engine = sandbox.simulator.start(*command, stack=sandbox.stack, merge_errors=True)
     assert engine.stdout
     # A line that begins with a space is about a resource; the others say how long it takes.
-    told = (line for line in engine.stdout if line.startswith(STEP))
-    if sum(1 for _ in itertools.islice(told, stop.steps)) == stop.steps:
+    steps = (line for line in engine.stdout if line.startswith(STEP))
+    if sum(1 for _ in itertools.islice(steps, stop.steps)) == stop.steps:
         for each in stop.signals:
             os.killpg(engine.pid, each)
     engine.communicate()

@@ -107,8 +107,8 @@ def _pairs(dice: random.Random, places: Sequence[tuple[str, str]]) -> list[Resou
     """
     turn = {place: number for number, place in enumerate(places)}
     known = sorted(places)
-    drawn = {(tuple(sorted(dice.sample(known, 2))), dice.choice(EFFECTS)) for _ in range(len(places) // 2)}
-    in_turn = sorted(drawn, key=lambda pair: (sorted(turn[place] for place in pair[0]), pair[1]))
+    pairs = {(tuple(sorted(dice.sample(known, 2))), dice.choice(EFFECTS)) for _ in range(len(places) // 2)}
+    in_turn = sorted(pairs, key=lambda pair: (sorted(turn[place] for place in pair[0]), pair[1]))
     return [
         ResourceFault(operation=operation, effect=effect, urns=(urn, other))
         for ((operation, urn), (same, other)), effect in in_turn

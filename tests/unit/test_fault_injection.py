@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.sections import write_section
-from tests.fault_injection.__main__ import RESULTS, drawn, in_turn, only, spread
+from tests.fault_injection.__main__ import RESULTS, in_turn, only, sample, spread
 from tests.fault_injection.report import HEADING, Figures, by_kind, by_stack, load, mark, save, write
 from tests.fault_injection.rounds import Outcome
 from tests.fault_injection.runs import Interruption, Phase, ResourceFault, Round, Tally
@@ -54,9 +54,9 @@ def test_what_is_tried_does_not_depend_on_the_order_in_which_things_came_into_be
 
 
 def test_a_sample_has_stacks_of_all_clouds_and_all_get_their_turn() -> None:
-    stacks = drawn(STACKS, 4, seed=3)
-    assert sorted(stack.split("-")[0] for stack in drawn(STACKS, 5, seed=3)) == sorted(CLOUDS)
-    assert stacks == drawn(STACKS, 5, seed=3)[:4]
+    stacks = sample(STACKS, 4, seed=3)
+    assert sorted(stack.split("-")[0] for stack in sample(STACKS, 5, seed=3)) == sorted(CLOUDS)
+    assert stacks == sample(STACKS, 5, seed=3)[:4]
     assert list(in_turn([["a", "b", "c"], ["d"]])) == ["a", "d", "b", "c"]
 
 
