@@ -36,13 +36,13 @@ def _everything(_: Node) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """A setting with which something is brought, unless it says one of the words that mean something else."""
+    """A setting that names an existing resource, unless its value is in `not_with`."""
 
     path: str
     not_with: Sequence[object] = (None,)
 
-    def brings(self, stack: Stack) -> bool:
-        """Whether the stack brings it."""
+    def is_used_by(self, stack: Stack) -> bool:
+        """Whether the stack uses an existing resource."""
         value: Any = stack.says
         for word in self.path.split("."):
             value = value.get(word) if isinstance(value, dict) else None
@@ -55,12 +55,12 @@ class Capability:
 
     name: str
     components: frozenset[str]
-    """Classes of components, the same words on every cloud; none for what lies in several."""
+    """Classes of components, with the same names on every cloud; none for a capability in several components."""
     only: Callable[[Node], bool] = _is_neither
     """Which of the resources inside count."""
-    brought_by: Sequence[Setting] = ()
+    existing_by: Sequence[Setting] = ()
     counter: str = ""
-    """The number of `carto:rotation` that makes its secret anew."""
+    """The number of `carto:rotation` that rotates its secret."""
 
     def nodes(self, stack: Stack) -> list[Node]:
         """What the stack registers of it."""
@@ -83,12 +83,12 @@ class Capability:
 
 
 CAPABILITIES = (
-    Capability(name="Cluster", components=frozenset({"Cluster"}), brought_by=[Setting(path="cluster.name")]),
+    Capability(name="Cluster", components=frozenset({"Cluster"}), existing_by=[Setting(path="cluster.name")]),
     Capability(
         name="Network",
         components=frozenset(),
         only=_is_network,
-        brought_by=[
+        existing_by=[
             Setting(path="network.subnetIds"),
             Setting(path="network.gcp.privateServicesAccess", not_with=["create"]),
             Setting(path="network.azure.subnetId"),
@@ -97,60 +97,60 @@ CAPABILITIES = (
     Capability(
         name="APIs or resource group",
         components=frozenset({"Apis", "ResourceGroup"}),
-        brought_by=[Setting(path="resourceGroup")],
+        existing_by=[Setting(path="resourceGroup")],
     ),
     Capability(
         name="Object storage",
         components=frozenset({"ObjectStorage"}),
-        brought_by=[Setting(path="storage.imports.existing")],
+        existing_by=[Setting(path="storage.imports.existing")],
     ),
     Capability(
         name="Warehouse exports",
         components=frozenset({"WarehouseExports", "ObjectStorage"}),
         only=_is_exports,
-        brought_by=[Setting(path="storage.exports.existing")],
+        existing_by=[Setting(path="storage.exports.existing")],
         counter="accessKey",
     ),
     Capability(
         name="Backend identity",
         components=frozenset({"BackendIdentity"}),
-        brought_by=[Setting(path="identity.existing")],
+        existing_by=[Setting(path="identity.existing")],
         counter="accessKey",
     ),
     Capability(
         name="Database",
         components=frozenset({"Database"}),
-        brought_by=[Setting(path="database.existing")],
+        existing_by=[Setting(path="database.existing")],
         counter="databaseAdminPassword",
     ),
     Capability(
         name="Cache of the cloud",
         components=frozenset({"Cache", "ManagedRedis", "AzureCache"}),
-        brought_by=[Setting(path="cache.existing")],
+        existing_by=[Setting(path="cache.existing")],
         counter="cachePassword",
     ),
     Capability(name="Cache in the cluster", components=frozenset({"InClusterCache"}), counter="cachePassword"),
     Capability(
         name="Encryption key",
         components=frozenset({"EncryptionKey"}),
-        brought_by=[Setting(path="storage.encryption.kmsKey", not_with=["create", "provider-managed"])],
+        existing_by=[Setting(path="storage.encryption.kmsKey", not_with=["create", "provider-managed"])],
     ),
     Capability(
         name="Namespace",
         components=frozenset({"Namespace"}),
-        brought_by=[Setting(path="createNamespace", not_with=[True])],
+        existing_by=[Setting(path="createNamespace", not_with=[True])],
     ),
     Capability(
         name="Secrets",
         components=frozenset({"Secrets"}),
         only=_everything,
-        brought_by=[Setting(path="customerPackage")],
+        existing_by=[Setting(path="customerPackage")],
         counter="databasePassword",
     ),
     Capability(
         name="Database bootstrap",
         components=frozenset({"DatabaseBootstrap"}),
-        brought_by=[Setting(path="database.bootstrap", not_with=[True])],
+        existing_by=[Setting(path="database.bootstrap", not_with=[True])],
     ),
     Capability(name="Helm release", components=frozenset({"Release"})),
 )

@@ -52,8 +52,8 @@ def _created(of: Shown) -> bool:
     return bool(of.parts)
 
 
-def _brought(of: Shown) -> bool:
-    return any(setting.brings(stack) for setting in of.capability.brought_by for stack in of.stacks)
+def _uses_existing(of: Shown) -> bool:
+    return any(setting.is_used_by(stack) for setting in of.capability.existing_by for stack in of.stacks)
 
 
 def _encrypted(of: Shown) -> bool:
@@ -84,7 +84,7 @@ def _backed_up(of: Shown) -> bool:
 def _rotated(of: Shown) -> bool:
     if any(_rotates(node, stack.graph) for stack, nodes in of.parts for node in nodes):
         return True
-    # Nothing made here is replaced where the cloud itself keeps two keys: then another one is handed on.
+    # Nothing is replaced where the cloud itself keeps two keys: then CARTO gets the other one.
     if not of.capability.counter or not (of.parts or of.capability.components == {"BackendIdentity"}):
         return False
     return any(_changes(stack, of.capability) for stack in [stack for stack, _ in of.parts] or of.stacks)
@@ -113,8 +113,8 @@ def _inputs(graph: Graph) -> dict[str, object]:
 def is_kept(node: Node) -> bool:
     """Whether a resource holds what can't be made again.
 
-    A password that rotates is replaced by design. A drawn word is part of a protected thing's name: another one would
-    replace that thing, which is refused.
+    A password that rotates is replaced by design. A generated text is part of a protected resource's name: another
+    one would replace that resource, which is refused.
     """
     if node.type.endswith(":RandomString"):
         return False
@@ -138,7 +138,7 @@ def is_of_a_cloud(node: Node) -> bool:
 
 ASPECTS: Mapping[str, Callable[[Shown], bool]] = {
     "created": _created,
-    "BYO": _brought,
+    "BYO": _uses_existing,
     "encrypted": _encrypted,
     "private": _private,
     "HA": _available,

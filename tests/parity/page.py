@@ -54,7 +54,7 @@ def rows() -> list[Row]:
     """All of them.
 
     Raises:
-        LookupError: a cell is empty and nobody has said why.
+        LookupError: a cell is empty and has no reason.
     """
     return [_row(shown(capability, cloud), cloud) for capability in CAPABILITIES for cloud in Cloud]
 

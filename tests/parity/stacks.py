@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.support.output_reads import Reads
     from tests.support.recorder import Graph
 
-_IN_A_GIVEN_NAMESPACE = {"createNamespace": False, "storage": {"thumbnails": {"access": "public"}}}
+_IN_AN_EXISTING_NAMESPACE = {"createNamespace": False, "storage": {"thumbnails": {"access": "public"}}}
 _NETWORK = "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/network/providers/Microsoft.Network"
 
 VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
@@ -43,9 +43,9 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             },
         },
     ),
-    "aws, public thumbnails in a given namespace": (
+    "aws, public thumbnails in an existing namespace": (
         "aws-quickstart",
-        _IN_A_GIVEN_NAMESPACE,
+        _IN_AN_EXISTING_NAMESPACE,
     ),
     "gcp, account key and Private Service Connect": (
         "gcp-quickstart",
@@ -68,12 +68,12 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         },
     ),
     "gcp, cache with TLS": ("gcp-quickstart", {"cache": {"inTransitEncryption": True}}),
-    "gcp, public thumbnails in a given namespace": (
+    "gcp, public thumbnails in an existing namespace": (
         "gcp-quickstart",
-        _IN_A_GIVEN_NAMESPACE,
+        _IN_AN_EXISTING_NAMESPACE,
     ),
     "azure, Managed Redis": ("azure-quickstart", {"cache": {"mode": "managed-redis"}}),
-    "azure, Azure Cache in a brought group": (
+    "azure, Azure Cache in an existing group": (
         "azure-quickstart",
         {
             "cache": {"mode": "azure-cache"},
@@ -82,7 +82,7 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         },
     ),
     "azure, own key": ("azure-quickstart", {"storage": {"encryption": {"kmsKey": "create"}}}),
-    "azure, brought key": (
+    "azure, existing key": (
         "azure-quickstart",
         {
             "storage": {
@@ -94,13 +94,13 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             }
         },
     ),
-    "azure, given account key": (
+    "azure, configured account key": (
         "azure-bring-your-own",
         {"identity": {"mode": "account-key", "existing": {"key": "ExampleOnly2222222222222222222222"}}},
     ),
-    "azure, public thumbnails in a given namespace": (
+    "azure, public thumbnails in an existing namespace": (
         "azure-quickstart",
-        _IN_A_GIVEN_NAMESPACE,
+        _IN_AN_EXISTING_NAMESPACE,
     ),
     "existing, cache and database that are ready": (
         "existing",
@@ -114,7 +114,7 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         },
     ),
 }
-"""What an example stack does not say, by name: the example it is told of, and the settings that are changed."""
+"""Variants of example stacks, by name: the example, and the settings that are changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,11 +158,11 @@ def stacks_of(cloud: Cloud) -> list[Stack]:
 
 
 def rotated(name: str, counter: str) -> Graph:
-    """The same stack, after its secret was asked for anew.
+    """The same stack, after a rotation of its secret.
 
     Raises:
         RunError: the stack refuses to rotate it.
     """
     example, changes = VARIANTS.get(name, (name, {}))
-    said = stack(name).says.get("rotation", {})
-    return registered(example, **{**changes, "rotation": {**said, counter: 1}})
+    rotation = stack(name).says.get("rotation", {})
+    return registered(example, **{**changes, "rotation": {**rotation, counter: 1}})
