@@ -42,7 +42,7 @@ STACKS = {
 
 CERTIFICATES = (PROJECT / "components/aws/certificates/eu-west-1.pem").read_text()
 PRIVATE_CACHE = {"host": "cache.internal", "password": "ExampleOnlyCache", "tls": True, "tlsCa": CERTIFICATES}
-BROUGHT_DATABASE = {"host": "db.internal", "adminUser": "admin", "adminPassword": "ExampleOnlyAdmin"}
+EXISTING_DATABASE = {"host": "db.internal", "adminUser": "admin", "adminPassword": "ExampleOnlyAdmin"}
 
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "cache in the cluster": {"cache": {"mode": "in-cluster"}},
@@ -53,8 +53,8 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "cache without a password": {"cache": {"mode": "existing", "existing": {"host": "cache.internal", "tls": False}}},
     "access key": {"identity": {"mode": "access-key"}},
     "IAM database authentication": {"database": {"authentication": "iam"}},
-    "database without TLS": {"database": {"existing": {**BROUGHT_DATABASE, "tls": False}}},
-    "database with a public certificate": {"database": {"existing": {**BROUGHT_DATABASE, "tls": True}}},
+    "database without TLS": {"database": {"existing": {**EXISTING_DATABASE, "tls": False}}},
+    "database with a public certificate": {"database": {"existing": {**EXISTING_DATABASE, "tls": True}}},
     "service account that exists": {"identity": {"serviceAccount": {"create": False, "name": "my-account"}}},
     "annotated service account": {"identity": {"serviceAccount": {"annotations": {"example.com/owner": "gis"}}}},
     "public thumbnails": {"storage": {"thumbnails": {"access": "public"}}},
@@ -84,7 +84,7 @@ class Built:
     """The Kubernetes Secrets made before the release: name, key, content."""
 
     def at(self, path: str) -> Any:
-        """The value at a dotted path; None when it is not given."""
+        """The value at a dotted path; None when it is not set."""
         value: Any = self.values
         for word in path.split("."):
             value = value.get(word) if isinstance(value, Mapping) else None

@@ -80,7 +80,7 @@ def recording(reads: Reads) -> Iterator[None]:
     of_id = pulumi.CustomResource.id
 
     def noted_get(owner: Any, name: str) -> Any:
-        # The SDK itself copies every property of an answer; whoever reads one asks the property of that name.
+        # The SDK itself copies every property of an answer; code reads one through the property of that name.
         file = _reader(2) if sys._getframe(1).f_code.co_name == name else ""
         if file:
             reads.note(owner, _wire_name(type(owner), name), file)

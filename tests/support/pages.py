@@ -29,7 +29,7 @@ class Block:
     after: str
     """Of a YAML block: what else is fenced up to the next YAML block or heading, as one text."""
     alone: bool
-    """No YAML block stands before it under the same heading."""
+    """It is the first YAML block under its heading."""
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"

@@ -192,7 +192,7 @@ def run(
         loops = [asyncio.new_event_loop()]
         loop = loops[0]
         asyncio.set_event_loop(loop)
-        # Whoever fails leaves futures behind that nobody reads; asyncio would write to the test's output about each.
+        # A failed program leaves unread futures, and asyncio would write about each to the test's output.
         loop.set_exception_handler(lambda *_: None)
         # Pulumi's mocks need a loop in every thread they answer in, and would leave it open.
         threads = ThreadPoolExecutor(max_workers=1, initializer=lambda: loops.append(_loop_of_this_thread()))
@@ -257,7 +257,7 @@ def _recorded(
 
 
 class _InvokeError(grpc.RpcError):  # type: ignore[misc]  # gRPC has no types
-    """A look-up that failed, as the engine reports it: the program may go on."""
+    """A failed lookup, as the engine reports it: the program may continue."""
 
     def __init__(self, token: str, cause: Exception) -> None:
         super().__init__()

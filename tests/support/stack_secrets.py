@@ -18,7 +18,7 @@ OWN_TRAFFIC = "arshaling property for RPC"
 
 
 def secrets_of(sandbox: Sandbox) -> dict[str, str]:
-    """Every secret of a stack that is up, by where it comes from: generated, given, of the customer package."""
+    """Every secret of a stack that is up, by its source: generated, settings, customer package."""
     found: dict[str, str] = {}
     exported = json.loads(sandbox.succeed("stack", "export", "--show-secrets").stdout)
     for resource in exported["deployment"]["resources"]:
@@ -46,7 +46,7 @@ def readable_in_the_backend(simulator: Simulator, secrets: Mapping[str, str]) ->
 def _marked(value: Any, path: str) -> Iterator[tuple[str, str]]:
     """Texts marked as secret.
 
-    Left out: objects that are secret as a whole, and keepers, which repeat what has a place of its own elsewhere beside
+    Left out: objects that are secret as a whole, and keepers, which repeat secrets that are elsewhere, together with
     host names and the like.
     """
     if isinstance(value, Mapping):

@@ -31,9 +31,9 @@ def as_text(config: Mapping[str, Any]) -> dict[str, str]:
 
 def as_the_engine_gives_it(config: dict[str, Any]) -> tuple[dict[str, str], set[str]]:
     """Our keys without their namespace, decrypted, objects as JSON; and which of them hold something encrypted."""
-    ours = {key.removeprefix("carto:"): value for key, value in config.items() if key.startswith("carto:")}
-    encrypted = {key for key, value in ours.items() if _decrypted(value) != value}
-    return as_text({key: _decrypted(value) for key, value in ours.items()}), encrypted
+    settings = {key.removeprefix("carto:"): value for key, value in config.items() if key.startswith("carto:")}
+    encrypted = {key for key, value in settings.items() if _decrypted(value) != value}
+    return as_text({key: _decrypted(value) for key, value in settings.items()}), encrypted
 
 
 def load_yaml(text: str, *, with_smallest: bool = True) -> Settings:

@@ -1,4 +1,4 @@
-"""Commands as a person types them in the folder of the program: nothing stands between them and the engine."""
+"""Commands as a user types them in the folder of the program, run by the engine itself."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def run(simulator: Simulator, *command: str, fails: bool = False) -> subprocess.
 
 
 def accept_placeholders(simulator: Simulator, stack: str) -> None:
-    """For the stack's own file, which the engine reads when nothing stands in between, as the simulator does."""
+    """For the stack's own file, which the engine reads directly when the simulator does not run it."""
     stack_file = simulator.program / "stacks" / f"Pulumi.{stack}.yaml"
     stack_file.write_text(with_placeholders_accepted(stack, stack_file.read_text()))
 

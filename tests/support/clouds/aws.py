@@ -68,7 +68,7 @@ class AwsCloud(Cloud):
                 added = {"result": "abcd1234"}
         return added
 
-    def answer(  # noqa: PLR0911 - one a look-up
+    def answer(  # noqa: PLR0911 - one a lookup
         self, token: str, arguments: dict[str, Any]
     ) -> dict[str, Any]:
         asked = str(arguments.get("name") or arguments.get("id") or arguments.get("bucket"))

@@ -78,12 +78,12 @@ class AzureCloud(Cloud):
                 vault, key = inputs["vaultName"], inputs["keyName"]
                 return {"name": key, "keyUri": f"https://{vault}.vault.azure.net/keys/{key}"}
             case "random:index/randomString:RandomString":
-                return {"result": "drawn0"}
+                return {"result": "generated0"}
             case "random:index/randomPassword:RandomPassword":
                 return {"result": f"generated-{name}-{inputs['keepers']['rotation']}"}
         return {"name": inputs["privateEndpointName"]} if "privateEndpointName" in inputs else {}
 
-    def answer(  # noqa: PLR0911 - one a look-up
+    def answer(  # noqa: PLR0911 - one a lookup
         self, token: str, arguments: dict[str, Any]
     ) -> dict[str, Any]:
         for asked in arguments.values():

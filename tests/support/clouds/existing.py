@@ -66,7 +66,7 @@ def settings_of(stack: dict[str, Any], **changes: Any) -> KubernetesSettings:
 
 
 class NoCloud(Cloud):
-    """Answers nothing: where everything is brought, nothing is looked up."""
+    """Answers nothing: where everything exists already, nothing is looked up."""
 
     def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         return {"result": f"generated-{name}"} if type_.endswith("RandomPassword") else {}

@@ -85,7 +85,7 @@ class GoogleCloud(Cloud):
             case "gcp:redis/instance:Instance":
                 added = {
                     "host": "10.9.1.4",
-                    "authString": f"drawn-for-{name}",
+                    "authString": f"generated-for-{name}",
                     "serverCaCerts": [{"cert": CERTIFICATE}],
                 }
             case "gcp:compute/address:Address":
@@ -93,7 +93,7 @@ class GoogleCloud(Cloud):
             case "random:index/randomPassword:RandomPassword":
                 added = {"result": f"generated-{name}-{inputs['keepers']['rotation']}"}
             case "random:index/randomString:RandomString":
-                added = {"result": "drawn1"}
+                added = {"result": "generated1"}
         return added
 
     def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:

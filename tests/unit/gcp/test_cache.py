@@ -42,7 +42,7 @@ def test_it_is_reachable_inside_the_network_and_with_a_password_alone() -> None:
     assert inputs["authEnabled"] is True
     assert (inputs["connectMode"], inputs["authorizedNetwork"]) == ("PRIVATE_SERVICE_ACCESS", NETWORK)
     assert "network-peering" in graph["cache-redis"].depends_on
-    assert platform_output(lambda platform: platform.cache.password) == Secret("drawn-for-cache-redis")
+    assert platform_output(lambda platform: platform.cache.password) == Secret("generated-for-cache-redis")
 
 
 def test_tls_is_off_until_the_stack_takes_its_private_certificates_upon_itself() -> None:
