@@ -22,9 +22,9 @@ from .release import Release, ReleaseArgs
 from .secrets import Secrets, SecretsArgs
 from .value_checks import problems_of
 from .value_conflicts import conflicts
-from .values import build_values, ignored_secrets, our_values
+from .values import build_values, ignored_secrets, project_values
 from .values.scheduling import tolerations
-from .workloads import least_pods, running
+from .workloads import minimum_replicas, pod_labels, running
 
 if TYPE_CHECKING:
     from ..contracts import ObjectStorage, Platform
@@ -119,7 +119,7 @@ class Carto(pulumi.ComponentResource):
 
     def _disruption_budgets(self, values: Mapping[str, Any], namespace: Namespace) -> None:
         """For pods that have another one to take over; the budget of a single pod says nothing, or keeps its node."""
-        pods = {one.label: one.pod_labels for one in running(values) if least_pods(one, values) > 1}
+        pods = {one.label: pod_labels(one) for one in running(values) if minimum_replicas(one, values) > 1}
         args = DisruptionBudgetsArgs(namespace=namespace.name, prefix=chart.RELEASE, pods=pods)
         DisruptionBudgets(f"{self._name}-disruption-budgets", args, self._child)
 
@@ -162,8 +162,8 @@ def _secrets_args(
     settings: Settings, platform: Platform, package: CustomerPackage, namespace: Namespace
 ) -> SecretsArgs:
     given: dict[str, pulumi.Input[str]] = {key: secret.get_secret_value() for key, secret in package.secrets.items()}
-    if settings.features.ai.gemini_api_key is not None:
-        given["cartoSecrets.geminiApiKey"] = settings.features.ai.gemini_api_key.get_secret_value()
+    for feature in settings.features.each:
+        given |= feature.configured_secrets()
     database = settings.database
     user_password = database.existing.user_password if isinstance(database, ExistingDatabase) else None
     exports = platform.storage.exports
@@ -189,25 +189,15 @@ def _warnings(settings: Settings, platform: Platform, package: CustomerPackage, 
     """What Helm would swallow without a word."""
     given, asked = settings.helm_values, list[str]()
     if given:
-        managed = our_values(settings, platform, secrets.wiring)
+        managed = project_values(settings, platform, secrets.wiring)
         asked += problems_of(given, null_removes=True)
         asked += ignored_secrets(given, secrets.wiring)
         asked += conflicts(given, managed)
     return [
         *package.warnings,
         *(f"carto:helmValues.{problem}" for problem in asked),
-        *_no_gemini_key(settings, package),
+        *(text for feature in settings.features.each for text in feature.warnings(package.secrets, package.source)),
     ]
-
-
-def _no_gemini_key(settings: Settings, package: CustomerPackage) -> list[str]:
-    """The chart takes an empty key without an error (chart contract, "AI"); agents then answer nothing."""
-    ai, key = settings.features.ai, "cartoSecrets.geminiApiKey"
-    if not ai.enabled or ai.gemini_api_key is not None or key in package.secrets:
-        return []
-    missing = f"AI is enabled, but neither the stack nor {package.source} ({key}) has a key for Gemini"
-    fix = "pulumi config set --secret --path carto:features.ai.geminiApiKey"
-    return [f"carto:features.ai.geminiApiKey: {missing}. Fix: {fix}"]
 
 
 def _outputs(settings: Settings, platform: Platform, package: CustomerPackage, namespace: Namespace) -> Outputs:

@@ -14,12 +14,13 @@ from pulumi_kubernetes.meta import v1 as meta
 from pulumi_kubernetes.networking import v1 as networking
 
 from .database_bootstrap import POD_LABELS as BOOTSTRAP
-from .workloads import COMPONENT, INSTANCE, Workload, ports, running
+from .workloads import COMPONENT, INSTANCE, pod_labels, ports, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ..contracts import Platform
+    from ..settings.features.feature import Workload
     from ..settings.network_policies import NetworkPolicies, Peers
 
 ANY_PORT = (1, 65535)
@@ -72,12 +73,12 @@ def _inward(workload: Workload, router_from: Peers, values: Mapping[str, Any]) -
     there = {one.label: one for one in running(values)}
     rules = []
     for port, callers in ports(workload, values).items():
-        peers = [_pods(there[caller].pod_labels) for caller in callers if caller in there]
+        peers = [_pods(pod_labels(there[caller])) for caller in callers if caller in there]
         # Without callers inside, this is the router. Without peers, a rule means everybody.
         from_ = peers if callers else _peers(router_from)
         rules.append(networking.NetworkPolicyIngressRuleArgs(from_=from_ or None, ports=_tcp([port])))
     return networking.NetworkPolicySpecArgs(
-        pod_selector=meta.LabelSelectorArgs(match_labels=workload.pod_labels), policy_types=["Ingress"], ingress=rules
+        pod_selector=meta.LabelSelectorArgs(match_labels=pod_labels(workload)), policy_types=["Ingress"], ingress=rules
     )
 
 

@@ -15,6 +15,9 @@ import pulumi_random as random
 
 from ..kubernetes.secret import Secret, SecretArgs
 from ..options import child_of, data_child_of
+from ..passwords import generated_password
+from ..settings.features import FEATURES
+from ..settings.features.feature import Generated
 from .chart import chart_keys
 from .kept_keys import KEPT, kept
 
@@ -27,6 +30,8 @@ DATABASE = "externalPostgresql.existingSecret"
 CACHE = "externalRedis.existingSecret"
 """Both are names of a Secret in the chart's values, not groups of `value` and `existingSecret`."""
 
+_OF_FEATURES = tuple(secret for feature in FEATURES for secret in feature.secrets)
+
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "carto-google-service-account": ("cartoSecrets.defaultGoogleServiceAccount",),
     "carto-platform-keys": (
@@ -35,7 +40,6 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "cartoSecrets.launchDarklySdkKey",
     ),
     "carto-varnish-keys": ("cartoSecrets.varnishPurgeSecret", "cartoSecrets.varnishDebugSecret"),
-    "carto-ai-keys": ("cartoSecrets.litellmSaltKey", "cartoSecrets.geminiApiKey"),
     "carto-web-keys": ("cartoSecrets.vitallyToken",),
     "carto-storage-access-key": ("appSecrets.awsAccessKeyId", "appSecrets.awsAccessKeySecret"),
     "carto-storage-account-key": ("appSecrets.azureStorageAccessKey",),
@@ -43,26 +47,27 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "carto-exports-access-key": ("appSecrets.exportAwsAccessKeyId", "appSecrets.exportAwsSecretAccessKey"),
     "carto-database-login": (DATABASE,),
     "carto-cache-login": (CACHE,),
+    **{
+        name: tuple(secret.key for secret in _OF_FEATURES if secret.secret == name)
+        for name in dict.fromkeys(secret.secret for secret in _OF_FEATURES)
+        if name is not None
+    },
 }
 """What is read by the same pods is in one Secret, so that a change rolls no pod that does not read it."""
 
 FURTHER_KEYS = "carto-further-keys"
 """The Secret of whatever else a customer package holds."""
 
-PASSWORD_LENGTH = 32
-LITELLM_PREFIX, LITELLM_LENGTH = "sk-", 16
-
-GENERATED = (
-    "cartoSecrets.varnishPurgeSecret",
-    "cartoSecrets.varnishDebugSecret",
-    "cartoSecrets.instanceId",
-    "cartoSecrets.litellmMasterKey",
-    "cartoSecrets.litellmSaltKey",
-)
+GENERATED: Mapping[str, Generated] = {
+    "cartoSecrets.varnishPurgeSecret": Generated(),
+    "cartoSecrets.varnishDebugSecret": Generated(),
+    "cartoSecrets.instanceId": Generated(),
+    **{secret.key: secret.generated for secret in _OF_FEATURES if secret.generated is not None},
+}
 """Generated once, and used when the customer package lacks them."""
 
-_DRAWN = ["length", "special", "keepers", "overrideSpecial", "lower", "upper", "numeric", "number"]
-_DRAWN += ["minLower", "minUpper", "minNumeric", "minSpecial"]
+_GENERATOR_INPUTS = ["length", "special", "keepers", "overrideSpecial", "lower", "upper", "numeric", "number"]
+_GENERATOR_INPUTS += ["minLower", "minUpper", "minNumeric", "minSpecial"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,24 +149,14 @@ class Secrets(pulumi.ComponentResource):
             return None
         if args.database_password is not None:
             return pulumi.Output.secret(args.database_password)
-        # Letters and digits only: the AI proxy writes the password into a URL, the chart into a template. Not
-        # protected, because a protected resource cannot be replaced and so could not rotate; the bootstrap sets
-        # whatever it is on the role.
-        drawn = random.RandomPassword(
-            f"{name}-database-password",
-            length=PASSWORD_LENGTH,
-            special=False,
-            keepers={"rotation": str(args.database_rotation)},
-            opts=child_of(self),
-        )
-        return pulumi.Output.secret(drawn.result)
+        return generated_password(f"{name}-database-password", rotation=args.database_rotation, parent=self)
 
     def _values(self, name: str, args: SecretsArgs) -> dict[str, pulumi.Output[str]]:
         """Every secret by its key in the chart's values."""
         values = {key: pulumi.Output.secret(value) for key, value in args.given.items()}
-        for key in GENERATED:
-            # Also what the package has: it may bring the key later, or lack it, and what is generated is protected.
-            generated = self._drawn_once(name, key, protect=args.protect)
+        for key, kind in GENERATED.items():
+            # Also what the package has: a later package may lack it or add it, and what is generated is protected.
+            generated = self._generate_once(name, key, kind, protect=args.protect)
             values.setdefault(key, generated)
         for key in KEPT:
             word = key.rsplit(".", 1)[-1]
@@ -193,17 +188,16 @@ class Secrets(pulumi.ComponentResource):
             values[CACHE] = pulumi.Output.secret(args.cache_password)
         return values
 
-    def _drawn_once(self, name: str, key: str, *, protect: bool) -> pulumi.Output[str]:
+    def _generate_once(self, name: str, key: str, kind: Generated, *, protect: bool) -> pulumi.Output[str]:
         word = key.rsplit(".", 1)[-1]
-        litellm = word.startswith("litellm")
-        drawn = random.RandomPassword(
+        generated = random.RandomPassword(
             f"{name}-{_hyphenated(word)}",
-            length=LITELLM_LENGTH if litellm else PASSWORD_LENGTH,
+            length=kind.length,
             special=False,
-            # Whatever this file says later, what is drawn stays.
-            opts=data_child_of(self, protect=protect, ignore_changes=_DRAWN),
+            # A later version of this file does not change what exists.
+            opts=data_child_of(self, protect=protect, ignore_changes=_GENERATOR_INPUTS),
         ).result
-        return pulumi.Output.secret(pulumi.Output.concat(LITELLM_PREFIX, drawn) if litellm else drawn)
+        return pulumi.Output.secret(pulumi.Output.concat(kind.prefix, generated) if kind.prefix else generated)
 
 
 def _data_key(key: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from components.carto.values.scheduling import MINIMUM, SCALABLE
+from components.carto.values.scheduling import MINIMUM
+from components.carto.workloads import WORKLOADS
 from components.resource_facts import FACTS, Storage
 from components.resource_facts import checks as of_inputs
 from components.resource_facts.checks import value_at
@@ -68,7 +69,8 @@ def _only_secrets(node: Node, _graph: Graph) -> bool:
 def _two_pods(node: Node, _graph: Graph) -> bool:
     """Whether some component of the chart has two pods at least."""
     values = revealed(node.inputs["values"])
-    return any(value_at(values, f"{component}.autoscaling.minReplicas") == MINIMUM for component in SCALABLE)
+    scalable = [workload.key for workload in WORKLOADS if workload.scales]
+    return any(value_at(values, f"{component}.autoscaling.minReplicas") == MINIMUM for component in scalable)
 
 
 RULES: Mapping[str, Rule] = {

@@ -10,13 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...settings import Profile
-from ..workloads import WORKLOADS
+from ..workloads import WORKLOADS, of_disabled_features, pod_labels
 
 if TYPE_CHECKING:
+    from ...settings.features import Features
     from ...settings.scheduling import Scheduling
 
-SCALABLE = ("accountsWww", "importApi", "ldsApi", "mapsApi", "router", "workspaceApi", "workspaceWww")
-SCALABLE_AI = ("aiApi", "aiProxy")
 BUSIEST = ("mapsApi", "workspaceApi")
 """The components most requests end up at."""
 
@@ -30,12 +29,12 @@ MAXIMUM_BUSIEST = {Profile.STANDARD: 3, Profile.HIGH_TRAFFIC: 6}
 
 APART = {"topology.kubernetes.io/zone": 100, "kubernetes.io/hostname": 50}
 """How much another zone and another node are preferred for a further pod. The chart has no spread constraints; its own
-preference, which these take the place of, knows nodes alone."""
+preference, which these replace, knows nodes alone."""
 
 
-def scaling_values(profile: Profile, *, ai: bool) -> dict[str, dict[str, Any]]:
+def scaling_values(profile: Profile, features: Features) -> dict[str, dict[str, Any]]:
     """Values by component: one fixed pod in `development`, autoscaling otherwise."""
-    components = _scalable(ai=ai)
+    components = _scalable(features)
     if profile is Profile.DEVELOPMENT:
         return {component: {"autoscaling": {"enabled": False}, "replicaCount": 1} for component in components}
     return {
@@ -50,23 +49,23 @@ def scaling_values(profile: Profile, *, ai: bool) -> dict[str, dict[str, Any]]:
     }
 
 
-def scheduling_values(scheduling: Scheduling, profile: Profile, *, ai: bool) -> dict[str, dict[str, Any]]:
+def scheduling_values(scheduling: Scheduling, profile: Profile, features: Features) -> dict[str, dict[str, Any]]:
     """Values by component: on which nodes its pods run, and how far from each other."""
     everywhere: dict[str, Any] = {}
     if scheduling.node_selector:
         everywhere["nodeSelector"] = dict(scheduling.node_selector)
     if scheduling.tolerations:
         everywhere["tolerations"] = tolerations(scheduling)
-    several = _scalable(ai=ai) if scheduling.zone_spread and profile is not Profile.DEVELOPMENT else ()
+    several = _scalable(features) if scheduling.zone_spread and profile is not Profile.DEVELOPMENT else ()
     values = {
-        one.key: {**everywhere, **({"affinity": _apart(one.pod_labels)} if one.key in several else {})}
+        one.key: {**everywhere, **({"affinity": _apart(pod_labels(one))} if one.key in several else {})}
         for one in WORKLOADS
     }
-    return {component: said for component, said in values.items() if said}
+    return {component: configured for component, configured in values.items() if configured}
 
 
 def tolerations(scheduling: Scheduling) -> list[dict[str, str]]:
-    """What a pod says for the taints in the settings, which are spelt `key=value:effect`."""
+    """Pods' tolerations of the taints in the settings, which are written `key=value:effect`."""
     found = []
     for taint in scheduling.tolerations:
         rest, _, effect = taint.partition(":")
@@ -76,8 +75,9 @@ def tolerations(scheduling: Scheduling) -> list[dict[str, str]]:
     return found
 
 
-def _scalable(*, ai: bool) -> tuple[str, ...]:
-    return SCALABLE + (SCALABLE_AI if ai else ())
+def _scalable(features: Features) -> tuple[str, ...]:
+    disabled = of_disabled_features(features)
+    return tuple(one.key for one in WORKLOADS if one.scales and one.key not in disabled)
 
 
 def _apart(labels: dict[str, str]) -> dict[str, Any]:

@@ -1,0 +1,62 @@
+"""`appConfigValues`: CARTO's own configuration, with the buckets it uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...contracts import StorageProvider
+
+if TYPE_CHECKING:
+    from ... import contracts
+    from ...settings import Settings
+
+
+def app_config(settings: Settings, platform: contracts.Platform) -> dict[str, Any]:
+    """The domain, features that are one value, buckets and exports."""
+    storage = platform.storage
+    return {
+        "appConfigValues": {
+            "selfHostedDomain": settings.domain,
+            "enableTrackJS": settings.features.track_js,
+            "storageProvider": storage.provider.value,
+            **_location(storage),
+            "awsEksPodIdentityBucketsEnabled": storage.provider is StorageProvider.S3 and platform.identity.ambient,
+            "workspaceImportsBucket": storage.imports.name,
+            "workspaceImportsPublic": False,
+            "workspaceThumbnailsBucket": storage.thumbnails.name,
+            "workspaceThumbnailsPublic": storage.thumbnails_public,
+            "thumbnailsBucketExternalURL": storage.thumbnails.url,
+            **_exports(storage),
+        }
+    }
+
+
+def _location(storage: contracts.ObjectStorage) -> dict[str, Any]:
+    """Where the buckets are: each provider has keys of its own, which the chart refuses or ignores with another."""
+    values: dict[str, Any] = {}
+    if storage.region is not None:
+        values["awsS3Region"] = storage.region
+    if storage.s3_compatible is not None:
+        values |= {
+            "s3Endpoint": storage.s3_compatible.endpoint,
+            "s3ExternalUrl": storage.s3_compatible.external_url,
+            "s3ForcePathStyle": storage.s3_compatible.force_path_style,
+        }
+    if storage.account is not None:
+        values["azureStorageAccount"] = storage.account
+    if storage.project is not None:
+        values["googleCloudStorageProjectId"] = storage.project
+    return values
+
+
+def _exports(storage: contracts.ObjectStorage) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if storage.exports is not None:
+        values = {
+            "awsExportBucket": storage.exports.bucket.name,
+            "awsExportBucketRegion": storage.exports.region,
+            "exportAwsRoleArn": storage.exports.role_arn,
+        }
+    if storage.bigquery_exports is not None:
+        values["workspaceExportsBucket"] = storage.bigquery_exports.name
+    return values

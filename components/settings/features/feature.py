@@ -1,0 +1,124 @@
+"""What the rest of the program has to know about a feature of CARTO: values, secrets, workloads.
+
+A feature that needs more than one value is one file, whose class holds its settings and all of this. It stands in
+`FEATURES` (`__init__.py`). Nothing of it needs Pulumi.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..model import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generated:
+    """A secret that is generated once, when neither the stack nor the customer package has it."""
+
+    length: int = 32
+    """Letters and digits, without the prefix."""
+    prefix: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Needed:
+    """How a user gives a secret that a feature needs."""
+
+    setting: str
+    """The setting's path."""
+    what: str
+    """What is missing, with its article, for the message."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretKey:
+    """A secret of the chart."""
+
+    key: str
+    """In the chart's values, such as `cartoSecrets.geminiApiKey`."""
+    secret: str | None = None
+    """The Kubernetes Secret that holds it. None: the chart reads it from its values only."""
+    generated: Generated | None = None
+    needed: Needed | None = None
+    """Without it the enabled feature does not work, and the chart does not complain."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listener:
+    """A port of a workload that others connect to."""
+
+    port: int
+    """The container's. A number and not its name: OVN-Kubernetes, the network of OpenShift, ignores names of ports."""
+    callers: tuple[str, ...]
+    """Components, by their label; none for what is reached from outside the namespace."""
+    setting: str = "containerPorts.http"
+    """Where the values change the port, below the component."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workload:
+    """One Deployment of the chart."""
+
+    key: str
+    """In the values."""
+    label: str
+    """In the label `app.kubernetes.io/component` of its pods."""
+    listeners: tuple[Listener, ...] = ()
+    calls: tuple[str, ...] = ()
+    """Labels of workloads that belong to others, whose first port this one connects to."""
+    switch: str | None = None
+    """The value that turns it on and off; None when it always runs."""
+    by_default: bool = True
+    """Whether the chart runs it when its switch is not in the values."""
+    replicas: int = 1
+    """How many pods the chart runs when the values do not say."""
+    scales: bool = False
+    """Whether the vendor recommends several pods of it."""
+
+
+class Feature(Model):
+    """The settings of a feature, and everything that belongs to it."""
+
+    secrets: ClassVar[tuple[SecretKey, ...]] = ()
+    """Declared whether the feature is enabled or not: a generated key is protected, so it must not come and go."""
+    workloads: ClassVar[tuple[Workload, ...]] = ()
+    """Of the chart. They run by the chart's values, which may enable them without this setting."""
+    cache_certificate_readers: ClassVar[tuple[str, ...]] = ()
+    """Components (keys of the values) that need the path of the cache's certificates in REDIS_TLS_CA."""
+
+    title: ClassVar[str]
+    """As CARTO's guides call it."""
+
+    @property
+    @abstractmethod
+    def is_enabled(self) -> bool:
+        """Whether the stack uses the feature."""
+
+    @abstractmethod
+    def values(self) -> Mapping[str, Any]:
+        """Its part of the chart's values, whether it is enabled or not."""
+
+    def configured_secrets(self) -> Mapping[str, str]:
+        """Secrets that the stack sets, by key in the chart's values."""
+        return {}
+
+    def warnings(self, package: Collection[str], source: str) -> Iterator[str]:
+        """A sentence for each secret that the enabled feature lacks.
+
+        Args:
+            package: keys of the secrets in the customer package.
+            source: where the package was read.
+        """
+        available = {*package, *self.configured_secrets()}
+        for secret in self.secrets:
+            if self.is_enabled and secret.needed is not None and secret.key not in available:
+                yield (
+                    f"carto:{secret.needed.setting}: {self.title} is enabled, but neither the stack nor {source} "
+                    f"({secret.key}) has {secret.needed.what}. "
+                    f"Fix: pulumi config set --secret --path carto:{secret.needed.setting}"
+                )
