@@ -13,7 +13,9 @@ from .fixed_choices import Choices
 from .settings import Cloud
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from .settings import Settings
 
 _PROVIDERS = {Cloud.AWS: "aws:", Cloud.GCP: "gcp:", Cloud.AZURE: "azure-native:"}
 _PAGE = 'docs/day-2.md, section "Changes that protection refuses"'
@@ -99,6 +101,14 @@ PARTS: Mapping[str, Part] = {
         setting="carto:createNamespace",
         types={"kubernetes:core/v1:Namespace": "pulumi config set carto:createNamespace true"},
     ),
+    "peering": Part(
+        noun="the network's peering with Google's services",
+        setting="carto:network.gcp.privateServicesAccess",
+        types={
+            "gcp:servicenetworking/connection:Connection": "pulumi config set --path "
+            "carto:network.gcp.privateServicesAccess create"
+        },
+    ),
     "resource-group": Part(
         noun="the resource group",
         setting="carto:resourceGroup",
@@ -120,13 +130,14 @@ class CreatedParts(pulumi.ComponentResource):
     did not finish is not recorded, so another choice is only another plan.
     """
 
-    def __init__(self, name: str, *, cloud: Cloud, protect: bool, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:stack:CreatedParts", name, None, opts)
         self._registered: list[pulumi.Resource] = []
+        fixed, protect = settings.fixed_values(), settings.protects_data
         parts = [
-            CreatedPart(f"{name}-{key}", part, self._registered, protect=protect, parent=self)
+            CreatedPart(f"{name}-{key}", part, self._registered, {"protected": protect, **fixed.get(key, {})}, self)
             for key, part in PARTS.items()
-            if part.may_be_on(cloud)
+            if part.may_be_on(settings.cloud)
         ]
         # One dependency instead of one for each part: every resource of the stack has it.
         self._accepted = pulumi.Output.all(*(part.urn for part in parts)).apply(
@@ -144,10 +155,15 @@ class CreatedParts(pulumi.ComponentResource):
 
 
 class CreatedPart(Choices):
-    """Whether the stack creates a part. Its output is the part's id, once it exists."""
+    """Whether the stack creates a part, and its fixed values. Its output is the part's id, once it exists."""
 
     def __init__(
-        self, name: str, part: Part, registered: Sequence[pulumi.Resource], *, protect: bool, parent: pulumi.Resource
+        self,
+        name: str,
+        part: Part,
+        registered: Sequence[pulumi.Resource],
+        values: Mapping[str, str | int],
+        parent: pulumi.Resource,
     ) -> None:
         async def found() -> Sequence[pulumi.CustomResource]:
             # Runs after the whole program, when all resources are known.
@@ -160,17 +176,35 @@ class CreatedPart(Choices):
 
         def refuse(args: pulumi.ResourceHookArgs) -> None:
             old, new = args.old_inputs or {}, args.new_inputs or {}
-            if old.get("protected") and "id" in (args.old_outputs or {}) and old.get("type") != new.get("type"):
+            if not old.get("protected") or "id" not in (args.old_outputs or {}):
+                return
+            if old.get("type") != new.get("type"):
                 raise ValueError(another_choice(part, str(old.get("type"))))
+            if problems := [*_changed(part, old, new)]:
+                raise ValueError("\n".join(problems))
 
         super().__init__(
             "carto:stack:CreatedPart",
             name,
-            {"type": type_, "protected": protect},
+            {"type": type_, **values},
             refuse,
             pulumi.ResourceOptions(parent=parent),
         )
         self.created({"id": created.apply(lambda parts: parts[0].id if parts else None)})
+
+
+def _changed(part: Part, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
+    for setting, was in old.items():
+        will = new.get(setting)
+        if not setting.startswith("carto:") or will is None or was == will:
+            continue
+        if isinstance(was, int | float) and isinstance(will, int | float) and was < will:
+            continue
+        shown = f"{was:g}" if isinstance(was, float) else str(was)
+        yield (
+            f"{setting}: {part.noun} has {shown} since it was created, and the cloud can't change that. Nothing was "
+            f"changed. Fix: pulumi config set --path {setting} {shown.split()[0]}"
+        )
 
 
 def another_choice(part: Part, former: str) -> str:

@@ -55,9 +55,7 @@ class SelfHosted(pulumi.ComponentResource):
             child_of(self), pulumi.ResourceOptions(transformations=[tenant.first])
         )
         identity = StackIdentity(f"{name}-stack-identity", settings, after_tenant)
-        created = CreatedParts(
-            f"{name}-created", cloud=settings.cloud, protect=settings.protects_data, opts=after_tenant
-        )
+        created = CreatedParts(f"{name}-created", settings, after_tenant)
         accepted = pulumi.ResourceOptions.merge(
             after_tenant, pulumi.ResourceOptions(transformations=[identity.first, created.first])
         )

@@ -241,6 +241,13 @@ class AwsSettings(CommonSettings):
         return self.identity.existing if isinstance(self.identity, PodIdentity) else None
 
     @override
+    def fixed_values(self) -> Mapping[str, Mapping[str, str | int]]:
+        database = self.database
+        if isinstance(database, RdsDatabase) and database.is_set("version"):
+            return {"database": {"carto:database.version": int(database.version)}}
+        return {}
+
+    @override
     @classmethod
     def check_tags(cls, tags: Mapping[str, str]) -> None:
         aws.check_tags(tags)

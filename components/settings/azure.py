@@ -244,6 +244,21 @@ class AzureSettings(CommonSettings):
             )
 
     @override
+    def fixed_values(self) -> Mapping[str, Mapping[str, str | int]]:
+        database, account = self.database, self.storage.account
+        fixed: dict[str, dict[str, str | int]] = {}
+        if isinstance(database, FlexibleServer):
+            fixed["database"] = {
+                "carto:network.azure.databaseConnection": self.network.azure.database_connection.value,
+                "carto:database.backups.geoRedundant": str(database.backups.geo_redundant).lower(),
+            }
+        if isinstance(account, CreatedAccount):
+            # Azure goes between copies in one region and copies in two, and not between zones and no zones.
+            family = "zrs or gzrs" if account.replication.is_zonal else "lrs or grs"
+            fixed["storage-account"] = {"carto:storage.account.replication": family}
+        return fixed
+
+    @override
     def without_rotation(self) -> dict[str, str]:
         key = "carto:identity.existing.key is the key of the storage account"
         return {**super().without_rotation(), "accessKey": key if self.identity.existing_key is not None else ""}

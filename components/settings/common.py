@@ -134,6 +134,13 @@ class CommonSettings(Model):
         """Whether values that the examples made up may stay."""
         return self.disposable or self.placeholders is Placeholders.ACCEPT
 
+    def fixed_values(self) -> Mapping[str, Mapping[str, str | int]]:
+        """Values that can't change any more, by the part of the stack that has them, and by setting.
+
+        A part is one of `components/created_parts.py`. A number may grow.
+        """
+        return {}
+
     @override
     def model_post_init(self, context: Any, /) -> None:
         self._helm_values_encrypted = "helmValues" in (context or {}).get(ENCRYPTED, ())

@@ -230,6 +230,19 @@ class GcpSettings(CommonSettings):
     enable_apis: bool = False
     """Enable the Google APIs that the stack needs. They stay enabled after `pulumi destroy`."""
 
+    @override
+    def fixed_values(self) -> Mapping[str, Mapping[str, str | int]]:
+        network, database = self.network.gcp, self.database
+        fixed: dict[str, dict[str, str | int]] = {
+            "peering": {"carto:network.gcp.prefixLength": str(network.prefix_length)}
+        }
+        if isinstance(database, CloudSqlDatabase):
+            fixed["database"] = {
+                "carto:network.gcp.databaseConnection": network.database_connection.value,
+                "carto:database.storageGb.initial": database.storage_gb.initial,
+            }
+        return fixed
+
     @property
     @override
     def has_workload_identity(self) -> bool:
