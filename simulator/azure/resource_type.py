@@ -182,7 +182,12 @@ class AzureType(ResourceType[Subscription]):
 
     @refuses("azure-docs:azure/azure-resource-manager/management/lock-resources")
     def validate_delete(self, account: Subscription, record: Record, applied: Properties) -> None:
-        """A lock refuses the deletion of everything in its scope."""
+        """A lock refuses the deletion of everything in its scope.
+
+        A part that exists as long as its whole is not deleted: the provider writes its defaults, which no lock refuses.
+        """
+        if self.exists_with_parent:
+            return
         for lock in account.of_type(LOCK):
             if self.token != LOCK and is_inside(record.id, str(plain(lock.inputs)["scope"])):
                 raise error(
