@@ -10,55 +10,40 @@ import pytest
 from simulator.core.values import plain
 from tests.support.sandbox import Sandbox
 
-KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000"
-PASSWORD = "ExampleOnly3333333333333333333333"
-SERVER = {"existing": {"host": "postgres.example.com", "adminUser": "postgres", "adminPassword": PASSWORD}}
 SEVERAL = {"carto:domain": "other.example.com", "carto:cache": {"mode": "in-cluster"}, "carto:createNamespace": False}
 REFUSED: Mapping[str, list[tuple[Mapping[str, Any], str]]] = {
     "aws-production": [
-        ({"carto:namespace": "maps"}, "carto:namespace: this stack is in 'carto'"),
-        ({"aws:region": "us-east-1"}, "pulumi config set aws:region eu-west-1"),
-        ({"carto:cluster.name": "other"}, "pulumi config set --path carto:cluster.name production"),
-        ({"carto:storage.encryption.kmsKey": KEY}, "'carto:storage.encryption.formerKmsKeys[0]' create"),
-        (
-            {"carto:storage.imports.existing": "another-bucket", "carto:storage.retentionDays.imports": None},
-            "pulumi config rm --path carto:storage.imports.existing",
-        ),
-        ({"carto:storage.exports": None}, "pulumi config set --path carto:storage.exports.enabled true"),
-        ({"carto:database": SERVER}, "pulumi config rm --path carto:database.existing"),
-        # Several at once: one that is refused is found before the others are made.
         (SEVERAL, "docs/day-2.md"),
+        ({"aws:region": "us-east-1", "carto:domain": "other.example.com"}, "pulumi config set aws:region eu-west-1"),
         (
-            {"carto:cache.version": "7.2", "carto:database.parameters": {"work_mem": "8192"}},
+            {"carto:cache.version": "7.2", "carto:database.instance": "db.m7g.2xlarge"},
             "carto:cache.version: the cache runs Valkey 8.0",
         ),
-        ({"carto:database.storageGb": {"initial": 20, "max": 20}}, "storageGb.initial: the disk has 100 GB"),
-    ],
-    "gcp-production": [
-        ({"carto:namespace": "maps"}, "carto:namespace: this stack is in 'carto'"),
-        ({"gcp:project": "other-project"}, "pulumi config set gcp:project example-project"),
-        ({"carto:storage.exports": None}, "carto:storage.exports: this stack created"),
-        ({"carto:database": SERVER}, "carto:database.existing: this stack created"),
-        (SEVERAL, "docs/day-2.md"),
-    ],
-    "azure-production": [
-        ({"carto:namespace": "maps"}, "carto:namespace: this stack is in 'carto'"),
-        ({"carto:cluster.resourceGroup": "other"}, "carto:cluster.resourceGroup production"),
-        ({"carto:resourceGroup": "shared"}, "pulumi config rm carto:resourceGroup"),
         (
-            {
-                "carto:database": SERVER,
-                "carto:network.azure.databaseConnection": None,
-                "carto:network.azure.databaseSubnet": None,
-            },
-            "carto:database.existing: this stack created",
+            {"carto:database.version": "15", "carto:cache.node": "cache.m7g.xlarge"},
+            "carto:database.version: the database server has 16",
         ),
     ],
-    "existing": [
-        ({"carto:namespace": "maps"}, "carto:namespace: this stack is in 'carto'"),
-        ({"carto:createNamespace": False, "carto:domain": "other.example.com"}, "carto:createNamespace: this stack"),
+    "gcp-production": [
+        (SEVERAL, "docs/day-2.md"),
+        ({"gcp:project": "other-project"}, "pulumi config set gcp:project example-project"),
+        (
+            {"carto:network.gcp.databaseConnection": "private-service-connect", "carto:cache.memoryGb": 8},
+            "databaseConnection private-services-access",
+        ),
+    ],
+    "azure-production": [
+        (
+            {
+                "carto:network.azure.databaseConnection": "private-endpoint",
+                "carto:network.azure.databaseSubnet": None,
+                "carto:domain": "other.example.com",
+            },
+            "databaseConnection delegated-subnet",
+        ),
     ],
 }
+"""Changes of which one is refused: it is found before the others are made. One at a time: test_change_table.py."""
 
 
 @pytest.mark.parametrize("stack", REFUSED)

@@ -1,0 +1,309 @@
+"""For every setting of every cloud: another value on a running stack, or why there is nothing to change.
+
+Values are tried on the stack of each cloud that `tests/engine/scenarios.py` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+PASSWORD = "ExampleOnly3333333333333333333333"
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000"
+SERVER = {"host": "postgres.example.com", "adminUser": "postgres", "adminPassword": PASSWORD}
+PAGE = 'section "Changes that protection refuses"'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A value that one `up` brings into effect, and the old value takes back."""
+
+    value: Any
+    together_with: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """A value that is refused before anything is changed, and what the message contains."""
+
+    value: Any
+    words: str
+    together_with: Mapping[str, Any] = field(default_factory=dict)
+
+
+Row = Made | Refused | str
+"""A text says why a running stack has nothing to change."""
+
+INVALID = "The stack's settings have"
+OWN_TEST = "in a test of its own: "
+PART = "a part of another setting: "
+EXISTING_SERVER = PART + "database.existing.host"
+EXISTING_CACHE = PART + "cache.mode, with `existing`"
+
+NO_EXPORTS = "the stack has no exports bucket; Google Cloud's has one, and the rule is the same"
+
+COMMON: Mapping[str, Row] = {
+    "cloud": Refused(value="existing", words=INVALID),
+    "domain": Made(value="maps2.example.com"),
+    "cluster.name": Refused(value="other", words="carto:cluster.name production"),
+    "cluster.kubeconfig": OWN_TEST + "test_another_cluster.py",
+    "cluster.context": PART + "cluster.kubeconfig",
+    "customerPackage.path": OWN_TEST + "test_customer_package.py",
+    "customerPackage.values": OWN_TEST + "test_customer_package.py",
+    "customerPackage.secrets": OWN_TEST + "test_customer_package.py",
+    "profile": Made(value="standard"),
+    "tags": Made(value={"environment": "staging"}),
+    "namespace": Refused(value="maps", words="pulumi config set carto:namespace carto"),
+    "createNamespace": Refused(value=False, words="pulumi config set carto:createNamespace true"),
+    "disposable": OWN_TEST + "test_endings.py",
+    "decommission": OWN_TEST + "test_endings.py",
+    "placeholders": "it changes what is accepted, and no resource",
+    "storage.imports.existing": Refused(
+        value="another-bucket",
+        together_with={"storage.retentionDays.imports": None},
+        words="pulumi config rm --path carto:storage.imports.existing",
+    ),
+    "storage.thumbnails.existing": Refused(
+        value="another-bucket", words="pulumi config rm --path carto:storage.thumbnails.existing"
+    ),
+    "storage.thumbnails.access": Made(value="public"),
+    "storage.corsOrigins": Made(value=["https://maps.example.com", "https://intranet.example.com"]),
+    "storage.exports.existing": Refused(
+        value="another-bucket",
+        together_with={"storage.exports.enabled": True, "storage.retentionDays.exports": None},
+        words="carto:storage.exports: this stack created",
+    ),
+    "storage.exports.enabled": Refused(
+        value=False,
+        together_with={"storage.retentionDays.exports": None},
+        words="pulumi config set --path carto:storage.exports.enabled true",
+    ),
+    "storage.retentionDays.imports": Made(value=7),
+    "storage.retentionDays.noncurrent": Made(value=14),
+    "storage.retentionDays.exports": Made(value=7),
+    "storage.retentionDays.softDeleted": Made(value=10),
+    "database.authentication": "one value on this cloud",
+    "database.names.workspace": "another name is another database, which the bootstrap creates next to the first",
+    "database.names.aiProxy": "another name is another database, which the bootstrap creates next to the first",
+    "database.names.user": "another name is another role, which the bootstrap creates next to the first",
+    "database.bootstrap": OWN_TEST + "tests/cluster/test_bootstrap.py",
+    "database.bootstrapImage": Made(value="registry.example.com/library/postgres:17-alpine"),
+    "database.bootstrapImagePullSecrets": Made(value=["registry"]),
+    "database.version": Refused(value="15", words="carto:database.version"),
+    "database.maintenanceWindow": Made(value="sun:03:30-sun:04:30"),
+    "database.storageGb.max": Made(value=2000),
+    "database.highAvailability": Made(value=False),
+    "database.backups.retentionDays": Made(value=20),
+    "database.existing.host": Refused(
+        value=None,
+        together_with={"database": {"existing": SERVER}},
+        words="carto:database.existing: this stack created",
+    ),
+    "database.existing.port": EXISTING_SERVER,
+    "database.existing.tls": EXISTING_SERVER,
+    "database.existing.tlsCa": EXISTING_SERVER,
+    "database.existing.adminUser": EXISTING_SERVER,
+    "database.existing.adminPassword": EXISTING_SERVER,
+    "database.existing.userPassword": EXISTING_SERVER,
+    "database.existing.resourceId": EXISTING_SERVER,
+    "cache.mode": Refused(
+        value=None, together_with={"cache": {"mode": "in-cluster"}}, words="carto:cache.mode: this stack created"
+    ),
+    "cache.existing.host": EXISTING_CACHE,
+    "cache.existing.port": EXISTING_CACHE,
+    "cache.existing.password": EXISTING_CACHE,
+    "cache.existing.tls": EXISTING_CACHE,
+    "cache.existing.tlsCa": EXISTING_CACHE,
+    "identity.mode": "one value on this cloud",
+    "identity.serviceAccount.create": PART + "identity.serviceAccount.name",
+    "identity.serviceAccount.name": Made(value="backend", together_with={"identity.serviceAccount.create": False}),
+    "identity.serviceAccount.annotations": "only of a service account that the chart creates",
+    "identity.existing.key": "a secret: test_changes.py",
+    "network.externalProxy.type": PART + "network.externalProxy.host",
+    "network.externalProxy.host": Made(
+        value="proxy.example.com",
+        together_with={"network.externalProxy.type": "http", "network.externalProxy.port": 3128},
+    ),
+    "network.externalProxy.port": PART + "network.externalProxy.host",
+    "network.externalProxy.excludedDomains": Made(value=["internal.example.com"]),
+    "network.externalProxy.sslCa": "a certificate: it changes a value of the release",
+    "network.externalProxy.sslRejectUnauthorized": "it changes a value of the release, and not with a proxy over HTTP",
+    "network.networkPolicies.enabled": PART + "network.networkPolicies.egressTo.cidrs",
+    "network.networkPolicies.routerFrom.cidrs": Made(value=["10.1.0.0/16"]),
+    "network.networkPolicies.routerFrom.namespaces": Made(value=["ingress"]),
+    "network.networkPolicies.egressTo.cidrs": Made(
+        value=["10.2.0.0/16"], together_with={"network.networkPolicies.enabled": True}
+    ),
+    "network.networkPolicies.egressTo.namespaces": Made(value=["warehouses"]),
+    "features.ai.enabled": Made(value=False),
+    "features.ai.geminiApiKey": "a secret of the package or the stack: it changes one Secret",
+    "features.trackJs": Made(value=True),
+    "scheduling.nodeSelector": Made(value={"pool": "carto"}),
+    "scheduling.tolerations": Made(value=["dedicated=carto:NoSchedule"]),
+    "scheduling.zoneSpread": Made(value=False),
+    "scheduling.disruptionBudgets": Made(value=False),
+    "chart.version": OWN_TEST + "tests/cluster/test_helm.py",
+    "chart.repository": "where the same chart comes from",
+    "chart.path": "where the same chart comes from",
+    "chart.digest": PART + "chart.path",
+    "chart.timeoutSeconds": Made(value=1200),
+    "release.install": OWN_TEST + "test_release_step.py",
+    "rotation.databasePassword": Made(value=1),
+    "rotation.databaseAdminPassword": Made(value=1),
+    "rotation.cachePassword": Made(value=1),
+    "rotation.accessKey": Made(value=1),
+    "helmValues": Made(value={"router": {"nginxConfig": {"client_max_body_size": "50M"}}}),
+}
+
+OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
+    "aws": {
+        "storage.exports.existing": NO_EXPORTS,
+        "storage.exports.enabled": NO_EXPORTS,
+        "storage.retentionDays.exports": NO_EXPORTS,
+        "storage.encryption.kmsKey": Refused(value=KEY, words="'carto:storage.encryption.formerKmsKeys[0]' create"),
+        "storage.encryption.formerKmsKeys": Made(value=[KEY]),
+        "storage.accessLogsBucket": Made(value="example-access-logs"),
+        "database.authentication": OWN_TEST + "it makes a new login",
+        "database.storageGb.initial": Refused(
+            value=20, together_with={"database.storageGb.max": 20}, words="the disk has 100 GB"
+        ),
+        "database.backups.window": Made(value="05:00-06:00"),
+        "database.instance": Made(value="db.m7g.2xlarge"),
+        "database.enhancedMonitoring": Made(value="off"),
+        "cache.version": Refused(value="7.2", words="carto:cache.version: the cache runs Valkey 8.0"),
+        "cache.node": Made(value="cache.m7g.xlarge"),
+        "cache.highAvailability": Made(value=False),
+        "identity.mode": Made(value="access-key"),
+        "identity.permissionsBoundary": Made(value="arn:aws:iam::123456789012:policy/other-boundary"),
+        "identity.existing.roleArn": "it takes the place of the created role; not with access-key, which is tried",
+        "identity.installAgent": PART + "identity.mode",
+        "network.vpcId": "the cluster's network, which does not change under a running database",
+        "network.subnetIds": "the cluster's network, which does not change under a running database",
+        "network.clientSecurityGroupIds": Made(value=["sg-0123456789abcdef0"]),
+    },
+    "gcp": {
+        "cluster.location": Refused(value="europe-west4", words="carto:cluster.location europe-west1"),
+        "storage.encryption.kmsKey": Refused(
+            value="provider-managed", words="pulumi config set --path carto:storage.encryption.kmsKey create"
+        ),
+        "database.storageGb.initial": Refused(value=20, words="carto:database.storageGb.initial 100"),
+        "database.backups.window": Made(value="05:00-06:00"),
+        "database.maintenanceWindow": Made(value="sun:07:00-sun:08:00"),
+        "database.instance": Made(value="db-perf-optimized-N-8"),
+        "database.parameters": Made(value={"work_mem": "8192"}),
+        "database.additionalTlsCa": "a certificate: it changes a value of the release",
+        "cache.version": Refused(value="7.0", words="unable to replace resource"),
+        "cache.memoryGb": Made(value=8),
+        "cache.inTransitEncryption": Refused(
+            value=True,
+            together_with={"features.ai.enabled": False},
+            words="carto:cache.inTransitEncryption false",
+        ),
+        "cache.highAvailability": Refused(value=False, words="carto:cache.highAvailability true"),
+        "identity.mode": OWN_TEST + "it makes a new login",
+        "identity.existing.email": Refused(
+            value="own@example-project.iam.gserviceaccount.com",
+            words="pulumi config rm --path carto:identity.existing.email",
+        ),
+        "identity.serviceAccountKey": PART + "identity.mode",
+        "network.gcp.network": "the cluster's network, which does not change under a running database",
+        "network.gcp.subnetwork": "only of a Private Service Connect endpoint",
+        "network.gcp.privateServicesAccess": Refused(
+            value="existing", together_with={"network.gcp.prefixLength": None}, words="privateServicesAccess create"
+        ),
+        "network.gcp.allocatedRange": PART + "network.gcp.privateServicesAccess",
+        "network.gcp.prefixLength": Refused(value=16, words="carto:network.gcp.prefixLength 20"),
+        "network.gcp.databaseConnection": Refused(
+            value="private-service-connect", words="databaseConnection private-services-access"
+        ),
+        "network.gcp.databaseDns": PART + "network.gcp.databaseConnection",
+        "network.gcp.databaseDnsProject": PART + "network.gcp.databaseConnection",
+        "enableApis": Made(value=False),
+        "rotation.cachePassword": "Memorystore generates its password once",
+        "rotation.accessKey": "only of a service account's key",
+    },
+    "azure": {
+        "cluster.resourceGroup": Refused(value="other", words="carto:cluster.resourceGroup production"),
+        "storage.imports.existing": PART + "storage.account.existing",
+        "storage.thumbnails.existing": PART + "storage.account.existing",
+        "storage.encryption.kmsKey": Refused(value="provider-managed", words="carto:storage.encryption.kmsKey: "),
+        "storage.encryption.identity": PART + "storage.encryption.kmsKey",
+        "storage.account.replication": Refused(value="lrs", words="carto:storage.account.replication zrs"),
+        "storage.account.allowedCidrs": Made(value=["203.0.113.0/24", "198.51.100.0/24"]),
+        "storage.account.existing": Refused(
+            value="examplecarto",
+            together_with={
+                "storage.account.resourceGroup": "shared",
+                "storage.account.replication": None,
+                "storage.account.allowedCidrs": None,
+                "storage.imports.existing": "imports",
+                "storage.thumbnails.existing": "thumbnails",
+                "storage.retentionDays": None,
+                "storage.corsOrigins": None,
+            },
+            words="pulumi config rm --path carto:storage.account.existing",
+        ),
+        "storage.account.resourceGroup": PART + "storage.account.existing",
+        "database.storageGb.initial": "a larger disk stays: Azure can't take it back, and a smaller value only warns",
+        "database.instance": Made(value="Standard_D8ds_v5"),
+        "database.backups.geoRedundant": Refused(value=True, words=INVALID),
+        "database.parameters": Made(value={"work_mem": "8192"}),
+        "database.existing.host": Refused(
+            value=None,
+            together_with={
+                "database": {"existing": SERVER},
+                "network.azure.databaseConnection": None,
+                "network.azure.databaseSubnet": None,
+            },
+            words="carto:database.existing: this stack created",
+        ),
+        "cache.mode": Refused(value="managed-redis", words=INVALID),
+        "cache.node": "only of a managed cache, which production with AI has not",
+        "cache.highAvailability": "only of a managed cache, which production with AI has not",
+        "network.azure.subnetId": "the cluster's network, which does not change under a running database",
+        "network.azure.databaseConnection": Refused(
+            value="private-endpoint",
+            together_with={"network.azure.databaseSubnet": None},
+            words="databaseConnection delegated-subnet",
+        ),
+        "network.azure.databaseSubnet.existing": PART + "network.azure.databaseConnection",
+        "network.azure.databaseSubnet.cidr": PART + "network.azure.databaseConnection",
+        "network.azure.databaseSubnet.networkSecurityGroupId": PART + "network.azure.databaseConnection",
+        "network.azure.databaseSubnet.routeTableId": PART + "network.azure.databaseConnection",
+        "network.azure.privateDnsRecords": "who registers names; it belongs to the network's owner",
+        "network.azure.privateDnsZones.database": "who registers names; it belongs to the network's owner",
+        "network.azure.privateDnsZones.storage": "who registers names; it belongs to the network's owner",
+        "network.azure.privateDnsZones.cache": "who registers names; it belongs to the network's owner",
+        "resourceGroup": Refused(value="shared", words="pulumi config rm carto:resourceGroup"),
+        "deletionLocks": Made(value=False),
+    },
+    "existing": {
+        "cloud": Refused(value="aws", words=INVALID),
+        "cluster.name": Made(value="renamed"),
+        "cluster.inCluster": PART + "cluster.kubeconfig",
+        "tags": "no resource of this cloud has tags",
+        "storage.imports.existing": Made(value="carto-other-imports"),
+        "storage.thumbnails.existing": Made(value="carto-other-thumbnails"),
+        "storage.s3Compatible.endpoint": Made(value="https://minio2.storage.svc:9000"),
+        "storage.s3Compatible.externalUrl": Made(value="https://storage2.example.com"),
+        "storage.s3Compatible.region": Made(value="eu-west-1"),
+        "storage.s3Compatible.forcePathStyle": Made(value=False),
+        "storage.region": "only of buckets at Amazon S3",
+        "storage.account.existing": "only of containers on Azure",
+        "database.existing.host": Made(value="postgres2.example.com"),
+        "database.existing.port": Made(value=5433),
+        "identity.mode": "another provider's buckets",
+        "identity.existing.accessKeyId": Made(value="carto-backend-2"),
+        "cache.mode": Made(value="existing", together_with={"cache.existing": {"host": "cache.example.com"}}),
+        "features.ai.enabled": Made(value=True),
+        "rotation.databaseAdminPassword": "the administrator is an existing login",
+        "rotation.accessKey": "the key is an existing one",
+        "rotation.cachePassword": PART + "cache.mode",
+    },
+}
+
+
+def rows(cloud: str) -> Mapping[str, Row]:
+    """The rows of a cloud, by the settings' paths."""
+    return {**COMMON, **OF_CLOUD[cloud]}
