@@ -72,8 +72,10 @@ def graph_of(cloud: Cloud, changes: Mapping[str, Any]) -> Graph:
 
 def _settings(cloud: Cloud, changes: Mapping[str, Any]) -> dict[str, Any]:
     if cloud in _QUICKSTARTS:
-        return _QUICKSTARTS[cloud].settings(**changes).model_dump(by_alias=True)
-    return settings_of(merge(raw_settings("existing"), changes)).model_dump(by_alias=True)
+        settings = _QUICKSTARTS[cloud].settings(**changes)
+    else:
+        settings = settings_of(merge(raw_settings("existing"), changes))
+    return dict(settings.model_dump(by_alias=True))
 
 
 def holds(where: Where, graph: Graph) -> bool:

@@ -152,9 +152,9 @@ def _run(connection: socket.socket, teach: int) -> None:
     streams = array.array("i", rights[0][2])
     with connection.makefile("rb") as stream:
         arguments, environment, folder = json.loads(stream.read(int.from_bytes(length, "big")))
-    for target, stream in enumerate(streams):
-        os.dup2(stream, target)
-        os.close(stream)
+    for target, source in enumerate(streams):
+        os.dup2(source, target)
+        os.close(source)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
