@@ -20,7 +20,7 @@ def value_at(inputs: Any, path: str) -> Any:
     return value
 
 
-def always(source: str) -> Check:  # noqa: ARG001 - the source stands next to the fact
+def always(source: str) -> Check:  # noqa: ARG001 - the source is next to the fact
     """The service does this whatever the inputs are, as `source` states."""
     return lambda _inputs, _related: True
 

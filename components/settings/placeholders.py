@@ -44,7 +44,7 @@ def problems(
 
     Args:
         settings: the stack, whose other problems are known.
-        is_wrong: whether a setting is refused for another reason, and may hold a stand-in now.
+        is_wrong: whether a setting is refused for another reason, and may hold a substitute now.
         providers: the stack's configuration outside of `carto:`, by full key.
     """
     if settings.accepts_placeholders:

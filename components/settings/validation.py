@@ -41,7 +41,7 @@ _MOST_ROUNDS = 20
 
 
 class Validation:
-    """The outcome: settings, with stand-ins where something is wrong, and the problems by path."""
+    """The outcome: settings, with substitutes where something is wrong, and the problems by path."""
 
     def __init__(self, model: type[Settings], raw: dict[str, Any], encrypted: Collection[str]) -> None:
         self._model = model
@@ -71,7 +71,7 @@ class Validation:
         return texts | {self._raw[key] for key in self._encrypted if isinstance(self._raw.get(key), str)}
 
     def _validated(self) -> Settings | None:
-        """Validate, put a stand-in where something is wrong, and validate again, until every problem is known."""
+        """Validate, put a substitute where something is wrong, and validate again, until every problem is known."""
         for _ in range(_MOST_ROUNDS):
             filled = Filled(self._model, self._data, self._model.sizes.get(_profile(self._data)))
             try:
@@ -234,7 +234,7 @@ def _value_at(raw: Any, loc: Loc) -> Any:
 
 
 def _copied(value: Any) -> Any:
-    """Nested dictionaries copied, so that stand-ins do not change the original."""
+    """Nested dictionaries copied, so that substitutes do not change the original."""
     return {key: _copied(inner) for key, inner in value.items()} if isinstance(value, dict) else value
 
 

@@ -59,8 +59,6 @@ NOT_YET_CLEAN = frozenset(
         "components/carto",
         "components/existing",
         "components/gcp",
-        "components/resource_facts",
-        "components/settings",
         "simulator",
         "simulator/aws",
         "simulator/azure",

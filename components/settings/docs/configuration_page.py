@@ -106,8 +106,8 @@ def _merge(rows: dict[Path_, _Row], cloud: Cloud, found: list[tuple[Path_, Field
     order = list(rows)
     for path, each, optional in found:
         if path not in order:
-            beside = [place for place, other in enumerate(order, 1) if len(path) > 1 and other[:-1] == path[:-1]]
-            order.insert(beside[-1] if beside else len(order), path)
+            siblings = [place for place, other in enumerate(order, 1) if len(path) > 1 and other[:-1] == path[:-1]]
+            order.insert(siblings[-1] if siblings else len(order), path)
         row = rows.setdefault(path, _Row())
         row.found.setdefault(cloud, []).append(each)
         row.optional.setdefault(cloud, optional)

@@ -55,7 +55,7 @@ class Ai(Feature):
             scales=True,
         ),
     )
-    # The AI proxy cannot be given certificates at all.
+    # The AI proxy has no setting for certificates at all.
     cache_certificate_readers: ClassVar[tuple[str, ...]] = ("aiApi",)
 
     enabled: bool = False

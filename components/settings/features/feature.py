@@ -1,6 +1,6 @@
 """What the rest of the program has to know about a feature of CARTO: values, secrets, workloads.
 
-A feature that needs more than one value is one file, whose class holds its settings and all of this. It stands in
+A feature that needs more than one value is one file, whose class holds its settings and all of this. It is in
 `FEATURES` (`__init__.py`). Nothing of it needs Pulumi.
 """
 

@@ -14,7 +14,7 @@ _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 
 def _namespace(text: str) -> None:
     if text == "default" or text.startswith("kube-"):
-        raise invalid("a namespace of CARTO's own; this one exists in every cluster and is not ours to make")
+        raise invalid("a namespace of CARTO's own; this one exists in every cluster and is not CARTO's to create")
 
 
 def _kubeconfig_text(text: str) -> None:
