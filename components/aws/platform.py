@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from .. import contracts
-from ..brought import existing_cache
+from ..existing_servers import existing_cache
 from ..kubernetes.in_cluster_cache import InClusterCache
 from ..options import child_of, kept_with_stack
 from ..settings.aws import AwsExistingDatabase, PodIdentity
@@ -20,13 +20,13 @@ from . import from_settings
 from .account import Account, usable_account
 from .backend_identity import BackendIdentity
 from .backend_rights import BackendRightsArgs, DatabaseLogin, grant
-from .brought import existing_database
 from .bucket import cors_document
 from .cache import Cache
 from .cluster import Cluster
 from .context import Context
 from .database import Database
 from .encryption_key import EncryptionKey, EncryptionKeyArgs
+from .existing_database import existing_database
 from .fixed_choices import OWN_KEY, SERVICE_KEYS, FixedChoices
 from .network import Placement, placement
 from .object_storage import ObjectStorage

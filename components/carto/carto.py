@@ -13,17 +13,17 @@ from ..kubernetes.network_policies import NetworkPolicies, NetworkPoliciesArgs
 from ..options import child_of
 from ..settings.database import ExistingDatabase
 from . import chart
-from .brought_chart import brought_chart
 from .database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
-from .encrypted_values import with_secrets
-from .network_flows import network_flows
+from .local_chart import brought_chart
+from .network_policies import network_flows
 from .next_steps import next_steps, stack_readme
 from .release import Release, ReleaseArgs
+from .secret_values import with_secrets
 from .secrets import Secrets, SecretsArgs
-from .value_checks import problems_of
 from .value_conflicts import conflicts
 from .values import build_values, ignored_secrets, project_values
 from .values.scheduling import tolerations
+from .values_validation import problems_of
 from .workloads import minimum_replicas, pod_labels, running
 
 if TYPE_CHECKING:

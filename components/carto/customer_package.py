@@ -20,7 +20,7 @@ from ..settings.placeholders import TENANT
 from .chart import MINIMUM_PACKAGE_VERSION, chart_keys
 from .package_files import SECRETS, VALUES, read_files
 from .strict_yaml import InvalidYamlError, parse_mapping
-from .value_checks import problems_of
+from .values_validation import problems_of
 
 if TYPE_CHECKING:
     from ..settings.customer_package import CustomerPackage as CustomerPackageSettings

@@ -11,7 +11,7 @@ from pulumi_kubernetes.helm import v3 as helm
 from ..options import child_of
 from . import chart
 from .deployed_domain import deployed_domain
-from .release_guards import guards
+from .release_hooks import guards
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from components.carto.chart import chart_keys
-from components.carto.value_checks import problems_of
+from components.carto.values_validation import problems_of
 from components.settings import Cloud, Profile
 from components.settings.identity import IdentityMode
 from tests.support.example_stacks import NAMES, STACKS, build, built, raw_settings, settings_of

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
 from components.carto import customer_package
-from components.carto.brought_chart import brought_chart
 from components.carto.customer_package import CustomerPackageError
+from components.carto.local_chart import brought_chart
 from components.carto.package_files import SECRETS, VALUES
 from components.carto.values import merge
 from components.settings import Cloud

@@ -42,7 +42,6 @@ WORDS = {
 }
 """Words to avoid, each with what to write instead."""
 ALLOWED = (
-    "components/brought.py",
     "database-drawn",
     "encryption-drawn",
     "Drawn{digest}",

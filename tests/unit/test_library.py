@@ -106,7 +106,7 @@ def test_each_cloud_has_an_extra_for_its_sdk(cloud: str) -> None:
     assert pin.startswith(requirement.partition(">=")[2].partition(",")[0]), "the range begins at the pinned version"
 
 
-WITH_SETTINGS = {"from_settings.py", "self_hosted.py", "platform.py", "brought.py"}
+WITH_SETTINGS = {"from_settings.py", "self_hosted.py", "platform.py", "existing_database.py", "existing_servers.py"}
 """Modules that turn a stack's settings into arguments and contracts."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..value_checks import problems_of
+from ..values_validation import problems_of
 from .app_config import app_config
 from .cache import cache
 from .database import database

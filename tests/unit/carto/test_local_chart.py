@@ -9,7 +9,7 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from components.carto.brought_chart import brought_chart
+from components.carto.local_chart import brought_chart
 
 
 def chart(folder: Path, about: str = "name: carto\nversion: 1.280.1\n") -> Path:

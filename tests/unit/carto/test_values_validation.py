@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.carto.value_checks import problems_of
+from components.carto.values_validation import problems_of
 from tests.support.recorder import run
 
 REFUSED: list[tuple[dict[str, Any], str]] = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from .. import brought
+from .. import existing_servers
 from ..settings.database import DatabaseAuthentication
 from .certificates import certificates_of, region_of_host
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def existing_database(settings: AwsExistingDatabase, *, region: pulumi.Output[str]) -> contracts.Database:
     """A PostgreSQL server someone else made; `region` is the stack's, for servers whose name doesn't tell theirs."""
-    database = brought.existing_database(settings.existing)
+    database = existing_servers.existing_database(settings.existing)
     host_region = region_of_host(settings.existing.host)
     if database.tls and database.tls_ca is None and host_region:
         database = replace(database, tls_ca=pulumi.Output.from_input(certificates_of(host_region)))

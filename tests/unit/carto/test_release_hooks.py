@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.carto.release_guards import EXPLANATIONS, explain, refuse_older_chart
+from components.carto.release_hooks import EXPLANATIONS, explain, refuse_older_chart
 
 
 def change(deployed: Any, wanted: Any) -> pulumi.ResourceHookArgs:
