@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from components.gcp import labels
+from components.gcp import tags
 from operations.acceptance_engine import StepFailed
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _is_going(arn: str, region: Sequence[str], command: Command) -> bool:
 def _gcp(engine: Engine, command: Command) -> list[str]:
     """Needs the API cloudasset.googleapis.com: https://docs.cloud.google.com/asset-inventory/docs/search-resources."""
     scope = f"--scope=projects/{engine.setting('gcp:project')}"
-    query = f"--query=labels.{TAG}={labels.label_value(engine.name)}"
+    query = f"--query=labels.{TAG}={tags.label_value(engine.name)}"
     found = _json(command(["gcloud", "asset", "search-all-resources", scope, query, "--format=json"]))
     return [str(each["name"]) for each in found if not str(each["assetType"]).startswith(KEYS_THAT_STAY)]
 

@@ -12,7 +12,7 @@ import pulumi_random as random
 from .. import contracts
 from ..options import child_of, data_child_of
 from ..passwords import generated_password
-from .network import Placement, client_only_security_group, placed
+from .data_network import Placement, client_only_security_group, placed
 
 if TYPE_CHECKING:
     from .context import Context

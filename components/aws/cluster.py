@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
-from ..cluster_access import ClusterArgs, kubeconfig_of
+from ..kubeconfig import ClusterArgs, kubeconfig_of
 from ..kubernetes.provider import cluster_provider
 from ..lookups import look_up
 from .pod_identity import refuse_second_agent

@@ -13,9 +13,9 @@ from .. import contracts
 from ..options import child_of, data_child_of, kept_with_stack
 from ..passwords import generated_password
 from .certificates import certificates_of
+from .data_network import Placement, client_only_security_group, placed
 from .database_changes import database_guards
 from .monitoring import monitoring_role
-from .network import Placement, client_only_security_group, placed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

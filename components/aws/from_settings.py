@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..cluster_access import ClusterArgs
 from ..contracts import ThumbnailsAccess
 from ..from_settings import cluster_arguments, disk_of, service_account
+from ..kubeconfig import ClusterArgs
 from ..settings.aws import ElastiCache, PodIdentity
 from ..settings.database import CREATED_ADMINISTRATOR, DatabaseAuthentication
 from ..settings.identity import IdentityMode
 from .backend_identity import BackendIdentityArgs
 from .cache import CacheArgs
+from .data_network import NetworkArgs
 from .database import DatabaseArgs
 from .fixed_choices import FixedChoicesArgs
-from .network import NetworkArgs
 from .object_storage import ObjectStorageArgs
 from .warehouse_exports import WarehouseExportsArgs
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..settings.aws import AwsNetwork, AwsSettings, RdsDatabase
     from .cluster import Cluster
     from .context import Context
-    from .network import Placement
+    from .data_network import Placement
 
 
 def fixed_choices_args(settings: AwsSettings) -> FixedChoicesArgs:

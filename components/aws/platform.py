@@ -24,11 +24,11 @@ from .bucket import cors_document
 from .cache import Cache
 from .cluster import Cluster
 from .context import Context
+from .data_network import Placement, placement
 from .database import Database
 from .encryption_key import EncryptionKey, EncryptionKeyArgs
 from .existing_database import existing_database
 from .fixed_choices import OWN_KEY, SERVICE_KEYS, FixedChoices
-from .network import Placement, placement
 from .object_storage import ObjectStorage
 from .regions import refuse_region
 from .warehouse_exports import WarehouseExports

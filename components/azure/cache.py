@@ -10,12 +10,12 @@ import pulumi_azure_native as azure
 
 from .. import contracts
 from ..lookups import look_up
-from .network import PrivateEndpointSpec, private_endpoint
+from .data_network import PrivateEndpointSpec, private_endpoint
 from .options import data_child_of
 
 if TYPE_CHECKING:
     from .context import Context
-    from .network import Placement
+    from .data_network import Placement
 
 _MANAGED_REDIS_PORT, _AZURE_CACHE_PORT = 10000, 6380
 

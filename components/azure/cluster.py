@@ -9,13 +9,13 @@ import pulumi
 import pulumi_azure_native as azure
 import pulumi_kubernetes as kubernetes
 
-from .. import cluster_access
+from .. import kubeconfig
 from ..kubernetes.provider import cluster_provider
 from ..lookups import look_up
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClusterArgs(cluster_access.ClusterArgs):
+class ClusterArgs(kubeconfig.ClusterArgs):
     """Which cluster, and how to talk to it."""
 
     resource_group: str

@@ -10,14 +10,14 @@ import pulumi_azure_native as azure
 
 from .. import contracts
 from ..passwords import generated_password
-from .lock import deletion_lock
-from .network import (
+from .data_network import (
     DelegatedSubnetSpec,
     PrivateEndpointSpec,
     delegated_subnet,
     private_endpoint,
     private_zone,
 )
+from .deletion_lock import deletion_lock
 from .options import data_child_of, part_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from .context import Context
     from .customer_key import CustomerKey
-    from .network import Placement
+    from .data_network import Placement
     from .preflight import Running
 
 PORT = 5432

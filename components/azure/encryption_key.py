@@ -11,7 +11,7 @@ import pulumi_azure_native as azure
 import pulumi_random as random
 
 from .customer_key import CustomerKey
-from .lock import deletion_lock
+from .deletion_lock import deletion_lock
 from .options import child_of, data_child_of
 from .resource_ids import subscription_of
 from .role_delay import once_effective

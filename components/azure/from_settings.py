@@ -16,8 +16,8 @@ from ..settings.types.time_windows import DAY, weekly
 from .backend_identity import BackendIdentityArgs
 from .cache import CacheArgs
 from .cluster import ClusterArgs
+from .data_network import ZONES, DelegatedSubnetSpec, NetworkArgs
 from .database import DatabaseArgs, MaintenanceWindow, disk_size
-from .network import ZONES, DelegatedSubnetSpec, NetworkArgs
 from .object_storage import ObjectStorageArgs
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..settings.azure import AzureSettings, FlexibleServer
     from ..settings.azure_network import AzureNetwork, DelegatedSubnet
     from .context import Context
-    from .network import Placement
+    from .data_network import Placement
     from .object_storage import ObjectStorage
     from .preflight import Running
 

@@ -11,15 +11,15 @@ import pulumi_azure_native as azure
 
 from .. import contracts
 from .bucket import create_container, find_container
-from .lock import deletion_lock
-from .network import PrivateEndpointSpec, private_endpoint
+from .data_network import PrivateEndpointSpec, private_endpoint
+from .deletion_lock import deletion_lock
 from .storage_account import Account, AccountSpec, create_account, find_account, keep_deleted_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from .context import Context
-    from .network import Placement
+    from .data_network import Placement
 
 
 @dataclass(frozen=True, kw_only=True)

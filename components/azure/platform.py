@@ -24,9 +24,9 @@ from .cache import AzureCache, ManagedRedis
 from .cluster import Cluster
 from .context import Context
 from .customer_key import CustomerKey, given_key
+from .data_network import Placement, placement
 from .database import Database
 from .encryption_key import EncryptionKey, EncryptionKeyArgs
-from .network import Placement, placement
 from .object_storage import ObjectStorage
 from .preflight import Preflight, Running
 from .resource_group import ResourceGroup, ResourceGroupArgs

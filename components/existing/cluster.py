@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from ..cluster_access import ClusterArgs, kubeconfig_of
+from ..kubeconfig import ClusterArgs, kubeconfig_of
 from ..kubernetes.provider import cluster_provider
 
 # Where Kubernetes puts a pod's credentials. Source: Kubernetes documentation, "Accessing the API from a Pod".

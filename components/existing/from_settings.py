@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..cluster_access import ClusterArgs
 from ..from_settings import cluster_arguments
+from ..kubeconfig import ClusterArgs
 from .cluster import kubeconfig_of_this_pod
 
 if TYPE_CHECKING:

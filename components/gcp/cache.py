@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .context import Context
-    from .network import Placement
+    from .data_network import Placement
     from .private_services import PrivateServices
 
 # Memorystore speaks TLS on a port of its own. Source: "In-transit encryption".

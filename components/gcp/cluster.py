@@ -9,7 +9,7 @@ import pulumi
 import pulumi_gcp as gcp
 import pulumi_kubernetes as kubernetes
 
-from .. import cluster_access
+from .. import kubeconfig
 from ..kubernetes.provider import cluster_provider
 from ..lookups import look_up
 from .token_command import Caller, caller, exec_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClusterArgs(cluster_access.ClusterArgs):
+class ClusterArgs(kubeconfig.ClusterArgs):
     """Which cluster, and how to talk to it."""
 
     location: str
@@ -88,9 +88,7 @@ def _unreadable(name: str, location: str, cause: str) -> str:
 def _kubeconfig(name: str, found: pulumi.Output[gcp.container.GetClusterResult], asks: Caller) -> pulumi.Output[str]:
     """A kubeconfig without a credential in it: `gke-gcloud-auth-plugin` on PATH fetches a token each time."""
     address = found.apply(lambda cluster: _address(name, cluster))
-    return address.apply(
-        lambda cluster: cluster_access.kubeconfig_of(name, cluster=cluster, user={"exec": exec_of(asks)})
-    )
+    return address.apply(lambda cluster: kubeconfig.kubeconfig_of(name, cluster=cluster, user={"exec": exec_of(asks)}))
 
 
 def _address(name: str, cluster: gcp.container.GetClusterResult) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pulumi
 
 from ..context import StackContext
 from ..naming import PREFIX, StackNames
-from .labels import stack_labels
+from .tags import stack_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

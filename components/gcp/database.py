@@ -12,14 +12,14 @@ import pulumi_random as random
 from .. import contracts
 from ..options import child_of, data_child_of
 from ..passwords import generated_password
-from .network import private_name, private_service_connect
+from .data_network import private_name, private_service_connect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..disk import Disk
     from .context import Context
-    from .network import Placement
+    from .data_network import Placement
     from .private_services import PrivateServices
 
 PORT = 5432

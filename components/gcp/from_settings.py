@@ -15,9 +15,9 @@ from ..settings.types.time_windows import weekly
 from .backend_identity import BackendIdentityArgs
 from .cache import CacheArgs
 from .cluster import ClusterArgs
+from .data_network import NetworkArgs
 from .database import DatabaseArgs
 from .fixed_choices import FixedChoicesArgs
-from .network import NetworkArgs
 from .object_storage import ObjectStorageArgs
 from .private_services import PrivateServicesAccessArgs
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..settings.gcp_network import GcpNetwork
     from .cluster import Cluster
     from .context import Context
-    from .network import Placement
+    from .data_network import Placement
     from .object_storage import ObjectStorage
     from .private_services import PrivateServices
 

@@ -17,16 +17,16 @@ from ..settings.cache import InClusterCache as InClusterCacheSettings
 from ..settings.database import ExistingDatabase
 from ..settings.gcp_network import DatabaseConnection
 from . import from_settings
-from .apis import Apis
 from .backend_identity import BackendIdentity, require_workload_identity
 from .bucket import cors_document
 from .cache import Cache
 from .cluster import Cluster
 from .context import Context
+from .data_network import placement
 from .database import Database
+from .enabled_apis import Apis
 from .encryption_key import EncryptionKey, EncryptionKeyArgs
 from .fixed_choices import FixedChoices
-from .network import placement
 from .object_storage import ObjectStorage
 from .private_services import (
     PrivateServices,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..settings.gcp import GcpSettings
-    from .network import Placement
+    from .data_network import Placement
 
 # The word of `carto:storage.encryption.kmsKey` for each choice that is not a key's path.
 _SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"

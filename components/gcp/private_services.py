@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ..naming import StackNames
     from .context import Context
-    from .network import Placement
+    from .data_network import Placement
 
 _SERVICE = "servicenetworking.googleapis.com"
 _PEERING = "servicenetworking-googleapis-com"
