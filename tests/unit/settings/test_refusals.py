@@ -1,22 +1,28 @@
-"""Every stack in refused.yaml is refused with a message that names the setting and says what is wrong."""
+"""Every stack in tests/refusals is refused with a message that names the setting and says what is wrong."""
 
 from __future__ import annotations
 
 import functools
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
+from tests.support.refusals import Refused, refused_by_the_program, refused_by_the_settings
 from tests.support.stack_settings import error_settings, load_yaml, refusal
 from tests.unit.settings.certificate import CERTIFICATE
 
-REFUSED: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("refused.yaml").read_text("utf-8"))
+if TYPE_CHECKING:
+    from components.settings.problems import SettingsError
+
+CERTIFICATE_HERE = "A-VALID-CERTIFICATE"
+"""Where the tables mean a certificate that is valid."""
 
 
-def _stack(entry: dict[str, Any]) -> str:
-    return yaml.safe_dump(entry["says"], width=10_000).replace("GIVEN", _quoted(CERTIFICATE))
+def _loaded(row: Refused) -> SettingsError:
+    assert not isinstance(row.stack, str)
+    stack = yaml.safe_dump({**row.stack, **row.settings}, width=10_000)
+    return refusal(stack.replace(CERTIFICATE_HERE, _quoted(CERTIFICATE)), with_smallest=False)
 
 
 @functools.cache
@@ -24,20 +30,24 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\n", "\\n") + '"'
 
 
-@pytest.mark.parametrize("entry", REFUSED, ids=lambda entry: entry["about"].replace(" ", "-"))
-def test_refusal_names_the_setting_and_what_is_wrong(entry: dict[str, Any]) -> None:
-    error = refusal(_stack(entry))
-    assert entry["at"] in error_settings(error), str(error)
-    assert entry["phrase"] in error_settings(error)[entry["at"]]
-    # A rule may speak of several settings at once, but one mistake does not drag others behind it.
-    assert len(error.problems) <= 2, str(error)
+@pytest.mark.parametrize("row", refused_by_the_settings(), ids=lambda row: row.id)
+def test_refusal_names_the_setting_and_what_is_wrong(row: Refused) -> None:
+    error = _loaded(row)
+    found = error_settings(error)
+    for path, phrase in row.names.items():
+        assert path in found, str(error)
+        assert phrase in found[path]
+    # A rule may be about several settings at once, but one mistake does not cause messages about others.
+    assert len(error.problems) <= max(2, len(row.names)), str(error)
+    assert "ExampleOnly" not in str(error)
 
 
-def test_every_refusal_is_told_apart() -> None:
-    assert len({entry["about"] for entry in REFUSED}) == len(REFUSED) > 100
+def test_every_row_of_the_tables_has_its_own_subject() -> None:
+    rows = [row.id for row in (*refused_by_the_settings(), *refused_by_the_program())]
+    assert len(set(rows)) == len(rows) > 300
 
 
-def test_all_problems_are_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     error = refusal(
         """
         carto:cloud: moon
@@ -61,7 +71,7 @@ def test_all_problems_are_told_at_once() -> None:
     assert "8 problems" in str(error)
 
 
-def test_an_empty_stack_is_told_what_to_set() -> None:
+def test_the_error_of_an_empty_stack_has_the_commands_to_set_it_up() -> None:
     message = str(refusal("{}", with_smallest=False))
     for line in (
         "pulumi config set --path carto:cloud aws",
@@ -73,7 +83,7 @@ def test_an_empty_stack_is_told_what_to_set() -> None:
     assert "4 problems" in message
 
 
-def test_a_setting_that_is_wrong_brings_no_second_message_about_those_beside_it() -> None:
+def test_a_wrong_setting_causes_no_message_about_its_neighbours() -> None:
     error = refusal("carto:cache: {mode: exisiting, existing: {host: h.example.com}}")
     assert [found.loc for found in error.problems] == [("cache", "mode")]
 
