@@ -124,13 +124,13 @@ class BackendIdentity:
     """Name of the Kubernetes service account the backend pods run as."""
     create_service_account: bool
     """Whether the chart makes it. The chart then always calls it `carto-common-backend`."""
-    ambient: bool
+    uses_workload_identity: bool
     """True when pods get credentials from the cluster (Pod / Workload Identity), false with a static key."""
     service_account_annotations: Mapping[str, str] = field(default_factory=dict)
     principal: pulumi.Output[str] | None = None
     """Role or user ARN, or service account e-mail."""
     access_key: AccessKey | None = None
-    """Set only when not ambient."""
+    """Set only without workload identity."""
     annotations: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
     """Further annotations of the service account, which the cloud computes."""
     metadata_hosts: Sequence[str] = ()
@@ -138,7 +138,7 @@ class BackendIdentity:
     credential_ranges: Sequence[str] = ()
     """The same as ranges of addresses (CIDR), which no network policy may close; none with a static key."""
     service_account_key: pulumi.Output[str] | None = None
-    """Google Cloud only: a key for the buckets as JSON text, a secret Output; None when it is ambient, or when the
+    """Google Cloud only: a key for the buckets as JSON text, a secret Output; None with workload identity, or when the
     customer package's own is used."""
 
 

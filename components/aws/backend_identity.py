@@ -69,7 +69,7 @@ class BackendIdentity(pulumi.ComponentResource):
         self.contract = contracts.BackendIdentity(
             service_account=args.service_account.name,
             create_service_account=args.service_account.create,
-            ambient=key is None,
+            uses_workload_identity=key is None,
             service_account_annotations=args.service_account.annotations,
             principal=principal,
             access_key=key,

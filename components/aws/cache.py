@@ -12,7 +12,7 @@ import pulumi_random as random
 from .. import contracts
 from ..options import child_of, data_child_of
 from ..passwords import generated_password
-from .data_network import Placement, client_only_security_group, placed
+from .data_network import DataSubnets, client_only_security_group, subnet_group_options
 
 if TYPE_CHECKING:
     from .context import Context
@@ -28,7 +28,7 @@ class CacheArgs:
     """A cache to create."""
 
     context: Context
-    place: Placement
+    network: DataSubnets
     version: str
     """`major.minor`."""
     version_is_chosen: bool
@@ -59,12 +59,12 @@ class Cache(pulumi.ComponentResource):
             f"{name}-subnets",
             name=identifier,
             description="CARTO: where the cache may be placed",
-            subnet_ids=args.place.subnet_ids,
+            subnet_ids=args.network.subnet_ids,
             tags=context.tags,
-            opts=placed(args.place, self),
+            opts=subnet_group_options(args.network, self),
         )
         group = client_only_security_group(
-            f"{name}-access", port=PORT, subject="cache", place=args.place, tags=context.tags, parent=self
+            f"{name}-access", port=PORT, subject="cache", network=args.network, tags=context.tags, parent=self
         )
         # Its physical name is generated: a major upgrade needs the next family's group while the last is in use. After
         # the subnet group, because nothing in it waits for the stack's choices otherwise.

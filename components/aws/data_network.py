@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Placement:
+class DataSubnets:
     """The network of the database and the cache."""
 
     vpc_id: pulumi.Output[str]
@@ -41,7 +41,7 @@ class NetworkArgs:
     """Security groups that may connect, each under a name that stays the same when others come or go."""
 
 
-def placement(args: NetworkArgs, cluster: Cluster) -> Placement:
+def data_subnets(args: NetworkArgs, cluster: Cluster) -> DataSubnets:
     """The network of the database and the cache.
 
     Raises:
@@ -58,7 +58,7 @@ def placement(args: NetworkArgs, cluster: Cluster) -> Placement:
             lambda known: prefer_private(known[1], vpc_id=known[0], parent=cluster)
         )
     groups = args.client_security_groups or {"cluster": cluster.security_group_id}
-    return Placement(
+    return DataSubnets(
         vpc_id=vpc_id,
         subnet_ids=subnets.apply(_in_two_zones),
         subnets_are_chosen=chosen is not None,
@@ -97,17 +97,17 @@ def _in_two_zones(subnets: Sequence[aws.ec2.GetSubnetResult]) -> list[str]:
     return [subnet.id for subnet in subnets]
 
 
-def placed(place: Placement, parent: pulumi.Resource) -> pulumi.ResourceOptions:
+def subnet_group_options(network: DataSubnets, parent: pulumi.Resource) -> pulumi.ResourceOptions:
     """Options of a subnet group: it keeps its subnets when the cluster gets others, but follows what the stack names.
 
     AWS takes no subnet out of a group in which the database or the cache is.
     """
-    ignored = [] if place.subnets_are_chosen else ["subnetIds"]
+    ignored = [] if network.subnets_are_chosen else ["subnetIds"]
     return pulumi.ResourceOptions.merge(child_of(parent), pulumi.ResourceOptions(ignore_changes=ignored))
 
 
 def client_only_security_group(
-    name: str, *, port: int, subject: str, place: Placement, tags: Mapping[str, str], parent: pulumi.Resource
+    name: str, *, port: int, subject: str, network: DataSubnets, tags: Mapping[str, str], parent: pulumi.Resource
 ) -> aws.ec2.SecurityGroup:
     """A security group that lets the placement's clients in on one port, and nothing out: answers need no rule.
 
@@ -116,11 +116,11 @@ def client_only_security_group(
     group = aws.ec2.SecurityGroup(
         name,
         description=f"CARTO: who may connect to the {subject}",
-        vpc_id=place.vpc_id,
+        vpc_id=network.vpc_id,
         tags={**tags, "Name": f"CARTO {subject}"},
         opts=child_of(parent),
     )
-    for client, group_id in place.clients.items():
+    for client, group_id in network.clients.items():
         aws.vpc.SecurityGroupIngressRule(
             f"{name}-from-{client}",
             security_group_id=group.id,

@@ -13,7 +13,7 @@ from .. import contracts
 from ..options import child_of, data_child_of, kept_with_stack
 from ..passwords import generated_password
 from .certificates import certificates_of
-from .data_network import Placement, client_only_security_group, placed
+from .data_network import DataSubnets, client_only_security_group, subnet_group_options
 from .database_changes import database_guards
 from .monitoring import monitoring_role
 
@@ -42,7 +42,7 @@ class DatabaseArgs:
     """A database to create."""
 
     context: Context
-    place: Placement
+    network: DataSubnets
     version: str
     """Major version."""
     instance_class: str
@@ -88,12 +88,12 @@ class Database(pulumi.ComponentResource):
             f"{name}-subnets",
             name=identifier,
             description="CARTO: where the database may be placed",
-            subnet_ids=args.place.subnet_ids,
+            subnet_ids=args.network.subnet_ids,
             tags=context.tags,
-            opts=placed(args.place, self),
+            opts=subnet_group_options(args.network, self),
         )
         group = client_only_security_group(
-            f"{name}-access", port=PORT, subject="database", place=args.place, tags=context.tags, parent=self
+            f"{name}-access", port=PORT, subject="database", network=args.network, tags=context.tags, parent=self
         )
         password = generated_password(f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self)
         monitoring = self._monitoring(name, identifier, args)

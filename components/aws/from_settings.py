@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..settings.aws import AwsNetwork, AwsSettings, RdsDatabase
     from .cluster import Cluster
     from .context import Context
-    from .data_network import Placement
+    from .data_network import DataSubnets
 
 
 def fixed_choices_args(settings: AwsSettings) -> FixedChoicesArgs:
@@ -100,11 +100,11 @@ def warehouse_exports_args(settings: AwsSettings, context: Context) -> Warehouse
     )
 
 
-def database_args(settings: AwsSettings, database: RdsDatabase, context: Context, place: Placement) -> DatabaseArgs:
+def database_args(settings: AwsSettings, database: RdsDatabase, context: Context, network: DataSubnets) -> DatabaseArgs:
     """The server to create."""
     return DatabaseArgs(
         context=context,
-        place=place,
+        network=network,
         version=database.version,
         instance_class=database.instance,
         disk=disk_of(database.storage_gb),
@@ -122,11 +122,11 @@ def database_args(settings: AwsSettings, database: RdsDatabase, context: Context
     )
 
 
-def cache_args(settings: AwsSettings, cache: ElastiCache, context: Context, place: Placement) -> CacheArgs:
+def cache_args(settings: AwsSettings, cache: ElastiCache, context: Context, network: DataSubnets) -> CacheArgs:
     """The cache to create."""
     return CacheArgs(
         context=context,
-        place=place,
+        network=network,
         version=cache.version,
         version_is_chosen=cache.is_set("version"),
         node_type=cache.node,

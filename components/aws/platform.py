@@ -24,7 +24,7 @@ from .bucket import cors_document
 from .cache import Cache
 from .cluster import Cluster
 from .context import Context
-from .data_network import Placement, placement
+from .data_network import DataSubnets, data_subnets
 from .database import Database
 from .encryption_key import EncryptionKey, EncryptionKeyArgs
 from .existing_database import existing_database
@@ -77,13 +77,13 @@ class Platform(pulumi.ComponentResource):
         # the stack can then still be given another namespace.
         first = [create_namespace(cluster.kubernetes, identity.first)] if create_namespace is not None else []
         context = self._encrypted(settings, replace(of_stack, first=[*identity.first, *first]))
-        place = functools.cache(lambda: placement(from_settings.network_args(settings.network), cluster))
+        network = functools.cache(lambda: data_subnets(from_settings.network_args(settings.network), cluster))
         storage = ObjectStorage(f"{name}-storage", from_settings.object_storage_args(settings, context), self._child)
         exports = self._exports(settings, context)
-        database, database_contract = self._database(settings, context, place)
+        database, database_contract = self._database(settings, context, network)
         before_data = database.waits_for if database is not None else []
         # The cache waits for the same quick things, so that a destroy deletes both in the same wave.
-        cache, cache_contract = self._cache(settings, replace(context, first=[*context.first, *before_data]), place)
+        cache, cache_contract = self._cache(settings, replace(context, first=[*context.first, *before_data]), network)
         choices.parts = {
             "imports_bucket": storage.imports.name if settings.storage.imports.existing is None else None,
             "thumbnails_bucket": storage.thumbnails.name if settings.storage.thumbnails.existing is None else None,
@@ -147,16 +147,16 @@ class Platform(pulumi.ComponentResource):
         )
 
     def _database(
-        self, settings: AwsSettings, context: Context, place: Callable[[], Placement]
+        self, settings: AwsSettings, context: Context, network: Callable[[], DataSubnets]
     ) -> tuple[Database | None, contracts.Database]:
         if isinstance(settings.database, AwsExistingDatabase):
             return None, existing_database(settings.database, region=context.account.region)
-        args = from_settings.database_args(settings, settings.database, context, place())
+        args = from_settings.database_args(settings, settings.database, context, network())
         database = Database(f"{self._name}-database", args, self._child)
         return database, database.contract
 
     def _cache(
-        self, settings: AwsSettings, context: Context, place: Callable[[], Placement]
+        self, settings: AwsSettings, context: Context, network: Callable[[], DataSubnets]
     ) -> tuple[Cache | InClusterCache | None, contracts.Cache]:
         if isinstance(settings.cache, ExistingCache):
             return None, existing_cache(settings.cache.existing)
@@ -165,7 +165,7 @@ class Platform(pulumi.ComponentResource):
                 f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child
             )
             return in_cluster, in_cluster.contract
-        args = from_settings.cache_args(settings, settings.cache, context, place())
+        args = from_settings.cache_args(settings, settings.cache, context, network())
         managed = Cache(f"{self._name}-cache", args, self._child)
         return managed, managed.contract
 
@@ -188,7 +188,7 @@ def _outputs(
     cache: Cache | InClusterCache | None,
 ) -> dict[str, pulumi.Input[object]]:
     outputs: dict[str, pulumi.Input[object]] = {}
-    if not identity.contract.ambient:
+    if not identity.contract.uses_workload_identity:
         outputs["backendUserArn"] = identity.contract.principal
     if context.kms_key_arn is not None:
         outputs["kmsKeyArn"] = context.kms_key_arn

@@ -46,15 +46,15 @@ class BackendIdentity(pulumi.ComponentResource):
         self.contract = contracts.BackendIdentity(
             service_account=args.service_account.name,
             create_service_account=args.service_account.create,
-            ambient=False,
+            uses_workload_identity=False,
             service_account_annotations=args.service_account.annotations,
             access_key=contracts.AccessKey(id=args.account.name, secret=pulumi.Output.secret(key)),
         )
         self.register_outputs({})
 
     def _key(self, args: BackendIdentityArgs) -> pulumi.Output[str]:
-        place = pulumi.Output.all(args.account.name, args.account.resource_group or "")
-        found: pulumi.Output[azure.storage.ListStorageAccountKeysResult] = place.apply(
+        identifiers = pulumi.Output.all(args.account.name, args.account.resource_group or "")
+        found: pulumi.Output[azure.storage.ListStorageAccountKeysResult] = identifiers.apply(
             lambda names: self._keys(account=names[0], resource_group=names[1])
         )
         return pulumi.Output.secret(

@@ -15,7 +15,7 @@ from .options import data_child_of
 
 if TYPE_CHECKING:
     from .context import Context
-    from .data_network import Placement
+    from .data_network import PrivateNetwork
 
 _MANAGED_REDIS_PORT, _AZURE_CACHE_PORT = 10000, 6380
 
@@ -25,7 +25,7 @@ class CacheArgs:
     """A cache to create."""
 
     context: Context
-    place: Placement
+    network: PrivateNetwork
     sku: str
     high_availability: bool
     rotation: int
@@ -73,15 +73,15 @@ class ManagedRedis(pulumi.ComponentResource):
         )
         spec = PrivateEndpointSpec(
             context=context,
-            place=args.place,
+            network=args.network,
             subject="cache",
             target_id=cluster.id,
             group="redisEnterprise",
             existing_zone_id=args.existing_zone_id,
         )
         private_endpoint(f"{name}-endpoint", spec, self, depends_on=[database])
-        place = pulumi.Output.all(cluster.name, database.name, context.resource_group)
-        keys: pulumi.Output[azure.redisenterprise.ListDatabaseKeysResult] = place.apply(
+        identifiers = pulumi.Output.all(cluster.name, database.name, context.resource_group)
+        keys: pulumi.Output[azure.redisenterprise.ListDatabaseKeysResult] = identifiers.apply(
             lambda names: self._keys(cluster=names[0], database=names[1], resource_group=names[2])
         )
         self.contract = contracts.Cache(
@@ -138,7 +138,7 @@ class AzureCache(pulumi.ComponentResource):
         )
         spec = PrivateEndpointSpec(
             context=context,
-            place=args.place,
+            network=args.network,
             subject="cache",
             target_id=redis.id,
             group="redisCache",

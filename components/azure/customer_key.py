@@ -28,7 +28,7 @@ class CustomerKey:
     """What lets that identity use the key; nothing can be encrypted with it earlier."""
 
 
-def given_key(address: str, identity_id: str) -> CustomerKey:
+def existing_key(address: str, identity_id: str) -> CustomerKey:
     """A key that is brought, with an identity that may use it already; nothing about either is changed."""
     vault, _, rest = address.partition("keys/")
     name, _, version = rest.partition("/")

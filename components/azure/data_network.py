@@ -27,7 +27,7 @@ ZONES = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Placement:
+class PrivateNetwork:
     """The network that pods are in."""
 
     subnet_id: pulumi.Output[str]
@@ -47,7 +47,7 @@ class NetworkArgs:
     """False when a policy of the network registers the names of private endpoints."""
 
 
-def placement(args: NetworkArgs, cluster: Cluster) -> Placement:
+def private_network(args: NetworkArgs, cluster: Cluster) -> PrivateNetwork:
     """The network of private endpoints and of pods.
 
     Raises:
@@ -55,7 +55,7 @@ def placement(args: NetworkArgs, cluster: Cluster) -> Placement:
     """
     found = pulumi.Output.all(args.subnet_id, cluster.subnet_id, cluster.node_resource_group)
     known: pulumi.Output[tuple[str, str]] = found.apply(lambda each: _subnets(each[0], each[1], each[2]))
-    return Placement(
+    return PrivateNetwork(
         registers_names=args.registers_names,
         subnet_id=known.apply(lambda subnets: subnets[0]),
         network_id=known.apply(lambda subnets: network_of_subnet(subnets[1])),
@@ -80,7 +80,7 @@ class PrivateEndpointSpec:
     """A private endpoint to create."""
 
     context: Context
-    place: Placement
+    network: PrivateNetwork
     subject: str
     """What it leads to: part of its physical name."""
     target_id: pulumi.Input[str]
@@ -105,7 +105,7 @@ def private_endpoint(
         resource_group_name=context.resource_group,
         location=context.location,
         # Nothing but the id: any other word in here would replace the endpoint.
-        subnet={"id": spec.place.subnet_id},
+        subnet={"id": spec.network.subnet_id},
         private_link_service_connections=[
             {"name": spec.subject, "private_link_service_id": spec.target_id, "group_ids": [spec.group]}
         ],
@@ -113,7 +113,7 @@ def private_endpoint(
         # Azure fixes both, although Pulumi plans a change as an update.
         opts=child_of(parent, depends_on, replace_on_changes=["location", "privateLinkServiceConnections"]),
     )
-    if not spec.place.registers_names:
+    if not spec.network.registers_names:
         return endpoint
     zone_id, linked = _zone(f"{name}-zone", spec, parent)
     return azure.network.PrivateDnsZoneGroup(
@@ -131,12 +131,12 @@ def _zone(
 ) -> tuple[pulumi.Input[str], list[pulumi.Resource]]:
     if spec.existing_zone_id is not None:
         return spec.existing_zone_id, []
-    zone, linked = private_zone(name, ZONES[spec.group], spec.context, spec.place, parent)
+    zone, linked = private_zone(name, ZONES[spec.group], spec.context, spec.network, parent)
     return zone.id, linked
 
 
 def private_zone(
-    name: str, zone: pulumi.Input[str], context: Context, place: Placement, parent: pulumi.Resource
+    name: str, zone: pulumi.Input[str], context: Context, network: PrivateNetwork, parent: pulumi.Resource
 ) -> tuple[azure.privatedns.PrivateZone, list[pulumi.Resource]]:
     """A private DNS zone that the pods' network looks names up in, and what makes it answer.
 
@@ -165,7 +165,7 @@ def private_zone(
         location="global",
         registration_enabled=False,
         resolution_policy=pulumi.Output.from_input(zone).apply(_resolution_policy),
-        virtual_network={"id": place.network_id},
+        virtual_network={"id": network.network_id},
         tags=context.tags,
         # Azure fixes it, although Pulumi plans a change as an update.
         opts=data_child_of(parent, protect=context.protect, keep=context.keep, replace_on_changes=["virtualNetwork"]),
@@ -190,7 +190,7 @@ def delegated_subnet(
     name: str,
     spec: DelegatedSubnetSpec,
     context: Context,
-    place: Placement,
+    network: PrivateNetwork,
     parent: pulumi.Resource,
     *,
     depends_on: Sequence[pulumi.Resource],
@@ -203,8 +203,8 @@ def delegated_subnet(
     return azure.network.Subnet(
         name,
         subnet_name=context.names("database", max_length=80),
-        resource_group_name=place.network_id.apply(resource_group_of),
-        virtual_network_name=place.network_id.apply(lambda network: part_of(network, "virtualNetworks")),
+        resource_group_name=network.network_id.apply(resource_group_of),
+        virtual_network_name=network.network_id.apply(lambda id_: part_of(id_, "virtualNetworks")),
         address_prefix=spec.cidr,
         delegations=[{"name": "postgresql", "service_name": "Microsoft.DBforPostgreSQL/flexibleServers"}],
         network_security_group={"id": group} if group is not None else None,

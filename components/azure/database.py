@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from .context import Context
     from .customer_key import CustomerKey
-    from .data_network import Placement
+    from .data_network import PrivateNetwork
     from .preflight import Running
 
 PORT = 5432
@@ -70,7 +70,7 @@ class DatabaseArgs:
     """A database to create."""
 
     context: Context
-    place: Placement
+    network: PrivateNetwork
     version: str
     """Major version."""
     size: str
@@ -161,7 +161,7 @@ class Database(pulumi.ComponentResource):
         if not inside:
             spec = PrivateEndpointSpec(
                 context=context,
-                place=args.place,
+                network=args.network,
                 subject="database",
                 target_id=server.id,
                 group="postgresqlServer",
@@ -195,13 +195,13 @@ class Database(pulumi.ComponentResource):
         if zone_id is None:
             # The first label has to differ from the server's name.
             zone = context.names("private", max_length=63).apply(lambda label: f"{label}.postgres.database.azure.com")
-            created_zone, linked = private_zone(f"{name}-zone", zone, context, args.place, self)
+            created_zone, linked = private_zone(f"{name}-zone", zone, context, args.network, self)
             zone_id, before_subnet = created_zone.id, [created_zone]
         subnet_id: pulumi.Input[str] | None = args.existing_subnet_id
         if subnet_id is None:
             created = args.created_subnet or DelegatedSubnetSpec(cidr="")
             subnet_id = delegated_subnet(
-                f"{name}-subnet", created, context, args.place, self, depends_on=before_subnet
+                f"{name}-subnet", created, context, args.network, self, depends_on=before_subnet
             ).id
         return {
             "delegated_subnet_resource_id": subnet_id,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..settings.azure import AzureSettings, FlexibleServer
     from ..settings.azure_network import AzureNetwork, DelegatedSubnet
     from .context import Context
-    from .data_network import Placement
+    from .data_network import PrivateNetwork
     from .object_storage import ObjectStorage
     from .preflight import Running
 
@@ -61,14 +61,16 @@ def zones_of(settings: AzureSettings) -> list[str]:
     return [ZONES[group] for group, zone, wanted in endpoints if wanted and zone is None]
 
 
-def object_storage_args(settings: AzureSettings, context: Context, place: Callable[[], Placement]) -> ObjectStorageArgs:
+def object_storage_args(
+    settings: AzureSettings, context: Context, network: Callable[[], PrivateNetwork]
+) -> ObjectStorageArgs:
     """What the stack says about its containers."""
     storage = settings.storage
     created = storage.account if isinstance(storage.account, CreatedAccount) else None
     existing = storage.account if isinstance(storage.account, ExistingAccount) else None
     return ObjectStorageArgs(
         context=context,
-        place=place,
+        network=network,
         cors_origins=storage.cors_origins,
         # An existing account keeps its own.
         replication=(created.replication if created else Replication.LRS).value,
@@ -89,14 +91,14 @@ def database_args(
     settings: AzureSettings,
     database: FlexibleServer,
     context: Context,
-    place: Placement,
+    network: PrivateNetwork,
     running: pulumi.Output[Running],
 ) -> DatabaseArgs:
     """The server to create."""
-    network = settings.network.azure
+    choices = settings.network.azure
     return DatabaseArgs(
         context=context,
-        place=place,
+        network=network,
         version=database.version,
         size=database.instance,
         tier=tier_of(database.instance),
@@ -106,12 +108,12 @@ def database_args(
         backup_days=database.backups.retention_days,
         geo_redundant=database.backups.geo_redundant,
         maintenance=_maintenance(database.maintenance_window),
-        inside_subnet=network.database_connection is AzureDatabaseConnection.DELEGATED_SUBNET,
+        inside_subnet=choices.database_connection is AzureDatabaseConnection.DELEGATED_SUBNET,
         admin_password_rotation=settings.rotation.database_admin_password,
         parameters=database.parameters,
-        existing_subnet_id=network.database_subnet.existing,
-        created_subnet=_created_subnet(network.database_subnet),
-        existing_zone_id=network.private_dns_zones.database,
+        existing_subnet_id=choices.database_subnet.existing,
+        created_subnet=_created_subnet(choices.database_subnet),
+        existing_zone_id=choices.private_dns_zones.database,
     )
 
 
@@ -131,12 +133,12 @@ def _created_subnet(subnet: DelegatedSubnet) -> DelegatedSubnetSpec | None:
 
 
 def cache_args(
-    settings: AzureSettings, cache: ManagedRedis | AzureCache, context: Context, place: Placement
+    settings: AzureSettings, cache: ManagedRedis | AzureCache, context: Context, network: PrivateNetwork
 ) -> CacheArgs:
     """The cache to create."""
     return CacheArgs(
         context=context,
-        place=place,
+        network=network,
         sku=cache.node,
         high_availability=cache.high_availability,
         rotation=settings.rotation.cache_password,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from .context import Context
-    from .data_network import Placement
+    from .data_network import PrivateNetwork
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class ObjectStorageArgs:
     """Containers for imports and thumbnails, in an account that is created or brought."""
 
     context: Context
-    place: Callable[[], Placement]
+    network: Callable[[], PrivateNetwork]
     """Asked only when a private endpoint is made."""
     cors_origins: Sequence[pulumi.Input[str]]
     replication: str
@@ -99,7 +99,7 @@ class ObjectStorage(pulumi.ComponentResource):
             return []
         spec = PrivateEndpointSpec(
             context=args.context,
-            place=args.place(),
+            network=args.network(),
             subject="storage",
             target_id=created.id,
             group="blob",

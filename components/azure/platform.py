@@ -23,8 +23,8 @@ from .backend_identity import BackendIdentity
 from .cache import AzureCache, ManagedRedis
 from .cluster import Cluster
 from .context import Context
-from .customer_key import CustomerKey, given_key
-from .data_network import Placement, placement
+from .customer_key import CustomerKey, existing_key
+from .data_network import PrivateNetwork, private_network
 from .database import Database
 from .encryption_key import EncryptionKey, EncryptionKeyArgs
 from .object_storage import ObjectStorage
@@ -68,15 +68,15 @@ class Platform(pulumi.ComponentResource):
         # pipelines may not read it. Source: pulumi-azure-native, provider/pkg/provider/provider.go (Invoke).
         self._subscription = cluster.id.apply(subscription_of)
         # Asked once, and only if something is placed there: a cluster whose network AKS made needs to be told where.
-        place = functools.cache(lambda: placement(from_settings.network_args(settings.network.azure), cluster))
-        running = self._running(settings, cluster, place)
+        network = functools.cache(lambda: private_network(from_settings.network_args(settings.network.azure), cluster))
+        running = self._running(settings, cluster, network)
         first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
         context = self._encrypted(settings, self._context(settings, cluster, running, first))
         storage = ObjectStorage(
-            f"{name}-storage", from_settings.object_storage_args(settings, context, place), self._stays(context)
+            f"{name}-storage", from_settings.object_storage_args(settings, context, network), self._stays(context)
         )
-        database_contract = self._database(settings, context, place, running)
-        cache, cache_contract = self._cache(settings, context, place)
+        database_contract = self._database(settings, context, network, running)
+        cache, cache_contract = self._cache(settings, context, network)
         identity = BackendIdentity(
             f"{name}-identity", from_settings.backend_identity_args(settings, storage), self._child
         )
@@ -107,11 +107,11 @@ class Platform(pulumi.ComponentResource):
         return pulumi.ResourceOptions.merge(self._child, kept)
 
     def _running(
-        self, settings: AzureSettings, cluster: Cluster, place: Callable[[], Placement]
+        self, settings: AzureSettings, cluster: Cluster, network: Callable[[], PrivateNetwork]
     ) -> pulumi.Output[Running]:
-        network = settings.network.azure
+        choices = settings.network.azure
         database = None if isinstance(settings.database, ExistingDatabase) else settings.database
-        creates_subnet = database is not None and network.database_subnet.cidr is not None
+        creates_subnet = database is not None and choices.database_subnet.cidr is not None
         if not _creates_something(settings):
             return pulumi.Output.from_input(Running())
         return Preflight(
@@ -125,7 +125,7 @@ class Platform(pulumi.ComponentResource):
             parent=cluster,
             location=cluster.location,
             cluster_id=cluster.id,
-            network_id=place().network_id if creates_subnet else None,
+            network_id=network().network_id if creates_subnet else None,
         ).run()
 
     def _context(
@@ -173,20 +173,24 @@ class Platform(pulumi.ComponentResource):
             args = EncryptionKeyArgs(context=context)
             key = EncryptionKey(f"{self._name}-encryption", args, self._stays(context)).contract
         else:
-            key = given_key(encryption.kms_key, encryption.identity or "")
+            key = existing_key(encryption.kms_key, encryption.identity or "")
         return replace(context, key=key)
 
     def _database(
-        self, settings: AzureSettings, context: Context, place: Callable[[], Placement], running: pulumi.Output[Running]
+        self,
+        settings: AzureSettings,
+        context: Context,
+        network: Callable[[], PrivateNetwork],
+        running: pulumi.Output[Running],
     ) -> contracts.Database:
         if isinstance(settings.database, ExistingDatabase):
             return existing_database(settings.database.existing)
         # Azure drops all backups of a server five days after the server, so the server itself is the last backup.
-        args = from_settings.database_args(settings, settings.database, context, place(), running)
+        args = from_settings.database_args(settings, settings.database, context, network(), running)
         return Database(f"{self._name}-database", args, self._stays(context)).contract
 
     def _cache(
-        self, settings: AzureSettings, context: Context, place: Callable[[], Placement]
+        self, settings: AzureSettings, context: Context, network: Callable[[], PrivateNetwork]
     ) -> tuple[pulumi.ComponentResource | None, contracts.Cache]:
         if isinstance(settings.cache, ExistingCache):
             return None, existing_cache(settings.cache.existing)
@@ -196,7 +200,7 @@ class Platform(pulumi.ComponentResource):
             )
             return in_cluster, in_cluster.contract
         kind = AzureCache if isinstance(settings.cache, AzureCacheSettings) else ManagedRedis
-        args = from_settings.cache_args(settings, settings.cache, context, place())
+        args = from_settings.cache_args(settings, settings.cache, context, network())
         managed = kind(f"{self._name}-cache", args, self._child)
         return managed, managed.contract
 

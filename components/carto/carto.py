@@ -216,14 +216,18 @@ def _outputs(settings: Settings, platform: Platform, package: CustomerPackage, n
         "exportsBucket": _exports_bucket(storage),
         "databaseHost": platform.database.host,
         "cacheHost": in_cluster_cache if platform.cache.in_cluster else platform.cache.host,
-        "roleArn": platform.identity.principal if platform.identity.ambient and not on_google else None,
+        "roleArn": platform.identity.principal if platform.identity.uses_workload_identity and not on_google else None,
         "sendToCarto": {
             "tenantId": package.tenant_id,
             "selfHostedDomain": settings.domain,
             "chartVersion": settings.chart.version,
             # As this account CARTO reaches the part of the product that runs at CARTO. With a key it is the customer
             # package's own account, which CARTO let in already.
-            **({"serviceAccountEmail": platform.identity.principal} if on_google and platform.identity.ambient else {}),
+            **(
+                {"serviceAccountEmail": platform.identity.principal}
+                if on_google and platform.identity.uses_workload_identity
+                else {}
+            ),
         },
         "nextSteps": next_steps(
             namespace=settings.namespace, service=f"{chart.RELEASE}-router", of_the_cloud=platform.next_steps

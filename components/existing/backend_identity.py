@@ -23,7 +23,7 @@ def existing_identity(settings: KubernetesSettings) -> contracts.BackendIdentity
     return contracts.BackendIdentity(
         service_account=identity.service_account.name,
         create_service_account=identity.service_account.create,
-        ambient=False,
+        uses_workload_identity=False,
         service_account_annotations=identity.service_account.annotations,
         access_key=None if of_google else contracts.AccessKey(id=pulumi.Output.from_input(holder or ""), secret=key),
         service_account_key=key if of_google else None,

@@ -68,15 +68,15 @@ class BackendIdentity(pulumi.ComponentResource):
     def __init__(self, name: str, args: BackendIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:BackendIdentity", name, None, opts)
         self._logical_name, self._args = name, args
-        ambient = not args.with_key
-        self.workload_member = _member(args) if ambient else None
+        uses_workload_identity = not args.with_key
+        self.workload_member = _member(args) if uses_workload_identity else None
         key = pulumi.Output.secret(args.existing_key) if args.existing_key is not None else None
         if args.existing_email is not None:
             self.email = pulumi.Output.from_input(args.existing_email)
         else:
             account = self._account(name, args)
             self.email = account.email
-            key = None if ambient else self._key(name, account, args)
+            key = None if uses_workload_identity else self._key(name, account, args)
         for role, bucket in args.buckets.items():
             gcp.storage.BucketIAMMember(
                 f"{name}-{role}",
@@ -89,11 +89,11 @@ class BackendIdentity(pulumi.ComponentResource):
         self.contract = contracts.BackendIdentity(
             service_account=args.service_account.name,
             create_service_account=args.service_account.create,
-            ambient=ambient,
+            uses_workload_identity=uses_workload_identity,
             service_account_annotations=args.service_account.annotations,
-            annotations={ANNOTATION: self.email} if ambient else {},
-            metadata_hosts=METADATA_HOSTS if ambient else (),
-            credential_ranges=CREDENTIAL_RANGES if ambient else (),
+            annotations={ANNOTATION: self.email} if uses_workload_identity else {},
+            metadata_hosts=METADATA_HOSTS if uses_workload_identity else (),
+            credential_ranges=CREDENTIAL_RANGES if uses_workload_identity else (),
             principal=self.email,
             service_account_key=key,
         )

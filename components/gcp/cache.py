@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .context import Context
-    from .data_network import Placement
+    from .data_network import PrivateNetwork
     from .private_services import PrivateServices
 
 # Memorystore speaks TLS on a port of its own. Source: "In-transit encryption".
@@ -32,7 +32,7 @@ class CacheArgs:
     """A cache to create."""
 
     context: Context
-    place: Placement
+    network: PrivateNetwork
     private_services: PrivateServices
     version: str
     """`major.minor`."""
@@ -70,7 +70,7 @@ class Cache(pulumi.ComponentResource):
             auth_enabled=True,
             transit_encryption_mode="SERVER_AUTHENTICATION" if args.in_transit_encryption else "DISABLED",
             connect_mode="PRIVATE_SERVICE_ACCESS",
-            authorized_network=args.place.network,
+            authorized_network=args.network.path,
             reserved_ip_range=args.private_services.allocated_range,
             customer_managed_key=context.kms_key,
             maintenance_policy={"weekly_maintenance_windows": [_MAINTENANCE]},

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Placement:
+class PrivateNetwork:
     """The network of the database and the cache."""
 
-    network: pulumi.Output[str]
+    path: pulumi.Output[str]
     """`projects/<project>/global/networks/<name>`."""
     subnetwork: pulumi.Output[str]
     """`projects/<project>/regions/<region>/subnetworks/<name>`."""
@@ -43,15 +43,15 @@ class NetworkArgs:
     dns_project: str | None = None
 
 
-def placement(args: NetworkArgs, cluster: Cluster, project: Project) -> Placement:
+def private_network(args: NetworkArgs, cluster: Cluster, project: Project) -> PrivateNetwork:
     """The network of the database and the cache."""
     network, subnetwork = cluster.network, cluster.subnetwork
     if args.network is not None:
         network = _path(args.network, "projects/", project.id, "/global/networks/")
     if args.subnetwork is not None:
         subnetwork = _path(args.subnetwork, "projects/", project.id, "/regions/", project.region, "/subnetworks/")
-    return Placement(
-        network=network,
+    return PrivateNetwork(
+        path=network,
         subnetwork=subnetwork,
         create_dns=args.create_dns,
         dns_project=args.dns_project,
@@ -68,11 +68,11 @@ def private_name(
     domain: pulumi.Output[str],
     address: pulumi.Output[str],
     context: Context,
-    place: Placement,
+    network: PrivateNetwork,
     parent: pulumi.Resource,
 ) -> None:
     """Make `domain` mean `address` in the placement's network, and nothing else: a private zone for this one name."""
-    project = place.dns_project or context.project.id
+    project = network.dns_project or context.project.id
     with_dot = domain.apply(lambda known: f"{known}.")
     zone = gcp.dns.ManagedZone(
         f"{name}-zone",
@@ -81,7 +81,7 @@ def private_name(
         description="CARTO: the name in the certificate of the database",
         visibility="private",
         private_visibility_config={
-            "networks": [{"network_url": pulumi.Output.concat("https://www.googleapis.com/compute/v1/", place.network)}]
+            "networks": [{"network_url": pulumi.Output.concat("https://www.googleapis.com/compute/v1/", network.path)}]
         },
         project=project,
         labels=context.tags,
@@ -101,7 +101,7 @@ def private_name(
 
 
 def private_service_connect(
-    name: str, *, attachment: pulumi.Output[str], context: Context, place: Placement, parent: pulumi.Resource
+    name: str, *, attachment: pulumi.Output[str], context: Context, network: PrivateNetwork, parent: pulumi.Resource
 ) -> pulumi.Output[str]:
     """An endpoint in the placement's subnetwork for a service attachment; returns its address.
 
@@ -113,7 +113,7 @@ def private_service_connect(
         description="CARTO: the database",
         address_type="INTERNAL",
         region=context.project.region,
-        subnetwork=place.subnetwork,
+        subnetwork=network.subnetwork,
         project=context.project.id,
         labels=context.tags,
         opts=child_of(parent),
@@ -123,7 +123,7 @@ def private_service_connect(
         name=context.names("database", max_length=63),
         description="CARTO: the database",
         region=context.project.region,
-        network=place.network,
+        network=network.path,
         ip_address=address.self_link,
         # Anything else would make it a load balancer.
         load_balancing_scheme="",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ..disk import Disk
     from .context import Context
-    from .data_network import Placement
+    from .data_network import PrivateNetwork
     from .private_services import PrivateServices
 
 PORT = 5432
@@ -60,7 +60,7 @@ class DatabaseArgs:
     """A database to create."""
 
     context: Context
-    place: Placement
+    network: PrivateNetwork
     private_services: PrivateServices | None
     """None: reached through Private Service Connect."""
     version: str
@@ -139,12 +139,16 @@ class Database(pulumi.ComponentResource):
         host = pulumi.Output.all(own_name, instance.dns_name).apply(lambda names: _host(*names))
         if args.private_services is None:
             address = private_service_connect(
-                name, attachment=instance.psc_service_attachment_link, context=context, place=args.place, parent=self
+                name,
+                attachment=instance.psc_service_attachment_link,
+                context=context,
+                network=args.network,
+                parent=self,
             )
         else:
             address = instance.private_ip_address
-        if args.place.create_dns:
-            private_name(name, domain=host, address=address, context=context, place=args.place, parent=self)
+        if args.network.create_dns:
+            private_name(name, domain=host, address=address, context=context, network=args.network, parent=self)
         self.contract = contracts.Database(
             host=host,
             port=PORT,
@@ -225,7 +229,7 @@ def _ip_configuration(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsIpC
         }
     return {
         **always,
-        "private_network": args.place.network,
+        "private_network": args.network.path,
         "allocated_ip_range": args.private_services.allocated_range,
     }
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..settings.gcp_network import GcpNetwork
     from .cluster import Cluster
     from .context import Context
-    from .data_network import Placement
+    from .data_network import PrivateNetwork
     from .object_storage import ObjectStorage
     from .private_services import PrivateServices
 
@@ -67,11 +67,11 @@ def network_args(network: GcpNetwork) -> NetworkArgs:
     )
 
 
-def private_services_args(settings: GcpNetwork, context: Context, place: Placement) -> PrivateServicesAccessArgs:
+def private_services_args(settings: GcpNetwork, context: Context, network: PrivateNetwork) -> PrivateServicesAccessArgs:
     """What the stack says about the peering."""
     return PrivateServicesAccessArgs(
         context=context,
-        place=place,
+        network=network,
         create=settings.private_services_access is PrivateServicesAccess.CREATE,
         prefix_length=settings.prefix_length,
         allocated_range=settings.allocated_range,
@@ -113,13 +113,13 @@ def database_args(
     settings: GcpSettings,
     database: CloudSqlDatabase,
     context: Context,
-    place: Placement,
+    network: PrivateNetwork,
     private_services: PrivateServices | None,
 ) -> DatabaseArgs:
     """The server to create."""
     return DatabaseArgs(
         context=context,
-        place=place,
+        network=network,
         private_services=private_services,
         version=database.version,
         machine_type=database.instance,
@@ -141,11 +141,13 @@ def first_full_hour(window: str) -> tuple[int, int]:
     return hours // 24 + 1, hours % 24
 
 
-def cache_args(cache: Memorystore, context: Context, place: Placement, private_services: PrivateServices) -> CacheArgs:
+def cache_args(
+    cache: Memorystore, context: Context, network: PrivateNetwork, private_services: PrivateServices
+) -> CacheArgs:
     """The cache to create."""
     return CacheArgs(
         context=context,
-        place=place,
+        network=network,
         private_services=private_services,
         version=cache.version,
         memory_gb=cache.memory_gb,

@@ -22,7 +22,7 @@ from .bucket import cors_document
 from .cache import Cache
 from .cluster import Cluster
 from .context import Context
-from .data_network import placement
+from .data_network import private_network
 from .database import Database
 from .enabled_apis import Apis
 from .encryption_key import EncryptionKey, EncryptionKeyArgs
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..settings.gcp import GcpSettings
-    from .data_network import Placement
+    from .data_network import PrivateNetwork
 
 # The word of `carto:storage.encryption.kmsKey` for each choice that is not a key's path.
 _SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
@@ -65,14 +65,14 @@ class Platform(pulumi.ComponentResource):
         choices = FixedChoices(f"{name}-choices", from_settings.fixed_choices_args(settings), self._child)
         cluster = Cluster(f"{name}-cluster", from_settings.cluster_args(settings), choices, self._child)
         where = Project.of_provider(self, location=settings.cluster.location).after(cluster.path)
-        place = placement(from_settings.network_args(settings.network.gcp), cluster, where)
+        network = private_network(from_settings.network_args(settings.network.gcp), cluster, where)
         first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
-        context = self._encrypted(settings, self._context(settings, cluster, where, place, first))
+        context = self._encrypted(settings, self._context(settings, cluster, where, network, first))
         # Made once, and only if something is placed there.
         private_services = functools.cache(
             lambda: PrivateServices(
                 f"{name}-network",
-                from_settings.private_services_args(settings.network.gcp, context, place),
+                from_settings.private_services_args(settings.network.gcp, context, network),
                 self._child,
             )
         )
@@ -82,8 +82,8 @@ class Platform(pulumi.ComponentResource):
             # nothing behind; a server's name would be taken for a week. Source: IAM documentation, "Access change
             # propagation".
             context = replace(context, kms_grants=[*context.kms_grants, storage])
-        database, database_contract = self._database(settings, context, place, private_services)
-        cache, cache_contract = self._cache(settings, context, place, private_services)
+        database, database_contract = self._database(settings, context, network, private_services)
+        cache, cache_contract = self._cache(settings, context, network, private_services)
         choices.created(
             {
                 "peering": private_services().peering if from_settings.creates_peering(settings) else None,
@@ -115,7 +115,7 @@ class Platform(pulumi.ComponentResource):
         settings: GcpSettings,
         cluster: Cluster,
         where: Project,
-        place: Placement,
+        network: PrivateNetwork,
         first: Sequence[pulumi.Resource],
     ) -> Context:
         """Whatever is in the project waits for the APIs and for what refuses the stack; neither changes a name."""
@@ -130,7 +130,7 @@ class Platform(pulumi.ComponentResource):
             refusals.append(cluster.workload_pool.apply(require_workload_identity))
         if from_settings.creates_peering(settings):
             names = Context.create(where, prefix=self._name).names
-            refusals.append(refuse_second_peering(names, place, parent=cluster))
+            refusals.append(refuse_second_peering(names, network, parent=cluster))
         project_id = pulumi.Output.all(where.id, *refusals, *apis).apply(lambda known: str(known[0]))
         return Context.create(
             replace(where, id=project_id),
@@ -153,18 +153,26 @@ class Platform(pulumi.ComponentResource):
         return replace(context, kms_key=choice)
 
     def _database(
-        self, settings: GcpSettings, context: Context, place: Placement, private_services: Callable[[], PrivateServices]
+        self,
+        settings: GcpSettings,
+        context: Context,
+        network: PrivateNetwork,
+        private_services: Callable[[], PrivateServices],
     ) -> tuple[Database | None, contracts.Database]:
         if isinstance(settings.database, ExistingDatabase):
             return None, existing_database(settings.database.existing)
         peered = settings.network.gcp.database_connection is DatabaseConnection.PRIVATE_SERVICES_ACCESS
         services = private_services() if peered else None
-        args = from_settings.database_args(settings, settings.database, context, place, services)
+        args = from_settings.database_args(settings, settings.database, context, network, services)
         database = Database(f"{self._name}-database", args, self._child)
         return database, database.contract
 
     def _cache(
-        self, settings: GcpSettings, context: Context, place: Placement, private_services: Callable[[], PrivateServices]
+        self,
+        settings: GcpSettings,
+        context: Context,
+        network: PrivateNetwork,
+        private_services: Callable[[], PrivateServices],
     ) -> tuple[Cache | InClusterCache | None, contracts.Cache]:
         if isinstance(settings.cache, ExistingCache):
             return None, existing_cache(settings.cache.existing)
@@ -173,7 +181,7 @@ class Platform(pulumi.ComponentResource):
                 f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child
             )
             return in_cluster, in_cluster.contract
-        args = from_settings.cache_args(settings.cache, context, place, private_services())
+        args = from_settings.cache_args(settings.cache, context, network, private_services())
         managed = Cache(f"{self._name}-cache", args, self._child)
         return managed, managed.contract
 

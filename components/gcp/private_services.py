@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ..naming import StackNames
     from .context import Context
-    from .data_network import Placement
+    from .data_network import PrivateNetwork
 
 _SERVICE = "servicenetworking.googleapis.com"
 _PEERING = "servicenetworking-googleapis-com"
@@ -28,7 +28,7 @@ class PrivateServicesAccessArgs:
     """The peering between the network and Google's services."""
 
     context: Context
-    place: Placement
+    network: PrivateNetwork
     create: bool
     """Whether it is created; otherwise it exists."""
     prefix_length: int
@@ -73,15 +73,15 @@ class PrivateServices(pulumi.ComponentResource):
             purpose="VPC_PEERING",
             address_type="INTERNAL",
             prefix_length=args.prefix_length,
-            network=args.place.network,
+            network=args.network.path,
             # With a Shared VPC the range belongs to the network's project.
-            project=args.place.network.apply(project_of),
+            project=args.network.path.apply(project_of),
             labels=args.context.tags,
             opts=options,
         )
         connection = gcp.servicenetworking.Connection(
             f"{name}-peering",
-            network=args.place.network,
+            network=args.network.path,
             service=_SERVICE,
             reserved_peering_ranges=[addresses.name],
             # Refused by Google Cloud while anything uses it.
@@ -102,7 +102,9 @@ def project_of(network: str) -> str:
     return network.split("/")[1]
 
 
-def refuse_second_peering(names: StackNames, place: Placement, *, parent: pulumi.Resource) -> pulumi.Output[None]:
+def refuse_second_peering(
+    names: StackNames, network: PrivateNetwork, *, parent: pulumi.Resource
+) -> pulumi.Output[None]:
     """Refuse to create a peering in a network that has one which is not this stack's: its range isn't there.
 
     Passes where either can't be read, for instance without `compute.networks.get`: Google Cloud then refuses the second
@@ -113,18 +115,18 @@ def refuse_second_peering(names: StackNames, place: Placement, *, parent: pulumi
     """
 
     def checked(known: Sequence[str]) -> pulumi.Output[None]:
-        network, range_ = known
+        path, range_ = known
         found = pulumi.Output.all(
-            exists("gcp:compute/getNetworkPeering:getNetworkPeering", {"name": _PEERING, "network": network}, parent),
+            exists("gcp:compute/getNetworkPeering:getNetworkPeering", {"name": _PEERING, "network": path}, parent),
             exists(
                 "gcp:compute/getGlobalAddress:getGlobalAddress",
-                {"name": range_, "project": project_of(network)},
+                {"name": range_, "project": project_of(path)},
                 parent,
             ),
         )
-        return found.apply(lambda answers: _refuse(network) if answers == [True, False] else None)
+        return found.apply(lambda answers: _refuse(path) if answers == [True, False] else None)
 
-    return pulumi.Output.all(place.network, range_name(names)).apply(checked)
+    return pulumi.Output.all(network.path, range_name(names)).apply(checked)
 
 
 def _refuse(network: str) -> None:

@@ -20,7 +20,8 @@ def app_config(settings: Settings, platform: contracts.Platform) -> dict[str, An
             "enableTrackJS": settings.features.track_js,
             "storageProvider": storage.provider.value,
             **_location(storage),
-            "awsEksPodIdentityBucketsEnabled": storage.provider is StorageProvider.S3 and platform.identity.ambient,
+            "awsEksPodIdentityBucketsEnabled": storage.provider is StorageProvider.S3
+            and platform.identity.uses_workload_identity,
             "workspaceImportsBucket": storage.imports.name,
             "workspaceImportsPublic": False,
             "workspaceThumbnailsBucket": storage.thumbnails.name,

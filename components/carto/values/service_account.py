@@ -24,4 +24,4 @@ def service_account(platform: contracts.Platform) -> dict[str, Any]:
 
 def has_workload_identity(platform: contracts.Platform) -> bool:
     """Whether pods act as a Google service account without a key."""
-    return platform.storage.provider is StorageProvider.GCS and platform.identity.ambient
+    return platform.storage.provider is StorageProvider.GCS and platform.identity.uses_workload_identity

@@ -146,7 +146,7 @@ def test_an_access_key_needs_no_association() -> None:
 
 @pytest.mark.parametrize(("identity", "ambient"), [({}, True), (ACCESS_KEY, False)])
 def test_carto_is_told_whether_credentials_come_from_the_cluster(identity: dict[str, Any], ambient: bool) -> None:
-    assert platform_output(lambda platform: platform.identity.ambient, identity=identity) is ambient
+    assert platform_output(lambda platform: platform.identity.uses_workload_identity, identity=identity) is ambient
 
 
 def test_a_rotation_replaces_the_key_before_the_old_one_goes() -> None:

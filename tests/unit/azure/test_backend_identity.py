@@ -34,7 +34,7 @@ def test_keys_that_may_not_be_listed_are_explained_with_both_ways_out() -> None:
 
 
 def test_pods_get_nothing_from_the_cluster() -> None:
-    assert platform_output(lambda platform: platform.identity.ambient) is False
+    assert platform_output(lambda platform: platform.identity.uses_workload_identity) is False
     assert platform_output(lambda platform: list(platform.identity.metadata_hosts)) == []
 
 

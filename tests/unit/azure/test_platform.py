@@ -143,7 +143,7 @@ def test_a_stack_that_brings_everything_registers_nothing_on_azure() -> None:
 def test_the_contract_is_filled_with_the_same_types_whoever_made_it() -> None:
     for changes in ({}, EVERYTHING, INSIDE, BROUGHT):
         assert platform_output(lambda platform: platform.storage.provider, **changes) == "azure-blob"
-        assert platform_output(lambda platform: platform.identity.ambient, **changes) is False
+        assert platform_output(lambda platform: platform.identity.uses_workload_identity, **changes) is False
         assert platform_output(lambda platform: platform.database.tls, **changes) is True
         key = platform_output(lambda platform: platform.identity.access_key.secret, **changes)
         assert isinstance(key, Secret)

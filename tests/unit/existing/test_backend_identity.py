@@ -22,7 +22,7 @@ def test_keys_are_secrets_of_the_provider_they_belong_to() -> None:
 
 
 def test_pods_never_count_on_credentials_of_the_cluster() -> None:
-    assert provisioned(MINIO).outputs["identity"]["ambient"] is False
+    assert provisioned(MINIO).outputs["identity"]["uses_workload_identity"] is False
 
 
 def test_the_holder_of_a_key_is_the_account_on_azure_and_the_key_id_elsewhere() -> None:
