@@ -1,0 +1,46 @@
+"""A bucket that the stack created becomes an existing one and is created again, without a change in the cloud."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from tests.engine.test_change_table import account
+from tests.support.sandbox import Sandbox
+
+OUTPUTS: Mapping[str, Mapping[str, str]] = {
+    "aws-quickstart": {"storage.imports.existing": "importsBucket"},
+    "gcp-quickstart": {"storage.imports.existing": "importsBucket"},
+    "azure-quickstart": {
+        "storage.account.existing": "storageAccount",
+        "storage.account.resourceGroup": "resourceGroup",
+        "storage.imports.existing": "importsBucket",
+        "storage.thumbnails.existing": "thumbnailsBucket",
+    },
+}
+"""The settings that name what the stack created, and the outputs that say the names."""
+
+
+@pytest.mark.parametrize("stack", OUTPUTS)
+def test_a_created_bucket_becomes_an_existing_one_and_back(stack: str, sandbox_with: Callable[[str], Sandbox]) -> None:
+    """By the steps of docs/day-2.md, "Changes that protection refuses"."""
+    sandbox = sandbox_with(stack)
+    before, text, saved = account(sandbox), sandbox.stack_file.read_text(), str(sandbox.folder / "before.json")
+    outputs = json.loads(sandbox.succeed("stack", "output", "--json").stdout)
+    sandbox.succeed("stack", "export", "--file", saved)
+    existing = {f"carto:{path}": outputs[name] for path, name in OUTPUTS[stack].items()}
+    for step in ({"carto:decommission": True}, existing, {"carto:decommission": None}):
+        sandbox.set(step)
+        sandbox.succeed("up", "--yes", "--skip-preview")
+    assert {urn for urn, inputs in before.items() if account(sandbox).get(urn) != inputs} <= locks(before)
+    sandbox.stack_file.write_text(text)
+    sandbox.succeed("stack", "import", "--file", saved)
+    sandbox.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program")
+    assert account(sandbox) == before
+    sandbox.has_converged()
+
+
+def locks(urns: Mapping[str, object]) -> set[str]:
+    return {urn for urn in urns if "ManagementLockByScope" in urn}
