@@ -237,10 +237,7 @@ class GcpSettings(CommonSettings):
             "peering": {"carto:network.gcp.prefixLength": str(network.prefix_length)}
         }
         if isinstance(database, CloudSqlDatabase):
-            fixed["database"] = {
-                "carto:network.gcp.databaseConnection": network.database_connection.value,
-                "carto:database.storageGb.initial": database.storage_gb.initial,
-            }
+            fixed["database"] = {"carto:network.gcp.databaseConnection": network.database_connection.value}
         return fixed
 
     @property

@@ -187,7 +187,9 @@ OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
         "storage.encryption.kmsKey": Refused(
             value="provider-managed", words="pulumi config set --path carto:storage.encryption.kmsKey create"
         ),
-        "database.storageGb.initial": Refused(value=20, words="carto:database.storageGb.initial 100"),
+        "database.storageGb.initial": Refused(
+            value=20, together_with={"database.storageGb.max": 20}, words="unable to replace resource"
+        ),
         "database.backups.window": Made(value="05:00-06:00"),
         "database.maintenanceWindow": Made(value="sun:07:00-sun:08:00"),
         "database.instance": Made(value="db-perf-optimized-N-8"),
