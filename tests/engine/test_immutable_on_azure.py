@@ -11,12 +11,11 @@ if TYPE_CHECKING:
 
     from tests.support.sandbox import Sandbox
 
-PROTECTED = "currently marked for protection"
 CHANGES: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "copies in zones": (
         "azure-production",
         {"carto:storage.account.replication": "lrs"},
-        (PROTECTED, "::carto-storage-account"),
+        ("carto:storage.account.replication zrs",),
     ),
     "another key": (
         "azure-production",
@@ -26,7 +25,7 @@ CHANGES: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "backups elsewhere": (
         "azure-quickstart",
         {"carto:database.backups.geoRedundant": True},
-        (PROTECTED, "::carto-database-server"),
+        ("carto:database.backups.geoRedundant false",),
     ),
     "out of the subnet": (
         "azure-production",
@@ -34,7 +33,7 @@ CHANGES: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
             "carto:network.azure.databaseConnection": "private-endpoint",
             "carto:network.azure.databaseSubnet": None,
         },
-        (PROTECTED, "::carto-database-server"),
+        ("carto:network.azure.databaseConnection delegated-subnet",),
     ),
 }
 """Stack, change, and what the preview says."""

@@ -8,6 +8,7 @@ from tests.support.sandbox import Sandbox
 
 FIRST, SECOND = "gcp-quickstart", "gcp-production"
 MODE = "carto:network.gcp.privateServicesAccess"
+NAMESPACE = "kubernetes:core/v1:Namespace"
 APIS = "gcp:projects/service:Service"
 NETWORK = {"carto-network-range", "carto-network-peering"}
 
@@ -16,7 +17,7 @@ def test_a_second_stack_uses_the_peering_of_the_first_and_keeps_it(sandbox_with:
     first = sandbox_with(FIRST)
     second = Sandbox(folder=first.folder, stack=SECOND)
     assert "carto:network.gcp.privateServicesAccess existing" in refused(second)
-    assert {record.type for record in second.existing() if f":{SECOND}::" in record.urn} <= {APIS}
+    assert {record.type for record in second.existing() if f":{SECOND}::" in record.urn} <= {APIS, NAMESPACE}
     second.set({MODE: "existing", "carto:network.gcp.prefixLength": None})
     second.up()
     first.set({"carto:disposable": True})
