@@ -29,7 +29,7 @@ SETTINGS = {"carto:cloud": "aws", "aws:region": "eu-west-1", "carto:disposable":
 
 @dataclass(frozen=True, kw_only=True)
 class Scripted(Engine):
-    """An engine that fails where it is told to."""
+    """An engine that fails at configured steps."""
 
     simulated: bool = True
     settings_: dict[str, Any] = field(default_factory=lambda: dict(SETTINGS))
@@ -100,12 +100,12 @@ def test_costs_are_shown_and_nothing_is_created_without_the_stacks_name(
 
     assert start(engine, typed="yes\n") == 2
     assert engine.verbs == ["preview"]
-    said = capsys.readouterr().out
-    assert "demo: 3 resources" in said
-    assert "1 x database server (db.t4g.small)" in said
-    assert "2 x bucket" in said
-    assert "https://aws.amazon.com/rds/postgresql/pricing/" in said
-    assert "about an hour" in said
+    output = capsys.readouterr().out
+    assert "demo: 3 resources" in output
+    assert "1 x database server (db.t4g.small)" in output
+    assert "2 x bucket" in output
+    assert "https://aws.amazon.com/rds/postgresql/pricing/" in output
+    assert "about an hour" in output
 
 
 def test_the_stacks_name_starts_the_run(start: Any) -> None:

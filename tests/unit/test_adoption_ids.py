@@ -1,4 +1,4 @@
-"""What an example stack makes can be brought back: its id follows from its name, or docs/adopt.md says where it is."""
+"""Every resource of an example stack can be adopted: its id follows from its name, or docs/adopt.md shows it."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def test_ctrl_c_in_the_terminal_is_for_the_starter_and_not_for_the_parts() -> No
         assert os.getpgid(part.pid) != os.getpgrp()
 
 
-def test_a_part_that_ends_is_told_with_its_last_words() -> None:
+def test_a_part_that_ends_is_reported_with_the_end_of_its_log() -> None:
     with Processes() as processes:
         processes.start(SHELL, ["-c", "echo first; echo the port is taken >&2; exit 7"], name="api")
         processes._parts["api"].wait()

@@ -73,7 +73,7 @@ def test_the_clouds_own_protection_goes_and_the_last_backup_is_taken(ending: str
 
 
 def test_decommission_and_disposable_are_refused_together() -> None:
-    said = error_settings(refusal("{carto:decommission: true, carto:disposable: true}"))
-    (message,) = said.values()
+    messages = error_settings(refusal("{carto:decommission: true, carto:disposable: true}"))
+    (message,) = messages.values()
     assert "carto:decommission" in message
     assert "pulumi config set carto:disposable false" in message

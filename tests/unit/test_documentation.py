@@ -51,7 +51,7 @@ ZONE = (
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/network/providers/Microsoft.Network/"
     "privateDnsZones/privatelink.postgres.database.azure.com"
 )
-GIVEN: dict[tuple[str | int, ...], str] = {
+EXAMPLE_VALUES: dict[tuple[str | int, ...], str] = {
     ("cluster", "kubeconfig"): KUBECONFIG,
     ("customerPackage", "values"): "cartoConfigValues: {selfHostedTenantId: example}",
     ("chart", "version"): "1.280.1",
@@ -62,7 +62,7 @@ GIVEN: dict[tuple[str | int, ...], str] = {
     ("database", "additionalTlsCa"): CERTIFICATES,
     ("network", "azure", "privateDnsZones", "database"): ZONE,
 }
-"""What commands take from elsewhere: stand-ins for those that can't be any text."""
+"""Inputs of commands from elsewhere: replacements for those that can't be any text."""
 STACK_OF_PAGE = {
     "docs/install-azure.md": "azure-quickstart",
     "docs/install-existing.md": "existing",
@@ -108,7 +108,7 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 
 
 @pytest.mark.parametrize("cloud", [*Cloud])
-def test_installing_is_told_in_the_same_order_for_every_cloud(cloud: Cloud) -> None:
+def test_install_pages_have_the_same_order_for_every_cloud(cloud: Cloud) -> None:
     everywhere = pages()["docs/install-existing.md"].headings[1:]
     here = pages()[f"docs/install-{cloud}.md"].headings[1:]
     assert [heading for heading in here if heading in everywhere] == everywhere
@@ -189,7 +189,7 @@ def test_the_engine_asked_for_is_the_one_the_project_is_built_with(cloud: Cloud)
 
 
 def unknown_settings(code: str) -> list[str]:
-    # Not the types of components (carto:aws:Database), and not what is left open (carto:<room>).
+    # Not the types of components (carto:aws:Database), and not what is left open (carto:<package>).
     named = re.findall(r"(?<![\w:./=-])carto:([A-Za-z]+(?:\.[A-Za-z]+)*)(?!\w|:\w|\.<)", code)
     return [path for path in named if not clouds_with(steps(path))]
 
@@ -229,7 +229,7 @@ def stack_of(config: Mapping[str, Any], script: str, page: str = "") -> Settings
 def value_of(command: ConfigSet) -> Any:
     if command.value is not None:
         return command.value
-    value = GIVEN.get(command.path, EXAMPLE_SECRET)
+    value = EXAMPLE_VALUES.get(command.path, EXAMPLE_SECRET)
     return {"secure": value} if command.secret else value
 
 
@@ -288,15 +288,15 @@ def test_every_example_can_be_read(block: Block) -> None:
 
 def test_every_room_is_described() -> None:
     table = [row[0] for row in pages()["docs/architecture.md"].rows if len(row) == 4]
-    named = {room.strip("/") for cell in table for room in re.findall(r"`([^`]+)`", cell)}
+    named = {package.strip("/") for cell in table for package in re.findall(r"`([^`]+)`", cell)}
     clouds = {f"components/{cloud}" for cloud in Cloud}
     assert "components/<cloud>" in named
-    rooms = named - {"components/<cloud>"}
+    packages = named - {"components/<cloud>"}
     folders = {str(file.parent.relative_to(ROOT)) for file in (ROOT / "components").glob("*/__init__.py")}
     top = {file.parent.name for file in ROOT.glob("*/__init__.py")} - {"components"}
 
-    assert [room for room in rooms if not any(ROOT.glob(room))] == []
-    assert sorted((folders | top) - rooms - clouds) == []
+    assert [package for package in packages if not any(ROOT.glob(package))] == []
+    assert sorted((folders | top) - packages - clouds) == []
 
 
 def test_the_readme_promises_the_clouds_there_are() -> None:

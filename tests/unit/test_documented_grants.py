@@ -43,7 +43,7 @@ def granted(cloud: Cloud, ending: str) -> list[Node]:
 
 
 @pytest.mark.parametrize(("cloud", "page", "column"), [("gcp", GCP, 2), ("azure", AZURE, 1)])
-def test_the_deployer_is_told_of_everything_that_is_made(cloud: str, page: str, column: int) -> None:
+def test_the_page_for_deployers_lists_every_created_type(cloud: str, page: str, column: int) -> None:
     assert constructed(cloud)
     assert listed(page, RESOURCE, column) == constructed(cloud)
 
@@ -65,20 +65,20 @@ def short(type_: str) -> str:
     return f"{module.partition('/')[0]}.{name}"
 
 
-def test_the_roles_that_are_told_are_those_the_program_grants_on_google_cloud() -> None:
+def test_documented_roles_are_those_the_program_grants_on_google_cloud() -> None:
     members = granted(Cloud.GCP, "IAMMember")
     assert members
     assert {node.inputs["role"] for node in members} == listed(GCP, ROLE, 0)
     assert [node for node in members if node.type.startswith(("gcp:projects/", "gcp:organizations/"))] == []
 
 
-def test_what_is_public_is_told_and_nothing_else_is() -> None:
+def test_exactly_the_public_resources_are_documented_as_public() -> None:
     public = {node.inputs["role"] for node in granted(Cloud.GCP, "IAMMember") if node.inputs["member"] == "allUsers"}
-    told = {row[0].strip("`") for row in pages()[GCP].rows if len(row) == 3 and "allUsers" in row[2]}
-    assert public == told
+    documented = {row[0].strip("`") for row in pages()[GCP].rows if len(row) == 3 and "allUsers" in row[2]}
+    assert public == documented
 
 
-def test_the_roles_that_are_told_are_those_the_program_assigns_on_azure() -> None:
+def test_documented_roles_are_those_the_program_assigns_on_azure() -> None:
     assigned = {node.inputs["roleDefinitionId"].rpartition("/")[2] for node in granted(Cloud.AZURE, ":RoleAssignment")}
     assert assigned == listed(AZURE, UUID, 0)
 

@@ -1,4 +1,4 @@
-"""The IAM documents of the pages: every action exists, and what a brought part needs is what a created one gets."""
+"""The IAM documents of the pages: every action exists, and an existing resource needs what a created one gets."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ def test_a_wrong_policy_is_noticed(change: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize("document", GENERATED.values(), ids=GENERATED.keys())
-def test_what_is_brought_needs_what_a_created_one_gets(document: dict[str, Any]) -> None:
+def test_an_existing_resource_needs_what_a_created_one_gets(document: dict[str, Any]) -> None:
     assert document in DOCUMENTED
 
 
-def test_a_brought_key_needs_what_a_created_role_gets() -> None:
+def test_an_existing_key_needs_what_a_created_role_gets() -> None:
     with_key = iam_policies.bucket_access(
         bucket_arns=BUCKETS, kms_key_arn=KEY, s3_endpoint=f"s3.{REGION}.amazonaws.com"
     )

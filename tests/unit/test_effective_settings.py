@@ -64,8 +64,8 @@ def test_no_secret_is_shown_and_the_rest_means_the_same(name: str, capsys: pytes
     assert [path for path, secret in secrets_in_settings(config).items() if secret in str(shown)] == []
     if "[secret]" not in str(shown):
         values, _ = as_the_engine_gives_it(shown)
-        given, _ = as_the_engine_gives_it(config)
-        assert load(values) == load(given)
+        from_engine, _ = as_the_engine_gives_it(config)
+        assert load(values) == load(from_engine)
 
 
 def test_an_encrypted_setting_is_hidden(capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,7 +78,7 @@ def test_an_encrypted_setting_is_hidden(capsys: pytest.CaptureFixture[str]) -> N
     assert "Hunter" not in str(shown)
 
 
-def test_a_stack_that_is_not_valid_is_told_why(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_stack_is_refused_with_the_reason(capsys: pytest.CaptureFixture[str]) -> None:
     stack = {**_of("aws-quickstart"), "carto:namespace": "kube-system"}
     assert settings.main(["--stack", "production", "--effective"], engine=_engine(stack)) == 1
     out, error = capsys.readouterr()

@@ -48,8 +48,8 @@ def test_a_page_with_wrong_sources_is_not_written(file: Path, capsys: pytest.Cap
 
 def test_a_missing_source_is_named(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def body() -> str:
-        raise LookupError("nobody has said why")
+        raise LookupError("a cell has no reason")
 
     incomplete = GeneratedPage(path="page.md", module="tests.example", source="Edit it.", body=body)
     assert incomplete.main(["--check"]) == 1
-    assert capsys.readouterr().err == "page.md: nobody has said why\n"
+    assert capsys.readouterr().err == "page.md: a cell has no reason\n"

@@ -21,7 +21,7 @@ from components.carto.package_files import SECRETS, VALUES
 from components.carto.values import merge
 from components.settings import Cloud
 from components.settings.by_cloud import every_model
-from components.settings.customer_package import CustomerPackage as Given
+from components.settings.customer_package import CustomerPackage as PackageSettings
 from components.settings.introspection import fields, nested_models, unwrap_annotation
 from components.settings.load import load
 from components.settings.problems import SettingsError
@@ -102,7 +102,7 @@ def test_a_name_is_refused_by_its_path_in_a_short_message(path: str, shape: dict
 PLAIN_TEXT = (*READ_AS_FILES, "identity.serviceAccount.annotations")
 """Names of files, and notes for people: anything that can be shown in one line and that Helm does not run."""
 OWN_ROAD_TO_HELM = "helmValues"
-"""Whoever writes these writes Helm values, and may use what Helm offers; they come from the stack file alone."""
+"""The author of these writes Helm values, and may use what Helm offers; they come from the stack file only."""
 
 
 @pytest.mark.parametrize("cloud", [Cloud.AWS, Cloud.GCP, Cloud.AZURE])
@@ -143,7 +143,7 @@ def is_taken(example: str, path: tuple[str, ...], value: Any) -> bool:
 @pytest.mark.parametrize("text", [text for text in HOSTILE.values() if text.isprintable() and len(text) < 100])
 def test_a_file_of_a_hostile_name_is_not_there(text: str) -> None:
     with pytest.raises(CustomerPackageError, match=r"customerPackage\.path"):
-        customer_package.read(Given(path=text))
+        customer_package.read(PackageSettings(path=text))
     with pytest.raises(pulumi.RunError, match=r"carto:chart\.path"):
         brought_chart(text, version="1.0.0")
 
@@ -155,12 +155,12 @@ def test_a_template_in_the_values_of_the_package_is_refused_by_its_path(key: str
     name = rest.partition("[")[0]
     values.setdefault(group, {})[name] = [TEMPLATE] if rest.endswith("]") else TEMPLATE
     with pytest.raises(CustomerPackageError, match=re.escape(f"{key}: expected text without '{{{{'")):
-        customer_package.read(Given(values=values, secrets=SecretStr((EXAMPLE / SECRETS).read_text())))
+        customer_package.read(PackageSettings(values=values, secrets=SecretStr((EXAMPLE / SECRETS).read_text())))
 
 
 SECRET_PLACES: Mapping[str, dict[str, Any]] = {
-    "a brought database": {"database": {"existing": {"host": "db.example.com", "userPassword": None}}},
-    "a brought cache": {"cache": {"mode": "existing", "existing": {"host": "cache.example.com", "password": None}}},
+    "an existing database": {"database": {"existing": {"host": "db.example.com", "userPassword": None}}},
+    "an existing cache": {"cache": {"mode": "existing", "existing": {"host": "cache.example.com", "password": None}}},
     "the AI key": {"features": {"ai": {"enabled": True, "geminiApiKey": None}}},
 }
 
@@ -243,7 +243,7 @@ def refused(folder: Path, files: Mapping[str, str]) -> str:
     for name in (VALUES, SECRETS):
         (folder / name).write_text(files.get(name, (EXAMPLE / name).read_text()))
     with pytest.raises(CustomerPackageError) as caught:
-        customer_package.read(Given(path=str(folder)))
+        customer_package.read(PackageSettings(path=str(folder)))
     return str(caught.value)
 
 
@@ -254,7 +254,7 @@ def test_a_zip_full_of_nothing_is_not_unpacked(tmp_path: Path) -> None:
             archive.writestr(name, b"\0" * 50_000_000)
     started = time.monotonic()
     with pytest.raises(CustomerPackageError, match="larger than"):
-        customer_package.read(Given(path=str(file)))
+        customer_package.read(PackageSettings(path=str(file)))
     assert time.monotonic() - started < SECONDS
 
 
@@ -263,7 +263,7 @@ def test_a_link_in_a_package_is_not_followed(target: str, tmp_path: Path) -> Non
     (tmp_path / SECRETS).write_text((EXAMPLE / SECRETS).read_text())
     (tmp_path / VALUES).symlink_to(target)
     with pytest.raises(CustomerPackageError, match="symbolic link"):
-        customer_package.read(Given(path=str(tmp_path)))
+        customer_package.read(PackageSettings(path=str(tmp_path)))
 
 
 _ANY_TEXT = st.text(max_size=200) | st.sampled_from(sorted(text for text in HOSTILE.values() if len(text) < 100))
@@ -275,9 +275,9 @@ def test_any_package_is_read_or_refused_without_a_word_of_its_secrets(document: 
     hidden = "Zq7SecretThatNobodyMayRead"
     document = {**document, "cartoSecrets": {"jwtApiSecret": {"value": hidden}}}
     values = yaml.safe_load((EXAMPLE / VALUES).read_text())
-    given_package = Given(values=values, secrets=SecretStr(yaml.safe_dump(document, allow_unicode=True)))
+    package = PackageSettings(values=values, secrets=SecretStr(yaml.safe_dump(document, allow_unicode=True)))
     with pytest.raises(CustomerPackageError) as caught:
-        customer_package.read(given_package)
+        customer_package.read(package)
     assert hidden not in str(caught.value)
 
 
@@ -286,4 +286,4 @@ def test_any_package_is_read_or_refused_without_a_word_of_its_secrets(document: 
 def test_any_text_as_a_file_of_the_package_is_read_or_refused(text: str) -> None:
     values = yaml.safe_load((EXAMPLE / VALUES).read_text())
     with pytest.raises((CustomerPackageError, ValidationError)):
-        customer_package.read(Given(values=values, secrets=SecretStr(text)))
+        customer_package.read(PackageSettings(values=values, secrets=SecretStr(text)))

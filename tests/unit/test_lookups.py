@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.clouds.aws import AwsCloud, provisioned
 
-BROUGHT = {role: {"existing": f"their-{role}"} for role in ("imports", "thumbnails")}
+EXISTING = {role: {"existing": f"their-{role}"} for role in ("imports", "thumbnails")}
 
 
 class ClosingAws(AwsCloud):
@@ -22,25 +22,25 @@ class ClosingAws(AwsCloud):
         return super().answer(token, arguments)
 
 
-def told(cloud: AwsCloud) -> Sequence[str]:
+def missing_settings(cloud: AwsCloud) -> Sequence[str]:
     """The settings that the error names, a line each."""
     with pytest.raises(pulumi.RunError) as refused:
-        provisioned(cloud, storage=BROUGHT)
+        provisioned(cloud, storage=EXISTING)
     return [line.partition(": ")[0] for line in str(refused.value).splitlines()]
 
 
-def test_everything_that_is_not_there_is_told_at_once() -> None:
-    assert told(AwsCloud(missing=("platform", "their-imports", "their-thumbnails"))) == [
+def test_all_missing_resources_are_reported_at_once() -> None:
+    assert missing_settings(AwsCloud(missing=("platform", "their-imports", "their-thumbnails"))) == [
         "carto:cluster.name",
         "carto:storage.imports.existing",
         "carto:storage.thumbnails.existing",
     ]
 
 
-def test_a_look_up_that_was_cut_short_is_not_told_beside_what_cut_it_short() -> None:
-    assert told(ClosingAws(missing=("their-imports",))) == ["carto:storage.imports.existing"]
+def test_a_cancelled_lookup_is_not_reported_with_the_failure_that_cancelled_it() -> None:
+    assert missing_settings(ClosingAws(missing=("their-imports",))) == ["carto:storage.imports.existing"]
 
 
-def test_an_error_of_one_run_is_not_told_in_the_next() -> None:
-    told(AwsCloud(missing=("platform",)))
-    assert told(AwsCloud(missing=("their-imports",))) == ["carto:storage.imports.existing"]
+def test_an_error_of_one_run_is_not_reported_in_the_next() -> None:
+    missing_settings(AwsCloud(missing=("platform",)))
+    assert missing_settings(AwsCloud(missing=("their-imports",))) == ["carto:storage.imports.existing"]

@@ -178,7 +178,7 @@ def test_what_is_opened_is_noticed(name: str, check: str, type_: str, inputs: di
         ("backed_up", "BucketVersioning", {"versioningConfiguration": {"status": "Suspended"}}),
     ],
 )
-def test_what_stands_beside_a_bucket_counts(check: str, type_: str, inputs: dict[str, Any]) -> None:
+def test_resources_that_belong_to_a_bucket_count(check: str, type_: str, inputs: dict[str, Any]) -> None:
     graph = broken("aws-quickstart", type_, inputs)
     bucket = graph[graph.of_type(type_)[0].name.rsplit("-", 2 if "Public" in type_ else 1)[0]]
     assert not getattr(RULES[bucket.type], check)(bucket, graph)

@@ -19,7 +19,7 @@ FROM_SUPPORT = "carto:customerPackage"
 AT_MOST = 3
 
 
-def said(stack: str) -> dict[str, Any]:
+def stack_config(stack: str) -> dict[str, Any]:
     config: dict[str, Any] = yaml.safe_load(STACKS[stack].read_text("utf-8"))["config"]
     return {key: value for key, value in config.items() if key.startswith("carto:")}
 
@@ -33,7 +33,7 @@ def leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
 
 
 def without(stack: str, path: tuple[str, ...]) -> dict[str, Any]:
-    config = copy.deepcopy(said(stack))
+    config = copy.deepcopy(stack_config(stack))
     *above, last = path
     place = config
     for step in above:
@@ -48,11 +48,13 @@ def test_each_cloud_with_something_to_create_has_one() -> None:
 
 @pytest.mark.parametrize("stack", QUICKSTARTS)
 def test_it_asks_for_three_things_and_the_package(stack: str) -> None:
-    assert len(set(said(stack)) - {FROM_SUPPORT}) <= AT_MOST
+    assert len(set(stack_config(stack)) - {FROM_SUPPORT}) <= AT_MOST
 
 
-@pytest.mark.parametrize(("stack", "path"), [(stack, path) for stack in QUICKSTARTS for path in leaves(said(stack))])
+@pytest.mark.parametrize(
+    ("stack", "path"), [(stack, path) for stack in QUICKSTARTS for path in leaves(stack_config(stack))]
+)
 def test_nothing_in_it_could_be_left_out(stack: str, path: tuple[str, ...]) -> None:
-    load(as_the_engine_gives_it(said(stack))[0])
+    load(as_the_engine_gives_it(stack_config(stack))[0])
     with pytest.raises(SettingsError):
         load(as_the_engine_gives_it(without(stack, path))[0])

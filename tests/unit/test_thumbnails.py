@@ -76,13 +76,15 @@ def test_imports_stay_private_whatever_thumbnails_are(cloud: str, tmp_path: Path
 
 @pytest.mark.parametrize(("old", "new"), [("true", "public"), ("false", "private")])
 def test_the_former_setting_is_refused_with_the_new_one(old: str, new: str) -> None:
-    said = error_settings(refusal(f"carto:storage: {{thumbnails: {{public: {old}}}}}"))
-    assert list(said) == ["carto:storage.thumbnails.public"]
-    assert f"pulumi config set --path carto:storage.thumbnails.access {new}" in said["carto:storage.thumbnails.public"]
+    messages = error_settings(refusal(f"carto:storage: {{thumbnails: {{public: {old}}}}}"))
+    assert list(messages) == ["carto:storage.thumbnails.public"]
+    assert (
+        f"pulumi config set --path carto:storage.thumbnails.access {new}" in messages["carto:storage.thumbnails.public"]
+    )
 
 
 def test_azure_has_no_public_objects_in_private_containers() -> None:
     azure = "{carto:cloud: azure, carto:cluster: {name: platform, resourceGroup: platform}, carto:storage: %s}"
-    said = error_settings(refusal(azure % "{thumbnails: {access: private-with-public-objects}}"))
-    assert "expected on azure one of private, public" in said["carto:storage.thumbnails.access"]
+    messages = error_settings(refusal(azure % "{thumbnails: {access: private-with-public-objects}}"))
+    assert "expected on azure one of private, public" in messages["carto:storage.thumbnails.access"]
     assert load_yaml(azure % "{thumbnails: {access: public}}").storage.thumbnails.access.is_public

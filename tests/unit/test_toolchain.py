@@ -38,7 +38,7 @@ def command(folder: Path, name: str, script: str) -> Path:
 
 
 def go_that(machine: Path, build: str) -> None:
-    """A Go toolchain on PATH: recent, with the given way to build, and an SDK module that holds the exec script."""
+    """A Go toolchain on PATH: recent, with a fake build, and an SDK module that holds the exec script."""
     script = machine / "sdk" / "python" / "cmd" / "pulumi-language-python-exec"
     script.parent.mkdir(parents=True)
     script.write_text("# runs programs")
@@ -162,7 +162,7 @@ def test_an_old_go_is_passed_over_for_the_one_of_the_package_registry(
     assert Path(go.go(ENGINE)).is_relative_to(toolchain.cache())
 
 
-def test_everything_that_is_missing_is_told_in_one_message(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everything_missing_is_reported_in_one_message(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(virtualenv, "PYTHON", machine / "no" / "python")
     monkeypatch.setattr(virtualenv, "has_venv_module", lambda: False)
 
@@ -173,7 +173,7 @@ def test_everything_that_is_missing_is_told_in_one_message(machine: Path, monkey
         assert remedy in str(failed.value)
 
 
-def test_a_build_that_fails_shows_the_end_of_what_the_compiler_said_and_leaves_no_half_tool(machine: Path) -> None:
+def test_a_failed_build_shows_the_end_of_the_compilers_output_and_leaves_no_partial_tool(machine: Path) -> None:
     go_that(machine, ': > "$2"; echo no space left; exit 2')
 
     with pytest.raises(StepFailed, match="no space left"):
@@ -267,12 +267,12 @@ def test_the_requirements_are_installed_again_only_when_something_else_is_instal
 
 
 @pytest.mark.usefixtures("machine")
-def test_ci_is_told_in_one_line_what_it_leaves_out_and_how_to_run_it() -> None:
+def test_one_line_reports_what_ci_leaves_out_and_how_to_run_it() -> None:
     for tool in (HELM, *toolchain.CLUSTER[1:]):
         tool.folder.mkdir(parents=True)
-    with pytest.raises(StepFailed, match=r"Left out: .*`make test-cluster`") as told:
+    with pytest.raises(StepFailed, match=r"Left out: .*`make test-cluster`") as error:
         install.cluster_tools_cached()
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(error.value)
 
     toolchain.CLUSTER[0].folder.mkdir(parents=True)
     install.cluster_tools_cached()

@@ -54,7 +54,7 @@ def test_a_job_may_write_only_what_it_has_to(name: str) -> None:
     assert granted == WRITES.get(name, set())
 
 
-def test_every_action_is_pinned_to_a_commit_with_its_version_beside_it(name: str) -> None:
+def test_every_action_is_pinned_to_a_commit_with_its_version_in_a_comment(name: str) -> None:
     used = re.findall(r"uses: (.*)", text(name))
     assert used
     assert [line for line in used if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+(\.\d+)?", line)] == []

@@ -9,7 +9,7 @@ EVERYTHING: dict[str, Any] = {
     "database": {"authentication": "iam"},
     "identity": {"installAgent": True},
 }
-BROUGHT: dict[str, Any] = {
+EXISTING: dict[str, Any] = {
     "storage": {"imports": {"existing": "their-imports"}, "thumbnails": {"existing": "their-thumbnails"}},
     "database": {
         "bootstrap": False,

@@ -75,7 +75,7 @@ def test_the_database_is_opened_by_token_only_with_iam_authentication() -> None:
     assert login["Resource"] == ["arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABC/carto_user"]
 
 
-def test_a_brought_database_is_opened_by_its_resource_id() -> None:
+def test_an_existing_database_is_opened_by_its_resource_id() -> None:
     existing = {"host": "db.abc.eu-west-1.rds.amazonaws.com", "resourceId": "db-THEIRS"}
     admin = {"adminUser": "their_admin", "adminPassword": "Password0"}
     graph = provisioned(database={"authentication": "iam", "existing": existing | admin})
@@ -96,7 +96,7 @@ def test_everyone_created_carries_the_permissions_boundary(identity: dict[str, A
     assert {node.inputs.get("permissionsBoundary") for node in principals} == {BOUNDARY}
 
 
-def test_a_brought_role_is_associated_and_left_alone() -> None:
+def test_an_existing_role_is_associated_and_left_alone() -> None:
     graph = provisioned(identity={"existing": {"roleArn": THEIR_ROLE}})
     assert [node.name for node in graph if node.parent == "identity"] == ["identity-association"]
     assert graph["identity-association"].inputs["roleArn"] == THEIR_ROLE
@@ -109,7 +109,7 @@ def test_the_agent_is_installed_only_when_asked_and_before_the_association() -> 
     assert "identity-agent" in graph["identity-association"].depends_on
 
 
-def test_an_agent_beside_the_one_of_auto_mode_is_refused_before_anything_is_created() -> None:
+def test_an_agent_in_addition_to_that_of_auto_mode_is_refused_before_anything_is_created() -> None:
     with pytest.raises(
         pulumi.RunError, match=r"Auto Mode, which has the agent .*rm --path carto:identity\.installAgent"
     ):
@@ -145,7 +145,7 @@ def test_an_access_key_needs_no_association() -> None:
 
 
 @pytest.mark.parametrize(("identity", "ambient"), [({}, True), (ACCESS_KEY, False)])
-def test_carto_is_told_whether_credentials_come_from_the_cluster(identity: dict[str, Any], ambient: bool) -> None:
+def test_carto_knows_whether_credentials_come_from_the_cluster(identity: dict[str, Any], ambient: bool) -> None:
     assert platform_output(lambda platform: platform.identity.uses_workload_identity, identity=identity) is ambient
 
 

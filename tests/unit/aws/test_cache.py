@@ -84,7 +84,7 @@ def test_the_charts_own_valkey_gets_a_password_and_aws_nothing() -> None:
 
 
 @pytest.mark.parametrize("tls", [True, False])
-def test_a_brought_cache_is_taken_as_it_is(tls: bool) -> None:
+def test_an_existing_cache_is_taken_as_it_is(tls: bool) -> None:
     existing = {"host": "cache.example.com", "port": 6380, "password": "Password0", "tls": tls}
     part = platform_output(
         lambda platform: [platform.cache.host, platform.cache.port, platform.cache.tls, platform.cache.password],

@@ -51,7 +51,7 @@ def test_the_token_is_fetched_with_the_profile_pulumi_uses() -> None:
     assert user["user"]["exec"]["env"] == [{"name": "AWS_PROFILE", "value": "gis"}]
 
 
-def test_a_given_kubeconfig_is_used_and_stays_secret() -> None:
+def test_a_configured_kubeconfig_is_used_and_stays_secret() -> None:
     inputs = provider(cluster={"name": "platform", "kubeconfig": KUBECONFIG, "context": "maps"})
     assert inputs["kubeconfig"] == Secret(KUBECONFIG)
     assert inputs["context"] == "maps"

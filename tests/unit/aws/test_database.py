@@ -208,7 +208,9 @@ def test_only_its_own_rotation_changes_the_administrators_password() -> None:
         ("db.example.com", None, 0),
     ],
 )
-def test_a_brought_database_is_trusted_by_what_is_known_of_it(host: str, tls_ca: str | None, certificates: int) -> None:
+def test_an_existing_database_is_verified_with_its_certificates(
+    host: str, tls_ca: str | None, certificates: int
+) -> None:
     existing = {"host": host, "adminUser": "their_admin", "adminPassword": "Password0"}
     changes: dict[str, Any] = {"database": {"existing": existing | ({"tlsCa": tls_ca} if tls_ca else {})}}
     got_host, ca = platform_output(lambda platform: [platform.database.host, platform.database.tls_ca], **changes)
@@ -216,7 +218,7 @@ def test_a_brought_database_is_trusted_by_what_is_known_of_it(host: str, tls_ca:
     assert (ca or "").count("BEGIN CERTIFICATE") == certificates
 
 
-def test_a_brought_database_that_is_bootstrapped_needs_no_administrator() -> None:
+def test_an_existing_database_that_is_bootstrapped_needs_no_administrator() -> None:
     existing = {"host": "db.example.com", "userPassword": "Password0"}
     admin = platform_output(
         lambda platform: platform.database.admin is None, database={"bootstrap": False, "existing": existing}

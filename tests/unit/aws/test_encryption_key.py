@@ -80,7 +80,7 @@ def test_the_stacks_own_key_encrypts_the_databases_logs_and_insights() -> None:
     ]
 
 
-def test_a_key_that_is_brought_is_for_what_its_policy_is_known_to_allow() -> None:
+def test_an_existing_key_encrypts_what_its_policy_allows() -> None:
     graph = provisioned(storage={"encryption": {"kmsKey": FORMER}})
     assert not any("kmsKeyId" in group.inputs for group in graph.of_type("LogGroup"))
     assert "performanceInsightsKmsKeyId" not in graph["database-instance"].inputs

@@ -12,13 +12,13 @@ from tests.support.clouds.aws import SUBNETS, VPC, AwsCloud, provisioned
 if TYPE_CHECKING:
     from tests.support.recorder import Graph
 
-GIVEN = {
+CONFIGURED = {
     "vpcId": "vpc-0fedcba9876543210",
     "subnetIds": ["subnet-0123456789abcdefa", "subnet-0123456789abcdefb"],
     "clientSecurityGroupIds": ["sg-0123456789abcdef0", "sg-0123456789abcdef1"],
 }
 IN_ONE_ZONE = dict.fromkeys(SUBNETS, "eu-west-1a")
-BROUGHT: dict[str, Any] = {
+EXISTING: dict[str, Any] = {
     "database": {"bootstrap": False, "existing": {"host": "db.example.com", "userPassword": "Password0"}},
     "cache": {"mode": "in-cluster"},
 }
@@ -28,28 +28,28 @@ def rules(graph: Graph) -> dict[str, str]:
     return {node.name: node.inputs["referencedSecurityGroupId"] for node in graph.of_type("SecurityGroupIngressRule")}
 
 
-def test_the_clusters_own_network_is_used_unless_told_otherwise() -> None:
+def test_the_clusters_own_network_is_the_default() -> None:
     graph = provisioned()
     assert graph["database-access"].inputs["vpcId"] == VPC
     assert sorted(graph["cache-subnets"].inputs["subnetIds"]) == sorted(SUBNETS)
 
 
 @pytest.mark.parametrize("capability", ["database", "cache"])
-def test_a_given_network_is_used(capability: str) -> None:
-    graph = provisioned(network=GIVEN)
-    assert graph[f"{capability}-access"].inputs["vpcId"] == GIVEN["vpcId"]
-    assert graph[f"{capability}-subnets"].inputs["subnetIds"] == GIVEN["subnetIds"]
+def test_a_configured_network_is_used(capability: str) -> None:
+    graph = provisioned(network=CONFIGURED)
+    assert graph[f"{capability}-access"].inputs["vpcId"] == CONFIGURED["vpcId"]
+    assert graph[f"{capability}-subnets"].inputs["subnetIds"] == CONFIGURED["subnetIds"]
 
 
-def test_each_given_client_has_a_rule_of_its_own_and_the_cluster_none() -> None:
-    clients = GIVEN["clientSecurityGroupIds"]
+def test_each_configured_client_has_a_rule_of_its_own_and_the_cluster_none() -> None:
+    clients = CONFIGURED["clientSecurityGroupIds"]
     expected = {f"{who}-access-from-{group}": group for who in ("database", "cache") for group in clients}
-    assert rules(provisioned(network=GIVEN)) == expected
+    assert rules(provisioned(network=CONFIGURED)) == expected
 
 
 def test_a_client_that_goes_leaves_the_other_rules_alone() -> None:
-    both = rules(provisioned(network=GIVEN))
-    one = rules(provisioned(network={"clientSecurityGroupIds": GIVEN["clientSecurityGroupIds"][1:]}))
+    both = rules(provisioned(network=CONFIGURED))
+    one = rules(provisioned(network={"clientSecurityGroupIds": CONFIGURED["clientSecurityGroupIds"][1:]}))
     assert one.items() < both.items()
 
 
@@ -81,7 +81,7 @@ def test_public_subnets_are_used_with_a_warning_where_private_ones_are_in_one_zo
     assert any("RDS.46" in warning for warning in warnings)
 
 
-@pytest.mark.parametrize(("network", "kept"), [({}, ["subnetIds"]), (GIVEN, [])])
+@pytest.mark.parametrize(("network", "kept"), [({}, ["subnetIds"]), (CONFIGURED, [])])
 def test_a_subnet_group_keeps_its_subnets_unless_the_stack_names_them(network: dict[str, Any], kept: list[str]) -> None:
     graph = provisioned(network=network)
     assert [graph[name].ignore_changes for name in ("database-subnets", "cache-subnets")] == [kept, kept]
@@ -95,11 +95,11 @@ def test_subnets_in_one_zone_are_refused() -> None:
 
 
 def test_a_subnet_that_is_not_there_is_named() -> None:
-    subnet = GIVEN["subnetIds"][0]
+    subnet = CONFIGURED["subnetIds"][0]
     with pytest.raises(pulumi.RunError, match=rf"carto:network\.subnetIds: no subnet '{subnet}' can be read in vpc-0f"):
-        provisioned(AwsCloud(missing=(subnet,)), network=GIVEN)
+        provisioned(AwsCloud(missing=(subnet,)), network=CONFIGURED)
 
 
 def test_the_network_is_not_looked_at_when_nothing_is_placed_in_it() -> None:
-    graph = provisioned(AwsCloud(zones=IN_ONE_ZONE), **BROUGHT)
+    graph = provisioned(AwsCloud(zones=IN_ONE_ZONE), **EXISTING)
     assert not [token for token, _ in graph.invokes if token.startswith("aws:ec2/")]

@@ -81,7 +81,7 @@ def test_the_workspace_may_upload_and_read_from_a_browser(bucket: str, storage: 
     ]
 
 
-GIVEN_KEY = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+EXISTING_KEY = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000000000"
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ GIVEN_KEY = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-0000
             },
         ),
         (
-            GIVEN_KEY,
+            EXISTING_KEY,
             {
-                "applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": GIVEN_KEY},
+                "applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": EXISTING_KEY},
                 "bucketKeyEnabled": True,
             },
         ),
@@ -138,22 +138,22 @@ def test_changes_to_one_bucket_come_in_an_order_s3_accepts(quickstart: Graph) ->
     assert "storage-imports-versioning" in quickstart["storage-imports-lifecycle"].depends_on
 
 
-@pytest.mark.parametrize(("brought", "made"), [("imports", "thumbnails"), ("thumbnails", "imports")])
-def test_one_bucket_can_be_brought_alone(brought: str, made: str) -> None:
-    changes: dict[str, Any] = {"storage": {brought: {"existing": "their-bucket"}}}
+@pytest.mark.parametrize(("existing", "created"), [("imports", "thumbnails"), ("thumbnails", "imports")])
+def test_a_single_bucket_can_be_an_existing_one(existing: str, created: str) -> None:
+    changes: dict[str, Any] = {"storage": {existing: {"existing": "their-bucket"}}}
     graph = provisioned(**changes)
-    assert [bucket.name for bucket in graph.of_type("Bucket")] == [f"storage-{made}"]
-    assert not [node.name for node in graph.of_package("aws") if node.name.startswith(f"storage-{brought}")]
-    assert platform_output(lambda platform: getattr(platform.storage, brought).name, **changes) == "their-bucket"
+    assert [bucket.name for bucket in graph.of_type("Bucket")] == [f"storage-{created}"]
+    assert not [node.name for node in graph.of_package("aws") if node.name.startswith(f"storage-{existing}")]
+    assert platform_output(lambda platform: getattr(platform.storage, existing).name, **changes) == "their-bucket"
     allowed = graph["identity-storage-policy"].inputs["policy"]
     assert "arn:aws:s3:::their-bucket/*" in allowed
 
 
 @pytest.mark.parametrize("role", ["imports", "thumbnails", "exports"])
 def test_a_bucket_that_is_not_there_is_named_with_its_setting(role: str) -> None:
-    brought = {"existing": "their-bucket"} | ({"enabled": True} if role == "exports" else {})
+    existing = {"existing": "their-bucket"} | ({"enabled": True} if role == "exports" else {})
     with pytest.raises(pulumi.RunError, match=rf"carto:storage\.{role}\.existing: the bucket 'their-bucket'"):
-        provisioned(AwsCloud(missing=("their-bucket",)), storage={role: brought})
+        provisioned(AwsCloud(missing=("their-bucket",)), storage={role: existing})
 
 
 def test_buckets_of_two_regions_are_refused() -> None:

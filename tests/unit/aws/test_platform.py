@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.clouds.aws import AwsCloud, platform_output, provisioned
 from tests.support.recorder import Graph, Node, Secret, role
-from tests.unit.aws.stacks import BROUGHT, EVERYTHING
+from tests.unit.aws.stacks import EVERYTHING, EXISTING
 
 DATA = {
     "storage-imports",
@@ -111,7 +111,7 @@ def test_logical_names_are_for_ever(everything: Graph) -> None:
     }
 
 
-def test_everything_that_takes_tags_carries_the_stacks_and_ours() -> None:
+def test_everything_taggable_has_the_tags_of_the_stack_and_of_the_project() -> None:
     graph = provisioned(**EVERYTHING, tags={"team": "gis", "managed-by": "platform"})
     untagged = [node.name for node in graph.of_package("aws") if takes_tags(node) and "tags" not in node.inputs]
     assert untagged == []
@@ -182,13 +182,13 @@ def test_names_are_the_same_on_every_run_and_others_in_every_stack() -> None:
 
 
 def test_bringing_everything_makes_only_the_association() -> None:
-    graph = provisioned(**BROUGHT)
+    graph = provisioned(**EXISTING)
     assert [node.name for node in graph.of_package("aws")] == ["identity-association"]
     assert graph.of_package("random") == []
 
 
-def test_the_owner_of_a_brought_bucket_is_told_its_cors_rules() -> None:
-    document = platform_output(lambda platform: platform.outputs["corsOfExistingBuckets"], **BROUGHT)
+def test_an_output_has_the_cors_rules_for_existing_buckets() -> None:
+    document = platform_output(lambda platform: platform.outputs["corsOfExistingBuckets"], **EXISTING)
     assert document == {
         "CORSRules": [
             {
@@ -201,7 +201,7 @@ def test_the_owner_of_a_brought_bucket_is_told_its_cors_rules() -> None:
     }
 
 
-@pytest.mark.parametrize("changes", [{}, EVERYTHING, BROUGHT, {"cache": {"mode": "in-cluster"}}])
+@pytest.mark.parametrize("changes", [{}, EVERYTHING, EXISTING, {"cache": {"mode": "in-cluster"}}])
 def test_no_secret_is_among_the_outputs(changes: dict[str, Any]) -> None:
     outputs = platform_output(lambda platform: dict(platform.outputs), **changes)
     assert outputs
@@ -221,7 +221,7 @@ def test_pods_wait_for_every_capability() -> None:
         (lambda platform: platform.database.admin.password, {}),
         (lambda platform: platform.cache.password, {}),
         (lambda platform: platform.cache.password, {"cache": {"mode": "in-cluster"}}),
-        (lambda platform: platform.cache.password, BROUGHT),
+        (lambda platform: platform.cache.password, EXISTING),
         (
             lambda platform: platform.database.admin.password,
             {"database": {"existing": {"host": "db.example.com", "adminUser": "admin", "adminPassword": "Password0"}}},

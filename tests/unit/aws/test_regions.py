@@ -12,7 +12,7 @@ from components.aws.platform import Platform
 from components.naming import PREFIX
 from tests.support.clouds.aws import CLUSTER_ARN, AwsCloud, stack_settings
 from tests.support.recorder import Graph, run
-from tests.unit.aws.stacks import BROUGHT
+from tests.unit.aws.stacks import EXISTING
 
 NO_CERTIFICATES = "ap-east-2"
 
@@ -61,7 +61,9 @@ def test_a_region_that_only_the_cluster_tells_is_checked_with_it() -> None:
 
 
 def test_a_stack_with_an_existing_database_needs_no_certificates_of_its_region() -> None:
-    assert up(AwsCloud(cluster_arn=CLUSTER_ARN.replace("eu-west-1", NO_CERTIFICATES)), NO_CERTIFICATES, **BROUGHT).nodes
+    assert up(
+        AwsCloud(cluster_arn=CLUSTER_ARN.replace("eu-west-1", NO_CERTIFICATES)), NO_CERTIFICATES, **EXISTING
+    ).nodes
 
 
 def test_an_existing_database_in_a_region_without_certificates_is_refused_by_its_own_setting() -> None:

@@ -46,8 +46,8 @@ def test_the_token_is_fetched_as_the_identity_of_the_provider(config: dict[str, 
 
 
 def test_one_file_of_each_kind_is_passed_on() -> None:
-    given = command({"sharedConfigFiles": ["/ci/config"], "sharedCredentialsFiles": ["/ci/credentials"]})["env"]
-    assert {each["name"]: each["value"] for each in given} == {
+    variables = command({"sharedConfigFiles": ["/ci/config"], "sharedCredentialsFiles": ["/ci/credentials"]})["env"]
+    assert {each["name"]: each["value"] for each in variables} == {
         "AWS_CONFIG_FILE": "/ci/config",
         "AWS_SHARED_CREDENTIALS_FILE": "/ci/credentials",
     }

@@ -34,14 +34,16 @@ def test_the_user_can_do_nothing_but_assume_it() -> None:
     assert not [node for node in provisioned(storage=EXPORTS).of_type("UserPolicy") if node.parent == "exports"]
 
 
-def test_a_brought_bucket_keeps_its_region() -> None:
+def test_an_existing_bucket_keeps_its_region() -> None:
     cloud = AwsCloud(bucket_regions={"their-exports": "us-west-2"})
-    brought = {"exports": {"enabled": True, "existing": "their-exports"}}
-    assert provisioned(cloud, storage=brought).of_type("Bucket")[0].name.startswith("storage-")
-    handed = platform_output(
-        lambda platform: [platform.storage.exports.bucket.name, platform.storage.exports.region], cloud, storage=brought
+    existing = {"exports": {"enabled": True, "existing": "their-exports"}}
+    assert provisioned(cloud, storage=existing).of_type("Bucket")[0].name.startswith("storage-")
+    exports = platform_output(
+        lambda platform: [platform.storage.exports.bucket.name, platform.storage.exports.region],
+        cloud,
+        storage=existing,
     )
-    assert handed == ["their-exports", "us-west-2"]
+    assert exports == ["their-exports", "us-west-2"]
 
 
 def test_carto_gets_the_five_facts_that_work_only_together() -> None:

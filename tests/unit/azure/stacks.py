@@ -15,7 +15,7 @@ EVERYTHING: dict[str, Any] = {
 }
 INSIDE: dict[str, Any] = {"network": {"azure": _CIDR}, "cache": {"mode": "azure-cache"}}
 """The database in a subnet of its own, and the cache of older tenants."""
-BROUGHT: dict[str, Any] = {
+EXISTING: dict[str, Any] = {
     "storage": {
         "account": {"existing": "theiraccount", "resourceGroup": "theirs"},
         "imports": {"existing": "their-imports"},

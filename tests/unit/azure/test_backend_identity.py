@@ -10,7 +10,7 @@ import pytest
 from tests.support.clouds.azure import KEYS, RefusingAzure, platform_output, provisioned
 from tests.support.recorder import Secret
 
-BROUGHT = {
+EXISTING = {
     "account": {"existing": "theiraccount", "resourceGroup": "theirs"},
     "imports": {"existing": "their-imports"},
     "thumbnails": {"existing": "their-thumbnails"},
@@ -28,8 +28,8 @@ def test_each_rotation_takes_the_other_key_and_says_which(rotation: int, key: st
 
 def test_keys_that_may_not_be_listed_are_explained_with_both_ways_out() -> None:
     refusing = RefusingAzure("listStorageAccountKeys", "AuthorizationFailed")
-    said = r"carto:storage\.account: the keys.*listKeys/action.*carto:identity\.existing\.key.*AuthorizationFailed"
-    with pytest.raises(pulumi.RunError, match=said):
+    message = r"carto:storage\.account: the keys.*listKeys/action.*carto:identity\.existing\.key.*AuthorizationFailed"
+    with pytest.raises(pulumi.RunError, match=message):
         provisioned(refusing)
 
 
@@ -41,17 +41,17 @@ def test_pods_get_nothing_from_the_cluster() -> None:
 def test_the_holder_of_the_key_is_the_account() -> None:
     account = provisioned()["storage-account"].inputs["accountName"]
     assert platform_output(lambda platform: platform.identity.access_key.id) == account
-    assert platform_output(lambda platform: platform.identity.access_key.id, storage=BROUGHT) == "theiraccount"
+    assert platform_output(lambda platform: platform.identity.access_key.id, storage=EXISTING) == "theiraccount"
 
 
-def test_the_keys_of_a_brought_account_are_looked_up_where_it_is() -> None:
-    looked_up = [asked for token, asked in provisioned(storage=BROUGHT).invokes if token.endswith("Keys")]
+def test_the_keys_of_an_existing_account_are_looked_up_where_it_is() -> None:
+    looked_up = [asked for token, asked in provisioned(storage=EXISTING).invokes if token.endswith("Keys")]
     assert looked_up == [{"accountName": "theiraccount", "resourceGroupName": "theirs"}]
 
 
-def test_a_given_key_is_used_and_no_key_is_looked_up() -> None:
+def test_a_configured_key_is_used_and_no_key_is_looked_up() -> None:
     identity = {"mode": "account-key", "existing": {"key": "ExampleOnlyAccountKey=="}}
-    changes: dict[str, Any] = {"storage": BROUGHT, "identity": identity}
+    changes: dict[str, Any] = {"storage": EXISTING, "identity": identity}
     assert platform_output(lambda platform: platform.identity.access_key.secret, **changes) == Secret(
         "ExampleOnlyAccountKey=="
     )

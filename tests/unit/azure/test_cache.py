@@ -40,7 +40,7 @@ def test_azure_cache_has_no_port_without_tls() -> None:
 
 
 @pytest.mark.parametrize(("mode", "port"), [("managed-redis", 10000), ("azure-cache", 6380)])
-def test_carto_is_told_host_port_and_the_key_in_turn(mode: str, port: int) -> None:
+def test_carto_gets_host_port_and_the_key_in_turn(mode: str, port: int) -> None:
     for rotation, key in ((0, "first-key-of-cache"), (1, "second-key-of-cache")):
         changes: dict[str, Any] = {"cache": {"mode": mode}, "rotation": {"cachePassword": rotation}}
         cache = platform_output(lambda platform: platform.cache, **changes)

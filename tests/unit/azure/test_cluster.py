@@ -10,13 +10,13 @@ import pytest
 from tests.support.clouds.azure import KUBECONFIG, LOCATION, AzureCloud, RefusingAzure, platform_output, provisioned
 from tests.support.recorder import Secret
 
-GIVEN = """\
+KUBECONFIG_TEXT = """\
 current-context: a
 clusters: [{name: a, cluster: {server: https://kubernetes.example.com}}]
 contexts: [{name: a, context: {cluster: a, user: a}}, {name: b, context: {cluster: a, user: a}}]
 users: [{name: a, user: {tokenFile: /token}}]
 """
-WITH_KUBECONFIG = {"name": "platform", "resourceGroup": "platform", "kubeconfig": GIVEN, "context": "b"}
+WITH_KUBECONFIG = {"name": "platform", "resourceGroup": "platform", "kubeconfig": KUBECONFIG_TEXT, "context": "b"}
 
 
 def test_everything_is_made_where_the_cluster_is() -> None:
@@ -31,16 +31,16 @@ def test_the_kubeconfig_is_asked_of_azure_and_kept_secret() -> None:
     assert provider["clusterIdentifier"] == provider["clusterIdentifier"].lower(), "Azure spells ids in any case"
 
 
-def test_a_given_kubeconfig_is_used_with_its_context_and_stays_secret() -> None:
+def test_a_configured_kubeconfig_is_used_with_its_context_and_stays_secret() -> None:
     graph = provisioned(cluster=WITH_KUBECONFIG)
-    assert graph["cluster-kubernetes"].inputs["kubeconfig"] == Secret(GIVEN)
+    assert graph["cluster-kubernetes"].inputs["kubeconfig"] == Secret(KUBECONFIG_TEXT)
     assert graph["cluster-kubernetes"].inputs["context"] == "b"
     assert not any("Credentials" in token for token, _ in graph.invokes), "Azure is not asked for another"
 
 
 def test_only_another_cluster_replaces_the_provider() -> None:
-    asked, given = provisioned(), provisioned(cluster=WITH_KUBECONFIG)
-    identifiers = {graph["cluster-kubernetes"].inputs["clusterIdentifier"] for graph in (asked, given)}
+    asked, configured = provisioned(), provisioned(cluster=WITH_KUBECONFIG)
+    identifiers = {graph["cluster-kubernetes"].inputs["clusterIdentifier"] for graph in (asked, configured)}
     assert len(identifiers) == 1
     assert identifiers.pop().endswith("/platform")
 
@@ -66,7 +66,7 @@ def test_a_cluster_that_is_not_there_is_named_with_its_setting() -> None:
 
 
 def test_credentials_of_a_cluster_that_is_not_there_are_not_asked_for() -> None:
-    """What is said about them blames a role."""
+    """Their error messages blame a role."""
     asked: list[str] = []
 
     class RecordingAzure(AzureCloud):

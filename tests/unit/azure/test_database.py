@@ -128,7 +128,7 @@ def test_pods_reach_the_server_through_a_private_endpoint_under_its_own_name() -
     assert host == f"{server()['serverName']}.postgres.database.azure.com"
 
 
-def test_a_brought_zone_is_used_and_none_made() -> None:
+def test_an_existing_zone_is_used_and_none_made() -> None:
     graph = provisioned(network={"azure": {"privateDnsZones": {"database": ZONE}}})
     (config,) = graph["database-endpoint-names"].inputs["privateDnsZoneConfigs"]
     assert config["privateDnsZoneId"] == ZONE
@@ -148,7 +148,7 @@ def test_a_server_in_a_subnet_of_its_own_needs_no_endpoint() -> None:
     assert "database-endpoint" not in graph
 
 
-def test_a_brought_subnet_is_used_and_none_made() -> None:
+def test_an_existing_subnet_is_used_and_none_made() -> None:
     azure = {"databaseConnection": "delegated-subnet", "databaseSubnet": {"existing": SUBNET}}
     graph = provisioned(network={"azure": azure})
     assert graph["database-server"].inputs["network"]["delegatedSubnetResourceId"] == SUBNET

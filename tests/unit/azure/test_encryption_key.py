@@ -15,7 +15,7 @@ ADDRESS = "https://theirvault.vault.azure.net/keys/carto"
 VERSION = "0123456789abcdef0123456789abcdef"
 
 
-def given(address: str) -> dict[str, Any]:
+def existing_key(address: str) -> dict[str, Any]:
     return {"storage": {"encryption": {"kmsKey": address, "identity": IDENTITY}}}
 
 
@@ -96,8 +96,8 @@ def test_everything_the_data_is_read_with_is_protected_and_locked() -> None:
 @pytest.mark.parametrize(
     ("address", "version"), [(ADDRESS, {}), (f"{ADDRESS}/{VERSION}", {"keyVersion": VERSION})], ids=["any", "one"]
 )
-def test_a_brought_key_is_used_as_a_brought_identity_and_neither_is_changed(address: str, version: Any) -> None:
-    graph = provisioned(**given(address))
+def test_an_existing_key_is_used_as_an_existing_identity_and_neither_is_changed(address: str, version: Any) -> None:
+    graph = provisioned(**existing_key(address))
     account = graph["storage-account"].inputs
     assert account["encryption"]["keyVaultProperties"] == {
         "keyName": "carto",
@@ -118,4 +118,4 @@ def test_the_key_of_a_database_stays_the_first_one() -> None:
 
 
 def test_the_keys_address_is_an_output() -> None:
-    assert platform_output(lambda platform: platform.outputs["kmsKey"], **given(ADDRESS)) == ADDRESS
+    assert platform_output(lambda platform: platform.outputs["kmsKey"], **existing_key(ADDRESS)) == ADDRESS

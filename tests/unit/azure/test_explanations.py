@@ -68,8 +68,8 @@ def test_a_network_that_has_the_zone_already_names_the_setting(zone: str, settin
     ],
 )
 def test_a_missing_permission_is_named_with_what_needs_it(action: str, phrase: str) -> None:
-    said = f"The client 'c' does not have authorization to perform action '{action}' over scope '{SUBSCRIPTION}'"
-    error = f'Status=403 Code="AuthorizationFailed" Message="{said}"'
+    message = f"The client 'c' does not have authorization to perform action '{action}' over scope '{SUBSCRIPTION}'"
+    error = f'Status=403 Code="AuthorizationFailed" Message="{message}"'
     meaning = explained(error)
     assert meaning is not None
     assert phrase in meaning

@@ -27,7 +27,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"network": {"azure": {**INSIDE, "databaseSubnet": {"existing": f"{NETWORK}/subnets/other"}}}},
         "database-server",
     ),
-    "another zone beside a standby": (
+    "another zone with a standby": (
         {"network": {"azure": INSIDE}},
         {"network": {"azure": {**INSIDE, "privateDnsZones": {"database": ZONE}}}},
         "database-server",
@@ -43,7 +43,7 @@ def changed_paths(before: Any, after: Any, path: str = "") -> set[str]:
 
 
 @pytest.mark.parametrize(("before", "after", "name"), CHANGES.values(), ids=CHANGES)
-def test_a_protected_server_is_not_given_what_azure_fixed(
+def test_a_change_that_azure_refuses_on_a_protected_server_is_refused_first(
     before: dict[str, Any], after: dict[str, Any], name: str
 ) -> None:
     old, new = (provisioned(**settings)[name] for settings in (before, after))
@@ -55,9 +55,7 @@ def test_a_protected_server_is_not_given_what_azure_fixed(
     ("before", "after", "replaced"),
     [("lrs", "zrs", True), ("gzrs", "grs", True), ("lrs", "grs", False), ("zrs", "gzrs", False)],
 )
-def test_copies_go_between_zones_and_none_only_by_making_the_account_anew(
-    before: str, after: str, *, replaced: bool
-) -> None:
+def test_redundancy_between_zones_changes_only_with_a_new_account(before: str, after: str, *, replaced: bool) -> None:
     old, new = (
         provisioned(storage={"account": {"replication": copies}})["storage-account"] for copies in (before, after)
     )
@@ -71,7 +69,7 @@ def test_a_standby_that_took_over_is_no_reason_to_replace_the_server() -> None:
     assert {"availabilityZone", "highAvailability.standbyAvailabilityZone"} <= set(server.ignore_changes)
 
 
-def test_what_holds_nothing_is_made_anew_when_what_it_leads_to_is() -> None:
+def test_resources_without_data_are_replaced_with_their_target() -> None:
     graph = provisioned(**BEFORE)
     for endpoint in graph.of_type("PrivateEndpoint"):
         assert {"location", "privateLinkServiceConnections"} <= set(endpoint.replace_on_changes)
@@ -90,14 +88,14 @@ def test_nothing_else_of_what_azure_fixes_can_change(changes: dict[str, Any]) ->
         fixed = SERVICES.types[node.type].fixed
         for path in fixed.paths if fixed else ():
             handled = {*node.replace_on_changes, *node.ignore_changes}
-            assert path in handled or path in ALWAYS_THE_SAME or not given(node.inputs, path), f"{node.name}: {path}"
+            assert path in handled or path in ALWAYS_THE_SAME or not is_set(node.inputs, path), f"{node.name}: {path}"
 
 
 ALWAYS_THE_SAME = {"roleDefinitionId", "principalType", "properties.softDeleteRetentionInDays", "location"}
 """`location` is the cluster's. Another cluster is another stack."""
 
 
-def given(inputs: Any, path: str) -> bool:
+def is_set(inputs: Any, path: str) -> bool:
     for word in path.split("."):
         inputs = inputs.get(word) if isinstance(inputs, dict) else None
     return inputs is not None

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from tests.support.clouds.azure import NETWORK, NODES, AzureCloud, provisioned
-from tests.unit.azure.stacks import BROUGHT
+from tests.unit.azure.stacks import EXISTING
 
 ELSEWHERE = f"{NETWORK}/subnets/endpoints"
 ZONE = f"{NETWORK.partition('/providers')[0]}/providers/Microsoft.Network/privateDnsZones"
-GIVEN_ZONE = f"{ZONE}/privatelink.postgres.database.azure.com"
+EXISTING_ZONE = f"{ZONE}/privatelink.postgres.database.azure.com"
 ALL: dict[str, Any] = {
     "storage": {"account": {"allowedCidrs": ["203.0.113.0/24"]}},
     "cache": {"mode": "managed-redis"},
@@ -22,7 +22,7 @@ def test_private_endpoints_go_where_the_nodes_are() -> None:
     assert provisioned()["database-endpoint"].inputs["subnet"] == {"id": NODES}
 
 
-def test_a_given_subnet_is_used_for_every_endpoint() -> None:
+def test_a_configured_subnet_is_used_for_every_endpoint() -> None:
     graph = provisioned(**ALL, network={"azure": {"subnetId": ELSEWHERE}})
     endpoints = graph.of_type("azure-native:network:PrivateEndpoint")
     assert {node.name for node in endpoints} == {"storage-endpoint", "database-endpoint", "cache-endpoint"}
@@ -52,11 +52,11 @@ def test_each_service_has_the_zone_its_names_are_in(name: str, group: str, zone:
     assert graph[f"{name}-endpoint-names"].depends_on >= {f"{name}-endpoint", f"{name}-endpoint-zone-link"}
 
 
-def test_a_given_zone_is_used_and_none_is_made_or_linked() -> None:
-    graph = provisioned(network={"azure": {"privateDnsZones": {"database": GIVEN_ZONE}}})
+def test_a_configured_zone_is_used_and_none_is_made_or_linked() -> None:
+    graph = provisioned(network={"azure": {"privateDnsZones": {"database": EXISTING_ZONE}}})
     assert graph.of_type("PrivateZone", "VirtualNetworkLink") == []
     (config,) = graph["database-endpoint-names"].inputs["privateDnsZoneConfigs"]
-    assert config["privateDnsZoneId"] == GIVEN_ZONE
+    assert config["privateDnsZoneId"] == EXISTING_ZONE
 
 
 def test_a_subnet_for_the_database_is_made_in_the_nodes_network_and_group() -> None:
@@ -66,19 +66,19 @@ def test_a_subnet_for_the_database_is_made_in_the_nodes_network_and_group() -> N
     assert subnet["delegations"][0]["serviceName"] == "Microsoft.DBforPostgreSQL/flexibleServers"
 
 
-def test_a_network_that_aks_made_is_no_matter_once_a_subnet_is_given() -> None:
+def test_a_network_created_by_aks_is_accepted_with_a_configured_subnet() -> None:
     graph = provisioned(AzureCloud(node_subnet=None), network={"azure": {"subnetId": NODES}})
     assert graph["database-endpoint"].inputs["subnet"] == {"id": NODES}
     assert graph["database-endpoint-zone-link"].inputs["virtualNetwork"] == {"id": NETWORK}
 
 
-def test_a_network_that_aks_made_has_to_be_told_and_the_error_says_how() -> None:
+def test_a_network_created_by_aks_is_refused_with_the_setting_to_use() -> None:
     with pytest.raises(Exception, match=r"carto:network\.azure\.subnetId.*MC_platform"):
         provisioned(AzureCloud(node_subnet=None))
 
 
 def test_nothing_asks_for_a_subnet_where_nothing_is_placed() -> None:
-    graph = provisioned(AzureCloud(node_subnet=None), **BROUGHT)
+    graph = provisioned(AzureCloud(node_subnet=None), **EXISTING)
     assert graph.of_type("azure-native:network:PrivateEndpoint", "azure-native:network:Subnet") == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from simulator.azure.blobs import lost_on
 from tests.support.clouds.azure import AzureCloud, platform_output, provisioned
 from tests.support.recorder import Secret
-from tests.unit.azure.stacks import BROUGHT
+from tests.unit.azure.stacks import EXISTING
 
 
 def test_the_account_takes_tls_alone_and_its_containers_are_private() -> None:
@@ -123,16 +123,16 @@ def test_rotation_changes_nothing_on_azure() -> None:
     assert unchanged[0] == unchanged[1]
 
 
-def test_a_brought_account_is_looked_up_and_its_owner_told_what_browsers_need() -> None:
-    assert platform_output(lambda platform: platform.storage.imports.url, **BROUGHT) == (
+def test_an_existing_account_is_looked_up_and_an_output_has_its_cors_rules() -> None:
+    assert platform_output(lambda platform: platform.storage.imports.url, **EXISTING) == (
         "https://theiraccount.blob.core.windows.net/their-imports/"
     )
-    assert platform_output(lambda platform: platform.identity.access_key.id, **BROUGHT) == "theiraccount"
-    told = platform_output(lambda platform: platform.outputs["corsOfExistingBuckets"], **BROUGHT)
-    assert told["corsRules"][0]["allowedOrigins"] == ["https://carto.example.com"]
+    assert platform_output(lambda platform: platform.identity.access_key.id, **EXISTING) == "theiraccount"
+    document = platform_output(lambda platform: platform.outputs["corsOfExistingBuckets"], **EXISTING)
+    assert document["corsRules"][0]["allowedOrigins"] == ["https://carto.example.com"]
 
 
-def test_containers_can_be_made_in_an_account_that_is_brought() -> None:
+def test_containers_can_be_created_in_an_existing_account() -> None:
     graph = provisioned(storage={"account": {"existing": "theiraccount", "resourceGroup": "theirs"}})
     container = graph["storage-imports"].inputs
     assert (container["accountName"], container["resourceGroupName"]) == ("theiraccount", "theirs")
@@ -142,9 +142,9 @@ def test_containers_can_be_made_in_an_account_that_is_brought() -> None:
     assert "storage-account" not in graph
 
 
-def test_a_brought_key_needs_no_permission_to_look_anything_up() -> None:
-    storage = {**BROUGHT["storage"], "account": {"existing": "theiraccount"}}
-    changes = {**BROUGHT, "storage": storage, "identity": {"existing": {"key": "ExampleOnlyKey=="}}}
+def test_an_existing_key_needs_no_permission_to_look_anything_up() -> None:
+    storage = {**EXISTING["storage"], "account": {"existing": "theiraccount"}}
+    changes = {**EXISTING, "storage": storage, "identity": {"existing": {"key": "ExampleOnlyKey=="}}}
     graph = provisioned(**changes)
     assert {token.rpartition(":")[2] for token, _ in graph.invokes} == {
         "getManagedCluster",
@@ -158,6 +158,6 @@ def test_a_brought_key_needs_no_permission_to_look_anything_up() -> None:
     ("missing", "named"),
     [("theiraccount", r"carto:storage\.account\.existing"), ("their-imports", r"carto:storage\.imports\.existing")],
 )
-def test_what_is_brought_and_not_there_is_named_with_its_setting(missing: str, named: str) -> None:
+def test_a_missing_existing_resource_is_named_with_its_setting(missing: str, named: str) -> None:
     with pytest.raises(Exception, match=named):
-        platform_output(lambda platform: platform.storage.imports.url, AzureCloud(missing=(missing,)), **BROUGHT)
+        platform_output(lambda platform: platform.storage.imports.url, AzureCloud(missing=(missing,)), **EXISTING)

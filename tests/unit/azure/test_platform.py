@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.clouds.azure import AzureCloud, platform_output, provisioned
 from tests.support.recorder import Graph, Node, Secret
-from tests.unit.azure.stacks import BROUGHT, EVERYTHING, INSIDE
+from tests.unit.azure.stacks import EVERYTHING, EXISTING, INSIDE
 
 DATA = {
     "resource-group-group",
@@ -93,7 +93,7 @@ def test_what_holds_data_or_is_shared_is_protected_and_nothing_else_is(graph: Gr
     assert {node.name for node in graph if node.protect} == DATA & there | shared
 
 
-def test_azure_itself_refuses_to_delete_the_data_and_is_told_last(graph: Graph) -> None:
+def test_azure_itself_refuses_to_delete_the_data_and_its_locks_come_last(graph: Graph) -> None:
     locks = graph.of_type("ManagementLockByScope")
     assert {lock.name for lock in locks} - {"encryption-lock"} == {"storage-lock", "database-lock"}
     assert {lock.inputs["level"] for lock in locks} == {"CanNotDelete"}
@@ -135,13 +135,13 @@ def test_another_stack_has_other_names() -> None:
 
 
 def test_a_stack_that_brings_everything_registers_nothing_on_azure() -> None:
-    graph = provisioned(**BROUGHT)
+    graph = provisioned(**EXISTING)
     assert graph.of_package("azure-native") == []
     assert "resource-group" not in graph
 
 
-def test_the_contract_is_filled_with_the_same_types_whoever_made_it() -> None:
-    for changes in ({}, EVERYTHING, INSIDE, BROUGHT):
+def test_the_contract_has_the_same_types_in_every_variant() -> None:
+    for changes in ({}, EVERYTHING, INSIDE, EXISTING):
         assert platform_output(lambda platform: platform.storage.provider, **changes) == "azure-blob"
         assert platform_output(lambda platform: platform.identity.uses_workload_identity, **changes) is False
         assert platform_output(lambda platform: platform.database.tls, **changes) is True

@@ -102,7 +102,7 @@ FINE: dict[str, tuple[AzureCloud, dict[str, Any]]] = {
     "the same cache": (RunningCloud(getRedisEnterprise={"id": CACHE}), {"cache": {"mode": "managed-redis"}}),
     "its own group by name": (RunningCloud(getServer=server(), group=OWN_GROUP), {"resourceGroup": OWN_GROUP}),
     "a zone of its own": (RunningCloud(getPrivateZone={"numberOfRecordSets": 2}), {"disposable": True}),
-    "a brought subnet": (
+    "an existing subnet": (
         RunningCloud(node_subnet=HUB),
         {"network": {"azure": {"databaseConnection": "delegated-subnet", "databaseSubnet": {"existing": HUB}}}},
     ),

@@ -1,4 +1,4 @@
-"""The group everything of a stack is in: its own, or one that is brought."""
+"""The resource group of a stack: its own, or an existing one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_everything_is_in_the_stacks_group() -> None:
     assert groups == {name}
 
 
-def test_in_a_brought_group_everything_is_still_made_where_the_cluster_is() -> None:
+def test_in_an_existing_group_everything_is_still_made_where_the_cluster_is() -> None:
     graph = provisioned(resourceGroup="theirs", cache={"mode": "managed-redis"})
     assert graph.of_type("azure-native:resources:ResourceGroup") == []
     locations = {node.inputs.get("location", LOCATION) for node in graph.of_package("azure-native")}

@@ -23,7 +23,7 @@ CREATED = datetime(2026, 1, 1, tzinfo=UTC)
     ],
     ids=["new", "a minute old", "old enough", "of an earlier run", "a clock that is slow"],
 )
-def test_a_new_assignment_is_given_time_and_an_older_one_is_used_at_once(later: timedelta, wait: timedelta) -> None:
+def test_a_new_assignment_gets_time_and_an_older_one_is_used_at_once(later: timedelta, wait: timedelta) -> None:
     assert pause("2026-01-01T00:00:00.1234567Z", now=CREATED + later) == wait
 
 

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from components.carto.customer_package import CustomerPackage, CustomerPackageError, read
 from components.carto.package_files import MAX_BYTES, SECRETS, VALUES
-from components.settings.customer_package import CustomerPackage as Given
+from components.settings.customer_package import CustomerPackage as PackageSettings
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "customer-package"
 HIDDEN = "a-value-nobody-may-read"
@@ -46,9 +46,9 @@ def good_secrets() -> dict[str, Any]:
     }
 
 
-def given(values: dict[str, Any] | None = None, secrets: dict[str, Any] | str | None = None) -> Given:
+def package(values: dict[str, Any] | None = None, secrets: dict[str, Any] | str | None = None) -> PackageSettings:
     text = secrets if isinstance(secrets, str) else yaml.safe_dump(secrets or good_secrets())
-    return Given(values=values or good_values(), secrets=SecretStr(text))
+    return PackageSettings(values=values or good_values(), secrets=SecretStr(text))
 
 
 def in_folder(folder: Path, values: str | bytes | None = None, secrets: str | bytes | None = None) -> Path:
@@ -67,15 +67,15 @@ def in_zip(folder: Path, entries: dict[str, str] | None = None) -> Path:
     return file
 
 
-def problems(settings: Given, project: Path = EXAMPLE) -> str:
+def problems(settings: PackageSettings, project: Path = EXAMPLE) -> str:
     with pytest.raises(CustomerPackageError) as refused:
         read(settings, project)
     assert HIDDEN not in str(refused.value)
     return str(refused.value)
 
 
-def at(path: Path) -> Given:
-    return Given(path=str(path))
+def at(path: Path) -> PackageSettings:
+    return PackageSettings(path=str(path))
 
 
 def taken(package: CustomerPackage) -> set[str]:
@@ -92,7 +92,7 @@ def test_the_example_package_is_a_good_one_and_its_key_is_no_key() -> None:
 
 def test_a_folder_is_found_from_the_project(tmp_path: Path) -> None:
     in_folder(tmp_path)
-    assert read(Given(path=tmp_path.name), tmp_path.parent).tenant_id == "onp-1"
+    assert read(PackageSettings(path=tmp_path.name), tmp_path.parent).tenant_id == "onp-1"
 
 
 @pytest.mark.parametrize("prefix", ["", "carto-selfhosted-customer-package/"])
@@ -108,19 +108,19 @@ def test_a_zip_is_read_flat_or_with_a_folder_in_it(tmp_path: Path, prefix: str) 
 
 
 def test_configuration_serves_machines_without_files() -> None:
-    assert read(given()).tenant_id == "onp-1"
+    assert read(package()).tenant_id == "onp-1"
 
 
 def test_empty_secrets_count_as_missing_and_are_generated_later() -> None:
     secrets = good_secrets()
     secrets["cartoSecrets"] |= {"litellmSaltKey": {"value": ""}, "instanceId": {"value": None}}
-    assert {"litellmSaltKey", "instanceId"} & taken(read(given(secrets=secrets))) == set()
+    assert {"litellmSaltKey", "instanceId"} & taken(read(package(secrets=secrets))) == set()
 
 
 def test_keys_of_another_chart_version_are_a_warning() -> None:
     values = good_values()
     values["cartoConfigValues"]["selfHostedTenantid"] = "onp-1"
-    (warning,) = read(given(values=values)).warnings
+    (warning,) = read(package(values=values)).warnings
     assert "selfHostedTenantid" in warning
     assert "selfHostedTenantId" in warning
 
@@ -154,15 +154,15 @@ VALUE_DEFECTS: list[tuple[str, Any, str]] = [
 @pytest.mark.parametrize(("path", "value", "message"), VALUE_DEFECTS)
 def test_values_that_would_not_work_are_named(path: str, value: Any, message: str) -> None:
     values = changed(good_values(), path, value) or {"other": {}}
-    told = problems(given(values=values))
-    assert message in told
-    assert "carto:customerPackage.values" in told
+    messages = problems(package(values=values))
+    assert message in messages
+    assert "carto:customerPackage.values" in messages
 
 
 @pytest.mark.parametrize("version", ["2026.4.1", "2026.10.1", "2027.1.0-rc.1"])
 def test_versions_are_compared_as_numbers(version: str) -> None:
     values = changed(good_values(), "cartoConfigValues.customerPackageVersion", version)
-    assert read(given(values=values)).tenant_id == "onp-1"
+    assert read(package(values=values)).tenant_id == "onp-1"
 
 
 SECRET_DEFECTS = [
@@ -184,17 +184,17 @@ SECRET_DEFECTS = [
 
 @pytest.mark.parametrize(("path", "value", "message"), SECRET_DEFECTS)
 def test_secrets_that_would_not_work_are_named_and_not_shown(path: str, value: Any, message: str) -> None:
-    told = problems(given(secrets=changed(good_secrets(), path, value)))
-    assert message in told
-    assert "carto:customerPackage.secrets" in told
+    messages = problems(package(secrets=changed(good_secrets(), path, value)))
+    assert message in messages
+    assert "carto:customerPackage.secrets" in messages
 
 
-def test_all_problems_are_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     values = changed(good_values(), "cartoConfigValues.selfHostedTenantId", "")
     secrets = changed(good_secrets(), "cartoSecrets.jwtApiSecret", None)
-    told = problems(given(values=values, secrets=secrets))
-    assert "selfHostedTenantId" in told
-    assert "jwtApiSecret" in told
+    messages = problems(package(values=values, secrets=secrets))
+    assert "selfHostedTenantId" in messages
+    assert "jwtApiSecret" in messages
 
 
 YAML_DEFECTS = [
@@ -211,9 +211,9 @@ YAML_DEFECTS = [
 
 @pytest.mark.parametrize(("text", "message"), YAML_DEFECTS)
 def test_yaml_that_two_readers_could_read_differently_is_refused(tmp_path: Path, text: str, message: str) -> None:
-    told = problems(at(in_folder(tmp_path, secrets=text)))
-    assert message in told
-    assert SECRETS in told
+    messages = problems(at(in_folder(tmp_path, secrets=text)))
+    assert message in messages
+    assert SECRETS in messages
 
 
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
@@ -321,9 +321,9 @@ def test_text_that_windows_saved_is_read(encoding: str, tmp_path: Path) -> None:
 
 def test_what_is_there_instead_is_named(tmp_path: Path) -> None:
     file = in_zip(tmp_path, {"README.txt": "", "values.yaml": ""})
-    told = problems(at(file))
-    assert f"{VALUES} is missing from the zip" in told
-    assert "Found: README.txt, values.yaml" in told
+    messages = problems(at(file))
+    assert f"{VALUES} is missing from the zip" in messages
+    assert "Found: README.txt, values.yaml" in messages
     (tmp_path / "other.zip").write_bytes(b"")
     assert "Found: other.zip, package.zip" in problems(at(tmp_path))
 
@@ -336,7 +336,7 @@ def test_two_downloads_are_not_guessed_between(tmp_path: Path) -> None:
 def test_the_google_key_is_asked_for_unless_pods_have_an_identity_of_google() -> None:
     secrets = good_secrets()
     del secrets["cartoSecrets"]["defaultGoogleServiceAccount"]
-    settings = given(secrets=secrets)
+    settings = package(secrets=secrets)
     assert "cartoSecrets.defaultGoogleServiceAccount" not in read(settings, needs_google_key=False).secrets
     with pytest.raises(CustomerPackageError, match=r"cartoSecrets\.defaultGoogleServiceAccount\.value: missing"):
         read(settings)

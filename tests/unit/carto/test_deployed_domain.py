@@ -20,14 +20,14 @@ from tests.support.example_stacks import built
 def test_a_new_domain_is_a_warning(
     old: dict[str, str] | None, new: dict[str, str], warned: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said: list[str] = []
-    monkeypatch.setattr(pulumi.log, "warn", said.append)
+    warnings: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
     warn_of_another(
         pulumi.ResourceHookArgs(urn="", id="", name="release-domain", type="", old_inputs=old, new_inputs=new)
     )
-    assert bool(said) is warned
+    assert bool(warnings) is warned
     for what in ("maps.acme.dev is deployed and becomes carto.acme.dev", "sendToCarto", "OAuth", "CORS", "DNS"):
-        assert all(what in text for text in said)
+        assert all(what in text for text in warnings)
 
 
 def test_the_domain_is_remembered_once_the_release_is_installed() -> None:

@@ -80,17 +80,17 @@ def test_a_disposable_stack_protects_nothing() -> None:
     assert [node.name for node in changed(disposable="true").graph if node.protect] == []
 
 
-def test_keys_drawn_once_stay_whatever_a_later_version_draws() -> None:
+def test_generated_keys_stay_when_a_later_version_generates_others() -> None:
     for node in built("aws-quickstart").graph:
         if node.protect and node.type.endswith("RandomPassword"):
             assert {"length", "special", "keepers"} <= set(node.ignore_changes), node.name
 
 
-def test_a_rotated_database_password_is_drawn_anew_and_reaches_bootstrap_and_pods() -> None:
+def test_a_rotated_database_password_is_replaced_and_reaches_bootstrap_and_pods() -> None:
     before, after = built("aws-quickstart"), changed(rotation={"databasePassword": 1})
-    drawn = after.graph["secrets-database-password"]
-    assert drawn.inputs["keepers"] == {"rotation": "1"}
-    assert drawn.protect is False
+    generated = after.graph["secrets-database-password"]
+    assert generated.inputs["keepers"] == {"rotation": "1"}
+    assert generated.protect is False
     assert before.secrets["carto-database-login"] != after.secrets["carto-database-login"]
     password = after.secrets["carto-database-login"]["password"]
     login = after.secrets["carto-database-bootstrap"]
@@ -108,7 +108,7 @@ def test_a_rotated_database_password_is_drawn_anew_and_reaches_bootstrap_and_pod
 def test_what_the_customer_package_has_is_used_and_not_what_is_generated() -> None:
     secrets = "\n".join(
         ["cartoSecrets:", "  encryptionSecretKey: {value: made-up-1}", "  jwtApiSecret: {value: made-up-2}"]
-        + [f"  {key.removeprefix('cartoSecrets.')}: {{value: given-{index}}}" for index, key in enumerate(GENERATED)]
+        + [f"  {key.removeprefix('cartoSecrets.')}: {{value: package-{index}}}" for index, key in enumerate(GENERATED)]
         + [
             "  defaultGoogleServiceAccount:",
             """    value: '{"type": "service_account", "project_id": "p", "client_email": "e", "private_key": "k"}'""",
@@ -117,7 +117,7 @@ def test_what_the_customer_package_has_is_used_and_not_what_is_generated() -> No
     values = {"cartoConfigValues": {"selfHostedTenantId": "onp-1", "selfHostedGcpProjectId": "p"}}
     stack = changed(customerPackage={"values": values, "secrets": secrets})
     used = {key: stack.at(f"{key}.value") or in_secret(stack, key) for key in GENERATED}
-    assert used == {key: f"given-{index}" for index, key in enumerate(GENERATED)}
+    assert used == {key: f"package-{index}" for index, key in enumerate(GENERATED)}
 
 
 def in_secret(stack: Built, key: str) -> str:
@@ -241,15 +241,15 @@ def test_every_step_of_the_readme_is_there(name: str) -> None:
     assert all(len(step) < 150 for step in steps)
 
 
-def test_a_cache_in_the_cluster_is_told_by_the_name_of_its_service() -> None:
+def test_a_cache_in_the_cluster_has_the_name_of_its_service_as_host() -> None:
     assert built("cache in the cluster").graph.outputs["cacheHost"] == "carto-valkey.carto.svc"
 
 
 @every_stack
 def test_no_output_holds_a_secret(name: str) -> None:
     stack = built(name)
-    told = str(stack.graph.outputs)
+    outputs = str(stack.graph.outputs)
     for secret, data in stack.secrets.items():
         for key, value in data.items():
             if secret != "carto-database-bootstrap" or key.endswith("PASSWORD"):
-                assert value not in told, f"{secret}/{key}"
+                assert value not in outputs, f"{secret}/{key}"

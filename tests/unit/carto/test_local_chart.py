@@ -1,4 +1,4 @@
-"""A chart brought as folder or archive is the one the stack says, or the stack is refused."""
+"""A local chart, as folder or archive, has the version that the stack configures, or the stack is refused."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_folder_and_an_archive_are_taken(make: object, tmp_path: Path) -> None
     assert brought_chart(path, version="1.280.1") == path
 
 
-def test_a_bare_name_is_given_to_helm_as_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bare_name_is_passed_to_helm_as_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chart(tmp_path)
     monkeypatch.chdir(tmp_path)
 

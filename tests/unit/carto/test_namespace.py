@@ -32,7 +32,7 @@ def test_data_waits_for_the_namespace(stack: str, mode: str) -> None:
 
 
 def test_the_namespace_waits_for_nothing_of_the_cloud_but_the_association() -> None:
-    """An association of another stack is refused first: the stack can then still be given another namespace."""
+    """An association of another stack is refused first: the stack can then still change its namespace."""
     graph = registered("aws-production")
     cloud = {node.name for node in graph if node.type.startswith("aws:")}
     assert graph.before("namespace-namespace") & cloud == {"identity-role", "identity-association"}

@@ -1,4 +1,4 @@
-"""What CARTO is told about a proxy, and what goes past it."""
+"""The proxy in CARTO's configuration, and the hosts that are reached without it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_stack_without_a_proxy_says_nothing_about_one() -> None:
     assert values() == {}
 
 
-def test_pods_are_told_where_it_is() -> None:
+def test_pods_get_its_address() -> None:
     assert values(type="http") == {
         "enabled": True,
         "type": "http",
@@ -55,7 +55,7 @@ def test_pods_are_told_where_it_is() -> None:
     }
 
 
-def test_its_certificates_are_handed_on() -> None:
+def test_pods_get_its_certificates() -> None:
     assert values(sslCa=CERTIFICATE)["sslCA"] == CERTIFICATE
 
 

@@ -56,10 +56,10 @@ def failure(message: str) -> pulumi.ErrorHookArgs:
 
 @pytest.mark.parametrize("words", EXPLANATIONS)
 def test_what_helm_refuses_is_explained_once_and_not_tried_again(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[str] = []
-    monkeypatch.setattr(pulumi.log, "error", said.append)
+    errors: list[str] = []
+    monkeypatch.setattr(pulumi.log, "error", errors.append)
 
     assert explain(failure(f"error: {words}")) is False
     assert explain(failure("something else")) is False
 
-    assert said == [f"release-helm: {EXPLANATIONS[words]}."]
+    assert errors == [f"release-helm: {EXPLANATIONS[words]}."]

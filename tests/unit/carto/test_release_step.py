@@ -25,7 +25,7 @@ def names(graph: Graph) -> set[str]:
 
 
 @pytest.mark.parametrize("stack", ["existing", "gcp-quickstart"])
-def test_everything_but_the_release_is_created_and_carto_can_be_told(stack: str) -> None:
+def test_without_the_release_everything_is_created_and_the_outputs_for_carto_exist(stack: str) -> None:
     before, after = registered(stack, release={"install": False}), registered(stack)
     assert not [node.name for node in before if node.name.startswith(OF_THE_RELEASE)]
     assert names(before) == names(after)

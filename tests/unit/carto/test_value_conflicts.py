@@ -53,5 +53,5 @@ def test_what_agrees_or_is_nobody_elses_is_no_contradiction(values: dict[str, An
 
 
 def test_every_setting_that_is_named_exists() -> None:
-    ours = [setting.removeprefix("carto:") for setting in SETTINGS.values() if setting.startswith("carto:")]
-    assert [setting for setting in ours if not clouds_with(setting.split("."))] == []
+    settings = [setting.removeprefix("carto:") for setting in SETTINGS.values() if setting.startswith("carto:")]
+    assert [setting for setting in settings if not clouds_with(setting.split("."))] == []

@@ -1,4 +1,4 @@
-"""What is told about Helm values the chart would ignore or misread."""
+"""Problems of Helm values that the chart ignores or misreads."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("values", "message"), REFUSED)
-def test_a_key_the_chart_would_not_understand_is_told(values: dict[str, Any], message: str) -> None:
+def test_a_key_that_the_chart_ignores_is_reported(values: dict[str, Any], message: str) -> None:
     (problem,) = problems_of(values)
     assert message in problem
 
@@ -44,7 +44,7 @@ NOT_TEXT: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("values", "message"), NOT_TEXT)
-def test_what_kubernetes_takes_as_text_alone_is_told(values: dict[str, Any], message: str) -> None:
+def test_a_value_that_kubernetes_accepts_only_as_text_is_reported(values: dict[str, Any], message: str) -> None:
     (problem,) = problems_of(values)
     assert message in problem
     assert "quotes" in problem

@@ -38,5 +38,5 @@ def test_nothing_is_registered_for_it(stack: dict[str, Any]) -> None:
 
 def test_the_chart_makes_the_service_account_unless_the_stack_brings_one() -> None:
     assert provisioned(MINIO).outputs["identity"]["create_service_account"] is True
-    brought = provisioned(MINIO, identity={"serviceAccount": {"create": False, "name": "maps"}}).outputs["identity"]
-    assert (brought["create_service_account"], brought["service_account"]) == (False, "maps")
+    outputs = provisioned(MINIO, identity={"serviceAccount": {"create": False, "name": "maps"}}).outputs["identity"]
+    assert (outputs["create_service_account"], outputs["service_account"]) == (False, "maps")

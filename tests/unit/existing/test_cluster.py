@@ -22,7 +22,7 @@ def test_a_context_alone_is_one_of_the_machines_own_kubeconfig() -> None:
     assert provisioned(stack)["cluster-kubernetes"].inputs["context"] == "production"
 
 
-def test_in_a_pod_its_own_service_account_is_used_whatever_lies_in_the_image() -> None:
+def test_in_a_pod_its_own_service_account_is_used_not_a_kubeconfig_of_the_image() -> None:
     graph = provisioned({**MINIO, "cluster": {"name": "on-premises", "inCluster": True}})
     kubeconfig = json.loads(revealed(graph["cluster-kubernetes"].inputs["kubeconfig"]))
     assert kubeconfig["clusters"][0]["cluster"]["server"] == "https://kubernetes.default.svc"

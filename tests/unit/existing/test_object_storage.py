@@ -1,4 +1,4 @@
-"""Buckets that are brought, at whichever provider: addresses, and what their owner is told."""
+"""Existing buckets of any provider: addresses, and the output with CORS rules for their owner."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ def test_a_buckets_host_is_in_the_domain_of_its_partition(region: str, domain: s
     assert outputs["storage"]["imports"]["url"] == f"https://carto-imports.{domain}/"
 
 
-def test_without_path_style_the_bucket_stands_in_front_of_the_host() -> None:
+def test_without_path_style_the_bucket_is_the_first_part_of_the_host() -> None:
     stack = provisioned(MINIO, storage={"s3Compatible": {"forcePathStyle": False}})
     assert stack.outputs["storage"]["thumbnails"]["url"] == "https://carto-thumbnails.files.example.com/"
 
 
-def test_browsers_use_the_endpoint_when_no_other_address_is_given() -> None:
+def test_browsers_use_the_endpoint_when_no_other_address_is_configured() -> None:
     storage = {**MINIO["storage"], "s3Compatible": {"endpoint": "https://minio.example.com"}}
     outputs = provisioned({**MINIO, "storage": storage}).outputs["storage"]
     assert outputs["s3_compatible"]["external_url"] == "https://minio.example.com"
@@ -73,11 +73,11 @@ def test_browsers_use_the_endpoint_when_no_other_address_is_given() -> None:
 
 
 @EVERY_STORAGE
-def test_the_owner_of_the_buckets_is_told_what_browsers_need(stack: dict[str, Any]) -> None:
-    told = json.dumps(provisioned(stack).outputs["outputs"]["corsOfExistingBuckets"])
-    assert "https://carto.example.com" in told
+def test_an_output_has_the_cors_rules_that_browsers_need(stack: dict[str, Any]) -> None:
+    document = json.dumps(provisioned(stack).outputs["outputs"]["corsOfExistingBuckets"])
+    assert "https://carto.example.com" in document
     for word in ("GET", "PUT", "POST", "Content-Disposition", "3600"):
-        assert word in told
+        assert word in document
 
 
 def test_google_and_azure_get_the_headers_of_their_own() -> None:
@@ -88,12 +88,12 @@ def test_google_and_azure_get_the_headers_of_their_own() -> None:
 @EVERY_STORAGE
 def test_other_origins_take_the_place_of_the_domain(stack: dict[str, Any]) -> None:
     graph = provisioned(stack, storage={"corsOrigins": ["https://maps.example.com"]})
-    told = json.dumps(graph.outputs["outputs"]["corsOfExistingBuckets"])
-    assert "https://maps.example.com" in told
-    assert "https://carto.example.com" not in told
+    document = json.dumps(graph.outputs["outputs"]["corsOfExistingBuckets"])
+    assert "https://maps.example.com" in document
+    assert "https://carto.example.com" not in document
 
 
-def test_a_region_that_the_service_wants_signatures_for_is_handed_on() -> None:
+def test_carto_gets_the_region_that_signatures_need() -> None:
     graph = provisioned(MINIO, storage={"s3Compatible": {"region": "eu-central-1"}})
     assert graph.outputs["storage"]["region"] == "eu-central-1"
 

@@ -1,4 +1,4 @@
-"""What a stack gets where everything is brought."""
+"""The platform of a stack whose servers and buckets all exist."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EVERY_STORAGE = pytest.mark.parametrize("stack", [MINIO, AMAZON, GOOGLE, AZURE],
 
 
 @EVERY_STORAGE
-def test_nothing_is_created_beside_the_cluster_and_the_password_of_its_cache(stack: dict[str, Any]) -> None:
+def test_nothing_is_created_but_the_cluster_provider_and_the_password_of_its_cache(stack: dict[str, Any]) -> None:
     graph = provisioned(stack)
     assert {node.type for node in graph if node.custom} == {
         "pulumi:providers:kubernetes",
@@ -24,7 +24,7 @@ def test_nothing_is_created_beside_the_cluster_and_the_password_of_its_cache(sta
     assert graph.invokes == []
 
 
-def test_a_brought_cache_and_database_are_handed_on_as_they_are() -> None:
+def test_an_existing_cache_and_database_are_passed_on_unchanged() -> None:
     cache = {"mode": "existing", "existing": {"host": "valkey.example.com", "password": "CachePassword0", "tls": False}}
     outputs = provisioned(MINIO, cache=cache).outputs
     assert outputs["cache"]["host"] == "valkey.example.com"

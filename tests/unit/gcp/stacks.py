@@ -8,7 +8,7 @@ EVERYTHING: dict[str, Any] = {
     "storage": {"encryption": {"kmsKey": "create"}, "exports": {"enabled": True}, "retentionDays": {"imports": 30}},
     "enableApis": True,
 }
-BROUGHT: dict[str, Any] = {
+EXISTING: dict[str, Any] = {
     "storage": {"imports": {"existing": "their-imports"}, "thumbnails": {"existing": "their-thumbnails"}},
     "database": {
         "bootstrap": False,

@@ -62,7 +62,7 @@ def test_a_key_is_made_when_asked_for_and_rotates_with_its_number() -> None:
     assert platform_output(lambda platform: platform.identity.service_account_key, **key) == Secret(KEY)
 
 
-def test_nothing_about_a_brought_service_account_is_changed() -> None:
+def test_nothing_about_an_existing_service_account_is_changed() -> None:
     graph = provisioned(identity={"existing": {"email": THEIRS}})
     assert graph.of_type("serviceaccount/account:Account", "serviceaccount/iAMMember:IAMMember") == []
     members = {node.inputs["member"] for node in graph.of_type("BucketIAMMember")}
@@ -81,12 +81,12 @@ def test_the_account_that_carto_lets_in_is_protected_with_its_way_into_the_bucke
     assert not provisioned(disposable=True)["identity-account"].protect
 
 
-def test_a_brought_service_account_opens_no_brought_bucket() -> None:
+def test_an_existing_service_account_opens_no_existing_bucket() -> None:
     graph = provisioned(identity={"existing": {"email": THEIRS}}, storage={"imports": {"existing": "their-imports"}})
     assert [node.name for node in graph.of_type("BucketIAMMember")] == ["identity-thumbnails"]
 
 
-def test_a_brought_key_is_handed_over_as_it_is() -> None:
+def test_an_existing_key_is_passed_on_unchanged() -> None:
     identity = {"mode": "service-account-key", "existing": {"email": THEIRS, "key": KEY}}
     assert platform_output(lambda platform: platform.identity.service_account_key, identity=identity) == Secret(KEY)
 
@@ -115,6 +115,6 @@ def test_with_a_key_the_packages_account_writes_exports_too(identity: dict[str, 
     assert members == [f"serviceAccount:{email}" for email in admitted]
 
 
-def test_a_cluster_without_workload_identity_is_told_before_anything_starts() -> None:
+def test_a_cluster_without_workload_identity_is_refused_before_anything_starts() -> None:
     with pytest.raises(pulumi.RunError, match=r"carto:identity.mode.*switched off in the cluster"):
         provisioned(GoogleCloud(workload_identity=False))

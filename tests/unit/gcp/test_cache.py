@@ -47,12 +47,12 @@ def test_it_is_reachable_inside_the_network_and_with_a_password_alone() -> None:
 
 def test_tls_is_off_until_the_stack_takes_its_private_certificates_upon_itself() -> None:
     assert cache()["transitEncryptionMode"] == "DISABLED"
-    told = platform_output(lambda platform: [platform.cache.port, platform.cache.tls])
-    assert told == [6379, False]
+    outputs = platform_output(lambda platform: [platform.cache.port, platform.cache.tls])
+    assert outputs == [6379, False]
     tls: dict[str, Any] = {"cache": {"inTransitEncryption": True}}
     assert cache(**tls)["transitEncryptionMode"] == "SERVER_AUTHENTICATION"
-    told = platform_output(lambda platform: [platform.cache.port, platform.cache.tls, platform.cache.tls_ca], **tls)
-    assert told == [6378, True, f"{CERTIFICATE}\n"]
+    outputs = platform_output(lambda platform: [platform.cache.port, platform.cache.tls, platform.cache.tls_ca], **tls)
+    assert outputs == [6378, True, f"{CERTIFICATE}\n"]
 
 
 def test_in_the_cluster_only_a_password_is_made() -> None:

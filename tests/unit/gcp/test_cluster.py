@@ -49,7 +49,7 @@ def test_a_cluster_without_an_address_is_reached_by_its_dns_endpoint() -> None:
         provisioned(reached_by(external=False))
 
 
-def test_a_given_kubeconfig_is_used_and_kept_secret() -> None:
+def test_a_configured_kubeconfig_is_used_and_kept_secret() -> None:
     text = (
         "current-context: a\nclusters: [{name: a, cluster: {server: https://kubernetes.example.com}}]\n"
         "contexts: [{name: a, context: {cluster: a, user: a}}]\nusers: [{name: a, user: {tokenFile: /token}}]\n"

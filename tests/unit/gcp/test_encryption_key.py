@@ -1,4 +1,4 @@
-"""The stack's own Cloud KMS key, or one that is brought."""
+"""The stack's own Cloud KMS key, or an existing one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.support.clouds.gcp import STORAGE_AGENT, platform_output, provisioned
 
-GIVEN_KEY = "projects/acme-keys/locations/europe-west1/keyRings/central/cryptoKeys/carto"
+EXISTING_KEY = "projects/acme-keys/locations/europe-west1/keyRings/central/cryptoKeys/carto"
 OWN: dict[str, Any] = {"storage": {"encryption": {"kmsKey": "create"}}}
 
 
@@ -43,9 +43,9 @@ def test_a_grant_is_tried_where_it_costs_nothing_before_a_server_keeps_a_name() 
         assert "storage-imports" not in provisioned()[name].depends_on
 
 
-def test_a_given_key_is_used_and_left_alone() -> None:
-    graph = provisioned(storage={"encryption": {"kmsKey": GIVEN_KEY}})
-    assert graph["storage-imports"].inputs["encryption"] == {"defaultKmsKeyName": GIVEN_KEY}
+def test_a_configured_key_is_used_and_left_alone() -> None:
+    graph = provisioned(storage={"encryption": {"kmsKey": EXISTING_KEY}})
+    assert graph["storage-imports"].inputs["encryption"] == {"defaultKmsKeyName": EXISTING_KEY}
     assert graph.of_type("CryptoKeyIAMMember") == []
 
 

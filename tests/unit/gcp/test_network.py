@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.clouds.gcp import NETWORK, GoogleCloud, provisioned
 
 
-def test_the_clusters_own_network_is_used_unless_told_otherwise() -> None:
+def test_the_clusters_own_network_is_the_default() -> None:
     graph = provisioned()
     assert graph["network-range"].inputs["network"] == NETWORK
     assert graph["cache-redis"].inputs["authorizedNetwork"] == NETWORK

@@ -58,7 +58,7 @@ def test_deleted_objects_can_be_restored_for_as_long_as_the_stack_says(setting: 
     assert inputs["softDeletePolicy"]["retentionDurationSeconds"] == days * DAY
 
 
-def test_nothing_current_is_deleted_unless_a_number_of_days_is_given() -> None:
+def test_nothing_current_is_deleted_unless_a_number_of_days_is_configured() -> None:
     kept = imports()["lifecycleRules"]
     assert [rule["condition"] for rule in kept] == [{"age": 7}, {"daysSinceNoncurrentTime": 30}]
     assert kept[0]["action"]["type"] == "AbortIncompleteMultipartUpload"
@@ -76,7 +76,7 @@ def test_a_bucket_has_a_name_that_google_does_not_keep_to_itself(stack: str) -> 
     assert not name.startswith("goog")
 
 
-def test_a_brought_bucket_is_not_changed_but_for_the_account_that_is_made() -> None:
+def test_an_existing_bucket_is_not_changed_but_for_the_account_that_is_made() -> None:
     graph = provisioned(storage={"imports": {"existing": "their-imports"}})
     assert "storage-imports" not in graph
     assert graph["identity-imports"].inputs["bucket"] == "their-imports"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.clouds.gcp import GoogleCloud, platform_output, provisioned
 from tests.support.recorder import Graph, Node, Secret, role
-from tests.unit.gcp.stacks import APIS, BROUGHT, EVERYTHING
+from tests.unit.gcp.stacks import APIS, EVERYTHING, EXISTING
 
 DATA = {
     "storage-imports",
@@ -108,7 +108,7 @@ def test_logical_names_are_for_ever(everything: Graph) -> None:
     }
 
 
-def test_everything_that_takes_labels_carries_the_stacks_and_ours() -> None:
+def test_everything_with_labels_has_those_of_the_stack_and_of_the_project() -> None:
     graph = provisioned(**EVERYTHING, tags={"team": "gis", "managed-by": "platform"})
     wanted = {"team": "gis", "managed-by": "platform", "carto-project": "carto", "carto-stack": "test"}
     labelled = [node for node in graph.of_package("gcp") if label_property(node)]
@@ -173,20 +173,20 @@ def test_names_are_the_same_on_every_run_and_others_in_every_stack() -> None:
 
 
 def test_bringing_everything_makes_nothing() -> None:
-    graph = provisioned(**BROUGHT)
+    graph = provisioned(**EXISTING)
     assert graph.of_package("gcp") == []
     assert graph.of_package("random") == []
 
 
-def test_the_owner_of_a_brought_bucket_is_told_its_cors_rules() -> None:
-    document = platform_output(lambda platform: platform.outputs["corsOfExistingBuckets"], **BROUGHT)
+def test_an_output_has_the_cors_rules_for_existing_buckets() -> None:
+    document = platform_output(lambda platform: platform.outputs["corsOfExistingBuckets"], **EXISTING)
     (rule,) = document
     assert rule["origin"] == ["https://carto.example.com"]
     assert rule["method"] == ["GET", "PUT", "POST"]
     assert {"x-goog-content-length-range", "x-goog-meta-filename", "Content-MD5"} <= set(rule["responseHeader"])
 
 
-@pytest.mark.parametrize("changes", [{}, EVERYTHING, BROUGHT, {"cache": {"mode": "in-cluster"}}])
+@pytest.mark.parametrize("changes", [{}, EVERYTHING, EXISTING, {"cache": {"mode": "in-cluster"}}])
 def test_no_secret_is_among_the_outputs(changes: dict[str, Any]) -> None:
     outputs = platform_output(lambda platform: dict(platform.outputs), **changes)
     assert outputs
@@ -206,7 +206,7 @@ def test_pods_wait_for_every_capability() -> None:
         (lambda platform: platform.database.admin.password, {}),
         (lambda platform: platform.cache.password, {}),
         (lambda platform: platform.cache.password, {"cache": {"mode": "in-cluster"}}),
-        (lambda platform: platform.cache.password, BROUGHT),
+        (lambda platform: platform.cache.password, EXISTING),
         (lambda platform: platform.identity.service_account_key, {"identity": {"mode": "service-account-key"}}),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.clouds.gcp import GoogleCloud, provisioned
 
-BROUGHT: dict[str, Any] = {
+EXISTING: dict[str, Any] = {
     "database": {"bootstrap": False, "existing": {"host": "db.example.com", "userPassword": "UserPassword0"}},
     "cache": {"mode": "in-cluster"},
 }
@@ -28,7 +28,7 @@ def test_the_range_of_a_shared_network_is_made_in_the_networks_project() -> None
     assert graph["network-peering"].inputs["network"] == "projects/acme-host/global/networks/shared-by-all"
 
 
-@pytest.mark.parametrize("changes", [{}, {"cache": {"mode": "in-cluster"}}, {"database": BROUGHT["database"]}])
+@pytest.mark.parametrize("changes", [{}, {"cache": {"mode": "in-cluster"}}, {"database": EXISTING["database"]}])
 def test_one_peering_serves_both(changes: dict[str, Any]) -> None:
     graph = provisioned(**changes)
     assert [node.name for node in graph.of_type("Connection")] == ["network-peering"]
@@ -57,7 +57,7 @@ def test_a_second_stack_in_a_network_is_referred_to_the_peering_that_exists() ->
     [
         (GoogleCloud(peered=True, ranges=("carto-test-services-",)), {}),
         (GoogleCloud(cannot_read_networks=True), {}),
-        (GoogleCloud(peered=True), {"database": BROUGHT["database"], "cache": BROUGHT["cache"]}),
+        (GoogleCloud(peered=True), {"database": EXISTING["database"], "cache": EXISTING["cache"]}),
     ],
     ids=["this stack's own", "nobody can tell", "nothing is placed behind it"],
 )
@@ -77,6 +77,6 @@ def test_the_range_is_as_large_as_the_stack_says() -> None:
 
 
 def test_nothing_is_peered_when_nothing_is_placed_there() -> None:
-    assert "network" not in provisioned(**BROUGHT)
+    assert "network" not in provisioned(**EXISTING)
     connect = {"gcp": {"databaseConnection": "private-service-connect"}}
     assert "network" not in provisioned(network=connect, cache={"mode": "in-cluster"})

@@ -66,7 +66,7 @@ def test_the_token_is_fetched_as_the_identity_of_the_provider(
     ],
     ids=str,
 )
-def test_what_the_command_cannot_be_told_is_refused_with_what_it_can(
+def test_a_setting_without_an_option_of_the_command_is_refused(
     config: dict[str, str],
     environment: dict[str, str],
     setting: str,

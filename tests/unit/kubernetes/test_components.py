@@ -1,4 +1,4 @@
-"""The cloud-neutral pieces: what they make, how they are protected, and when they are made anew."""
+"""The Kubernetes components: the objects they create, their protection, and when they are replaced."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def test_a_namespace_is_protected_when_it_holds_what_cannot_be_lost(protect: boo
     assert namespace.parent == "place"
 
 
-def test_a_namespace_that_is_brought_is_left_alone() -> None:
+def test_an_existing_namespace_is_not_changed() -> None:
     graph = registered(lambda: Namespace("place", NamespaceArgs(name="carto", create=False)))
     assert graph.of_type("v1:Namespace") == []
 
 
-def test_a_secrets_content_is_marked_even_when_it_was_given_in_plain_text() -> None:
+def test_a_secrets_content_is_marked_even_if_it_was_passed_in_plain_text() -> None:
     args = SecretArgs(namespace="carto", name="carto-login", data={"password": "made-up"})
     graph = registered(lambda: Secret("login", args))
     assert graph["login-secret"].inputs["stringData"] == Marked({"password": "made-up"})
@@ -87,7 +87,7 @@ def test_a_new_revision_is_a_new_run() -> None:
     assert before.inputs["spec"]["template"] != after.inputs["spec"]["template"]
 
 
-def test_a_job_is_kept_when_it_is_done_and_given_up_in_time() -> None:
+def test_a_finished_job_is_kept_and_a_running_one_has_a_time_limit() -> None:
     spec = job(deadline_seconds=90, retries=2)["job-job"].inputs["spec"]
     assert (spec["activeDeadlineSeconds"], spec["backoffLimit"]) == (90, 2)
     assert "ttlSecondsAfterFinished" not in spec

@@ -13,7 +13,7 @@ from tests.unit.replacement_gate.gate import losses, record, recorded, recording
 def main() -> int:
     """Tell what each example stack would lose, or write down what it has."""
     parser = argparse.ArgumentParser(prog="python -m tests.unit.replacement_gate", description=__doc__)
-    parser.add_argument("--record", action="store_true", help="write the recordings anew")
+    parser.add_argument("--record", action="store_true", help="write the recordings again")
     parser.add_argument("stacks", nargs="*", help="only these")
     arguments = parser.parse_args()
     lost = []

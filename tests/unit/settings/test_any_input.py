@@ -1,4 +1,4 @@
-"""Whatever stands in a stack file: settings or one clear error, and no secret in it."""
+"""Any stack file: it loads as settings or ends in one clear error without a secret."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ IDENTITY = (
 )
 ACCOUNT = "account: {existing: acme, resourceGroup: shared}"
 OWN_KEY = "carto:identity: {existing: {key: {secure: k}}}"
-BROUGHT = "imports: {existing: imports}, thumbnails: {existing: thumbnails}"
+EXISTING = "imports: {existing: imports}, thumbnails: {existing: thumbnails}"
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ BROUGHT = "imports: {existing: imports}, thumbnails: {existing: thumbnails}"
         f"carto:network: {{azure: {{databaseConnection: delegated-subnet, databaseSubnet: {{existing: '{SUBNET}'}}}}}}",
         "carto:storage: {account: {allowedCidrs: []}}",
         "carto:storage: {account: {existing: acme}}\ncarto:resourceGroup: shared",
-        f"carto:storage: {{{BROUGHT}, account: {{existing: acme}}}}\n{OWN_KEY}",
+        f"carto:storage: {{{EXISTING}, account: {{existing: acme}}}}\n{OWN_KEY}",
         "carto:database: {maintenanceWindow: 'sun:03:00-sun:04:00'}",
         "carto:disposable: true\ncarto:deletionLocks: true",
         "carto:cache: {mode: azure-cache, node: Premium_P1}\ncarto:features: {ai: {enabled: true}}",

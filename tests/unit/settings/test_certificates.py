@@ -31,9 +31,9 @@ def _stack(text: str) -> str:
     ids=["no line break between two", "a word in front", "the last one indented"],
 )
 def test_what_one_reader_takes_and_another_does_not_is_refused(text: str) -> None:
-    said = error_settings(refusal(_stack(text)))["carto:cache.existing.tlsCa"]
-    assert "each BEGIN and each END on a line of its own" in said
-    assert "line break between two certificates" in said
+    message = error_settings(refusal(_stack(text)))["carto:cache.existing.tlsCa"]
+    assert "each BEGIN and each END on a line of its own" in message
+    assert "line break between two certificates" in message
 
 
 @pytest.mark.parametrize(

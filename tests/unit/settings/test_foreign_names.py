@@ -89,6 +89,6 @@ def test_a_forgotten_path_is_answered_with_both_commands(stack: str, key: str, c
     ],
 )
 def test_remove_it_comes_with_the_command(stack: str, path: str, lines: list[str]) -> None:
-    said = error_settings(refusal(stack))[path]
-    assert [line for line in lines if f"fix: {line}" not in said] == []
-    assert "remove it" not in said
+    message = error_settings(refusal(stack))[path]
+    assert [line for line in lines if f"fix: {line}" not in message] == []
+    assert "remove it" not in message

@@ -13,7 +13,7 @@ from tests.support.stack_settings import error_settings, load_yaml, refusal
 ACCOUNT_KEY = json.dumps({"type": "service_account", "project_id": "p", "client_email": "a@b.c", "private_key": "k"})
 SMALLEST = "carto:cloud: gcp\ncarto:cluster: {name: platform, location: europe-west1}\n"
 KEY = "projects/p-keys/locations/europe-west1/keyRings/central/cryptoKeys/carto"
-BROUGHT = "existing: {email: backend@acme-prod.iam.gserviceaccount.com"
+EXISTING = "existing: {email: backend@acme-prod.iam.gserviceaccount.com"
 
 
 @pytest.mark.parametrize(
@@ -25,8 +25,8 @@ BROUGHT = "existing: {email: backend@acme-prod.iam.gserviceaccount.com"
         "carto:database: {instance: db-custom-1-3840, maintenanceWindow: 'sat:22:00-sat:23:00'}",
         "carto:database: {instance: db-perf-optimized-N-8, version: 18}",
         "carto:cache: {version: 7.2, memoryGb: 5, inTransitEncryption: true}",
-        f"carto:identity: {{mode: service-account-key, {BROUGHT}, key: {{secure: '{ACCOUNT_KEY}'}}}}}}",
-        f"carto:identity: {{mode: service-account-key, serviceAccountKey: package, {BROUGHT}}}}}",
+        f"carto:identity: {{mode: service-account-key, {EXISTING}, key: {{secure: '{ACCOUNT_KEY}'}}}}}}",
+        f"carto:identity: {{mode: service-account-key, serviceAccountKey: package, {EXISTING}}}}}",
         "carto:network: {gcp: {network: projects/acme-host/global/networks/shared, databaseDns: existing}}",
         "carto:tags: {team: gis, cost_center: '4711', environment: ''}",
         "carto:enableApis: true",
@@ -57,6 +57,6 @@ def test_the_cloud_decides_what_is_left_out() -> None:
     ],
 )
 def test_settings_of_google_cloud_mean_nothing_on_aws(stack: str, path: str) -> None:
-    said = error_settings(refusal(stack))[path]
-    assert "gcp" in said
-    assert "has no effect" in said
+    message = error_settings(refusal(stack))[path]
+    assert "gcp" in message
+    assert "has no effect" in message

@@ -42,9 +42,9 @@ def _stack(cloud: str, key: str) -> str:
 )
 def test_another_text_is_refused_with_what_it_is(cloud: str, key: str, reason: str) -> None:
     error = refusal(_stack(cloud, key))
-    said = error_settings(error)["carto:identity.existing.key"]
-    assert reason in said
-    assert "cat key.json | pulumi config set --secret --path carto:identity.existing.key" in said
+    message = error_settings(error)["carto:identity.existing.key"]
+    assert reason in message
+    assert "cat key.json | pulumi config set --secret --path carto:identity.existing.key" in message
     assert "Hunter2" not in str(error)
     assert len(error.problems) == 1, str(error)
 

@@ -94,9 +94,9 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
 @pytest.mark.parametrize("as_text", [True, False], ids=["text", "YAML"])
 def test_what_clients_refuse_is_refused(kubeconfig: dict[str, Any], reason: str, fix: str, as_text: bool) -> None:
     error = refusal(_stack(yaml.safe_dump(kubeconfig) if as_text else kubeconfig))
-    said = error_settings(error)["carto:cluster.kubeconfig"]
-    assert reason in said
-    assert fix in said
+    message = error_settings(error)["carto:cluster.kubeconfig"]
+    assert reason in message
+    assert fix in message
     assert len(error.problems) == 1, str(error)
 
 
@@ -111,8 +111,8 @@ def test_what_clients_refuse_is_refused(kubeconfig: dict[str, Any], reason: str,
     ],
 )
 def test_what_clients_take_is_taken_as_text_and_as_yaml(kubeconfig: dict[str, Any]) -> None:
-    for given in (yaml.safe_dump(kubeconfig), kubeconfig):
-        taken = load_yaml(_stack(given)).cluster.kubeconfig
+    for form in (yaml.safe_dump(kubeconfig), kubeconfig):
+        taken = load_yaml(_stack(form)).cluster.kubeconfig
         assert taken is not None
         assert yaml.safe_load(taken.get_secret_value()) == kubeconfig
 
@@ -130,9 +130,9 @@ ODD: list[object] = [
 
 @pytest.mark.parametrize("kubeconfig", ODD)
 def test_what_is_no_kubeconfig_at_all_is_settings_or_one_error(kubeconfig: object) -> None:
-    for given in (yaml.safe_dump(kubeconfig), {"secure": yaml.safe_dump(kubeconfig)}):
+    for form in (yaml.safe_dump(kubeconfig), {"secure": yaml.safe_dump(kubeconfig)}):
         with contextlib.suppress(SettingsError):
-            load_yaml(_stack(given))
+            load_yaml(_stack(form))
 
 
 SECRETS = {
@@ -149,8 +149,8 @@ SECRETS = {
 
 @pytest.mark.parametrize("kubeconfig", SECRETS.values(), ids=SECRETS)
 def test_a_secret_in_it_has_to_be_encrypted(kubeconfig: dict[str, Any]) -> None:
-    for given in (yaml.safe_dump(kubeconfig), kubeconfig):
-        error = refusal(_stack(given))
+    for form in (yaml.safe_dump(kubeconfig), kubeconfig):
+        error = refusal(_stack(form))
         assert "a secret in plain text" in error_settings(error)["carto:cluster.kubeconfig"]
         assert SECRET not in str(error)
     load_yaml(_stack({"secure": yaml.safe_dump(kubeconfig)}))

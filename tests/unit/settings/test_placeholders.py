@@ -42,8 +42,8 @@ EXPECTED = {
 
 def _load(config: dict[str, Any]) -> None:
     texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
-    ours = {key.removeprefix("carto:"): value for key, value in texts.items() if key.startswith("carto:")}
-    load(ours, secret_keys=(), providers={key: text for key, text in texts.items() if not key.startswith("carto:")})
+    settings = {key.removeprefix("carto:"): value for key, value in texts.items() if key.startswith("carto:")}
+    load(settings, secret_keys=(), providers={key: text for key, text in texts.items() if not key.startswith("carto:")})
 
 
 def _example(name: str, **changes: Any) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def test_a_trial_may_keep_them(name: str) -> None:
     _load(_example(name, disposable=True))
 
 
-def test_they_are_listed_beside_what_else_is_wrong() -> None:
+def test_they_are_listed_with_all_other_problems() -> None:
     error = _refused(_example("aws-quickstart", profile="huge"))
     assert [refused.title for refused in error.problems] == ["2 values from the examples", "carto:profile"]
 
@@ -89,7 +89,7 @@ def test_other_domains_are_left_alone(text: str) -> None:
     _load(_example("aws-quickstart", domain=text, customerPackage={"path": "customer-package"}))
 
 
-def test_a_copy_of_the_made_up_package_is_told_by_its_tenant() -> None:
+def test_a_copy_of_the_example_package_is_recognised_by_its_tenant() -> None:
     settings = CustomerPackage.model_validate({"path": "examples/customer-package"})
     customer_package.read(settings)
     with pytest.raises(customer_package.CustomerPackageError, match="made-up package"):

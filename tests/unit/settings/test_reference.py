@@ -123,10 +123,10 @@ def test_examples_of_the_reference_can_be_copied(example: str) -> None:
     config = {**yaml.safe_load(SMALLEST), **yaml.safe_load(example)["config"]}
     assert _complaints({"config": config}) == []
     # Secrets are set by the command below such an example, so that none is in it.
-    brought = {"database": ["adminPassword", "userPassword"]}
+    secrets = {"database": ["adminPassword", "userPassword"]}
     server = config.get("carto:database", {}).get("existing")
     if server:
-        secret = brought["database"][0] if "adminUser" in server else brought["database"][1]
+        secret = secrets["database"][0] if "adminUser" in server else secrets["database"][1]
         server[secret] = {"secure": "Hunter2"}
     load_yaml(yaml.safe_dump(config), with_smallest=False)
 

@@ -21,24 +21,24 @@ def _no_other_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
 
 
-def _told(cloud: Cloud, providers: Mapping[str, str]) -> str:
+def _problems(cloud: Cloud, providers: Mapping[str, str]) -> str:
     return "\n".join(map(str, problems(cloud, providers)))
 
 
 def test_no_region_is_a_problem_of_the_settings() -> None:
-    assert "pulumi config set aws:region" in _told(Cloud.AWS, {})
+    assert "pulumi config set aws:region" in _problems(Cloud.AWS, {})
 
 
 @pytest.mark.parametrize("name", ["AWS_REGION", "AWS_PROFILE"])
 def test_the_environment_may_name_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "eu-west-1")
-    assert _told(Cloud.AWS, {}) == ""
+    assert _problems(Cloud.AWS, {}) == ""
 
 
 def test_a_configuration_file_may_name_it(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("[default]\nregion = eu-west-1\n")
-    assert _told(Cloud.AWS, {}) == ""
+    assert _problems(Cloud.AWS, {}) == ""
 
 
 def test_other_clouds_need_none() -> None:
-    assert _told(Cloud.GCP, {}) == ""
+    assert _problems(Cloud.GCP, {}) == ""

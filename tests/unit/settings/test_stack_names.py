@@ -8,7 +8,7 @@ from components.settings.stack_names import problems
 from tests.support.stack_settings import load_yaml
 
 GCP = "carto:cloud: gcp\ncarto:cluster: {name: platform, location: europe-west1}\n"
-BROUGHT = "carto:storage: {imports: {existing: their-imports}, thumbnails: {existing: their-thumbnails}}"
+EXISTING = "carto:storage: {imports: {existing: their-imports}, thumbnails: {existing: their-thumbnails}}"
 
 
 @pytest.mark.parametrize(
@@ -19,13 +19,13 @@ BROUGHT = "carto:storage: {imports: {existing: their-imports}, thumbnails: {exis
         (GCP, "carto", "G00gle", True),
         (GCP, "carto", "production", False),
         (GCP, "carto", "goog", False),
-        (GCP + BROUGHT, "carto", "on-google", False),
+        (GCP + EXISTING, "carto", "on-google", False),
         ("", "carto", "on-google", False),
     ],
 )
 def test_googles_own_words_are_refused_where_buckets_are_created(
     stack: str, project: str, name: str, refused: bool
 ) -> None:
-    said = [str(found) for found in problems(load_yaml(stack), project, name)]
-    assert bool(said) is refused
-    assert all("Google refuses" in text for text in said)
+    messages = [str(found) for found in problems(load_yaml(stack), project, name)]
+    assert bool(messages) is refused
+    assert all("Google refuses" in text for text in messages)

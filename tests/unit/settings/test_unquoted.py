@@ -37,5 +37,5 @@ def test_everything_else_is_left_alone(stack: str) -> None:
 
 
 def test_a_switch_as_text_comes_with_the_command_that_makes_it_text() -> None:
-    said = error_settings(refusal("carto:tags: {live: true}"))["carto:tags.live"]
-    assert "pulumi config set --type string --path carto:tags.live true" in said
+    message = error_settings(refusal("carto:tags: {live: true}"))["carto:tags.live"]
+    assert "pulumi config set --type string --path carto:tags.live true" in message

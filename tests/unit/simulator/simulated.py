@@ -1,4 +1,4 @@
-"""A stand-in provider inside the test's own process, talked to as the engine talks to it."""
+"""A simulated provider in the test's own process, called with the engine's protocol."""
 
 from __future__ import annotations
 
@@ -126,6 +126,6 @@ class Cloud:
         )
 
     def invoke(self, function: str, arguments: Properties) -> Properties:
-        """A look-up."""
+        """Call a lookup."""
         answer = self.call("Invoke", provider_pb2.InvokeRequest(tok=function, args=to_struct(arguments)))
         return from_struct(getattr(answer, "return"))

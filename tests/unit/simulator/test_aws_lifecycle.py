@@ -45,7 +45,7 @@ def test_outputs_name_account_and_region(aws: Cloud) -> None:
     assert made.id.startswith("db-")
 
 
-def test_a_preview_makes_nothing_and_knows_only_what_is_given(aws: Cloud) -> None:
+def test_a_preview_creates_nothing_and_knows_only_its_inputs(aws: Cloud) -> None:
     outputs = aws.preview(BUCKET, {"bucket": "acme"})
 
     assert outputs["bucket"] == "acme"

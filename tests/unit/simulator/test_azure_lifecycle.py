@@ -114,7 +114,7 @@ def test_a_key_is_used_by_whom_its_vault_lets_in(
         azure.create(type_, inputs)
 
 
-def test_what_a_key_is_told_later_is_dropped_and_nobody_is_told(azure: Cloud) -> None:
+def test_a_later_change_of_a_key_is_dropped_without_notice(azure: Cloud) -> None:
     key = azure.create(KEY, VALID[KEY])
     azure.update(key, changed(KEY, tags={"team": "gis"}, properties__keySize=4096))
     found = azure.read(KEY, key.id)

@@ -35,11 +35,11 @@ def test_a_preview_and_an_update_count_the_same_resources() -> None:
     planned = counting.planned(json.dumps({"steps": [*steps, *parts, removed]}))
 
     assert planned == {"create": 1, "same": 1, "replace": 1, "delete": 1}
-    said = [event(step["op"], step.get("newState") or step["oldState"]) for step in [*steps, *parts, removed]]
-    assert [name for name in map(counting.changed, said) if name] == ["b"] * (planned.total() - planned["same"])
+    events = [event(step["op"], step.get("newState") or step["oldState"]) for step in [*steps, *parts, removed]]
+    assert [name for name in map(counting.changed, events) if name] == ["b"] * (planned.total() - planned["same"])
 
 
-def test_only_errors_of_the_engine_and_other_lines_are_told_when_an_update_fails() -> None:
+def test_a_failed_update_shows_errors_of_the_engine_and_other_lines_only() -> None:
     error = {"diagnosticEvent": {"severity": "error", "message": "<{%fg 1%}>no<{%reset%}> bucket\n"}}
     debug = {"diagnosticEvent": {"severity": "debug", "message": "calling"}}
     read = counting.events([json.dumps(debug), json.dumps(error), "panic: no\n"])

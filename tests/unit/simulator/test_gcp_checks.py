@@ -1,4 +1,4 @@
-"""What simulated Google Cloud accepts and refuses, and what it changes only by making it anew."""
+"""Inputs that simulated Google Cloud accepts and refuses, and changes that need a replacement."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_what_google_cloud_accepts_is_accepted(gcp: Cloud, type_: str) -> None:
         (ZONE, {"dnsName": "a.sql.goog"}, "dnsName", "must match"),
     ],
 )
-def test_what_google_cloud_refuses_is_refused_where_it_stands(
+def test_an_input_that_google_cloud_refuses_is_refused_at_its_path(
     gcp: Cloud, type_: str, change: Properties, path: str, reason: str
 ) -> None:
     failures = gcp.check(type_, {**VALID[type_], **change})[1]
@@ -129,7 +129,7 @@ def test_a_cache_goes_forward_in_place_and_back_by_replacement(
         ({"sourceIpRanges": ["10.0.0.0/8"]}, ["sourceIpRanges"]),
     ],
 )
-def test_an_endpoint_leads_elsewhere_in_place_and_has_another_address_anew(
+def test_an_endpoint_changes_its_target_in_place_and_its_address_by_replacement(
     gcp: Cloud, changes: Properties, replaced: list[str]
 ) -> None:
     endpoint = {"name": "e", "region": "europe-west1", "loadBalancingScheme": "", "ipAddress": "10.0.0.7"}

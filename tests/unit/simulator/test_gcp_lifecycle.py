@@ -181,7 +181,7 @@ def test_a_key_is_shown_once_and_is_a_secret(gcp: Cloud) -> None:
     assert isinstance(key.outputs["privateKey"], Secret)
 
 
-def test_a_cache_draws_its_password_once(gcp: Cloud) -> None:
+def test_a_cache_generates_its_password_once(gcp: Cloud) -> None:
     known = gcp.create(CACHE, VALID[CACHE])
     again = gcp.update(known, {**VALID[CACHE], "memorySizeGb": 5})
     assert isinstance(known.outputs["authString"], Secret)

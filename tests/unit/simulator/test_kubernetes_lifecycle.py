@@ -124,7 +124,7 @@ def test_what_cannot_change_in_place_is_replaced(
     assert answer.deleteBeforeReplace == deleted_first
 
 
-def test_secrets_change_in_place_when_the_provider_is_told_so(tmp_path: Path) -> None:
+def test_secrets_change_in_place_with_the_option_of_the_provider(tmp_path: Path) -> None:
     cluster = Cloud("kubernetes", tmp_path, {"kubeconfig": kubeconfig(), "enableSecretMutable": "true"})
     cluster.create(NAMESPACE, {"metadata": {"name": "carto"}})
     made = cluster.create(SECRET, secret())

@@ -30,7 +30,7 @@ REFUSING = {"CloudError", "Failure", "error"}
 
 
 def facts(cloud: str) -> tuple[dict[str, sources.Outputs], dict[str, sources.Outputs]]:
-    """What is declared of a cloud's resources, and of its look-ups."""
+    """The declarations of a cloud's resources and of its lookups."""
     package = import_module(f"simulator.{cloud}.package")
     return (
         {token: package.Provider.outputs_of(token) for token in package.KNOWN_TYPES},

@@ -33,7 +33,7 @@ def test_a_secret_is_never_shown() -> None:
     assert plain(BAG)["secret"] == {"inner": ["hunter2", 1]}
 
 
-def test_the_inventory_gives_back_what_it_was_given_and_outlives_its_process(tmp_path: Path) -> None:
+def test_the_inventory_returns_what_it_stored_and_outlives_its_process(tmp_path: Path) -> None:
     known = {name: value for name, value in BAG.items() if name != "unknown"} | {
         "list": [1, {"deep": Secret("hunter3")}]
     }

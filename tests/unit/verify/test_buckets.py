@@ -71,7 +71,7 @@ def test_a_bucket_that_nobody_answers_for_fails_every_check() -> None:
     assert [ok for _, _, ok, _, _ in found] == [False] * 4
 
 
-def test_a_pod_without_credentials_is_told_apart_from_a_bucket_that_refuses() -> None:
+def test_a_pod_without_credentials_is_distinguished_from_a_bucket_that_refuses() -> None:
     without = {name: value for name, value in environment("http://127.0.0.1:9").items() if "ACCESSKEY" not in name}
     assert [(check, ok) for _, check, ok, _, _ in check_bucket(without, "IMPORTS")] == [("credentials", False)]
 
@@ -85,11 +85,11 @@ def test_requests_to_s3_are_signed_as_amazon_signs_them(
     bucket = s3.S3(bucket="uploads", region="eu-west-1", endpoint="", force_path_style=False, credentials=key)
     url = bucket.url("carto-verify-1")
     assert url == "https://uploads.s3.eu-west-1.amazonaws.com/carto-verify-1"
-    ours = s3.signed(method, url, b"content", bucket, NOW)
+    headers = s3.signed(method, url, b"content", bucket, NOW)
     asked = AWSRequest(method=method, url=url, data=b"content" if method == "PUT" else b"")
     monkeypatch.setattr("botocore.auth.get_current_datetime", lambda *_, **__: NOW.replace(tzinfo=None))
     S3SigV4Auth(OfBotocore("AKIAEXAMPLE", "secret", token or None), "s3", "eu-west-1").add_auth(asked)
-    assert ours["Authorization"] == asked.headers["Authorization"]
+    assert headers["Authorization"] == asked.headers["Authorization"]
 
 
 def test_requests_to_azure_are_signed_as_its_emulator_accepts_them() -> None:

@@ -60,7 +60,7 @@ def cluster(**changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where a stand-in for kubectl and pulumi finds its answers and notes what it was asked."""
+    """The folder where replacements for kubectl and pulumi find their answers and record their calls."""
     script = f"""#!/usr/bin/env python3
 import json, pathlib, sys
 folder = pathlib.Path({str(tmp_path)!r})
@@ -132,9 +132,7 @@ def test_the_job_is_deleted_whatever_it_found(answers: Path, capsys: pytest.Capt
     assert asked[-1].startswith("delete job/carto-verify configmap/carto-verify")
 
 
-def test_a_stack_that_is_not_there_is_said_and_nothing_is_started(
-    answers: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_missing_stack_is_reported_and_nothing_is_started(answers: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (answers / "outputs").write_text("{}")
     assert command.main(["--stack", "production"]) == 2
     assert "pulumi up --stack production" in capsys.readouterr().err

@@ -99,7 +99,7 @@ def test_a_database_of_another_authority_is_refused(certificate: Path) -> None:
     [(b"N", b"", "refuses TLS"), (b"S", b"E", "refuses the role"), (b"S", b"x", "no PostgreSQL")],
     ids=["no TLS", "no such role", "another server"],
 )
-def test_what_a_database_answers_is_told_apart(certificate: Path, first: bytes, second: bytes, why: str) -> None:
+def test_answers_of_a_database_are_distinguished(certificate: Path, first: bytes, second: bytes, why: str) -> None:
     with server(postgres(certificate, first, second)) as port, pytest.raises(OSError, match=why):
         check_database(database(port, str(certificate / "certificate.pem")))
 
