@@ -13,10 +13,6 @@ SMALLEST = "carto:cloud: azure\ncarto:cluster: {name: platform, resourceGroup: p
 NETWORK = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/n/providers/Microsoft.Network"
 SUBNET = f"{NETWORK}/virtualNetworks/v/subnets/s"
 KEY = "https://acme.vault.azure.net/keys/carto"
-IDENTITY = (
-    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/s/providers/Microsoft.ManagedIdentity"
-    "/userAssignedIdentities/carto"
-)
 ACCOUNT = "account: {existing: acme, resourceGroup: shared}"
 OWN_KEY = "carto:identity: {existing: {key: {secure: k}}}"
 EXISTING = "imports: {existing: imports}, thumbnails: {existing: thumbnails}"
