@@ -78,7 +78,7 @@ class AzureCloud(Cloud):
                 vault, key = inputs["vaultName"], inputs["keyName"]
                 return {"name": key, "keyUri": f"https://{vault}.vault.azure.net/keys/{key}"}
             case "random:index/randomString:RandomString":
-                return {"result": "generated0"}
+                return {"result": "random"}
             case "random:index/randomPassword:RandomPassword":
                 return {"result": f"generated-{name}-{inputs['keepers']['rotation']}"}
         return {"name": inputs["privateEndpointName"]} if "privateEndpointName" in inputs else {}

@@ -93,7 +93,7 @@ class GoogleCloud(Cloud):
             case "random:index/randomPassword:RandomPassword":
                 added = {"result": f"generated-{name}-{inputs['keepers']['rotation']}"}
             case "random:index/randomString:RandomString":
-                added = {"result": "generated1"}
+                added = {"result": "random"}
         return added
 
     def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:

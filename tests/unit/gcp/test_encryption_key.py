@@ -65,7 +65,7 @@ def test_a_key_that_is_taken_out_of_the_settings_stays_with_what_it_encrypts() -
 def test_it_takes_its_time_to_go_and_its_name_is_not_taken_already() -> None:
     graph = provisioned(**OWN)
     assert graph["encryption-key"].inputs["destroyScheduledDuration"] == "2592000s"
-    assert graph["encryption-ring"].inputs["name"].endswith("-generated1"), "the name of a ring can never be used again"
+    assert graph["encryption-ring"].inputs["name"].endswith("-random"), "the name of a ring can never be used again"
     assert graph["encryption-ring"].inputs["location"] == "europe-west1"
 
 
