@@ -1,4 +1,4 @@
-"""Where a stack is: cloud, account, region, cluster, namespace. Another place for a running stack is refused first."""
+"""Where a stack is: cloud, account, region, cluster, namespace, databases. Another place is refused first."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 _PAGE = 'docs/day-2.md, section "Move a stack"'
+_NAMES = "carto:database.names"
 _PROVIDERS = {
     Cloud.AWS: ("aws", "region"),
     Cloud.GCP: ("gcp", "project"),
@@ -65,11 +66,14 @@ def refuse(args: pulumi.ResourceHookArgs) -> None:
 
 
 def _identity(settings: Settings) -> dict[str, str | bool | None]:
-    cluster, where = settings.cluster, _PROVIDERS.get(settings.cloud)
+    cluster, where, names = settings.cluster, _PROVIDERS.get(settings.cloud), settings.database.names
     identity: dict[str, str | bool | None] = {
         "disposable": settings.disposable,
         "carto:cloud": settings.cloud.value,
         "carto:namespace": settings.namespace,
+        f"{_NAMES}.workspace": names.workspace,
+        f"{_NAMES}.user": names.user,
+        f"{_NAMES}.aiProxy": names.ai_proxy if settings.features.ai.enabled else None,
     }
     if where is not None:
         provider, key = where
@@ -86,8 +90,12 @@ def _problems(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[
         if setting == "disposable" or not was or not will or was == will:
             continue
         path = "--path " if "." in setting else ""
+        if setting.startswith(_NAMES):
+            reason = f"CARTO's data belongs to {was!r}; with {will!r} CARTO would start without any data"
+        else:
+            reason = f"this stack is in {was!r} and does not move to {will!r}"
         yield (
-            f"{setting}: this stack is in {was!r} and does not move to {will!r}. Nothing was changed. "
+            f"{setting}: {reason}. Nothing was changed. "
             f"Fix: pulumi config set {path}{setting} {was}; to go elsewhere: {_PAGE}"
         )
 
