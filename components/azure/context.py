@@ -22,5 +22,7 @@ class Context(StackContext):
     location: pulumi.Output[str]
     lock: bool = False
     """Whether Azure itself refuses to delete what holds data."""
+    workspace_id: str | None = None
+    """Log Analytics workspace for logs. None: no diagnostic settings."""
     key: CustomerKey | None = None
     """None: keys that Azure manages."""

@@ -18,6 +18,7 @@ from .data_network import (
     private_zone,
 )
 from .deletion_lock import deletion_lock
+from .diagnostics import SERVER_LOGS, send_logs
 from .options import data_child_of, part_of
 
 if TYPE_CHECKING:
@@ -171,6 +172,7 @@ class Database(pulumi.ComponentResource):
         parts += self._parameters(name, server, before_use, context, after=parts)
         ready = [server, *parts]
         parts += self._parameters(name, server, later, context, after=parts[-1:])
+        parts += send_logs(f"{name}-logs", server.id, SERVER_LOGS, context=context, parent=self, depends_on=parts[-1:])
         if context.lock:
             deletion_lock(f"{name}-lock", server, parent=self, parts=parts)
         self.name = server.name

@@ -12,6 +12,7 @@ import pulumi_random as random
 
 from .customer_key import CustomerKey
 from .deletion_lock import deletion_lock
+from .diagnostics import VAULT_LOGS, send_logs
 from .options import child_of, data_child_of
 from .resource_ids import subscription_of
 from .role_delay import once_effective
@@ -87,8 +88,9 @@ class EncryptionKey(pulumi.ComponentResource):
             ),
         )
         role = self._role(name, vault, identity, context)
+        logs = send_logs(f"{name}-logs", vault.id, VAULT_LOGS, context=context, parent=self)
         if context.lock:
-            deletion_lock(f"{name}-lock", vault, parent=self, parts=[key, role])
+            deletion_lock(f"{name}-lock", vault, parent=self, parts=[key, role, *logs])
         self.contract = CustomerKey(
             vault_uri=vault.properties.apply(lambda properties: str(properties.vault_uri)),
             name=key.name,

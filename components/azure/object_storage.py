@@ -13,6 +13,7 @@ from .. import contracts
 from .bucket import create_container, find_container
 from .data_network import PrivateEndpointSpec, private_endpoint
 from .deletion_lock import deletion_lock
+from .diagnostics import BLOB_LOGS, send_logs
 from .storage_account import Account, AccountSpec, create_account, find_account, keep_deleted_blobs
 
 if TYPE_CHECKING:
@@ -79,6 +80,10 @@ class ObjectStorage(pulumi.ComponentResource):
             existing=args.existing_thumbnails,
             public_read=args.thumbnails_public,
         )
+        if created is not None:
+            blobs = pulumi.Output.concat(created.id, "/blobServices/default")
+            last = parts[-1:]
+            parts += send_logs(f"{name}-logs", blobs, BLOB_LOGS, context=args.context, parent=self, depends_on=last)
         private_hosts = [self.account.blob_url.apply(lambda url: str(urlsplit(url).hostname))] if endpoint else []
         if created is not None and args.context.lock:
             deletion_lock(f"{name}-lock", created, parent=self, parts=parts)

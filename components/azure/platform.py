@@ -162,6 +162,7 @@ class Platform(pulumi.ComponentResource):
             keep=keep,
             lock=keep and settings.deletion_locks,
             first=first,
+            workspace_id=settings.log_analytics_workspace,
         )
 
     def _encrypted(self, settings: AzureSettings, context: Context) -> Context:

@@ -54,6 +54,7 @@ def _actions(import_id: str, *others: str, verbs: str = "delete read write") -> 
 
 
 _LOCK = "{scope}/providers/Microsoft.Authorization/locks/{lockName}"
+_DIAGNOSTICS = "{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}"
 _ROLE = "{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}"
 _PARAMETER = f"{_SERVER}/configurations/{{configurationName}}"
 _KEY = f"{_VAULT}/keys/{{keyName}}"
@@ -70,6 +71,15 @@ _LIFECYCLE = f"{_ACCOUNT}/managementPolicies/{{managementPolicyName}}"
 
 FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
     "azure-native:authorization:ManagementLockByScope": Facts(import_id=_LOCK, actions=_actions(_LOCK)),
+    "azure-native:monitor:DiagnosticSetting": Facts(
+        import_id=_DIAGNOSTICS,
+        # On the workspace. Source: Azure Monitor, "Manage access to Log Analytics workspaces", custom role examples.
+        actions=_actions(
+            _DIAGNOSTICS,
+            "Microsoft.OperationalInsights/workspaces/read",
+            "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+        ),
+    ),
     # The identity encrypts with the key by this role.
     "azure-native:authorization:RoleAssignment": Facts(import_id=_ROLE, holds_data=True, actions=_actions(_ROLE)),
     # Parameters always exist: they are set, and set back instead of deleted.

@@ -174,6 +174,10 @@ class AzureSettings(CommonSettings):
     network: NetworkOnAzure = Field(default_factory=NetworkOnAzure)
     resource_group: azure.ResourceGroup | None = None
     """Existing resource group for all created resources. Default: a new one."""
+    log_analytics_workspace: azure.WorkspaceId | None = None
+    """Resource id of an existing Log Analytics workspace, for logs of the created blobs, database and key vault.
+    Before you remove it, set `deletionLocks` to false and run `pulumi up`: a lock refuses to delete the diagnostic
+    settings."""
     deletion_locks: bool = True
     """Put management locks on what holds data, so that Azure refuses to delete it. Needs the permission
     `Microsoft.Authorization/locks/write`. None with `disposable`."""

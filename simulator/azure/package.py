@@ -16,6 +16,7 @@ from simulator.azure import (
     containerservice,
     keyvault,
     managedidentity,
+    monitor,
     network,
     postgresql,
     privatedns,
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from simulator.core.schema import Schemas
 
 MODULES = (
-    authorization, cache, containerservice, keyvault, managedidentity, network, postgresql, privatedns, resources,
-    storage,
+    authorization, cache, containerservice, keyvault, managedidentity, monitor, network, postgresql, privatedns,
+    resources, storage,
 )  # fmt: skip
 SERVICES: Services[AzureType] = collect(MODULES)
 KNOWN_TYPES = tuple(SERVICES.types)

@@ -278,6 +278,7 @@ OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
         "network.azure.privateDnsZones.storage": "who registers names; it belongs to the network's owner",
         "network.azure.privateDnsZones.cache": "who registers names; it belongs to the network's owner",
         "resourceGroup": Refused(value="shared", words="pulumi config rm carto:resourceGroup"),
+        "logAnalyticsWorkspace": OWN_TEST + "test_logs_on_azure.py",
         "deletionLocks": Made(value=False),
     },
     "existing": {

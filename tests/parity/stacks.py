@@ -81,7 +81,14 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "network": {"azure": {"subnetId": f"{_NETWORK}/virtualNetworks/platform/subnets/endpoints"}},
         },
     ),
-    "azure, own key": ("azure-quickstart", {"storage": {"encryption": {"kmsKey": "create"}}}),
+    "azure, own key and logs": (
+        "azure-quickstart",
+        {
+            "storage": {"encryption": {"kmsKey": "create"}},
+            "logAnalyticsWorkspace": "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/logs/"
+            "providers/Microsoft.OperationalInsights/workspaces/central",
+        },
+    ),
     "azure, existing key": (
         "azure-quickstart",
         {
