@@ -1,1 +1,1 @@
-"""Stand-in for the AWS provider: one simulated account, with everything the rest of the world would call existing."""
+"""Simulated AWS provider: one account, with what exists before a stack."""

@@ -18,7 +18,7 @@ LOWER: Final = string.ascii_lowercase + string.digits
 
 @dataclass(frozen=True, kw_only=True)
 class Account(account.Account):
-    """What a service or a look-up sees."""
+    """What a service or a lookup sees."""
 
     package: ClassVar[str] = "aws"
     region: str

@@ -1,4 +1,4 @@
-"""Amazon EC2: security groups, their rules, and VPC endpoints. Look-ups of networks are in `vpc.py`."""
+"""Amazon EC2: security groups, their rules, and VPC endpoints. Lookups of networks are in `vpc.py`."""
 
 from __future__ import annotations
 

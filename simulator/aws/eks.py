@@ -1,4 +1,4 @@
-"""Amazon EKS: look-ups of clusters, add-ons, and the identities of service accounts."""
+"""Amazon EKS: lookups of clusters, add-ons, and the identities of service accounts."""
 
 from __future__ import annotations
 

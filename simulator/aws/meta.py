@@ -1,4 +1,4 @@
-"""Look-ups that every service needs: the caller, the region and the partition."""
+"""Lookups that every service needs: the caller, the region and the partition."""
 
 from __future__ import annotations
 
