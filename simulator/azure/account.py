@@ -18,7 +18,7 @@ PROVIDERS: Final = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGrou
 
 @dataclass(frozen=True, kw_only=True)
 class Subscription(account.Account):
-    """What a service or a look-up sees."""
+    """What a service or a lookup sees."""
 
     package: ClassVar[str] = "azure-native"
     id: str

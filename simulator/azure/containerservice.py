@@ -1,4 +1,4 @@
-"""Azure Kubernetes Service: look-ups of clusters and credentials."""
+"""Azure Kubernetes Service: lookups of clusters and credentials."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ class Server(AzureType):
         if standby[0] != standby[1] and modes[0] == modes[1] != "Disabled":
             yield "InvalidParameterValue", "the standby's zone can't change with high availability"
         if old.get("replicationRole") != new.get("replicationRole") != "None":
-            yield "InvalidParameterValue", "a role of replication can only be given up"
+            yield "InvalidParameterValue", "a replication role can only be removed"
         if value_at(old, "identity.type") == "UserAssigned" and value_at(new, "identity.type") != "UserAssigned":
             yield "InvalidParameterValue", "an identity can't be taken off a server"
         zones = [value_at(bag, "network.privateDnsZoneArmResourceId") for bag in (old, new)]

@@ -197,7 +197,7 @@ class AzureType(ResourceType[Subscription]):
 
 @refuses("azure-docs:azure/azure-resource-manager/troubleshooting/error-not-found")
 def require(subscription: Subscription, type_: type[AzureType], arguments: Properties, name: str) -> None:
-    """Refuses a look-up of something that does not exist."""
+    """Refuses a lookup of something that does not exist."""
     group = str(arguments["resourceGroupName"])
     if group.startswith(MISSING):
         raise CloudError(

@@ -63,7 +63,6 @@ NOT_YET_CLEAN = frozenset(
         "components/existing",
         "components/gcp",
         "simulator",
-        "simulator/azure",
         "simulator/comparison",
         "simulator/core",
         "simulator/gcp",
