@@ -27,7 +27,7 @@ SCOPE: Final = "google-cloud"
 
 @dataclass(frozen=True, kw_only=True)
 class Project(account.Account):
-    """What a service or a look-up sees."""
+    """What a service or a lookup sees."""
 
     package: ClassVar[str] = "gcp"
     id: str

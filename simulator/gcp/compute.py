@@ -1,4 +1,4 @@
-"""Compute Engine: addresses, forwarding rules, and look-ups of networks."""
+"""Compute Engine: addresses, forwarding rules, and lookups of networks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Google Kubernetes Engine: look-ups of clusters."""
+"""Google Kubernetes Engine: lookups of clusters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BY_DNS = "dns-"
 """Clusters with this prefix have no IP endpoint: their API server answers at its DNS name alone."""
 WITHOUT_WORKLOAD_IDENTITY = "plain-"
 """Clusters with this prefix have Workload Identity switched off."""
-_CERTIFICATE = "-----BEGIN CERTIFICATE-----\nThis stands for a cluster's certificate.\n-----END CERTIFICATE-----\n"
+_CERTIFICATE = "-----BEGIN CERTIFICATE-----\nSimulated certificate of a cluster.\n-----END CERTIFICATE-----\n"
 
 
 @lookup("gcp:container/getCluster:getCluster")

@@ -1,4 +1,4 @@
-"""Projects: the APIs that are enabled, the identities of services, and look-ups of the project."""
+"""Projects: the APIs that are enabled, the identities of services, and lookups of the project."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.core.resource_type import Created, Failures
     from simulator.core.values import Properties
 
-_CERTIFICATE = "-----BEGIN CERTIFICATE-----\nThis stands for the certificate of {}.\n-----END CERTIFICATE-----\n"
+_CERTIFICATE = "-----BEGIN CERTIFICATE-----\nSimulated certificate of {}.\n-----END CERTIFICATE-----\n"
 
 
 class Instance(GcpType):

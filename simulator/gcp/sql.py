@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from simulator.core.resource_type import Created, Failures
 
 FINAL_BACKUP = "gcp:sql/finalBackup:FinalBackup"
-"""What stays of a server that was deleted with `finalBackupConfig`. No resource of the provider stands for it. Source:
+"""The backup of a server that was deleted with `finalBackupConfig`. The provider has no resource for it. Source:
 Cloud SQL, "Manage final backups"."""
 CUSTOM = re.compile(r"db-custom-([0-9]+)-([0-9]+)")
 LOG_DAYS, PLUS_LOG_DAYS = 7, 35
-_CERTIFICATE = "-----BEGIN CERTIFICATE-----\nThis stands for the certificate of {}.\n-----END CERTIFICATE-----\n"
+_CERTIFICATE = "-----BEGIN CERTIFICATE-----\nSimulated certificate of {}.\n-----END CERTIFICATE-----\n"
 
 
 class DatabaseInstance(GcpType):
