@@ -1,1 +1,1 @@
-"""Stand-in for the Kubernetes provider: one simulated API server a cluster, with Helm releases."""
+"""Simulated Kubernetes provider: one API server for each cluster, with Helm releases."""

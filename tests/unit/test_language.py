@@ -65,7 +65,6 @@ NOT_YET_CLEAN = frozenset(
         "simulator",
         "simulator/comparison",
         "simulator/core",
-        "simulator/kubernetes",
         "simulator/random",
     }
 )
