@@ -1,1 +1,1 @@
-"""Stand-in for the random provider: it really generates, with the operating system's own randomness."""
+"""Simulated random provider. It generates random values with the operating system's generator."""
