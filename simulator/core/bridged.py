@@ -37,7 +37,7 @@ class BridgedPackage(Package, Generic[A]):
 
     @abstractmethod
     def account(self, inputs: Properties) -> A:
-        """The account that a resource with these inputs is in, or a look-up with these arguments asks."""
+        """The account that a resource with these inputs is in, or a lookup with these arguments asks."""
 
     def type_of(self, resource: Resource) -> ResourceType[A]:
         """What is known of the resource's type."""

@@ -158,15 +158,15 @@ class Package(ABC):
     @staticmethod
     @abstractmethod
     def outputs_of(token: str) -> Outputs:
-        """What is known of a type's or a look-up's outputs."""
+        """What is known of a type's or a lookup's outputs."""
 
     def answer(self, function: str, arguments: Properties) -> Properties:
-        """Answers a look-up with what has a source."""
+        """Answers a lookup with what has a source."""
         found = self.invoke(function, arguments)
         return sourced(found, self.outputs_of(function))
 
     def invoke(self, function: str, arguments: Properties) -> Properties:
-        """What a look-up finds."""
+        """What a lookup finds."""
         raise CloudError(f"the simulator does not know the function {function}")
 
     def schema(self, type_: str) -> Schema:

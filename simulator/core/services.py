@@ -1,4 +1,4 @@
-"""The services of a cloud: each module has a class for every resource type, and a function for every look-up.
+"""The services of a cloud: each module has a class for every resource type, and a function for every lookup.
 
 Facts of a type are its class's `rules`. Long ones, such as lists of allowed values, stand in a JSON file with the
 module's name.
@@ -23,7 +23,7 @@ _LOOKUP: Final = "__simulated_lookup__"
 
 
 def lookup(token: str) -> Callable[[F], F]:
-    """Declare the function that answers a look-up: from the account and the arguments to the answer."""
+    """Declare the function that answers a lookup: from the account and the arguments to the answer."""
 
     def declare(function: F) -> F:
         setattr(function, _LOOKUP, token)
@@ -46,7 +46,7 @@ class Services(Generic[T]):
 
 
 def collect(modules: Iterable[ModuleType]) -> Services[T]:
-    """The types and look-ups of some modules.
+    """The types and lookups of some modules.
 
     Raises:
         ValueError: a type has no rules, or two, or a JSON file has a type without a class.

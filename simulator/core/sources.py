@@ -1,6 +1,6 @@
-"""Where each fact of the simulator comes from: an output it computes, a look-up's answer, or a refusal.
+"""Where each fact of the simulator comes from: an output it computes, a lookup's answer, or a refusal.
 
-A source is `<prefix>:<path>`, or a URL. What a maker or a look-up answers without a source is left out of the
+A source is `<prefix>:<path>`, or a URL. What a maker or a lookup answers without a source is left out of the
 outputs: unknown in a preview, null afterwards. So a component that reads it fails in the tests.
 """
 
@@ -82,7 +82,7 @@ def described(source: str, shapes: Mapping[str, str]) -> dict[str, Output]:
 
 
 def outputs(source: str, shapes: Mapping[str, str]) -> Callable[[F], F]:
-    """Declares what a maker or a look-up computes. Put once for each source."""
+    """Declares what a maker or a lookup computes. Use it once for each source."""
 
     def declare(function: F) -> F:
         setattr(function, _OUTPUTS, {**outputs_of(function), **described(source, shapes)})
@@ -116,7 +116,7 @@ def refusals_of(function: object) -> tuple[str, ...]:
 
 
 def sourced(values: Mapping[str, Any], facts: Outputs) -> dict[str, Any]:
-    """The values that have a source. A path covers everything below it; "[]" stands for every element of a list."""
+    """The values that have a source. A path covers everything below it; "[]" matches every element of a list."""
     return {name: kept for name, value in values.items() if (kept := _kept(value, name, facts)) is not _DROPPED}
 
 
