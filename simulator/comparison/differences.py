@@ -49,33 +49,33 @@ def differences_of(
     for path in sorted(paths, key=lambda text: (text.count("."), text)):
         if any(path.startswith((f"{above}.", f"{above}[")) for above in reported):
             continue
-        real, ours = (_values(list(values_at(outputs, path))) for outputs in (real_outputs, simulated))
-        if ENCRYPTED in real or ENCRYPTED in ours:
+        real, simulated_values = (_values(list(values_at(outputs, path))) for outputs in (real_outputs, simulated))
+        if ENCRYPTED in real or ENCRYPTED in simulated_values:
             continue
         fact = known.get(path)
-        found = _other(real, ours, fact.shape if fact else "")
+        found = _other(real, simulated_values, fact.shape if fact else "")
         if found is None and fact is None and _differ_from_inputs(resource, path, real):
-            found = NOT_AS_SET, outline(real[0]), kind(ours[0]) if ours else ""
+            found = NOT_AS_SET, outline(real[0]), kind(simulated_values[0]) if simulated_values else ""
         if found is not None:
             reported.append(path)
             yield Difference(resource.type, path, *found)
 
 
-def _other(real: list[Any], ours: list[Any], shape: str) -> tuple[str, str, str] | None:
+def _other(real: list[Any], simulated_values: list[Any], shape: str) -> tuple[str, str, str] | None:
     """The kind of difference, and both shapes."""
-    if not real and not ours:
+    if not real and not simulated_values:
         return None
-    if not ours:
+    if not simulated_values:
         return MISSING, outline(real[0]), ""
     if not real:
-        return INVENTED, "", shape or kind(ours[0])
+        return INVENTED, "", shape or kind(simulated_values[0])
     expected = pattern(shape)
     for value in real:
         if expected is not None and isinstance(value, str):
             if not expected.fullmatch(value):
                 return OTHER_SHAPE, outline(value), shape
-        elif kind(value) not in {kind(each) for each in ours}:
-            return OTHER_SHAPE, outline(value), shape or kind(ours[0])
+        elif kind(value) not in {kind(each) for each in simulated_values}:
+            return OTHER_SHAPE, outline(value), shape or kind(simulated_values[0])
     return None
 
 
@@ -97,7 +97,7 @@ def _differ_from_inputs(resource: Exported, path: str, real: list[Any]) -> bool:
 
 
 def values_at(value: Any, path: str) -> Iterator[Any]:
-    """Every value at a path; what is encrypted above it stands for all below."""
+    """Every value at a path; an encrypted value above the path counts for all values below."""
     head, _, rest = path.partition(".")
     name, in_list = head.removesuffix("[]"), head.endswith("[]")
     inner = value.get(name) if isinstance(value, Mapping) else None

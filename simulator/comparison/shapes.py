@@ -22,7 +22,7 @@ ALPHABETS: Final = {
     "n": "[0-9]",
     "Base64": "[A-Za-z0-9+/=_-]",
 }
-"""What stands in a shape's angle brackets, after a count if any."""
+"""Patterns of the names in a shape's angle brackets. A count can precede the name."""
 PARTITIONS: Final = {r"arn:aws:": r"arn:aws(?:-cn|-us-gov)?:", r"\.amazonaws\.com": r"\.amazonaws\.com(?:\.cn)?"}
 TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.*")
 SHORTEST_BASE64: Final = 40
@@ -30,7 +30,7 @@ SHORTEST_BASE64: Final = 40
 
 @functools.cache
 def pattern(shape: str) -> re.Pattern[str] | None:
-    """The expression that a declared shape stands for; None when it is a description in words."""
+    """The regular expression of a declared shape. None for a description in words."""
     literals = re.sub(r"<[^<>]*>", "", shape)
     if "<" not in shape or re.search(r"[\s,]", literals):
         return None

@@ -15,7 +15,7 @@ class CannotCompare(Exception):
 
 
 class Encrypted:
-    """Stands for a value that the export has encrypted."""
+    """A value that the export has encrypted."""
 
     def __repr__(self) -> str:
         return "<encrypted>"
