@@ -1,1 +1,1 @@
-"""The real Pulumi engine on simulated clouds: stand-in providers that check, remember and refuse as the clouds do."""
+"""The real Pulumi engine on simulated clouds: simulated providers that check, store and refuse as the clouds do."""

@@ -1,6 +1,6 @@
 """`./sim <pulumi arguments>`: the real engine on a simulated account.
 
-Beside Pulumi's own commands: `inventory [--json]`, `wipe`, `objects add|list|empty <bucket> [key]`,
+In addition to Pulumi's own commands: `inventory [--json]`, `wipe`, `objects add|list|empty <bucket> [key]`,
 `namespaces add <name>`, `compare <exported state> [--json]`.
 """
 

@@ -71,10 +71,10 @@ class Demo:
             raise CannotRun(f"there is no stack {self.stack!r} in stacks/: {', '.join(names)}")
         return str(yaml.safe_load(file.read_text())["config"]["carto:cloud"])
 
-    def done(self, what: str, said: str, started: float) -> None:
+    def done(self, what: str, summary: str, started: float) -> None:
         """One finished command in a line."""
         took = f" [dim]({time.monotonic() - started:.0f} s)[/]" if not self.recorded else ""
-        self.console.print(f"[green]✓[/] {what:<8} {said}{took}")
+        self.console.print(f"[green]✓[/] {what:<8} {summary}{took}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -114,8 +114,10 @@ def _bring_up(demo: Demo) -> int:
         return _failed(console, "preview", preview.returncode, _diagnostics(preview.stdout) + preview.stderr)
     planned = counting.planned(preview.stdout)
     changes = planned.total() - planned["same"]
-    said = ", ".join(f"{count} {WORDS.get(op, op)}" for op, count in sorted(planned.items()))
-    demo.done("preview", f"{said}: resources in the account and the cluster" if said else "nothing to change", started)
+    summary = ", ".join(f"{count} {WORDS.get(op, op)}" for op, count in sorted(planned.items()))
+    demo.done(
+        "preview", f"{summary}: resources in the account and the cluster" if summary else "nothing to change", started
+    )
     if changes:
         code = _follow(demo, "up", changes)
         if code:
@@ -152,12 +154,12 @@ def _shown(path: Path) -> Path:
 
 def _follow(demo: Demo, verb: str, total: int) -> int:
     """Runs an update and shows how far it is; what the engine reports is shown only when it fails."""
-    started, said, done = time.monotonic(), [], 0
+    started, problems, done = time.monotonic(), [], 0
     process = demo.simulator.start(verb, "--yes", "--skip-preview", "--json", stack=demo.stack, merge_errors=True)
     try:
         with demo.console.status(f"pulumi {verb} --stack {demo.stack}") as status:
             for event in counting.events(process.stdout or ()):
-                said.append(counting.problems(event))
+                problems.append(counting.problems(event))
                 name = None if isinstance(event, str) else counting.changed(event)
                 if name:
                     done += 1
@@ -169,14 +171,14 @@ def _follow(demo: Demo, verb: str, total: int) -> int:
         demo.console.print(f"\nStopped. The same command goes on from here; what {verb} had begun is in the state.")
         return 130
     if code:
-        return _failed(demo.console, verb, code, "".join(said))
+        return _failed(demo.console, verb, code, "".join(problems))
     demo.done(verb, f"{done} of {total} resources", started)
     return 0
 
 
-def _failed(console: Console, verb: str, code: int, said: str) -> int:
+def _failed(console: Console, verb: str, code: int, problems: str) -> int:
     console.print(f"[red]✗ {verb} failed[/]\n")
-    console.print(said, markup=False, soft_wrap=True)
+    console.print(problems, markup=False, soft_wrap=True)
     return code
 
 

@@ -27,7 +27,7 @@ PASSPHRASE = "simulator"
 UPDATES = ("up", "update", "preview", "pre", "destroy", "down", "dn", "refresh", "import", "watch")
 INITIALISES = ("up", "update", "preview", "pre", "import", "refresh")
 ONE_FILE_EACH = "?metadata=skip"
-"""Without it the folder has attributes beside every file, and a kill between the two writes leaves them unreadable.
+"""Without it the folder has an attribute file for every file, and a kill between the two writes leaves them unreadable.
 Source: gocloud.dev/blob/fileblob."""
 SALT = re.compile(r"^encryptionsalt:.*$", re.MULTILINE)
 SETTINGS = {
@@ -57,7 +57,7 @@ class Completed:
 
     @property
     def output(self) -> str:
-        """Everything the command said."""
+        """All output of the command."""
         return self.stdout + self.stderr
 
 
@@ -75,7 +75,7 @@ class Simulator:
     plugins: Mapping[str, Path] = field(default_factory=dict)
     """Real provider executables by package, for packages that are not simulated here."""
     python: Path = Path(sys.executable)
-    """Runs the stand-ins."""
+    """Runs the simulated providers."""
 
     @classmethod
     def default(cls) -> Simulator:
@@ -90,7 +90,7 @@ class Simulator:
         stdin: str | None = None,
         timeout: float | None = None,
     ) -> Completed:
-        """Runs `pulumi <arguments>` and returns what it said. A stack with a stack file is initialised when needed."""
+        """Runs `pulumi <arguments>` and returns its output. A stack with a stack file is initialised when needed."""
         command, environment = self._prepared(arguments, stack, env)
         done = subprocess.run(
             command,
@@ -111,9 +111,9 @@ class Simulator:
         env: Mapping[str, str] | None = None,
         merge_errors: bool = False,
     ) -> subprocess.Popen[str]:
-        """Starts `pulumi <arguments>` in a process group of its own, for whoever wants to interrupt or kill it.
+        """Starts `pulumi <arguments>` in a process group of its own, so that the caller can interrupt or kill it.
 
-        `merge_errors` puts what it says on stderr into stdout, in order.
+        `merge_errors` writes its stderr into stdout, in order.
         """
         command, environment = self._prepared(arguments, stack, env)
         pipe = subprocess.PIPE
@@ -181,7 +181,7 @@ class Simulator:
             if not name.startswith(("PULUMI_", "AWS_", "ARM_", "AZURE_", "KUBECONFIG"))
             or name == "PULUMI_CONFIG_PASSPHRASE"
         }
-        # The SDKs are half a million lines: compiling them anew costs every run more than everything else together.
+        # The SDKs are half a million lines: compiling them again costs every run more than everything else together.
         own.pop("PYTHONDONTWRITEBYTECODE", None)
         path = f"{engine_bin()}{os.pathsep}{own.get('PATH', os.defpath)}"
         return {
@@ -222,7 +222,7 @@ class Simulator:
         """The arguments as the engine gets them.
 
         `stack init` and `stack rm` would write to, and delete, the tracked stack file. `import` would generate code,
-        for which the stand-ins have no schema.
+        for which the simulated providers have no schema.
         """
         match arguments:
             case ["import", *rest] if not any(argument.startswith("--generate-code") for argument in rest):
@@ -236,9 +236,9 @@ class Simulator:
         return arguments
 
     def _configured(self, verb: str, stack: str) -> list[str]:
-        """The option that gives the engine a copy of the stack file. Initialises the stack when it is new.
+        """The option that passes a copy of the stack file to the engine. Initialises a new stack.
 
-        The engine writes its salt into the file it is given, which must not be the tracked one.
+        The engine writes its salt into that file, which must not be the tracked one.
         """
         stack = stack.rsplit("/", 1)[-1]
         tracked = self._stack_file(stack)
@@ -247,16 +247,16 @@ class Simulator:
         if verb in INITIALISES and not self.state(stack):
             self._initialise(stack)
         text = with_placeholders_accepted(stack, tracked.read_text())
-        said = _read(text)
-        if said is None:
+        settings = _read(text)
+        if settings is None:
             return []  # The engine reads it, and reports where it is wrong.
-        if said.get("encryptedkey") or str(said.get("secretsprovider") or "passphrase") not in (
+        if settings.get("encryptedkey") or str(settings.get("secretsprovider") or "passphrase") not in (
             "passphrase",
             "default",
         ):
             raise CannotRun(
                 f"{tracked.name} encrypts its secrets with a cloud key "
-                f"({said.get('secretsprovider', 'encryptedkey')}), which the "
+                f"({settings.get('secretsprovider', 'encryptedkey')}), which the "
                 "simulator cannot reach. Use a stack with the passphrase provider: pulumi stack "
                 "change-secrets-provider passphrase"
             )

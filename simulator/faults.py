@@ -13,7 +13,7 @@ Faults are separated by semicolons or line ends. Each is `<operation> <target>[#
 * `once` (the default) happens at that one operation and never again, `always` from there on; `each` counts by resource,
   or by function, and happens once at every one
 
-Counts are kept in the inventory under the fault's own text: another run goes on counting, another text starts anew.
+Counts are kept in the inventory under the fault's own text: another run continues to count, another text starts at 0.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which providers the simulator stands in for."""
+"""The providers that the simulator has."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PACKAGES = ("aws", "azure-native", "gcp", "kubernetes", "random")
 
 
 def build(name: str, inventory: Inventory) -> Package:
-    """The stand-in of one package; only its own code and data are read."""
+    """The simulated provider of one package. Reads only the code and data of that package."""
     module = import_module(f"simulator.{name.removesuffix('-native')}.package")
     package: Package = module.Provider(inventory, Schemas(name, module.KNOWN_TYPES))
     return package

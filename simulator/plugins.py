@@ -18,9 +18,9 @@ def install(plugins: Path, *, python: Path, root: Path, real: Mapping[str, Path]
 
     Args:
         plugins: the folder, in the engine's home.
-        python: runs the stand-ins.
+        python: runs the simulated providers.
         root: where it finds them.
-        real: executables by package that are started instead of a stand-in.
+        real: executables by package that are started instead of a simulated provider.
     """
     for package in PACKAGES:
         folder = plugins / f"resource-{package}-v{installed_version(package)}"

@@ -4,7 +4,7 @@ A key that is scheduled for deletion decrypts nothing from that moment on. Sourc
 AWS KMS keys" (PendingDeletion); Cloud KMS, "Key versions" (DESTROY_SCHEDULED); Azure Storage, "Customer-managed keys"
 (access is denied when the key or the identity's role is taken away). On AWS and Google Cloud an object keeps the key it
 was written with: S3 user guide, "Using server-side encryption with AWS KMS keys"; Cloud Storage, "Customer-managed
-encryption keys". Azure wraps the account's one key anew when the customer's changes, so there the last one counts.
+encryption keys". Azure wraps the account's one key again when the customer's key changes, so only the last key counts.
 """
 
 from __future__ import annotations

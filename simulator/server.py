@@ -1,4 +1,4 @@
-"""The gRPC side of a stand-in provider: protobuf in, plain values to a Package, protobuf out.
+"""The gRPC server of a simulated provider: converts protobuf to plain values for a Package, and back.
 
 Faults and the journal live here, so that every package has them.
 """
