@@ -1,0 +1,37 @@
+"""The number of product files that a setting, a resource type, a feature and a cloud are in."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from benchmarks.files_to_touch import LIMITS, Count, counts, medians, product_files
+
+SETTINGS = ("enhancedMonitoring", "additionalTlsCa", "logAnalyticsWorkspace")
+"""One setting of each cloud that takes the usual way: the model, the translation to arguments, the component."""
+KNOWN = {"setting": 4, "cloud": 24}
+"""Medians that are above their limits, and may not grow."""
+
+
+@functools.cache
+def found() -> list[Count]:
+    return list(counts(product_files()))
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_setting_is_in_a_few_files(name: str) -> None:
+    files = next(each.files for each in found() if each.kind == "setting" and each.name == name)
+    assert any(file.startswith("components/settings/") for file in files)
+    assert len(files) <= LIMITS["setting"], files
+
+
+def test_a_one_to_one_feature_is_a_line_in_the_model_and_one_in_the_values() -> None:
+    features = {each.name: len(each.files) for each in found() if each.kind == "one-to-one feature"}
+    assert features == dict.fromkeys(features, LIMITS["one-to-one feature"])
+
+
+@pytest.mark.parametrize("kind", LIMITS)
+def test_the_median_of_a_kind_does_not_grow(kind: str) -> None:
+    median, limit = medians(found())[kind], KNOWN.get(kind, LIMITS[kind])
+    assert median <= limit, f"a {kind} is in {median:g} files: python -m benchmarks.files_to_touch --files"
