@@ -176,8 +176,8 @@ class AzureSettings(CommonSettings):
     """Existing resource group for all created resources. Default: a new one."""
     log_analytics_workspace: azure.WorkspaceId | None = None
     """Resource id of an existing Log Analytics workspace, for logs of the created blobs, database and key vault.
-    Before you remove it, set `deletionLocks` to false and run `pulumi up`: a lock refuses to delete the diagnostic
-    settings."""
+    A lock refuses to delete the diagnostic settings: before you remove the workspace, set `deletionLocks` to false and
+    run `pulumi up`. Turn the locks on again after the next `pulumi up`."""
     deletion_locks: bool = True
     """Put management locks on what holds data, so that Azure refuses to delete it. Needs the permission
     `Microsoft.Authorization/locks/write`. None with `disposable`."""

@@ -28,8 +28,10 @@ def test_logs_are_removed_after_the_locks(sandbox_with: Callable[[str], Sandbox]
     assert refused.returncode != 0
     assert "ScopeLocked" in refused.output
     assert ids(sandbox) == before | logs
-    sandbox.set({"carto:logAnalyticsWorkspace": WORKSPACES + "other", "carto:deletionLocks": False})
-    sandbox.succeed("up", "--yes", "--skip-preview")
+    for workspace in (WORKSPACES + "other", None):
+        sandbox.stack_file.write_text(text)
+        sandbox.set({"carto:deletionLocks": False, "carto:logAnalyticsWorkspace": workspace})
+        sandbox.succeed("up", "--yes", "--skip-preview")
     sandbox.stack_file.write_text(text)
     sandbox.succeed("up", "--yes", "--skip-preview")
     assert ids(sandbox) == before

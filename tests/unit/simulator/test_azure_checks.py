@@ -131,7 +131,7 @@ def test_azure_refuses_when_it_is_written_what_no_preview_has_seen(
         (SERVER, OWN_KEY, {}, "dataEncryption can't be changed"),
         (SERVER, {"identity": OWN_KEY["identity"]}, {}, "can't be taken off"),
         (SERVER, {}, {"highAvailability__standbyAvailabilityZone": "2"}, "standby's zone"),
-        (SERVER, {}, {"replicationRole": "AsyncReplica"}, "only be given up"),
+        (SERVER, {}, {"replicationRole": "AsyncReplica"}, "only be removed"),
         (ENDPOINT, {}, {"privateLinkServiceConnections": [{"name": "other"}]}, "privateLinkServiceConnections can't"),
         (SUBNET, {}, {"defaultOutboundAccess": False}, "defaultOutboundAccess can't be changed"),
         (VAULT, {}, {"location": "northeurope"}, "location can't be changed"),
