@@ -9,9 +9,9 @@ from .. import contracts
 
 
 def access_key(name: str, user: aws.iam.User, *, rotation: int, parent: pulumi.Resource) -> contracts.AccessKey:
-    """An access key; another `rotation` makes a new one before the old one is deleted (IAM allows a user two).
+    """An access key. Another `rotation` creates a new one before the old one is deleted (IAM allows two per user).
 
-    Not protected: a protected resource can't be replaced, which is how it rotates, and a lost key costs a rotation.
+    Not protected: rotation replaces it, and the engine replaces no protected resource. A lost key costs a rotation.
     """
     key = aws.iam.AccessKey(
         name, user=user.name, opts=pulumi.ResourceOptions(parent=parent, replacement_trigger=rotation)

@@ -31,7 +31,7 @@ class Account:
         )
 
     def after(self, cluster_arn: pulumi.Output[str]) -> Account:
-        """The same account, once the cluster is found in it.
+        """The same account, known once the lookup has found the cluster in it.
 
         Raises:
             pulumi.RunError: in the Outputs, the cluster is in another account or region.
@@ -57,23 +57,23 @@ def _of_cluster(account: list[str], cluster_arn: str) -> list[str]:
 def _no_credentials(cause: str) -> str:
     return (
         "aws:profile: AWS does not accept the credentials of the provider. Check them with "
-        f"`aws sts get-caller-identity`. AWS said: {cause}"
+        f"`aws sts get-caller-identity`. AWS reports: {cause}"
     )
 
 
 def _no_region(cause: str) -> str:
-    return f"aws:region: missing or unknown. Fix: pulumi config set aws:region <region>. AWS said: {cause}"
+    return f"aws:region: missing or unknown. Fix: pulumi config set aws:region <region>. AWS reports: {cause}"
 
 
 def usable_account(account: Account, *, creates_database: bool, role_arn: str | None) -> Account:
-    """`account`, when the stack's settings fit it. Nothing that is named after it is created before.
+    """`account`, checked against the stack's settings. Whatever is named after it waits for the checks.
 
     Raises:
-        pulumi.RunError: its region cannot be used, or the role that the stack brings is another account's.
+        pulumi.RunError: its region cannot be used, or the existing role is in another account.
     """
     return replace(
         account,
-        # Whoever names no region in the stack has one in a profile, which is known with the cluster.
+        # Without a region in the stack's configuration, a profile has it, which is read with the cluster.
         region=account.region.apply(lambda region: usable_region(region, database=creates_database)),
         id=account.id.apply(lambda id_: _of_account(id_, role_arn)),
     )
@@ -84,7 +84,7 @@ def _of_account(account_id: str, role_arn: str | None) -> str:
     if role_arn is not None and role_arn.split(":")[4] != account_id:
         raise pulumi.RunError(
             f"carto:identity.existing.roleArn: expected a role of the cluster's account {account_id}, as EKS Pod "
-            f"Identity wants; got one of {role_arn.split(':')[4]}. Fix: create a role there that may assume yours, or "
-            "set carto:identity.mode to access-key"
+            f"Identity needs; got one of {role_arn.split(':')[4]}. Fix: create a role there that may "
+            "assume this one, or set carto:identity.mode to access-key"
         )
     return account_id

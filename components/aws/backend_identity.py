@@ -1,4 +1,4 @@
-"""As whom CARTO's backend calls AWS."""
+"""The identity that CARTO's backend uses on AWS."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ AGENT_RANGES = ("169.254.170.23/32", "fd00:ec2::23/128")
 
 @dataclass(frozen=True, kw_only=True)
 class BackendIdentityArgs:
-    """Who the backend is."""
+    """The backend's service account, and its role or access key."""
 
     context: Context
     cluster_name: str
@@ -43,18 +43,18 @@ class BackendIdentityArgs:
 
 
 class BackendIdentity(pulumi.ComponentResource):
-    """The role (Pod Identity) or user (access key) of CARTO's backend. `backend_rights.py` says what it may do.
+    """The role (Pod Identity) or user (access key) of CARTO's backend. `backend_rights.py` has its permissions.
 
-    A role that you bring gets the association only: its trust and its policies are its owner's. The association can be
-    taken by another installation, so it is created first, and what holds data or takes long waits for it (`first`).
+    An existing role gets the association only: its owner manages trust and policies. Another installation may have the
+    association already. So it is created first, and what holds data or takes long waits for it (`first`).
     Source: EKS user guide "EKS Pod Identity"; chart contract §2.4 and §5.
     """
 
     contract: contracts.BackendIdentity
     first: Sequence[pulumi.Resource]
-    """What may be refused although all settings are right, and costs nothing."""
+    """Resources that AWS may refuse although all settings are right, and that cost nothing."""
     created: aws.iam.Role | aws.iam.User | None
-    """Whom the stack gives rights; None for a role that you bring."""
+    """The role or user that the stack grants permissions; None for an existing role."""
 
     def __init__(self, name: str, args: BackendIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:BackendIdentity", name, None, opts)

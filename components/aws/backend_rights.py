@@ -1,4 +1,4 @@
-"""What CARTO's backend may do on AWS."""
+"""Permissions of CARTO's backend on AWS."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class DatabaseLogin:
 
 @dataclass(frozen=True, kw_only=True)
 class BackendRightsArgs:
-    """What of this stack the backend has to reach."""
+    """The resources of this stack that the backend needs access to."""
 
     context: Context
     bucket_arns: Sequence[pulumi.Input[str]]
@@ -42,7 +42,7 @@ class BackendRightsArgs:
 
     @classmethod
     def of(cls, context: Context, storage: ObjectStorage, database_login: DatabaseLogin | None) -> BackendRightsArgs:
-        """The buckets, and the database when it takes IAM tokens."""
+        """Arguments for the buckets, and for the database when it accepts IAM tokens."""
         return cls(
             context=context,
             bucket_arns=_arns(storage.imports, storage.thumbnails),
@@ -68,7 +68,7 @@ def _arns(*buckets: contracts.Bucket) -> list[pulumi.Output[str]]:
 
 
 def _policies(args: BackendRightsArgs) -> dict[str, pulumi.Output[str]]:
-    """What the backend may do, one document a subject so that one can change or wait without the other."""
+    """The backend's permissions: one document for each subject, so that one can change or wait without the other."""
     policies = {
         "storage": pulumi.Output.all(
             buckets=pulumi.Output.all(*args.bucket_arns),

@@ -1,4 +1,4 @@
-"""One S3 bucket, made the way every bucket of CARTO is, or looked up when it is brought."""
+"""An S3 bucket with CARTO's standard configuration, or the lookup of an existing one."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class BucketSpec:
 
     context: Context
     role: str
-    """What it is for: part of its physical name."""
+    """Its purpose: part of its physical name."""
     noncurrent_days: int
     """Days an overwritten or deleted object can be recovered."""
     cors_origins: Sequence[pulumi.Input[str]] = ()
-    """None: no browser needs it."""
+    """Empty when no browser needs it."""
     expire_days: int | None = None
     """Days after which objects are deleted."""
     access: ThumbnailsAccess = ThumbnailsAccess.PRIVATE
@@ -43,11 +43,11 @@ class BucketSpec:
 
 
 def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucket:
-    """A bucket that is private, encrypted, versioned, TLS only and free of leftovers of broken uploads.
+    """Create a bucket: private, encrypted, versioned, TLS only, without the parts of failed uploads.
 
     Where objects may be public, ACLs are on, because CARTO's guide asks for it (a service that sets one gets an error
     from a bucket that has them off); a policy for everyone is allowed with `public` only, and nobody may list. S3
-    refuses unsigned requests for objects that are encrypted with a KMS key, so such a bucket has Amazon's own key.
+    refuses unsigned requests for objects that are encrypted with a KMS key, so such a bucket uses Amazon's own key.
     Sources: CARTO guide "Configure your own buckets", thumbnails; S3 user guide, "Protecting data with SSE-KMS" (every
     request has to be signed), "Blocking public access to your Amazon S3 storage".
     """
@@ -133,14 +133,14 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
 
 @dataclass(frozen=True, kw_only=True)
 class ExistingBucket:
-    """A bucket that was brought, and where it lives."""
+    """An existing bucket and its region."""
 
     bucket: Bucket
     region: pulumi.Output[str]
 
 
 def find_bucket(bucket: str, setting: str, parent: pulumi.Resource) -> ExistingBucket:
-    """A bucket that exists; nothing about it is changed.
+    """Look up an existing bucket. Changes nothing about it.
 
     Raises:
         pulumi.RunError: it can't be read; names `setting`.
@@ -152,7 +152,7 @@ def find_bucket(bucket: str, setting: str, parent: pulumi.Resource) -> ExistingB
         parent=parent,
         explain=lambda cause: (
             f"{setting}: the bucket {bucket!r} can't be read. Create it, correct the name, or let the AWS credentials "
-            f"call s3:ListBucket on it; leave the setting out to have a bucket created. AWS said: {cause}"
+            f"call s3:ListBucket on it; leave the setting out to have a bucket created. AWS reports: {cause}"
         ),
     )
     return ExistingBucket(
@@ -166,7 +166,7 @@ def find_bucket(bucket: str, setting: str, parent: pulumi.Resource) -> ExistingB
 
 
 def cors_document(origins: Sequence[pulumi.Input[str]]) -> dict[str, object]:
-    """What a bucket has to let browsers do that were served from `origins`, as `aws s3api put-bucket-cors` takes it."""
+    """The CORS rules that the Workspace at `origins` needs, in the format of `aws s3api put-bucket-cors`."""
     return {
         "CORSRules": [
             {
@@ -213,6 +213,6 @@ def _encryption(
             "sse_algorithm": "aws:kms",
             "kms_master_key_id": kms_key_arn,
         },
-        # One call to KMS for many objects instead of one each: cheaper, and no throttling during large imports.
+        # One call to KMS for many objects: it costs less, and KMS does not throttle large imports.
         "bucket_key_enabled": True,
     }

@@ -1,4 +1,4 @@
-"""CARTO's cache: ElastiCache, or the password of the chart's own Valkey."""
+"""CARTO's cache on ElastiCache."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .context import Context
 
 PORT = 6379
-# UTC. Apart from each other, as ElastiCache demands, and beside the database's default windows.
+# UTC. They do not overlap, as ElastiCache requires, nor with the database's default windows.
 _SNAPSHOT_WINDOW = "02:00-03:00"
 _MAINTENANCE_WINDOW = "sun:05:30-sun:06:30"
 
@@ -32,7 +32,7 @@ class CacheArgs:
     version: str
     """`major.minor`."""
     version_is_chosen: bool
-    """Whether the stack names the version; otherwise the cache keeps what it was created with, or AWS made of it."""
+    """Whether the settings contain the version; otherwise the cache keeps its version, which AWS may upgrade."""
     node_type: str
     high_availability: bool
     snapshot_days: int
@@ -40,12 +40,12 @@ class CacheArgs:
 
 
 class Cache(pulumi.ComponentResource):
-    """ElastiCache for Valkey: TLS only, with a password, encrypted; two nodes in two zones when asked for.
+    """ElastiCache for Valkey: TLS only, with a password, encrypted; with high availability two nodes in two zones.
 
     * Cluster mode is disabled: CARTO uses the logical databases 0 and 1 (chart contract §2.2).
-    * A rotated password is added beside the old one (`ROTATE`), which works until the next rotation: pods that have
-      not been rolled yet stay connected.
-    * ElastiCache can't change the key of a cache: the first one stays, whatever the setting says later.
+    * A new password is added to the old one (`ROTATE`), which works until the next rotation: pods that have not been
+      restarted yet stay connected.
+    * ElastiCache can't change the key of a cache: it keeps the first one, even if the setting changes.
     """
 
     contract: contracts.Cache
@@ -67,7 +67,7 @@ class Cache(pulumi.ComponentResource):
             f"{name}-access", port=PORT, subject="cache", network=args.network, tags=context.tags, parent=self
         )
         # Its physical name is generated: a major upgrade needs the next family's group while the last is in use. After
-        # the subnet group, because nothing in it waits for the stack's choices otherwise.
+        # the subnet group, because none of its inputs waits for the stack's choices.
         parameters = aws.elasticache.ParameterGroup(
             f"{name}-parameters",
             family=f"valkey{args.version.partition('.')[0]}",
@@ -123,6 +123,8 @@ class Cache(pulumi.ComponentResource):
         self.register_outputs({"host": replication.primary_endpoint_address})
 
     def _final_snapshot(self, name: str, identifier: pulumi.Output[str]) -> pulumi.Output[str]:
-        """Drawn once for this cache: the snapshot of one deleted earlier has the same prefix and stays."""
-        drawn = random.RandomString(f"{name}-final-snapshot", length=8, upper=False, special=False, opts=child_of(self))
-        return pulumi.Output.concat(identifier, "-final-", drawn.result)
+        """Generated once for this cache: the snapshot of an earlier, deleted cache has the same prefix and stays."""
+        suffix = random.RandomString(
+            f"{name}-final-snapshot", length=8, upper=False, special=False, opts=child_of(self)
+        )
+        return pulumi.Output.concat(identifier, "-final-", suffix.result)

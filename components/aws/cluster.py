@@ -1,4 +1,4 @@
-"""The EKS cluster CARTO runs in: looked up, never created."""
+"""The EKS cluster that CARTO runs in. It is looked up, never created."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 
 
 class Cluster(pulumi.ComponentResource):
-    """What is known of the EKS cluster, and the explicit Kubernetes provider for it.
+    """The looked-up EKS cluster, and the explicit Kubernetes provider for it.
 
-    Nothing is known of it, and so nothing is created in it or named after it, until the stack's choices are accepted.
-    The provider is replaced, and with it everything in the cluster, only when the cluster itself is another one:
-    `clusterIdentifier` is its ARN, so a rotated certificate or another kubeconfig is an update.
+    Its outputs wait until the stack's choices are accepted, and so does every resource in it or named after it.
+    The provider is replaced, together with everything in the cluster, only for another cluster: `clusterIdentifier` is
+    the ARN, so a rotated certificate or another kubeconfig is an update.
 
     Raises:
         pulumi.RunError: at once, when the AWS provider's identity cannot reach the kubeconfig; later, when the cluster
-            can't be read and something made from this component's outputs is registered.
+            can't be read and a resource that uses this component's outputs is registered.
     """
 
     arn: pulumi.Output[str]
     vpc_id: pulumi.Output[str]
     subnet_ids: pulumi.Output[list[str]]
     security_group_id: pulumi.Output[str]
-    """The security group EKS puts on every managed node and on the control plane."""
+    """The security group that EKS attaches to every managed node and to the control plane."""
     kubernetes: kubernetes.Provider
 
     def __init__(
@@ -79,12 +79,12 @@ def _unreadable(name: str, cause: str) -> str:
     return (
         f"carto:cluster.name: the EKS cluster {name!r} can't be read in {region}. "
         f"Check the name with `aws eks list-clusters`, the region (aws:region), and that the AWS credentials belong "
-        f"to the cluster's account and may call eks:DescribeCluster. AWS said: {cause}"
+        f"to the cluster's account and may call eks:DescribeCluster. AWS reports: {cause}"
     )
 
 
 def _kubeconfig(name: str, found: pulumi.Output[aws.eks.GetClusterResult], asks: Caller) -> pulumi.Output[str]:
-    """A kubeconfig without a credential in it: `aws` on PATH fetches a token each time.
+    """A kubeconfig without a credential: the command `aws` on PATH fetches a token each time.
 
     Source: EKS user guide, "Create a kubeconfig file manually".
     """

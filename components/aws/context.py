@@ -1,4 +1,4 @@
-"""What all components of one installation on AWS share."""
+"""Values that all components of an installation on AWS share."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Context(StackContext):
-    """The account, and the keys that encrypt."""
+    """The account and the encryption keys, in addition to the values of every cloud."""
 
     account: Account
     kms_key_arn: pulumi.Input[str] | None = None
-    """Of the stack's key; None: each service's own."""
+    """The stack's key; None for each service's own key."""
     kms_ready: Sequence[pulumi.Resource] = ()
-    """The stack's key, for what is encrypted with it without naming it: it has to exist before, and go after."""
+    """The stack's key, for resources that use it without a reference to it: created after it, deleted before it."""
     own_key_arn: pulumi.Input[str] | None = None
-    """Of the key that the stack creates: for services that another key's policy may not let in."""
+    """The key that the stack creates, for services that the policy of another key may not allow."""
     access_logs_bucket: pulumi.Input[str] | None = None
-    """Where S3 writes who read and wrote the buckets."""
+    """The bucket for S3's access logs."""
     former_kms_key_arns: Sequence[pulumi.Input[str]] = ()
-    """Of keys that older objects are encrypted with."""
+    """Keys that older objects are encrypted with."""
 
     @property
     def before_data(self) -> Sequence[pulumi.Resource]:
-        """What has to exist before anything that holds data."""
+        """Resources that have to exist before any resource that holds data."""
         return [*self.first, *self.kms_ready]
 
     @classmethod
@@ -49,7 +49,7 @@ class Context(StackContext):
         keep: bool = True,
         access_logs_bucket: pulumi.Input[str] | None = None,
     ) -> Context:
-        """The context of an installation in the current Pulumi stack, without a key of its own."""
+        """The context of an installation in the current Pulumi stack, without an encryption key."""
         project, stack = pulumi.get_project(), pulumi.get_stack()
         return cls(
             account=account,

@@ -1,4 +1,4 @@
-"""Where the database and the cache are placed, and who may connect to them."""
+"""The subnets of the database and the cache, and the security groups that may connect to them."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ class DataSubnets:
 
     vpc_id: pulumi.Output[str]
     subnet_ids: pulumi.Output[Sequence[str]]
-    """Checked: all of that VPC, in at least two zones."""
+    """Checked: all are in that VPC, and in at least two zones."""
     subnets_are_chosen: bool
-    """Whether the stack names them; otherwise database and cache stay in those they were created in."""
+    """Whether the settings contain them; otherwise database and cache keep the subnets they were created in."""
     clients: Mapping[str, pulumi.Output[str]]
-    """Security groups that may connect, each under a name that stays the same when others come or go."""
+    """Security groups that may connect, by names that stay the same when other groups are added or removed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkArgs:
-    """Another network than the cluster's. What is left out is the cluster's own, its private subnets first."""
+    """A network other than the cluster's. Defaults: the cluster's VPC, private subnets and security group."""
 
     vpc_id: pulumi.Input[str] | None = None
     subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None
     client_security_groups: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
-    """Security groups that may connect, each under a name that stays the same when others come or go."""
+    """Security groups that may connect, by names that stay the same when other groups are added or removed."""
 
 
 def data_subnets(args: NetworkArgs, cluster: Cluster) -> DataSubnets:
@@ -81,7 +81,7 @@ def _subnet(subnet_id: str, vpc_id: str, cluster: Cluster) -> pulumi.Output[aws.
         explain=lambda cause: (
             f"carto:network.subnetIds: no subnet {subnet_id!r} can be read in {vpc_id}. Name subnets of "
             "carto:network.vpcId (default: the cluster's VPC; `aws ec2 describe-subnets` lists them), or leave the "
-            f"setting out to use the cluster's subnets. AWS said: {cause}"
+            f"setting out to use the cluster's subnets. AWS reports: {cause}"
         ),
     )
 
@@ -98,9 +98,9 @@ def _in_two_zones(subnets: Sequence[aws.ec2.GetSubnetResult]) -> list[str]:
 
 
 def subnet_group_options(network: DataSubnets, parent: pulumi.Resource) -> pulumi.ResourceOptions:
-    """Options of a subnet group: it keeps its subnets when the cluster gets others, but follows what the stack names.
+    """Options of a subnet group: it keeps its subnets when the cluster gets others, but follows the settings.
 
-    AWS takes no subnet out of a group in which the database or the cache is.
+    AWS refuses to remove a subnet from a group that the database or the cache uses.
     """
     ignored = [] if network.subnets_are_chosen else ["subnetIds"]
     return pulumi.ResourceOptions.merge(child_of(parent), pulumi.ResourceOptions(ignore_changes=ignored))
@@ -109,9 +109,9 @@ def subnet_group_options(network: DataSubnets, parent: pulumi.Resource) -> pulum
 def client_only_security_group(
     name: str, *, port: int, subject: str, network: DataSubnets, tags: Mapping[str, str], parent: pulumi.Resource
 ) -> aws.ec2.SecurityGroup:
-    """A security group that lets the placement's clients in on one port, and nothing out: answers need no rule.
+    """A security group that allows the network's clients on one port and no outgoing connection: answers need no rule.
 
-    Its physical name is generated, so that a replacement can be made while the old one is still in use.
+    Its physical name is generated, so that a replacement can be created while the old one is still in use.
     """
     group = aws.ec2.SecurityGroup(
         name,

@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from .context import Context
 
 PORT = 5432
-# Made in 2021, valid for 40 years and known to every client that trusts the certificates this project ships.
+# Created in 2021 and valid for 40 years. Every client that trusts the project's certificates knows it.
 _CERTIFICATE_AUTHORITY = "rds-ca-rsa2048-g1"
-# From this size on a gp3 disk has these figures, at no charge, and a change has to name them: the provider would send
-# those of the smaller disk. Below, naming any is refused. Source: RDS user guide, "gp3 storage";
+# From this size on, a gp3 disk has these figures at no charge. A change has to set them, or the provider sends those
+# of the smaller disk. For a smaller disk RDS refuses them. Source: RDS user guide, "gp3 storage";
 # hashicorp/terraform-provider-aws#28382.
 _LARGE_DISK_GB = 400
 _LARGE_DISK_IOPS = 12000
 _LARGE_DISK_THROUGHPUT = 500
-# What Database Insights keeps without a fee.
+# The retention of Database Insights that costs nothing.
 _INSIGHTS_DAYS = 7
 _MONITORING_SECONDS = 60
 
@@ -57,27 +57,28 @@ class DatabaseArgs:
     iam_authentication: bool
     admin_password_rotation: int
     version_is_chosen: bool
-    """Whether the stack names the version; otherwise the database keeps the one that it was created with."""
+    """Whether the settings contain the version; otherwise the database keeps the one that it was created with."""
     monitoring: pulumi.Input[str]
-    """`create` a role for Enhanced Monitoring, `off`, or the ARN of one."""
+    """`create` for a new role for Enhanced Monitoring, `off`, or the ARN of an existing role."""
     permissions_boundary: pulumi.Input[str] | None = None
 
 
 class Database(pulumi.ComponentResource):
-    """RDS for PostgreSQL: private, TLS only, encrypted, backed up, with a standby when asked for.
+    """RDS for PostgreSQL: private, TLS only, encrypted, backed up; with high availability it has a standby.
 
-    * Changes apply when `pulumi up` runs, not in the maintenance window: what it reports is then true, and a parameter
-      group that was replaced is free to be deleted. Run changes of size or major version when a failover is welcome.
-      Only AWS's minor upgrades wait for the window; naming the major version alone keeps them from looking like drift.
-    * RDS can't change the key of a database: the first one stays, whatever the setting says later.
-    * Without protection (`carto:disposable`) nothing of it is kept: no final snapshot, no backups.
+    * Changes apply when `pulumi up` runs, not in the maintenance window: its report is then true, and a replaced
+      parameter group can be deleted. Run changes of size or major version at a time when a failover is acceptable.
+      Only AWS's minor upgrades wait for the window. The settings contain the major version alone, so that a minor
+      upgrade is not reported as drift.
+    * RDS can't change the key of a database: it keeps the first one, even if the setting changes.
+    * Without protection (`carto:disposable`) nothing is kept: no final snapshot, no backups.
     """
 
     contract: contracts.Database
     resource_id: pulumi.Output[str]
-    """By which IAM policies name it."""
+    """The id that IAM policies use."""
     waits_for: Sequence[pulumi.Resource]
-    """Quick things that exist before the instance."""
+    """Resources that are created quickly, before the instance."""
     security_group_id: pulumi.Output[str]
 
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -119,7 +120,7 @@ class Database(pulumi.ComponentResource):
             kms_key_id=context.kms_key_arn,
             username=args.administrator,
             password=password,
-            # Possible for every role, used by those in rds_iam alone: CARTO's, with authentication `iam`.
+            # Only roles in rds_iam use it: CARTO's, with authentication `iam`.
             iam_database_authentication_enabled=True,
             port=PORT,
             publicly_accessible=False,
@@ -172,7 +173,7 @@ class Database(pulumi.ComponentResource):
     def _parameters(self, name: str, args: DatabaseArgs, subnets: aws.rds.SubnetGroup) -> aws.rds.ParameterGroup:
         """Its physical name is generated: a major upgrade needs the next family's group while the last is in use.
 
-        After `subnets`, because nothing in it waits for the stack's choices otherwise.
+        After `subnets`, because none of its inputs waits for the stack's choices.
         """
         return aws.rds.ParameterGroup(
             f"{name}-parameters",
@@ -180,7 +181,7 @@ class Database(pulumi.ComponentResource):
             description="CARTO: TLS only, slow statements and lock waits logged",
             parameters=[
                 {"name": "rds.force_ssl", "value": "1", "apply_method": "pending-reboot"},
-                # A statement that takes five seconds in the metadata database is what a slow Workspace starts with.
+                # A slow Workspace starts with statements that take five seconds in the metadata database.
                 {"name": "log_min_duration_statement", "value": "5000", "apply_method": "immediate"},
                 {"name": "log_lock_waits", "value": "1", "apply_method": "immediate"},
             ],
@@ -207,9 +208,9 @@ class Database(pulumi.ComponentResource):
     def _log_groups(
         self, name: str, identifier: pulumi.Output[str], logs: list[str], args: DatabaseArgs
     ) -> list[aws.cloudwatch.LogGroup]:
-        """RDS would make them itself, keeping what they hold for ever, and leave them behind.
+        """Log groups of the database. RDS would create them without an expiry and without tags, and never delete them.
 
-        They stay with the final snapshot: what happened in the database belongs to it.
+        They stay with the final snapshot, as a record of what happened in the database.
         """
         stays = kept_with_stack(keep=args.context.keep, protect=args.context.protect)
         return [
@@ -225,6 +226,8 @@ class Database(pulumi.ComponentResource):
         ]
 
     def _final_snapshot(self, name: str, identifier: pulumi.Output[str]) -> pulumi.Output[str]:
-        """Drawn once for this database: the snapshot of one deleted earlier has the same prefix and stays."""
-        drawn = random.RandomString(f"{name}-final-snapshot", length=8, upper=False, special=False, opts=child_of(self))
-        return pulumi.Output.concat(identifier, "-final-", drawn.result)
+        """Generated once for this database: the snapshot of an earlier, deleted one has the same prefix and stays."""
+        suffix = random.RandomString(
+            f"{name}-final-snapshot", length=8, upper=False, special=False, opts=child_of(self)
+        )
+        return pulumi.Output.concat(identifier, "-final-", suffix.result)

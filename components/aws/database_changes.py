@@ -1,4 +1,4 @@
-"""Changes of a running database that RDS refuses, found before anything is changed."""
+"""Changes of a running database that RDS refuses: the program refuses them before it changes anything."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pulumi
 
 
 def database_guards(name: str) -> pulumi.ResourceHookBinding:
-    """Hooks for the instance, in previews and updates; `name` is its logical name, which makes theirs unique."""
+    """Hooks of the instance, in previews and updates. `name` is its logical name: it makes the hooks' names unique."""
     options = pulumi.ResourceHookOptions(on_dry_run=True)
     return pulumi.ResourceHookBinding(
         before_update=[pulumi.ResourceHook(f"{name}-refuse-impossible", refuse_impossible, options)]
@@ -22,20 +22,20 @@ def refuse_impossible(args: pulumi.ResourceHookArgs) -> None:
     grown by itself (terraform-provider-aws, `allocated_storage`: `DiffSuppressFunc`).
 
     Raises:
-        ValueError: names the setting and the value that is possible.
+        ValueError: the message has the setting and a possible value.
     Source: RDS user guide, "Upgrading a DB instance engine version" and "Increasing DB instance storage capacity".
     """
     live, old, new = (of or {} for of in (args.old_outputs, args.old_inputs, args.new_inputs))
     was, will = (_major(of.get("engineVersion")) for of in (old, new))
     if was and will and will < was:
         raise ValueError(
-            f"carto:database.version: PostgreSQL {was} runs, {will} is older, and RDS does not go back. "
+            f"carto:database.version: PostgreSQL {was} runs, {will} is older, and RDS can't go back. "
             f"Fix: pulumi config set --path carto:database.version {was}"
         )
     size, wanted, most = live.get("allocatedStorage"), new.get("allocatedStorage"), new.get("maxAllocatedStorage")
     if _is_smaller(wanted, size) and not _is_smaller(wanted, most):
         raise ValueError(
-            f"carto:database.storageGb.initial: the disk has {size:g} GB, and RDS makes none smaller; got {wanted:g}. "
+            f"carto:database.storageGb.initial: the disk has {size:g} GB, and RDS can't shrink it; got {wanted:g}. "
             f"Fix: pulumi config set --path carto:database.storageGb.initial {size:g}"
         )
 

@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class EncryptionKeyArgs:
-    """One key for buckets, database and cache."""
+    """A key for buckets, database and cache."""
 
     context: Context
 
 
 class EncryptionKey(pulumi.ComponentResource):
-    """A KMS key that AWS rotates every year, and an alias to find it by.
+    """A KMS key that AWS rotates every year, and its alias.
 
-    With the key, everything encrypted with it is lost: buckets, database, cache, and each snapshot of them. From the
+    Without the key, everything encrypted with it is lost: buckets, database, cache, and all their snapshots. From the
     day its deletion is scheduled it decrypts nothing. So it stays when the stack is destroyed, unless the stack is
-    disposable. A disposable stack's key goes after 30 days, the longest AWS offers.
+    disposable. A disposable stack's key is deleted after 30 days, the longest period that AWS offers.
     Source: KMS developer guide, "Delete an AWS KMS key".
     """
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL server that the stack brings, which may be Amazon's."""
+"""An existing PostgreSQL server, which may be one of Amazon RDS."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def existing_database(settings: AwsExistingDatabase, *, region: pulumi.Output[str]) -> contracts.Database:
-    """A PostgreSQL server someone else made; `region` is the stack's, for servers whose name doesn't tell theirs."""
+    """The contract of an existing PostgreSQL server. `region` is the stack's, for a host name without a region."""
     database = existing_servers.existing_database(settings.existing)
     host_region = region_of_host(settings.existing.host)
     if database.tls and database.tls_ca is None and host_region:

@@ -1,4 +1,4 @@
-"""What a stack has chosen, kept in its state: a change that cannot be made is refused before anything else is done."""
+"""A stack's choices, kept in its state. An impossible change is refused before anything else is changed."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 OWN_KEY, SERVICE_KEYS = "create", "provider-managed"
-"""The words of `carto:storage.encryption.kmsKey` that are not a key's ARN."""
+"""Values of `carto:storage.encryption.kmsKey` that are not a key's ARN."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FixedChoicesArgs:
-    """Settings that a running stack cannot change, or not without another one."""
+    """Settings that a running stack cannot change, or only together with another setting."""
 
     disposable: bool
     decommission: bool
@@ -27,7 +27,7 @@ class FixedChoicesArgs:
     imports_existing: str | None
     thumbnails_existing: str | None
     cache_version: str | None
-    """Of a cache that AWS runs, `major.minor`, whether the stack names it or not."""
+    """Version of a managed cache, `major.minor`, from the settings or the default."""
     cache_version_is_chosen: bool
     kms_key: str
     former_kms_keys: Sequence[str]
@@ -36,17 +36,18 @@ class FixedChoicesArgs:
 class FixedChoices(Choices):
     """A component without children. Its inputs are the choices; a change that is refused ends the run.
 
-    Refused: another namespace once the stack has created one, and another key without the former one among those that
-    CARTO may still read with; a disposable stack may change both. A created bucket as an existing one. An older Valkey.
+    It refuses another namespace once the stack has created one, and another key if the former one is not among the keys
+    that CARTO may still read with; a disposable stack may change both. It also refuses a created bucket as an existing
+    one, and an older Valkey.
     """
 
     def __init__(self, name: str, args: FixedChoicesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:FixedChoices", name, asdict(args), refuse, opts)
         self.parts: dict[str, pulumi.Input[str] | None] = {}
-        """What the platform creates: its names, by the words of `refuse`."""
+        """Names of what the platform creates, by the keys that `refuse` reads."""
 
     def settled(self, namespace: pulumi.Output[str] | None) -> None:
-        """Write down what exists: until then another choice is only another plan. None: a namespace that exists."""
+        """Record what exists; until then every choice may still change. None: the namespace existed before."""
         self.created({**self.parts, "namespace": namespace})
 
 
@@ -54,7 +55,7 @@ def refuse(args: pulumi.ResourceHookArgs) -> None:
     """Compare the choices with those of the last run.
 
     Raises:
-        ValueError: every change that cannot be made, each with its setting and the way out.
+        ValueError: every impossible change, with its setting and the command that mends it.
     """
     problems = [*_problems(args.old_inputs or {}, args.old_outputs or {}, args.new_inputs or {})]
     if problems:
@@ -62,7 +63,7 @@ def refuse(args: pulumi.ResourceHookArgs) -> None:
     keys = [(of or {}).get("kms_key") for of in (args.old_inputs, args.new_inputs)]
     if keys[0] and keys[0] != keys[1]:
         pulumi.log.warn(
-            "carto:storage.encryption.kmsKey: what the buckets store from now on is encrypted with it. Objects that "
+            "carto:storage.encryption.kmsKey: new objects in the buckets are encrypted with it. Objects that "
             "exist, the database and the cache keep the key they were created with: AWS cannot change it"
         )
 
@@ -72,7 +73,7 @@ def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[s
     runs, wanted = old.get("cache_version"), new.get("cache_version")
     if "cache" in settled and new.get("cache_version_is_chosen") and runs and wanted and _older(wanted, runs):
         yield (
-            f"carto:cache.version: the cache runs Valkey {runs}, and ElastiCache does not go back to {wanted}. "
+            f"carto:cache.version: the cache runs Valkey {runs}, and ElastiCache can't go back to {wanted}. "
             f"Fix: pulumi config set --path carto:cache.version '{runs}'"
         )
     if new.get("disposable"):
@@ -80,7 +81,7 @@ def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[s
     was, will = settled.get("namespace"), new.get("namespace")
     if was and was != will:
         yield (
-            f"carto:namespace: CARTO's secrets are in {was!r}, with which it encrypts, and it does not move to "
+            f"carto:namespace: CARTO's secrets are in {was!r}. It encrypts with them, and can't move to "
             f"{will!r}. Fix: pulumi config set carto:namespace {was}; for another namespace use another stack"
         )
     key, former = old.get("kms_key"), list(new.get("former_kms_keys") or ())

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def fixed_choices_args(settings: AwsSettings) -> FixedChoicesArgs:
-    """What the stack says."""
+    """The choices that later runs may not change."""
     encryption = settings.storage.encryption
     cache = settings.cache if isinstance(settings.cache, ElastiCache) else None
     return FixedChoicesArgs(
@@ -48,7 +48,7 @@ def cluster_args(settings: AwsSettings) -> ClusterArgs:
 
 
 def backend_identity_args(settings: AwsSettings, context: Context, cluster: Cluster) -> BackendIdentityArgs:
-    """What the stack says about the backend's identity."""
+    """The backend's identity."""
     identity = settings.identity
     return BackendIdentityArgs(
         context=context,
@@ -74,7 +74,7 @@ def network_args(network: AwsNetwork) -> NetworkArgs:
 
 
 def object_storage_args(settings: AwsSettings, context: Context) -> ObjectStorageArgs:
-    """What the stack says about its buckets."""
+    """The buckets for imports and thumbnails."""
     storage = settings.storage
     return ObjectStorageArgs(
         context=context,
@@ -88,7 +88,7 @@ def object_storage_args(settings: AwsSettings, context: Context) -> ObjectStorag
 
 
 def warehouse_exports_args(settings: AwsSettings, context: Context) -> WarehouseExportsArgs:
-    """What the stack says about exports."""
+    """The bucket for exports."""
     storage = settings.storage
     return WarehouseExportsArgs(
         context=context,

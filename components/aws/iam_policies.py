@@ -1,6 +1,6 @@
-"""IAM documents as plain dictionaries: pure functions of ARNs, so that they can be read, tested and linted alone.
+"""IAM documents as plain dictionaries: pure functions of ARNs, which can be read, tested and linted alone.
 
-No document names an action or a resource with a wildcard, but for the keys inside one bucket.
+No document has a wildcard in an action or a resource, except for the objects of one bucket.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
-# What CARTO does with the objects of a bucket. The vendor's policy says `s3:*Object`; of what that matches, this is
-# what reading, writing and deleting needs. The last two let an interrupted upload of a large file be resumed or
-# dropped; the pattern of the vendor does not match them.
+# Actions of CARTO on the objects of a bucket. The vendor's policy has `s3:*Object`; these are the matching actions that
+# reading, writing and deleting need. With the last two, CARTO resumes or drops an interrupted upload of a large file;
+# the vendor's pattern does not match them.
 _OBJECT_ACTIONS = (
     "s3:GetObject",
     "s3:PutObject",
@@ -22,7 +22,7 @@ _OBJECT_ACTIONS = (
     "s3:AbortMultipartUpload",
     "s3:ListMultipartUploadParts",
 )
-# Listing tells a missing object (404) from a forbidden one (403); the location is asked by SDKs before signing.
+# With ListBucket, S3 answers 404 for a missing object instead of 403. SDKs ask for the location before they sign.
 _BUCKET_ACTIONS = ("s3:ListBucket", "s3:GetBucketLocation")
 
 
@@ -31,10 +31,10 @@ def _document(*statements: Mapping[str, Any]) -> Document:
 
 
 def pod_identity_trust(*, cluster_arn: str, namespace: str, service_account: str) -> Document:
-    """Trust of a role that EKS Pod Identity hands to one service account of one cluster.
+    """Trust of a role that EKS Pod Identity gives to one service account of one cluster.
 
-    EKS sets the three session tags itself, so an association made for anything else can't assume the role; the ARN of
-    the cluster holds account and region. Source: EKS user guide, "Create IAM role with trust policy required by EKS
+    EKS sets the three session tags itself, so an association for anything else can't assume the role. The ARN of
+    the cluster contains account and region. Source: EKS user guide, "Create IAM role with trust policy required by EKS
     Pod Identity" and "List of session tags".
     """
     return _document(
@@ -74,7 +74,7 @@ def monitoring_trust(*, account: str, database_arn: str) -> Document:
 
 
 def user_trust(*, user_arn: str) -> Document:
-    """Trust of a role that one IAM user may assume; the user needs no policy of its own for that."""
+    """Trust of a role that one IAM user may assume; the user needs no policy for that."""
     return _document(
         {
             "Sid": "OneUser",
@@ -93,12 +93,12 @@ def bucket_access(
     former_kms_key_arns: Sequence[str] = (),
     s3_endpoint: str | None = None,
 ) -> Document:
-    """Read and write the objects of `bucket_arns`, and their key when they have one.
+    """Read and write the objects of `bucket_arns`, and use their key if they have one.
 
     `acl_bucket_arns` may also have ACLs set on their objects (`s3:PutObjectAcl`). The key may be used through S3
     alone, `s3_endpoint` being S3's name in the region (`s3.eu-west-1.amazonaws.com`): `kms:GenerateDataKey` encrypts a
     new object, `kms:Decrypt` reads one and finishes an upload in parts. With the former keys objects are read only: S3
-    keeps each under the key it was written with.
+    keeps each object encrypted with the key it was written with.
     """
     statements: list[Mapping[str, Any]] = [
         {
@@ -162,7 +162,7 @@ def database_login(*, partition: str, region: str, account: str, resource_id: st
 
 
 def bucket_policy(*, bucket_arn: str, public_read: bool = False) -> Document:
-    """Nobody talks to the bucket without TLS 1.2; with `public_read` anyone with an address reads an object."""
+    """Denies every request without TLS 1.2. With `public_read`, anyone with an address can read an object."""
     everything = [bucket_arn, f"{bucket_arn}/*"]
     deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": everything}
     statements: list[Mapping[str, Any]] = [
@@ -183,11 +183,11 @@ def bucket_policy(*, bucket_arn: str, public_read: bool = False) -> Document:
 
 
 def key_policy(*, partition: str, region: str, account: str) -> Document:
-    """Who may use the stack's key.
+    """The policy of the stack's key.
 
-    Principals of this account whose own policies allow it, through S3, RDS and ElastiCache only: nobody decrypts
-    anything with it directly, whatever IAM says. CloudWatch Logs uses it for the database's logs. The account keeps the
-    administration, without which a key becomes unmanageable for ever.
+    Principals of this account may use it if their own policies allow it, and only through S3, RDS and ElastiCache:
+    nobody can decrypt with it directly, whatever IAM allows. CloudWatch Logs uses it for the database's logs. The
+    account keeps the administration: without it, nobody could ever manage the key again.
     Source: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service".
     """
     root = {"AWS": f"arn:{partition}:iam::{account}:root"}

@@ -1,4 +1,4 @@
-"""The role with which RDS writes Enhanced Monitoring's figures into CloudWatch Logs."""
+"""The role that RDS uses to write the metrics of Enhanced Monitoring to CloudWatch Logs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def monitoring_role(
     permissions_boundary: pulumi.Input[str] | None,
     parent: pulumi.Resource,
 ) -> pulumi.Output[str]:
-    """A role that RDS may assume for one database, with AWS's own policy for it. Its ARN, once the policy is attached.
+    """The ARN of a new role that RDS may assume for one database, known once AWS's own policy is attached.
 
     Source: RDS user guide, "Setting up and enabling Enhanced Monitoring".
     """

@@ -1,4 +1,4 @@
-"""The buckets CARTO reads and writes."""
+"""The buckets that CARTO reads and writes."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class ObjectStorageArgs:
 
 
 class ObjectStorage(pulumi.ComponentResource):
-    """CARTO's S3 buckets, each created or brought.
+    """CARTO's S3 buckets, each created or existing.
 
-    Created ones are private, encrypted, versioned, TLS only, with the CORS rules the Workspace needs. Brought ones are
-    not changed.
+    Created ones are private, encrypted, versioned, TLS only, with the CORS rules the Workspace needs. Existing
+    ones are not changed.
 
     Raises:
-        pulumi.RunError: a brought bucket can't be read, or the two are in different regions.
+        pulumi.RunError: an existing bucket can't be read, or the two are in different regions.
     Source: CARTO guide "Configure your own buckets"; chart contract §2.3.
     """
 
@@ -59,7 +59,7 @@ class ObjectStorage(pulumi.ComponentResource):
         self.register_outputs({"imports": self.imports.name, "thumbnails": self.thumbnails.name})
 
     def contract(self, exports: contracts.WarehouseExports | None) -> contracts.ObjectStorage:
-        """What CARTO is told, the exports bucket included."""
+        """The contract with CARTO, including the exports bucket."""
         return contracts.ObjectStorage(
             provider=contracts.StorageProvider.S3,
             imports=self.imports,
@@ -97,6 +97,6 @@ def _the_one(imports: str, thumbnails: str) -> str:
     if imports != thumbnails:
         raise pulumi.RunError(
             f"carto:storage: the imports bucket is in {imports} and the thumbnails bucket in {thumbnails}, but CARTO "
-            "knows one region for both. Bring buckets of one region, or let both be created."
+            "takes one region for both. Use existing buckets of one region, or let the stack create both."
         )
     return imports

@@ -1,4 +1,4 @@
-"""AWS: from a stack's settings to everything CARTO is deployed on. Says what is made; each capability says how."""
+"""AWS: creates or looks up each capability that CARTO is deployed on, from a stack's settings."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ class Platform(pulumi.ComponentResource):
         identity = BackendIdentity(
             f"{name}-identity", from_settings.backend_identity_args(settings, of_stack, cluster), self._child
         )
-        # After the association: an association of another stack is refused with the words that tell whose it is, and
-        # the stack can then still be given another namespace.
+        # After the association: AWS refuses one that another stack has, with a message that names the stack, and
+        # the settings can then still have another namespace.
         first = [create_namespace(cluster.kubernetes, identity.first)] if create_namespace is not None else []
         context = self._encrypted(settings, replace(of_stack, first=[*identity.first, *first]))
         network = functools.cache(lambda: data_subnets(from_settings.network_args(settings.network), cluster))
@@ -171,7 +171,7 @@ class Platform(pulumi.ComponentResource):
 
 
 def _database_login(settings: AwsSettings, database: Database | None) -> DatabaseLogin | None:
-    """Which database the backend's policy lets it log in to, with IAM authentication only."""
+    """The database that the backend's policy allows a login to; None without IAM authentication."""
     if settings.database.authentication is not DatabaseAuthentication.IAM:
         return None
     resource_id: pulumi.Input[str] | None = database.resource_id if database is not None else None
@@ -197,6 +197,6 @@ def _outputs(
     if isinstance(cache, Cache):
         outputs["cacheSecurityGroupId"] = cache.security_group_id
     if settings.storage.imports.existing or settings.storage.thumbnails.existing:
-        # Nothing is changed on a brought bucket, so its owner has to be told what browsers need.
+        # The stack does not change existing buckets: their owner has to set the CORS rules.
         outputs["corsOfExistingBuckets"] = cors_document(settings.storage.cors_origins)
     return outputs

@@ -1,4 +1,4 @@
-"""EKS Pod Identity in the cluster: the agent on its nodes, and which service account has which role."""
+"""EKS Pod Identity in the cluster: the agent on its nodes, and the roles of service accounts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WITHOUT_AGENT = "Fix: pulumi config rm --path carto:identity.installAgent"
 
 
 def refuse_second_agent(cluster: aws.eks.GetClusterResult) -> aws.eks.GetClusterResult:
-    """`cluster`, when the agent can be installed in it.
+    """`cluster`, checked: the agent can be installed in it.
 
     Raises:
         pulumi.RunError: the cluster has the agent built in.
@@ -33,7 +33,7 @@ def refuse_second_agent(cluster: aws.eks.GetClusterResult) -> aws.eks.GetCluster
 
 
 def agent(name: str, *, cluster: str, tags: Mapping[str, str], parent: pulumi.Resource) -> aws.eks.Addon:
-    """The agent as an add-on of EKS. An agent that was installed without EKS is taken over: it is the same software."""
+    """The agent as an EKS add-on. It replaces an agent that was installed without EKS: it is the same software."""
     hook = pulumi.ErrorHook(f"{name}-explain", lambda failed: _explain_addon(failed, cluster))
     return aws.eks.Addon(
         name,
@@ -69,9 +69,9 @@ def association(
     parent: pulumi.Resource,
     after: Sequence[pulumi.Resource],
 ) -> aws.eks.PodIdentityAssociation:
-    """The role of one service account. EKS takes one a service account, so an old one has to go first.
+    """The role of one service account. EKS accepts one for each, so the old one has to be deleted first.
 
-    When another stack has it, the error names who it is and what to do.
+    If another stack has it, the error names that stack and the fix.
     """
     hook = pulumi.ErrorHook(f"{name}-explain", lambda failed: _explain(failed, cluster, namespace, service_account))
     return aws.eks.PodIdentityAssociation(
@@ -94,7 +94,7 @@ def _explain(failed: pulumi.ErrorHookArgs, cluster: str, namespace: str, service
         found = re.search(r"\ba-[a-z0-9]+", error)
         pulumi.log.error(
             f"carto:namespace: the service account {service_account} in {namespace!r} of the cluster {cluster!r} has a "
-            "role already, which this stack did not give it. Its tags carto-project and carto-stack tell whose it is: "
+            "role already, which this stack did not assign. Its tags carto-project and carto-stack name the stack: "
             f"aws eks describe-pod-identity-association --cluster-name {cluster} --association-id "
             f"{found[0] if found else '<id>'} --query association.tags. Fix: another installation's: "
             "pulumi config set carto:namespace <another>; this stack's own, whose state was lost: docs/adopt.md. "

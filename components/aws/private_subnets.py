@@ -1,4 +1,4 @@
-"""Which of a cluster's subnets are private: those whose route table has no internet gateway."""
+"""The private subnets of a cluster: those whose route table has no internet gateway."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _FIX = (
 def prefer_private(
     subnets: Sequence[aws.ec2.GetSubnetResult], *, vpc_id: str, parent: pulumi.Resource
 ) -> pulumi.Output[list[aws.ec2.GetSubnetResult]]:
-    """The private ones of `subnets` when they are in two zones or more; all of them, with a warning, otherwise.
+    """The private ones of `subnets` if they are in two zones or more; otherwise all, with a warning.
 
-    A subnet without a route table of its own has the main one of its VPC. Source: VPC user guide, "Subnet route tables"
+    A subnet without its own route table uses the main one of its VPC. Source: VPC user guide, "Subnet route tables"
     (a subnet is public when its route table has a route to an internet gateway).
 
     Raises:
@@ -36,7 +36,7 @@ def prefer_private(
         parent=parent,
         explain=lambda cause: (
             f"carto:network.subnetIds: missing, and which subnets of {vpc_id} are private can't be "
-            f"read. {_FIX}. AWS said: {cause}"
+            f"read. {_FIX}. AWS reports: {cause}"
         ),
     ).ids
     tables: pulumi.Output[Sequence[aws.ec2.GetRouteTableResult]] = ids.apply(
@@ -52,7 +52,8 @@ def _table(table_id: str, parent: pulumi.Resource) -> pulumi.Output[aws.ec2.GetR
         aws.ec2.GetRouteTableResult,
         parent=parent,
         explain=lambda cause: (
-            f"carto:network.subnetIds: missing, and the route table {table_id} can't be read. {_FIX}. AWS said: {cause}"
+            f"carto:network.subnetIds: missing, and the route table {table_id} can't be read. {_FIX}. "
+            f"AWS reports: {cause}"
         ),
     )
 

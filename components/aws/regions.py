@@ -1,4 +1,4 @@
-"""Regions of AWS that a stack can live in, checked before anything is created."""
+"""AWS regions that a stack can use, checked before anything is created."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import pulumi_aws as aws
 from .certificates import fetch_command, has_certificates, region_of_host
 
 _KNOWN = sorted(region.value for region in aws.Region)
-"""Those the installed SDK knows."""
+"""The regions of the installed SDK."""
 _PARTITIONS = ("aws", "aws-us-gov")
 _ELSEWHERE = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso": "aws-iso", "eu-iso": "aws-iso-e", "eusc-": "aws-eusc"}
-"""First letters of the regions outside of the partition `aws`. Source: botocore, data/partitions.json."""
+"""Prefixes of the regions outside of the partition `aws`. Source: botocore, data/partitions.json."""
 
 
 def refuse_region(*, creates_database: bool, database_host: str | None = None) -> None:
-    """Refuse a region that is already known to be unusable: a typing error, or one without certificates.
+    """Refuse a region that cannot be used: a typing error, or a region without certificates.
 
-    `database_host` is that of an existing server whose certificates this project has to know.
+    `database_host` is the host of an existing server whose certificates this project has to have.
 
     Raises:
         pulumi.RunError: with the setting and the command that mends it.
@@ -38,11 +38,11 @@ def refuse_region(*, creates_database: bool, database_host: str | None = None) -
 
 
 def usable_region(region: str, *, database: bool) -> str:
-    """`region`, when a stack can live there.
+    """`region`, checked: a stack can use it.
 
     Args:
         region: as AWS spells it.
-        database: whether the stack creates one, whose clients need the region's certificates.
+        database: whether the stack creates a database: its clients need the region's certificates.
 
     Raises:
         pulumi.RunError: AWS has no such region, its partition is not supported, or its certificates are missing.

@@ -1,4 +1,4 @@
-"""Tags of everything the stack makes on AWS."""
+"""Tags of everything the stack creates on AWS."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def stack_tags(*, project: str, stack: str, free_form: Mapping[str, str], prefix: str = PREFIX) -> dict[str, str]:
-    """The stack's free-form tags and those by which a bill or a search finds its resources.
+    """The configured tags, and those that identify the stack's resources in bills and searches.
 
-    A stack may overrule `managed-by`, but not those that say whose a resource is. An installation
-    with another name than `carto` has a tag for that name.
+    Settings may override `managed-by`, but not the tags that identify project and stack. An installation with another
+    name than `carto` has a tag for that name.
     """
     own = {"carto-project": project, "carto-stack": stack}
     if prefix != PREFIX:

@@ -1,4 +1,4 @@
-"""The command of the kubeconfig that fetches a token for the EKS cluster, as the identity that creates the rest."""
+"""The command of the kubeconfig that fetches a token for the EKS cluster, with the identity of the AWS provider."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pulumi
 
 _ONLY_OF_THE_PROVIDER = ("externalId", "sourceIdentity", "tags", "transitiveTagKeys")
-"""What a role may ask of whoever assumes it, and `aws eks get-token` has no option for."""
+"""Options of the provider for an assumed role that `aws eks get-token` does not have."""
 _INSTEAD = (
     "Fix: use a profile of ~/.aws/config instead (role_arn, source_profile, external_id; `aws configure`), "
     "pulumi config set aws:profile <its name>; or set carto:cluster.kubeconfig to a kubeconfig of your own"
@@ -23,7 +23,7 @@ _FROM_ENVIRONMENT = (
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """As whom the command calls AWS, beyond what it finds in the environment as the provider does."""
+    """The identity that the command uses on AWS, in addition to the environment, which the provider reads too."""
 
     role_arn: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -36,7 +36,7 @@ def caller() -> Caller:
     role by web identity, a profile and one file of each kind are passed on.
 
     Raises:
-        pulumi.RunError: everything that cannot be passed on, with what to use instead.
+        pulumi.RunError: everything that cannot be passed on, with the alternative.
     Sources: pulumi-aws, provider configuration; AWS CLI reference, `eks get-token` and "Environment variables";
     botocore, credentials.py.
     """
@@ -67,22 +67,22 @@ def caller() -> Caller:
 
 
 def _web_identity(config: pulumi.Config, problems: list[str]) -> dict[str, str]:
-    said = _parsed(config, "assumeRoleWithWebIdentity")
-    if not isinstance(said, dict):
+    identity = _parsed(config, "assumeRoleWithWebIdentity")
+    if not isinstance(identity, dict):
         return {}
-    if not said.get("roleArn") or not said.get("webIdentityTokenFile"):
+    if not identity.get("roleArn") or not identity.get("webIdentityTokenFile"):
         problems.append(
             "aws:assumeRoleWithWebIdentity: expected roleArn and webIdentityTokenFile, which `aws eks get-token` can "
             "read as well. Fix: write the token into a file, pulumi config set --path "
             "aws:assumeRoleWithWebIdentity.webIdentityTokenFile <file>"
         )
         return {}
-    session = said.get("sessionName")
+    session = identity.get("sessionName")
     return {
-        # The CLI would prefer a key of the environment, the provider does not.
+        # The CLI would prefer a key in the environment; the provider does not.
         "AWS_ACCESS_KEY_ID": "",
-        "AWS_ROLE_ARN": str(said["roleArn"]),
-        "AWS_WEB_IDENTITY_TOKEN_FILE": str(said["webIdentityTokenFile"]),
+        "AWS_ROLE_ARN": str(identity["roleArn"]),
+        "AWS_WEB_IDENTITY_TOKEN_FILE": str(identity["webIdentityTokenFile"]),
         **({"AWS_ROLE_SESSION_NAME": str(session)} if session else {}),
     }
 
@@ -108,7 +108,7 @@ def _list(config: pulumi.Config, name: str) -> Sequence[Any]:
 
 
 def _parsed(config: pulumi.Config, name: str) -> Any:
-    """A setting that Pulumi hands over as JSON; what is none is left to the provider to refuse."""
+    """A setting that Pulumi passes as JSON; None for other text, which the provider refuses."""
     try:
         return json.loads(config.get(name) or "null")
     except ValueError:

@@ -1,4 +1,4 @@
-"""Where Snowflake and Redshift unload query results to."""
+"""The bucket that Snowflake and Redshift unload query results to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class WarehouseExportsArgs:
-    """A bucket, created or brought, and who may write to it."""
+    """A bucket, created or existing, and the identity that may write to it."""
 
     context: Context
     noncurrent_days: int
@@ -35,7 +35,7 @@ class WarehouseExportsArgs:
 class WarehouseExports(pulumi.ComponentResource):
     """An exports bucket, a role that may write to it, and the IAM user that may assume the role.
 
-    The services that export have no Pod Identity switch, so a static key is needed whatever the backend's identity is.
+    The exporting services do not support Pod Identity, so they need a static key whatever the backend's identity is.
     The key alone opens nothing: its user may only assume the role. Source: chart contract §2.3 "Exports" and §5.
     """
 

@@ -57,7 +57,6 @@ EXEMPT = frozenset({"docs/style.md", "tests/unit/test_language.py"})
 NOT_YET_CLEAN = frozenset(
     {
         "components",
-        "components/aws",
         "components/azure",
         "components/carto",
         "components/existing",

@@ -1,4 +1,4 @@
-"""The certificates Amazon RDS servers are signed with, one PEM file a region. Where they come from: README.md."""
+"""Certificates of the authorities of Amazon RDS: one PEM file for each region. README.md has their source."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Fetch RDS certificates from Amazon's trust store: `python -m components.aws.certificates.refresh [region …]`.
 
-Without a region, those of every region there is a file for.
+Without a region, the command fetches the certificates of every region that has a file.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----E
 
 
 def trust_store(region: str) -> str:
-    """Where Amazon publishes the certificates of `region`; GovCloud has a trust store of its own.
+    """The address of Amazon's trust store for `region`. GovCloud has its own.
 
     Source: RDS user guide, "Using SSL/TLS to encrypt a connection to a DB instance or cluster".
     """
@@ -30,7 +30,7 @@ def trust_store(region: str) -> str:
 
 
 def certificates_in(text: str) -> str:
-    """The certificates of a bundle and nothing else.
+    """The certificates of a bundle, without any other text.
 
     Raises:
         ValueError: there is none.
@@ -42,7 +42,7 @@ def certificates_in(text: str) -> str:
 
 
 def main(regions: Sequence[str]) -> None:
-    """Write the file of each region, or of those known already."""
+    """Write the file of each region, or of all regions that have one."""
     for region in regions or sorted(path.stem for path in FOLDER.glob("*.pem")):
         with urlopen(trust_store(region), timeout=30) as answer:  # noqa: S310  always https
             bundle = certificates_in(answer.read().decode("ascii"))

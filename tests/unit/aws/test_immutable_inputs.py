@@ -44,7 +44,7 @@ def change(old: dict[str, Any], new: dict[str, Any], *, created: bool = True) ->
         (choices(), choices(namespace="maps"), "carto:namespace: CARTO's secrets are in 'carto'"),
         (choices(kms_key=KEY), choices(), f"formerKmsKeys[0]' {KEY}"),
         (choices(), choices(cache_version="7.2"), "--path carto:cache.version '8.0'"),
-        (choices(disposable=True), choices(disposable=True, cache_version="7.2"), "ElastiCache does not go back"),
+        (choices(disposable=True), choices(disposable=True, cache_version="7.2"), "ElastiCache can't go back"),
         (choices(), choices(imports_existing="acme-imports"), "acme-imports is the bucket that this stack created"),
         (
             choices(disposable=True),
