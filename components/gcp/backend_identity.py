@@ -1,4 +1,4 @@
-"""As whom CARTO's backend calls Google Cloud."""
+"""The identity that CARTO's backend uses on Google Cloud."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from .context import Context
 
 METADATA_HOSTS = ("169.254.169.254", "metadata", "metadata.google.internal")
-"""Where GKE hands out credentials. Source: chart contract §2.5."""
+"""The metadata server of GKE. Source: chart contract §2.5."""
 CREDENTIAL_RANGES = ("169.254.169.254/32", "169.254.169.252/32")
-"""The first is where pods ask. Without GKE Dataplane V2, nodes turn it into the second before network policies look."""
+"""Pods use the first. Without GKE Dataplane V2, nodes translate it to the second before network policies apply."""
 ANNOTATION = "iam.gke.io/gcp-service-account"
-# What CARTO asks for on the buckets it works in, and less where it only writes. Source: chart contract §5.
+# The role that CARTO requires on its buckets, and a smaller one where it only writes. Source: chart contract §5.
 _ROLES = {"imports": "roles/storage.admin", "thumbnails": "roles/storage.admin", "exports": "roles/storage.objectAdmin"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class BackendIdentityArgs:
-    """Who the backend is, and what it may do."""
+    """The backend's service account, and the buckets it has access to."""
 
     context: Context
     with_key: bool
@@ -37,9 +37,9 @@ class BackendIdentityArgs:
     namespace: str
     service_account: contracts.ServiceAccount
     buckets: Mapping[str, pulumi.Input[str]]
-    """Names of the buckets it is let into, by role."""
+    """Names of the buckets that it gets access to, by role."""
     created_buckets: frozenset[str]
-    """Roles of those that the stack creates."""
+    """Roles of the buckets that the stack creates."""
     rotation: int
     """Raise it for a new key."""
     existing_email: str | None = None
@@ -48,13 +48,13 @@ class BackendIdentityArgs:
 
 
 class BackendIdentity(pulumi.ComponentResource):
-    """The Google service account of CARTO's backend, with the least it needs.
+    """The Google service account of CARTO's backend, with the least permissions it needs.
 
-    With Workload Identity exactly one Kubernetes service account of the cluster's project may act as it, and it may
-    sign addresses as itself; nothing is stored. With a key, the key is for the buckets. Nothing about a service account
-    that is brought is changed: its owner lets the Kubernetes service account in.
-    CARTO lets the account in by its e-mail, and one that is created again under the same e-mail is another one: it is
-    protected, and so is its way into the buckets that the stack creates.
+    With Workload Identity, exactly one Kubernetes service account of the cluster's project may act as it, and it may
+    sign addresses as itself; no key exists. With a key, the key is for the buckets. An existing service account is not
+    changed: its owner gives access to the Kubernetes service account.
+    CARTO identifies the account by its e-mail, but an account that is created again under the same e-mail is another
+    one. So it is protected, together with its access to the buckets that the stack creates.
     Source: CARTO guide "Use Workload Identity in GCP" and "Custom service account"; IAM documentation, "Delete and
     undelete service accounts"; GKE documentation, "Authenticate to Google Cloud APIs from GKE
     workloads"; chart contract §2.4 and §5.
@@ -63,7 +63,7 @@ class BackendIdentity(pulumi.ComponentResource):
     contract: contracts.BackendIdentity
     email: pulumi.Output[str]
     workload_member: pulumi.Output[str] | None
-    """As whom GKE presents the backend's pods; None with a key."""
+    """The IAM member that the backend's pods are on GKE; None with a key."""
 
     def __init__(self, name: str, args: BackendIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:BackendIdentity", name, None, opts)
@@ -100,7 +100,7 @@ class BackendIdentity(pulumi.ComponentResource):
         self.register_outputs({"email": self.email})
 
     def admit_package(self, email: str) -> None:
-        """Let the customer package's service account write BigQuery exports, where the backend has a key.
+        """Give the customer package's service account access to the BigQuery exports, if the backend has a key.
 
         The chart gives the backend's key to maps-api alone; sql-worker, workspace-api and the imports write exports as
         the package's account. Source: chart 1.280.1, `EXPORTS_GCS_CREDENTIALS_KEY_FILENAME`; CARTO guide "Configure
@@ -130,7 +130,7 @@ class BackendIdentity(pulumi.ComponentResource):
         if self.workload_member is not None:
             for purpose, role, member in (
                 ("pods", "roles/iam.workloadIdentityUser", self.workload_member),
-                # Uploads and private thumbnails go over signed addresses; without a key, IAM signs them.
+                # Uploads and private thumbnails use signed addresses; without a key, IAM signs them.
                 ("signer", "roles/iam.serviceAccountTokenCreator", account.member),
             ):
                 gcp.serviceaccount.IAMMember(
@@ -143,7 +143,7 @@ class BackendIdentity(pulumi.ComponentResource):
         return account
 
     def _key(self, name: str, account: gcp.serviceaccount.Account, args: BackendIdentityArgs) -> pulumi.Output[str]:
-        """Not protected: a protected resource can't be replaced, which is how it rotates."""
+        """The key as JSON text. Not protected: rotation replaces it, and the engine replaces no protected resource."""
         key = gcp.serviceaccount.Key(
             f"{name}-key",
             service_account_id=account.name,
@@ -161,10 +161,10 @@ def _member(args: BackendIdentityArgs) -> pulumi.Output[str]:
 
 
 def require_workload_identity(pool: str) -> None:
-    """Refuse a cluster that gives its pods no identity.
+    """Refuse a cluster without Workload Identity.
 
     Raises:
-        pulumi.RunError: with the command that switches it on.
+        pulumi.RunError: Workload Identity is off; the message has the command that enables it.
     """
     if not pool:
         raise pulumi.RunError(

@@ -1,4 +1,4 @@
-"""One Cloud Storage bucket, made the way every bucket of CARTO is, or looked up when it is brought."""
+"""A Cloud Storage bucket with CARTO's standard configuration, or the lookup of an existing one."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ class BucketSpec:
 
     context: Context
     role: str
-    """What it is for: part of its physical name."""
+    """Its purpose: part of its physical name."""
     noncurrent_days: int
     """Days an overwritten or deleted object can be recovered as a version."""
     soft_deleted_days: int
     """Days anything that was deleted, the bucket included, can be restored; 0 for none."""
     cors_origins: Sequence[pulumi.Input[str]] = ()
-    """None: no browser needs it."""
+    """Empty when no browser needs it."""
     expire_days: int | None = None
     """Days after which objects are deleted."""
     access: ThumbnailsAccess = ThumbnailsAccess.PRIVATE
@@ -52,11 +52,11 @@ class BucketSpec:
 
 
 def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucket:
-    """A bucket that is private, encrypted, versioned, without ACLs and free of leftovers of broken uploads.
+    """Create a bucket: private, encrypted, versioned, without ACLs and without the parts of failed uploads.
 
     Where objects may be public, ACLs are on (access is not uniform), because CARTO's guide asks for it. With `public`
-    everyone reads objects and nobody lists them: `roles/storage.objectViewer` would let everyone list. Google decrypts
-    for whoever may read, so the stack's key stays. Access that was uniform for 90 days can't be changed any more.
+    everyone can read objects and nobody can list them: `roles/storage.objectViewer` would let everyone list. Google
+    decrypts for every reader, so the stack's key stays. Access that was uniform for 90 days can't be changed any more.
     Sources: CARTO guide "Configure your own buckets", thumbnails; Cloud Storage, "IAM roles", "Uniform bucket-level
     access", "Customer-managed encryption keys".
     """
@@ -81,7 +81,7 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
             protect=context.protect,
             keep=context.keep,
             depends_on=context.before_data,
-            # A key that was created can't be taken away while it is protected; the bucket keeps it too, then.
+            # A created key can't be removed while it is protected, so the bucket keeps using it.
             ignore_changes=["encryption"] if context.keep and context.kms_key is None else [],
         ),
     )
@@ -99,13 +99,13 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
 
 
 def _allowed(name: str) -> str:
-    """Google keeps names that start with goog or hold google. Source: Cloud Storage, "Bucket naming guidelines"."""
+    """Google reserves names that start with goog or contain google. Source: "Bucket naming guidelines"."""
     without = name.replace("google", "gcloud")
     return f"gcld{without[4:]}" if without.startswith("goog") else without
 
 
 def find_bucket(bucket: str, setting: str, *, public: bool, parent: pulumi.Resource) -> Bucket:
-    """A bucket that exists; nothing about it is changed.
+    """Look up an existing bucket. Changes nothing about it.
 
     Raises:
         pulumi.RunError: it can't be read; names `setting`.
@@ -117,14 +117,14 @@ def find_bucket(bucket: str, setting: str, *, public: bool, parent: pulumi.Resou
         parent=parent,
         explain=lambda cause: (
             f"{setting}: the bucket {bucket!r} can't be read. Create it, correct the name, or let the credentials call "
-            f"storage.buckets.get on it; leave the setting out to have a bucket created. Google Cloud said: {cause}"
+            f"storage.buckets.get on it; leave the setting out to have a bucket created. Google Cloud reports: {cause}"
         ),
     )
     return Bucket(name=found.name, url=found.name.apply(lambda known: browser_address(known, public=public)))
 
 
 def cors_document(origins: Sequence[pulumi.Input[str]]) -> list[dict[str, object]]:
-    """What a bucket has to let browsers do that were served from `origins`, as `gcloud storage` takes it."""
+    """The CORS rules that the Workspace at `origins` needs, in the format of `gcloud storage`."""
     return [
         {
             "origin": list(origins),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Memorystore speaks TLS on a port of its own. Source: "In-transit encryption".
 PORT, TLS_PORT = 6379, 6378
-# UTC, beside the database's default window.
+# UTC. It does not overlap with the database's default window.
 _MAINTENANCE: gcp.redis.InstanceMaintenancePolicyWeeklyMaintenanceWindowArgsDict = {
     "day": "SUNDAY",
     "start_time": {"hours": 6, "minutes": 0, "seconds": 0, "nanos": 0},
@@ -42,14 +42,14 @@ class CacheArgs:
 
 
 class Cache(pulumi.ComponentResource):
-    """Memorystore for Redis: private, with a password, encrypted; a replica in a second zone when asked for.
+    """Memorystore for Redis: private, with a password, encrypted; with high availability a replica in a second zone.
 
-    * It is no cluster: CARTO uses the logical databases 0 and 1 (chart contract §2.2).
-    * Without TLS unless the stack asks for it: its certificates are signed by an authority of its own, which sql-worker
-      and ai-api of CARTO's chart misread and the AI proxy can't be told at all. Traffic then stays inside the network.
-    * Google draws the password (AUTH); a new one is drawn when AUTH is turned off and on again.
+    * It is not a Redis cluster: CARTO uses the logical databases 0 and 1 (chart contract §2.2).
+    * Without TLS by default: a private authority signs its certificates. sql-worker and ai-api of CARTO's chart misread
+      that authority, and the AI proxy has no setting for it. Traffic without TLS stays inside the network.
+    * Google generates the password (AUTH), and generates a new one when AUTH is turned off and on again.
     * Tier, TLS and key can't be changed: the engine refuses the replacement while the cache is protected.
-    Memorystore for Valkey would fit too, but its password can neither be made nor read through the provider.
+    Memorystore for Valkey would fit too, but the provider can neither create nor read its password.
     Source: Memorystore for Redis documentation, "AUTH feature", "In-transit encryption", "Redis tiers".
     """
 
@@ -81,7 +81,7 @@ class Cache(pulumi.ComponentResource):
                 protect=context.protect,
                 depends_on=[*context.before_data, *args.private_services.ready],
                 additional_secret_outputs=["authString"],
-                # Another range would replace it, although it has an address already.
+                # Another range would replace the instance, although it has an address already.
                 ignore_changes=["reservedIpRange", *(["customerManagedKey"] if context.keep else [])],
             ),
         )
@@ -97,5 +97,5 @@ class Cache(pulumi.ComponentResource):
 
 
 def _certificates(authorities: Sequence[gcp.redis.outputs.InstanceServerCaCert]) -> str:
-    """All of them: while one is being replaced, either may sign."""
+    """The certificates of all authorities: while Google replaces one, either may sign."""
     return "".join(f"{(authority.cert or '').strip()}\n" for authority in authorities)

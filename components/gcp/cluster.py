@@ -1,4 +1,4 @@
-"""The GKE cluster CARTO runs in: looked up, never created."""
+"""The GKE cluster that CARTO runs in. It is looked up, never created."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterArgs(kubeconfig.ClusterArgs):
-    """Which cluster, and how to talk to it."""
+    """The cluster, its location and its kubeconfig."""
 
     location: str
     """Region, or zone of a zonal cluster."""
 
 
 class Cluster(pulumi.ComponentResource):
-    """What is known of the GKE cluster, and the explicit Kubernetes provider for it.
+    """The looked-up GKE cluster, and the explicit Kubernetes provider for it.
 
-    Nothing is known of it, and so nothing is created in it or named after it, until the stack's choices are accepted.
-    The provider is replaced, and with it everything in the cluster, only when the cluster itself is another one:
-    `clusterIdentifier` is its path, so a rotated certificate or another kubeconfig is an update.
+    Its outputs wait until the stack's choices are accepted, and so does every resource in it or named after it.
+    The provider is replaced, together with everything in the cluster, only for another cluster: `clusterIdentifier` is
+    the path, so a rotated certificate or another kubeconfig is an update.
 
     Raises:
-        pulumi.RunError: the cluster can't be read, when anything made from this component's outputs is registered.
+        pulumi.RunError: the cluster can't be read and a resource that uses this component's outputs is registered.
     """
 
     path: pulumi.Output[str]
@@ -81,18 +81,18 @@ def _unreadable(name: str, location: str, cause: str) -> str:
     return (
         f"carto:cluster.name: the GKE cluster {name!r} can't be read at {location} in {project}. "
         "Check name and carto:cluster.location with `gcloud container clusters list`, the project (gcp:project), and "
-        f"that the credentials may call container.clusters.get. Google Cloud said: {cause}"
+        f"that the credentials may call container.clusters.get. Google Cloud reports: {cause}"
     )
 
 
 def _kubeconfig(name: str, found: pulumi.Output[gcp.container.GetClusterResult], asks: Caller) -> pulumi.Output[str]:
-    """A kubeconfig without a credential in it: `gke-gcloud-auth-plugin` on PATH fetches a token each time."""
+    """A kubeconfig without a credential: `gke-gcloud-auth-plugin` on PATH fetches a token each time."""
     address = found.apply(lambda cluster: _address(name, cluster))
     return address.apply(lambda cluster: kubeconfig.kubeconfig_of(name, cluster=cluster, user={"exec": exec_of(asks)}))
 
 
 def _address(name: str, cluster: gcp.container.GetClusterResult) -> dict[str, str]:
-    """Where the API server answers: its address, or its DNS endpoint when it has no address.
+    """The endpoint of the API server: its address, or its DNS endpoint if it has no address.
 
     The DNS endpoint's certificate is signed by public authorities.
     Source: GKE documentation, "Customize your network isolation" and "DNS-based endpoint".

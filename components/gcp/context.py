@@ -1,4 +1,4 @@
-"""What all components of one installation on Google Cloud share."""
+"""Values that all components of an installation on Google Cloud share."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Context(StackContext):
-    """The project, and the key that encrypts."""
+    """The project and the encryption key, in addition to the values of every cloud."""
 
     project: Project
     kms_key: pulumi.Input[str] | None = None
-    """Path of the stack's key; None: Google's own."""
+    """Path of the encryption key; None for Google's own."""
     kms_grants: Sequence[pulumi.Resource] = ()
-    """What lets Google's services use that key; nothing can be encrypted with it earlier."""
+    """Grants that allow Google's services to use the key; they have to exist before its first use."""
 
     @property
     def before_data(self) -> Sequence[pulumi.Resource]:
-        """What has to exist before anything that holds data."""
+        """Resources that have to exist before any resource that holds data."""
         return [*self.first, *self.kms_grants]
 
     @classmethod
@@ -43,7 +43,7 @@ class Context(StackContext):
         keep: bool = True,
         first: Sequence[pulumi.Resource] = (),
     ) -> Context:
-        """The context of an installation in the current Pulumi stack, without a key of its own."""
+        """The context of an installation in the current Pulumi stack, without an encryption key."""
         name, stack = pulumi.get_project(), pulumi.get_stack()
         return cls(
             project=project,

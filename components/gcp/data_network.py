@@ -1,4 +1,4 @@
-"""Where the database and the cache are placed, and how pods reach them."""
+"""The network of the database and the cache, and how pods reach them."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ class PrivateNetwork:
     subnetwork: pulumi.Output[str]
     """`projects/<project>/regions/<region>/subnetworks/<name>`."""
     create_dns: bool
-    """Whether the database's name is made resolvable here."""
+    """Whether a private DNS zone for the database's name is created in the network."""
     dns_project: str | None
-    """Project of the zone; None: the cluster's."""
+    """Project of the zone; None for the installation's project."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkArgs:
-    """Another network than the cluster's. What is left out is the cluster's own."""
+    """A network other than the cluster's. Defaults: the cluster's network and subnetwork."""
 
     network: str | None = None
     """A name in the installation's project, or a path."""
     subnetwork: str | None = None
     """A name in the installation's project and region, or a path."""
     create_dns: bool = True
-    """Whether the database's name is made resolvable in the network."""
+    """Whether a private DNS zone for the database's name is created in the network."""
     dns_project: str | None = None
 
 
@@ -58,8 +58,8 @@ def private_network(args: NetworkArgs, cluster: Cluster, project: Project) -> Pr
     )
 
 
-def _path(given: str, *above: pulumi.Input[str]) -> pulumi.Output[str]:
-    return pulumi.Output.from_input(given) if "/" in given else pulumi.Output.concat(*above, given)
+def _path(name: str, *parents: pulumi.Input[str]) -> pulumi.Output[str]:
+    return pulumi.Output.from_input(name) if "/" in name else pulumi.Output.concat(*parents, name)
 
 
 def private_name(
@@ -71,7 +71,7 @@ def private_name(
     network: PrivateNetwork,
     parent: pulumi.Resource,
 ) -> None:
-    """Make `domain` mean `address` in the placement's network, and nothing else: a private zone for this one name."""
+    """Resolve `domain` to `address` in the network, with a private DNS zone for this name alone."""
     project = network.dns_project or context.project.id
     with_dot = domain.apply(lambda known: f"{known}.")
     zone = gcp.dns.ManagedZone(
@@ -85,7 +85,7 @@ def private_name(
         },
         project=project,
         labels=context.tags,
-        # A network has one zone for a name: another project's comes after it is gone.
+        # A network can have only one zone for a name: a zone in another project is created after this one is deleted.
         opts=child_of(parent, replace_on_changes=["project"]),
     )
     gcp.dns.RecordSet(
@@ -103,7 +103,7 @@ def private_name(
 def private_service_connect(
     name: str, *, attachment: pulumi.Output[str], context: Context, network: PrivateNetwork, parent: pulumi.Resource
 ) -> pulumi.Output[str]:
-    """An endpoint in the placement's subnetwork for a service attachment; returns its address.
+    """Create an endpoint for a service attachment in the subnetwork, and return its address.
 
     Source: Cloud SQL documentation, "Connect to an instance using Private Service Connect".
     """
@@ -125,7 +125,7 @@ def private_service_connect(
         region=context.project.region,
         network=network.path,
         ip_address=address.self_link,
-        # Anything else would make it a load balancer.
+        # With any other value it would be a load balancer.
         load_balancing_scheme="",
         target=attachment,
         project=context.project.id,

@@ -23,30 +23,30 @@ if TYPE_CHECKING:
     from .private_services import PrivateServices
 
 PORT = 5432
-# What Cloud SQL keeps of the transaction log, which point-in-time recovery replays, on its two editions.
+# Days that Cloud SQL keeps the transaction log for point-in-time recovery, in its two editions.
 _LOG_DAYS, _PLUS_LOG_DAYS = 7, 35
 _FINAL_BACKUP_DAYS = 365
-"""The longest Cloud SQL keeps one. Source: `gcloud sql instances delete`."""
-# Where its address was taken from doesn't change once it has one.
+"""The longest time that Cloud SQL keeps one. Source: `gcloud sql instances delete`."""
+# The range of its address doesn't change once it has an address.
 _RANGE = "settings.ipConfiguration.allocatedIpRange"
 # Names of connection types in `dns_names`. Source: Cloud SQL Admin API, `DnsNameMapping`.
 _PRIVATE_SERVICES_ACCESS, _PRIVATE_SERVICE_CONNECT = "PRIVATE_SERVICES_ACCESS", "PRIVATE_SERVICE_CONNECT"
-# Names and values as CIS benchmarks ask for them (Google Cloud Foundations 6.2, PostgreSQL 3.1); scanners want the
-# defaults among them written down. None of them restarts the server; `carto:database.parameters` overrides them.
+# Names and values of CIS benchmarks (Google Cloud Foundations 6.2, PostgreSQL 3.1); scanners require explicit values
+# for the defaults too. None of them restarts the server; `carto:database.parameters` overrides them.
 # Source: Cloud SQL documentation, "Configure database flags" (PostgreSQL).
 _FLAGS = {
     "log_connections": "on",
     "log_disconnections": "on",
     "log_error_verbosity": "default",
     "log_lock_waits": "on",
-    # A map that takes five seconds in the metadata database is what a support case starts with. The benchmark asks for
-    # -1, because statements are logged with the values in them; queries of users run in the warehouse, not here.
+    # Support cases start with maps that take five seconds in the metadata database. The benchmark requires -1, because
+    # the log has statements with their values; but queries of users run in the warehouse, not here.
     "log_min_duration_statement": "5000",
     "log_min_error_statement": "error",
     "log_min_messages": "warning",
     "log_statement": "ddl",
 }
-# CARTO's passwords have letters and digits only, so the policy can't ask for other characters. It doesn't apply to
+# CARTO's passwords have letters and digits only, so the policy can't require other characters. It doesn't apply to
 # hashed passwords. Source: Cloud SQL documentation, "Cloud SQL built-in database authentication".
 _PASSWORD_POLICY: gcp.sql.DatabaseInstanceSettingsPasswordValidationPolicyArgsDict = {
     "enable_password_policy": True,
@@ -62,7 +62,7 @@ class DatabaseArgs:
     context: Context
     network: PrivateNetwork
     private_services: PrivateServices | None
-    """None: reached through Private Service Connect."""
+    """None if pods reach the database through Private Service Connect."""
     version: str
     """Major version."""
     machine_type: str
@@ -83,31 +83,31 @@ class DatabaseArgs:
 
 
 class Database(pulumi.ComponentResource):
-    """Cloud SQL for PostgreSQL: private, TLS only, encrypted, backed up, with a standby when asked for.
+    """Cloud SQL for PostgreSQL: private, TLS only, encrypted, backed up; with high availability it has a standby.
 
-    * It has no public address. CARTO's services verify the name in its certificate, which its address is not: a
-      private zone makes that name known in the network, and the certificate comes from Google's shared authority,
-      which puts the name into it (`GOOGLE_MANAGED_CAS_CA`).
-    * That certificate ends after a year. Google renews it in the maintenance window, up to six months before. Pods
+    * It has no public address. CARTO's services verify the name in its certificate: a private zone resolves that name
+      in the network, and the certificate has the name because Google's shared authority signs it
+      (`GOOGLE_MANAGED_CAS_CA`).
+    * That certificate expires after a year. Google renews it in the maintenance window, up to six months before. Pods
       trust the authorities that the server reports, and those of `carto:database.additionalTlsCa`.
       Source: Cloud SQL documentation, "Authorize with SSL/TLS certificates"; Admin API, `IpConfiguration`.
     * Changes apply when `pulumi up` runs. Only Google's own maintenance waits for the window.
-    * Cloud SQL can't change the key of a database: the first one stays, whatever the setting says later.
-    * A deleted server's name is taken for a week; a part of the name is therefore drawn.
-    * Without protection (`carto:disposable`) nothing of it is kept: no final backup, no backups.
+    * Cloud SQL can't change the key of a database: it keeps the first one, even if the setting changes.
+    * The name of a deleted server can't be used for a week; so a part of the name is generated.
+    * Without protection (`carto:disposable`) nothing is kept: no final backup, no backups.
     """
 
     contract: contracts.Database
     connection_name: pulumi.Output[str]
-    """`<project>:<region>:<name>`, by which the Cloud SQL Auth Proxy knows it."""
+    """`<project>:<region>:<name>`, the name that the Cloud SQL Auth Proxy uses."""
 
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:Database", name, None, opts)
         context = args.context
-        drawn = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
+        suffix = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
         instance = gcp.sql.DatabaseInstance(
             f"{name}-instance",
-            name=pulumi.Output.concat(_name(context), "-", drawn.result),
+            name=pulumi.Output.concat(_name(context), "-", suffix.result),
             project=context.project.id,
             region=context.project.region,
             database_version=f"POSTGRES_{args.version}",
@@ -129,7 +129,7 @@ class Database(pulumi.ComponentResource):
             project=context.project.id,
             type="BUILT_IN",
             password=password,
-            # PostgreSQL refuses to drop a role that others were made by; it goes with the server.
+            # PostgreSQL refuses to drop a role that created others; it is deleted with the server.
             deletion_policy="ABANDON",
             opts=child_of(self),
         )
@@ -175,7 +175,7 @@ def _name(context: Context) -> pulumi.Output[str]:
 
 
 def _settings(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsArgsDict:
-    # Enterprise Plus machines have their own names. Left out, Cloud SQL would choose Plus from PostgreSQL 16 on.
+    # Enterprise Plus machines have their own names. Without a value, Cloud SQL would choose Plus from PostgreSQL 16 on.
     plus = args.machine_type.startswith("db-perf-optimized")
     protect, keep = args.context.protect, args.context.keep
     day, hour = args.maintenance
@@ -219,7 +219,7 @@ def _ip_configuration(args: DatabaseArgs) -> gcp.sql.DatabaseInstanceSettingsIpC
         "ipv4_enabled": False,
         "ssl_mode": "ENCRYPTED_ONLY",
         "server_ca_mode": "GOOGLE_MANAGED_CAS_CA",
-        # A server's certificate of that authority ends after a year; pods verify it.
+        # The server's certificate of that authority expires after a year, and pods verify it.
         "server_certificate_rotation_mode": "AUTOMATIC_ROTATION_DURING_MAINTENANCE",
     }
     if args.private_services is None:

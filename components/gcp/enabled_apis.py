@@ -1,4 +1,4 @@
-"""The Google APIs a stack needs."""
+"""The Google APIs that a stack needs."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..options import child_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Service Networking and Service Usage ask it for the project: without it every other resource is refused.
+# Service Networking and Service Usage read the project from it: without it they refuse every other resource.
 # Source: `RetrieveServiceNetworkingNetworkName` in the provider's service_networking_connection.
 _FIRST = "cloudresourcemanager.googleapis.com"
 _WITH_ENDPOINTS = "servicedirectory.googleapis.com"
 """Endpoints of Private Service Connect register there. Source: VPC documentation, "Access published services"."""
-# `container` is missing: without it there would be no cluster.
+# `container` is not in the list: without it there would be no cluster.
 NEEDED = (
     "cloudkms.googleapis.com",
     "compute.googleapis.com",
@@ -29,12 +29,12 @@ NEEDED = (
     "sqladmin.googleapis.com",
     "storage.googleapis.com",
 )
-"""In addition to Resource Manager. `iamcredentials` signs the addresses under which browsers upload; the others create
-what the stack consists of."""
+"""In addition to Resource Manager. `iamcredentials` signs the addresses that browsers upload to; the others create the
+stack's resources."""
 
 
 class Apis(pulumi.ComponentResource):
-    """APIs enabled in the stack's project, and left enabled when the stack goes: others have come to rely on them."""
+    """APIs enabled in the stack's project. They stay enabled when the stack is deleted: others may rely on them."""
 
     enabled: Sequence[pulumi.Output[str]]
 
@@ -47,7 +47,7 @@ class Apis(pulumi.ComponentResource):
         after: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`endpoints`: whether anything is reached through Private Service Connect."""
+        """`endpoints`: whether the stack uses Private Service Connect."""
         super().__init__("carto:gcp:Apis", name, None, opts)
         first = self._enable(name, _FIRST, project, *after)
         others = [*NEEDED, *([_WITH_ENDPOINTS] if endpoints else [])]

@@ -23,18 +23,18 @@ _ROLE = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
 
 @dataclass(frozen=True, kw_only=True)
 class EncryptionKeyArgs:
-    """One key for buckets, database and cache."""
+    """A key for buckets, database and cache."""
 
     context: Context
 
 
 class EncryptionKey(pulumi.ComponentResource):
-    """A Cloud KMS key that rotates every 90 days, and the grants by which Google's services may use it.
+    """A Cloud KMS key that rotates every 90 days, and the grants that allow Google's services to use it.
 
-    * With the key, everything encrypted with it is lost, each backup too. So it stays when the stack is destroyed,
-      with its grants, unless the stack is disposable: then its versions are destroyed 30 days later.
-    * Key rings and keys keep their names for ever, even destroyed; a part of the name is therefore drawn.
-    * Only the service agents of Cloud Storage, Cloud SQL and Memorystore of this project get to use it.
+    * Without the key, everything encrypted with it is lost, including backups. So key and grants stay when the stack
+      is destroyed, unless the stack is disposable: then its versions are destroyed 30 days later.
+    * Names of key rings and keys can never be used again, even after they are destroyed; so a part is generated.
+    * Only the service agents of Cloud Storage, Cloud SQL and Memorystore of this project may use it.
     Source: Cloud KMS documentation, "Key rotation", "Destroy and restore key versions", "CMEK".
     """
 
@@ -44,10 +44,10 @@ class EncryptionKey(pulumi.ComponentResource):
     def __init__(self, name: str, args: EncryptionKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:EncryptionKey", name, None, opts)
         context = args.context
-        drawn = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
+        suffix = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
         ring = gcp.kms.KeyRing(
             f"{name}-ring",
-            name=pulumi.Output.concat(context.names("keys", max_length=56), "-", drawn.result),
+            name=pulumi.Output.concat(context.names("keys", max_length=56), "-", suffix.result),
             location=context.project.region,
             project=context.project.id,
             opts=data_child_of(self, protect=context.protect, keep=context.keep),
@@ -68,7 +68,7 @@ class EncryptionKey(pulumi.ComponentResource):
                 crypto_key_id=key.id,
                 role=_ROLE,
                 member=pulumi.Output.concat("serviceAccount:", agent),
-                # Without it nothing can be read, so it stays as long as the key does.
+                # Without the grant no data can be read, so it stays as long as the key.
                 opts=data_child_of(self, protect=context.protect, keep=context.keep),
             )
             for service, agent in self._agents(name, context).items()
@@ -77,20 +77,20 @@ class EncryptionKey(pulumi.ComponentResource):
         self.register_outputs({"path": self.path})
 
     def _agents(self, name: str, context: Context) -> dict[str, pulumi.Output[str]]:
-        """E-mail addresses of the identities with which Google's services act in this project."""
+        """E-mail addresses of the service agents of Google's services in this project."""
         storage = look_up(
             "gcp:storage/getProjectServiceAccount:getProjectServiceAccount",
             {},
             gcp.storage.GetProjectServiceAccountResult,
             parent=self,
             explain=lambda cause: (
-                "carto:storage.encryption.kmsKey: the service agent of Cloud Storage, which is to use the key, can't "
-                f"be read. Let the credentials call storage.buckets.list. Google Cloud said: {cause}"
+                "carto:storage.encryption.kmsKey: the service agent of Cloud Storage, which has to use the key, can't "
+                f"be read. Let the credentials call storage.buckets.list. Google Cloud reports: {cause}"
             ),
         )
         agents = {"storage": storage.email_address}
         for service, api in (("database", "sqladmin.googleapis.com"), ("cache", "redis.googleapis.com")):
-            # Unlike Cloud Storage's, these exist only once somebody asks for them.
+            # Unlike Cloud Storage's, these exist only once they are requested.
             agents[service] = gcp.projects.ServiceIdentity(
                 f"{name}-{service}-agent", service=api, project=context.project.id, opts=child_of(self)
             ).email

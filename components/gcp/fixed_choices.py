@@ -1,4 +1,4 @@
-"""What a stack on Google Cloud has chosen: a change that can't be made is refused before anything else is done."""
+"""A stack's choices on Google Cloud. An impossible change is refused before anything else is changed."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ if TYPE_CHECKING:
 
 
 OWN_KEY = "create"
-"""The word of `carto:storage.encryption.kmsKey` for a key that the stack creates."""
+"""Value of `carto:storage.encryption.kmsKey` for a key that the stack creates."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FixedChoicesArgs:
-    """Settings that a running stack can't change. None: nothing is created that has it."""
+    """Settings that a running stack can't change. None if the stack creates no resource with the setting."""
 
     disposable: bool
     decommission: bool
     imports_existing: str | None
     thumbnails_existing: str | None
     cache_may_be_replaced: bool
-    """Its data is created again by CARTO: with `carto:disposable` or `carto:decommission` another one may take over."""
+    """With `carto:disposable` or `carto:decommission` another cache may replace it: CARTO creates its data again."""
     peered: bool
-    """Whether anything is placed behind the network's peering."""
+    """Whether the stack uses the network's peering."""
     creates_peering: bool
     kms_key: str
     service_account: str
-    """E-mail of an existing one; empty: the stack creates it."""
+    """E-mail of an existing one; empty if the stack creates it."""
     database_version: int | None
     cache_high_availability: bool | None
     cache_in_transit_encryption: bool | None
 
 
 class FixedChoices(Choices):
-    """Refuses, in the words of the settings, what Google Cloud or the engine would refuse in the middle of a run.
+    """Refuses changes that Google Cloud or the engine would refuse in the middle of a run, and names their settings.
 
-    A disposable stack may change all of it but the version of PostgreSQL.
+    A disposable stack may change everything except the version of PostgreSQL.
     """
 
     def __init__(self, name: str, args: FixedChoicesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -52,7 +52,7 @@ def refuse(args: pulumi.ResourceHookArgs) -> None:
     """Compare the choices with those of the last run.
 
     Raises:
-        ValueError: every change that can't be made, each with its setting and the way out.
+        ValueError: every impossible change, with its setting and the command that mends it.
     """
     old, new = args.old_inputs or {}, args.new_inputs or {}
     problems = [*_problems(old, args.old_outputs or {}, new)]
@@ -60,8 +60,8 @@ def refuse(args: pulumi.ResourceHookArgs) -> None:
         raise ValueError("\n".join(problems))
     if old.get("service_account") != new.get("service_account"):
         pulumi.log.warn(
-            "carto:identity.existing.email: CARTO lets a service account in by its e-mail. Ask CARTO Support to let "
-            "the new one in before it is used"
+            "carto:identity.existing.email: CARTO knows a service account by its e-mail. Ask CARTO Support to give the "
+            "new one access before the stack uses it"
         )
 
 

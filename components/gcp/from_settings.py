@@ -68,7 +68,7 @@ def network_args(network: GcpNetwork) -> NetworkArgs:
 
 
 def private_services_args(settings: GcpNetwork, context: Context, network: PrivateNetwork) -> PrivateServicesAccessArgs:
-    """What the stack says about the peering."""
+    """The peering between the network and Google's services."""
     return PrivateServicesAccessArgs(
         context=context,
         network=network,
@@ -79,7 +79,7 @@ def private_services_args(settings: GcpNetwork, context: Context, network: Priva
 
 
 def is_peered(settings: GcpSettings) -> bool:
-    """Whether the stack places anything behind the network's peering."""
+    """Whether the stack uses the network's peering with Google's services."""
     connection = settings.network.gcp.database_connection
     created = not isinstance(settings.database, ExistingDatabase)
     database = created and connection is DatabaseConnection.PRIVATE_SERVICES_ACCESS
@@ -87,12 +87,12 @@ def is_peered(settings: GcpSettings) -> bool:
 
 
 def creates_peering(settings: GcpSettings) -> bool:
-    """Whether the stack creates that peering."""
+    """Whether the stack creates the peering."""
     return is_peered(settings) and settings.network.gcp.private_services_access is PrivateServicesAccess.CREATE
 
 
 def object_storage_args(settings: GcpSettings, context: Context) -> ObjectStorageArgs:
-    """What the stack says about its buckets."""
+    """The buckets."""
     storage = settings.storage
     return ObjectStorageArgs(
         context=context,
@@ -159,10 +159,10 @@ def cache_args(
 def backend_identity_args(
     settings: GcpSettings, context: Context, cluster: Cluster, storage: ObjectStorage
 ) -> BackendIdentityArgs:
-    """What the stack says about the backend's identity, and which buckets have to let it in.
+    """The backend's identity, and the buckets that it gets access to.
 
-    A service account that is brought is let into the buckets made here; those that are brought as well are its
-    owner's to open. One that is made here has to be let into all of them.
+    An existing service account gets access to the created buckets; for existing buckets, their owner gives it access.
+    A created service account gets access to all of them.
     """
     identity = settings.identity
     existing = identity.existing

@@ -1,4 +1,4 @@
-"""The buckets CARTO reads and writes."""
+"""The buckets that CARTO reads and writes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectStorageArgs:
-    """Buckets for imports, thumbnails and, when asked for, exports of BigQuery."""
+    """Buckets for imports, thumbnails and, if enabled, exports of BigQuery."""
 
     context: Context
     cors_origins: Sequence[pulumi.Input[str]]
@@ -35,19 +35,19 @@ class ObjectStorageArgs:
 
 
 class ObjectStorage(pulumi.ComponentResource):
-    """CARTO's Cloud Storage buckets, each created or brought.
+    """CARTO's Cloud Storage buckets, each created or existing.
 
     Created ones are private, encrypted and versioned, with access by IAM alone and the CORS rules the Workspace needs.
-    Brought ones are not changed, but that a service account this stack makes is let in.
+    Existing ones are not changed, except for the access of a service account that the stack creates.
 
     Raises:
-        pulumi.RunError: a brought bucket can't be read.
+        pulumi.RunError: an existing bucket can't be read.
     Source: CARTO guide "Configure your own buckets"; chart contract §2.3.
     """
 
     contract: contracts.ObjectStorage
     created: frozenset[str]
-    """Roles of the buckets that are made here: `imports`, `thumbnails`, `exports`."""
+    """Roles of the buckets that the stack creates: `imports`, `thumbnails`, `exports`."""
 
     def __init__(
         self,
@@ -61,8 +61,8 @@ class ObjectStorage(pulumi.ComponentResource):
             "thumbnails": args.existing_thumbnails,
             **({"exports": args.existing_exports} if args.exports else {}),
         }
-        buckets = {role: self._bucket(name, role, args, existing=brought) for role, brought in existing.items()}
-        self.created = frozenset(role for role, brought in existing.items() if brought is None)
+        buckets = {role: self._bucket(name, role, args, existing=bucket) for role, bucket in existing.items()}
+        self.created = frozenset(role for role, bucket in existing.items() if bucket is None)
         self.buckets = buckets
         self.contract = contracts.ObjectStorage(
             provider=contracts.StorageProvider.GCS,

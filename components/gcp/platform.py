@@ -1,4 +1,4 @@
-"""Google Cloud: from a stack's settings to everything CARTO is deployed on. Says what is made; each capability how."""
+"""Google Cloud: creates or looks up each capability that CARTO is deployed on, from a stack's settings."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from ..settings.gcp import GcpSettings
     from .data_network import PrivateNetwork
 
-# The word of `carto:storage.encryption.kmsKey` for each choice that is not a key's path.
+# Values of `carto:storage.encryption.kmsKey` that are not a key's path.
 _SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
 
 
@@ -68,7 +68,7 @@ class Platform(pulumi.ComponentResource):
         network = private_network(from_settings.network_args(settings.network.gcp), cluster, where)
         first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
         context = self._encrypted(settings, self._context(settings, cluster, where, network, first))
-        # Made once, and only if something is placed there.
+        # Created once, and only if a resource uses it.
         private_services = functools.cache(
             lambda: PrivateServices(
                 f"{name}-network",
@@ -78,9 +78,9 @@ class Platform(pulumi.ComponentResource):
         )
         storage = ObjectStorage(f"{name}-storage", from_settings.object_storage_args(settings, context), self._child)
         if context.kms_grants:
-            # IAM takes up to minutes until a grant holds. A bucket that comes too early fails in seconds and leaves
-            # nothing behind; a server's name would be taken for a week. Source: IAM documentation, "Access change
-            # propagation".
+            # A grant takes minutes to take effect. A bucket that is created too early fails in seconds and leaves
+            # nothing behind; the name of a failed server could not be used for a week. Source: IAM documentation,
+            # "Access change propagation".
             context = replace(context, kms_grants=[*context.kms_grants, storage])
         database, database_contract = self._database(settings, context, network, private_services)
         cache, cache_contract = self._cache(settings, context, network, private_services)
@@ -118,7 +118,7 @@ class Platform(pulumi.ComponentResource):
         network: PrivateNetwork,
         first: Sequence[pulumi.Resource],
     ) -> Context:
-        """Whatever is in the project waits for the APIs and for what refuses the stack; neither changes a name."""
+        """A context whose resources wait for the APIs and for all checks; neither changes a name."""
         apis: Sequence[pulumi.Output[str]] = []
         if settings.enable_apis:
             endpoints = _has_endpoint(settings)
@@ -187,7 +187,7 @@ class Platform(pulumi.ComponentResource):
 
 
 def _has_endpoint(settings: GcpSettings) -> bool:
-    """Whether the created database is reached through Private Service Connect."""
+    """Whether pods reach the created database through Private Service Connect."""
     connection = settings.network.gcp.database_connection
     created = not isinstance(settings.database, ExistingDatabase)
     return created and connection is DatabaseConnection.PRIVATE_SERVICE_CONNECT
@@ -204,6 +204,6 @@ def _outputs(
     if database is not None:
         outputs["databaseConnectionName"] = database.connection_name
     if settings.storage.imports.existing or settings.storage.thumbnails.existing:
-        # Nothing is changed on a brought bucket, so its owner has to be told what browsers need.
+        # The stack does not change existing buckets: their owner has to set the CORS rules.
         outputs["corsOfExistingBuckets"] = cors_document(settings.storage.cors_origins)
     return outputs

@@ -1,4 +1,4 @@
-"""Private services access: the one peering of a network with Google's services, and the addresses they take in it."""
+"""Private services access: the peering of a network with Google's services, and their range of addresses."""
 
 from __future__ import annotations
 
@@ -30,28 +30,28 @@ class PrivateServicesAccessArgs:
     context: Context
     network: PrivateNetwork
     create: bool
-    """Whether it is created; otherwise it exists."""
+    """Whether the stack creates it; otherwise it exists already."""
     prefix_length: int
     allocated_range: pulumi.Input[str] | None = None
-    """Of an existing peering; None: any."""
+    """A range of an existing peering; None for any."""
 
 
 class PrivateServices(pulumi.ComponentResource):
-    """Private services access: a range of addresses, and the peering over which Google's services use it.
+    """Private services access: a range of addresses, and the peering that gives Google's services access to it.
 
     A network has one such peering, and other products and stacks use it too: it belongs to the network. It is
-    protected like data, nothing takes it off the network by force, and it stays when the stack is destroyed: Cloud SQL
-    holds on to it for days after its last server, and without it everybody else's servers are unreachable. Range and
-    peering are free of charge. `refuse_second_peering` refuses to create one where there is one.
+    protected like data, is never removed by force, and stays when the stack is destroyed: Cloud SQL uses it for days
+    after its last server is deleted, and without it all other servers are unreachable. Range and peering are free of
+    charge. `refuse_second_peering` refuses to create one if the network has one.
     Source: VPC documentation, "Configure private services access"; hashicorp/terraform-provider-google#16275, #18834.
     """
 
     allocated_range: pulumi.Output[str] | None
-    """Where addresses come from; None: Google chooses among the peering's ranges."""
+    """The range of new addresses; None if Google chooses among the peering's ranges."""
     peering: pulumi.Output[str] | None = None
     """Id of the peering that the stack creates."""
     ready: Sequence[pulumi.Resource]
-    """What has to exist before anything is placed in the range."""
+    """Resources that have to exist before any address of the range is used."""
 
     def __init__(self, name: str, args: PrivateServicesAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:PrivateServicesAccess", name, None, opts)
@@ -93,7 +93,7 @@ class PrivateServices(pulumi.ComponentResource):
 
 
 def range_name(names: StackNames) -> pulumi.Output[str]:
-    """Of the range that the stack creates."""
+    """Name of the range that the stack creates."""
     return names("services", max_length=63)
 
 
@@ -105,10 +105,10 @@ def project_of(network: str) -> str:
 def refuse_second_peering(
     names: StackNames, network: PrivateNetwork, *, parent: pulumi.Resource
 ) -> pulumi.Output[None]:
-    """Refuse to create a peering in a network that has one which is not this stack's: its range isn't there.
+    """Refuse to create a peering in a network that has one already. The stack's own is known by its range.
 
-    Passes where either can't be read, for instance without `compute.networks.get`: Google Cloud then refuses the second
-    peering itself ("Cannot modify allocated ranges in CreateConnection").
+    Passes if peering or range can't be read, for instance without `compute.networks.get`: Google Cloud then refuses the
+    second peering itself ("Cannot modify allocated ranges in CreateConnection").
 
     Raises:
         pulumi.RunError: in the Output, with the setting that uses the existing peering.

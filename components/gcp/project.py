@@ -1,4 +1,4 @@
-"""The Google Cloud project and region that an installation is in."""
+"""The Google Cloud project and region of an installation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Project:
 
     @classmethod
     def of_provider(cls, parent: pulumi.Resource | None = None, *, location: str) -> Project:
-        """Ask the provider of `parent`, or the default one; `location` is a region or a zone. No API is called."""
+        """Read it from the provider of `parent` or the default one; `location` is a region or a zone. Calls no API."""
         client = look_up(
             "gcp:organizations/getClientConfig:getClientConfig",
             {},
@@ -27,13 +27,13 @@ class Project:
             parent=parent,
             explain=lambda cause: (
                 "gcp:project: the Google Cloud provider has no usable credentials. Check them with `gcloud auth "
-                f"application-default print-access-token`. Google Cloud said: {cause}"
+                f"application-default print-access-token`. Google Cloud reports: {cause}"
             ),
         )
         return cls(id=client.project, region=pulumi.Output.from_input(region_of(location)))
 
     def after(self, cluster_path: pulumi.Output[str]) -> Project:
-        """The same project, once the cluster is found in it.
+        """The same project, known once the lookup has found the cluster in it.
 
         Raises:
             pulumi.RunError: in the Outputs, the cluster is in another project.

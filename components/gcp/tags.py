@@ -1,4 +1,4 @@
-"""Labels of everything the stack makes on Google Cloud."""
+"""Labels of everything the stack creates on Google Cloud, where tags are called labels."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def stack_labels(*, project: str, stack: str, free_form: Mapping[str, str], prefix: str = PREFIX) -> dict[str, str]:
-    """The stack's free-form tags, which settings hold to the rules of labels, and those that say whose a resource is.
+    """The configured tags, which follow the rules of labels, and those that identify the stack's resources.
 
-    A stack may overrule `managed-by`, but not those that say whose a resource is. An installation
-    with another name than `carto` has a label for that name.
+    Settings may override `managed-by`, but not the labels that identify project and stack. An installation with another
+    name than `carto` has a label for that name.
     """
     return {
         "managed-by": "pulumi",
@@ -27,5 +27,5 @@ def stack_labels(*, project: str, stack: str, free_form: Mapping[str, str], pref
 
 
 def label_value(text: str) -> str:
-    """`text` in the letters of a label: lower case, at most 63. Source: "Requirements for labels"."""
+    """`text` in the characters of a label: lower case, at most 63. Source: "Requirements for labels"."""
     return re.sub(r"[^a-z0-9_-]", "-", text.lower())[:63]

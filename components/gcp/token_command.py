@@ -1,4 +1,4 @@
-"""The command of the kubeconfig that fetches a token for the GKE cluster, as the identity that creates the rest."""
+"""The command of the kubeconfig that fetches a token for the GKE cluster, with the provider's identity."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KUBECONFIG = "or set carto:cluster.kubeconfig to a kubeconfig of your own"
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """As whom the command calls Google Cloud."""
+    """The identity that the command uses on Google Cloud."""
 
     arguments: Sequence[str] = ("--use_application_default_credentials",)
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -28,10 +28,10 @@ def caller(environment: Mapping[str, str] = os.environ) -> Caller:
     """The identity of the Google Cloud provider, for `gke-gcloud-auth-plugin`.
 
     The command finds application default credentials by itself. It ignores `--impersonate_service_account` with them:
-    what the provider impersonates is impersonated by `gcloud`. A file of credentials is passed on.
+    `gcloud` impersonates the account that the provider impersonates. A credentials file is passed on.
 
     Raises:
-        pulumi.RunError: everything that can't be passed on, with what to use instead.
+        pulumi.RunError: everything that can't be passed on, with the alternative.
     Sources: kubernetes/cloud-provider-gcp, cmd/gke-gcloud-auth-plugin/cred.go; pulumi-gcp, provider configuration;
     gcloud reference, "gcloud topic configurations" (auth/credential_file_override).
     """
@@ -90,9 +90,9 @@ def _uses_token(config: pulumi.Config, environment: Mapping[str, str], problems:
 
 def _credentials_file(config: pulumi.Config, environment: Mapping[str, str], problems: list[str]) -> str | None:
     """The file that the provider reads instead of the application default credentials."""
-    said = [("gcp:credentials", config.get("credentials"))]
-    said += [(variable, environment.get(variable)) for variable in _CREDENTIALS]
-    setting, value = next(((setting, value) for setting, value in said if value), ("", None))
+    credentials = [("gcp:credentials", config.get("credentials"))]
+    credentials += [(variable, environment.get(variable)) for variable in _CREDENTIALS]
+    setting, value = next(((setting, value) for setting, value in credentials if value), ("", None))
     if value is None or not value.lstrip().startswith("{"):
         return value
     problems.append(
