@@ -1,4 +1,4 @@
-"""CARTO's platform on Azure: one file a capability, composed by `platform.py`."""
+"""CARTO's platform on Azure: one file for each capability, composed by `platform.py`."""
 
 from __future__ import annotations
 

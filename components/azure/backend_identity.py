@@ -1,4 +1,4 @@
-"""As whom CARTO's backend calls Azure."""
+"""The identity that CARTO's backend uses on Azure."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class BackendIdentityArgs:
-    """Which storage account the backend opens, and with which of its two keys."""
+    """The storage account that the backend uses, and which of its two keys."""
 
     account: Account
     service_account: contracts.ServiceAccount
     rotation: int
-    """Raise it for the other key."""
+    """Raise it to switch to the other key."""
     existing_key: pulumi.Input[str] | None = None
-    """A key that the stack brings, as a secret."""
+    """A key from the settings, as a secret."""
 
 
 class BackendIdentity(pulumi.ComponentResource):
-    """The key of the storage account: on Azure, CARTO's chart knows no workload identity for storage.
+    """The key of the storage account: on Azure, CARTO's chart has no workload identity for storage.
 
-    An account has two keys, and both open it at any time. Rotation goes to the other one: pods that were not rolled yet
-    stay connected, and the key that nobody uses any more can be renewed afterwards. Nothing is registered, because
-    the keys come with the account. Source: chart contract §2.3.
+    An account has two keys, and both are always valid. Rotation switches to the other one: pods that were not restarted
+    yet stay connected, and the unused key can be regenerated afterwards. It registers no resource: the keys belong to
+    the account. Source: chart contract §2.3.
     """
 
     contract: contracts.BackendIdentity
     key_in_use: str | None
-    """As Azure calls it: `key1` or `key2`; None when the stack brings a key."""
+    """Azure's name of it, `key1` or `key2`; None with a key from the settings."""
 
     def __init__(self, name: str, args: BackendIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:BackendIdentity", name, None, opts)
@@ -70,7 +70,7 @@ class BackendIdentity(pulumi.ComponentResource):
             explain=lambda cause: (
                 f"carto:storage.account: the keys of the storage account {account!r} in the resource group "
                 f"{resource_group!r} can't be read. Let the identity that runs Pulumi list them "
-                "(Microsoft.Storage/storageAccounts/listKeys/action), or give one with "
-                f"carto:identity.existing.key. Azure said: {cause}"
+                "(Microsoft.Storage/storageAccounts/listKeys/action), or set one as "
+                f"carto:identity.existing.key. Azure reports: {cause}"
             ),
         )

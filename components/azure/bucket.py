@@ -1,4 +1,4 @@
-"""One blob container, which is what CARTO calls a bucket: made, or looked up when it is brought."""
+"""A blob container, which CARTO calls a bucket: created, or the lookup of an existing one."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def create_container(
     parent: pulumi.Resource,
     depends_on: Sequence[pulumi.Resource] = (),
 ) -> tuple[Bucket, pulumi.Resource]:
-    """A private container; with `public_read` anyone with an address may read a blob, and nobody may list them.
+    """Create a private container. With `public_read`, anyone with an address may read a blob, and nobody may list them.
 
-    Encryption, versions, CORS and what deleted things leave behind are the account's.
+    Encryption, versions, CORS and the retention of deleted blobs are settings of the account.
     """
     container = azure.storage.BlobContainer(
         name,
@@ -46,7 +46,7 @@ def create_container(
 def find_container(
     container: str, setting: str, account: Account, parent: pulumi.Resource, group: str | None
 ) -> Bucket:
-    """A container that exists; nothing about it is changed. It is taken at its word when no `group` tells where it is.
+    """Look up an existing container. Changes nothing about it. Without a `group`, it is not looked up.
 
     Raises:
         pulumi.RunError: it can't be read; names `setting`.
@@ -62,7 +62,7 @@ def find_container(
             explain=lambda cause: (
                 f"{setting}: the container {container!r} can't be read in the storage account {account_name!r}. Create "
                 "it, or correct the name; leave the setting out to have a container created. "
-                f"Azure said: {cause}"
+                f"Azure reports: {cause}"
             ),
         )
     )

@@ -1,4 +1,4 @@
-"""CARTO's cache on Azure, where it is not the chart's own."""
+"""CARTO's cache on Azure, if it is not the one in the cluster."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ class CacheArgs:
     sku: str
     high_availability: bool
     rotation: int
-    """Raise it for the other one of the cache's two keys."""
+    """Raise it to switch to the other one of the cache's two keys."""
     existing_zone_id: pulumi.Input[str] | None = None
 
 
 class ManagedRedis(pulumi.ComponentResource):
     """Azure Managed Redis, reached through a private endpoint, TLS only, with access keys.
 
-    * It has the logical database 0 alone, so CARTO's AI, whose proxy uses database 1, can't run on it; settings refuse
-      both together.
-    * Clustering is off (`NoCluster`), because CARTO's clients speak to one server.
-    * Keys are off unless asked for; the second one takes over when the first is rotated.
+    * It has only the logical database 0, so CARTO's AI can't use it: its proxy uses database 1. Settings refuse both
+      together.
+    * Clustering is off (`NoCluster`), because CARTO's clients connect to one server.
+    * Keys are off by default, so they are enabled. A rotation switches to the other key.
     """
 
     contract: contracts.Cache
@@ -104,7 +104,7 @@ class ManagedRedis(pulumi.ComponentResource):
             explain=lambda cause: (
                 f"carto:cache.mode: the keys of the cache {cluster!r} in the resource group {resource_group!r} can't "
                 "be read. Let the identity that runs Pulumi list them "
-                f"(Microsoft.Cache/redisEnterprise/databases/listKeys/action). Azure said: {cause}"
+                f"(Microsoft.Cache/redisEnterprise/databases/listKeys/action). Azure reports: {cause}"
             ),
         )
 
@@ -112,8 +112,8 @@ class ManagedRedis(pulumi.ComponentResource):
 class AzureCache(pulumi.ComponentResource):
     """Azure Cache for Redis, reached through a private endpoint, TLS only, with access keys and a replica.
 
-    For tenants that had one before April 2026: others are refused when it is created. Microsoft retires the service
-    on 30 September 2028. It has the logical databases CARTO's AI needs.
+    For tenants that had one before April 2026: Azure refuses to create it for others. Microsoft retires the service
+    on 30 September 2028. It has the logical databases that CARTO's AI needs.
     """
 
     contract: contracts.Cache
@@ -133,7 +133,7 @@ class AzureCache(pulumi.ComponentResource):
             public_network_access="Disabled",
             disable_access_key_authentication=False,
             tags=context.tags,
-            # The SDK does not know that these are secret.
+            # The SDK does not mark them as secret.
             opts=data_child_of(self, protect=context.protect, additional_secret_outputs=["accessKeys"]),
         )
         spec = PrivateEndpointSpec(

@@ -1,4 +1,4 @@
-"""The AKS cluster CARTO runs in: looked up, never created."""
+"""The AKS cluster that CARTO runs in. It is looked up, never created."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from ..lookups import look_up
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterArgs(kubeconfig.ClusterArgs):
-    """Which cluster, and how to talk to it."""
+    """The cluster, its resource group and its kubeconfig."""
 
     resource_group: str
 
 
 class Cluster(pulumi.ComponentResource):
-    """What is known of the AKS cluster, and the explicit Kubernetes provider for it.
+    """The looked-up AKS cluster, and the explicit Kubernetes provider for it.
 
-    The provider is replaced, and with it everything in the cluster, only when the cluster itself is another one:
-    `clusterIdentifier` is its resource id, so rotated credentials or another kubeconfig are an update.
+    The provider is replaced, together with everything in the cluster, only for another cluster: `clusterIdentifier` is
+    the resource id, so rotated credentials or another kubeconfig are an update.
 
     Raises:
-        pulumi.RunError: the cluster can't be read, when anything made from this component's outputs is registered.
+        pulumi.RunError: the cluster can't be read and a resource that uses this component's outputs is registered.
     """
 
     id: pulumi.Output[str]
     location: pulumi.Output[str]
     subnet_id: pulumi.Output[str | None]
-    """Of the first node pool that names one; None when AKS made the network itself."""
+    """Subnet of the first node pool that has one; None if AKS created the network."""
     node_resource_group: pulumi.Output[str]
     kubernetes: kubernetes.Provider
 
@@ -47,7 +47,7 @@ class Cluster(pulumi.ComponentResource):
             parent=self,
             explain=lambda cause: _unreadable(args, cause),
         )
-        # Ids differ in case from answer to answer, and a name that is made of one must not.
+        # Azure answers ids in different cases, and a name that contains one must not change.
         self.id = found.id.apply(str.lower)
         self.location = found.location
         self.subnet_id = found.agent_pool_profiles.apply(
@@ -65,9 +65,9 @@ class Cluster(pulumi.ComponentResource):
         self.register_outputs({"id": self.id})
 
     def _kubeconfig(self, args: ClusterArgs, found_name: pulumi.Output[str]) -> pulumi.Output[str]:
-        """That of `az aks get-credentials`: with a certificate in it, or with `kubelogin` where Entra ID decides.
+        """The kubeconfig of `az aks get-credentials`: with a certificate, or with `kubelogin` for Entra ID.
 
-        Asked for once the cluster is found: what is said about the credentials of one that is not there blames a role.
+        Requested once the cluster is found: for a missing cluster, Azure's error would report a missing role.
         """
         credentials: pulumi.Output[azure.containerservice.ListManagedClusterUserCredentialsResult] = found_name.apply(
             lambda name: self._credentials(args, name)
@@ -88,8 +88,8 @@ class Cluster(pulumi.ComponentResource):
             parent=self,
             explain=lambda cause: (
                 f"carto:cluster: Azure gives no credentials for the AKS cluster {name!r}. Let the identity that "
-                "runs Pulumi have the role Azure Kubernetes Service Cluster User, or give a kubeconfig as "
-                f"carto:cluster.kubeconfig. Azure said: {cause}"
+                "runs Pulumi have the role Azure Kubernetes Service Cluster User, or set a kubeconfig as "
+                f"carto:cluster.kubeconfig. Azure reports: {cause}"
             ),
         )
 
@@ -99,5 +99,5 @@ def _unreadable(args: ClusterArgs, cause: str) -> str:
         f"carto:cluster.name: the AKS cluster {args.name!r} can't be read in the resource group "
         f"{args.resource_group!r}. Check both with `az aks list --output table`, the subscription "
         "(azure-native:subscriptionId), and that the identity that runs Pulumi may read the cluster. "
-        f"Azure said: {cause}"
+        f"Azure reports: {cause}"
     )

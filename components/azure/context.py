@@ -1,4 +1,4 @@
-"""What all components of one installation on Azure share."""
+"""Values that all components of an installation on Azure share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Context(StackContext):
-    """Where resources are created, the locks, and the key that encrypts."""
+    """Resource group, location, locks and encryption key, in addition to the values of every cloud."""
 
     resource_group: pulumi.Output[str]
     """Name of the group that resources are created in."""
@@ -25,4 +25,4 @@ class Context(StackContext):
     workspace_id: str | None = None
     """Log Analytics workspace for logs. None: no diagnostic settings."""
     key: CustomerKey | None = None
-    """None: keys that Azure manages."""
+    """None for keys that Azure manages."""

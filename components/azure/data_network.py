@@ -1,4 +1,4 @@
-"""Where private endpoints and the database are placed, and how their names are found."""
+"""The network of private endpoints and the database, and the private DNS zones for their names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .cluster import Cluster
     from .context import Context
 
-# What a private endpoint leads to, and the zone its names are in. Source: "Private endpoint DNS zone values".
+# Targets of private endpoints, and the DNS zones of their names. Source: "Private endpoint DNS zone values".
 ZONES = {
     "blob": "privatelink.blob.core.windows.net",
     "postgresqlServer": "privatelink.postgres.database.azure.com",
@@ -28,19 +28,19 @@ ZONES = {
 
 @dataclass(frozen=True, kw_only=True)
 class PrivateNetwork:
-    """The network that pods are in."""
+    """The network of the pods."""
 
     subnet_id: pulumi.Output[str]
     """Subnet of private endpoints."""
     registers_names: bool
     """False when a policy of the network registers the names of private endpoints."""
     network_id: pulumi.Output[str]
-    """Virtual network from which names are looked up."""
+    """Virtual network of the pods, which resolves the names."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkArgs:
-    """Where private endpoints are placed. What is left out is the node pools' own network."""
+    """The subnet of private endpoints. Default: that of the node pools."""
 
     subnet_id: pulumi.Input[str] | None = None
     registers_names: bool = True
@@ -51,7 +51,7 @@ def private_network(args: NetworkArgs, cluster: Cluster) -> PrivateNetwork:
     """The network of private endpoints and of pods.
 
     Raises:
-        pulumi.RunError: neither tells a subnet, when anything placed there is registered.
+        pulumi.RunError: neither has a subnet, and a resource in the network is registered.
     """
     found = pulumi.Output.all(args.subnet_id, cluster.subnet_id, cluster.node_resource_group)
     known: pulumi.Output[tuple[str, str]] = found.apply(lambda each: _subnets(each[0], each[1], each[2]))
@@ -62,13 +62,13 @@ def private_network(args: NetworkArgs, cluster: Cluster) -> PrivateNetwork:
     )
 
 
-def _subnets(given: str | None, of_nodes: str | None, node_resource_group: str) -> tuple[str, str]:
+def _subnets(configured: str | None, of_nodes: str | None, node_resource_group: str) -> tuple[str, str]:
     """Subnet of private endpoints, and one of the network that pods are in."""
-    subnet = given or of_nodes
+    subnet = configured or of_nodes
     if subnet is None:
         raise pulumi.RunError(
-            "carto:network.azure.subnetId: missing; no node pool of the cluster names a subnet, because AKS made the "
-            "network itself. Create the cluster in a network of yours, or use an existing database. Or give the id of "
+            "carto:network.azure.subnetId: missing; no node pool of the cluster names a subnet, because AKS created "
+            "the network. Create the cluster in your own network, or use an existing database. Or set the id of "
             "a subnet of that network, although AKS supports no changes there and node resource group lockdown "
             f"refuses them: `az network vnet list --resource-group {node_resource_group} --query '[].subnets[].id'`"
         )
@@ -82,7 +82,7 @@ class PrivateEndpointSpec:
     context: Context
     network: PrivateNetwork
     subject: str
-    """What it leads to: part of its physical name."""
+    """Its target: part of its physical name."""
     target_id: pulumi.Input[str]
     group: str
     """The part of the target; a key of `ZONES`."""
@@ -92,9 +92,9 @@ class PrivateEndpointSpec:
 def private_endpoint(
     name: str, spec: PrivateEndpointSpec, parent: pulumi.Resource, depends_on: Sequence[pulumi.Resource] = ()
 ) -> pulumi.Resource:
-    """An address in the network, and the name that leads to it; what has to exist before a pod connects.
+    """Create an address in the network, and its name. The result has to exist before a pod connects.
 
-    Pods go on using the service's public name: inside the network, the private zone answers it. An endpoint has one
+    Pods still use the service's public name: inside the network, the private zone resolves it. An endpoint has one
     zone group, and the usual policies of landing zones create it. Source: Cloud Adoption Framework, "Private Link and
     DNS integration at scale".
     """
@@ -104,7 +104,7 @@ def private_endpoint(
         private_endpoint_name=context.names(f"{spec.subject}-endpoint", max_length=80),
         resource_group_name=context.resource_group,
         location=context.location,
-        # Nothing but the id: any other word in here would replace the endpoint.
+        # Only the id: any other property here would replace the endpoint.
         subnet={"id": spec.network.subnet_id},
         private_link_service_connections=[
             {"name": spec.subject, "private_link_service_id": spec.target_id, "group_ids": [spec.group]}
@@ -138,21 +138,21 @@ def _zone(
 def private_zone(
     name: str, zone: pulumi.Input[str], context: Context, network: PrivateNetwork, parent: pulumi.Resource
 ) -> tuple[azure.privatedns.PrivateZone, list[pulumi.Resource]]:
-    """A private DNS zone that the pods' network looks names up in, and what makes it answer.
+    """Create a private DNS zone, and its link to the pods' network.
 
-    A network has one zone of a name, so other stacks and teams register their endpoints in it too. Both stay in Azure
-    when they leave the stack. The link is protected like data; a zone alone answers nobody, and in a network that has
-    another one it has to leave the stack again.
+    A network has one zone for a name, so other stacks and teams register their endpoints in it too. Both stay in Azure
+    when they leave the stack. The link is protected like data. The zone is not: without a link it has no effect, and
+    if the network has another zone of that name, this one has to leave the stack again.
 
-    A linked `privatelink` zone answers for every service of its kind. A name that it does not hold is looked up in
-    public DNS (`NxDomainRedirect`), as it was before the link. Source: Azure DNS "Fallback to internet for Azure
+    A linked `privatelink` zone answers for every service of its kind. A name that it does not contain is resolved in
+    public DNS (`NxDomainRedirect`), as before the link. Source: Azure DNS "Fallback to internet for Azure
     Private DNS zones", which is for such zones alone.
     """
     created = azure.privatedns.PrivateZone(
         name,
         private_zone_name=zone,
         resource_group_name=context.resource_group,
-        # Zones are in no region; left out, the group's would be sent and refused.
+        # Zones have no region. Without this value, the SDK sends the group's, and Azure refuses it.
         location="global",
         tags=context.tags,
         opts=data_child_of(parent, protect=False, keep=context.keep),
@@ -195,7 +195,7 @@ def delegated_subnet(
     *,
     depends_on: Sequence[pulumi.Resource],
 ) -> azure.network.Subnet:
-    """A subnet of the pods' network for PostgreSQL servers alone, as VNet integration demands.
+    """Create a subnet of the pods' network for PostgreSQL servers only, as VNet integration requires.
 
     Not protected: Azure itself refuses to change or delete a subnet with a server in it.
     """

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 PORT = 5432
 # Lets the bootstrap create pgcrypto, which Azure would refuse. Source: chart contract §4.1.
 _BEFORE_USE = {"azure.extensions": "pgcrypto"}
-# A support case about a slow Workspace starts with slow statements and lock waits. Without `logfiles` the server keeps
+# Support cases about a slow Workspace start with slow statements and lock waits. Without `logfiles` the server keeps
 # no log. Connections and checkpoints are logged by default. Source: PostgreSQL Flexible Server, "Server parameters";
 # CIS Azure Foundations 5.2.3 (connection throttling) and 5.2.4 (logs of more than 3 days; 7 are the most). A new server
-# takes TLS alone already, so nothing waits for it to be written down. Source: "Security in Azure Database for
+# takes TLS alone already, so nothing waits for this parameter. Source: "Security in Azure Database for
 # PostgreSQL": encryption is enforced by default.
 _PARAMETERS = {
     "require_secure_transport": "on",
@@ -46,8 +46,8 @@ _PARAMETERS = {
     "connection_throttle.enable": "on",
 }
 
-# Azure chooses them, and swaps them when the standby takes over. The SDK says "" for the first, so a refresh after that
-# would plan a replacement.
+# Azure chooses them, and swaps them when the standby takes over. The SDK sends "" for the first, so a refresh after
+# that would plan a replacement.
 _ZONES = ("availabilityZone", "highAvailability.standbyAvailabilityZone")
 
 
@@ -76,16 +76,16 @@ class DatabaseArgs:
     """Major version."""
     size: str
     tier: str
-    """`Burstable`, `GeneralPurpose` or `MemoryOptimized`, as the size demands."""
+    """`Burstable`, `GeneralPurpose` or `MemoryOptimized`, depending on the size."""
     administrator: str
-    """Name of the server\'s administrator."""
+    """Name of the server's administrator."""
     storage_gb: pulumi.Input[int]
     high_availability: bool
     backup_days: int
     geo_redundant: bool
     maintenance: MaintenanceWindow
     inside_subnet: bool
-    """Inside a delegated subnet; otherwise reached through a private endpoint."""
+    """Inside a delegated subnet; otherwise pods use a private endpoint."""
     admin_password_rotation: int
     parameters: Mapping[str, str]
     """Server parameters, over those of this project."""
@@ -96,15 +96,15 @@ class DatabaseArgs:
 
 
 class Database(pulumi.ComponentResource):
-    """PostgreSQL Flexible Server: private, TLS only, backed up, with a standby in another zone when asked for.
+    """PostgreSQL Flexible Server: private, TLS only, backed up; with high availability a standby in another zone.
 
-    * There is no way in from the internet: a private endpoint, or a server inside a delegated subnet.
-    * Azure fixes which of them at creation, and whether backups go to the paired region, although Pulumi plans a change
-      as an update. Here it is planned as what it would be, a replacement, which a protected server is not given.
-    * The encryption key is the first one, whatever the setting says later: Azure sets it at creation only.
-    * The disk grows by itself and never shrinks: a size that is there is kept when the stack says a smaller one.
-    * Azure doesn't take the maintenance window when it makes the server, only with a change of it.
-    * Its certificate is signed by public authorities, which change; so none is handed to CARTO.
+    * It can't be reached from the internet: pods use a private endpoint, or the server is in a delegated subnet.
+    * Azure can't change this after creation, nor whether backups go to the paired region, although the provider plans
+      an update. Here a change is planned as a replacement, and the engine refuses to replace a protected server.
+    * It keeps its first encryption key, even if the setting changes: Azure sets it at creation only.
+    * The disk grows by itself and never shrinks: it keeps its size if the settings have a smaller one.
+    * Azure ignores the maintenance window when it creates the server, and accepts it as a change later.
+    * Its certificate is signed by public authorities, which change; so CARTO gets no certificates.
     """
 
     contract: contracts.Database
@@ -188,11 +188,11 @@ class Database(pulumi.ComponentResource):
     def _inside_subnet(
         self, name: str, args: DatabaseArgs
     ) -> tuple[azure.dbforpostgresql.NetworkArgsDict, list[pulumi.Resource]]:
-        """VNet integration: the subnet, and the zone the server writes its name into, which pods have to see."""
+        """VNet integration: the subnet, and the zone of the server's name, which pods have to resolve."""
         context = args.context
         zone_id: pulumi.Input[str] | None = args.existing_zone_id
         linked: list[pulumi.Resource] = []
-        # Azure does not ask for this order. A destroy deletes the subnet and the zone's link in the same wave.
+        # Azure does not require this order. A destroy deletes the subnet and the zone's link in the same wave.
         before_subnet: list[pulumi.Resource] = []
         if zone_id is None:
             # The first label has to differ from the server's name.
@@ -220,9 +220,9 @@ class Database(pulumi.ComponentResource):
         *,
         after: Sequence[pulumi.Resource] = (),
     ) -> list[pulumi.Resource]:
-        """One after the other, and after the endpoint: the server is busy meanwhile, and refuses the next change.
+        """Server parameters, one after the other and after the endpoint: during a change, the server refuses another.
 
-        They go with the server: Azure has no deletion of a parameter, so Pulumi would write each default back first.
+        They are deleted with the server: Azure can't delete a parameter, so Pulumi would reset each to its default.
         Source: pulumi-azure-native, custom deletion of `dbforpostgresql:Configuration`.
         """
         written: list[pulumi.Resource] = []
@@ -242,12 +242,12 @@ class Database(pulumi.ComponentResource):
 
 
 def disk_size(wanted: int, running: Running) -> int:
-    """The size that is there, if it is larger: it has grown, or an earlier setting was larger."""
+    """The current size if it is larger: the disk has grown, or an earlier setting was larger."""
     there = running.database_storage_gb
     if there > wanted:
         pulumi.log.warn(
             f"carto:database.storageGb.initial: the database's disk has {there} GB and Azure can't shrink it, so it "
-            f"keeps them; the stack says {wanted}"
+            f"keeps them; the settings have {wanted}"
         )
     return max(there, wanted)
 
@@ -270,16 +270,16 @@ def _encrypted(key: CustomerKey | None) -> _Encryption:
 
 
 def _alone(identity_id: str) -> dict[str, Any]:
-    """An identity is named by a key; what stands behind it is Azure's to fill."""
+    """A mapping with the identity as its key; Azure fills in the value."""
     return {identity_id: {}}
 
 
 def _fixed(args: DatabaseArgs) -> list[str]:
-    """What Azure refuses to change once the server is there."""
+    """Properties that Azure refuses to change after creation."""
     return [
         "network.delegatedSubnetResourceId",
         "backup.geoRedundantBackup",
-        # Without a standby the zone can be another one.
+        # Without a standby the zone can change.
         *(["network.privateDnsZoneArmResourceId"] if args.high_availability else []),
         *([] if args.context.keep else ["dataEncryption"]),
     ]

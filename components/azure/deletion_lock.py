@@ -1,4 +1,4 @@
-"""Azure's own protection against deletion."""
+"""Azure's own protection against deletion: management locks."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 def deletion_lock(
     name: str, target: pulumi.CustomResource, *, parent: pulumi.Resource, parts: Sequence[pulumi.Resource] = ()
 ) -> None:
-    """A lock that makes Azure refuse to delete the target, whoever asks: there is no such switch on the services.
+    """A lock with which Azure refuses every deletion of the target. The services have no such setting themselves.
 
-    It is the last thing made and the first taken away, because a lock holds for everything inside as well: `parts`
-    are the resources inside that this stack makes. Changes are not locked. With `carto:decommission` it stays with the
+    It is created last and deleted first, because it also applies to everything inside the target: `parts` are the
+    resources inside that this stack creates. Changes are not locked. With `carto:decommission` it stays with the
     target, because their component keeps all its resources then. Source: Azure Resource Manager, "Lock your resources
     to protect your infrastructure".
     """

@@ -29,20 +29,20 @@ _NINETY_DAYS = 90
 
 @dataclass(frozen=True, kw_only=True)
 class EncryptionKeyArgs:
-    """One key for storage account and database."""
+    """A key for storage account and database."""
 
     context: Context
 
 
 class EncryptionKey(pulumi.ComponentResource):
-    """A Key Vault with one RSA key that rotates every 90 days, and the identity that may encrypt with it.
+    """A Key Vault with one RSA key that rotates every 90 days, and the identity that may use it.
 
-    * Purge protection keeps a deleted vault for 90 days, with its name; a part of the name is therefore drawn.
-    * Nobody reaches the vault over the network but Azure's own services. Pulumi makes the key through Azure Resource
-      Manager. To delete it, it would have to reach the vault, so the key goes with the vault (`deleted_with`).
-    * What Azure is told about a key counts when it is made and is ignored later.
-    * Without the identity and its role the data can't be read, so they are kept like the key.
-    * The first use waits until Azure's services know of the role.
+    * Purge protection keeps a deleted vault and its name for 90 days; so a part of the name is generated.
+    * Only Azure's own services reach the vault over the network. Pulumi creates the key through Azure Resource
+      Manager. To delete it, Pulumi would need access to the vault, so it is deleted with the vault (`deleted_with`).
+    * Azure reads the properties of a key when it creates the key, and ignores later changes.
+    * Without the identity and its role the data can't be read, so they are protected like the key.
+    * The first use waits until the role has taken effect in Azure's services.
     Sources: Key Vault "Soft-delete" and "Configure key auto-rotation"; Storage "Customer-managed keys"; PostgreSQL
     Flexible Server "Data encryption".
     """
@@ -71,7 +71,7 @@ class EncryptionKey(pulumi.ComponentResource):
                 "key_size": 3072,
                 "key_ops": ["wrapKey", "unwrapKey"],
                 "rotation_policy": {
-                    # Of each version after the first: a rotation that fails has nine months to be noticed.
+                    # For each version after the first: nine months to notice a failed rotation.
                     "attributes": {"expiry_time": "P1Y"},
                     "lifetime_actions": [
                         {
@@ -101,11 +101,11 @@ class EncryptionKey(pulumi.ComponentResource):
         self.register_outputs({"address": key.key_uri})
 
     def _vault(self, name: str, tenant_id: pulumi.Output[str], context: Context) -> azure.keyvault.Vault:
-        drawn = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
+        suffix = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
         return azure.keyvault.Vault(
             f"{name}-vault",
-            # 24 characters are all a vault has.
-            vault_name=pulumi.Output.concat(context.names("keys", max_length=17), "-", drawn.result),
+            # The name of a vault has at most 24 characters.
+            vault_name=pulumi.Output.concat(context.names("keys", max_length=17), "-", suffix.result),
             resource_group_name=context.resource_group,
             location=context.location,
             properties={
@@ -136,14 +136,14 @@ class EncryptionKey(pulumi.ComponentResource):
         subscription = identity.id.apply(subscription_of)
         return azure.authorization.RoleAssignment(
             f"{name}-role",
-            # Azure wants a UUID. This one depends on the vault alone, so that a lost state can be re-attached.
+            # Azure requires a UUID. This one depends on the vault alone, so that it can be imported after a lost state.
             role_assignment_name=vault.id.apply(lambda known: str(uuid.uuid5(uuid.NAMESPACE_URL, known.lower()))),
             scope=vault.id,
             role_definition_id=pulumi.Output.concat(
                 "/subscriptions/", subscription, "/providers/Microsoft.Authorization/roleDefinitions/", _ROLE
             ),
             principal_id=identity.principal_id,
-            # Left out, the SDK says User, and Azure refuses an identity under that name.
+            # Without this value, the SDK sends User, and Azure refuses a managed identity of that type.
             principal_type=azure.authorization.PrincipalType.SERVICE_PRINCIPAL,
             opts=data_child_of(self, protect=context.protect, keep=context.keep),
         )

@@ -1,4 +1,4 @@
-"""What an error that Azure reports in the middle of a run means, and the command that mends it."""
+"""Explanations of errors that Azure reports during a run, with the command that mends them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _PERMISSIONS, _INSTALL = "docs/permissions-azure.md", "docs/install-azure.md"
-# The provider looks for a resource before it creates it. What Azure accepted and did not finish is recorded if it can
-# be read, and updated by the next run; what could not be read, or whose answer was lost, ends here. Source:
-# pulumi-azure-native, provider/pkg/azure/client_azcore.go (CanCreate, putOrPatch) and provider.go (defaultCreate).
+# The provider looks for a resource before it creates it. A resource that Azure accepted and did not finish is
+# recorded if it can be read, and the next run updates it. One that can't be read, or whose response was lost, leads to
+# this error. Source: pulumi-azure-native, provider/pkg/azure/client_azcore.go (CanCreate, putOrPatch) and provider.go
+# (defaultCreate).
 _EXISTS = re.compile(r"cannot create already existing (?:sub)?resource ['\"](?P<id>[^'\"]+)['\"]")
 _DENIED = re.compile(r"perform action '(?P<action>[^']+)'")
 _LOCK, _ASSIGNMENT = "Microsoft.Authorization/locks/write", "Microsoft.Authorization/roleAssignments/write"
@@ -30,7 +31,7 @@ _ZONE_SETTINGS = {
 def explanations(parent: pulumi.Resource) -> pulumi.ResourceHookBinding:
     """A hook that explains errors of the parent's children as soon as they happen.
 
-    It tries again while Azure is busy with another change of the same network, which other stacks and teams make too.
+    It retries while Azure is busy with another change of the same network, which other stacks and teams change too.
     """
 
     async def explain(args: pulumi.ErrorHookArgs) -> bool:
@@ -47,16 +48,16 @@ def explanations(parent: pulumi.Resource) -> pulumi.ResourceHookBinding:
 
 
 def is_busy(errors: Sequence[str]) -> bool:
-    """Whether to try again: the newest error comes first. Source: pulumi-azure-native issues 699 and 1024."""
+    """Whether to retry. The newest error comes first. Source: pulumi-azure-native issues 699 and 1024."""
     return bool(errors) and "AnotherOperationInProgress" in errors[0] and len(errors) <= _BUSY_TIMES
 
 
 def explanation(args: pulumi.ErrorHookArgs, parent: pulumi.Resource) -> str | None:
-    """What the newest error of a resource means; None when Azure's own words are all there is."""
+    """The explanation of a resource's newest error; None for an error without one."""
     error = args.errors[0]
     if found := _EXISTS.search(error):
         return _exists(args, found["id"], parent)
-    # Source: Azure DNS answers so when a network is linked to a second zone of the same name.
+    # Source: Azure DNS, for a network that is linked to a second zone of the same name.
     if "linked to multiple zones with overlapping namespaces" in error:
         return _linked(args)
     if found := _DENIED.search(error):

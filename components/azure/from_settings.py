@@ -37,7 +37,7 @@ def cluster_args(settings: AzureSettings) -> ClusterArgs:
 
 
 def network_args(network: AzureNetwork) -> NetworkArgs:
-    """Where private endpoints are placed."""
+    """The subnet and the DNS records of private endpoints."""
     return NetworkArgs(
         subnet_id=network.subnet_id, registers_names=network.private_dns_records is PrivateDnsRecords.STACK
     )
@@ -64,7 +64,7 @@ def zones_of(settings: AzureSettings) -> list[str]:
 def object_storage_args(
     settings: AzureSettings, context: Context, network: Callable[[], PrivateNetwork]
 ) -> ObjectStorageArgs:
-    """What the stack says about its containers."""
+    """The containers and their storage account."""
     storage = settings.storage
     created = storage.account if isinstance(storage.account, CreatedAccount) else None
     existing = storage.account if isinstance(storage.account, ExistingAccount) else None
@@ -72,7 +72,7 @@ def object_storage_args(
         context=context,
         network=network,
         cors_origins=storage.cors_origins,
-        # An existing account keeps its own.
+        # An existing account keeps its replication.
         replication=(created.replication if created else Replication.LRS).value,
         noncurrent_days=storage.retention_days.noncurrent,
         soft_deleted_days=storage.retention_days.soft_deleted,
@@ -118,7 +118,7 @@ def database_args(
 
 
 def _maintenance(window: str) -> MaintenanceWindow:
-    """Settings count days from Monday. Azure takes an hour from the start."""
+    """The start of a window. Settings count days from Monday, Azure from Sunday."""
     start, _ = weekly(window)
     day, minute = divmod(start, DAY)
     return MaintenanceWindow(day=(day + 1) % 7, hour=minute // 60, minute=minute % 60)
@@ -147,7 +147,7 @@ def cache_args(
 
 
 def backend_identity_args(settings: AzureSettings, storage: ObjectStorage) -> BackendIdentityArgs:
-    """What the stack says about the backend's identity."""
+    """The backend's identity."""
     key = settings.identity.existing_key
     return BackendIdentityArgs(
         account=storage.account,

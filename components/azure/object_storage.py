@@ -1,4 +1,4 @@
-"""The containers CARTO reads and writes, and the storage account they are in."""
+"""The containers that CARTO reads and writes, and their storage account."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectStorageArgs:
-    """Containers for imports and thumbnails, in an account that is created or brought."""
+    """Containers for imports and thumbnails, in a created or existing account."""
 
     context: Context
     network: Callable[[], PrivateNetwork]
-    """Asked only when a private endpoint is made."""
+    """Called only for a private endpoint."""
     cors_origins: Sequence[pulumi.Input[str]]
     replication: str
     """`lrs`, `zrs`, `grs` or `gzrs`."""
@@ -37,7 +37,7 @@ class ObjectStorageArgs:
     soft_deleted_days: int
     existing_account: str | None = None
     existing_account_group: str | None = None
-    """None takes the account and what is in it at their word."""
+    """None if the account and its containers can't be looked up."""
     existing_imports: str | None = None
     existing_thumbnails: str | None = None
     imports_expire_days: int | None = None
@@ -47,13 +47,13 @@ class ObjectStorageArgs:
 
 
 class ObjectStorage(pulumi.ComponentResource):
-    """CARTO's containers, each created or brought, in one account, which CARTO knows by its name and one of its keys.
+    """CARTO's containers, each created or existing, in one account. CARTO gets its name and one of its keys.
 
-    A created account takes TLS 1.2 and later alone, is versioned, keeps what was deleted, and has the CORS rules the
-    Workspace needs. A brought one is not changed.
+    A created account accepts only TLS 1.2 and later, keeps versions and deleted blobs, and has the CORS rules that the
+    Workspace needs. An existing one is not changed.
 
     Raises:
-        pulumi.RunError: a brought account or container can't be read.
+        pulumi.RunError: an existing account or container can't be read.
     Source: CARTO guide "Configure your own buckets"; chart contract §2.3.
     """
 
@@ -119,13 +119,13 @@ class ObjectStorage(pulumi.ComponentResource):
                 resource_group=args.context.resource_group,
                 blob_url=created.primary_endpoints.apply(lambda endpoints: str(endpoints.blob)),
             )
-        brought = args.existing_account or ""
+        existing = args.existing_account or ""
         if args.existing_account_group is not None:
-            return find_account(brought, args.existing_account_group, self)
+            return find_account(existing, args.existing_account_group, self)
         return Account(
-            name=pulumi.Output.from_input(brought),
+            name=pulumi.Output.from_input(existing),
             resource_group=None,
-            blob_url=pulumi.Output.from_input(f"https://{brought}.blob.core.windows.net/"),
+            blob_url=pulumi.Output.from_input(f"https://{existing}.blob.core.windows.net/"),
         )
 
     def _container(

@@ -1,4 +1,4 @@
-"""Resource options of everything on Azure: those of every cloud, and errors that are explained."""
+"""Resource options on Azure: those of every cloud, and hooks that explain errors."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 _hooks: WeakKeyDictionary[pulumi.Resource, pulumi.ResourceHookBinding] = WeakKeyDictionary()
-"""By parent: a hook's name is unique in a program."""
+"""Hooks by parent, because a hook's name is unique in a program."""
 
 
 def _explained(
-    make: Callable[Concatenate[pulumi.Resource, P], pulumi.ResourceOptions],
+    create: Callable[Concatenate[pulumi.Resource, P], pulumi.ResourceOptions],
 ) -> Callable[Concatenate[pulumi.Resource, P], pulumi.ResourceOptions]:
     def explained(parent: pulumi.Resource, /, *args: P.args, **kwargs: P.kwargs) -> pulumi.ResourceOptions:
-        return _with_hooks(parent, make(parent, *args, **kwargs))
+        return _with_hooks(parent, create(parent, *args, **kwargs))
 
     return explained
 

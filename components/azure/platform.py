@@ -1,4 +1,4 @@
-"""Azure: from a stack's settings to everything CARTO is deployed on. Says what is made; each capability says how."""
+"""Azure: creates or looks up each capability that CARTO is deployed on, from a stack's settings."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
     from ..settings.azure import AzureSettings
 
-# The word of `carto:storage.encryption.kmsKey` for each choice that is not a key's address.
+# Values of `carto:storage.encryption.kmsKey` that are not a key's address.
 _SERVICE_KEYS, _OWN_KEY = "provider-managed", "create"
 _MAINTENANCE_WINDOW = "Set PostgreSQL's maintenance window: docs/install-azure.md, the last step of its section Install"
-"""Azure takes it with a change of a server, not at its creation."""
+"""Azure accepts it as a change of a server, not at its creation."""
 
 
 class Platform(pulumi.ComponentResource):
@@ -67,7 +67,7 @@ class Platform(pulumi.ComponentResource):
         # Not from `getClientConfig`, which also asks Microsoft Graph for the caller's object id: many identities of
         # pipelines may not read it. Source: pulumi-azure-native, provider/pkg/provider/provider.go (Invoke).
         self._subscription = cluster.id.apply(subscription_of)
-        # Asked once, and only if something is placed there: a cluster whose network AKS made needs to be told where.
+        # Called once, and only if a resource needs it: without a subnet in the settings, AKS's own network is refused.
         network = functools.cache(lambda: private_network(from_settings.network_args(settings.network.azure), cluster))
         running = self._running(settings, cluster, network)
         first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
@@ -87,7 +87,7 @@ class Platform(pulumi.ComponentResource):
             identity=identity.contract,
             database=database_contract,
             cache=cache_contract,
-            # Not the whole database: what is written to its log later, no pod waits for.
+            # Not the whole database: no pod waits for the parameters of its logs.
             ready=[*database_contract.ready, *(part for part in (storage, cache, identity) if part is not None)],
             outputs=_outputs(settings, context, storage, identity),
             next_steps=[] if isinstance(settings.database, ExistingDatabase) else [_MAINTENANCE_WINDOW],
@@ -135,7 +135,7 @@ class Platform(pulumi.ComponentResource):
         running: pulumi.Output[Running],
         first: Sequence[pulumi.Resource],
     ) -> Context:
-        """Names and places are known once nothing is wrong, so that no resource is registered before."""
+        """Its names and location are known after all checks, so that no resource is registered before."""
         project, stack = pulumi.get_project(), pulumi.get_stack()
         location = pulumi.Output.all(cluster.location, running).apply(lambda known: str(known[0]))
         names = self._names(location)
@@ -151,7 +151,7 @@ class Platform(pulumi.ComponentResource):
             after=first,
         )
         return Context(
-            # A stack that brings everything has no use for one.
+            # A stack that creates nothing on Azure needs no group.
             resource_group=ResourceGroup(f"{self._name}-resource-group", group, self._child).name
             if _creates_something(settings)
             else pulumi.Output.from_input(""),
@@ -226,6 +226,6 @@ def _outputs(
     if identity.key_in_use is not None:
         outputs["storageAccountKeyInUse"] = identity.key_in_use
     if isinstance(settings.storage.account, ExistingAccount):
-        # Nothing is changed on a brought account, so its owner has to be told what browsers need.
+        # The stack does not change an existing account: its owner has to set the CORS rules.
         outputs["corsOfExistingBuckets"] = cors_document(settings.storage.cors_origins)
     return outputs

@@ -1,4 +1,4 @@
-"""What is refused before the first resource changes, because Azure would refuse it later or could not take it back."""
+"""Checks before the first change, for what Azure would refuse later or could not undo."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
     from ..naming import StackNames
 
-# The start of authority, and the record of this stack's own endpoint.
+# The SOA record, and the record of this stack's own endpoint.
 _OWN_RECORD_SETS = 2
 _SERVICE_KEYS = "provider-managed"
 _MANAGED_REDIS, _AZURE_CACHE = "managed-redis", "azure-cache"
-"""The words of `carto:cache.mode` for caches that Azure runs."""
+"""Values of `carto:cache.mode` for caches that Azure runs."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Running:
-    """What the stack's own resources are now. Before the first `pulumi up` there are none."""
+    """The current state of the stack's own resources. Before the first `pulumi up` there are none."""
 
     database_storage_gb: int = 0
     """Size of the database's disk, which grows by itself and never shrinks."""
@@ -33,10 +33,10 @@ class Running:
 
 @dataclass(frozen=True, kw_only=True)
 class Preflight:
-    """Looks at what the stack created earlier, by its names, and at where it is going to create the rest."""
+    """Checks the resources that the stack created earlier, by their names, and the network for new ones."""
 
     resource_group: str | None
-    """An existing group; None: the installation's own."""
+    """An existing group; None for the installation's own."""
     database_version: str | None
     """Major version of the created server; None when there is none."""
     kms_key: str
@@ -46,24 +46,24 @@ class Preflight:
     """Private DNS zones that the installation creates."""
     names: StackNames
     parent: pulumi.Resource
-    """Whose provider is asked."""
+    """The resource whose provider is used."""
     location: pulumi.Output[str]
     cluster_id: pulumi.Output[str]
     network_id: pulumi.Output[str] | None
-    """Of the network that gets a subnet; None when it gets none."""
+    """The network for a new subnet; None without one."""
 
     def run(self) -> pulumi.Output[Running]:
-        """What is running, once nothing is wrong.
+        """The running resources, known after all checks.
 
         Raises:
-            pulumi.RunError: with every problem, each naming its setting and what to do.
+            pulumi.RunError: with every problem, its setting and the fix.
         """
         server = self._server(self._in_group)
         found = [
             self.location.apply(_sovereign),
             self._moved(),
             server.apply(self._unlike),
-            *(self._cache(mode).apply(self._given_up_cache) for mode in self._other_caches()),
+            *(self._cache(mode).apply(self._abandoned_cache) for mode in self._other_caches()),
             *(self._zone(zone).apply(_shared_zone) for zone in self._zones()),
             *([self._subnet(self.network_id)] if self.network_id is not None else []),
         ]
@@ -157,7 +157,7 @@ class Preflight:
             ).apply(lambda found: found.id if found is not None else None)
         )
 
-    def _given_up_cache(self, cache_id: str | None) -> str | None:
+    def _abandoned_cache(self, cache_id: str | None) -> str | None:
         if cache_id is None:
             return None
         managed = "/redisenterprise/" in cache_id.lower()
@@ -185,12 +185,12 @@ class Preflight:
         )
 
     def _subnet(self, network_id: pulumi.Output[str]) -> pulumi.Output[str | None]:
-        """The provider creates a subnet in its own subscription, whatever the network's id says."""
+        """The provider creates a subnet in its own subscription, even if the network is in another one."""
         return pulumi.Output.all(network_id, self.cluster_id).apply(lambda known: _elsewhere(known[0], known[1]))
 
 
 def _sovereign(location: str) -> str | None:
-    """Hosts and zones have the names of the public cloud.
+    """Refuse other clouds than the public one: their hosts and zones have other names.
 
     Source: "Compare Azure Government and global Azure", "Azure China developer guide".
     """
@@ -217,7 +217,7 @@ def _shared_zone(zone: azure.privatedns.GetPrivateZoneResult | None) -> str | No
         return None
     return (
         f"carto:disposable: the private DNS zone {zone.name!r} has {others} record(s) of others, who would lose their "
-        'names with it. Fix: hand the zone over first, see docs/install-azure.md, section "Network of what is created"'
+        'names with it. Fix: move the zone elsewhere first: docs/install-azure.md, section "Network of what is created"'
     )
 
 

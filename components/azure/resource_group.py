@@ -1,4 +1,4 @@
-"""The resource group everything of a stack is made in."""
+"""The resource group that a stack creates its resources in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceGroupArgs:
-    """A group, created or brought."""
+    """A group, created or existing."""
 
     location: pulumi.Input[str]
     names: StackNames
@@ -31,11 +31,11 @@ class ResourceGroupArgs:
 
 
 class ResourceGroup(pulumi.ComponentResource):
-    """A group of the stack's own, or one that is brought.
+    """The stack's own group, or an existing one.
 
-    An own one is protected and stays in Azure when it leaves a stack that keeps its data, because Azure deletes
-    whatever is in a group together with it. A brought one may be in another region: everything in it is made where
-    the cluster is.
+    The stack's own group is protected, and stays in Azure when it leaves a stack that keeps its data, because Azure
+    deletes a group together with everything in it. An existing one may be in another region: everything in it is
+    created in the cluster's region.
     """
 
     name: pulumi.Output[str]

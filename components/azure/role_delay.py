@@ -7,16 +7,16 @@ from datetime import UTC, datetime, timedelta
 
 import pulumi
 
-# A new assignment takes minutes to reach the services that ask for it, up to ten. Source: Azure role-based access
+# A new assignment takes up to ten minutes to take effect in Azure's services. Source: Azure role-based access
 # control, "Troubleshoot Azure RBAC". Terraform's provider for Azure waits as long for an assignment to appear (180 s:
 # terraform-provider-azurerm, role_assignment_resource.go).
 DELAY = timedelta(minutes=3)
 
 
 def once_effective(value: pulumi.Input[str], created_on: pulumi.Output[str]) -> pulumi.Output[str]:
-    """`value`, once the role assignment of that time has had the time to reach Azure's services.
+    """`value`, known once the role assignment of that time has had time to take effect.
 
-    A create that fails half-way leaves a resource in Azure that blocks the next run, so it is better not to try.
+    A create that fails half-way leaves a resource in Azure that blocks the next run, so it waits instead of retrying.
     Source: pulumi-azure-native issues 1123 and 4761.
     """
 
@@ -29,9 +29,9 @@ def once_effective(value: pulumi.Input[str], created_on: pulumi.Output[str]) -> 
 
 
 def pause(created_on: str | None, *, now: datetime) -> timedelta:
-    """How long to wait. A clock that is wrong makes it no longer than `DELAY`."""
+    """How long to wait: never longer than `DELAY`, even if a clock is wrong."""
     if not created_on:
         return timedelta()
-    # Azure writes seven digits of a second, and Python reads six.
+    # Azure sends seven digits of a second, and Python reads six.
     created = datetime.strptime(created_on[:19], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=UTC)
     return min(max(created + DELAY - now, timedelta()), DELAY)

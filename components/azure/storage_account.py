@@ -1,4 +1,4 @@
-"""The storage account that CARTO's containers are in: created, or looked up when it is brought."""
+"""The storage account of CARTO's containers: created, or the lookup of an existing one."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ _CORS_HEADERS = (
 _CORS_MAX_AGE_SECONDS = 3600
 _KEY_REMINDER_DAYS = 90
 _ZONAL = ("zrs", "gzrs")
-"""Copies in several zones; Azure can't change that later."""
-# 24 letters and digits without hyphens, of which a physical name has two at least.
+"""Replication across zones, which Azure can't change later."""
+# 24 letters and digits without hyphens; a physical name has at least two hyphens.
 _NAME_LENGTH = 24 + 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """A storage account, whoever made it."""
+    """A storage account, created or existing."""
 
     name: pulumi.Output[str]
     resource_group: pulumi.Output[str] | None
-    """None when nobody has to look anything up in it."""
+    """None if nothing has to be looked up in it."""
     blob_url: pulumi.Output[str]
     """With a slash at the end."""
 
@@ -68,11 +68,11 @@ class AccountSpec:
 
 
 def create_account(name: str, spec: AccountSpec, parent: pulumi.Resource) -> azure.storage.StorageAccount:
-    """An account for TLS 1.2 and later alone, whose keys open it because CARTO has no other way in.
+    """Create an account that accepts only TLS 1.2 and later. Its keys are enabled because CARTO supports nothing else.
 
-    What is public or not is the account's word first: without `public_blobs` no container can be made public. The
-    network rules stand in front of the keys, not instead of them. Azure refuses to go between copies in zones and
-    copies without, although Pulumi plans it as an update: here it is planned as what it would be, a replacement.
+    Public access is a setting of the account first: without `public_blobs` no container can become public. Network
+    rules apply in addition to the keys. Azure can't change between replication with and without zones, although the
+    provider plans an update: here a change is planned as a replacement.
     """
     context = spec.context
     key = context.key
@@ -90,12 +90,12 @@ def create_account(name: str, spec: AccountSpec, parent: pulumi.Resource) -> azu
         allow_cross_tenant_replication=False,
         allow_shared_key_access=True,
         is_local_user_enabled=False,
-        # An empty list lets nobody in but through the private endpoint.
+        # With an empty list, only the private endpoint has access.
         public_network_access="Disabled" if spec.allowed_cidrs is not None and not spec.allowed_cidrs else "Enabled",
         network_rule_set=_network_rules(spec.allowed_cidrs),
         identity={"type": "UserAssigned", "user_assigned_identities": [key.identity_id]} if key is not None else None,
         encryption=_encryption(key),
-        # A reminder alone: keys go on working. Source: CIS Azure Foundations 4.3; Storage "Manage account access keys".
+        # Only a reminder: keys stay valid. Source: CIS Azure Foundations 4.3; Storage "Manage account access keys".
         key_policy={"key_expiration_period_in_days": _KEY_REMINDER_DAYS},
         tags=context.tags,
         opts=data_child_of(
@@ -103,7 +103,7 @@ def create_account(name: str, spec: AccountSpec, parent: pulumi.Resource) -> azu
             protect=context.protect,
             keep=context.keep,
             depends_on=key.ready if key is not None else (),
-            # Azure fixes it at creation; an older account stays without.
+            # Azure sets it at creation only; an older account stays without it.
             ignore_changes=["encryption.requireInfrastructureEncryption"],
             replacement_trigger="zonal" if spec.replication in _ZONAL else "regional",
         ),
@@ -119,12 +119,12 @@ def keep_deleted_blobs(
 ) -> list[pulumi.Resource]:
     """Versions, soft delete, CORS and lifecycle of the account's blobs.
 
-    Lifecycle rules count a version's days from when it was written, so the rule alone would delete an old blob on the
-    day it is deleted. Soft delete holds for what a rule deletes, and starts then: it lasts as long as the rule.
+    Lifecycle rules count a version's days from its creation, so the rule alone would remove an old blob on the day it
+    is deleted. Soft delete also applies to what a rule deletes, and starts then: its period is that of the rule.
     Sources: "Lifecycle management policies that transition blobs between tiers", "Soft delete for blobs".
     """
     context = spec.context
-    # The account answers two writes at the same moment with a conflict, so those that belong together wait.
+    # The account refuses two writes at the same moment with a conflict, so they wait for each other.
     service = azure.storage.BlobServiceProperties(
         f"{name}-blobs",
         blob_services_name="default",
@@ -148,7 +148,7 @@ def keep_deleted_blobs(
 
 
 def find_account(name: str, resource_group: str, parent: pulumi.Resource) -> Account:
-    """An account that exists; nothing about it is changed.
+    """Look up an existing account. Changes nothing about it.
 
     Raises:
         pulumi.RunError: it can't be read.
@@ -162,7 +162,7 @@ def find_account(name: str, resource_group: str, parent: pulumi.Resource) -> Acc
             f"carto:storage.account.existing: the storage account {name!r} can't be read in the resource group "
             f"{resource_group!r}. Create it, correct the name or carto:storage.account.resourceGroup, or let the "
             "identity that runs Pulumi read it; leave the setting out to have an account created. "
-            f"Azure said: {cause}"
+            f"Azure reports: {cause}"
         ),
     )
     return Account(
@@ -173,7 +173,7 @@ def find_account(name: str, resource_group: str, parent: pulumi.Resource) -> Acc
 
 
 def cors_document(origins: Sequence[pulumi.Input[str]]) -> dict[str, object]:
-    """What an account has to let browsers do that were served from `origins`, as Azure's REST interface takes it."""
+    """The CORS rules that the Workspace at `origins` needs, in the format of Azure's REST API."""
     return {
         "corsRules": [
             {
@@ -198,8 +198,8 @@ def _cors_rule(origins: Sequence[pulumi.Input[str]]) -> azure.storage.CorsRuleAr
 
 
 def _encryption(key: CustomerKey | None) -> azure.storage.EncryptionArgsDict:
-    """Without a version, the account follows the key when it rotates."""
-    # A second encryption below the first, with keys that Azure manages. Source: CIS Azure Foundations 4.2.
+    """Encryption settings. Without a key version, the account uses the newest one after a rotation."""
+    # A second layer of encryption, with keys that Azure manages. Source: CIS Azure Foundations 4.2.
     if key is None:
         return {"key_source": azure.storage.KeySource.MICROSOFT_STORAGE, "require_infrastructure_encryption": True}
     return {
@@ -229,7 +229,7 @@ def _retention(days: int) -> azure.storage.DeleteRetentionPolicyArgsDict:
 
 
 def _lifecycle(spec: AccountSpec) -> list[azure.storage.ManagementPolicyRuleArgsDict]:
-    """One document for the whole account. Azure itself drops blocks of broken uploads after a week."""
+    """Lifecycle rules of the whole account. Azure itself deletes blocks of failed uploads after a week."""
     days = spec.noncurrent_days
     rules: list[azure.storage.ManagementPolicyRuleArgsDict] = [
         {

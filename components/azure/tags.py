@@ -1,4 +1,4 @@
-"""Tags of everything the stack makes on Azure."""
+"""Tags of everything the stack creates on Azure."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 
 def stack_tags(*, project: str, stack: str, free_form: Mapping[str, str], prefix: str = PREFIX) -> dict[str, str]:
-    """The stack's free-form tags and those by which a bill or a search finds its resources.
+    """The configured tags, and those that identify the stack's resources in bills and searches.
 
-    A stack may overrule `managed-by`, but not those that say whose a resource is. Azure compares the names of tags
-    without case, so that is how an overruled one is found. An installation with another name than `carto` has a tag for
-    that name.
+    Settings may override `managed-by`, but not the tags that identify project and stack. Azure compares the names of
+    tags without case, and so does this function. An installation with another name than `carto` has a tag for that
+    name.
     """
     own = {"carto-project": project, "carto-stack": stack}
     if prefix != PREFIX:
         own["carto-installation"] = prefix
-    theirs = {name: value for name, value in free_form.items() if name.lower() not in own}
-    said = {name.lower() for name in theirs}
-    return {**({} if "managed-by" in said else {"managed-by": "pulumi"}), **theirs, **own}
+    configured = {name: value for name, value in free_form.items() if name.lower() not in own}
+    names = {name.lower() for name in configured}
+    return {**({} if "managed-by" in names else {"managed-by": "pulumi"}), **configured, **own}
