@@ -1,4 +1,4 @@
-"""Reusable components that provision CARTO Self-Hosted and everything it stands on."""
+"""Reusable components that deploy CARTO Self-Hosted and the cloud resources it needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all components of one installation share, whichever cloud they are on."""
+"""Values that all components of an installation share, on every cloud."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class StackContext:
-    """Names, tags and protection of an installation. Each cloud adds its account and its key.
+    """Names, tags and protection of an installation. Each cloud adds its account and its encryption key.
 
-    Nothing in it comes from a cluster, so components work without one.
+    None of it comes from a cluster, so components work without one.
     """
 
     names: StackNames
-    """Physical names. They are known once everything is accepted that may refuse the stack."""
+    """Physical names, known once all checks of the stack have passed."""
     tags: Mapping[str, str]
     """Tags of AWS and Azure, labels of Google Cloud."""
     protect: bool = True
-    """Whether Pulumi and the cloud refuse to delete what holds data."""
+    """Whether Pulumi and the cloud refuse to delete resources that hold data."""
     keep: bool = True
-    """Whether data outlives the stack: what holds data stays, or leaves a last backup."""
+    """Whether data is kept when the stack is deleted: the resource itself stays, or a last backup."""
     first: Sequence[pulumi.Resource] = ()
-    """What may be refused although all settings are right. What holds data or takes long waits for it."""
+    """Resources that the cloud may refuse although all settings are right. Slow ones and data wait for them."""

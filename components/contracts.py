@@ -1,7 +1,7 @@
-"""What a platform hands to CARTO.
+"""The data that a platform passes to CARTO.
 
-Every cloud fills the same frozen dataclasses, whether a capability was created or brought, so nothing downstream can
-tell which it was. Decisions (modes, switches, counts) are plain values; anything a cloud computes is an Output.
+Every cloud fills in the same frozen dataclasses for created and existing capabilities, so later code does not depend on
+the difference. Decisions (modes, switches, counts) are plain values; values that a cloud computes are Outputs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class StorageProvider(StrEnum):
 
 
 class ThumbnailsAccess(StrEnum):
-    """Who may read the objects of the thumbnails bucket. Nobody but CARTO may list them."""
+    """Access to the objects of the thumbnails bucket. Only CARTO may list them."""
 
     PRIVATE = "private"
     WITH_PUBLIC_OBJECTS = "private-with-public-objects"
@@ -30,22 +30,22 @@ class ThumbnailsAccess(StrEnum):
 
     @property
     def is_public(self) -> bool:
-        """Whether anyone with an address reads every object."""
+        """Whether anyone with an address can read every object."""
         return self is ThumbnailsAccess.PUBLIC
 
     @property
     def allows_acls(self) -> bool:
-        """Whether CARTO may make single objects public."""
+        """Whether CARTO may set single objects to public."""
         return self is not ThumbnailsAccess.PRIVATE
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bucket:
-    """One bucket or container."""
+    """A bucket or container."""
 
     name: pulumi.Output[str]
     url: pulumi.Output[str]
-    """Where a browser reads an object from, with a trailing slash."""
+    """Base address of objects for browsers, with a trailing slash."""
     arn: pulumi.Output[str] | None = None
     """AWS only."""
 
@@ -71,7 +71,7 @@ class AccessKey:
 
 @dataclass(frozen=True, kw_only=True)
 class WarehouseExports:
-    """Where Snowflake and Redshift unload query results to: five chart keys that only work together.
+    """The bucket that Snowflake and Redshift unload query results to: five chart keys that only work together.
 
     Source: chart contract, "Exports / imports role".
     """
@@ -84,7 +84,7 @@ class WarehouseExports:
 
 @dataclass(frozen=True, kw_only=True)
 class S3Compatible:
-    """Where a service with Amazon's interface answers; the chart takes it with the provider `s3` alone."""
+    """Addresses of a service with the S3 API; the chart accepts them with the provider `s3` only."""
 
     endpoint: str
     """For pods."""
@@ -95,35 +95,35 @@ class S3Compatible:
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectStorage:
-    """The buckets CARTO reads and writes."""
+    """The buckets that CARTO reads and writes."""
 
     provider: StorageProvider
     imports: Bucket
     thumbnails: Bucket
     thumbnails_public: bool
     region: pulumi.Output[str] | None = None
-    """S3 only; the chart knows one region for both buckets."""
+    """S3 only; the chart takes one region for both buckets."""
     s3_compatible: S3Compatible | None = None
-    """S3 only; None for Amazon's own."""
+    """S3 only; None for Amazon S3."""
     account: pulumi.Output[str] | None = None
-    """Azure only: the storage account both containers are in."""
+    """Azure only: the storage account of both containers."""
     project: pulumi.Output[str] | None = None
-    """Google Cloud only: the project both buckets are in."""
+    """Google Cloud only: the project of both buckets."""
     private_hosts: Sequence[pulumi.Output[str]] = ()
-    """Where the buckets answer inside the network alone: a proxy outside of it would not reach them."""
+    """Hosts of buckets that only the network can reach: a proxy outside of it can't."""
     exports: WarehouseExports | None = None
     bigquery_exports: Bucket | None = None
-    """Google Cloud only: where BigQuery exports to, with the backend's own identity."""
+    """Google Cloud only: the bucket for BigQuery exports, with the backend's identity."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BackendIdentity:
-    """As whom CARTO's backend pods call the cloud."""
+    """The identity that CARTO's backend pods use on the cloud."""
 
     service_account: str
-    """Name of the Kubernetes service account the backend pods run as."""
+    """Name of the Kubernetes service account of the backend pods."""
     create_service_account: bool
-    """Whether the chart makes it. The chart then always calls it `carto-common-backend`."""
+    """Whether the chart creates it. The chart then always calls it `carto-common-backend`."""
     uses_workload_identity: bool
     """True when pods get credentials from the cluster (Pod / Workload Identity), false with a static key."""
     service_account_annotations: Mapping[str, str] = field(default_factory=dict)
@@ -134,9 +134,9 @@ class BackendIdentity:
     annotations: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
     """Further annotations of the service account, which the cloud computes."""
     metadata_hosts: Sequence[str] = ()
-    """Where pods get their credentials: no proxy may stand in between."""
+    """Hosts that issue credentials to pods: requests to them must not use a proxy."""
     credential_ranges: Sequence[str] = ()
-    """The same as ranges of addresses (CIDR), which no network policy may close; none with a static key."""
+    """Their ranges of addresses (CIDR), which every network policy has to allow; none with a static key."""
     service_account_key: pulumi.Output[str] | None = None
     """Google Cloud only: a key for the buckets as JSON text, a secret Output; None with workload identity, or when the
     customer package's own is used."""
@@ -157,14 +157,14 @@ class Database:
     host: pulumi.Output[str]
     port: int
     admin: Login | None
-    """None when the stack brings a database that is bootstrapped already."""
+    """None for an existing database that is bootstrapped already."""
     tls: bool
     tls_ca: pulumi.Output[str] | None = None
-    """PEM certificates that sign the server's; None when there is no TLS or the public roots do."""
+    """PEM certificates that sign the server's; None without TLS, or if public authorities sign it."""
     ready: Sequence[pulumi.Resource] = ()
-    """What has to exist before anybody can connect and create a database: the server, its network, its names."""
+    """Resources that have to exist before a client can connect and create a database: server, network, DNS."""
     iam_region: pulumi.Output[str] | None = None
-    """Set when the workspace user logs in with RDS IAM authentication: the region its tokens are for."""
+    """The region of the tokens, if the workspace user logs in with RDS IAM authentication."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,9 +172,9 @@ class Cache:
     """A Valkey / Redis server, cluster mode disabled (CARTO uses logical databases 0 and 1)."""
 
     in_cluster: bool
-    """True when the chart's own Valkey serves; then host, port and TLS are the chart's business."""
+    """True for the Valkey of the chart, which then sets host, port and TLS."""
     password: pulumi.Output[str] | None
-    """A secret Output; None only for a brought server without a password."""
+    """A secret Output; None only for an existing server without a password."""
     host: pulumi.Output[str] | None = None
     port: int = 6379
     tls: bool = False
@@ -183,29 +183,29 @@ class Cache:
 
 CreateNamespace = Callable[[pulumi.ProviderResource, Sequence[pulumi.Resource]], pulumi.Resource]
 """Creates CARTO's namespace in the cluster of a provider, once other resources exist. A platform does it before
-whatever holds data or takes long: a namespace of somebody else is refused only when it is to be created."""
+resources that hold data or take long: the cluster refuses a namespace that exists already only at its creation."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Platform:
-    """Everything CARTO is deployed on."""
+    """Everything that CARTO is deployed on."""
 
     region: pulumi.Output[str] | None
-    """None where everything is brought: nobody knows the cluster's."""
+    """None on any Kubernetes: the region of its cluster is unknown."""
     kubernetes: pulumi.ProviderResource
-    """The explicit Kubernetes provider of the stack's cluster; the ambient context is never used."""
+    """The explicit Kubernetes provider of the stack's cluster; the machine's current context is never used."""
     storage: ObjectStorage
     identity: BackendIdentity
     database: Database
     cache: Cache
     ready: Sequence[pulumi.Resource] = ()
-    """What has to exist before a pod starts (grants, Pod Identity associations, bucket CORS …)."""
+    """Resources that have to exist before a pod starts (grants, Pod Identity associations, bucket CORS …)."""
     outputs: Mapping[str, pulumi.Input[object]] = field(default_factory=dict)
     """Cloud-specific stack outputs: the role ARN, the security groups …"""
     next_steps: Sequence[str] = ()
-    """What a person has to do by hand on this cloud after the first update, one short line each."""
+    """Manual steps on this cloud after the first update, one short line each."""
     admit_package: Callable[[str], None] | None = None
-    """Called before anything of CARTO exists, with the e-mail of the Google service account in the customer package: as
-    which parts of CARTO run."""
+    """Called before any resource of CARTO exists, with the e-mail of the customer package's Google service account.
+    Parts of CARTO use it as their identity."""
     settled: Callable[[pulumi.Output[str] | None], None] | None = None
-    """Called with the namespace that the stack creates, which is known once it exists; None for an existing one."""
+    """Called with the name of the created namespace, known once it exists; None for an existing namespace."""

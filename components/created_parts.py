@@ -1,4 +1,4 @@
-"""The parts of a stack that hold data. A change that takes a protected part out of the stack is refused first."""
+"""Parts of a stack that hold data. A change that would remove a protected part is refused before all others."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _PAGE = 'docs/day-2.md, section "Changes that protection refuses"'
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A bucket, a server, a key: it holds data, and the settings say whether the stack creates it."""
+    """A bucket, a server or a key that holds data, and that the settings may let the stack create."""
 
     noun: str
     setting: str
     types: Mapping[str, str]
     """The types of the resource, each with the command that makes the stack create it."""
     endings: tuple[str, ...] = ("",)
-    """How its logical name ends, where the type alone does not identify it."""
+    """Endings of its logical name, if the type alone does not identify it."""
 
     def may_be_on(self, cloud: Cloud) -> bool:
         """Whether a stack on this cloud may create the part. Every stack may create Kubernetes objects."""
@@ -125,9 +125,9 @@ PARTS: Mapping[str, Part] = {
 class CreatedParts(pulumi.ComponentResource):
     """A component for each part that a stack may create. Resources with the transformation `first` wait for all.
 
-    The engine deletes what has left the program last, and refuses a protected resource only then: everything else has
-    changed by that time. Here the part's own component is updated first, and its hook refuses. A part that the cloud
-    did not finish is not recorded, so another choice is only another plan.
+    The engine deletes removed resources last, and refuses a protected one only then: everything else has changed by
+    that time. Here the part's own component is updated first, and its hook refuses the change. A part that the cloud
+    did not finish is not recorded, so its choice may still change.
     """
 
     def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -146,7 +146,7 @@ class CreatedParts(pulumi.ComponentResource):
         self.register_outputs({})
 
     def first(self, args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
-        """A transformation that notices a resource and lets it wait for all parts."""
+        """A transformation that records a resource and makes it wait for all parts."""
         self._registered.append(args.resource)
         waiting = pulumi.ResourceOptions(depends_on=[self._accepted])
         return pulumi.ResourceTransformationResult(

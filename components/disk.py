@@ -1,4 +1,4 @@
-"""The disk of a created database that grows by itself."""
+"""The growing disk of a created database."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ class Disk:
 
     initial_gb: int
     max_gb: int
-    """It grows up to this; not at all when it is `initial_gb`."""
+    """It grows up to this size; if it equals `initial_gb`, it does not grow."""

@@ -1,4 +1,4 @@
-"""Servers that the stack brings: the same contract, and nothing registered."""
+"""Contracts for existing database and cache servers. Registers no resources."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def existing_database(existing: DatabaseServer) -> contracts.Database:
-    """A PostgreSQL server someone else made."""
+    """The contract of an existing PostgreSQL server."""
     return contracts.Database(
         host=pulumi.Output.from_input(existing.host),
         port=existing.port,
@@ -27,7 +27,7 @@ def existing_database(existing: DatabaseServer) -> contracts.Database:
 
 
 def existing_cache(existing: CacheServer) -> contracts.Cache:
-    """A Valkey or Redis server someone else made."""
+    """The contract of an existing Valkey or Redis server."""
     return contracts.Cache(
         in_cluster=False,
         password=pulumi.Output.secret(existing.password.get_secret_value()) if existing.password else None,

@@ -1,4 +1,4 @@
-"""Names that a package offers to other programs, imported only when they are used: a cloud's SDK costs seconds."""
+"""Public names of a package, imported at their first use: the import of a cloud's SDK takes seconds."""
 
 from __future__ import annotations
 

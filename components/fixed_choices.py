@@ -1,4 +1,4 @@
-"""What a stack has chosen, kept in its state: a change that can't be made is refused before anything else is done."""
+"""A stack's choices, kept in its state. An impossible change is refused before anything else is changed."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _PROTECTED = 'docs/day-2.md, section "Changes that protection refuses"'
 class Choices(pulumi.ComponentResource):
     """A component without children, whose inputs are the choices.
 
-    `refuse` gets the choices of the last run, which of the chosen parts exist (`created`), and the choices of this
-    run, also in a preview, and raises a ValueError for a change that can't be made. That ends the run before anything
-    that waits for `before`.
+    `refuse` gets the choices of the last run, the parts of them that exist (`created`), and the choices of this run,
+    also in a preview. It raises a ValueError for an impossible change, which ends the run before any resource that
+    waits for `before`.
     """
 
     def __init__(
@@ -38,29 +38,29 @@ class Choices(pulumi.ComponentResource):
 
     @property
     def itself(self) -> pulumi.Input[pulumi.Resource]:
-        """For `depends_on`: to depend on a component means to depend on its children, and this one has none."""
+        """For `depends_on`: a dependency on a component is one on its children, and this one has none."""
         return self.urn.apply(DependencyResource)
 
     def created(self, parts: Mapping[str, pulumi.Input[str | None] | None]) -> None:
-        """Write down which parts exist, by name: until they do, another choice is only another plan. Call it once."""
+        """Record which parts exist, by name; until then their choices may still change. Call it once."""
         self.register_outputs({name: part for name, part in parts.items() if part is not None})
 
     def before(self, output: pulumi.Output[T]) -> pulumi.Output[T]:
-        """`output`, once the choices are accepted: whatever is created from it waits for that."""
+        """`output`, known once the choices are accepted: every resource that uses it waits."""
 
         async def accepted() -> T:
             await self.urn.future()
             return await output.future()  # type: ignore[return-value]
 
-        # Not by `apply`: what depends on a component depends on all that is created with it.
+        # Not with `apply`: a dependency on a component includes everything that is created with it.
         return pulumi.Output.from_input(asyncio.ensure_future(accepted()))
 
 
 def problems_of_buckets(created: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    """A created bucket that the settings take for an existing one: it would be deleted, or its settings would.
+    """Problems of created buckets that the settings have as existing ones: bucket or configuration would be deleted.
 
-    `created` names the created buckets as `<role>_bucket`; `new` says `<role>_existing`, `disposable`, `decommission`.
-    With `carto:decommission` the bucket stays, with all that protects it.
+    `created` has the created buckets as `<role>_bucket`; `new` has `<role>_existing`, `disposable`, `decommission`.
+    With `carto:decommission` the bucket stays, together with its protection.
     """
     for role in BUCKETS:
         own, existing = created.get(f"{role}_bucket"), new.get(f"{role}_existing")

@@ -1,4 +1,4 @@
-"""Whether the Python package of a stack's cloud is installed: `make install CLOUD=…` leaves the others out."""
+"""The check for the SDK of a stack's cloud: `make install CLOUD=…` installs only that one."""
 
 from __future__ import annotations
 

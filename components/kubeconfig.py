@@ -1,4 +1,4 @@
-"""How to talk to the cluster, whichever cloud runs it."""
+"""The access to a cluster, on every cloud: the common arguments, and a kubeconfig."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterArgs:
-    """Which cluster, and how to talk to it."""
+    """The cluster and its kubeconfig."""
 
     name: str
     namespace: str
-    """Where objects go that name no namespace, so that none ends up in `default`."""
+    """The namespace of objects that have none, so that no object is created in `default`."""
     kubeconfig: pulumi.Input[str] | None = None
-    """Its text, as a secret. Left out, the cloud is asked, or one is made that calls the cloud's own command."""
+    """Its text, as a secret. Default: from the cloud, or a generated one that calls the cloud's command."""
     context: str | None = None
     """Context of `kubeconfig`."""
 

@@ -1,4 +1,4 @@
-"""Look-ups that fail with a sentence a person can act on."""
+"""Lookups with an error message that names the setting and the fix."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _STOPPED = "client connection is closing"
-"""What gRPC says when the engine ends a provider: another resource has failed, and that is what is to be read."""
+"""gRPC's error when the engine stops a provider because another resource has failed."""
 _asked: WeakSet[asyncio.Task[Any]] = WeakSet()
-"""The look-ups under way, and those that failed; the answered ones nobody keeps."""
+"""Pending and failed lookups. References are weak, so that finished ones are freed."""
 
 
 class _StoppedError(pulumi.RunError):
-    """Never answered, because something else failed."""
+    """A lookup without a response, because something else failed."""
 
 
 @functools.cache
 def _plugin_version(package: str) -> str:
-    """The engine keeps a default provider a version: another one here would start a second plugin."""
+    """The version of the SDK's plugin: with another one, the engine would start a second default provider."""
     return version(f"pulumi_{package.replace('-', '_')}")
 
 
@@ -39,20 +39,19 @@ def look_up(
     parent: pulumi.Resource | None,
     explain: Callable[[str], str],
 ) -> pulumi.Output[T]:
-    """The provider's answer; when there is none, `explain(cause)` as a `RunError`, printed without a traceback.
+    """The result of a provider's function, or a `RunError` with `explain(cause)`, printed without a traceback.
 
-    The program ends with one error, whichever it meets first: so each that fails waits for the others that were asked
-    by then, and tells of all that failed. What can only be asked when something else is found belongs in an `apply`
-    of that.
+    The program ends with the first error. So a failed lookup waits for all others that have started by then, and its
+    error contains all failures. A lookup that needs the result of another one belongs in an `apply` of that result.
 
-    Not through the SDK's `get_…_output`: what that returns fails by itself, before anybody could explain it.
+    Not with the SDK's `get_…_output`: its Output fails by itself, before the error could be explained.
 
     Args:
         token: of the function, as the provider's schema spells it.
         arguments: known in a preview, keys as the schema spells them.
         answer: the SDK's result type of that function.
-        parent: whose provider is asked; None asks the default provider.
-        explain: turns the provider's message into one that names the setting and the way out.
+        parent: the resource whose provider is used; None for the default provider.
+        explain: turns the provider's message into one that names the setting and the fix.
     """
 
     async def ask() -> T:
@@ -60,7 +59,7 @@ def look_up(
         try:
             found: T = await invoke_async(token, dict(arguments), options, answer)
         except Exception as error:
-            # What the engine puts in front of the provider's own words helps nobody.
+            # The engine's text in front of the provider's message is of no use.
             cause = str(error).rpartition("returned an error: ")[2]
             if _STOPPED in cause:
                 raise _StoppedError(f"stopped before {token} had answered, because something else failed") from None
@@ -82,9 +81,9 @@ def look_up(
 def look_up_if_there(
     token: str, arguments: Mapping[str, str], answer: type[T], *, parent: pulumi.Resource
 ) -> pulumi.Output[T | None]:
-    """The provider's answer, or None when there is none: it does not exist, or the caller may not read it.
+    """The result, or None if the resource does not exist, or if the identity may not read it.
 
-    For what a stack creates itself, whose current state decides what a change would do. Arguments as in `look_up`.
+    For resources of the stack itself, whose state decides about the effect of a change. Arguments as in `look_up`.
     """
 
     async def ask() -> T | None:
@@ -101,9 +100,9 @@ def look_up_if_there(
 
 
 def exists(token: str, arguments: Mapping[str, str], parent: pulumi.Resource) -> pulumi.Output[bool | None]:
-    """Whether a look-up finds something; None when the provider can't tell, for want of a permission for instance.
+    """Whether a lookup finds a resource; None if it fails for another reason, such as a missing permission.
 
-    Never fails: what is not found is an answer here.
+    Never fails.
     """
 
     async def ask() -> bool | None:
@@ -121,5 +120,5 @@ async def _all_that_failed() -> str:
     here = asyncio.get_running_loop()
     ended = await asyncio.gather(*(each for each in _asked if each.get_loop() is here), return_exceptions=True)
     errors = [each for each in ended if isinstance(each, pulumi.RunError)]
-    told = [each for each in errors if not isinstance(each, _StoppedError)] or errors
-    return "\n".join(sorted({str(each) for each in told}))
+    causes = [each for each in errors if not isinstance(each, _StoppedError)] or errors
+    return "\n".join(sorted({str(each) for each in causes}))

@@ -17,9 +17,9 @@ PREFIX = "carto"
 
 
 def unique_suffix(*identity: str) -> str:
-    """Eight characters that depend on nothing but `identity` (account, region, project, stack …).
+    """Eight characters that depend only on `identity` (account, region, project, stack …).
 
-    The same identity gives the same suffix on every run and machine, which is what lets a lost state be re-attached.
+    The same identity gives the same suffix on every run and machine, so a lost state can be imported again.
     """
     return hashlib.sha256("\0".join(identity).encode()).hexdigest()[:SUFFIX_LENGTH]
 
@@ -27,7 +27,7 @@ def unique_suffix(*identity: str) -> str:
 def physical_name(*words: str, suffix: str, max_length: int) -> str:
     """Join `words` and `suffix` with hyphens: lower case letters, digits and single hyphens, starting with a letter.
 
-    Only the words are shortened to fit `max_length`; the suffix that makes the name unique is kept whole.
+    Only the words are shortened to fit `max_length`; the suffix, which makes the name unique, is not.
 
     Raises:
         ValueError: `max_length` leaves no room for a word in front of the suffix.
@@ -49,14 +49,14 @@ class StackNames:
     ) -> None:
         """Create the names of one installation.
 
-        `identity` is what tells one place from another: account and region, or project and region. `prefix` is the name
+        `identity` is account and region, or project and region. `prefix` is the name
         of the installation's top component. It is part of the names when a program has more than one installation.
         """
         self._words = (project, stack) if prefix == PREFIX else (project, stack, prefix)
         self._suffix = pulumi.Output.all(*identity).apply(lambda known: unique_suffix(*known, *self._words))
 
     def __call__(self, role: str, *, max_length: int) -> pulumi.Output[str]:
-        """Only project and stack are shortened: a role cut off would give two resources the same name."""
+        """Only project and stack are shortened: with a shortened role, two resources could have the same name."""
         return self._suffix.apply(
             lambda suffix: physical_name(*self._words, suffix=f"{role}-{suffix}", max_length=max_length)
         )

@@ -1,4 +1,4 @@
-"""Resource options that more than one component needs."""
+"""Resource options that several components use."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pulumi
 def child_of(
     parent: pulumi.Resource, depends_on: Sequence[pulumi.Resource] = (), *, replace_on_changes: Sequence[str] = ()
 ) -> pulumi.ResourceOptions:
-    """Options of a resource that can be made again without losing anything.
+    """Options of a resource that can be created again without loss.
 
     `replace_on_changes` are properties the cloud fixes at creation although its provider plans an update of them. The
-    name stays, so the old one has to go first.
+    name stays, so the old resource has to be deleted first.
     """
     return pulumi.ResourceOptions(
         parent=parent,
@@ -37,9 +37,9 @@ def data_child_of(
     """Options of a resource that holds data, a key or a generated secret: the engine refuses to delete or replace it.
 
     `protect` is false only in a stack with `carto:disposable` or `carto:decommission`. With `keep` the cloud keeps the
-    resource when it leaves the state, for whatever reason: a destroy, `pulumi state unprotect`, another setting. With
-    `replace_on_changes` (see `child_of`) and `replacement_trigger`, whose change replaces as well, a change the cloud
-    refuses in the middle of an update is refused by the preview already.
+    resource whenever it leaves the state: after a destroy, `pulumi state unprotect`, another setting. With
+    `replace_on_changes` (see `child_of`) and `replacement_trigger`, whose change replaces as well, the preview already
+    refuses a change that the cloud would refuse during the update.
     """
     return pulumi.ResourceOptions.merge(
         child_of(parent, depends_on, replace_on_changes=replace_on_changes),
@@ -59,23 +59,23 @@ def part_of(
 ) -> pulumi.ResourceOptions:
     """Options of a setting of a resource that holds data, such as a bucket's policy.
 
-    It goes with the whole: a destroy does not take it away first. So a bucket that stays, because the destroy is
-    refused or because the bucket is kept, stays as protected as it was. Source: the engine's `DeleteStep`, which leaves
-    alone what is `deletedWith` a resource that is to be deleted as well.
+    It is deleted together with the whole: a destroy does not delete it first. So a bucket that stays, because the
+    destroy is refused or because the bucket is kept, stays as protected as it was. Source: the engine's `DeleteStep`
+    does not delete a resource that is `deletedWith` another deleted one.
     """
     return pulumi.ResourceOptions.merge(child_of(parent, depends_on), pulumi.ResourceOptions(deleted_with=whole))
 
 
 def kept_with_stack(*, keep: bool, protect: bool) -> pulumi.ResourceOptions:
-    """Options of a component whose every resource stays when a stack that keeps its data is destroyed.
+    """Options of a component whose resources all stay when a stack that keeps its data is destroyed.
 
-    As long as the stack is protected they change and go as the settings say; children inherit this.
+    While the stack is protected, the settings may change and delete them; children inherit this.
     """
     return pulumi.ResourceOptions(retain_on_delete=True if keep and not protect else None)
 
 
 def shared_child_of(parent: pulumi.Resource, *, protect: bool) -> pulumi.ResourceOptions:
-    """Options of a resource that its network has once, and that others may use: it stays when the stack is destroyed.
+    """Options of a resource that its network has once and that others may use: it stays when the stack is destroyed.
 
     The engine refuses to delete or replace it while `protect` is set, and never deletes it from the cloud.
     """

@@ -25,10 +25,11 @@ def generated_password(
 ) -> pulumi.Output[str]:
     """32 letters and digits, kept until `rotation` changes.
 
-    With `each_kind` a new one has capitals, small letters and digits; one that exists is kept as it is.
+    With `each_kind`, a new one has upper case, lower case and digits; an existing one does not change.
 
     No other characters: CARTO's chart and the AI proxy put passwords into templates and URLs (chart contract §2,
-    rule 3). Not protected: a protected resource can't be replaced, which is how it rotates; what it opens is.
+    rule 3). Not protected: rotation replaces it, and the engine replaces no protected resource. What it gives access
+    to is protected.
     """
     password = random.RandomPassword(
         name,

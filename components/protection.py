@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NAME = "read-docs-destroy-md-first"
-"""The engine's refusal of a destroy names it, and so tells the way."""
+"""The engine's error at a refused destroy contains this name, and so the page to read."""
 
 
 class Protection(pulumi.ComponentResource):
-    """Stands for the protection of the whole stack. Creates nothing in a cloud.
+    """Protects the whole stack. Creates nothing in a cloud.
 
-    The engine deletes what nothing depends on first, and stops when that is refused. Without this resource,
+    The engine first deletes resources that nothing depends on, and stops when one is refused. Without this resource,
     `pulumi destroy --skip-preview` deletes CARTO's release and everything else that is not protected before it meets
     the first protected resource.
     """
@@ -31,7 +31,7 @@ class Protection(pulumi.ComponentResource):
 
 
 def _itself(resource: pulumi.Resource) -> pulumi.Input[pulumi.Resource]:
-    """To depend on a component means to depend on its children; one without children would be deleted first."""
+    """A dependency on a component is one on its children; a component without children would be deleted first."""
     if isinstance(resource, pulumi.ComponentResource):
         return resource.urn.apply(DependencyResource)
     return resource

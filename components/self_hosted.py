@@ -38,7 +38,7 @@ class SelfHosted(pulumi.ComponentResource):
 
     platform: contracts.Platform
     outputs: Mapping[str, pulumi.Input[object]]
-    """What a stack exports; the names are a contract."""
+    """Outputs of a stack. Their names are a public interface."""
 
     def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
         require_sdk(settings.cloud)

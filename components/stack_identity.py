@@ -1,4 +1,4 @@
-"""Where a stack is: cloud, account, region, cluster, namespace, databases. Another place is refused first."""
+"""A stack's cloud, account, region, cluster, namespace and databases. A move is refused before all other changes."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _PROVIDERS = {
     Cloud.GCP: ("gcp", "project"),
     Cloud.AZURE: ("azure-native", "subscriptionId"),
 }
-"""The provider's own setting that says where everything is. A stack may leave it to the environment."""
+"""The provider's setting for account or region. It may also come from the environment."""
 
 
 class StackIdentity(Choices):
     """What identifies a stack, kept in its state. Resources with the transformation `first` wait for it.
 
-    A name with another account, region or cluster in it is another resource: the engine would replace what it can and
-    refuse what is protected, in the middle of the run. A stack whose namespace does not exist yet may still change.
+    Names depend on account and region: with others, the engine would replace resources, and refuse protected ones in
+    the middle of the run. A stack whose namespace does not exist yet may still change.
     """
 
     def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -44,7 +44,7 @@ class StackIdentity(Choices):
         self.created({"installed": found.apply(lambda parts: parts[0].id if parts else None)})
 
     def first(self, args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
-        """A transformation that notices a resource and lets it wait for the identity."""
+        """A transformation that records a resource and makes it wait for the identity."""
         self._registered.append(args.resource)
         waiting = pulumi.ResourceOptions(depends_on=[self.itself])
         return pulumi.ResourceTransformationResult(
@@ -56,7 +56,7 @@ def refuse(args: pulumi.ResourceHookArgs) -> None:
     """Compare the identity with that of the last run.
 
     Raises:
-        ValueError: every part that is another one, with the setting that mends it.
+        ValueError: every changed part, with the command that mends it.
     """
     old, new = args.old_inputs or {}, args.new_inputs or {}
     if "installed" in (args.old_outputs or {}) and not old.get("disposable"):
@@ -93,7 +93,7 @@ def _problems(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[
         if setting.startswith(_NAMES):
             reason = f"CARTO's data belongs to {was!r}; with {will!r} CARTO would start without any data"
         else:
-            reason = f"this stack is in {was!r} and does not move to {will!r}"
+            reason = f"this stack is in {was!r} and can't move to {will!r}"
         yield (
             f"{setting}: {reason}. Nothing was changed. "
             f"Fix: pulumi config set {path}{setting} {was}; to go elsewhere: {_PAGE}"
@@ -101,5 +101,5 @@ def _problems(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[
 
 
 def _holds(resource: pulumi.Resource) -> bool:
-    """Whether CARTO is in the cluster from this resource on."""
+    """Whether CARTO is in the cluster once this resource exists."""
     return resource.pulumi_resource_type in ("kubernetes:core/v1:Namespace", "kubernetes:helm.sh/v3:Release")

@@ -1,4 +1,4 @@
-"""Cloud-neutral Kubernetes pieces."""
+"""Kubernetes components for every cloud."""
 
 from __future__ import annotations
 

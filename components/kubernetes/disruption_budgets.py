@@ -1,4 +1,4 @@
-"""Disruption budgets: when nodes are drained, pods of one kind go one after the other."""
+"""Disruption budgets: while nodes are drained, the pods of a workload are evicted one at a time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class DisruptionBudgetsArgs:
-    """Which pods go together."""
+    """The workloads and their pods."""
 
     namespace: pulumi.Input[str]
     prefix: str
@@ -26,10 +26,9 @@ class DisruptionBudgetsArgs:
 
 
 class DisruptionBudgets(pulumi.ComponentResource):
-    """One budget a workload: at most one of its pods is taken away at a time, and the next when that one is back.
+    """One budget for each workload: at most one of its pods is evicted at a time, the next once it is ready again.
 
-    Pods that are not ready count for nothing and may always go: one that cannot start would otherwise keep its node
-    from ever being drained.
+    Pods that are not ready may always be evicted: otherwise a pod that can't start would block the drain of its node.
     """
 
     def __init__(self, name: str, args: DisruptionBudgetsArgs, opts: pulumi.ResourceOptions | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The cache that CARTO's chart runs itself."""
+"""The cache that CARTO's chart runs in the cluster."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..passwords import generated_password
 
 
 class InClusterCache(pulumi.ComponentResource):
-    """The password of the Valkey that CARTO's chart runs; it would run without one otherwise."""
+    """The password of the chart's Valkey, which has none by default."""
 
     contract: contracts.Cache
 

@@ -1,4 +1,4 @@
-"""A Job that runs once to its end, in a pod that may do nothing else."""
+"""A Job that runs once, in a pod with the least permissions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NOBODY = 65534
 """A user and group that own nothing in any image."""
 WITHOUT_SIDECAR = {"sidecar.istio.io/inject": "false"}
-"""A sidecar never ends, and with it the Job. Source: Istio, "Controlling the injection policy"."""
+"""A sidecar never ends, so the Job would not either. Source: Istio, "Controlling the injection policy"."""
 WITHOUT_PROXY = {"linkerd.io/inject": "disabled"}
 """The same for Linkerd. Source: Linkerd, "Automatic Proxy Injection"."""
 
@@ -26,7 +26,7 @@ class JobArgs:
     """One container that runs `command`.
 
     `files` are mounted read-only at `files_path`; `environment_secret` names a Secret whose keys become environment
-    variables. Values are taken from there only: Kubernetes would expand `$(…)` in a value written into the pod.
+    variables. Other values are not supported: Kubernetes would expand `$(…)` in a value of the pod.
     """
 
     namespace: pulumi.Input[str]
@@ -44,7 +44,7 @@ class JobArgs:
     tolerations: Sequence[Mapping[str, Any]] = ()
     """As in a pod."""
     after: Sequence[pulumi.Resource] = ()
-    """What has to exist before the Job runs."""
+    """Resources that have to exist before the Job runs."""
     deadline_seconds: int = 600
     retries: int = 4
 
@@ -52,9 +52,9 @@ class JobArgs:
 class Job(pulumi.ComponentResource):
     """A hardened Job that the engine waits for.
 
-    The Job and its files have names made by the engine: a Job cannot be changed, so every run is a new object, and the
-    old one is only deleted when the new one is through. A Job that failed is replaced by the next `pulumi up` instead
-    of being waited for again. It is not deleted when it is done, because that would look like drift.
+    The engine generates the names of the Job and its files: a Job can't be changed, so every run is a new object, and
+    the old one is deleted once the new one has finished. The next `pulumi up` replaces a failed Job instead of waiting
+    for it again. A finished Job is not deleted, because the deletion would be reported as drift.
     """
 
     job: kubernetes.batch.v1.Job

@@ -16,29 +16,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class NamespaceArgs:
-    """One namespace; everything in it goes when it is deleted, so it is protected unless the stack is disposable."""
+    """A namespace. Its deletion deletes everything in it, so it is protected unless the stack is disposable."""
 
     name: pulumi.Input[str]
     create: bool = True
-    """Not created, it has to exist, and is neither changed nor deleted."""
+    """False for an existing namespace, which is neither changed nor deleted."""
     labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     annotations: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     pod_security: str = "restricted"
     """The Pod Security level that the cluster enforces on every pod: `privileged`, `baseline` or `restricted`."""
     protect: bool = True
     after: Sequence[pulumi.Resource] = ()
-    """What has to exist before it is created."""
-    exists: str = "the cluster has a namespace of this name already, which this stack did not make"
-    """The message when a namespace that is to be created exists; it is refused, never taken over."""
+    """Resources that have to exist before it is created."""
+    exists: str = "the cluster has a namespace of this name already, which this stack did not create"
+    """The message if a namespace to create exists already: it is refused, never imported."""
     missing: str = "the cluster has no such namespace"
-    """The message when a created namespace is to be changed and does not exist."""
+    """The message if a created namespace has to be changed and does not exist."""
 
 
 class Namespace(pulumi.ComponentResource):
     """A namespace with a fixed name, created or existing."""
 
     name: pulumi.Output[str]
-    """Known once the namespace exists, so that what is put into it waits for it."""
+    """Known once the namespace exists, so that objects in it wait for it."""
 
     def __init__(self, name: str, args: NamespaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:kubernetes:Namespace", name, None, opts)

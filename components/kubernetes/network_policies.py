@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkPoliciesArgs:
-    """What may talk in one namespace."""
+    """The allowed traffic of a namespace."""
 
     namespace: pulumi.Input[str]
     prefix: str
     """Names of the policies in the cluster start with it."""
     allowed: Mapping[str, kubernetes.networking.v1.NetworkPolicySpecArgs]
-    """One policy a subject, by its name. Policies only ever add to each other."""
+    """One policy for each subject, by its name. Policies are additive."""
 
 
 class NetworkPolicies(pulumi.ComponentResource):
-    """Denies all traffic of all pods in the namespace, in both directions, and allows what is listed.
+    """Denies all traffic of all pods in the namespace, in both directions, except for the listed traffic.
 
-    A cluster whose network plugin filters nothing takes the policies and ignores them. Probes of the node a pod runs on
-    always pass.
+    A cluster whose network plugin has no network policies accepts and ignores them. Probes from a pod's own node are
+    always allowed.
     """
 
     def __init__(self, name: str, args: NetworkPoliciesArgs, opts: pulumi.ResourceOptions | None = None) -> None:

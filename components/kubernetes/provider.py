@@ -19,12 +19,12 @@ def cluster_provider(
 ) -> kubernetes.Provider:
     """A provider that uses only the configured kubeconfig, and nothing else from the machine.
 
-    Another kubeconfig, address or rotated certificate is an update: while the identifier stays, the provider takes
-    whatever it reaches for the same cluster. The first `cluster_identifier` is kept, because another one would replace
-    everything in the cluster, which a mere renaming must not do. The namespace shows that it is the same cluster.
+    Another kubeconfig, address or rotated certificate is an update: while the identifier stays, the provider
+    assumes that it reaches the same cluster. The first `cluster_identifier` is kept, because another one would replace
+    everything in the cluster, which a mere renaming must not do. The namespace proves that it is the same cluster.
     Source: pulumi-kubernetes v4.25.0, provider/pkg/provider/provider.go, DiffConfig.
 
-    `namespace` is where objects go that name none, so that nothing ends up in `default`.
+    `namespace` is the one of objects that have none, so that no object is created in `default`.
     """
     return kubernetes.Provider(
         name,
@@ -32,9 +32,9 @@ def cluster_provider(
         context=context,
         cluster_identifier=cluster_identifier,
         namespace=namespace,
-        # What exists already is refused. The provider's server-side apply would take over whatever has the same name,
-        # without a word: somebody else's namespace, which a disposable stack would then delete, or the keys of a CARTO
-        # whose state was lost. Source: the provider's await/await.go, "we always upsert the object".
+        # Existing objects are refused. The provider's server-side apply would silently adopt objects of the same name:
+        # a namespace of another team, which a disposable stack would then delete, or the keys of an installation whose
+        # state was lost. Source: the provider's await/await.go, "we always upsert the object".
         enable_server_side_apply=False,
         # A rotated password changes its Secret in place. By default the Secret would be deleted first, and a pod that
         # starts in between would find none.

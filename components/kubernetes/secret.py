@@ -1,4 +1,4 @@
-"""A Kubernetes Secret whose readers can be rolled when its content changes."""
+"""A Kubernetes Secret with a revision that restarts its pods when the content changes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REVISION_BYTES = 8
 
 @dataclass(frozen=True, kw_only=True)
 class SecretArgs:
-    """An opaque Secret of a fixed name; `data` is plain text by key, each value made a secret here."""
+    """An opaque Secret with a fixed name. `data` is plain text by key; each value is marked as secret here."""
 
     namespace: pulumi.Input[str]
     name: str
@@ -29,8 +29,8 @@ class SecretArgs:
 class Secret(pulumi.ComponentResource):
     """One Secret and its revision.
 
-    The revision is random and changes with the content. A digest would also change with it, but would let anyone who
-    may read a pod's annotations test guesses of the content.
+    The revision is random and changes with the content. A digest would change with it too, but everybody who may
+    read a pod's annotations could test guesses of the content.
     """
 
     name: pulumi.Output[str]

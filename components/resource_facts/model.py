@@ -13,7 +13,7 @@ _REGIONAL = always("a regional service, which has copies in several zones")
 
 
 class NoImportId(Enum):
-    """Why the import id of a resource is not made of its inputs."""
+    """Why the import id of a resource does not consist of its inputs."""
 
     CREATED_AGAIN = "the next update creates it again, which changes nothing or replaces a credential"
     GENERATED_VALUE = "the id is the generated value, which CARTO's Secrets and values hold"
