@@ -12,6 +12,8 @@ EVERYTHING: dict[str, Any] = {
         "encryption": {"kmsKey": "create"},
     },
     "cache": {"mode": "managed-redis"},
+    "logAnalyticsWorkspace": "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/logs/providers/"
+    "Microsoft.OperationalInsights/workspaces/central",
 }
 INSIDE: dict[str, Any] = {"network": {"azure": _CIDR}, "cache": {"mode": "azure-cache"}}
 """The database in a subnet of its own, and the cache of older tenants."""
