@@ -183,7 +183,7 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
             before={"carto:identity.mode": "service-account-key"},
             settings={"carto:rotation.accessKey": 1},
             updated={"carto-release-helm", "carto-secrets-storage-service-account-key-secret"},
-            renewed={"identity-key", "secrets-storage-service-account-key-revision"},
+            renewed={"carto-identity-key", "carto-secrets-storage-service-account-key-revision"},
         ),
         "existing": "the key is configured; another one is a scenario of its own",
     },
