@@ -286,6 +286,7 @@ OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
         "cluster.name": Made(value="renamed"),
         "cluster.inCluster": PART + "cluster.kubeconfig",
         "tags": "no resource of this cloud has tags",
+        "database.names.aiProxy": "the stack has no AI proxy; other clouds' stacks have, and the rule is the same",
         "storage.imports.existing": Made(value="carto-other-imports"),
         "storage.thumbnails.existing": Made(value="carto-other-thumbnails"),
         "storage.s3Compatible.endpoint": Made(value="https://minio2.storage.svc:9000"),
