@@ -28,9 +28,9 @@ def test_logs_are_removed_after_the_locks(sandbox_with: Callable[[str], Sandbox]
     assert refused.returncode != 0
     assert "ScopeLocked" in refused.output
     assert ids(sandbox) == before | logs
-    for workspace in (WORKSPACES + "other", None):
+    for kept in (WORKSPACES + "other", None):
         sandbox.stack_file.write_text(text)
-        sandbox.set({"carto:deletionLocks": False, "carto:logAnalyticsWorkspace": workspace})
+        sandbox.set({"carto:deletionLocks": False, "carto:logAnalyticsWorkspace": kept})
         sandbox.succeed("up", "--yes", "--skip-preview")
     sandbox.stack_file.write_text(text)
     sandbox.succeed("up", "--yes", "--skip-preview")
