@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.aws.account import stable
 from simulator.aws.resource_type import AwsType, Request
+from simulator.aws.route53 import Record
 from simulator.core.check import Failure
+from simulator.core.package import CloudError
 from simulator.core.references import Reference
 from simulator.core.rules import Rules, is_set, known
 from simulator.core.sources import outputs, refuses
+from simulator.core.values import plain
 
 if TYPE_CHECKING:
     from simulator.core.package import State
@@ -49,7 +53,7 @@ class Certificate(AwsType):
             "id": "<arn>",
             "domainName": "<domain>",
             "subjectAlternativeNames": "the domain and the other names",
-            "status": "PENDING_VALIDATION, or ISSUED when imported",
+            "status": "PENDING_VALIDATION, then ISSUED; ISSUED at once when imported",
             "type": "AMAZON_ISSUED or IMPORTED",
         },
     )
@@ -73,11 +77,11 @@ class Certificate(AwsType):
         options = [
             {
                 "domainName": name,
-                "resourceRecordName": f"_{stable(name, 32)}.{str(name).removeprefix('*.')}.",
+                "resourceRecordName": f"_{stable(bare, 32)}.{bare}.",
                 "resourceRecordType": "CNAME",
-                "resourceRecordValue": f"_{stable(name + arn, 32)}.acm-validations.aws.",
+                "resourceRecordValue": f"_{stable(bare + request.account.id, 32)}.acm-validations.aws.",
             }
-            for name in names
+            for name, bare in ((name, str(name).removeprefix("*.")) for name in names)
         ]
         issued = not request.inputs.get("domainName")
         return arn, str(domain), {
@@ -85,7 +89,7 @@ class Certificate(AwsType):
             "domainName": domain,
             "subjectAlternativeNames": names,
             "domainValidationOptions": [] if issued else options,
-            "status": "ISSUED" if issued else "PENDING_VALIDATION",
+            "status": request.kept("status", lambda: "ISSUED" if issued else "PENDING_VALIDATION"),
             "type": "IMPORTED" if issued else "AMAZON_ISSUED",
         }  # fmt: skip
 
@@ -109,7 +113,33 @@ class CertificateValidation(AwsType):
         cloud_filled=("region",),
     )
 
+    @refuses("terraform-aws:acm/certificate_validation.go")
+    def validate_create(self, request: Request, id_: str, name: str) -> None:
+        """ACM issues the certificate once its records exist; without their names, somebody else creates them."""
+        account, arn = request.account, str(request.inputs["certificateArn"])
+        certificate = account.get(Certificate.token, arn)
+        if certificate is None:
+            return
+        known_outputs = plain(certificate.outputs)
+        if known_outputs.get("type") != "AMAZON_ISSUED":
+            raise CloudError(f"ACM Certificate ({arn}) is not AMAZON_ISSUED, no need to validate")
+        wanted = {_bare(each["resourceRecordName"]) for each in known_outputs.get("domainValidationOptions") or ()}
+        configured = {_bare(each) for each in request.inputs.get("validationRecordFqdns") or ()}
+        if configured and wanted - configured:
+            raise CloudError(f"missing {', '.join(sorted(wanted - configured))} DNS validation record")
+        there = {str(plain(record.outputs).get("fqdn")) for record in account.of_type(Record.token)}
+        if configured and wanted - there:
+            raise CloudError(
+                f"waiting for ACM Certificate ({arn}) to be issued: timeout while waiting for state to become 'ISSUED' "
+                "(last state: 'PENDING_VALIDATION', timeout: 1h15m0s)"
+            )
+        account.inventory.save(replace(certificate, outputs={**certificate.outputs, "status": "ISSUED"}))
+
     @outputs("terraform-aws:acm/certificate_validation.go", {"id": "when it was issued, as Go writes times"})
     def compute(self, request: Request) -> Created:
         issued = request.id or f"2026-01-01 00:00:00.{secrets.randbelow(1000):03} +0000 UTC"
         return issued, str(request.inputs["certificateArn"]), {}
+
+
+def _bare(name: str) -> str:
+    return name.rstrip(".").lower()

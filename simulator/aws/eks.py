@@ -241,6 +241,36 @@ def get_cluster_auth(account: Account, arguments: Properties) -> Properties:
     }
 
 
+@lookup("aws:eks/getNodeGroup:getNodeGroup")
+@outputs(
+    "terraform-aws:eks/node_group_data_source.go",
+    {"id": "<cluster>:<node group>", "clusterName": "<cluster>", "nodeGroupName": "<node group>", "region": "<region>"},
+)
+@outputs(
+    "botocore:eks/2017-11-01/service-2.json#NodegroupResources",
+    {"resources[].autoscalingGroups[].name": "eks-<node group>-<uuid>"},
+)
+@refuses(
+    "terraform-aws:eks/node_group_data_source.go", "botocore:eks/2017-11-01/service-2.json#ResourceNotFoundException"
+)
+def get_node_group(account: Account, arguments: Properties) -> Properties:
+    """A managed node group. A cluster in Auto Mode has none."""
+    cluster, name = str(arguments["clusterName"]), str(arguments["nodeGroupName"])
+    if name.startswith(MISSING) or cluster.startswith(AUTO_MODE):
+        raise CloudError(
+            f"reading EKS Node Group ({cluster}:{name}): operation error EKS: DescribeNodegroup, "
+            f"ResourceNotFoundException: No node group found for name: {name}."
+        )
+    unique = uuid.uuid5(uuid.NAMESPACE_DNS, f"{account.region}.{cluster}.{name}")
+    return {
+        "id": f"{cluster}:{name}",
+        "clusterName": cluster,
+        "nodeGroupName": name,
+        "resources": [{"autoscalingGroups": [{"name": f"eks-{name}-{unique}"}]}],
+        "region": account.region,
+    }
+
+
 def _auto_mode(account: Account, cluster: str) -> list[Properties]:
     role = account.global_arn("iam", f"role/{cluster}-node")
     pools = ["general-purpose", "system"]

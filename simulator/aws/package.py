@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.aws import (
     acm,
+    autoscaling,
     cloudwatch,
     ec2,
     ecr,
@@ -18,12 +19,14 @@ from simulator.aws import (
     identity,
     kms,
     lambda_,
+    lb,
     meta,
     rds,
     route53,
     s3,
     secretsmanager,
     vpc,
+    wafv2,
 )
 from simulator.aws.account import ACCOUNT, DEFAULT_REGION, Account
 from simulator.aws.resource_type import AwsType
@@ -41,7 +44,8 @@ if TYPE_CHECKING:
     from simulator.core.inventory import Record
 
 MODULES = (
-    acm, cloudwatch, ec2, ecr, eks, elasticache, iam, kms, lambda_, meta, rds, route53, s3, secretsmanager, vpc,
+    acm, autoscaling, cloudwatch, ec2, ecr, eks, elasticache, iam, kms, lambda_, lb, meta, rds, route53, s3,
+    secretsmanager, vpc, wafv2,
 )  # fmt: skip
 SERVICES: Services[AwsType] = collect(MODULES)
 KNOWN_TYPES = tuple(SERVICES.types)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.aws.account import letters
+from simulator.aws.account import letters, stable
 from simulator.aws.resource_type import AwsType, Request
+from simulator.core.account import MISSING
+from simulator.core.package import CloudError
 from simulator.core.references import Reference
-from simulator.core.sources import Message, outputs
+from simulator.core.services import lookup
+from simulator.core.sources import Message, outputs, refuses
+from simulator.core.values import plain
 
 if TYPE_CHECKING:
+    from simulator.aws.account import Account
     from simulator.core.resource_type import Created
+    from simulator.core.values import Properties
 
 
 class Zone(AwsType):
@@ -70,3 +76,33 @@ class Record(AwsType):
     def refuse_taken_name(self, request: Request, name: str) -> None:
         if not request.inputs.get("allowOverwrite"):
             super().refuse_taken_name(request, name)
+
+
+@lookup("aws:route53/getZone:getZone")
+@outputs(
+    "terraform-aws:route53/zone_data_source.go",
+    {
+        "id": "<zoneId>",
+        "zoneId": "Z<capitals and digits>",
+        "arn": "arn:aws:route53:::hostedzone/<zoneId>",
+        "name": "<name>, without a dot at its end",
+        "privateZone": "true or false",
+    },
+)
+@refuses("terraform-aws:route53/zone_data_source.go")
+def get_zone(account: Account, arguments: Properties) -> Properties:
+    """A zone by its name or id."""
+    wanted, private = str(arguments.get("zoneId") or ""), bool(arguments.get("privateZone"))
+    name = str(arguments.get("name") or "example.com").rstrip(".").lower()
+    created = [record for record in account.of_type(Zone.token) if wanted in ("", record.id)]
+    found = next((record for record in created if wanted or plain(record.inputs).get("name") == name), None)
+    if wanted.startswith(MISSING) or name.startswith(MISSING):
+        raise CloudError("no matching Route 53 Hosted Zone found")
+    id_ = found.id if found else wanted or f"Z{stable(name + str(private), 20).upper()}"
+    return {
+        "id": id_,
+        "zoneId": id_,
+        "arn": f"arn:{account.partition}:route53:::hostedzone/{id_}",
+        "name": found.name if found else name,
+        "privateZone": private,
+    }
