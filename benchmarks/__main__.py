@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 COPIES = (1, 2, 4, 8)
-CLOUDS = {"AWS": STACK, "AZURE": "azure-production", "EXISTING": "existing", "GCP": "gcp-production"}
+CLOUDS = {"AWS": STACK, "AZURE": "azure-production", "KUBERNETES": "kubernetes", "GCP": "gcp-production"}
 """A stack of each cloud, by the name that the program's `match` gives the cloud."""
 SCHEDULED = (
     *("aws-quickstart", "aws-production", "gcp-quickstart", "gcp-production"),
-    *("azure-quickstart", "azure-production", "existing"),
+    *("azure-quickstart", "azure-production", "kubernetes"),
 )
 T = TypeVar("T")
 

@@ -46,7 +46,8 @@ def of_the_program(cloud: str, needed: Sequence[str]) -> str:
     body = ast.parse((ROOT / "__main__.py").read_text()).body
     kept = [ast.unparse(s) for s in body if isinstance(s, ast.Import | ast.ImportFrom) or ast.unparse(s) in GARBAGE]
     end = kept.index(GARBAGE[1])
-    platform = f"import components.{cloud.lower()}.platform"
+    folder = "any_kubernetes" if cloud == "KUBERNETES" else cloud.lower()
+    platform = f"import components.{folder}.platform"
     return "\n".join([*kept[:end], platform, loading(needed), *kept[end:]])
 
 

@@ -87,7 +87,7 @@ def _platform(
             from .azure import platform as azure
 
             return azure.Platform(name, settings, opts, create_namespace=create_namespace).contract
-        case Cloud.EXISTING:
-            from .existing import platform as existing
+        case Cloud.KUBERNETES:
+            from .any_kubernetes import platform as kubernetes
 
-            return existing.Platform(name, settings, opts, create_namespace=create_namespace).contract
+            return kubernetes.Platform(name, settings, opts, create_namespace=create_namespace).contract

@@ -113,7 +113,7 @@ class Run:
         return ""
 
     def _change(self) -> str:
-        if self.engine.setting("carto:cloud") == "existing":
+        if self.engine.setting("carto:cloud") == "kubernetes":
             return f"{SKIPPED}: nothing of an existing platform is tagged"
         content = yaml.safe_load(self.engine.file.read_text("utf-8"))
         tags = content["config"].get("carto:tags") or {}

@@ -38,7 +38,7 @@ CLOUDS = {
     "aws": "simulated AWS and EKS",
     "gcp": "simulated Google Cloud and GKE",
     "azure": "simulated Azure and AKS",
-    "existing": "a simulated Kubernetes",
+    "kubernetes": "a simulated Kubernetes",
 }
 SETTINGS = {
     "aws": ("aws:region <region>", "--path carto:cluster.name <EKS cluster>"),
@@ -248,7 +248,7 @@ def _next_steps(demo: Demo) -> str:
     settings = SETTINGS.get(demo.cloud)
     lines = [f"make install CLOUD={demo.cloud}", "pulumi login"]
     if settings is None:
-        lines += ["cp stacks/Pulumi.existing.yaml stacks/Pulumi.production.yaml   # and edit it"]
+        lines += ["cp stacks/Pulumi.kubernetes.yaml stacks/Pulumi.production.yaml   # and edit it"]
     lines += ["pulumi stack init production"]
     if settings is not None:
         lines += [

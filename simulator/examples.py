@@ -12,7 +12,7 @@ EXAMPLES = (
     "azure-production",
     "azure-quickstart",
     "demo",
-    "existing",
+    "kubernetes",
     "gcp-bring-your-own",
     "gcp-production",
     "gcp-quickstart",

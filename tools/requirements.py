@@ -14,7 +14,7 @@ SDKS: Mapping[str, str | None] = {
     "aws": "pulumi-aws",
     "gcp": "pulumi-gcp",
     "azure": "pulumi-azure-native",
-    "existing": None,
+    "kubernetes": None,
 }
 """The SDK of each `carto:cloud`. Their own requirements are those of every stack (tests/unit/test_requirements.py)."""
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)(?: ; sys_platform == '(\w+)')?", re.MULTILINE)

@@ -34,7 +34,7 @@ def model_of(cloud: Cloud) -> type[Settings]:
             from .azure import AzureSettings
 
             return AzureSettings
-        case Cloud.EXISTING:
+        case Cloud.KUBERNETES:
             from .kubernetes import KubernetesSettings
 
             return KubernetesSettings

@@ -23,7 +23,7 @@ class Cluster(Model):
     kubeconfig: Kubeconfig | None = None
     """A kubeconfig's text. Left out, one is created that calls the cloud's own command for a token."""
     context: str | None = None
-    """Context of that kubeconfig. Default: its current context. On `existing` without `kubeconfig`: a context of the
+    """Context of that kubeconfig. Default: its current context. On `kubernetes` without `kubeconfig`: a context of the
     kubeconfig on the machine that runs Pulumi."""
 
     @override

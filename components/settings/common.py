@@ -34,7 +34,7 @@ class Cloud(StrEnum):
     AWS = "aws"
     GCP = "gcp"
     AZURE = "azure"
-    EXISTING = "existing"
+    KUBERNETES = "kubernetes"
 
 
 class Profile(StrEnum):

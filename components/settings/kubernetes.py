@@ -180,7 +180,7 @@ class StorageAccountKey(Identity):
 class KubernetesSettings(CommonSettings):
     """Everything under `carto:` in the file of a stack on any Kubernetes."""
 
-    cloud: Literal[Cloud.EXISTING] = Field(examples=["existing"])
+    cloud: Literal[Cloud.KUBERNETES] = Field(examples=["kubernetes"])
     cluster: ExistingCluster
     storage: ExistingStorage
     database: KubernetesDatabase

@@ -92,7 +92,7 @@ def test_a_stack_that_lost_its_state_is_adopted_by_the_commands_of_the_page(
     assert not belongings(it)
 
 
-@pytest.mark.parametrize(("stack", "words"), [("demo", "already"), ("existing", "docs/adopt.md")])
+@pytest.mark.parametrize(("stack", "words"), [("demo", "already"), ("kubernetes", "docs/adopt.md")])
 def test_an_update_without_adoption_ends_in_an_error_and_loses_nothing(
     stack: str, words: str, sandbox: Callable[[str], ClusterSandbox]
 ) -> None:

@@ -14,7 +14,7 @@ from tools.toolchain import helm_bin
 if helm_bin() is None:
     pytest.skip("there is no Helm to render a chart with: run `make helm`", allow_module_level=True)
 
-STACKS = ("aws-production", "gcp-production", "azure-production", "existing", EVERYTHING, LISTED)
+STACKS = ("aws-production", "gcp-production", "azure-production", "kubernetes", EVERYTHING, LISTED)
 each = pytest.mark.parametrize(("chart", "name"), [(chart, name) for chart in CHARTS for name in STACKS])
 
 INTERNET = End(name="the internet", address="198.51.100.7")

@@ -67,14 +67,14 @@ def graph_of(cloud: Cloud, changes: Mapping[str, Any]) -> Graph:
     """What a cloud's quickstart registers with changed settings; remembered."""
     if cloud in _QUICKSTARTS:
         return _QUICKSTARTS[cloud].provisioned(**changes)
-    return registered("existing", **changes)
+    return registered("kubernetes", **changes)
 
 
 def _settings(cloud: Cloud, changes: Mapping[str, Any]) -> dict[str, Any]:
     if cloud in _QUICKSTARTS:
         settings = _QUICKSTARTS[cloud].settings(**changes)
     else:
-        settings = settings_of(merge(raw_settings("existing"), changes))
+        settings = settings_of(merge(raw_settings("kubernetes"), changes))
     return dict(settings.model_dump(by_alias=True))
 
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from components.settings import Cloud
 
-CLOUDS = (Cloud.AWS, Cloud.GCP, Cloud.AZURE, Cloud.EXISTING)
+CLOUDS = (Cloud.AWS, Cloud.GCP, Cloud.AZURE, Cloud.KUBERNETES)
 _FILES = Path(__file__).parent
 
 

@@ -36,7 +36,7 @@ _HEADINGS = {
     Cloud.AWS: "AWS",
     Cloud.GCP: "Google Cloud",
     Cloud.AZURE: "Azure",
-    Cloud.EXISTING: "Any Kubernetes",
+    Cloud.KUBERNETES: "Any Kubernetes",
 }
 
 

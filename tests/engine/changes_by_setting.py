@@ -44,7 +44,7 @@ EXISTING_CACHE = PART + "cache.mode, with `existing`"
 NO_EXPORTS = "the stack has no exports bucket; Google Cloud's has one, and the rule is the same"
 
 COMMON: Mapping[str, Row] = {
-    "cloud": Refused(value="existing", words=INVALID),
+    "cloud": Refused(value="kubernetes", words=INVALID),
     "domain": Made(value="maps2.example.com"),
     "cluster.name": Refused(value="other", words="carto:cluster.name production"),
     "cluster.kubeconfig": OWN_TEST + "test_another_cluster.py",
@@ -281,7 +281,7 @@ OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
         "logAnalyticsWorkspace": OWN_TEST + "test_logs_on_azure.py",
         "deletionLocks": Made(value=False),
     },
-    "existing": {
+    "kubernetes": {
         "cloud": Refused(value="aws", words=INVALID),
         "cluster.name": Made(value="renamed"),
         "cluster.inCluster": PART + "cluster.kubeconfig",

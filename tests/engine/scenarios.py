@@ -12,7 +12,7 @@ from typing import Any
 STACKS = {
     "aws": "aws-production",
     "azure": "azure-production",
-    "existing": "existing",
+    "kubernetes": "kubernetes",
     "gcp": "gcp-production",
 }
 """The stack of each cloud that has most to lose."""
@@ -47,19 +47,19 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
         "gcp": Change(
             settings={"carto:database.instance": "db-perf-optimized-N-8"}, updated={"carto-database-instance"}
         ),
-        "existing": NOTHING_MADE,
+        "kubernetes": NOTHING_MADE,
     },
     "more room for the database": {
         "aws": Change(settings={"carto:database.storageGb.max": 2000}, updated={"carto-database-instance"}),
         "azure": Change(settings={"carto:database.storageGb.initial": 256}, updated={"carto-database-server"}),
         "gcp": Change(settings={"carto:database.storageGb.max": 2000}, updated={"carto-database-instance"}),
-        "existing": NOTHING_MADE,
+        "kubernetes": NOTHING_MADE,
     },
     "longer backups": {
         "aws": Change(settings={"carto:database.backups.retentionDays": 35}, updated={"carto-database-instance"}),
         "azure": Change(settings={"carto:database.backups.retentionDays": 35}, updated={"carto-database-server"}),
         "gcp": Change(settings={"carto:database.backups.retentionDays": 35}, updated={"carto-database-instance"}),
-        "existing": NOTHING_MADE,
+        "kubernetes": NOTHING_MADE,
     },
     "a larger cache": {
         "aws": Change(settings={"carto:cache.node": "cache.m7g.xlarge"}, updated={"carto-cache-valkey"}),
@@ -69,7 +69,7 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
             updated={"carto-cache-redis"},
         ),
         "gcp": Change(settings={"carto:cache.memoryGb": 8}, updated={"carto-cache-redis"}),
-        "existing": NOTHING_MADE,
+        "kubernetes": NOTHING_MADE,
     },
     "another origin for browsers": {
         "aws": Change(
@@ -84,7 +84,7 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
             settings={"carto:storage.corsOrigins": ["https://maps.example.com", "https://intranet.example.com"]},
             updated={"carto-storage-imports", "carto-storage-thumbnails"},
         ),
-        "existing": NOTHING_MADE,
+        "kubernetes": NOTHING_MADE,
     },
     "shorter retention": {
         "aws": Change(settings={"carto:storage.retentionDays.imports": 7}, updated={"carto-storage-imports-lifecycle"}),
@@ -92,7 +92,7 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
             settings={"carto:storage.retentionDays.imports": 7}, updated={"carto-storage-account-lifecycle"}
         ),
         "gcp": Change(settings={"carto:storage.retentionDays.imports": 7}, updated={"carto-storage-imports"}),
-        "existing": NOTHING_MADE,
+        "kubernetes": NOTHING_MADE,
     },
     "a Helm value": {
         cloud: Change(
@@ -136,7 +136,7 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
                 "carto-database-bootstrap-run-job",
             },
         ),
-        "existing": "the administrator's password is configured; another one is a scenario of its own",
+        "kubernetes": "the administrator's password is configured; another one is a scenario of its own",
     },
     "a new cache password": {
         "aws": Change(
@@ -150,7 +150,7 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
             renewed={"carto-cache-password", "carto-secrets-cache-login-revision"},
         ),
         "gcp": "Memorystore makes the AUTH string itself, once",
-        "existing": Change(
+        "kubernetes": Change(
             settings={"carto:rotation.cachePassword": 1},
             updated={"carto-release-helm", "carto-secrets-cache-login-secret"},
             renewed={"carto-cache-password", "carto-secrets-cache-login-revision"},
@@ -165,7 +165,7 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
         ),
         "aws": "a cache has one password there",
         "gcp": "a cache has one password there",
-        "existing": NOTHING_MADE,
+        "kubernetes": NOTHING_MADE,
     },
     "a new key of the backend": {
         "aws": Change(
@@ -185,10 +185,10 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
             updated={"carto-release-helm", "carto-secrets-storage-service-account-key-secret"},
             renewed={"carto-identity-key", "carto-secrets-storage-service-account-key-revision"},
         ),
-        "existing": "the key is configured; another one is a scenario of its own",
+        "kubernetes": "the key is configured; another one is a scenario of its own",
     },
     "another password of an existing database's administrator": {
-        "existing": Change(
+        "kubernetes": Change(
             settings={"carto:database.existing.adminPassword": "ExampleOnly4444444444444444444444"},
             updated={"carto-database-bootstrap-login-secret"},
             renewed={"carto-database-bootstrap-login-revision", "carto-database-bootstrap-run-job"},
@@ -196,7 +196,7 @@ SCENARIOS: Mapping[str, Mapping[str, Change | str]] = {
         **dict.fromkeys(("aws", "azure", "gcp"), "made there, and rotated"),
     },
     "another key of existing buckets": {
-        "existing": Change(
+        "kubernetes": Change(
             settings={"carto:identity.existing.key": "ExampleOnly5555555555555555555555"},
             updated={"carto-release-helm", "carto-secrets-storage-access-key-secret"},
             renewed={"carto-secrets-storage-access-key-revision"},

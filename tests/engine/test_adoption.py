@@ -60,7 +60,7 @@ def test_a_stack_that_lost_its_state_gets_everything_back(stack: str, sandbox_wi
 
 
 def test_nothing_is_imported_when_data_is_not_there(sandbox_with: Callable[[str], Sandbox]) -> None:
-    sandbox = sandbox_with("existing")
+    sandbox = sandbox_with("kubernetes")
     known = ids_to_look_up(sandbox)
     with sandbox.simulator.open() as account:
         account.remove(next(r for r in sandbox.existing() if r.type == "kubernetes:core/v1:Namespace"))
@@ -78,7 +78,7 @@ def test_keys_that_a_later_update_generated_never_replace_those_in_use(
     sandbox_with: Callable[[str], Sandbox],
 ) -> None:
     """After a first `pulumi up` adoption is refused, and the page's section about it restores everything."""
-    sandbox = sandbox_with("existing")
+    sandbox = sandbox_with("kubernetes")
     known, words = ids_to_look_up(sandbox), generated_texts(sandbox)
     forget(sandbox.simulator, sandbox.stack)
     run(sandbox.simulator, "pulumi", "stack", "init", sandbox.stack)
@@ -99,7 +99,7 @@ def test_keys_that_a_later_update_generated_never_replace_those_in_use(
 
 
 def test_a_stack_that_lacks_nothing_is_left_alone(sandbox_with: Callable[[str], Sandbox]) -> None:
-    sandbox = sandbox_with("existing")
+    sandbox = sandbox_with("kubernetes")
     before = sandbox.simulator.state(sandbox.stack)
     accept_placeholders(sandbox.simulator, sandbox.stack)
     assert "nothing is missing" in run(sandbox.simulator, *ADOPT, sandbox.stack, "--yes", fails=True).stderr

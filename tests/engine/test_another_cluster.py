@@ -10,7 +10,7 @@ SERVER = "https://kubernetes.example.com:6443"
 
 
 def test_a_cluster_may_be_renamed_and_move_but_not_become_another(sandbox_with: Callable[[str], Sandbox]) -> None:
-    sandbox = sandbox_with("existing")
+    sandbox = sandbox_with("kubernetes")
     kubeconfig = sandbox.settings["carto:cluster"]["kubeconfig"]
     everything = sorted(record.id for record in sandbox.existing())
 

@@ -41,9 +41,9 @@ def test_a_change_touches_what_it_is_about(stack: str, change: Change, sandbox_w
     sandbox.matches_the_account()
 
 
-@pytest.mark.parametrize("stack", [stack for cloud, stack in STACKS.items() if cloud != "existing"])
+@pytest.mark.parametrize("stack", [stack for cloud, stack in STACKS.items() if cloud != "kubernetes"])
 def test_a_tag_reaches_everything_that_takes_tags(stack: str, sandbox_with: Callable[[str], Sandbox]) -> None:
-    """`existing` makes nothing that takes any."""
+    """`kubernetes` makes nothing that takes any."""
     sandbox = sandbox_with(stack)
     kept = {resource["urn"] for resource in sandbox.created() if set(TAGS) & set(resource.get("ignoreChanges", []))}
     before, tagged = data_in(sandbox), tags_in(sandbox, without=kept)

@@ -44,7 +44,7 @@ def _text(value: Any) -> str:
 def test_the_keys_carto_encrypts_with_stay_whatever_a_later_package_says(
     sandbox_with: Callable[[str], Sandbox],
 ) -> None:
-    sandbox = sandbox_with("existing")
+    sandbox = sandbox_with("kubernetes")
     first = keys_in_the_cluster(sandbox)
     bring(sandbox, {ENCRYPTION_KEY: "ExampleOnlyAnother", SALT_KEY: "ExampleOnlySalt"})
     done = sandbox.succeed("up", "--yes", "--skip-preview")
@@ -61,7 +61,7 @@ def test_the_keys_carto_encrypts_with_stay_whatever_a_later_package_says(
 
 
 def test_the_way_to_another_key_that_the_warning_shows(sandbox_with: Callable[[str], Sandbox]) -> None:
-    sandbox = sandbox_with("existing")
+    sandbox = sandbox_with("kubernetes")
     bring(sandbox, {ENCRYPTION_KEY: "ExampleOnlyAnother"})
     (urn,) = (r["urn"] for r in sandbox.created() if r["urn"].endswith("::carto-secrets-encryption-secret-key-kept"))
     assert f"'{urn}'" in sandbox.succeed("preview").output
@@ -71,7 +71,7 @@ def test_the_way_to_another_key_that_the_warning_shows(sandbox_with: Callable[[s
 
 
 def test_another_tenants_package_is_refused_before_anything_changes(sandbox_with: Callable[[str], Sandbox]) -> None:
-    sandbox = sandbox_with("existing")
+    sandbox = sandbox_with("kubernetes")
     former = yaml.safe_load((EXAMPLE / "carto-values.yaml").read_text())["cartoConfigValues"]["selfHostedTenantId"]
     before = list(sandbox.simulator.inventory())
     bring(sandbox, {"jwtApiSecret": "ExampleOnlyJwt"}, selfHostedTenantId="onp-another")

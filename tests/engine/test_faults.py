@@ -21,7 +21,7 @@ from tests.support.sandbox import PROVIDERS, STACKS, Sandbox
 from tests.support.setting_changes import change
 
 ON = ("--yes", "--skip-preview", "--continue-on-error")
-PRODUCTION = ("aws-production", "azure-production", "existing", "gcp-production")
+PRODUCTION = ("aws-production", "azure-production", "gcp-production", "kubernetes")
 
 
 @pytest.mark.parametrize("stack", STACKS)

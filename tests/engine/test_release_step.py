@@ -15,14 +15,14 @@ def outputs(sandbox: Sandbox) -> dict[str, Any]:
 
 
 def test_outputs_can_be_read_after_a_first_release_that_failed(empty_sandbox: Callable[[str], Sandbox]) -> None:
-    sandbox = empty_sandbox("existing")
+    sandbox = empty_sandbox("kubernetes")
     faults = {"SIMULATOR_FAULTS": "create *:Release fail once"}
     assert sandbox.pulumi("up", "--yes", "--skip-preview", env=faults).returncode != 0
     assert outputs(sandbox)["sendToCarto"]["selfHostedDomain"] == sandbox.settings["carto:domain"]
 
 
 def test_the_release_is_installed_in_a_second_step(empty_sandbox: Callable[[str], Sandbox]) -> None:
-    sandbox = empty_sandbox("existing")
+    sandbox = empty_sandbox("kubernetes")
     sandbox.set({"carto:release.install": False})
     sandbox.up()
     to_send = outputs(sandbox)["sendToCarto"]

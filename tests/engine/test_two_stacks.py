@@ -26,7 +26,7 @@ def test_a_second_stack_in_the_same_namespace_of_a_cluster_stops_first(sandbox_w
     assert len(of(first)) == len(of(second))
 
 
-@pytest.mark.parametrize("stack", ["aws-quickstart", "existing"])
+@pytest.mark.parametrize("stack", ["aws-quickstart", "kubernetes"])
 def test_of_two_stacks_in_one_network_one_goes_and_the_other_stays_whole(
     stack: str, sandbox_with: Callable[[str], Sandbox]
 ) -> None:

@@ -13,12 +13,12 @@ UNUSUAL = sorted(file.name.split(".")[1] for file in (Path(__file__).parent / "u
 CREATED = {
     "unusual-gcp": {"gcp:storage/bucket:Bucket", "gcp:sql/databaseInstance:DatabaseInstance"},
     "unusual-azure": {"azure-native:storage:StorageAccount", "azure-native:keyvault:Key"},
-    "unusual-existing": {"kubernetes:helm.sh/v3:Release"},
+    "unusual-kubernetes": {"kubernetes:helm.sh/v3:Release"},
 }
 EXISTING = {
     "unusual-gcp": {"gcp:servicenetworking/connection:Connection", "gcp:kms/cryptoKey:CryptoKey"},
     "unusual-azure": {"azure-native:resources:ResourceGroup", "azure-native:privatedns:PrivateZone"},
-    "unusual-existing": {"kubernetes:batch/v1:Job"},
+    "unusual-kubernetes": {"kubernetes:batch/v1:Job"},
 }
 
 

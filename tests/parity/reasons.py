@@ -42,7 +42,7 @@ REASONS = (
             "Cache of the cloud",
             "Encryption key",
         ),
-        clouds=[Cloud.EXISTING],
+        clouds=[Cloud.KUBERNETES],
     ),
     Reason(
         text="The stack looks up the cluster by name, or uses a kubeconfig, and creates only CARTO's objects in it.",
@@ -57,7 +57,7 @@ REASONS = (
         text="CARTO's chart has no exports bucket there: Snowflake and Redshift export to Amazon S3, and BigQuery to "
         "Cloud Storage.",
         capabilities=["Warehouse exports"],
-        clouds=[Cloud.AZURE, Cloud.EXISTING],
+        clouds=[Cloud.AZURE, Cloud.KUBERNETES],
     ),
     # The aspect does not apply to the resource.
     Reason(

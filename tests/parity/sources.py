@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from tests.support.example_stacks import PROJECT
+from tests.support.example_stacks import PROJECT, package_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ def component_types(cloud: str) -> set[str]:
 
 
 def _sources(cloud: str) -> Iterator[str]:
-    for file in sorted((PROJECT / "components" / cloud).glob("*.py")):
+    for file in sorted((PROJECT / "components" / package_of(cloud)).glob("*.py")):
         yield file.read_text("utf-8")
 
 

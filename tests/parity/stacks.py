@@ -109,8 +109,8 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "azure-quickstart",
         _IN_AN_EXISTING_NAMESPACE,
     ),
-    "existing, cache and database that are ready": (
-        "existing",
+    "kubernetes, cache and database that are ready": (
+        "kubernetes",
         {
             "createNamespace": False,
             "cache": {"mode": "existing", "existing": {"host": "valkey.example.com", "tls": False}},

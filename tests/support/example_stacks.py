@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import yaml
 
+from components.any_kubernetes.platform import Platform as KubernetesPlatform
 from components.aws.platform import Platform as AwsPlatform
 from components.azure.platform import Platform as AzurePlatform
 from components.carto import customer_package
 from components.carto.carto import Carto
 from components.carto.namespace import CartoNamespace
 from components.carto.values import merge
-from components.existing.platform import Platform as ExistingPlatform
 from components.gcp.platform import Platform as GooglePlatform
 from components.naming import PREFIX
 from components.settings import Cloud as CloudName
 from components.settings.load import load
 from tests.support.clouds.aws import AwsCloud
 from tests.support.clouds.azure import AzureCloud
-from tests.support.clouds.existing import NoCloud
 from tests.support.clouds.gcp import GoogleCloud
+from tests.support.clouds.kubernetes import NoCloud
 from tests.support.recorder import Cloud, Graph, Secret, revealed, run
 from tests.support.stack_settings import as_text
 
@@ -95,6 +95,11 @@ class Built:
         """Every entry of `appSecrets` and `cartoSecrets` by its key."""
         groups = ((group, self.at(group) or {}) for group in ("appSecrets", "cartoSecrets"))
         return {f"{group}.{word}": entry for group, entries in groups for word, entry in entries.items()}
+
+
+def package_of(cloud: str) -> str:
+    """The folder of a cloud's components: `components/kubernetes` is what every cloud uses."""
+    return "any_kubernetes" if cloud == CloudName.KUBERNETES else cloud
 
 
 def raw_settings(name: str) -> dict[str, Any]:
@@ -192,11 +197,11 @@ CLOUDS: Mapping[CloudName, Callable[[], Cloud]] = {
     CloudName.AWS: AwsCloud,
     CloudName.AZURE: AzureCloud,
     CloudName.GCP: GoogleCloud,
-    CloudName.EXISTING: NoCloud,
+    CloudName.KUBERNETES: NoCloud,
 }
 PLATFORMS: Mapping[CloudName, Callable[[str, Any], Any]] = {
     CloudName.AWS: AwsPlatform,
     CloudName.AZURE: AzurePlatform,
     CloudName.GCP: GooglePlatform,
-    CloudName.EXISTING: ExistingPlatform,
+    CloudName.KUBERNETES: KubernetesPlatform,
 }

@@ -12,7 +12,7 @@ def change(sandbox: Sandbox, number: int) -> None:
     """Change something everywhere; another number is another change."""
     config = sandbox.settings
     changes: dict[str, Any] = {"carto:helmValues.router.nginxConfig.client_max_body_size": f"{20 + number}M"}
-    if config["carto:cloud"] != "existing":
+    if config["carto:cloud"] != "kubernetes":
         changes["carto:tags.changed"] = f"n{number}"
     if not config.get("carto:storage", {}).get("imports", {}).get("existing"):
         changes["carto:storage.corsOrigins"] = ["https://maps.example.com", f"https://maps{number}.example.com"]

@@ -170,7 +170,7 @@ WAYS: dict[str, tuple[dict[str, Any], list[str]]] = {
             "kubelogin convert-kubeconfig --login azurecli",
         ],
     ),
-    "existing": ({"carto:cluster": {}}, []),
+    "kubernetes": ({"carto:cluster": {}}, []),
 }
 
 
@@ -210,7 +210,7 @@ LEFT: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
         {"az resource": [{"id": "/subscriptions/0/resourceGroups/carto"}]},
         ["/subscriptions/0/resourceGroups/carto"],
     ),
-    "existing": ({}, {}, []),
+    "kubernetes": ({}, {}, []),
 }
 
 

@@ -21,6 +21,7 @@ from components.settings.by_cloud import clouds_with
 from components.settings.load import load
 from components.settings.problems import SettingsError
 from tests.support.commands import EXAMPLE_SECRET, aws_commands, config_sets, steps
+from tests.support.example_stacks import package_of
 from tests.support.pages import ROOT, Block, blocks, page_of, pages
 from tests.support.stack_settings import SMALLEST, as_the_engine_gives_it
 from tools.toolchain import ENGINE
@@ -65,7 +66,7 @@ EXAMPLE_VALUES: dict[tuple[str | int, ...], str] = {
 """Inputs of commands from elsewhere: replacements for those that can't be any text."""
 STACK_OF_PAGE = {
     "docs/install-azure.md": "azure-quickstart",
-    "docs/install-existing.md": "existing",
+    "docs/install-kubernetes.md": "kubernetes",
     "docs/install-gcp.md": "gcp-quickstart",
     "docs/troubleshooting-azure.md": "azure-quickstart",
     "docs/troubleshooting-gcp.md": "gcp-quickstart",
@@ -109,7 +110,7 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 
 @pytest.mark.parametrize("cloud", [*Cloud])
 def test_install_pages_have_the_same_order_for_every_cloud(cloud: Cloud) -> None:
-    everywhere = pages()["docs/install-existing.md"].headings[1:]
+    everywhere = pages()["docs/install-kubernetes.md"].headings[1:]
     here = pages()[f"docs/install-{cloud}.md"].headings[1:]
     assert [heading for heading in here if heading in everywhere] == everywhere
     # What only one cloud has is a part of "Bring your own".
@@ -256,11 +257,11 @@ def test_every_snippet_of_a_stack_is_valid_with_the_commands_behind_it(snippet: 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=str)
 def test_every_script_sets_what_the_loader_takes(script: Block) -> None:
-    copied = re.search(r"^cp stacks/Pulumi\.(existing)\.yaml", script.text, re.MULTILINE)
+    copied = re.search(r"^cp stacks/Pulumi\.(kubernetes)\.yaml", script.text, re.MULTILINE)
     stack_of({}, script.text, f"docs/install-{copied[1]}.md" if copied else script.page)
 
 
-@pytest.mark.parametrize("cloud", [cloud for cloud in Cloud if cloud is not Cloud.EXISTING])
+@pytest.mark.parametrize("cloud", [cloud for cloud in Cloud if cloud is not Cloud.KUBERNETES])
 def test_the_commands_of_the_readme_make_a_stack_by_themselves(cloud: Cloud) -> None:
     wanted = f"pulumi config set carto:cloud {cloud}\n"
     script = next(block for block in pages()["README.md"].blocks if wanted in block.text)
@@ -289,7 +290,7 @@ def test_every_example_can_be_read(block: Block) -> None:
 def test_every_room_is_described() -> None:
     table = [row[0] for row in pages()["docs/architecture.md"].rows if len(row) == 4]
     named = {package.strip("/") for cell in table for package in re.findall(r"`([^`]+)`", cell)}
-    clouds = {f"components/{cloud}" for cloud in Cloud}
+    clouds = {f"components/{package_of(cloud)}" for cloud in Cloud}
     assert "components/<cloud>" in named
     packages = named - {"components/<cloud>"}
     folders = {str(file.parent.relative_to(ROOT)) for file in (ROOT / "components").glob("*/__init__.py")}
@@ -305,6 +306,6 @@ def test_the_readme_promises_the_clouds_there_are() -> None:
         Cloud.AWS: "AWS (EKS)",
         Cloud.GCP: "Google Cloud (GKE)",
         Cloud.AZURE: "Azure (AKS)",
-        Cloud.EXISTING: "any Kubernetes",
+        Cloud.KUBERNETES: "any Kubernetes",
     }
     assert {cloud for cloud in Cloud if words[cloud] in introduction} == set(Cloud)

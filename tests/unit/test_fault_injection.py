@@ -17,7 +17,7 @@ from tests.fault_injection.schedule import EFFECTS, STOPS, Course, rounds
 from tests.support.sandbox import STACKS, Sandbox
 
 MADE = [f"urn:pulumi:demo::carto::aws:s3/bucket:Bucket::bucket-{number}" for number in range(9)]
-CLOUDS = ("aws", "azure", "demo", "existing", "gcp")
+CLOUDS = ("aws", "azure", "demo", "gcp", "kubernetes")
 COURSE = Course(
     sandbox=Sandbox(folder=Path("nowhere"), stack="demo"),
     made=MADE,
@@ -85,16 +85,16 @@ def test_the_seed_alone_decides() -> None:
 
 def test_the_figures_of_several_runs_are_summed_by_stack_and_by_kind(tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
-    for stack, fault, survived in (("demo", FAULT, True), ("demo", OTHER, False), ("existing", FAULT, True)):
+    for stack, fault, survived in (("demo", FAULT, True), ("demo", OTHER, False), ("kubernetes", FAULT, True)):
         figures = load(file)
         tally = Tally(survived=[fault] if survived else [])
         outcome = Outcome(tally=tally, lost_by=None if survived else fault, why="it was gone")
         figures.add(Round(stack=stack, phase=Phase.FIRST_UP, faults=(fault,)), outcome)
         save(figures, file)
     figures = load(file)
-    for stack in ("demo", "existing"):
+    for stack in ("demo", "kubernetes"):
         figures.plan([Round(stack=stack, phase=Phase.FIRST_UP, faults=(FAULT, OTHER))])
-    assert by_stack(figures) == [("demo", "2", "2", "1"), ("existing", "2", "1", "1"), ("all", "4", "3", "2")]
+    assert by_stack(figures) == [("demo", "2", "2", "1"), ("kubernetes", "2", "1", "1"), ("all", "4", "3", "2")]
     assert by_kind(figures) == [("create crash", "1", "0"), ("create fail", "2", "2"), ("all", "3", "2")]
     assert figures.lost == {f"demo, up: {OTHER.text}": ("demo", OTHER.kind, "it was gone")}
 

@@ -11,7 +11,7 @@ import pytest
 from benchmarks import imports
 
 ROOT = Path(__file__).resolve().parents[2]
-SDKS = {"aws": "pulumi_aws", "gcp": "pulumi_gcp", "azure": "pulumi_azure_native", "existing": ""}
+SDKS = {"aws": "pulumi_aws", "gcp": "pulumi_gcp", "azure": "pulumi_azure_native", "any_kubernetes": ""}
 PLATFORMS = [cloud for cloud in SDKS if (ROOT / "components" / cloud / "platform.py").is_file()]
 
 # What a stack of each cloud imports, without the engine behind it.
@@ -49,7 +49,7 @@ def test_the_program_imports_a_platform_only_where_the_stack_chooses_it(cloud: s
 
 
 def test_nothing_is_searched_for_garbage_while_the_sdks_load_and_later_garbage_is_collected() -> None:
-    statements = imports.of_the_program("EXISTING", ["pulumi_kubernetes.core.v1"])
+    statements = imports.of_the_program("KUBERNETES", ["pulumi_kubernetes.core.v1"])
     program = f"{statements}\nprint(gc.get_stats()[2]['collections'], gc.get_freeze_count() > 0, gc.isenabled())"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["0", "True", "True"]

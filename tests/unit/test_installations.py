@@ -42,7 +42,7 @@ def test_every_name_starts_with_that_of_its_component_and_is_used_once(stack: st
     assert [name for name, uses in Counter(logical(node.urn) for node in graph).items() if uses > 1] == []
 
 
-@pytest.mark.parametrize("stack", ["aws-quickstart", "gcp-production", "azure-production", "existing"])
+@pytest.mark.parametrize("stack", ["aws-quickstart", "gcp-production", "azure-production", "kubernetes"])
 def test_two_installations_in_one_program_share_no_resource(stack: str) -> None:
     names = ("east", "west")
     program = [example_settings(stack, namespace=f"carto-{name}") for name in names]

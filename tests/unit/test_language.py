@@ -58,7 +58,7 @@ NOT_YET_CLEAN = frozenset(
     {
         "components/azure",
         "components/carto",
-        "components/existing",
+        "components/any_kubernetes",
         "components/gcp",
     }
 )

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("aws", "azure", "carto", "existing", "gcp", "kubernetes")
+PACKAGES = ("any_kubernetes", "aws", "azure", "carto", "gcp", "kubernetes")
 EXAMPLE = ROOT / "examples" / "object-storage" / "__main__.py"
 pytestmark = pytest.mark.xdist_group("the wheel")  # one process builds it
 

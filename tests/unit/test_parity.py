@@ -14,7 +14,7 @@ from tests.parity.evidence import is_kept, is_of_a_cloud, wants_public_thumbnail
 from tests.parity.rules import KEYS_THAT_ROTATE, RULES, tags_of
 from tests.parity.sources import component_types, constructed
 from tests.parity.stacks import NAMES, Stack, stack
-from tests.support.example_stacks import PROJECT
+from tests.support.example_stacks import PROJECT, package_of
 from tests.support.recorder import Graph
 
 if TYPE_CHECKING:
@@ -210,9 +210,9 @@ def test_every_resource_and_component_of_a_cloud_is_in_some_stack(cloud: str) ->
 def test_every_component_of_a_cloud_has_a_test_file_of_its_name(cloud: str) -> None:
     components = {
         file.stem
-        for file in (PROJECT / "components" / cloud).glob("*.py")
+        for file in (PROJECT / "components" / package_of(cloud)).glob("*.py")
         if "ComponentResource" in file.read_text("utf-8")
     }
-    tests = {file.stem.removeprefix("test_") for file in (PROJECT / "tests/unit" / cloud).glob("test_*.py")}
+    tests = {file.stem.removeprefix("test_") for file in (PROJECT / "tests/unit" / package_of(cloud)).glob("test_*.py")}
     # Whatever a cloud registers, the same four questions are asked of each.
     assert components | {"platform", "object_storage", "backend_identity", "cluster"} <= tests

@@ -17,7 +17,7 @@ from components.naming import PREFIX
 from components.settings import Cloud
 from components.settings.load import load
 from tests.parity.stacks import NAMES, stack
-from tests.support.example_stacks import CLOUDS
+from tests.support.example_stacks import CLOUDS, package_of
 from tests.support.recorder import Graph, Secret, run
 from tests.support.stack_settings import as_text
 
@@ -78,7 +78,7 @@ def filled(name: str) -> tuple[contracts.Platform, Graph]:
     """What a cloud makes of a stack, and what it registers; the parts of the contract as outputs."""
     one = stack(name)
     settings = load(as_text(one.says))
-    create = import_module(f"components.{one.cloud}.platform").Platform
+    create = import_module(f"components.{package_of(one.cloud)}.platform").Platform
     platforms: list[contracts.Platform] = []
 
     def program() -> None:

@@ -46,7 +46,7 @@ def test_a_stack_of_one_cloud_needs_the_sdk_of_one_cloud(cloud: str) -> None:
 
 
 def test_an_unknown_cloud_is_refused_with_those_there_are() -> None:
-    with pytest.raises(StepFailed, match="CLOUD=amazon: expected one of aws, gcp, azure, existing"):
+    with pytest.raises(StepFailed, match="CLOUD=amazon: expected one of aws, gcp, azure, kubernetes"):
         install.install("amazon")
 
 

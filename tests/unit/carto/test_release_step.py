@@ -24,7 +24,7 @@ def names(graph: Graph) -> set[str]:
     return {node.name for node in graph if not node.name.startswith(OF_THE_RELEASE)}
 
 
-@pytest.mark.parametrize("stack", ["existing", "gcp-quickstart"])
+@pytest.mark.parametrize("stack", ["gcp-quickstart", "kubernetes"])
 def test_without_the_release_everything_is_created_and_the_outputs_for_carto_exist(stack: str) -> None:
     before, after = registered(stack, release={"install": False}), registered(stack)
     assert not [node.name for node in before if node.name.startswith(OF_THE_RELEASE)]

@@ -17,7 +17,7 @@ AI = {"ai": {"enabled": True}}
 
 def warnings_of(proxy: dict[str, Any], features: dict[str, Any]) -> list[str]:
     settings = {"externalProxy": {"host": "proxy.internal", "port": 3128, **proxy}}
-    return list(warnings(load(as_text({**raw_settings("existing"), "network": settings, "features": features}))))
+    return list(warnings(load(as_text({**raw_settings("kubernetes"), "network": settings, "features": features}))))
 
 
 @pytest.mark.parametrize(

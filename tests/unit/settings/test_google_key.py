@@ -12,8 +12,8 @@ from tests.support.stack_settings import error_settings, load_yaml, refusal
 
 KEY = json.dumps({"type": "service_account", "project_id": "p", "client_email": "a@b.c", "private_key": "Hunter2"})
 GCP = "carto:cloud: gcp\ncarto:cluster: {name: platform, location: europe-west1}\n"
-EXISTING = """
-carto:cloud: existing
+KUBERNETES = """
+carto:cloud: kubernetes
 carto:cluster: {name: platform, inCluster: true}
 carto:storage: {imports: {existing: imports}, thumbnails: {existing: thumbnails}}
 carto:database: {existing: {host: db.acme.dev, adminUser: postgres, adminPassword: {secure: s}}}
@@ -27,7 +27,7 @@ def _stack(cloud: str, key: str) -> str:
     return f"{cloud}carto:identity: {{mode: service-account-key, existing: {{{email}key: {{secure: {text}}}}}}}"
 
 
-@pytest.mark.parametrize("cloud", [GCP, EXISTING], ids=["gcp", "existing"])
+@pytest.mark.parametrize("cloud", [GCP, KUBERNETES], ids=["gcp", "kubernetes"])
 @pytest.mark.parametrize(
     ("key", "reason"),
     [
@@ -49,6 +49,6 @@ def test_another_text_is_refused_with_what_it_is(cloud: str, key: str, reason: s
     assert len(error.problems) == 1, str(error)
 
 
-@pytest.mark.parametrize("cloud", [GCP, EXISTING], ids=["gcp", "existing"])
+@pytest.mark.parametrize("cloud", [GCP, KUBERNETES], ids=["gcp", "kubernetes"])
 def test_a_key_is_taken(cloud: str) -> None:
     assert load_yaml(_stack(cloud, KEY)).identity.mode is IdentityMode.SERVICE_ACCOUNT_KEY

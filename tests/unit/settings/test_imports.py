@@ -12,7 +12,7 @@ from components.settings import Cloud
 
 ROOT = Path(__file__).resolve().parents[3]
 SETTINGS = ROOT / "components" / "settings"
-MODELS = {Cloud.AWS: "aws", Cloud.GCP: "gcp", Cloud.AZURE: "azure", Cloud.EXISTING: "kubernetes"}
+MODELS = {Cloud.AWS: "aws", Cloud.GCP: "gcp", Cloud.AZURE: "azure", Cloud.KUBERNETES: "kubernetes"}
 
 _PROGRAM = """
 import sys, yaml, json
@@ -26,7 +26,7 @@ print(*sorted(name for name in sys.modules if name.startswith("components") or n
 
 @pytest.mark.parametrize("cloud", [*Cloud])
 def test_a_stack_loads_the_settings_of_its_cloud_and_nothing_else_of_the_product(cloud: Cloud) -> None:
-    stack = "existing" if cloud is Cloud.EXISTING else f"{cloud}-production"
+    stack = "kubernetes" if cloud is Cloud.KUBERNETES else f"{cloud}-production"
     command = [sys.executable, "-c", _PROGRAM, f"stacks/Pulumi.{stack}.yaml"]
     loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     package = ("components", "components.exports")

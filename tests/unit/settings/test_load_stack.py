@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 MINIO = (
-    "carto:cloud: existing\ncarto:cluster: {name: a, inCluster: true}\ncarto:cache: {mode: in-cluster}\n"
+    "carto:cloud: kubernetes\ncarto:cluster: {name: a, inCluster: true}\ncarto:cache: {mode: in-cluster}\n"
     "carto:identity: {existing: {accessKeyId: carto, key: {secure: k}}}\n"
     "carto:database: {existing: {host: db.acme.dev, adminUser: a, adminPassword: {secure: s}}}\n"
     "carto:storage: {imports: {existing: imports}, thumbnails: {existing: thumbnails}, s3Compatible: {%s}}"

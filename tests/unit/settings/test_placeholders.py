@@ -32,7 +32,7 @@ EXPECTED = {
         "pulumi config set --path 'carto:storage.corsOrigins[0]' '<yours>'",
         "pulumi config set --path 'carto:storage.account.allowedCidrs[0]' '<yours>'",
     ],
-    "existing": [f"{SECRET}cluster.kubeconfig", f"{SECRET}identity.existing.key"],
+    "kubernetes": [f"{SECRET}cluster.kubeconfig", f"{SECRET}identity.existing.key"],
     "gcp-bring-your-own": [
         "pulumi config set --path gcp:project '<yours>'",
         f"{PLAIN}identity.existing.email '<yours>'",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.clouds.existing import AMAZON, AZURE, GOOGLE, GOOGLES_KEY, MINIO, provisioned
+from tests.support.clouds.kubernetes import AMAZON, AZURE, GOOGLE, GOOGLES_KEY, MINIO, provisioned
 from tests.support.recorder import Secret
 
 

@@ -22,7 +22,7 @@ class Cluster(pulumi.ComponentResource):
     kubernetes: kubernetes.Provider
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("carto:existing:Cluster", name, None, opts)
+        super().__init__("carto:kubernetes:Cluster", name, None, opts)
         self.kubernetes = cluster_provider(
             f"{name}-kubernetes",
             kubeconfig=args.kubeconfig,

@@ -36,7 +36,7 @@ class Platform(pulumi.ComponentResource):
         *,
         create_namespace: contracts.CreateNamespace | None = None,
     ) -> None:
-        super().__init__("carto:existing:Platform", f"{name}-platform", None, opts)
+        super().__init__("carto:kubernetes:Platform", f"{name}-platform", None, opts)
         self._name, self._child = name, child_of(self)
         cluster = Cluster(f"{name}-cluster", cluster_args(settings), self._child)
         if create_namespace is not None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.settings.problems import SettingsError
-from tests.support.clouds.existing import AMAZON, AZURE, GOOGLE, MINIO, provisioned, settings_of
+from tests.support.clouds.kubernetes import AMAZON, AZURE, GOOGLE, MINIO, provisioned, settings_of
 from tests.support.recorder import Secret
 from tests.support.stack_settings import error_settings
 

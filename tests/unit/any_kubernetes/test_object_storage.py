@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.clouds.existing import AMAZON, AZURE, GOOGLE, MINIO, provisioned
+from tests.support.clouds.kubernetes import AMAZON, AZURE, GOOGLE, MINIO, provisioned
 
 EVERY_STORAGE = pytest.mark.parametrize("stack", [MINIO, AMAZON, GOOGLE, AZURE], ids=["minio", "s3", "gcs", "azure"])
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pulumi
 
+from components.any_kubernetes.platform import Platform
 from components.carto.values import merge
-from components.existing.platform import Platform
 from components.naming import PREFIX
 from components.settings.kubernetes import KubernetesSettings
 from components.settings.load import load
@@ -32,7 +32,7 @@ GOOGLES_KEY = json.dumps(
     }
 )
 MINIO: dict[str, Any] = {
-    "cloud": "existing",
+    "cloud": "kubernetes",
     "domain": "carto.example.com",
     "cluster": {"name": "on-premises", "kubeconfig": KUBECONFIG},
     "customerPackage": {"path": "customer-package"},

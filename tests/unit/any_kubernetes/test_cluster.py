@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.support.clouds.existing import KUBECONFIG, MINIO, provisioned
+from tests.support.clouds.kubernetes import KUBECONFIG, MINIO, provisioned
 from tests.support.recorder import Secret, revealed
 
 
