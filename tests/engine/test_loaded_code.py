@@ -14,7 +14,7 @@ from tests.support.sandbox import Sandbox
 CODE = {
     "aws": {"pulumi_aws", "components.aws"},
     "azure": {"pulumi_azure_native", "components.azure"},
-    "existing": {"components.any_kubernetes"},
+    "kubernetes": {"components.any_kubernetes"},
     "gcp": {"pulumi_gcp", "components.gcp"},
 }
 ALL = {name for names in CODE.values() for name in names}
