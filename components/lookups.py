@@ -33,7 +33,7 @@ def _plugin_version(package: str) -> str:
 
 def look_up(
     token: str,
-    arguments: Mapping[str, str],
+    arguments: Mapping[str, str | bool],
     answer: type[T],
     *,
     parent: pulumi.Resource | None,

@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from ..lookups import look_up
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _FIX = (
     "Fix: let the AWS credentials call ec2:DescribeRouteTables, or name the subnets of database and cache: "
@@ -29,41 +29,48 @@ def prefer_private(
     Raises:
         pulumi.RunError: the route tables can't be read.
     """
+    tables = route_tables(
+        vpc_id,
+        parent=parent,
+        explain=lambda what, cause: f"carto:network.subnetIds: missing, and {what}. {_FIX}. AWS reports: {cause}",
+    )
+    return tables.apply(lambda known: _chosen(subnets, known))
+
+
+def route_tables(
+    vpc_id: str, *, parent: pulumi.Resource, explain: Callable[[str, str], str]
+) -> pulumi.Output[Sequence[aws.ec2.GetRouteTableResult]]:
+    """The route tables of a VPC. `explain` writes the error message, from what can't be read and AWS's answer.
+
+    Raises:
+        pulumi.RunError: in the Output, the route tables can't be read.
+    """
     ids = look_up(
         "aws:ec2/getRouteTables:getRouteTables",
         {"vpcId": vpc_id},
         aws.ec2.GetRouteTablesResult,
         parent=parent,
-        explain=lambda cause: (
-            f"carto:network.subnetIds: missing, and which subnets of {vpc_id} are private can't be "
-            f"read. {_FIX}. AWS reports: {cause}"
-        ),
+        explain=lambda cause: explain(f"which subnets of {vpc_id} are private can't be read", cause),
     ).ids
-    tables: pulumi.Output[Sequence[aws.ec2.GetRouteTableResult]] = ids.apply(
-        lambda known: pulumi.Output.all(*[_table(each, parent) for each in known])
-    )
-    return tables.apply(lambda known: _chosen(subnets, known))
+    return ids.apply(lambda known: pulumi.Output.all(*[_table(each, parent, explain) for each in known]))
 
 
-def _table(table_id: str, parent: pulumi.Resource) -> pulumi.Output[aws.ec2.GetRouteTableResult]:
+def _table(
+    table_id: str, parent: pulumi.Resource, explain: Callable[[str, str], str]
+) -> pulumi.Output[aws.ec2.GetRouteTableResult]:
     return look_up(
         "aws:ec2/getRouteTable:getRouteTable",
         {"routeTableId": table_id},
         aws.ec2.GetRouteTableResult,
         parent=parent,
-        explain=lambda cause: (
-            f"carto:network.subnetIds: missing, and the route table {table_id} can't be read. {_FIX}. "
-            f"AWS reports: {cause}"
-        ),
+        explain=lambda cause: explain(f"the route table {table_id} can't be read", cause),
     )
 
 
 def _chosen(
     subnets: Sequence[aws.ec2.GetSubnetResult], tables: Sequence[aws.ec2.GetRouteTableResult]
 ) -> list[aws.ec2.GetSubnetResult]:
-    own = {each.subnet_id: table for table in tables for each in table.associations if each.subnet_id}
-    main = next((table for table in tables if any(each.main for each in table.associations)), None)
-    private = [subnet for subnet in subnets if not _is_public(own.get(subnet.id, main))]
+    private = [subnet for subnet in subnets if not is_public(subnet.id, tables)]
     if len({subnet.availability_zone for subnet in private}) >= 2:
         return private
     if len(private) < len(subnets):
@@ -75,5 +82,8 @@ def _chosen(
     return list(subnets)
 
 
-def _is_public(table: aws.ec2.GetRouteTableResult | None) -> bool:
-    return table is not None and any((route.gateway_id or "").startswith("igw-") for route in table.routes)
+def is_public(subnet_id: str, tables: Sequence[aws.ec2.GetRouteTableResult]) -> bool:
+    """Whether the subnet's own route table, or else the main one, has a route to an internet gateway."""
+    main = next((table for table in tables if any(each.main for each in table.associations)), None)
+    own = next((table for table in tables if any(each.subnet_id == subnet_id for each in table.associations)), main)
+    return own is not None and any((route.gateway_id or "").startswith("igw-") for route in own.routes)

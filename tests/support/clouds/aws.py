@@ -66,6 +66,8 @@ class AwsCloud(Cloud):
                 added = {"result": f"generated-{name}-{inputs['keepers']['rotation']}"}
             case "random:index/randomString:RandomString":
                 added = {"result": "abcd1234"}
+            case _:
+                added = _of_exposure(type_, name, inputs)
         return added
 
     def answer(  # noqa: PLR0911 - one a lookup
@@ -96,7 +98,13 @@ class AwsCloud(Cloud):
                 }
             case "aws:ec2/getSubnet:getSubnet":
                 zone = self.zones.get(asked, f"{REGION}{asked[-1]}")
-                return {"id": asked, "vpcId": arguments["vpcId"], "availabilityZone": zone}
+                number = int(asked[-1], 36)
+                return {
+                    "id": asked,
+                    "vpcId": arguments["vpcId"],
+                    "availabilityZone": zone,
+                    "cidrBlock": f"10.0.{number}.0/24",
+                }
             case "aws:ec2/getRouteTables:getRouteTables":
                 return {"ids": ["rtb-main", "rtb-public"]}
             case "aws:ec2/getRouteTable:getRouteTable":
@@ -107,6 +115,15 @@ class AwsCloud(Cloud):
                     ],
                     "routes": [{"cidrBlock": "0.0.0.0/0", "gatewayId": "igw-1" if public else ""}],
                 }
+            case "aws:route53/getZone:getZone":
+                return {"id": "Z0ZONE", "zoneId": "Z0ZONE", "name": arguments.get("name", "example.com")}
+            case "aws:eks/getNodeGroup:getNodeGroup":
+                group = arguments["nodeGroupName"]
+                if group in self.missing:
+                    raise LookupError(f"{group}: not found")
+                return {"resources": [{"autoscalingGroups": [{"name": f"eks-{group}"}]}]}
+            case "aws:lb/getHostedZoneId:getHostedZoneId":
+                return {"id": "Z0NETWORK", "region": region}
             case "aws:s3/getBucket:getBucket":
                 region = self.bucket_regions.get(asked, REGION)
                 return {
@@ -116,6 +133,32 @@ class AwsCloud(Cloud):
                     "bucketRegionalDomainName": f"{asked}.s3.{region}.amazonaws.com",
                 }
         return super().answer(token, arguments)
+
+
+def _of_exposure(type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    """What AWS computes for load balancers, certificates and records."""
+    match type_:
+        case "aws:lb/loadBalancer:LoadBalancer" | "aws:lb/targetGroup:TargetGroup" | "aws:lb/listener:Listener":
+            return {
+                "arn": f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:{name}",
+                "dnsName": f"{name}.{REGION}.elb.amazonaws.com",
+                "zoneId": "Z0BALANCERS",
+            }
+        case "aws:acm/certificate:Certificate":
+            return {
+                "arn": f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/{name}",
+                "domainValidationOptions": [
+                    {
+                        "domainName": inputs.get("domainName"),
+                        "resourceRecordName": f"_0.{inputs.get('domainName')}.",
+                        "resourceRecordType": "CNAME",
+                        "resourceRecordValue": "_1.acm-validations.aws.",
+                    }
+                ],
+            }
+        case "aws:route53/record:Record":
+            return {"fqdn": inputs["name"]}
+    return {}
 
 
 QUICKSTART = Quickstart(
