@@ -13,6 +13,8 @@ from .carto.carto import Carto
 from .carto.namespace import CartoNamespace
 from .carto.same_tenant import Tenant
 from .created_parts import CreatedParts
+from .exposure.by_cloud import start_of
+from .exposure.component import Exposure
 from .installed import require_sdk
 from .naming import PREFIX
 from .options import child_of
@@ -27,7 +29,7 @@ __all__ = ["PREFIX", "SelfHosted"]
 
 
 class SelfHosted(pulumi.ComponentResource):
-    """One installation of CARTO Self-Hosted: the platform of a cloud, CARTO on it, and the protection of both.
+    """One installation of CARTO Self-Hosted: the platform of a cloud, CARTO on it, its exposure, and their protection.
 
     The names of all resources start with this component's name. A program may have several installations, each with
     its own name and its own namespace; physical names then contain the component's name, unless it is `carto`.
@@ -63,8 +65,19 @@ class SelfHosted(pulumi.ComponentResource):
         self.platform = _platform(name, settings, accepted, namespace)
         on_cluster = pulumi.ResourceOptions(providers=[self.platform.kubernetes])
         on_platform = pulumi.ResourceOptions.merge(accepted, on_cluster)
-        carto = Carto(name, settings, package, self.platform, on_platform, create_namespace=namespace)
-        self.outputs = carto.outputs
+        start = start_of(settings, self.platform, namespace(self.platform.kubernetes).name)
+        exposure = Exposure(f"{name}-exposure", start, on_platform) if start is not None else None
+        carto = Carto(
+            name,
+            settings,
+            package,
+            self.platform,
+            on_platform,
+            create_namespace=namespace,
+            exposure=exposure.contract if exposure is not None else None,
+        )
+        bound = exposure.bind(carto.service, carto.release) if exposure is not None else {}
+        self.outputs = {**carto.outputs, **bound}
         below = [resource for resource in registered if resource is not self]
         Protection(f"{name}-{NAME}", protect=settings.protects_data, after=below, opts=accepted)
         self.register_outputs({})

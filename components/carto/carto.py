@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from ..contracts import StorageProvider
+from ..exposure.contract import CartoService, Exposure
 from ..kubernetes.disruption_budgets import DisruptionBudgets, DisruptionBudgetsArgs
 from ..kubernetes.network_policies import NetworkPolicies, NetworkPoliciesArgs
 from ..options import child_of
@@ -24,7 +25,7 @@ from .value_conflicts import conflicts
 from .values import build_values, ignored_secrets, project_values
 from .values.scheduling import tolerations
 from .values_validation import problems_of
-from .workloads import minimum_replicas, pod_labels, running
+from .workloads import ROUTER_PODS, minimum_replicas, pod_labels, running
 
 if TYPE_CHECKING:
     from ..contracts import ObjectStorage, Platform
@@ -45,6 +46,10 @@ class Carto(pulumi.ComponentResource):
 
     outputs: Outputs
     """What a stack exports; the names are a contract."""
+    service: CartoService
+    """What an exposure leads users to."""
+    release: pulumi.Resource | None
+    """The Helm release; None while `carto:release.install` is false."""
 
     def __init__(
         self,
@@ -55,6 +60,7 @@ class Carto(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
         *,
         create_namespace: CartoNamespace,
+        exposure: Exposure | None = None,
     ) -> None:
         super().__init__("carto:carto:Carto", f"{name}-deployment", None, opts)
         self._name, self._child = name, child_of(self)
@@ -64,20 +70,23 @@ class Carto(pulumi.ComponentResource):
         if platform.settled is not None:
             platform.settled(namespace.name if settings.create_namespace else None)
         secrets = Secrets(f"{name}-secrets", _secrets_args(settings, platform, package, namespace), self._child)
-        values = build_values(settings, platform, package, secrets.wiring)
-        policies = self._network_policies(settings, platform, values, namespace)
+        exposed = exposure or Exposure()
+        values = build_values(settings, platform, package, secrets.wiring, exposed.router)
+        policies = self._network_policies(settings, platform, values, namespace, exposed.client_cidrs)
         before_pods = [*platform.ready, *policies]
         # The Job needs the database alone: a cache may take minutes longer.
         after = [*platform.database.ready, *policies]
         bootstrap = self._bootstrap(settings, platform, secrets, namespace, after=after)
-        for warning in _warnings(settings, platform, package, secrets):
+        for warning in _warnings(settings, platform, package, secrets, exposed):
             pulumi.log.warn(warning)
+        self.release = None
+        self.service = CartoService(namespace=namespace.name, name=chart.ROUTER, pod_labels=ROUTER_PODS)
         if settings.release.install:
-            after = [*before_pods, secrets, *([bootstrap] if bootstrap is not None else [])]
-            self._release(settings, values, namespace, after=after)
+            after = [*before_pods, secrets, *([bootstrap] if bootstrap is not None else []), *exposed.before_release]
+            self.release = self._release(settings, values, namespace, after=after).release
             if settings.scheduling.disruption_budgets:
                 self._disruption_budgets(values, namespace)
-        self.outputs = _outputs(settings, platform, package, namespace)
+        self.outputs = _outputs(settings, platform, package, namespace, exposure)
         self.register_outputs({"namespace": namespace.name})
 
     def _release(
@@ -109,11 +118,14 @@ class Carto(pulumi.ComponentResource):
         platform: Platform,
         values: Mapping[str, Any],
         namespace: Namespace,
+        client_cidrs: Sequence[pulumi.Input[str]],
     ) -> list[pulumi.Resource]:
         allowed = settings.network.network_policies
         if not allowed.enabled:
             return []
-        policies = network_flows(allowed, platform, values, bootstrap=settings.database.bootstrap)
+        policies = network_flows(
+            allowed, platform, values, bootstrap=settings.database.bootstrap, client_cidrs=client_cidrs
+        )
         args = NetworkPoliciesArgs(namespace=namespace.name, prefix=chart.RELEASE, allowed=policies)
         return [NetworkPolicies(f"{self._name}-network-policies", args, self._child)]
 
@@ -185,11 +197,13 @@ def _secrets_args(
     )
 
 
-def _warnings(settings: Settings, platform: Platform, package: CustomerPackage, secrets: Secrets) -> list[str]:
+def _warnings(
+    settings: Settings, platform: Platform, package: CustomerPackage, secrets: Secrets, exposure: Exposure
+) -> list[str]:
     """What Helm would swallow without a word."""
     given, asked = settings.helm_values, list[str]()
     if given:
-        managed = project_values(settings, platform, secrets.wiring)
+        managed = project_values(settings, platform, secrets.wiring, exposure.router)
         asked += problems_of(given, null_removes=True)
         asked += ignored_secrets(given, secrets.wiring)
         asked += conflicts(given, managed)
@@ -200,7 +214,13 @@ def _warnings(settings: Settings, platform: Platform, package: CustomerPackage, 
     ]
 
 
-def _outputs(settings: Settings, platform: Platform, package: CustomerPackage, namespace: Namespace) -> Outputs:
+def _outputs(
+    settings: Settings,
+    platform: Platform,
+    package: CustomerPackage,
+    namespace: Namespace,
+    exposure: Exposure | None,
+) -> Outputs:
     """None of them waits for the release: they can be read when it failed, or is not installed yet."""
     storage, url = platform.storage, f"https://{settings.domain}"
     on_google = storage.provider is StorageProvider.GCS and platform.identity.principal is not None
@@ -230,7 +250,10 @@ def _outputs(settings: Settings, platform: Platform, package: CustomerPackage, n
             ),
         },
         "nextSteps": next_steps(
-            namespace=settings.namespace, service=f"{chart.RELEASE}-router", of_the_cloud=platform.next_steps
+            namespace=settings.namespace,
+            service=chart.ROUTER,
+            exposed=exposure is not None,
+            of_the_cloud=[*(exposure.next_steps if exposure is not None else ()), *platform.next_steps],
         ),
         "readme": stack_readme(),
     }

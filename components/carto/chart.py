@@ -24,6 +24,9 @@ MINIMUM_PACKAGE_VERSION = "2026.4.1"
 RELEASE = "carto"
 """Name of the Helm release. The chart derives the names of its objects from it, so it never changes."""
 
+ROUTER = f"{RELEASE}-router"
+"""Name of the Service of CARTO's router. Source: chart contract, section 4."""
+
 KNOWN_KEYS = Path(__file__).with_name("chart_keys.json")
 
 

@@ -19,6 +19,8 @@ from .workloads import COMPONENT, INSTANCE, pod_labels, ports, running
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import pulumi
+
     from ..contracts import Platform
     from ..settings.features.feature import Workload
     from ..settings.network_policies import NetworkPolicies, Peers
@@ -37,12 +39,24 @@ NAMESPACE_NAME = "kubernetes.io/metadata.name"
 
 
 def network_flows(
-    allowed: NetworkPolicies, platform: Platform, values: Mapping[str, Any], *, bootstrap: bool
+    allowed: NetworkPolicies,
+    platform: Platform,
+    values: Mapping[str, Any],
+    *,
+    bootstrap: bool,
+    client_cidrs: Sequence[pulumi.Input[str]] = (),
 ) -> dict[str, networking.NetworkPolicySpecArgs]:
-    """The policies that a release with these values needs, by their subject."""
+    """The policies that a release with these values needs, by their subject.
+
+    `client_cidrs` are ranges that an exposure sends requests from. Without `routerFrom` any client may connect, so they
+    are not needed.
+    """
     database, cache = platform.database.port, platform.cache
     servers = [database] if cache.in_cluster else [database, cache.port]
-    policies = {one.label: _inward(one, allowed.router_from, values) for one in running(values) if one.listeners}
+    clients = _peers(allowed.router_from)
+    if clients:
+        clients += _ranges(cidr for cidr in client_cidrs if cidr not in allowed.router_from.cidrs)
+    policies = {one.label: _inward(one, clients, values) for one in running(values) if one.listeners}
     policies["egress"] = networking.NetworkPolicySpecArgs(
         # The cache that the chart runs only answers, and its check before an install (of no component) calls nobody.
         pod_selector=meta.LabelSelectorArgs(
@@ -69,13 +83,15 @@ def network_flows(
     return policies
 
 
-def _inward(workload: Workload, router_from: Peers, values: Mapping[str, Any]) -> networking.NetworkPolicySpecArgs:
+def _inward(
+    workload: Workload, clients: Sequence[networking.NetworkPolicyPeerArgs], values: Mapping[str, Any]
+) -> networking.NetworkPolicySpecArgs:
     there = {one.label: one for one in running(values)}
     rules = []
     for port, callers in ports(workload, values).items():
         peers = [_pods(pod_labels(there[caller])) for caller in callers if caller in there]
         # Without callers inside, this is the router. Without peers, a rule means everybody.
-        from_ = peers if callers else _peers(router_from)
+        from_ = peers if callers else list(clients)
         rules.append(networking.NetworkPolicyIngressRuleArgs(from_=from_ or None, ports=_tcp([port])))
     return networking.NetworkPolicySpecArgs(
         pod_selector=meta.LabelSelectorArgs(match_labels=pod_labels(workload)), policy_types=["Ingress"], ingress=rules
@@ -133,11 +149,15 @@ def _pods(labels: Mapping[str, str]) -> networking.NetworkPolicyPeerArgs:
     return networking.NetworkPolicyPeerArgs(pod_selector=meta.LabelSelectorArgs(match_labels=dict(labels)))
 
 
-def _ranges(cidrs: Iterable[str]) -> list[networking.NetworkPolicyPeerArgs]:
-    return [
-        networking.NetworkPolicyPeerArgs(ip_block=networking.IPBlockArgs(cidr=cidr, except_=_metadata_in(cidr) or None))
-        for cidr in cidrs
-    ]
+def _ranges(cidrs: Iterable[pulumi.Input[str]]) -> list[networking.NetworkPolicyPeerArgs]:
+    return [networking.NetworkPolicyPeerArgs(ip_block=_block(cidr)) for cidr in cidrs]
+
+
+def _block(cidr: pulumi.Input[str]) -> networking.IPBlockArgs:
+    """The range without the metadata services in it. One that a cloud computes is a subnet's, which has none in it."""
+    if not isinstance(cidr, str):
+        return networking.IPBlockArgs(cidr=cidr)
+    return networking.IPBlockArgs(cidr=cidr, except_=_metadata_in(cidr) or None)
 
 
 def _metadata_in(cidr: str) -> list[str]:

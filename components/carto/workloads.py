@@ -111,6 +111,10 @@ def pod_labels(workload: Workload) -> dict[str, str]:
     return {**INSTANCE, COMPONENT: workload.label}
 
 
+ROUTER_PODS = pod_labels(next(one for one in WORKLOADS if one.key == "router"))
+"""Labels of the pods that requests from outside reach."""
+
+
 def of_disabled_features(settings: Features) -> frozenset[str]:
     """Keys of the workloads that only features have which the stack does not use."""
     return frozenset(one.key for feature in settings.each if not feature.is_enabled for one in feature.workloads)

@@ -19,11 +19,12 @@ REVISION_BYTES = 8
 
 @dataclass(frozen=True, kw_only=True)
 class SecretArgs:
-    """An opaque Secret with a fixed name. `data` is plain text by key; each value is marked as secret here."""
+    """A Secret with a fixed name. `data` is plain text by key; each value is marked as secret here."""
 
     namespace: pulumi.Input[str]
     name: str
     data: Mapping[str, pulumi.Input[str]]
+    type: str = "Opaque"
 
 
 class Secret(pulumi.ComponentResource):
@@ -46,7 +47,7 @@ class Secret(pulumi.ComponentResource):
         self.secret = kubernetes.core.v1.Secret(
             f"{name}-secret",
             metadata=kubernetes.meta.v1.ObjectMetaArgs(name=args.name, namespace=args.namespace),
-            type="Opaque",
+            type=args.type,
             string_data=content,
             opts=child_of(self),
         )

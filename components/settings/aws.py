@@ -12,6 +12,7 @@ from .cache import CacheMode, CreatedCache, ExistingCache, InClusterCache, with_
 from .cluster import ManagedCluster
 from .common import Cloud, CommonSettings, Profile
 from .database import Database, DatabaseAuthentication, DatabaseServer, ExistingDatabase
+from .exposure import NoExposure
 from .growing_database import GrowingDatabase, disk_violations
 from .identity import Identity, IdentityMode
 from .model import Model
@@ -234,6 +235,7 @@ class AwsSettings(CommonSettings):
     cache: Annotated[ElastiCache | InClusterCache | ExistingCache, Variants("mode")]
     identity: Annotated[PodIdentity | AccessKey, Variants("mode")]
     network: AwsNetwork = Field(default_factory=AwsNetwork)
+    exposure: NoExposure = Field(default_factory=NoExposure)
 
     @property
     def existing_role(self) -> ExistingRole | None:

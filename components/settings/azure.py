@@ -15,6 +15,7 @@ from .cache import ExistingCache, InClusterCache
 from .cluster import ManagedCluster
 from .common import Cloud, CommonSettings, Profile
 from .database import CreatedDatabase, DatabaseAuthentication, ExistingDatabase, check_parameters
+from .exposure import NoExposure
 from .identity import Identity, IdentityMode
 from .model import Model
 from .problems import RuleViolation
@@ -172,6 +173,7 @@ class AzureSettings(CommonSettings):
     cache: Annotated[InClusterCache | ManagedRedis | AzureCache | ExistingCache, Variants("mode")]
     identity: AccountKey = Field(default_factory=AccountKey)
     network: NetworkOnAzure = Field(default_factory=NetworkOnAzure)
+    exposure: NoExposure = Field(default_factory=NoExposure)
     resource_group: azure.ResourceGroup | None = None
     """Existing resource group for all created resources. Default: a new one."""
     log_analytics_workspace: azure.WorkspaceId | None = None

@@ -13,6 +13,7 @@ from .cache import Cache, ExistingCache
 from .cluster import Cluster
 from .customer_package import CustomerPackage
 from .database import Database, DatabaseAuthentication, ExistingDatabase
+from .exposure import Exposure
 from .features import Features
 from .identity import Identity
 from .model import ENCRYPTED, Model
@@ -95,6 +96,8 @@ class CommonSettings(Model):
     """The identity that CARTO uses to call the cloud."""
     network: Network
     """Network of the database and the cache, and network policies."""
+    exposure: Exposure
+    """How users reach CARTO."""
     features: Features = Field(default_factory=Features)
     """Optional features."""
     scheduling: Scheduling = Field(default_factory=Scheduling)
@@ -168,6 +171,8 @@ class CommonSettings(Model):
                 fix="pulumi config set carto:disposable false",
                 about=("disposable",),
             )
+        for found in self.exposure.domain_violations(self.domain):
+            yield found.below("exposure", "domain")
         numbers = self.rotation.model_dump(by_alias=True)
         for name, why in self.without_rotation().items():
             if why and numbers[name]:

@@ -12,6 +12,7 @@ from .cache import CacheMode, CreatedCache, ExistingCache, InClusterCache, with_
 from .cluster import ManagedCluster
 from .common import Cloud, CommonSettings, Profile
 from .database import DatabaseAuthentication, ExistingDatabase, check_parameters
+from .exposure import NoExposure
 from .gcp_network import DatabaseConnection, NetworkOnGcp
 from .growing_database import GrowingDatabase, disk_violations
 from .identity import Identity, IdentityMode
@@ -227,6 +228,7 @@ class GcpSettings(CommonSettings):
     cache: Annotated[Memorystore | InClusterCache | ExistingCache, Variants("mode")]
     identity: Annotated[WorkloadIdentity | GoogleServiceAccountKey, Variants("mode")]
     network: NetworkOnGcp = Field(default_factory=NetworkOnGcp)
+    exposure: NoExposure = Field(default_factory=NoExposure)
     enable_apis: bool = False
     """Enable the Google APIs that the stack needs. They stay enabled after `pulumi destroy`."""
 

@@ -12,7 +12,9 @@ from .cache import ExistingCache, InClusterCache
 from .cluster import Cluster
 from .common import Cloud, CommonSettings
 from .database import DatabaseAuthentication, ExistingDatabase
+from .exposure import NoExposure
 from .identity import Identity, IdentityMode
+from .kubernetes_exposure import KubernetesExposure
 from .model import Model
 from .network import Network
 from .problems import RuleViolation
@@ -187,6 +189,7 @@ class KubernetesSettings(CommonSettings):
     cache: Annotated[InClusterCache | ExistingCache, Variants("mode")]
     identity: Annotated[S3AccessKey | GoogleKey | StorageAccountKey, Variants("mode")]
     network: Network = Field(default_factory=Network)
+    exposure: KubernetesExposure = Field(default_factory=NoExposure)
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

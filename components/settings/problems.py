@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
@@ -41,6 +41,11 @@ class RuleViolation:
     """What to do about it."""
     about: tuple[str, ...] = ()
     """The other settings that the rule reads, written like `path`. If one of them is wrong, the rule is skipped."""
+
+    def below(self, path: str, *about: str) -> RuleViolation:
+        """The rule as the model above says it, which has the owner of the rule at `path` and reads `about` as well."""
+        inner = tuple(f"{path}.{each}" for each in self.about)
+        return replace(self, path=f"{path}.{self.path}", about=(*inner, *about))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,7 @@ def warnings(stack: CommonSettings) -> Iterator[str]:
             f"{PINNED_CHART} cannot verify the cache. Prefer a certificate of a public one."
         )
     yield from stack.storage.warnings()
+    yield from stack.exposure.warnings()
     yield from _unencrypted_origins(stack.storage.cors_origins)
 
 

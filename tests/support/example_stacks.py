@@ -21,6 +21,8 @@ from components.carto import customer_package
 from components.carto.carto import Carto
 from components.carto.namespace import CartoNamespace
 from components.carto.values import merge
+from components.exposure.by_cloud import start_of
+from components.exposure.component import Exposure
 from components.gcp.platform import Platform as GooglePlatform
 from components.naming import PREFIX
 from components.settings import Cloud as CloudName
@@ -136,8 +138,12 @@ def build(settings: Settings) -> Built:
         platform = PLATFORMS[settings.cloud](PREFIX, settings).contract
         on_cluster = pulumi.ResourceOptions(providers=[platform.kubernetes])
         namespace = CartoNamespace(f"{PREFIX}-namespace", settings)
-        carto = Carto(PREFIX, settings, package, platform, on_cluster, create_namespace=namespace)
-        for output, value in carto.outputs.items():
+        start = start_of(settings, platform, namespace(platform.kubernetes).name)
+        exposure = Exposure(f"{PREFIX}-exposure", start, on_cluster) if start is not None else None
+        contract = exposure.contract if exposure is not None else None
+        carto = Carto(PREFIX, settings, package, platform, on_cluster, create_namespace=namespace, exposure=contract)
+        bound = exposure.bind(carto.service, carto.release) if exposure is not None else {}
+        for output, value in {**carto.outputs, **bound}.items():
             pulumi.export(output, value)
 
     account = AccountWithCluster(CLOUDS[settings.cloud]())

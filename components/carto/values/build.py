@@ -21,27 +21,34 @@ from .service_account import service_account
 
 if TYPE_CHECKING:
     from ... import contracts
+    from ...exposure.contract import RouterService
     from ...settings import Settings
     from ..customer_package import CustomerPackage
     from ..secrets import SecretWiring
 
 
 def build_values(
-    settings: Settings, platform: contracts.Platform, package: CustomerPackage, secrets: SecretWiring
+    settings: Settings,
+    platform: contracts.Platform,
+    package: CustomerPackage,
+    secrets: SecretWiring,
+    router: RouterService,
 ) -> dict[str, Any]:
     """All values of the release: the customer package, then this project's, then the stack's `carto:helmValues`.
 
     Raises:
         ValueError: what this project builds is not what the chart reads; a defect of this project.
     """
-    project = project_values(settings, platform, secrets)
+    project = project_values(settings, platform, secrets, router)
     defects = problems_of(project)
     if defects:
         raise ValueError("values the chart would not understand:\n" + "\n".join(f"  - {defect}" for defect in defects))
     return merge(package.values, project, settings.helm_values)
 
 
-def project_values(settings: Settings, platform: contracts.Platform, secrets: SecretWiring) -> dict[str, Any]:
+def project_values(
+    settings: Settings, platform: contracts.Platform, secrets: SecretWiring, router: RouterService
+) -> dict[str, Any]:
     """The values this project is responsible for. A group of the chart's values is a module."""
     return merge(
         app_config(settings, platform),
@@ -49,7 +56,7 @@ def project_values(settings: Settings, platform: contracts.Platform, secrets: Se
         proxy_values(settings.network.external_proxy, platform, cluster_domain=cluster_domain(settings.helm_values)),
         database(settings, platform, secrets),
         cache(platform, secrets, settings.features),
-        exposure(),
+        exposure(router),
         *(feature.values() for feature in settings.features.each),
         secret_values(secrets),
         revision_annotations(platform, secrets, settings.features),

@@ -77,6 +77,15 @@ def _certificates(text: str) -> None:
         )
 
 
+def _private_key(text: str) -> None:
+    check_secret(text.strip())
+    if not re.fullmatch(r"\s*-----BEGIN [A-Z ]*PRIVATE KEY-----.*-----END [A-Z ]*PRIVATE KEY-----\s*", text, re.DOTALL):
+        raise invalid(
+            "one private key in PEM form, from BEGIN PRIVATE KEY to END PRIVATE KEY",
+            "pulumi config set --secret --path <setting> < privkey.pem",
+        )
+
+
 def _read_as_a_whole(text: str) -> int:
     """How many certificates OpenSSL finds in the text: with one mark out of place it skips some, or all."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -102,4 +111,8 @@ Secret = Annotated[SecretStr, TextFormat(description="text, as a secret", exampl
 Certificates = Annotated[
     str,
     TextFormat(description="certificates in PEM form", example="", check=_certificates),
+]
+PrivateKey = Annotated[
+    SecretStr,
+    TextFormat(description="a private key in PEM form, as a secret", example="", check=_private_key),
 ]

@@ -1,0 +1,121 @@
+"""`carto:exposure`: how users reach CARTO, for what is the same on every cloud.
+
+Each cloud has its own variants, in `<cloud>_exposure.py`. A stack without the section exposes nothing.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+from typing_extensions import override
+
+from .model import Model
+from .network_policies import Cidr
+from .problems import RuleViolation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHORTEST_TIMEOUT = 605
+"""Seconds. Source: CARTO's chart, doc/customizations: connections of 605 seconds or longer."""
+EVERYONE = ("0.0.0.0/0", "::/0")
+
+
+class ExposureMode(StrEnum):
+    """What leads users to CARTO."""
+
+    NONE = "none"
+    LOAD_BALANCER = "load-balancer"
+    GATEWAY = "gateway"
+    INGRESS = "ingress"
+    APPLICATION_LOAD_BALANCER = "application-load-balancer"
+
+
+class Exposure(Model):
+    """How users reach CARTO."""
+
+    mode: ExposureMode
+    """`load-balancer` (the router's Service, which ends TLS itself), `gateway` (Gateway API), `ingress`,
+    `application-load-balancer` (AWS) or `none`: the team routes the domain to the router's Service itself."""
+
+    def domain_violations(self, domain: str) -> Iterator[RuleViolation]:  # noqa: ARG002 - for variants to use
+        """The rules between the exposure and `carto:domain`; paths are below `exposure`."""
+        yield from ()
+
+    def warnings(self) -> Iterator[str]:
+        """Warnings about an exposure that is valid, each one line."""
+        yield from ()
+
+
+class NoExposure(Exposure):
+    """Nothing is created; the team routes the domain to the router's Service."""
+
+    mode: Literal[ExposureMode.NONE] = ExposureMode.NONE
+
+
+class Exposed(Exposure):
+    """An exposure that the stack creates."""
+
+    enforces_cidrs: ClassVar[bool] = True
+    """Whether what the stack creates can limit the addresses of clients."""
+
+    internal: bool = False
+    """Private addresses only. `false` needs `allowedCidrs`: no exposure is public unless the stack says so."""
+    allowed_cidrs: list[Cidr] = Field(default_factory=list)
+    """Addresses of clients that may connect. `0.0.0.0/0` allows everyone."""
+
+    @property
+    def source_ranges(self) -> list[str]:
+        """The ranges to allow; empty when everyone may connect."""
+        return [] if set(EVERYONE) & set(self.allowed_cidrs) else self.allowed_cidrs
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        if not self.internal and not self.allowed_cidrs:
+            yield RuleViolation(
+                path="allowedCidrs",
+                reason="missing; a public exposure needs the addresses of clients that may connect",
+                fix="pulumi config set --path 'carto:exposure.allowedCidrs[0]' 203.0.113.0/24"
+                "\nor, for everyone, pulumi config set --path 'carto:exposure.allowedCidrs[0]' 0.0.0.0/0"
+                "\nor, for private addresses only, pulumi config set --path carto:exposure.internal true",
+                about=("internal", "mode"),
+            )
+        if self.source_ranges and not self.enforces_cidrs:
+            yield RuleViolation(
+                path="allowedCidrs",
+                reason=f"nothing that mode {self.mode} creates here can limit the addresses of clients",
+                fix="limit them with what the class of the stack has for it, and allow everyone here: "
+                "pulumi config set --path 'carto:exposure.allowedCidrs[0]' 0.0.0.0/0",
+                about=("mode",),
+            )
+
+
+class TimedExposure(Exposed):
+    """An exposure whose request time-out is a setting."""
+
+    longest_timeout: ClassVar[int] = 86400
+    """Seconds that what is created can hold a request."""
+
+    timeout_seconds: int = Field(default=620, ge=1, examples=[620])
+    """How long a request may take, in seconds: 605 or more."""
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        if self.timeout_seconds < SHORTEST_TIMEOUT:
+            yield RuleViolation(
+                path="timeoutSeconds",
+                reason=f"expected {SHORTEST_TIMEOUT} or more: CARTO waits for queries that long, and a shorter "
+                "time-out cuts them off",
+                fix="pulumi config set --path carto:exposure.timeoutSeconds 620",
+                about=("mode",),
+            )
+        if self.timeout_seconds > self.longest_timeout:
+            yield RuleViolation(
+                path="timeoutSeconds",
+                reason=f"expected {self.longest_timeout} or less: mode {self.mode} takes no more",
+                fix="pulumi config set --path carto:exposure.timeoutSeconds 620",
+                about=("mode",),
+            )
