@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..settings import Cloud
-from ..settings.exposure import ExposureMode
 
 if TYPE_CHECKING:
     import pulumi
@@ -22,7 +21,7 @@ def start_of(settings: Settings, platform: contracts.Platform, namespace: pulumi
     `start` of each cloud gets the settings, the platform, CARTO's namespace, the exposure's name and the options of its
     children, and returns the contract.
     """
-    if settings.exposure.mode is ExposureMode.NONE:
+    if not settings.is_exposed:
         return None
     match settings.cloud:
         case Cloud.KUBERNETES:

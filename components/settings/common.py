@@ -13,7 +13,7 @@ from .cache import Cache, ExistingCache
 from .cluster import Cluster
 from .customer_package import CustomerPackage
 from .database import Database, DatabaseAuthentication, ExistingDatabase
-from .exposure import Exposure
+from .exposure import Exposure, ExposureMode
 from .features import Features
 from .identity import Identity
 from .model import ENCRYPTED, Model
@@ -121,6 +121,11 @@ class CommonSettings(Model):
     def keeps_data(self) -> bool:
         """Whether data outlives the stack: buckets and keys stay, a last backup is taken."""
         return not self.disposable
+
+    @property
+    def is_exposed(self) -> bool:
+        """Whether the stack leads users to CARTO itself."""
+        return self.exposure.mode is not ExposureMode.NONE
 
     @property
     def has_workload_identity(self) -> bool:
