@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PEM = (
     'pulumi config set --path carto:exposure.tls.certificate -- "$(cat fullchain.pem)"'
-    "\npulumi config set --secret --path carto:exposure.tls.key < privkey.pem"
+    "\ncat privkey.pem | pulumi config set --secret --path carto:exposure.tls.key"
 )
 
 

@@ -30,6 +30,8 @@ class Block:
     """Of a YAML block: what else is fenced up to the next YAML block or heading, as one text."""
     alone: bool
     """It is the first YAML block under its heading."""
+    section: str = ""
+    """The heading of the second level above it."""
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
@@ -90,10 +92,11 @@ def _anchors(headings: Sequence[str]) -> Iterator[str]:
 
 
 def _blocks(path: str, tokens: Sequence[Token]) -> Iterator[Block]:
-    alone = True
+    alone, section = True, ""
     for at, token in enumerate(tokens):
         if token.type == "heading_open":
             alone = True
+            section = tokens[at + 1].content if token.tag == "h2" else section
         if token.type != "fence":
             continue
         is_yaml = token.info.strip() == "yaml"
@@ -104,6 +107,7 @@ def _blocks(path: str, tokens: Sequence[Token]) -> Iterator[Block]:
             text=token.content,
             after="\n".join(_until_next_snippet(tokens[at + 1 :])) if is_yaml else "",
             alone=alone,
+            section=section,
         )
         alone = alone and not is_yaml
 

@@ -20,6 +20,7 @@ from components.settings import Cloud
 from components.settings.by_cloud import clouds_with
 from components.settings.load import load
 from components.settings.problems import SettingsError
+from tests.support.certificates import issue
 from tests.support.commands import EXAMPLE_SECRET, aws_commands, config_sets, steps
 from tests.support.example_stacks import package_of
 from tests.support.pages import ROOT, Block, blocks, page_of, pages
@@ -48,6 +49,8 @@ KUBECONFIG = yaml.safe_dump(
     }
 )
 CERTIFICATES = (ROOT / "components/aws/certificates/eu-west-1.pem").read_text()
+AUTHORITY = issue("authority")
+OF_THE_DOMAIN = issue("domain", "*.example.com", by=AUTHORITY)
 ZONE = (
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/network/providers/Microsoft.Network/"
     "privateDnsZones/privatelink.postgres.database.azure.com"
@@ -59,6 +62,8 @@ EXAMPLE_VALUES: dict[tuple[str | int, ...], str] = {
     ("identity", "existing", "key"): json.dumps(
         {"type": "service_account", "project_id": "p", "client_email": "a@example.com", "private_key": EXAMPLE_SECRET}
     ),
+    ("exposure", "tls", "certificate"): OF_THE_DOMAIN.pem + AUTHORITY.pem,
+    ("exposure", "tls", "key"): OF_THE_DOMAIN.key,
     ("database", "existing", "tlsCa"): CERTIFICATES,
     ("database", "additionalTlsCa"): CERTIFICATES,
     ("network", "azure", "privateDnsZones", "database"): ZONE,
@@ -72,6 +77,8 @@ STACK_OF_PAGE = {
     "docs/troubleshooting-gcp.md": "gcp-quickstart",
 }
 """The example that a page's snippets change; other pages are about the smallest stack on AWS."""
+STACK_OF_SECTION = {"Any Kubernetes": "kubernetes", "Azure": "azure-quickstart", "Google Cloud": "gcp-quickstart"}
+"""The same for pages with a section for each cloud."""
 
 
 # Links
@@ -206,17 +213,18 @@ def test_an_unknown_setting_is_noticed() -> None:
     ]
 
 
-def example_of(page: str) -> dict[str, Any]:
+def example_of(page: str, section: str = "") -> dict[str, Any]:
     """The `config:` that a page's snippets change."""
-    if page not in STACK_OF_PAGE:
+    stack = STACK_OF_SECTION.get(section, STACK_OF_PAGE.get(page))
+    if stack is None:
         return dict(yaml.safe_load(SMALLEST))
-    file = ROOT / "stacks" / f"Pulumi.{STACK_OF_PAGE[page]}.yaml"
+    file = ROOT / "stacks" / f"Pulumi.{stack}.yaml"
     return dict(yaml.safe_load(file.read_text())["config"])
 
 
-def stack_of(config: Mapping[str, Any], script: str, page: str = "") -> Settings:
+def stack_of(config: Mapping[str, Any], script: str, page: str = "", section: str = "") -> Settings:
     """The stack that a snippet makes of the page's example, after the commands that go with it."""
-    settings: dict[str, Any] = {**example_of(page), **config}
+    settings: dict[str, Any] = {**example_of(page, section), **config}
     commands = list(config_sets(script))
     if any(command.path[0] == "customerPackage" and command.path[1] != "path" for command in commands):
         settings["carto:customerPackage"] = {}  # a path or the content, never both
@@ -252,13 +260,13 @@ def write(settings: dict[str, Any], path: tuple[str | int, ...], value: Any) -> 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=str)
 def test_every_snippet_of_a_stack_is_valid_with_the_commands_behind_it(snippet: Block) -> None:
-    stack_of(yaml.safe_load(snippet.text)["config"], snippet.after, snippet.page)
+    stack_of(yaml.safe_load(snippet.text)["config"], snippet.after, snippet.page, snippet.section)
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=str)
 def test_every_script_sets_what_the_loader_takes(script: Block) -> None:
     copied = re.search(r"^cp stacks/Pulumi\.(kubernetes)\.yaml", script.text, re.MULTILINE)
-    stack_of({}, script.text, f"docs/install-{copied[1]}.md" if copied else script.page)
+    stack_of({}, script.text, f"docs/install-{copied[1]}.md" if copied else script.page, script.section)
 
 
 @pytest.mark.parametrize("cloud", [cloud for cloud in Cloud if cloud is not Cloud.KUBERNETES])

@@ -74,7 +74,7 @@ def _names(leaf: x509.Certificate) -> list[str]:
 
 
 def _covers(name: str, domain: str) -> bool:
-    """A wildcard stands for one label (RFC 9525, section 6.3)."""
+    """A wildcard is for exactly one label (RFC 9525, section 6.3)."""
     name = name.lower()
     return name == domain or (name.startswith("*.") and name[2:] == domain.partition(".")[2])
 
