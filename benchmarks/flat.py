@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 from pulumi import _types
 
-from simulator.core.introspect import MODULES, resource_class
+from simulator.core.introspect import resource_class
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +69,7 @@ def _class_of(token: str) -> type:
         return pulumi.Stash
     if token.startswith(PROVIDER):
         package = token.removeprefix(PROVIDER)
-        module = __import__(MODULES.get(package, f"pulumi_{package}"))
+        module = __import__(f"pulumi_{package.replace('-', '_')}")
         return module.Provider  # type: ignore[no-any-return]
     return resource_class(token)
 

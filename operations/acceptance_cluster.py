@@ -7,6 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 from operations.acceptance_engine import StepFailed
+from operations.clouds import of_cloud
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,27 +17,11 @@ if TYPE_CHECKING:
 
 
 def commands(engine: Engine, kubeconfig: Path) -> list[list[str]]:
-    """What writes the kubeconfig; nothing for a Kubernetes of no cloud, where kubectl's own context is used.
-
-    Sources: `aws eks update-kubeconfig`, `gcloud container clusters get-credentials`, `az aks get-credentials` and
-    `kubelogin convert-kubeconfig` in the references of the command lines.
-    """
+    """Commands that write the kubeconfig; none for a Kubernetes of no cloud, where kubectl's own context is used."""
+    cloud = of_cloud(str(engine.setting("carto:cloud")))
     cluster: Mapping[str, Any] = engine.setting("carto:cluster") or {}
-    name, file = str(cluster.get("name")), str(kubeconfig)
-    match engine.setting("carto:cloud"):
-        case "aws":
-            region = str(engine.setting("aws:region"))
-            return [["aws", "eks", "update-kubeconfig", "--name", name, "--region", region, "--kubeconfig", file]]
-        case "gcp":
-            place = [f"--location={cluster.get('location')}", f"--project={engine.setting('gcp:project')}"]
-            return [["gcloud", "container", "clusters", "get-credentials", name, *place]]
-        case "azure":
-            group = str(cluster.get("resourceGroup"))
-            return [
-                ["az", "aks", "get-credentials", "--resource-group", group, "--name", name, "--file", file],
-                ["kubelogin", "convert-kubeconfig", "--login", "azurecli", "--kubeconfig", file],
-            ]
-    return []
+    written: list[list[str]] = cloud.kubeconfig_commands(engine, cluster, str(kubeconfig)) if cloud else []
+    return written
 
 
 def environment(engine: Engine, kubeconfig: Path) -> dict[str, str]:

@@ -22,6 +22,7 @@ from rich.table import Table
 
 from simulator import counting, recording
 from simulator.engine import ROOT, CannotRun, Simulator
+from simulator.packages import of_cloud
 from tools.toolchain import ToolMissing
 
 SHOWN_KINDS = 3
@@ -34,22 +35,6 @@ WORDS = {
     "replace": "to replace",
     "same": "unchanged",
 }
-CLOUDS = {
-    "aws": "simulated AWS and EKS",
-    "gcp": "simulated Google Cloud and GKE",
-    "azure": "simulated Azure and AKS",
-    "kubernetes": "a simulated Kubernetes",
-}
-SETTINGS = {
-    "aws": ("aws:region <region>", "--path carto:cluster.name <EKS cluster>"),
-    "gcp": (
-        "gcp:project <project>",
-        "--path carto:cluster.name <GKE cluster>",
-        "--path carto:cluster.location <its region or zone>",
-    ),
-    "azure": ("--path carto:cluster.name <AKS cluster>", "--path carto:cluster.resourceGroup <its group>"),
-}
-"""What has no default, for `pulumi config set`."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -106,7 +91,7 @@ def _record(demo: Demo, file: Path) -> int:
 
 def _bring_up(demo: Demo) -> int:
     console = demo.console
-    console.print(f"[bold]CARTO Self-Hosted on Pulumi[/] · real engine, {CLOUDS[demo.cloud]}\n")
+    console.print(f"[bold]CARTO Self-Hosted on Pulumi[/] · real engine, {of_cloud(demo.cloud, 'demo').TITLE}\n")
     started = time.monotonic()
     with console.status(f"pulumi preview --stack {demo.stack}"):
         preview = demo.simulator.run("preview", "--json", stack=demo.stack)
@@ -245,12 +230,12 @@ def _in_words(kind: str) -> str:
 
 
 def _next_steps(demo: Demo) -> str:
-    settings = SETTINGS.get(demo.cloud)
+    settings = of_cloud(demo.cloud, "demo").SETTINGS
     lines = [f"make install CLOUD={demo.cloud}", "pulumi login"]
-    if settings is None:
+    if not settings:
         lines += ["cp stacks/Pulumi.kubernetes.yaml stacks/Pulumi.production.yaml   # and edit it"]
     lines += ["pulumi stack init production"]
-    if settings is not None:
+    if settings:
         lines += [
             f"pulumi config set carto:cloud {demo.cloud}",
             "pulumi config set carto:domain <the domain users open>",

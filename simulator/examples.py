@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import re
 
-EXAMPLES = (
-    "aws-bring-your-own",
-    "aws-production",
-    "aws-quickstart",
-    "azure-bring-your-own",
-    "azure-production",
-    "azure-quickstart",
-    "demo",
-    "kubernetes",
-    "gcp-bring-your-own",
-    "gcp-production",
-    "gcp-quickstart",
-)
+from simulator.packages import CLOUDS
+
+KINDS = ("bring-your-own", "production", "quickstart")
+"""What each cloud has an example of."""
+EXAMPLES = ("demo", "kubernetes", *(f"{cloud}-{kind}" for cloud in CLOUDS for kind in KINDS))
 """A copy under another name is somebody's own stack: what is made up in it is refused, as on a real account."""
 _SETTING = "carto:placeholders"
 _CONFIG = re.compile(r"^config:[ \t]*(#.*)?$", re.MULTILINE)

@@ -1,9 +1,10 @@
-"""The providers that the simulator has."""
+"""The providers that the simulator has: the folders with a `package.py`."""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from simulator.core.schema import Schemas
 
@@ -11,11 +12,25 @@ if TYPE_CHECKING:
     from simulator.core.inventory import Inventory
     from simulator.core.package import Package
 
-PACKAGES = ("aws", "azure-native", "gcp", "kubernetes", "random")
+_OTHER_NAMES: Final = {"azure": "azure-native"}
+"""Providers that are not called as their folders."""
+FOLDERS: Final = {
+    _OTHER_NAMES.get(file.parent.name, file.parent.name): file.parent.name
+    for file in sorted(Path(__file__).parent.glob("*/package.py"))
+}
+"""The folder of each provider."""
+PACKAGES: Final = tuple(FOLDERS)
+CLOUDS: Final = tuple(file.parent.name for file in sorted(Path(__file__).parent.glob("*/account.py")))
+"""The folders of the providers that simulate an account, a project or a subscription."""
 
 
 def build(name: str, inventory: Inventory) -> Package:
     """The simulated provider of one package. Reads only the code and data of that package."""
-    module = import_module(f"simulator.{name.removesuffix('-native')}.package")
+    module = import_module(f"simulator.{FOLDERS[name]}.package")
     package: Package = module.Provider(inventory, Schemas(name, module.KNOWN_TYPES))
     return package
+
+
+def of_cloud(cloud: str, subject: str) -> Any:
+    """A cloud's module about a subject that each cloud answers for itself."""
+    return import_module(f"simulator.{cloud}.{subject}")

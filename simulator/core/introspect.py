@@ -22,7 +22,6 @@ import pulumi
 from pulumi import _types
 from pulumi.runtime import rpc
 
-MODULES = {"azure-native": "pulumi_azure_native"}
 SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
 ASSETS = (pulumi.Asset, pulumi.Archive)
 
@@ -34,7 +33,7 @@ class UnknownType(LookupError):
 def resource_class(token: str) -> type:
     """The SDK's class of a resource type token such as "aws:s3/bucket:Bucket"."""
     package, module, _ = token.split(":")
-    importlib.import_module(MODULES.get(package, f"pulumi_{package}"))
+    importlib.import_module(f"pulumi_{package.replace('-', '_')}")
     for registered in reversed(rpc._RESOURCE_MODULES.get(f"{package}:{module}", [])):
         info = registered.mod_info  # type: ignore[attr-defined]
         if token in info["classes"]:

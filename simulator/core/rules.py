@@ -116,6 +116,11 @@ def at(value: Any, path: str) -> Iterator[Place]:
     yield from _follow(value, [step for step in steps if step], "", secret=False)
 
 
+def first_text(inputs: Any, path: str) -> str:
+    """The first value that a rule's path leads to; empty when there is none."""
+    return str(next((place.value for place in at(inputs, path)), None) or "")
+
+
 def _follow(value: Any, steps: list[str], path: str, *, secret: bool) -> Iterator[Place]:
     if isinstance(value, Secret):
         yield from _follow(value.value, steps, path, secret=True)

@@ -10,6 +10,7 @@ import pytest
 
 from simulator import counting, demo, recording
 from simulator.engine import Simulator
+from simulator.packages import of_cloud
 from tests.support.pages import ROOT
 from tests.support.registrations import registered
 from tests.support.sandbox import STACKS
@@ -50,7 +51,7 @@ def test_a_failed_update_shows_errors_of_the_engine_and_other_lines_only() -> No
 def test_every_stack_can_be_shown_and_names_its_page(stack: str) -> None:
     console = recording.recorder()
     shown = demo.Demo(simulator=Simulator.default(), console=console, stack=stack)
-    assert shown.cloud in demo.CLOUDS
+    assert of_cloud(shown.cloud, "demo").TITLE
     assert f"docs/install-{shown.cloud}.md" in demo._next_steps(shown)
 
 
