@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from components.resource_facts import FACTS
-from components.settings.by_cloud import every_model
+from components.settings.clouds import every_model
 from components.settings.features import Features
 from components.settings.introspection import all_paths, is_model, nested_models
 

@@ -10,14 +10,13 @@ import pulumi
 from pulumi.resource import DependencyResource
 
 from .fixed_choices import Choices
-from .settings import Cloud
+from .settings.clouds import PROVIDERS, Cloud
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from .settings import Settings
 
-_PROVIDERS = {Cloud.AWS: "aws:", Cloud.GCP: "gcp:", Cloud.AZURE: "azure-native:"}
 _PAGE = 'docs/day-2.md, section "Changes that protection refuses"'
 
 
@@ -34,7 +33,9 @@ class Part:
 
     def may_be_on(self, cloud: Cloud) -> bool:
         """Whether a stack on this cloud may create the part. Every stack may create Kubernetes objects."""
-        return any(type_.startswith((_PROVIDERS.get(cloud, "kubernetes:"), "kubernetes:")) for type_ in self.types)
+        provider = PROVIDERS.get(cloud)
+        packages = {"kubernetes"} if provider is None else {"kubernetes", provider.name}
+        return any(type_.partition(":")[0] in packages for type_ in self.types)
 
     def matches(self, resource: pulumi.Resource) -> bool:
         """Whether the resource is this part."""

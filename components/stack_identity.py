@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from .fixed_choices import Choices
-from .settings import Cloud
+from .settings.clouds import PROVIDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 
 _PAGE = 'docs/day-2.md, section "Move a stack"'
 _NAMES = "carto:database.names"
-_PROVIDERS = {
-    Cloud.AWS: ("aws", "region"),
-    Cloud.GCP: ("gcp", "project"),
-    Cloud.AZURE: ("azure-native", "subscriptionId"),
-}
-"""The provider's setting for account or region. It may also come from the environment."""
 
 
 class StackIdentity(Choices):
@@ -66,7 +60,7 @@ def refuse(args: pulumi.ResourceHookArgs) -> None:
 
 
 def _identity(settings: Settings) -> dict[str, str | bool | None]:
-    cluster, where, names = settings.cluster, _PROVIDERS.get(settings.cloud), settings.database.names
+    cluster, provider, names = settings.cluster, PROVIDERS.get(settings.cloud), settings.database.names
     identity: dict[str, str | bool | None] = {
         "disposable": settings.disposable,
         "carto:cloud": settings.cloud.value,
@@ -75,9 +69,8 @@ def _identity(settings: Settings) -> dict[str, str | bool | None]:
         f"{_NAMES}.user": names.user,
         f"{_NAMES}.aiProxy": names.ai_proxy if settings.features.ai.enabled else None,
     }
-    if where is not None:
-        provider, key = where
-        identity[f"{provider}:{key}"] = pulumi.Config(provider).get(key)
+    if provider is not None:
+        identity[f"{provider.name}:{provider.place}"] = pulumi.Config(provider.name).get(provider.place)
         identity["carto:cluster.name"] = cluster.name
         identity["carto:cluster.location"] = getattr(cluster, "location", None)
         identity["carto:cluster.resourceGroup"] = getattr(cluster, "resource_group", None)

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 _OTHER_NAMES: Final = {"azure": "azure-native"}
 """Providers that are not called as their folders."""
-FOLDERS: Final = {
-    _OTHER_NAMES.get(file.parent.name, file.parent.name): file.parent.name
-    for file in sorted(Path(__file__).parent.glob("*/package.py"))
-}
+_WITH_A_PROVIDER: Final = [
+    file.parent for file in sorted(Path(__file__).parent.glob("*/package.py")) if file.parent.name != "core"
+]
+FOLDERS: Final = {_OTHER_NAMES.get(folder.name, folder.name): folder.name for folder in _WITH_A_PROVIDER}
 """The folder of each provider."""
 PACKAGES: Final = tuple(FOLDERS)
-CLOUDS: Final = tuple(file.parent.name for file in sorted(Path(__file__).parent.glob("*/account.py")))
+CLOUDS: Final = tuple(folder.name for folder in _WITH_A_PROVIDER if (folder / "account.py").is_file())
 """The folders of the providers that simulate an account, a project or a subscription."""
 
 

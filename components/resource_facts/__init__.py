@@ -7,18 +7,18 @@ entry a type. Nothing is imported but the standard library, so that a policy pac
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from . import aws, azure, gcp, kubernetes
 from .model import Billing, Facts, Interruption, LookedUp, NoImportId, Storage
 
-FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
-    **aws.FACTS,
-    **azure.FACTS,
-    **gcp.FACTS,
-    **kubernetes.FACTS,
-})  # fmt: skip
+_NOT_OF_A_CLOUD = ("__init__", "checks", "model")
+_MODULES = [file.stem for file in sorted(Path(__file__).parent.glob("*.py")) if file.stem not in _NOT_OF_A_CLOUD]
+FACTS: Final[Mapping[str, Facts]] = MappingProxyType(
+    {type_: facts for name in _MODULES for type_, facts in import_module(f".{name}", __package__).FACTS.items()}
+)
 """By type token, such as `aws:s3/bucket:Bucket`."""
 
 HOLDS_DATA: Final = frozenset(type_ for type_, facts in FACTS.items() if facts.holds_data)

@@ -5,9 +5,10 @@ The settings import nothing else of the product, and of each stack only the mode
 
 from typing import TYPE_CHECKING
 
-from .common import Cloud, CommonSettings, Profile
+from .clouds import Cloud
+from .common import CommonSettings, Profile
 
 if TYPE_CHECKING:
-    from .by_cloud import Settings
+    from .clouds import Settings
 
 __all__ = ["Cloud", "CommonSettings", "Profile", "Settings"]

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Field, field_validator
 from typing_extensions import override
 
+from . import aws_region
 from .cache import CacheMode, CreatedCache, ExistingCache, InClusterCache, with_zero
+from .clouds import Cloud
 from .cluster import ManagedCluster
-from .common import Cloud, CommonSettings, Profile
+from .common import CommonSettings, Profile
 from .database import Database, DatabaseAuthentication, DatabaseServer, ExistingDatabase
 from .exposure import NoExposure
 from .growing_database import GrowingDatabase, disk_violations
@@ -26,6 +28,8 @@ from .variants import Variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from .problems import SettingsProblem
 
 
 class EksCluster(ManagedCluster):
@@ -248,6 +252,10 @@ class AwsSettings(CommonSettings):
         if isinstance(database, RdsDatabase) and database.is_set("version"):
             return {"database": {"carto:database.version": int(database.version)}}
         return {}
+
+    @override
+    def provider_problems(self, providers: Mapping[str, str]) -> Iterator[SettingsProblem]:
+        return aws_region.problems(providers)
 
     @override
     @classmethod

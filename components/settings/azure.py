@@ -12,8 +12,9 @@ from .azure_cache import AzureCache, ManagedRedis
 from .azure_network import NetworkOnAzure
 from .azure_storage import BlobStorage, CreatedAccount, ExistingAccount
 from .cache import ExistingCache, InClusterCache
+from .clouds import Cloud
 from .cluster import ManagedCluster
-from .common import Cloud, CommonSettings, Profile
+from .common import CommonSettings, Profile
 from .database import CreatedDatabase, DatabaseAuthentication, ExistingDatabase, check_parameters
 from .exposure import NoExposure
 from .identity import Identity, IdentityMode

@@ -10,6 +10,7 @@ from pydantic import Field, PrivateAttr, field_validator
 from typing_extensions import override
 
 from .cache import Cache, ExistingCache
+from .clouds import Cloud
 from .cluster import Cluster
 from .customer_package import CustomerPackage
 from .database import Database, DatabaseAuthentication, ExistingDatabase
@@ -28,14 +29,7 @@ from .types.kubernetes import Namespace
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
-class Cloud(StrEnum):
-    """Where the cluster runs."""
-
-    AWS = "aws"
-    GCP = "gcp"
-    AZURE = "azure"
-    KUBERNETES = "kubernetes"
+    from .problems import SettingsProblem
 
 
 class Profile(StrEnum):
@@ -158,6 +152,14 @@ class CommonSettings(Model):
     def _fit_the_cloud(cls, tags: dict[str, str]) -> dict[str, str]:
         cls.check_tags(tags)
         return tags
+
+    def provider_problems(self, providers: Mapping[str, str]) -> Iterator[SettingsProblem]:  # noqa: ARG002 - a hook
+        """What is missing in the stack's configuration of the cloud's provider, by full key."""
+        yield from ()
+
+    def name_problems(self, project: str, stack: str) -> Iterator[SettingsProblem]:  # noqa: ARG002 - a hook
+        """Names of the project and the stack that the cloud refuses in the names of resources."""
+        yield from ()
 
     @classmethod
     def check_tags(cls, tags: Mapping[str, str]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .clouds import PROVIDERS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -74,11 +76,12 @@ _OTHERS = {
     },
     ("chart",): {"repository": "repo url", "timeoutSeconds": "timeout"},
 }
-_PROVIDERS = {
-    "region": ("aws:region", "pulumi config set aws:region eu-west-1"),
+_OF_PROVIDERS = {
     "location": ("carto:cluster.location", "pulumi config set --path carto:cluster.location europe-west1"),
-    "project": ("gcp:project", "pulumi config set gcp:project <yours>"),
-    "subscriptionid": ("azure-native:subscriptionId", "pulumi config set azure-native:subscriptionId <yours>"),
+    **{
+        each.place.lower(): (f"{each.name}:{each.place}", f"pulumi config set {each.name}:{each.place} {each.example}")
+        for each in PROVIDERS.values()
+    },
 }
 
 
@@ -100,7 +103,7 @@ def meant(place: Sequence[str | int], word: str) -> tuple[str, ...] | None:
 
 def of_provider(place: Sequence[str | int], word: str) -> tuple[str, str] | None:
     """The setting of the cloud's provider that is meant, and its command."""
-    return None if place else _PROVIDERS.get(word)
+    return None if place else _OF_PROVIDERS.get(word)
 
 
 def is_always_on(place: Sequence[str | int], word: str) -> bool:

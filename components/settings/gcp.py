@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, field_validator
 from typing_extensions import override
 
+from . import gcp_names
 from .cache import CacheMode, CreatedCache, ExistingCache, InClusterCache, with_zero
+from .clouds import Cloud
 from .cluster import ManagedCluster
-from .common import Cloud, CommonSettings, Profile
+from .common import CommonSettings, Profile
 from .database import DatabaseAuthentication, ExistingDatabase, check_parameters
 from .exposure import NoExposure
 from .gcp_network import DatabaseConnection, NetworkOnGcp
@@ -36,6 +38,8 @@ from .variants import Variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from .problems import SettingsProblem
 
 _SOFT_DELETE_DAYS = range(7, 91)
 PasswordOnly = Literal[DatabaseAuthentication.PASSWORD]
@@ -246,6 +250,10 @@ class GcpSettings(CommonSettings):
     @override
     def has_workload_identity(self) -> bool:
         return isinstance(self.identity, WorkloadIdentity)
+
+    @override
+    def name_problems(self, project: str, stack: str) -> Iterator[SettingsProblem]:
+        return gcp_names.problems(self, project, stack)
 
     @override
     @classmethod

@@ -9,8 +9,9 @@ from pydantic import Field, SecretStr
 from typing_extensions import override
 
 from .cache import ExistingCache, InClusterCache
+from .clouds import Cloud
 from .cluster import Cluster
-from .common import Cloud, CommonSettings
+from .common import CommonSettings
 from .database import DatabaseAuthentication, ExistingDatabase
 from .exposure import NoExposure
 from .identity import Identity, IdentityMode

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pydantic import SecretStr
 
-from . import placeholders, regions, stack_names, unquoted
-from .by_cloud import model_of
-from .common import Cloud
+from . import placeholders, unquoted
+from .clouds import Cloud, model_of
 from .introspection import fields, is_list, is_mapping, nested_model, text_format_of, unwrap_annotation
 from .messages import command_to_set, describe_value
 from .model import models, parse_json
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from pydantic.fields import FieldInfo
 
-    from .by_cloud import Settings
+    from .clouds import Settings
     from .common import CommonSettings
     from .problems import Loc
 
@@ -56,9 +55,9 @@ def load(
     settings, found = outcome.settings, outcome.problems
     if settings is not None and providers is not None:
         found += placeholders.problems(settings, outcome.validation.is_wrong, providers)
-        found += regions.problems(settings.cloud, providers)
+        found += settings.provider_problems(providers)
     if settings is not None and names is not None:
-        found += stack_names.problems(settings, *names)
+        found += settings.name_problems(*names)
     if found or settings is None:
         raise SettingsError(_in_order(found))
     return settings
@@ -106,7 +105,7 @@ def _without_a_cloud(config: Mapping[str, str], secret_keys: Collection[str] | N
     yield SettingsProblem(
         loc=("cloud",),
         reason=f"missing; {expected}" if cloud is None else f"{expected}; got {shown}",
-        fix=command_to_set(("cloud",), (get_close_matches(str(cloud), list(Cloud)) or [Cloud.AWS])[0]),
+        fix=command_to_set(("cloud",), (get_close_matches(str(cloud), list(Cloud)) or [*Cloud])[0]),
     )
     first, *others = [_Load({**config, "cloud": each}, secret_keys).problems for each in Cloud]
     for problem in first:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from .common import Cloud
+from .clouds import PROVIDERS, Cloud
 from .introspection import field_at
 from .messages import command, describe_value
 from .model import models
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 TENANT = "onp-example0"
 """The tenant of the made-up customer package in `examples/`."""
 EXAMPLE_PACKAGE = ("examples", "customer-package")
-_PROVIDERS = {Cloud.AWS: "aws:", Cloud.GCP: "gcp:", Cloud.AZURE: "azure-native:"}
 
 # Domains and addresses: reserved for documentation by RFC 2606 (section 3) and RFC 5737. The rest is this project's own
 # choice for its examples: AWS's documentation uses the account, too.
@@ -105,8 +104,8 @@ def _texts(settings: CommonSettings) -> Iterator[tuple[Loc, str | SecretStr]]:
 
 
 def _of_provider(cloud: Cloud, providers: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    prefix = _PROVIDERS.get(cloud)
+    provider = PROVIDERS.get(cloud)
     for key, value in sorted(providers.items()):
-        if prefix and key.startswith(prefix) and _MADE_UP.search(value):
+        if provider is not None and key.startswith(f"{provider.name}:") and _MADE_UP.search(value):
             target = f"{key}[0]" if value.startswith("[") else key
             yield key, repr(value), f"pulumi config set --path {quoted(target)} '<yours>'"

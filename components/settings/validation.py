@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_origin
 
 from pydantic import SecretStr, ValidationError
 
-from .by_cloud import clouds_with, every_model
+from .clouds import clouds_with, every_model
 from .common import Profile
 from .fill import Filled
 from .introspection import (
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
-    from .by_cloud import Settings
+    from .clouds import Settings
     from .problems import Loc
 
 _MOST_ROUNDS = 20

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.settings.by_cloud import every_model
+from components.settings.clouds import every_model
 from components.settings.introspection import all_paths, nested_models
 from simulator.core.values import plain
 from tests.engine.changes_by_setting import Made, Refused, rows

@@ -29,7 +29,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from components.settings.by_cloud import every_model
+from components.settings.clouds import every_model
 from components.settings.introspection import all_paths, nested_models
 from simulator.engine import ROOT
 from simulator.packages import PACKAGES

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from components.settings.by_cloud import every_model
+from components.settings.clouds import every_model
 from components.settings.introspection import secret_texts
 
 BOOTSTRAP = "carto-database-bootstrap"

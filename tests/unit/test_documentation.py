@@ -17,7 +17,7 @@ from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
 
 from components.settings import Cloud
-from components.settings.by_cloud import clouds_with
+from components.settings.clouds import clouds_with
 from components.settings.load import load
 from components.settings.problems import SettingsError
 from tests.support.certificates import issue

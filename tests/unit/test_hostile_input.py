@@ -20,7 +20,7 @@ from components.carto.local_chart import brought_chart
 from components.carto.package_files import SECRETS, VALUES
 from components.carto.values import merge
 from components.settings import Cloud
-from components.settings.by_cloud import every_model
+from components.settings.clouds import every_model
 from components.settings.customer_package import CustomerPackage as PackageSettings
 from components.settings.introspection import fields, nested_models, unwrap_annotation
 from components.settings.load import load

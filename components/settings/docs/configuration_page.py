@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from ..by_cloud import every_model
-from ..common import Cloud
+from ..clouds import Cloud, every_model
 from ..introspection import (
     fields,
     filled_in,

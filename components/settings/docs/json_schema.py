@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from annotated_types import Ge, Le, MinLen
 from pydantic import SecretStr
 
-from ..by_cloud import every_model
+from ..clouds import every_model
 from ..introspection import (
     fields,
     holds_secret,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.carto.value_conflicts import SETTINGS, conflicts
-from components.settings.by_cloud import clouds_with
+from components.settings.clouds import clouds_with
 
 MANAGED: dict[str, Any] = {
     "appConfigValues": {"selfHostedDomain": "maps.acme.dev", "storageProvider": "s3"},

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 
-from components.settings.by_cloud import every_model
+from components.settings.clouds import every_model
 from components.settings.introspection import (
     example_of,
     fields,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from components.settings import Cloud
-from components.settings.by_cloud import clouds_with, every_model
+from components.settings.clouds import clouds_with, every_model
 from components.settings.foreign_words import MEANT
 from components.settings.introspection import fields, model_at
 from tests.support.stack_settings import error_settings, refusal

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
-from components.settings.by_cloud import clouds_with, every_model
+from components.settings.clouds import clouds_with, every_model
 from components.settings.docs import __main__ as reference
 from components.settings.docs.configuration_page import configuration_page
 from components.settings.docs.json_schema import stack_schema

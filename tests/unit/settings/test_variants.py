@@ -8,8 +8,8 @@ import pytest
 from pydantic import SecretStr
 
 from components.settings import Cloud
-from components.settings.by_cloud import every_model
 from components.settings.cache import ExistingCache, InClusterCache
+from components.settings.clouds import every_model
 from components.settings.introspection import all_paths, nested_models, unwrap_annotation, variants_of
 from components.settings.load import load
 from components.settings.problems import SettingsError

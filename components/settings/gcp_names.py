@@ -1,11 +1,10 @@
-"""Names of the project and the stack. The names of created resources begin with them."""
+"""Names of the project and the stack on Google Cloud. The names of created buckets begin with them."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from .common import Cloud
 from .problems import SettingsProblem
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ def problems(settings: CommonSettings, project: str, stack: str) -> Iterator[Set
     storage = settings.storage
     creates = storage.imports.existing is None or storage.thumbnails.existing is None
     name = f"{project}-{stack}".lower()
-    if settings.cloud is Cloud.GCP and creates and _GOOGLES_OWN.search(name):
+    if creates and _GOOGLES_OWN.search(name):
         yield SettingsProblem(
             loc=(),
             name="the name of the project or the stack",

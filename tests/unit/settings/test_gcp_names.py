@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from components.settings.stack_names import problems
 from tests.support.stack_settings import load_yaml
 
 GCP = "carto:cloud: gcp\ncarto:cluster: {name: platform, location: europe-west1}\n"
@@ -26,6 +25,6 @@ EXISTING = "carto:storage: {imports: {existing: their-imports}, thumbnails: {exi
 def test_googles_own_words_are_refused_where_buckets_are_created(
     stack: str, project: str, name: str, refused: bool
 ) -> None:
-    messages = [str(found) for found in problems(load_yaml(stack), project, name)]
+    messages = [str(found) for found in load_yaml(stack).name_problems(project, name)]
     assert bool(messages) is refused
     assert all("Google refuses" in text for text in messages)

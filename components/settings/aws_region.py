@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import Cloud
 from .problems import SettingsProblem
 
 if TYPE_CHECKING:
@@ -17,9 +16,9 @@ _ENVIRONMENT = ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE")
 """Where the provider looks next. Source: pulumi-aws, installation and configuration."""
 
 
-def problems(cloud: Cloud, providers: Mapping[str, str]) -> Iterator[SettingsProblem]:
+def problems(providers: Mapping[str, str]) -> Iterator[SettingsProblem]:
     """A region that is missing, unless the environment or the files of AWS's command line may name one."""
-    if cloud is Cloud.AWS and KEY not in providers and not _known_elsewhere(providers):
+    if KEY not in providers and not _known_elsewhere(providers):
         yield SettingsProblem(
             loc=(),
             name=KEY,

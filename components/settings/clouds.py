@@ -1,10 +1,14 @@
-"""The settings model of each cloud. A model is imported when it is asked for: a stack has one cloud."""
+"""The clouds, and what the rest of the program has to know to find the parts of one.
+
+A model is imported when it is asked for: a stack has one cloud.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
 
-from .common import Cloud, CommonSettings
 from .introspection import field_at
 
 if TYPE_CHECKING:
@@ -13,10 +17,45 @@ if TYPE_CHECKING:
 
     from .aws import AwsSettings
     from .azure import AzureSettings
+    from .common import CommonSettings
     from .gcp import GcpSettings
     from .kubernetes import KubernetesSettings
 
     Settings: TypeAlias = AwsSettings | GcpSettings | AzureSettings | KubernetesSettings
+
+
+class Cloud(StrEnum):
+    """Where the cluster runs."""
+
+    AWS = "aws"
+    GCP = "gcp"
+    AZURE = "azure"
+    KUBERNETES = "kubernetes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """A cloud's Pulumi provider."""
+
+    name: str
+    """Its package: the prefix of its types and of its configuration."""
+    place: str
+    """Its setting for the account or the region of a stack. It may also come from the environment."""
+    example: str
+    """A value of that setting, for a command."""
+
+    @property
+    def sdk(self) -> str:
+        """The Python package of its SDK."""
+        return f"pulumi_{self.name.replace('-', '_')}"
+
+
+PROVIDERS: Final[Mapping[Cloud, Provider]] = {
+    Cloud.AWS: Provider(name="aws", place="region", example="eu-west-1"),
+    Cloud.GCP: Provider(name="gcp", place="project", example="<yours>"),
+    Cloud.AZURE: Provider(name="azure-native", place="subscriptionId", example="<yours>"),
+}
+"""None for any Kubernetes."""
 
 
 def model_of(cloud: Cloud) -> type[Settings]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from components.settings import Cloud
-from components.settings.regions import problems
+from components.settings.aws_region import problems
+from tests.support.stack_settings import load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,24 +21,25 @@ def _no_other_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
 
 
-def _problems(cloud: Cloud, providers: Mapping[str, str]) -> str:
-    return "\n".join(map(str, problems(cloud, providers)))
+def _problems(providers: Mapping[str, str]) -> str:
+    return "\n".join(map(str, problems(providers)))
 
 
 def test_no_region_is_a_problem_of_the_settings() -> None:
-    assert "pulumi config set aws:region" in _problems(Cloud.AWS, {})
+    assert "pulumi config set aws:region" in _problems({})
 
 
 @pytest.mark.parametrize("name", ["AWS_REGION", "AWS_PROFILE"])
 def test_the_environment_may_name_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "eu-west-1")
-    assert _problems(Cloud.AWS, {}) == ""
+    assert _problems({}) == ""
 
 
 def test_a_configuration_file_may_name_it(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("[default]\nregion = eu-west-1\n")
-    assert _problems(Cloud.AWS, {}) == ""
+    assert _problems({}) == ""
 
 
 def test_other_clouds_need_none() -> None:
-    assert _problems(Cloud.GCP, {}) == ""
+    stack = load_yaml("carto:cloud: gcp\ncarto:cluster: {name: platform, location: europe-west1}\n")
+    assert list(stack.provider_problems({})) == []
