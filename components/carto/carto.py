@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -25,7 +26,7 @@ from .value_conflicts import conflicts
 from .values import build_values, ignored_secrets, project_values
 from .values.scheduling import tolerations
 from .values_validation import problems_of
-from .workloads import ROUTER_PODS, minimum_replicas, pod_labels, running
+from .workloads import ROUTER_PODS, minimum_replicas, most_replicas, pod_labels, running
 
 if TYPE_CHECKING:
     from ..contracts import ObjectStorage, Platform
@@ -86,7 +87,7 @@ class Carto(pulumi.ComponentResource):
             self.release = self._release(settings, values, namespace, after=after).release
             if settings.scheduling.disruption_budgets:
                 self._disruption_budgets(values, namespace)
-        self.outputs = _outputs(settings, platform, package, namespace, exposure)
+        self.outputs = _outputs(settings, platform, package, namespace, exposure, values=values)
         self.register_outputs({"namespace": namespace.name})
 
     def _release(
@@ -220,13 +221,18 @@ def _outputs(
     package: CustomerPackage,
     namespace: Namespace,
     exposure: Exposure | None,
+    *,
+    values: Mapping[str, Any],
 ) -> Outputs:
     """None of them waits for the release: they can be read when it failed, or is not installed yet."""
     storage, url = platform.storage, f"https://{settings.domain}"
     on_google = storage.provider is StorageProvider.GCS and platform.identity.principal is not None
+    enabled = [feature for feature in settings.features.each if feature.is_enabled]
+    most_pods = partial(most_replicas, values=values)
     in_cluster_cache = f"{chart.RELEASE}-valkey.{settings.namespace}.svc"
     return {
         **platform.outputs,
+        **{name: out for one in enabled for name, out in one.outputs(settings.domain, most_pods).items()},
         "url": url,
         "namespace": namespace.name,
         "releaseName": chart.RELEASE if settings.release.install else None,
@@ -253,7 +259,11 @@ def _outputs(
             namespace=settings.namespace,
             service=chart.ROUTER,
             exposed=exposure is not None,
-            of_the_cloud=[*(exposure.next_steps if exposure is not None else ()), *platform.next_steps],
+            of_the_stack=[
+                *(exposure.next_steps if exposure is not None else ()),
+                *platform.next_steps,
+                *(step for feature in enabled for step in feature.next_steps()),
+            ],
         ),
         "readme": stack_readme(),
     }

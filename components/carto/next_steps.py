@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 
-def next_steps(*, namespace: str, service: str, exposed: bool = False, of_the_cloud: Sequence[str] = ()) -> list[str]:
+def next_steps(*, namespace: str, service: str, exposed: bool = False, of_the_stack: Sequence[str] = ()) -> list[str]:
     """One step a line, each shorter than what Pulumi cuts off (150 characters; pulumi/pulumi#20467).
 
     Neither the domain nor another name without a limit is in a step. `exposed`: the stack leads users to CARTO itself.
-    `of_the_cloud` are the steps of one cloud only.
+    `of_the_stack` are the steps of its cloud, its exposure and its features.
     """
     return [
         "Send CARTO Support what they need to register the domain: pulumi stack output sendToCarto --json",
         *(_EXPOSED if exposed else _routed_by_hand(service, namespace)),
         f"To try it first: kubectl --namespace {namespace} port-forward service/{service} 8080:80",
         "Open the output url and sign in: the first user becomes the owner of the organization",
-        *of_the_cloud,
+        *of_the_stack,
     ]
 
 

@@ -13,6 +13,7 @@ _STORAGE = "carto:storage"
 SETTINGS: Mapping[str, str] = {
     f"{_APP}.selfHostedDomain": "carto:domain",
     f"{_APP}.aiFeaturesEnabled": "carto:features.ai.enabled",
+    f"{_APP}.publicEventsApiEnabled": "carto:features.publicEvents.enabled",
     f"{_APP}.storageProvider": "carto:identity.mode",
     f"{_APP}.awsEksPodIdentityBucketsEnabled": "carto:identity.mode",
     f"{_APP}.awsS3Region": f"{_STORAGE}.region",

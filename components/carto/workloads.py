@@ -62,13 +62,6 @@ _WORKLOADS = (
         ),
     ),
     Workload(
-        key="publicEventsApi",
-        label="public-events-api",
-        switch="appConfigValues.publicEventsApiEnabled",
-        by_default=False,
-        listeners=_from_router(8005),
-    ),
-    Workload(
         key="router",
         label="router",
         listeners=(
@@ -130,6 +123,14 @@ def minimum_replicas(workload: Workload, values: Mapping[str, Any]) -> int:
     scaled = value_at(values, f"{workload.key}.autoscaling.enabled", default=False)
     path = f"{workload.key}.autoscaling.minReplicas" if scaled else f"{workload.key}.replicaCount"
     return int(value_at(values, path, workload.replicas))
+
+
+def most_replicas(key: str, values: Mapping[str, Any]) -> int:
+    """How many pods of a workload, by its key in the values, there are at most."""
+    workload = next(one for one in WORKLOADS if one.key == key)
+    if value_at(values, f"{key}.autoscaling.enabled", default=False):
+        return int(value_at(values, f"{key}.autoscaling.maxReplicas", workload.replicas))
+    return int(value_at(values, f"{key}.replicaCount", workload.replicas))
 
 
 def ports(workload: Workload, values: Mapping[str, Any]) -> dict[int, tuple[str, ...]]:

@@ -27,8 +27,7 @@ CHANGES: Mapping[str, Mapping[str, Any]] = {
     # All of the chart's workloads at once.
     EVERYTHING: {
         "cache": {"mode": "in-cluster"},
-        "features": {"ai": {"enabled": True}},
-        "helmValues": {"appConfigValues": {"publicEventsApiEnabled": True}},
+        "features": {"ai": {"enabled": True}, "publicEvents": {"enabled": True}},
     },
     # Network policies name the allowed callers and destinations.
     LISTED: {

@@ -26,8 +26,10 @@ def test_a_setting_is_in_a_few_files(name: str) -> None:
     assert len(files) <= LIMITS["setting"], files
 
 
-def test_a_one_to_one_feature_is_a_line_in_the_model_and_one_in_the_values() -> None:
+def test_a_one_to_one_feature_is_in_one_file() -> None:
     features = {each.name: len(each.files) for each in found() if each.kind == "one-to-one feature"}
+    # A proxy's exceptions contain it as well.
+    del features["cluster_domain"]
     assert features == dict.fromkeys(features, LIMITS["one-to-one feature"])
 
 

@@ -12,12 +12,11 @@ if TYPE_CHECKING:
 
 
 def app_config(settings: Settings, platform: contracts.Platform) -> dict[str, Any]:
-    """The domain, features that are one value, buckets and exports."""
+    """The domain, buckets and exports."""
     storage = platform.storage
     return {
         "appConfigValues": {
             "selfHostedDomain": settings.domain,
-            "enableTrackJS": settings.features.track_js,
             "storageProvider": storage.provider.value,
             **_location(storage),
             "awsEksPodIdentityBucketsEnabled": storage.provider is StorageProvider.S3

@@ -50,19 +50,37 @@ def project_values(
     settings: Settings, platform: contracts.Platform, secrets: SecretWiring, router: RouterService
 ) -> dict[str, Any]:
     """The values this project is responsible for. A group of the chart's values is a module."""
-    return merge(
+    features: list[Mapping[str, Any]] = [
+        settings.features.values(),
+        *(feature.values() for feature in settings.features.each),
+    ]
+    domain = cluster_domain(merge(*features, settings.helm_values))
+    return _joined(
         app_config(settings, platform),
         service_account(platform),
-        proxy_values(settings.network.external_proxy, platform, cluster_domain=cluster_domain(settings.helm_values)),
+        proxy_values(settings.network.external_proxy, platform, cluster_domain=domain),
         database(settings, platform, secrets),
         cache(platform, secrets, settings.features),
         exposure(router),
-        *(feature.values() for feature in settings.features.each),
+        *features,
         secret_values(secrets),
         revision_annotations(platform, secrets, settings.features),
         scaling_values(settings.profile, settings.features),
         scheduling_values(settings.scheduling, settings.profile, settings.features),
     )
+
+
+def _joined(*groups: Mapping[str, Any]) -> dict[str, Any]:
+    """All groups in one: what several of them add to one list, such as a component's variables, is all in it."""
+    joined: dict[str, Any] = {}
+    for group in groups:
+        for key, value in group.items():
+            there = joined.get(key)
+            if isinstance(value, Mapping):
+                joined[key] = _joined(there, value) if isinstance(there, Mapping) else _joined(value)
+            else:
+                joined[key] = [*there, *value] if isinstance(there, list) and isinstance(value, list) else value
+    return joined
 
 
 def merge(*layers: Mapping[str, Any]) -> dict[str, Any]:

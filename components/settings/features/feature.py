@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ..model import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,9 +95,9 @@ class Feature(Model):
     """As CARTO's guides call it."""
 
     @property
-    @abstractmethod
     def is_enabled(self) -> bool:
         """Whether the stack uses the feature."""
+        return bool(self.model_fields_set)
 
     @abstractmethod
     def values(self) -> Mapping[str, Any]:
@@ -106,6 +106,19 @@ class Feature(Model):
     def configured_secrets(self) -> Mapping[str, str]:
         """Secrets that the stack sets, by key in the chart's values."""
         return {}
+
+    def outputs(self, domain: str, most_pods: Callable[[str], int]) -> Mapping[str, object]:  # noqa: ARG002
+        """The stack's outputs about the enabled feature, by name.
+
+        Args:
+            domain: the domain that users open.
+            most_pods: how many pods of a component, by its key in the values, may run at the same time.
+        """
+        return {}
+
+    def next_steps(self) -> Sequence[str]:
+        """What is left to a person when the feature is enabled, each at most 150 characters."""
+        return ()
 
     def warnings(self, package: Collection[str], source: str) -> Iterator[str]:
         """A sentence for each secret that the enabled feature lacks.
