@@ -24,12 +24,13 @@ ROOT = Path(__file__).resolve().parents[1]
 PRODUCT = ("__main__.py", "components", "operations", "simulator")
 LIMITS: Final[Mapping[str, int]] = {"setting": 3, "resource type": 4, "one-to-one feature": 1, "cloud": 3}
 """The most files for one of a kind; for a cloud, files outside its own folders."""
-CLOUD_WORDS: Final[Mapping[str, str]] = {
-    "aws": r"\baws\b|\bAWS\b|\bAws[A-Z]\w*",
-    "azure": r"\bazure\b|\bAZURE\b|\bAzure[A-Z]\w*",
-    "gcp": r"\bgcp\b|\bGCP\b|\bGcp[A-Z]\w*",
-}
-"""Identifiers and strings that name a cloud in code."""
+CLOUDS: Final[Mapping[str, str]] = {"aws": "aws", "azure": "azure(?:-native)?", "gcp": "gcp"}
+"""The clouds, each with a pattern of what it and its provider are called in code."""
+_IN_CODE: Final = r"\bCloud\.{upper}\b|\b{title}[A-Z]\w*|^\s*(?:from|import) .*(?<!\w){name}\b|[\"']{name}(?=[\"':])"
+"""Code that is about one cloud: its enumeration member, its classes and modules, its name, its types' tokens.
+
+Not a format, a message or a registry's host in which the name occurs.
+"""
 _TEXTS = re.compile(r'"""[\s\S]*?"""|#[^\n]*')
 
 
@@ -55,14 +56,21 @@ def counts(code: Mapping[str, str]) -> Iterator[Count]:
     """All counts: settings with a name of their own, resource types, one-to-one features, clouds."""
     program = {path: text for path, text in code.items() if not path.startswith("simulator/")}
     for name in _settings():
-        yield Count(kind="setting", name=name, files=_naming(program, rf"\b{_snake(name)}\b|[:.]{name}\b"))
+        files = _naming(program, rf"\b{_snake(name)}\b|[:.]{name}\b")
+        # Each cloud has its own model and components, so a setting is counted on the cloud where it is in most files.
+        on_one = [
+            [file for file in files if not any(_is_of(other, file) for other in CLOUDS if other != cloud)]
+            for cloud in CLOUDS
+        ]
+        yield Count(kind="setting", name=name, files=tuple(max(on_one, key=len)))
     for type_ in FACTS:
         yield Count(kind="resource type", name=type_, files=_naming(code, _type_pattern(type_)))
     for field, info in Features.model_fields.items():
         if not is_model(info.annotation):
             yield Count(kind="one-to-one feature", name=field, files=_naming(code, rf"\b{field}\b"))
-    for cloud, words in CLOUD_WORDS.items():
+    for cloud, name in CLOUDS.items():
         outside = {path: text for path, text in code.items() if not _is_of(cloud, path)}
+        words = _IN_CODE.format(upper=cloud.upper(), title=cloud.title(), name=name)
         yield Count(kind="cloud", name=cloud, files=_naming(outside, words))
 
 
@@ -94,7 +102,7 @@ def _type_pattern(type_: str) -> str:
 
 
 def _naming(code: Mapping[str, str], pattern: str) -> tuple[str, ...]:
-    expression = re.compile(pattern)
+    expression = re.compile(pattern, re.MULTILINE)
     return tuple(path for path, text in code.items() if expression.search(text))
 
 

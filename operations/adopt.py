@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from components.resource_facts import FACTS, HOLDS_DATA
+from operations.clouds import of_cloud
 from operations.helm_release import RELEASE, attach
 from operations.physical_ids import LATER, id_of
 from operations.stack_state import Pulumi, exported, private, write
@@ -112,9 +112,10 @@ def plan(pulumi: Pulumi, ids: Mapping[str, str]) -> Adoption:
 
 
 def _provider(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of ids that is in no resource's inputs: the subscription of Azure's provider."""
-    subscription = config.get("azure-native:subscriptionId") or os.environ.get("ARM_SUBSCRIPTION_ID")
-    return {"subscriptionId": subscription} if subscription else {}
+    """The parts of ids that are in no resource's inputs, but in the configuration of the cloud's provider."""
+    cloud = of_cloud(str(config.get("carto:cloud")))
+    parts: dict[str, Any] = cloud.id_parts(config) if cloud is not None else {}
+    return parts
 
 
 def _refuse_newly_generated(pulumi: Pulumi, ids: Mapping[str, str]) -> None:

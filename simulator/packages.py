@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from simulator.core.inventory import Inventory
     from simulator.core.package import Package
 
-_OTHER_NAMES: Final = {"azure": "azure-native"}
-"""Providers that are not called as their folders."""
 _WITH_A_PROVIDER: Final = [
     file.parent for file in sorted(Path(__file__).parent.glob("*/package.py")) if file.parent.name != "core"
 ]
-FOLDERS: Final = {_OTHER_NAMES.get(folder.name, folder.name): folder.name for folder in _WITH_A_PROVIDER}
+FOLDERS: Final = {
+    getattr(import_module(f"simulator.{folder.name}"), "PACKAGE", folder.name): folder.name
+    for folder in _WITH_A_PROVIDER
+}
 """The folder of each provider."""
 PACKAGES: Final = tuple(FOLDERS)
 CLOUDS: Final = tuple(folder.name for folder in _WITH_A_PROVIDER if (folder / "account.py").is_file())
@@ -29,6 +30,12 @@ def build(name: str, inventory: Inventory) -> Package:
     module = import_module(f"simulator.{FOLDERS[name]}.package")
     package: Package = module.Provider(inventory, Schemas(name, module.KNOWN_TYPES))
     return package
+
+
+def answering(subject: str) -> list[Any]:
+    """The modules about a subject of those clouds that have one."""
+    own = Path(__file__).parent
+    return [of_cloud(cloud, subject) for cloud in CLOUDS if (own / cloud / f"{subject}.py").is_file()]
 
 
 def of_cloud(cloud: str, subject: str) -> Any:

@@ -12,6 +12,7 @@ from .problems import RuleViolation
 from .sizes import FilledIn
 from .storage import Bucket, RetentionDays, Storage, ThumbnailsAccess, ThumbnailsBucket
 from .types import azure
+from .types.object_storage import AccountName
 from .variants import Variants
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class CreatedAccount(Model):
 class ExistingAccount(Model):
     """A storage account that exists already. Nothing about it is changed."""
 
-    existing: azure.AccountName
+    existing: AccountName
     """Name of an existing account. Left out, one is created."""
     resource_group: azure.ResourceGroup | None = None
     """Resource group of the existing account. Default: `carto:resourceGroup`."""

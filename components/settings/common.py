@@ -53,7 +53,7 @@ class CommonSettings(Model):
     sizes: ClassVar[Mapping[Profile, Any]] = {}
     """What each profile means on the cloud."""
 
-    cloud: Cloud = Field(examples=["aws"])
+    cloud: Cloud = Field(examples=[*Cloud][:1])
     """The cloud the cluster runs on."""
     domain: Domain
     """The self-hosted domain users will open, without `https://`."""

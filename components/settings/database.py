@@ -12,10 +12,9 @@ from typing_extensions import override
 from .model import Model
 from .problems import RuleViolation, invalid
 from .text_format import TextFormat
-from .types.aws import PostgresMajor
 from .types.hosts import DatabaseHost
 from .types.kubernetes import SecretName
-from .types.postgres import Identifier, Login
+from .types.postgres import Identifier, Login, PostgresMajor
 from .types.secrets import Certificates, PlainPassword, Secret
 from .types.time_windows import WeeklyWindow
 

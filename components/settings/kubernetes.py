@@ -22,10 +22,9 @@ from .problems import RuleViolation
 from .service_account_key import key_violations
 from .storage import Bucket, Storage, ThumbnailsBucket
 from .text_format import TextFormat
-from .types.azure import AccountName
 from .types.hosts import Address
 from .types.kubernetes import AnyClusterName
-from .types.object_storage import AccessKeyId, AnyBucketName, RegionWord
+from .types.object_storage import AccessKeyId, AccountName, AnyBucketName, RegionWord
 from .types.secrets import check_secret
 from .variants import Variants
 
@@ -79,7 +78,7 @@ class S3Compatible(Model):
     """Put the bucket behind the host (`https://host/bucket`) instead of in front of it."""
 
 
-class AzureAccount(Model):
+class StorageAccount(Model):
     """The storage account of both containers."""
 
     existing: AccountName | None = None
@@ -95,7 +94,7 @@ class ExistingStorage(Storage):
     """Existing storage with Amazon's interface."""
     region: RegionWord | None = None
     """Region of buckets at Amazon S3; for other services it is `s3Compatible.region`."""
-    account: AzureAccount = Field(default_factory=AzureAccount)
+    account: StorageAccount = Field(default_factory=StorageAccount)
     """Azure's storage account, which both containers are in."""
 
     @override

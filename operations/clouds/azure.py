@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,3 +32,9 @@ def tagged(engine: Engine, tag: str, command: Callable[[Sequence[str]], str]) ->
     """Ids of resources with the stack's tag."""
     found = json.loads(command(["az", "resource", "list", "--tag", f"{tag}={engine.name}", "--output", "json"]) or "[]")
     return [str(each["id"]) for each in found]
+
+
+def id_parts(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of ids that are in no resource's inputs: the provider's subscription."""
+    subscription = config.get("azure-native:subscriptionId") or os.environ.get("ARM_SUBSCRIPTION_ID")
+    return {"subscriptionId": subscription} if subscription else {}

@@ -1,1 +1,4 @@
 """A simulated Azure subscription."""
+
+PACKAGE = "azure-native"
+"""The provider is not called as the folder."""

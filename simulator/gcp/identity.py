@@ -8,6 +8,7 @@ CLOUDSDK_AUTH_ACCESS_TOKEN and its account otherwise.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def of_provider(config: Mapping[str, str], environment: Mapping[str, str]) -> st
     return impersonated or (token and f"token {token}") or (key and f"key {key}") or _default(environment)
 
 
-def of_command(command: Mapping[str, Any], environment: Mapping[str, str]) -> str | None:
+def of_command(command: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> str | None:
     """The identity of a kubeconfig's `exec` that asks for GKE's token; None for any other command."""
     if command.get("command") != "gke-gcloud-auth-plugin":
         return None

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulator.aws import identity
 from simulator.core.check import Failure, shape_failures
 from simulator.core.diff import Difference, changes
 from simulator.core.package import Checked, CloudError, Naming, Package, Resource, State
@@ -18,6 +17,7 @@ from simulator.kubernetes.cluster import UNREACHABLE, BadKubeconfig, Cluster, ac
 from simulator.kubernetes.helm import RELEASE
 from simulator.kubernetes.kind import Kind, api_version
 from simulator.kubernetes.object_checks import object_failures
+from simulator.packages import answering
 
 MODULES = (apps, batch, core, networking, policy, rbac, scheduling)
 KINDS: dict[str, Kind] = {
@@ -234,9 +234,14 @@ class Provider(Package):
     def _reach(self) -> None:
         if not self._reachable:
             raise CloudError(f"configured Kubernetes cluster is unreachable: unable to reach {self.scope}")
-        caller, admitted = identity.of_command(command_of(self.config)), self.inventory.admitted(self.scope)
+        caller, admitted = self._caller(), self.inventory.admitted(self.scope)
         if caller is not None and admitted is not None and caller != admitted:
             raise CloudError(f"Unauthorized: the cluster has no access entry for {caller}")
+
+    def _caller(self) -> str | None:
+        """The identity on its cloud that the kubeconfig's command has; None for a command that belongs to no cloud."""
+        command = command_of(self.config)
+        return next(filter(None, (cloud.of_command(command) for cloud in answering("identity"))), None)
 
     def _preview_outputs(self, resource: Resource, inputs: Properties, before: Properties) -> Properties:
         if resource.type == RELEASE:

@@ -16,8 +16,6 @@ from ..text_format import TextFormat
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-POSTGRES_MAJORS = ("14", "15", "16", "17", "18")
-"""CARTO asks for 14 or later; these are the majors RDS offers from there."""
 VALKEY_VERSIONS = ("7.2", "8.0", "8.1", "8.2", "9.0", "9.1")
 MOST_TAGS = 40
 """AWS allows 50 on a resource; ten are left to the project."""
@@ -67,13 +65,6 @@ def _node(text: str) -> None:
         raise invalid("a node type; CARTO uses two logical databases, which ElastiCache Serverless lacks")
     if text.startswith("db."):
         raise invalid("a cache's node type, which starts with cache.")
-
-
-def _postgres(text: str) -> None:
-    if text.partition(".")[0] in POSTGRES_MAJORS and "." in text:
-        raise invalid(f"a major version alone; minor upgrades are automatic; one of {', '.join(POSTGRES_MAJORS)}")
-    if text not in POSTGRES_MAJORS:
-        raise invalid(f"a PostgreSQL major version that CARTO and RDS support: one of {', '.join(POSTGRES_MAJORS)}")
 
 
 def _valkey(text: str) -> None:
@@ -207,15 +198,6 @@ NodeType = Annotated[
     str,
     TextFormat(
         description="a node type", example="cache.m7g.large", check=_node, pattern=rf"cache\.[a-z0-9-]+\.{_SIZES}"
-    ),
-]
-PostgresMajor = Annotated[
-    str,
-    TextFormat(
-        description="a PostgreSQL major version: " + ", ".join(POSTGRES_MAJORS),
-        example="16",
-        check=_postgres,
-        pattern=f"({'|'.join(POSTGRES_MAJORS)})",
     ),
 ]
 ValkeyVersion = Annotated[

@@ -96,14 +96,6 @@ def check_tags(tags: Mapping[str, str]) -> None:
         folded[key.lower()] = key
 
 
-AccountName = Annotated[
-    str,
-    TextFormat(
-        description="a storage account's name: 3 to 24 lower-case letters and digits",
-        example="examplecarto",
-        pattern=r"[a-z0-9]{3,24}",
-    ),
-]
 ContainerName = Annotated[
     str,
     TextFormat(

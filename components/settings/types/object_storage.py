@@ -24,3 +24,11 @@ RegionWord = Annotated[
         description="a region's name such as us-east-1", example="us-east-1", pattern=r"[a-z0-9][a-z0-9-]{0,62}"
     ),
 ]
+AccountName = Annotated[
+    str,
+    TextFormat(
+        description="a storage account's name: 3 to 24 lower-case letters and digits",
+        example="examplecarto",
+        pattern=r"[a-z0-9]{3,24}",
+    ),
+]
