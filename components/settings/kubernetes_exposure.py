@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 from typing_extensions import override
 
-from .exposure import Exposed, ExposureMode, NoExposure
+from .cert_manager import CertManagerTls
+from .exposure import Exposed, ExposureMode, NoExposure, TimedExposure
 from .exposure_tls import ExistingCertificate, OffloadedTls
+from .model import Model
+from .problems import RuleViolation
+from .text_format import TextFormat
+from .types.kubernetes import SecretName
 from .variants import Variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .problems import RuleViolation
+ClassName = Annotated[
+    str,
+    TextFormat(
+        description="the name of a class: lower-case letters, digits, hyphens and dots",
+        example="envoy",
+        pattern=r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?",
+    ),
+]
 
 
-class LoadBalancerExposure(Exposed):
-    """The router's Service as a load balancer, with TLS in the router."""
+class KubernetesTls(Exposed):
+    """An exposure with a certificate in the cluster."""
 
-    mode: Literal[ExposureMode.LOAD_BALANCER] = ExposureMode.LOAD_BALANCER
-    annotations: dict[str, str] = Field(default_factory=dict)
-    """Annotations of the Service, which the cluster's load balancers read: a private address, an idle time-out of 605
-    seconds or more, a fixed address."""
-    tls: Annotated[ExistingCertificate | OffloadedTls, Variants("mode")]
+    tls: Annotated[ExistingCertificate | CertManagerTls | OffloadedTls, Variants("mode")]
     """The certificate of the domain."""
+
+    restarts_router: ClassVar[bool] = False
+    """Whether the router ends TLS, and has to restart with a new certificate."""
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        tls = self.tls
+        if isinstance(tls, ExistingCertificate) and tls.revision is not None and not self.restarts_router:
+            yield RuleViolation(
+                path="tls.revision",
+                reason=f"goes with mode load-balancer; with mode {self.mode} a new certificate needs no restart",
+                fix="remove it",
+                about=("mode", "tls.mode"),
+            )
 
     @override
     def domain_violations(self, domain: str) -> Iterator[RuleViolation]:
@@ -37,5 +60,83 @@ class LoadBalancerExposure(Exposed):
         yield from self.tls.warnings()
 
 
-KubernetesExposure = Annotated[LoadBalancerExposure | NoExposure, Variants("mode")]
+class LoadBalancerExposure(KubernetesTls):
+    """The router's Service as a load balancer, with TLS in the router."""
+
+    restarts_router: ClassVar[bool] = True
+
+    mode: Literal[ExposureMode.LOAD_BALANCER] = ExposureMode.LOAD_BALANCER
+    annotations: dict[str, str] = Field(default_factory=dict)
+    """Annotations of the Service, the Gateway or the Ingress, for the controller of the cluster: a private address, an
+    idle time-out of 605 seconds or more, a fixed address."""
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        if isinstance(self.tls, CertManagerTls) and self.tls.acme is not None and self.tls.acme.http01:
+            yield RuleViolation(
+                path="tls.acme.http01",
+                reason="mode is load-balancer, where CARTO's router has port 80 and can't answer the authority",
+                fix="set dns01 instead, or carto:exposure.mode to gateway or ingress",
+                about=("mode", "tls.acme.dns01"),
+            )
+
+    @override
+    def warnings(self) -> Iterator[str]:
+        yield from super().warnings()
+        if isinstance(self.tls, CertManagerTls):
+            yield (
+                "carto:exposure.tls.mode: managed, with mode load-balancer: a renewed certificate reaches the router "
+                "with the next pulumi up. Run it at least once in 30 days, or use mode gateway."
+            )
+
+
+class GatewayParameters(Model):
+    """An object of the class's own, in CARTO's namespace, with further settings of the Gateway."""
+
+    group: str = ""
+    """Its API group; empty for ConfigMaps."""
+    kind: str = "ConfigMap"
+    """Its kind."""
+    name: SecretName
+    """Its name."""
+
+
+class GatewayExposure(KubernetesTls, TimedExposure):
+    """A Gateway of the Gateway API, with a route to CARTO and a redirect to HTTPS."""
+
+    enforces_cidrs: ClassVar[bool] = False
+
+    mode: Literal[ExposureMode.GATEWAY] = ExposureMode.GATEWAY
+    class_name: ClassName
+    """The GatewayClass or the IngressClass. `kubectl get gatewayclasses` and `kubectl get ingressclasses` list those of
+    the cluster."""
+    annotations: dict[str, str] = Field(default_factory=dict)
+    infrastructure_annotations: dict[str, str] = Field(default_factory=dict)
+    """Annotations of what the class creates for the Gateway, such as a Service: a private address, an idle time-out of
+    605 seconds or more."""
+    parameters_ref: GatewayParameters | None = None
+    """An object with further settings, which the class documents."""
+
+
+class IngressExposure(KubernetesTls):
+    """An Ingress. The controller has the time-out and the redirect to HTTPS as annotations of its own."""
+
+    enforces_cidrs: ClassVar[bool] = False
+
+    mode: Literal[ExposureMode.INGRESS] = ExposureMode.INGRESS
+    class_name: ClassName
+    annotations: dict[str, str] = Field(default_factory=dict)
+
+    @override
+    def warnings(self) -> Iterator[str]:
+        yield from super().warnings()
+        if not self.annotations:
+            yield (
+                "carto:exposure.annotations: none, so the Ingress has the time-out of its controller, often 60 seconds. "
+                "CARTO needs 605 or more: docs/expose.md has the annotations of common controllers."
+            )
+
+
+KubernetesExposure = Annotated[GatewayExposure | IngressExposure | LoadBalancerExposure | NoExposure, Variants("mode")]
 """What a stack on any Kubernetes may say."""
