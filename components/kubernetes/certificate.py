@@ -46,7 +46,7 @@ class CertificateArgs:
     domain: str
     issuer: IssuerReference | AcmeIssuer
     wait: bool
-    """Wait until it is issued. Without, whoever reads the Secret has to wait for it."""
+    """Wait until it is issued. False: what reads the Secret has to wait for it."""
     after: Sequence[pulumi.Resource] = ()
 
 

@@ -144,21 +144,10 @@ def _spec(args: GatewayArgs) -> dict[str, Any]:
     listeners: list[dict[str, Any]] = [{"name": HTTP, "port": 80, "protocol": "HTTP", **same_namespace}]
     if args.tls:
         references = [{"kind": "Secret", "name": secret} for secret in args.certificate_secrets]
-        listeners.insert(
-            0,
-            {
-                "name": HTTPS,
-                "port": 443,
-                "protocol": "HTTPS",
-                "hostname": args.domain,
-                "tls": {
-                    "mode": "Terminate",
-                    **_set("certificateRefs", references),
-                    **_set("options", dict(args.tls_options)),
-                },
-                **same_namespace,
-            },
-        )
+        tls = {**_set("certificateRefs", references), **_set("options", dict(args.tls_options))}
+        https = {"name": HTTPS, "port": 443, "protocol": "HTTPS", "hostname": args.domain, **same_namespace}
+        # The API refuses a mode without certificates or options: an annotation of the class names the certificate then.
+        listeners.insert(0, {**https, **_set("tls", {"mode": "Terminate", **tls} if tls else {})})
     parameters = args.parameters
     reference = (
         {"group": parameters.group, "kind": parameters.kind, "name": parameters.name} if parameters is not None else {}

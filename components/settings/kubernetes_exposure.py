@@ -32,6 +32,9 @@ ClassName = Annotated[
 class KubernetesTls(Exposed):
     """An exposure with a certificate in the cluster."""
 
+    annotations: dict[str, str] = Field(default_factory=dict)
+    """Annotations of the Service, the Gateway or the Ingress, for the controller of the cluster: a private address, an
+    idle time-out of 605 seconds or more, a fixed address."""
     tls: Annotated[ExistingCertificate | CertManagerTls | OffloadedTls, Variants("mode")]
     """The certificate of the domain."""
 
@@ -66,9 +69,6 @@ class LoadBalancerExposure(KubernetesTls):
     restarts_router: ClassVar[bool] = True
 
     mode: Literal[ExposureMode.LOAD_BALANCER] = ExposureMode.LOAD_BALANCER
-    annotations: dict[str, str] = Field(default_factory=dict)
-    """Annotations of the Service, the Gateway or the Ingress, for the controller of the cluster: a private address, an
-    idle time-out of 605 seconds or more, a fixed address."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
@@ -91,6 +91,16 @@ class LoadBalancerExposure(KubernetesTls):
             )
 
 
+class ClassExposure(KubernetesTls):
+    """An exposure that a controller of the cluster provides, chosen by its class."""
+
+    enforces_cidrs: ClassVar[bool] = False
+
+    class_name: ClassName
+    """The GatewayClass or the IngressClass. `kubectl get gatewayclasses` and `kubectl get ingressclasses` list those of
+    the cluster."""
+
+
 class GatewayParameters(Model):
     """An object of the class's own, in CARTO's namespace, with further settings of the Gateway."""
 
@@ -102,16 +112,10 @@ class GatewayParameters(Model):
     """Its name."""
 
 
-class GatewayExposure(KubernetesTls, TimedExposure):
+class GatewayExposure(ClassExposure, TimedExposure):
     """A Gateway of the Gateway API, with a route to CARTO and a redirect to HTTPS."""
 
-    enforces_cidrs: ClassVar[bool] = False
-
     mode: Literal[ExposureMode.GATEWAY] = ExposureMode.GATEWAY
-    class_name: ClassName
-    """The GatewayClass or the IngressClass. `kubectl get gatewayclasses` and `kubectl get ingressclasses` list those of
-    the cluster."""
-    annotations: dict[str, str] = Field(default_factory=dict)
     infrastructure_annotations: dict[str, str] = Field(default_factory=dict)
     """Annotations of what the class creates for the Gateway, such as a Service: a private address, an idle time-out of
     605 seconds or more."""
@@ -119,21 +123,17 @@ class GatewayExposure(KubernetesTls, TimedExposure):
     """An object with further settings, which the class documents."""
 
 
-class IngressExposure(KubernetesTls):
+class IngressExposure(ClassExposure):
     """An Ingress. The controller has the time-out and the redirect to HTTPS as annotations of its own."""
 
-    enforces_cidrs: ClassVar[bool] = False
-
     mode: Literal[ExposureMode.INGRESS] = ExposureMode.INGRESS
-    class_name: ClassName
-    annotations: dict[str, str] = Field(default_factory=dict)
 
     @override
     def warnings(self) -> Iterator[str]:
         yield from super().warnings()
         if not self.annotations:
             yield (
-                "carto:exposure.annotations: none, so the Ingress has the time-out of its controller, often 60 seconds. "
+                "carto:exposure.annotations: none, so the Ingress has its controller's time-out, often 60 seconds. "
                 "CARTO needs 605 or more: docs/expose.md has the annotations of common controllers."
             )
 

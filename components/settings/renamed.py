@@ -1,4 +1,4 @@
-"""Settings that had another name in earlier versions."""
+"""Settings that had another name in earlier versions, and one that is often looked for and can't exist."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 def renamed(loc: Loc, value: Any) -> tuple[str, str] | None:
     """Reason and fix for a setting by its former name; None for any other."""
+    if loc == ("exposure", "additionalDomains"):
+        # Chart 1.280.1: appConfigValues.selfHostedDomain takes one domain, which users sign in at.
+        return "CARTO has one domain, carto:domain, where users sign in", "remove it, or redirect other domains to it"
     if loc != ("storage", "thumbnails", "public"):
         return None
     access = "public" if str(value).lower() == "true" else "private"

@@ -19,6 +19,7 @@ from simulator.core.inventory import Record
 from simulator.core.package import Checked, CloudError, Naming, Resource, State
 from simulator.core.sources import described, refuses
 from simulator.core.values import UNKNOWN, Properties, Secret, holds_secret, masked, plain
+from simulator.kubernetes.core import Service
 from simulator.kubernetes.kind import NAMESPACE
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+SERVICE = Service.token
 NAME_LIMIT = 53
 DEFAULT_TIMEOUT = 300
 MARK = "__autonamed"
@@ -95,6 +97,7 @@ def install(cluster: Cluster, resource: Resource, inputs: Properties) -> tuple[s
         raise CloudError("cannot re-use a name that is still in use")
     outputs = _outputs(inputs, revision=1)
     write_values(cluster.inventory.folder, resource, inputs)
+    _keep_router(cluster, opened)
     return f"{namespace}/{name}", f"{namespace}/{name}", outputs
 
 
@@ -104,10 +107,56 @@ def computed(inputs: Properties) -> tuple[str, Properties]:
     return f"{opened['namespace']}/{opened['name']}", _outputs(inputs, revision=1)
 
 
-def upgrade(record: Record, inputs: Properties) -> Properties:
+def upgrade(cluster: Cluster, record: Record, inputs: Properties) -> Properties:
     """The outputs after an upgrade."""
+    _keep_router(cluster, plain(inputs))
     revision = int((plain(record.outputs.get("status")) or {}).get("revision", 1))
     return _outputs(inputs, revision=revision + 1)
+
+
+def uninstall(cluster: Cluster, id_: str) -> None:
+    """Removes the objects of a release that exist here."""
+    service = cluster.inventory.get("kubernetes", cluster.scope, SERVICE, _router(id_))
+    if service is not None:
+        cluster.inventory.remove(service)
+
+
+def _keep_router(cluster: Cluster, inputs: Mapping[str, Any]) -> None:
+    """Keeps the one object of CARTO's chart that a program reads: the router's Service that is a load balancer.
+
+    Source: chart contract, sections 2.7 and 4.
+    """
+    if str(inputs["chart"]).rstrip("/").rsplit("/", 1)[-1] != "carto":
+        return
+    id_ = _router(f"{inputs['namespace']}/{inputs['name']}")
+    namespace, name = id_.split("/")
+    wanted = ((inputs.get("values") or {}).get("router") or {}).get("service") or {}
+    if wanted.get("type") != "LoadBalancer":
+        uninstall(cluster, f"{inputs['namespace']}/{inputs['name']}")
+        return
+    service: Properties = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"namespace": namespace, "name": name, "annotations": wanted.get("annotations") or {}},
+        "spec": {"type": wanted["type"]},
+    }
+    outputs = {**service, **Service().status(service, cluster.scope)}
+    cluster.inventory.save(
+        Record(
+            package="kubernetes",
+            scope=cluster.scope,
+            type=SERVICE,
+            id=id_,
+            name=id_,
+            inputs=service,
+            outputs=outputs,
+        )
+    )
+
+
+def _router(release: str) -> str:
+    namespace, _, name = release.rpartition("/")
+    return f"{namespace}/{name}-router"
 
 
 def as_read(found: State, before: State) -> State:

@@ -42,6 +42,10 @@ class Kind:
 
     token: ClassVar[str]
     namespaced: ClassVar[bool] = True
+    custom: ClassVar[bool] = False
+    """Defined by a CustomResourceDefinition: the SDK has no class for it."""
+    of_the_cluster: ClassVar[bool] = False
+    """Created by the team that runs the cluster. One of every name exists, unless it starts with "missing-"."""
     replace: ClassVar[tuple[str, ...]] = ()
     """Paths whose change replaces."""
     name_format: ClassVar[tuple[str, int, str]] = (SUBDOMAIN, 253, "subdomain")

@@ -35,6 +35,7 @@ class IngressClass(Kind):
 
     token = "kubernetes:networking.k8s.io/v1:IngressClass"
     namespaced = False
+    of_the_cluster = True
 
 
 class NetworkPolicy(Kind):

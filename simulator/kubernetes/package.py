@@ -12,14 +12,25 @@ from simulator.core.diff import Difference, changes
 from simulator.core.package import Checked, CloudError, Naming, Package, Resource, State
 from simulator.core.sources import Outputs, outputs_of, refuses, sourced
 from simulator.core.values import UNKNOWN, Properties, Secret, plain
-from simulator.kubernetes import apps, batch, core, helm, networking, policy, rbac, scheduling
+from simulator.kubernetes import (
+    apps,
+    batch,
+    cert_manager,
+    core,
+    gateway_api,
+    helm,
+    networking,
+    policy,
+    rbac,
+    scheduling,
+)
 from simulator.kubernetes.cluster import UNREACHABLE, BadKubeconfig, Cluster, active_cluster, command_of, server_of
 from simulator.kubernetes.helm import RELEASE
 from simulator.kubernetes.kind import Kind, api_version
 from simulator.kubernetes.object_checks import object_failures
 from simulator.packages import answering
 
-MODULES = (apps, batch, core, networking, policy, rbac, scheduling)
+MODULES = (apps, batch, cert_manager, core, gateway_api, networking, policy, rbac, scheduling)
 KINDS: dict[str, Kind] = {
     kind.token: kind()
     for module in MODULES
@@ -106,7 +117,8 @@ class Provider(Package):
         inputs = {**new, "apiVersion": new.get("apiVersion") or api_version(resource.type)}
         inputs["kind"] = new.get("kind") or resource.type.split(":")[2]
         inputs["metadata"] = self._metadata(resource, old, new, naming, namespaced=kind.namespaced)
-        failures = shape_failures(self.schema(resource.type), new) if resource.type in KINDS else []
+        has_schema = resource.type in KINDS and not kind.custom
+        failures = shape_failures(self.schema(resource.type), new) if has_schema else []
         return Checked(inputs=inputs, failures=failures or object_failures(resource.type, kind, inputs))
 
     @property
@@ -202,7 +214,7 @@ class Provider(Package):
             if record is None:
                 raise CloudError(f'{resource.type.split(":")[2].lower()}s "{before.id}" not found')
             if resource.type == RELEASE:
-                outputs = helm.upgrade(record, new)
+                outputs = helm.upgrade(self.cluster, record, new)
                 helm.write_values(self.inventory.folder, resource, new)
             else:
                 known = plain(record.outputs.get("metadata") or {})
@@ -222,13 +234,20 @@ class Provider(Package):
             record = self.inventory.get(self.name, self.scope, resource.type, before.id)
             if record is not None:
                 self.inventory.remove(record)
+            if resource.type == RELEASE:
+                helm.uninstall(self.cluster, before.id)
             if resource.type != RELEASE:
                 _kind(resource).after_delete(self.cluster, before.id)
 
     def read(self, resource: Resource, before: State) -> State | None:
         self._reach()
         found = super().read(resource, before)
-        return helm.as_read(found, before) if found and resource.type == RELEASE else found
+        if resource.type == RELEASE:
+            return helm.as_read(found, before) if found else None
+        exists = _kind(resource).of_the_cluster and not before.id.startswith(UNREACHABLE)
+        return found or (
+            State(id=before.id, inputs={}, outputs=_of_the_cluster(resource, before.id)) if exists else None
+        )
 
     @refuses("pulumi-kubernetes:provider/pkg/provider/provider.go")
     def _reach(self) -> None:
@@ -288,6 +307,14 @@ def kind_of(type_: str) -> Kind | None:
 
 def _kind(resource: Resource) -> Kind:
     return kind_of(resource.type) or Kind()
+
+
+def _of_the_cluster(resource: Resource, id_: str) -> Properties:
+    return {
+        "apiVersion": api_version(resource.type),
+        "kind": resource.type.split(":")[2],
+        "metadata": {"name": id_.rpartition("/")[2]},
+    }
 
 
 def _identity(resource: Resource, inputs: Properties) -> tuple[Any, Any]:

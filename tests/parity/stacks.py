@@ -109,6 +109,20 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "azure-quickstart",
         _IN_AN_EXISTING_NAMESPACE,
     ),
+    "kubernetes, Gateway with an issuer of its own": (
+        "kubernetes",
+        {
+            "exposure": {
+                "className": "envoy",
+                "allowedCidrs": ["0.0.0.0/0"],
+                "tls": {"mode": "managed", "acme": {"email": "gis@example.com", "http01": True}},
+            }
+        },
+    ),
+    "kubernetes, Ingress": (
+        "kubernetes",
+        {"exposure": {"mode": "ingress", "className": "nginx", "internal": True, "tls": {"mode": "offloaded"}}},
+    ),
     "kubernetes, cache and database that are ready": (
         "kubernetes",
         {

@@ -123,7 +123,9 @@ class Graph:
         found: set[str] = set()
         ahead = [name]
         while ahead:
-            new = self[ahead.pop()].depends_on - found
+            name = ahead.pop()
+            # What a program only reads is not registered, and waits for nothing.
+            new = self[name].depends_on - found if name in self else set()
             found |= new
             ahead += new
         return found
