@@ -47,7 +47,7 @@ class SelfHosted(pulumi.ComponentResource):
         package = customer_package.read(
             settings.customer_package,
             accept_made_up=settings.accepts_placeholders,
-            needs_google_key=not settings.has_workload_identity,
+            needs_google_key=settings.needs_google_key,
         )
         registered: list[pulumi.Resource] = []
         observed = pulumi.ResourceOptions(transformations=[remembered(registered)])

@@ -65,8 +65,9 @@ class Carto(pulumi.ComponentResource):
     ) -> None:
         super().__init__("carto:carto:Carto", f"{name}-deployment", None, opts)
         self._name, self._child = name, child_of(self)
-        if platform.admit_package is not None and package.service_account_email:
-            platform.admit_package(package.service_account_email)
+        service_account = settings.features.google_service_account.email or package.service_account_email
+        if platform.admit_package is not None and service_account:
+            platform.admit_package(service_account)
         namespace = create_namespace(platform.kubernetes)
         if platform.settled is not None:
             platform.settled(namespace.name if settings.create_namespace else None)
@@ -229,6 +230,7 @@ def _outputs(
     on_google = storage.provider is StorageProvider.GCS and platform.identity.principal is not None
     enabled = [feature for feature in settings.features.each if feature.is_enabled]
     most_pods = partial(most_replicas, values=values)
+    own_account = settings.features.google_service_account.email
     in_cluster_cache = f"{chart.RELEASE}-valkey.{settings.namespace}.svc"
     return {
         **platform.outputs,
@@ -252,6 +254,8 @@ def _outputs(
             **(
                 {"serviceAccountEmail": platform.identity.principal}
                 if on_google and platform.identity.uses_workload_identity
+                else {"serviceAccountEmail": own_account}
+                if own_account is not None
                 else {}
             ),
         },

@@ -16,11 +16,12 @@ from .customer_package import CustomerPackage
 from .database import Database, DatabaseAuthentication, ExistingDatabase
 from .exposure import Exposure, ExposureMode
 from .features import Features
+from .features.pod_tags import no_labels as no_labels_of
 from .identity import Identity
 from .model import ENCRYPTED, Model
 from .network import Network
 from .problems import RuleViolation
-from .release import Chart, Release, Rotation
+from .release import Chart, Release, Rotation, is_older
 from .scheduling import Scheduling
 from .storage import Storage
 from .types.hosts import Domain
@@ -127,6 +128,11 @@ class CommonSettings(Model):
         return False
 
     @property
+    def needs_google_key(self) -> bool:
+        """Whether CARTO's services need the key of CARTO's Google service account, which the customer package has."""
+        return not self.has_workload_identity and self.features.google_service_account.key is None
+
+    @property
     def helm_values_encrypted(self) -> bool:
         """Whether something in `helm_values` is encrypted in the stack file. Pulumi does not report which part."""
         return self._helm_values_encrypted
@@ -178,6 +184,7 @@ class CommonSettings(Model):
                 fix="pulumi config set carto:disposable false",
                 about=("disposable",),
             )
+        yield from self._feature_violations()
         for found in self.exposure.domain_violations(self.domain):
             yield found.below("exposure", "domain")
         numbers = self.rotation.model_dump(by_alias=True)
@@ -189,6 +196,29 @@ class CommonSettings(Model):
                     fix="remove it; an existing secret is rotated by setting the new one",
                     about=("database", "cache.mode", "identity.mode", "storage.exports.enabled"),
                 )
+
+    def _feature_violations(self) -> Iterator[RuleViolation]:
+        no_labels = ", ".join(no_labels_of(self.tags)) if self.features.pod_tags else ""
+        if no_labels:
+            yield RuleViolation(
+                path="features.podTags",
+                reason=f"Kubernetes takes no such labels, or the chart has them itself: {no_labels}",
+                fix="remove podTags, or change these tags",
+                about=("tags",),
+            )
+        for name, feature in self.features.named():
+            if not feature.is_enabled:
+                continue
+            if feature.first_chart and is_older(self.chart.version, feature.first_chart):
+                yield RuleViolation(
+                    path=f"features.{name}",
+                    reason=f"chart {feature.first_chart} or later has it; carto:chart.version is {self.chart.version}, "
+                    "which ignores it",
+                    fix=f"pulumi config set --path carto:chart.version {feature.first_chart}",
+                    about=("chart.version",),
+                )
+            for found in feature.identity_violations(workload_identity=self.has_workload_identity):
+                yield found.below(f"features.{name}", "identity.mode")
 
     def without_rotation(self) -> dict[str, str]:
         """Why the stack does not generate a secret, by the secret's setting in `rotation`; empty when it does."""

@@ -29,6 +29,11 @@ def _chart_version(text: str) -> None:
         raise invalid(f"chart {PINNED_CHART} or later; older ones know other values")
 
 
+def is_older(version: str, than: str) -> bool:
+    """Whether one version of the chart comes before another; a pre-release counts as its release."""
+    return _release(version) < _release(than)
+
+
 def _release(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in version.partition("-")[0].split("."))
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import functools
+import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from components.settings.features import Features
 from components.settings.introspection import fields
-from tests.contract.rendered import chart_folder, render
-from tests.support.example_stacks import build, raw_settings, settings_of
+from tests.contract.rendered import render
+from tests.support.example_stacks import CERTIFICATES, build, raw_settings, settings_of
 
 if TYPE_CHECKING:
     from tests.support.example_stacks import Built
@@ -23,6 +26,9 @@ class Example:
     """One feature as a stack has it."""
 
     settings: Any
+    stack: str = "aws-quickstart"
+    chart: str | None = None
+    """The version that has it, if the tested one has not."""
     values: Mapping[str, Any] = field(default_factory=dict)
     """By dotted path."""
     config: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -32,6 +38,15 @@ class Example:
 
 
 AT = {"bigquery": "carto-un.carto", "snowflake": "CARTO.CARTO", "redshift": "carto", "postgres": "carto"}
+OWN_KEY = json.dumps(
+    {
+        "type": "service_account",
+        "project_id": "my-project",
+        "client_email": "carto@my-project.iam.gserviceaccount.com",
+        "private_key": "ExampleOnly",
+    }
+)
+TAGS = raw_settings("aws-production")["tags"]
 ORGANIZATION = "org_9ybsU1dN2dKfDkBi"
 CLIENT = "12-ab.apps.googleusercontent.com"
 QUERIES = [
@@ -41,9 +56,38 @@ QUERIES = [
 FLAGS = [{"name": "2024-private-buckets", "value": True}]
 EXAMPLES: Mapping[str, Example] = {
     "ai": Example(
-        settings={"enabled": True, "geminiApiKey": "ExampleOnlyGemini"},
-        values={"appConfigValues.aiFeaturesEnabled": True},
+        settings={
+            "enabled": True,
+            "geminiApiKey": "ExampleOnlyGemini",
+            "proxyEndpoint": True,
+            "customHeaders": {"X-User": "{{sso_user_id}}"},
+        },
+        values={
+            "appConfigValues.aiFeaturesEnabled": True,
+            "cartoConfigValues.enableAiProxyEndpoint": True,
+            "aiApi.customHeaders": {"X-User": "{{sso_user_id}}"},
+        },
+        config={
+            "ai-api": {"AI_CUSTOM_HEADERS": '{"X-User":"{{sso_user_id}}"}'},
+            "router": {"ROUTER_AI_ENABLE_AIPROXY_ENDPOINT": "true"},
+        },
         secrets={"cartoSecrets.geminiApiKey": "ExampleOnlyGemini"},
+    ),
+    "bigqueryWorkloadIdentity": Example(
+        settings={
+            "billingProject": "my-project",
+            "workflowsTempLocation": "my-project.temp",
+            "connectionOwner": "auth0|3ids",
+        },
+        stack="gcp-quickstart",
+        values={
+            "appConfigValues.workloadIdentityConnection.enabled": True,
+            "appConfigValues.workloadIdentityConnection.workflowsTempLocation": "my-project.temp",
+        },
+        config={"workspace-subscriber": {"WORKSPACE_WORKLOAD_IDENTITY_CONNECTION_OWNER_ID": "auth0|3ids"}},
+    ),
+    "googleServiceAccount": Example(
+        settings={"key": OWN_KEY}, secrets={"cartoSecrets.defaultGoogleServiceAccount": OWN_KEY}
     ),
     "googleMaps": Example(
         settings={"apiKey": "ExampleOnlyMaps"},
@@ -111,6 +155,18 @@ EXAMPLES: Mapping[str, Example] = {
         values={"router.nginxConfig": {"client_max_body_size": "50M", "gzip_min_length": "2000"}},
         config={"router": {"NGINX_CLIENT_MAX_BODY_SIZE": "50M", "NGINX_GZIP_MIN_LENGTH": "2000"}},
     ),
+    "duckdb": Example(
+        settings={"memoryLimit": "8GB", "threads": 2},
+        chart="1.287.1-beta",
+        values={"appConfigValues.duckdb": {"memoryLimit": "8GB", "threads": 2}},
+        config={"import-worker": {"TRANSFER_DUCKDB_MEMORY_LIMIT": "8GB"}},
+    ),
+    "trustedCertificates": Example(
+        settings={"certificates": CERTIFICATES},
+        chart="1.287.1-beta",
+        values={"trustedCACerts.value": CERTIFICATES},
+        config={"trusted-ca-certs": {"ca.crt": CERTIFICATES}},
+    ),
     "cartoDataWarehouse": Example(
         settings=True,
         values={"cartoConfigValues.cartoDataWarehouseEnabled": True},
@@ -156,6 +212,9 @@ EXAMPLES: Mapping[str, Example] = {
             }
         },
     ),
+    "podTags": Example(
+        settings=True, stack="aws-production", values={"mapsApi.podLabels": TAGS, "router.podLabels": TAGS}
+    ),
     "clusterDomain": Example(
         settings="k8s.corp",
         values={"clusterDomain": "k8s.corp"},
@@ -172,8 +231,9 @@ EXAMPLES: Mapping[str, Example] = {
 
 @functools.cache
 def enabled(feature: str) -> Built:
-    raw = {**raw_settings("aws-quickstart"), "features": {feature: EXAMPLES[feature].settings}}
-    return build(settings_of(raw))
+    example = EXAMPLES[feature]
+    raw = {**raw_settings(example.stack), "features": {feature: example.settings}}
+    return build(settings_of(raw if example.chart is None else {**raw, "chart": {"version": example.chart}}))
 
 
 every_feature = pytest.mark.parametrize("feature", EXAMPLES)
@@ -201,11 +261,13 @@ def test_secrets_of_a_feature_are_in_secrets_that_the_values_name(feature: str) 
     assert not [text for text in example.secrets.values() if text in str(stack.values)]
 
 
-@pytest.mark.skipif(chart_folder() is None, reason="set CARTO_CHART to the folder of the real chart")
 @every_feature
 def test_carto_is_configured_with_a_feature(feature: str) -> None:
+    variable = "CARTO_CHART" if EXAMPLES[feature].chart is None else "CARTO_LATER_CHART"
+    if variable not in os.environ:
+        pytest.skip(f"set {variable} to the folder of the real chart to render it")
     stack = enabled(feature)
-    release = render(stack.values, namespace=stack.settings.namespace)
+    release = render(stack.values, namespace=stack.settings.namespace, chart=Path(os.environ[variable]))
     for component, expected in EXAMPLES[feature].config.items():
         config = release.config(component)
         assert {name: config.get(name) for name in expected} == expected, component
@@ -240,3 +302,24 @@ def test_queries_and_a_private_cache_share_a_components_variables() -> None:
 def test_a_proxy_leaves_names_of_the_clusters_own_domain_alone() -> None:
     raw = {**raw_settings("behind a proxy"), "features": {"clusterDomain": "k8s.corp"}}
     assert ".svc.k8s.corp" in build(settings_of(raw)).at("externalProxy.excludedDomains")
+
+
+def test_the_connection_to_bigquery_waits_for_its_owner_and_the_next_step_says_so() -> None:
+    connection = {"billingProject": "my-project", "workflowsTempLocation": "my-project.temp"}
+    raw = {**raw_settings("gcp-quickstart"), "features": {"bigqueryWorkloadIdentity": connection}}
+    stack = build(settings_of(raw))
+    assert stack.at("appConfigValues.workloadIdentityConnection") is None
+    assert any("connectionOwner" in step for step in stack.graph.outputs["nextSteps"])
+
+
+def test_the_connection_to_bigquery_is_made_as_the_backends_service_account() -> None:
+    stack = enabled("bigqueryWorkloadIdentity")
+    email = stack.at("appConfigValues.workloadIdentityConnection.serviceAccountEmail")
+    assert email == stack.graph.outputs["backendServiceAccount"]
+
+
+@pytest.mark.parametrize("stack", ["aws-quickstart", "azure-quickstart", "kubernetes"])
+def test_carto_support_gets_the_address_of_the_teams_own_service_account(stack: str) -> None:
+    raw = {**raw_settings(stack), "features": {"googleServiceAccount": {"key": OWN_KEY}}}
+    sent = build(settings_of(raw)).graph.outputs["sendToCarto"]
+    assert sent["serviceAccountEmail"] == "carto@my-project.iam.gserviceaccount.com"

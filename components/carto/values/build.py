@@ -14,6 +14,7 @@ from .app_config import app_config
 from .cache import cache
 from .database import database
 from .exposure import exposure
+from .pod_labels import pod_labels
 from .proxy import cluster_domain, proxy_values
 from .scheduling import scaling_values, scheduling_values
 from .secrets import revision_annotations, secret_values
@@ -40,7 +41,8 @@ def build_values(
         ValueError: what this project builds is not what the chart reads; a defect of this project.
     """
     project = project_values(settings, platform, secrets, router)
-    defects = problems_of(project)
+    later = tuple(key for feature in settings.features.each if feature.is_enabled for key in feature.later_keys)
+    defects = [defect for defect in problems_of(project) if not defect.startswith(later)]
     if defects:
         raise ValueError("values the chart would not understand:\n" + "\n".join(f"  - {defect}" for defect in defects))
     return merge(package.values, project, settings.helm_values)
@@ -63,8 +65,10 @@ def project_values(
         cache(platform, secrets, settings.features),
         exposure(router),
         *features,
+        *(feature.identity_values(platform.identity.principal) for feature in settings.features.each),
         secret_values(secrets),
         revision_annotations(platform, secrets, settings.features),
+        pod_labels(settings.tags) if settings.features.pod_tags else {},
         scaling_values(settings.profile, settings.features),
         scheduling_values(settings.scheduling, settings.profile, settings.features),
     )

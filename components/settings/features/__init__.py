@@ -18,14 +18,18 @@ from ..text_format import TextFormat
 from ..types.hosts import Origin
 from .ai import Ai
 from .bigquery_oauth import BigqueryOauth
+from .bigquery_workload_identity import BigqueryWorkloadIdentity
+from .duckdb import Duckdb
 from .feature import Feature
 from .google_maps import GoogleMaps
+from .google_service_account import GoogleServiceAccount
 from .location_services import LocationServices
 from .locations import AnalyticsToolboxLocation, DataObservatoryLocation
 from .nginx import Nginx
 from .public_events import PublicEvents
 from .queries import Queries
 from .sso import Sso
+from .trusted_certificates import TrustedCertificates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,6 +64,10 @@ class Features(Model):
     """Single sign-on."""
     bigquery_oauth: BigqueryOauth = Field(default_factory=BigqueryOauth)
     """Connections to BigQuery with users' own Google accounts."""
+    bigquery_workload_identity: BigqueryWorkloadIdentity = Field(default_factory=BigqueryWorkloadIdentity)
+    """A connection to BigQuery as the backend's service account."""
+    google_service_account: GoogleServiceAccount = Field(default_factory=GoogleServiceAccount)
+    """Your own Google service account instead of CARTO's."""
     public_events: PublicEvents = Field(default_factory=PublicEvents)
     """Activity on public maps."""
     analytics_toolbox_location: AnalyticsToolboxLocation = Field(default_factory=AnalyticsToolboxLocation)
@@ -72,6 +80,10 @@ class Features(Model):
     """Time-outs and connections of queries."""
     nginx: Nginx = Field(default_factory=Nginx)
     """NGINX in CARTO's router."""
+    duckdb: Duckdb = Field(default_factory=Duckdb)
+    """DuckDB, which imports files."""
+    trusted_certificates: TrustedCertificates = Field(default_factory=TrustedCertificates)
+    """Certificates of authorities that CARTO trusts."""
     carto_data_warehouse: bool = False
     """CARTO's own warehouse, with demo data and the Data Observatory, as a connection of each new organization. Pods
     need access to BigQuery's APIs. CARTO's guide: "Enable the CARTO Data Warehouse"."""
@@ -90,6 +102,8 @@ class Features(Model):
     """Flags of CARTO by name, which CARTO Support names."""
     cluster_domain: ClusterDomain | None = None
     """What the cluster's own names end in, if not `cluster.local`."""
+    pod_tags: bool = False
+    """Pods have the stack's tags as labels, for reports of costs. A change restarts all pods."""
     ingress_testing_mode: bool = False
     """The router answers with a test page, and passes no request to CARTO: to test the way to it."""
     diagnostic_mode: bool = False
@@ -104,10 +118,16 @@ class Features(Model):
                 fix="name each origin",
             )
 
+    def named(self) -> Iterator[tuple[str, Feature]]:
+        """Each feature that has a file of its own, by its name in YAML."""
+        for name, feature in self:
+            if isinstance(feature, Feature):
+                yield type(self).model_fields[name].alias or name, feature
+
     @property
     def each(self) -> Sequence[Feature]:
         """The settings of each feature with a file of its own."""
-        return [feature for _, feature in self if isinstance(feature, Feature)]
+        return [feature for _, feature in self.named()]
 
     def values(self) -> Mapping[str, Any]:
         """The chart's values of the features that are one value."""

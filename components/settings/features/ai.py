@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
+from pydantic import Field, field_validator
 from typing_extensions import override
 
-from ..problems import RuleViolation
+from ..problems import RuleViolation, invalid
 from ..types.secrets import Secret
 from .feature import Feature, Generated, Listener, Needed, SecretKey, Workload
 
@@ -62,9 +64,32 @@ class Ai(Feature):
     """Deploy ai-api and the AI proxy."""
     gemini_api_key: Secret | None = None
     """Key for Gemini. Default: the customer package's."""
+    proxy_endpoint: bool = False
+    """The router also serves the AI proxy to clients outside of the cluster."""
+    custom_headers: dict[str, str] = Field(default_factory=dict)
+    """Headers of each request to a model, for a gateway of your own. The chart replaces `{{sso_user_id}}`,
+    `{{client_ip}}`, `{{user_agent}}`, `{{account_id}}`, `{{ai_feature}}` and `{{ai_proxy_ip}}` in them. They are in a
+    ConfigMap, so no secret belongs here."""
+
+    @field_validator("custom_headers")
+    @classmethod
+    def _are_headers(cls, headers: dict[str, str]) -> dict[str, str]:
+        for name, value in headers.items():
+            # Source: RFC 9110, sections 5.1 and 5.5.
+            if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or not value.isprintable():
+                raise invalid("names and values of HTTP headers, each in one line")
+        return headers
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
+        for name, setting in (("proxyEndpoint", self.proxy_endpoint), ("customHeaders", self.custom_headers)):
+            if setting and not self.enabled:
+                yield RuleViolation(
+                    path=name,
+                    reason="belongs to CARTO AI, which is not enabled, so it has no effect",
+                    fix="pulumi config set --path carto:features.ai.enabled true",
+                    about=("enabled",),
+                )
         if self.gemini_api_key is not None and not self.enabled:
             yield RuleViolation(
                 path="geminiApiKey",
@@ -80,7 +105,11 @@ class Ai(Feature):
 
     @override
     def values(self) -> Mapping[str, Any]:
-        return {"appConfigValues": {"aiFeaturesEnabled": self.enabled}}
+        return {
+            "appConfigValues": {"aiFeaturesEnabled": self.enabled},
+            **({"cartoConfigValues": {"enableAiProxyEndpoint": True}} if self.proxy_endpoint else {}),
+            **({"aiApi": {"customHeaders": self.custom_headers}} if self.custom_headers else {}),
+        }
 
     @override
     def configured_secrets(self) -> Mapping[str, str]:

@@ -15,6 +15,10 @@ from ..model import Model
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    import pulumi
+
+    from ..problems import RuleViolation
+
 
 @dataclass(frozen=True, kw_only=True)
 class Generated:
@@ -91,6 +95,11 @@ class Feature(Model):
     cache_certificate_readers: ClassVar[tuple[str, ...]] = ()
     """Components (keys of the values) that need the path of the cache's certificates in REDIS_TLS_CA."""
 
+    first_chart: ClassVar[str] = ""
+    """The first version of the chart that has it; empty when the tested version does."""
+    later_keys: ClassVar[tuple[str, ...]] = ()
+    """Keys of its values that the tested chart does not have."""
+
     title: ClassVar[str]
     """As CARTO's guides call it."""
 
@@ -102,6 +111,18 @@ class Feature(Model):
     @abstractmethod
     def values(self) -> Mapping[str, Any]:
         """Its part of the chart's values, whether it is enabled or not."""
+
+    def identity_values(self, principal: pulumi.Input[str] | None) -> Mapping[str, Any]:  # noqa: ARG002
+        """The part of the chart's values that names the backend's identity in the cloud."""
+        return {}
+
+    def identity_violations(self, *, workload_identity: bool) -> Iterator[RuleViolation]:  # noqa: ARG002
+        """Why the feature does not go with the identity of CARTO's pods.
+
+        Args:
+            workload_identity: whether pods act as a Google service account without a key of it.
+        """
+        yield from ()
 
     def configured_secrets(self) -> Mapping[str, str]:
         """Secrets that the stack sets, by key in the chart's values."""
