@@ -101,7 +101,7 @@ class EncryptionKey(pulumi.ComponentResource):
         self.register_outputs({"address": key.key_uri})
 
     def _vault(self, name: str, tenant_id: pulumi.Output[str], context: Context) -> azure.keyvault.Vault:
-        suffix = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
+        suffix = random.RandomString(f"{name}-suffix", length=6, upper=False, special=False, opts=child_of(self))
         return azure.keyvault.Vault(
             f"{name}-vault",
             # The name of a vault has at most 24 characters.

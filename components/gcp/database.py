@@ -104,7 +104,7 @@ class Database(pulumi.ComponentResource):
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:Database", name, None, opts)
         context = args.context
-        suffix = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
+        suffix = random.RandomString(f"{name}-suffix", length=6, upper=False, special=False, opts=child_of(self))
         instance = gcp.sql.DatabaseInstance(
             f"{name}-instance",
             name=pulumi.Output.concat(_name(context), "-", suffix.result),

@@ -44,7 +44,7 @@ class EncryptionKey(pulumi.ComponentResource):
     def __init__(self, name: str, args: EncryptionKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:EncryptionKey", name, None, opts)
         context = args.context
-        suffix = random.RandomString(f"{name}-drawn", length=6, upper=False, special=False, opts=child_of(self))
+        suffix = random.RandomString(f"{name}-suffix", length=6, upper=False, special=False, opts=child_of(self))
         ring = gcp.kms.KeyRing(
             f"{name}-ring",
             name=pulumi.Output.concat(context.names("keys", max_length=56), "-", suffix.result),

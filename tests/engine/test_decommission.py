@@ -84,7 +84,7 @@ def test_a_decommissioned_stack_leaves_its_last_backup_readable_and_protected(
     (sandbox.folder / "state.json").write_text(exported)
     sandbox.succeed("stack", "import", "--file", str(sandbox.folder / "state.json"))
     sandbox.succeed("refresh", "--yes", "--skip-preview")
-    for name in (each for each in sandbox.created() if each["urn"].endswith("::carto-database-drawn")):
+    for name in (each for each in sandbox.created() if each["urn"].endswith("::carto-database-suffix")):
         # On Google Cloud: into a new server, because the old name may be taken.
         sandbox.succeed("state", "delete", name["urn"], "--target-dependents", "--yes")
     sandbox.set({"carto:decommission": None})
