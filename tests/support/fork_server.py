@@ -33,9 +33,21 @@ from components.settings.clouds import every_model
 from components.settings.introspection import all_paths, nested_models
 from simulator.engine import ROOT
 from simulator.packages import PACKAGES
+from tests.support import sdk_shortcuts
 
-KEPT = ("pulumi", "grpc", "google", "pydantic", "yaml", "annotated_types", "typing_extensions", "dill", "semver")
-"""What is installed, and not the code under test, is worth keeping; an SDK's settings belong to one run."""
+KEPT = (
+    "components",
+    "pulumi",
+    "grpc",
+    "google",
+    "pydantic",
+    "yaml",
+    "annotated_types",
+    "typing_extensions",
+    "dill",
+    "semver",
+)
+"""What every program finds imported; an SDK's settings belong to one run."""
 FIRST = (
     *("pulumi", "pydantic", "yaml"),
     *("pulumi.runtime.proto.provider_pb2_grpc", "simulator.server"),
@@ -43,6 +55,8 @@ FIRST = (
 )
 """What is needed anyway, above all of a provider, which is ended by a signal and tells nobody what it imported."""
 PROVIDER = "simulator.provider"
+SHORTCUTS = "TEST_SDK_SHORTCUTS"
+"""Set in the environment of a program that takes the shortcuts of `sdk_shortcuts`."""
 STREAMS = 3
 SIZE = 1 << 20
 
@@ -114,6 +128,7 @@ def serve(address: str) -> None:
         variants = (kind for _, field in all_paths(model) for kind in nested_models(field))
         for each in (model, *variants):
             each.model_rebuild()  # the same for every stack of the cloud, and built when first used
+    sdk_shortcuts.remember_classes()
     server = socket.socket(socket.AF_UNIX)
     server.bind(address)
     server.listen()
@@ -158,7 +173,9 @@ def _run(connection: socket.socket, teach: int) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    before = set(sys.modules)
+    before, read_before = set(sys.modules), sdk_shortcuts.read_classes()
+    if SHORTCUTS in environment:
+        sdk_shortcuts.take()
     threading.Thread(target=_end_with, args=[connection], daemon=True).start()
     sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1) for number in (1, 2))
     kind, what, *_ = arguments
@@ -178,7 +195,8 @@ def _run(connection: socket.socket, teach: int) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     new = [name for name in sys.modules if name not in before and name.startswith(KEPT) and ".config" not in name]
-    os.write(teach, json.dumps(new).encode()[:SIZE])
+    read = [each for each in sdk_shortcuts.read_classes() - read_before if each[0].startswith(KEPT)]
+    os.write(teach, json.dumps([new, read]).encode()[:SIZE])
     os._exit(code)
 
 
@@ -191,7 +209,7 @@ def _end_with(connection: socket.socket) -> None:
 def _answer(ended: Running) -> None:
     """Tells the client how the program ended, and imports what it had to import."""
     with os.fdopen(ended.learned, "rb") as lesson:
-        names = json.loads(lesson.read() or b"[]")
+        names, classes = json.loads(lesson.read() or b"[[], []]")
     _, status = os.waitpid(ended.process, 0)
     # A client that was killed wants to know nothing any more.
     with contextlib.suppress(OSError):
@@ -200,6 +218,9 @@ def _answer(ended: Running) -> None:
     for name in names:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    for module, name in classes:
+        with contextlib.suppress(ImportError, AttributeError, NameError):
+            sdk_shortcuts.read(module, name)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.stack import Stack, run_pulumi_func
 
 from components.naming import PREFIX
+from tests.support import sdk_shortcuts
 from tests.support.aliases import former_urns
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def _settle() -> None:
     """Tell the garbage collector that what is imported stays: looking at it again and again takes a third of a run."""
     gc.collect()
     gc.freeze()
+    sdk_shortcuts.take()
 
 
 def run(

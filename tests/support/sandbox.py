@@ -68,7 +68,9 @@ class Sandbox(StackCommands):
 
     def pulumi(self, *arguments: str, env: Mapping[str, str] | None = None) -> Completed:
         """Runs `pulumi <arguments>` on the stack to its end, however it ends."""
-        return super().pulumi(*arguments, env={**SAVED_AT_THE_END, **(env or {})})
+        # What the SDK writes for debugging is among what a verbose engine shows.
+        shortcuts = {} if any(argument.startswith("-v") for argument in arguments) else {fork_server.SHORTCUTS: "yes"}
+        return super().pulumi(*arguments, env={**SAVED_AT_THE_END, **shortcuts, **(env or {})})
 
     def has_converged(self) -> None:
         """Nothing is left to do, by the program and by the account, and the account holds what the state says."""
