@@ -49,6 +49,7 @@ lint: setup ## Check style, types and that generated pages are up to date
 	$(BIN)/python -m components.settings.docs --check
 	$(BIN)/python -m tests.simulated_outputs --check
 	$(BIN)/python -m tests.controls --check
+	$(BIN)/python -m tests.guides --check
 
 format: setup ## Rewrite the code in the project's style
 	$(BIN)/ruff check --fix
@@ -75,6 +76,7 @@ docs: setup ## Write the pages that are generated from the code, and the setting
 	$(BIN)/python -m components.settings.docs
 	$(BIN)/python -m tests.parity
 	$(BIN)/python -m tests.controls
+	$(BIN)/python -m tests.guides
 	$(BIN)/python -m tests.simulated_outputs
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-annotate --generate-hashes

@@ -62,6 +62,10 @@ EXAMPLE_VALUES: dict[tuple[str | int, ...], str] = {
     ("identity", "existing", "key"): json.dumps(
         {"type": "service_account", "project_id": "p", "client_email": "a@example.com", "private_key": EXAMPLE_SECRET}
     ),
+    ("features", "googleServiceAccount", "key"): json.dumps(
+        {"type": "service_account", "project_id": "p", "client_email": "a@example.com", "private_key": EXAMPLE_SECRET}
+    ),
+    ("features", "trustedCertificates", "certificates"): CERTIFICATES,
     ("exposure", "tls", "certificate"): OF_THE_DOMAIN.pem + AUTHORITY.pem,
     ("exposure", "tls", "key"): OF_THE_DOMAIN.key,
     ("database", "existing", "tlsCa"): CERTIFICATES,
