@@ -16,6 +16,7 @@ from ..options import child_of
 from ..settings.database import ExistingDatabase
 from . import chart
 from .database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
+from .egress import egress
 from .local_chart import brought_chart
 from .network_policies import network_flows
 from .next_steps import next_steps, stack_readme
@@ -245,6 +246,7 @@ def _outputs(
         "databaseHost": platform.database.host,
         "cacheHost": in_cluster_cache if platform.cache.in_cluster else platform.cache.host,
         "roleArn": platform.identity.principal if platform.identity.uses_workload_identity and not on_google else None,
+        "egress": egress(platform, enabled, data_warehouse=settings.features.carto_data_warehouse),
         "sendToCarto": {
             "tenantId": package.tenant_id,
             "selfHostedDomain": settings.domain,

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from ..problems import RuleViolation, invalid
 from ..types.secrets import Secret
+from .destination import Destination
 from .feature import Feature, Generated, Listener, Needed, SecretKey, Workload
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ class Ai(Feature):
     """CARTO AI: agents and the AI proxy."""
 
     title: ClassVar[str] = "AI"
+    # Source: Google, "Gemini API reference", service endpoint; LiteLLM, provider "gemini".
+    destinations: ClassVar[tuple[Destination, ...]] = (
+        Destination(host="generativelanguage.googleapis.com", reason="Gemini, which answers for CARTO AI"),
+    )
     secrets: ClassVar[tuple[SecretKey, ...]] = (
         SecretKey(key="cartoSecrets.litellmMasterKey", generated=_LITELLM),
         SecretKey(key="cartoSecrets.litellmSaltKey", secret=_KEYS, generated=_LITELLM),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..model import Model
+from .destination import Destination
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -102,6 +103,9 @@ class Feature(Model):
 
     title: ClassVar[str]
     """As CARTO's guides call it."""
+
+    destinations: ClassVar[tuple[Destination, ...]] = ()
+    """Addresses on the internet that pods connect to when the feature is enabled. Not what browsers connect to."""
 
     @property
     def is_enabled(self) -> bool:

@@ -1,0 +1,83 @@
+"""Addresses outside of the cluster that CARTO connects to, for teams whose firewall denies the rest.
+
+Sources: docs.carto.com, "Egress" (network prerequisites); chart contract, section 5 and "Customer package". Warehouses
+are connected in CARTO and not by this program; docs/egress.md lists them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pulumi
+
+from ..contracts import StorageProvider
+from ..settings.features.destination import Destination
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from ..contracts import ObjectStorage, Platform
+    from ..settings.features.feature import Feature
+
+ALWAYS = (
+    Destination(host="auth.carto.com", reason="CARTO's sign-in"),
+    Destination(host="accounts.app.carto.com", reason="CARTO's accounts and licence"),
+    Destination(host="*.self-hosted.carto.com", reason="CARTO's message bus and releases"),
+    Destination(host="pubsub.googleapis.com", reason="CARTO's message bus (Google Pub/Sub)"),
+    Destination(host="oauth2.googleapis.com", reason="tokens of the Google service account for the message bus"),
+    Destination(host="www.googleapis.com", reason="tokens of the Google service account for the message bus"),
+    Destination(host="*.launchdarkly.com", reason="CARTO's feature flags"),
+)
+"""What every installation needs."""
+IMAGES = (Destination(host="gcr.io", reason="images of CARTO, pulled by the nodes"),)
+"""Registries of the images of the tested chart."""
+GOOGLE_STORAGE = Destination(host="storage.googleapis.com", reason="buckets")
+DATA_WAREHOUSE = (
+    Destination(host="bigquery.googleapis.com", reason="CARTO Data Warehouse"),
+    Destination(host="bigquerydatatransfer.googleapis.com", reason="CARTO Data Warehouse"),
+)
+"""What the CARTO Data Warehouse needs in addition: Google's token services are among `ALWAYS`."""
+
+
+def egress(platform: Platform, features: Iterable[Feature], *, data_warehouse: bool) -> list[Mapping[str, Any]]:
+    """Host, port and reason of each address, for the output `egress`."""
+    found = [
+        *(_described(each) for each in (*ALWAYS, *IMAGES)),
+        *_of_storage(platform.storage),
+        *(_described(each) for each in (DATA_WAREHOUSE if data_warehouse else ())),
+        *(_described(each) for one in features if one.is_enabled for each in one.destinations),
+        _server(platform.database.host, platform.database.port, "PostgreSQL"),
+    ]
+    if platform.cache.host is not None:
+        found.append(_server(platform.cache.host, platform.cache.port, "the cache"))
+    return found
+
+
+def _of_storage(storage: ObjectStorage) -> list[Mapping[str, Any]]:
+    if storage.s3_compatible is not None:
+        endpoint = urlsplit(storage.s3_compatible.endpoint)
+        port = endpoint.port or (443 if endpoint.scheme == "https" else 80)
+        return [_server(pulumi.Output.from_input(endpoint.hostname or ""), port, "buckets")]
+    if storage.provider is StorageProvider.GCS:
+        return [_described(GOOGLE_STORAGE)]
+    hosts = {
+        role: bucket.url.apply(_host)
+        for role, bucket in (("imports", storage.imports), ("thumbnails", storage.thumbnails))
+    }
+    if storage.exports is not None:
+        hosts["exports"] = storage.exports.bucket.url.apply(_host)
+    return [_server(host, 443, f"the bucket for {role}") for role, host in hosts.items()]
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+def _described(one: Destination) -> Mapping[str, Any]:
+    return {"host": one.host, "port": one.port, "reason": one.reason}
+
+
+def _server(host: pulumi.Output[str], port: int, reason: str) -> Mapping[str, Any]:
+    return {"host": host, "port": port, "reason": reason}

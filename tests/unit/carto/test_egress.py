@@ -1,0 +1,49 @@
+"""The output `egress`: what a firewall has to allow for a stack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.carto.egress import ALWAYS, DATA_WAREHOUSE, GOOGLE_STORAGE, IMAGES
+from components.settings.features import FEATURES
+from tests.support.example_stacks import build, raw_settings, settings_of
+from tests.support.pages import pages
+from tests.support.recorder import revealed
+
+
+def egress_of(stack: str, **changes: Any) -> dict[str, str]:
+    """Reasons by host and port."""
+    found = revealed(build(settings_of({**raw_settings(stack), **changes})).graph.outputs["egress"])
+    return {f"{each['host']}:{int(each['port'])}": each["reason"] for each in found}
+
+
+@pytest.mark.parametrize("stack", ["aws-production", "azure-production", "gcp-production", "kubernetes"])
+def test_every_stack_reaches_carto_its_images_and_its_servers(stack: str) -> None:
+    found = egress_of(stack)
+    assert {f"{each.host}:443" for each in (*ALWAYS, *IMAGES)} <= set(found)
+    assert [host for host, reason in found.items() if reason == "PostgreSQL"]
+    assert [host for host, reason in found.items() if "bucket" in reason]
+
+
+def test_a_feature_adds_its_addresses_only_when_it_is_enabled() -> None:
+    gemini = "generativelanguage.googleapis.com:443"
+    without = egress_of("aws-production", features={"ai": {"enabled": False}})
+    assert gemini not in without
+    assert gemini in egress_of("aws-production", features={"ai": {"enabled": True}})
+    assert "bigquery.googleapis.com:443" not in without
+    assert "bigquery.googleapis.com:443" in egress_of("aws-production", features={"cartoDataWarehouse": True})
+
+
+def test_buckets_of_another_service_have_its_port() -> None:
+    storage = raw_settings("kubernetes")["storage"]
+    storage = {**storage, "s3Compatible": {**storage["s3Compatible"], "endpoint": "http://minio.example.com:9000"}}
+    assert egress_of("kubernetes", storage=storage)["minio.example.com:9000"] == "buckets"
+
+
+def test_the_page_has_the_addresses_of_every_feature() -> None:
+    listed = {tuple(cell.strip("`") for cell in row) for row in pages()["docs/egress.md"].rows if len(row) == 3}
+    of_features = [each for feature in FEATURES for each in feature.destinations]
+    known = [*ALWAYS, *IMAGES, GOOGLE_STORAGE, *DATA_WAREHOUSE, *of_features]
+    assert [each for each in known if (each.host, str(each.port), each.reason) not in listed] == []
