@@ -15,7 +15,11 @@ from .pod_identity import refuse_second_agent
 from .token_command import Caller, caller
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from .fixed_choices import FixedChoices
+
+    Check = Callable[[aws.eks.GetClusterResult], aws.eks.GetClusterResult]
 
 
 class Cluster(pulumi.ComponentResource):
@@ -44,9 +48,10 @@ class Cluster(pulumi.ComponentResource):
         choices: FixedChoices,
         *,
         installs_agent: bool = False,
+        refuse: Sequence[Check] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`installs_agent`: whether this stack installs the Pod Identity agent there."""
+        """`installs_agent`: whether this stack installs the Pod Identity agent there. `refuse`: further checks."""
         asks = None if args.kubeconfig else caller()
         super().__init__("carto:aws:Cluster", name, None, opts)
         found = look_up(
@@ -59,6 +64,8 @@ class Cluster(pulumi.ComponentResource):
         found = choices.before(found)
         if installs_agent:
             found = found.apply(refuse_second_agent)
+        for check in refuse:
+            found = found.apply(check)
         self.arn = found.arn
         self.vpc_id = found.vpc_config.vpc_id
         self.subnet_ids = found.vpc_config.subnet_ids

@@ -24,10 +24,12 @@ from .bucket import cors_document
 from .cache import Cache
 from .cluster import Cluster
 from .context import Context
+from .contract import AwsPlatform
 from .data_network import DataSubnets, data_subnets
 from .database import Database
 from .encryption_key import EncryptionKey, EncryptionKeyArgs
 from .existing_database import existing_database
+from .exposure.cluster_check import refuse_exposure
 from .fixed_choices import OWN_KEY, SERVICE_KEYS, FixedChoices
 from .object_storage import ObjectStorage
 from .regions import refuse_region
@@ -45,7 +47,7 @@ class Platform(pulumi.ComponentResource):
     `name` is the installation's: this component is `<name>-platform`, and its parts are `<name>-<role>`.
     """
 
-    contract: contracts.Platform
+    contract: AwsPlatform
 
     def __init__(
         self,
@@ -67,6 +69,7 @@ class Platform(pulumi.ComponentResource):
             from_settings.cluster_args(settings),
             choices,
             installs_agent=isinstance(settings.identity, PodIdentity) and settings.identity.install_agent,
+            refuse=[functools.partial(refuse_exposure, exposure=settings.exposure)],
             opts=self._child,
         )
         of_stack = self._context(settings, cluster)
@@ -91,7 +94,9 @@ class Platform(pulumi.ComponentResource):
         }
         rights = BackendRightsArgs.of(context, storage, _database_login(settings, database))
         grant(f"{name}-identity", identity, rights)
-        self.contract = contracts.Platform(
+        self.contract = AwsPlatform(
+            cluster=cluster,
+            context=context,
             region=context.account.region,
             kubernetes=cluster.kubernetes,
             storage=storage.contract(exports.contract if exports else None),

@@ -121,7 +121,7 @@ class Carto(pulumi.ComponentResource):
         platform: Platform,
         values: Mapping[str, Any],
         namespace: Namespace,
-        client_cidrs: Sequence[pulumi.Input[str]],
+        client_cidrs: Sequence[pulumi.Input[str]] | pulumi.Output[Sequence[str]],
     ) -> list[pulumi.Resource]:
         allowed = settings.network.network_policies
         if not allowed.enabled:

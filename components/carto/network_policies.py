@@ -8,8 +8,10 @@ the metadata services of clouds, until the stack says which addresses there are.
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import pulumi
 from pulumi_kubernetes.meta import v1 as meta
 from pulumi_kubernetes.networking import v1 as networking
 
@@ -17,9 +19,7 @@ from .database_bootstrap import POD_LABELS as BOOTSTRAP
 from .workloads import COMPONENT, INSTANCE, pod_labels, ports, running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    import pulumi
+    from collections.abc import Iterable, Mapping
 
     from ..contracts import Platform
     from ..settings.features.feature import Workload
@@ -44,7 +44,7 @@ def network_flows(
     values: Mapping[str, Any],
     *,
     bootstrap: bool,
-    client_cidrs: Sequence[pulumi.Input[str]] = (),
+    client_cidrs: Sequence[pulumi.Input[str]] | pulumi.Output[Sequence[str]] = (),
 ) -> dict[str, networking.NetworkPolicySpecArgs]:
     """The policies that a release with these values needs, by their subject.
 
@@ -53,9 +53,7 @@ def network_flows(
     """
     database, cache = platform.database.port, platform.cache
     servers = [database] if cache.in_cluster else [database, cache.port]
-    clients = _peers(allowed.router_from)
-    if clients:
-        clients += _ranges(cidr for cidr in client_cidrs if cidr not in allowed.router_from.cidrs)
+    clients = _clients(allowed.router_from, client_cidrs)
     policies = {one.label: _inward(one, clients, values) for one in running(values) if one.listeners}
     policies["egress"] = networking.NetworkPolicySpecArgs(
         # The cache that the chart runs only answers, and its check before an install (of no component) calls nobody.
@@ -83,16 +81,32 @@ def network_flows(
     return policies
 
 
+def _clients(
+    router_from: Peers, client_cidrs: Sequence[pulumi.Input[str]] | pulumi.Output[Sequence[str]]
+) -> pulumi.Input[Sequence[networking.NetworkPolicyPeerArgs]]:
+    """The peers that the stack names, and those of the exposure; none if the stack names none."""
+
+    def both(cidrs: Sequence[pulumi.Input[str]]) -> list[networking.NetworkPolicyPeerArgs]:
+        return [*peers, *_ranges(cidr for cidr in cidrs if cidr not in router_from.cidrs)]
+
+    peers = _peers(router_from)
+    if not peers:
+        return peers
+    return both(client_cidrs) if isinstance(client_cidrs, Sequence) else client_cidrs.apply(both)
+
+
 def _inward(
-    workload: Workload, clients: Sequence[networking.NetworkPolicyPeerArgs], values: Mapping[str, Any]
+    workload: Workload,
+    clients: pulumi.Input[Sequence[networking.NetworkPolicyPeerArgs]],
+    values: Mapping[str, Any],
 ) -> networking.NetworkPolicySpecArgs:
     there = {one.label: one for one in running(values)}
     rules = []
     for port, callers in ports(workload, values).items():
         peers = [_pods(pod_labels(there[caller])) for caller in callers if caller in there]
         # Without callers inside, this is the router. Without peers, a rule means everybody.
-        from_ = peers if callers else list(clients)
-        rules.append(networking.NetworkPolicyIngressRuleArgs(from_=from_ or None, ports=_tcp([port])))
+        from_ = peers if callers else clients
+        rules.append(networking.NetworkPolicyIngressRuleArgs(from_=None if from_ == [] else from_, ports=_tcp([port])))
     return networking.NetworkPolicySpecArgs(
         pod_selector=meta.LabelSelectorArgs(match_labels=pod_labels(workload)), policy_types=["Ingress"], ingress=rules
     )

@@ -24,6 +24,10 @@ def start_of(settings: Settings, platform: contracts.Platform, namespace: pulumi
     if not settings.is_exposed:
         return None
     match settings.cloud:
+        case Cloud.AWS:
+            from ..aws.exposure.start import start as on_aws
+
+            return partial(on_aws, settings, platform, namespace)
         case Cloud.KUBERNETES:
             from ..any_kubernetes.exposure import start
 

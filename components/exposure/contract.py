@@ -110,7 +110,7 @@ class Exposure:
     """What a cloud's exposure passes to CARTO, before CARTO is installed."""
 
     router: RouterService = field(default_factory=RouterService)
-    client_cidrs: Sequence[pulumi.Input[str]] = ()
+    client_cidrs: Sequence[pulumi.Input[str]] | pulumi.Output[Sequence[str]] = ()
     """Ranges that pods see as the senders of requests: a balancer and its health checks. Network policies with a
     `routerFrom` let them in."""
     before_release: Sequence[pulumi.Resource] = ()

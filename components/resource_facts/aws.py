@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from . import aws_exposure as exposure
 from .checks import all_of, always, each, equals, has, is_set
 from .model import Billing, Facts, Interruption, LookedUp, NoImportId, Storage
 
@@ -26,6 +27,7 @@ def _actions(service: str, names: str, *others: str) -> tuple[str, ...]:
 
 
 FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
+    **exposure.FACTS,
     "aws:cloudwatch/logGroup:LogGroup": Facts(
         import_id="{name}",
         tags="tags",

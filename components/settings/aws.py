@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from typing_extensions import override
 
 from . import aws_region
+from .aws_exposure import AwsExposure
 from .cache import CacheMode, CreatedCache, ExistingCache, InClusterCache, with_zero
 from .clouds import Cloud
 from .cluster import ManagedCluster
@@ -239,7 +240,7 @@ class AwsSettings(CommonSettings):
     cache: Annotated[ElastiCache | InClusterCache | ExistingCache, Variants("mode")]
     identity: Annotated[PodIdentity | AccessKey, Variants("mode")]
     network: AwsNetwork = Field(default_factory=AwsNetwork)
-    exposure: NoExposure = Field(default_factory=NoExposure)
+    exposure: AwsExposure = Field(default_factory=NoExposure)
 
     @property
     def existing_role(self) -> ExistingRole | None:

@@ -23,6 +23,7 @@ from simulator.kubernetes import (
     policy,
     rbac,
     scheduling,
+    target_groups,
 )
 from simulator.kubernetes.cluster import UNREACHABLE, BadKubeconfig, Cluster, active_cluster, command_of, server_of
 from simulator.kubernetes.helm import RELEASE
@@ -30,7 +31,7 @@ from simulator.kubernetes.kind import Kind, api_version
 from simulator.kubernetes.object_checks import object_failures
 from simulator.packages import answering
 
-MODULES = (apps, batch, cert_manager, core, gateway_api, networking, policy, rbac, scheduling)
+MODULES = (apps, batch, cert_manager, core, gateway_api, networking, policy, rbac, scheduling, target_groups)
 KINDS: dict[str, Kind] = {
     kind.token: kind()
     for module in MODULES

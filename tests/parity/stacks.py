@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _IN_AN_EXISTING_NAMESPACE = {"createNamespace": False, "storage": {"thumbnails": {"access": "public"}}}
 _NETWORK = "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/network/providers/Microsoft.Network"
 
+_BALANCED = ["subnet-0000000000000000a", "subnet-0000000000000000b"]
+_CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000"
+
 VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "aws, access key": ("aws-quickstart", {"identity": {"mode": "access-key"}, "cache": {"mode": "in-cluster"}}),
     "aws, exports and agent": (
@@ -41,6 +44,47 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
                 "subnetIds": ["subnet-0123456789abcdefa", "subnet-0123456789abcdefb"],
                 "clientSecurityGroupIds": ["sg-0a1b2c3d4e5f60718"],
             },
+        },
+    ),
+    "aws, application load balancer": (
+        "aws-quickstart",
+        {
+            "cluster": {"name": "auto-platform"},
+            "exposure": {
+                "allowedCidrs": ["203.0.113.0/24"],
+                "subnetIds": _BALANCED,
+                "dns": {"zone": "example.com"},
+                "webAcl": "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/carto/0a1b2c3d",
+                "accessLogsBucket": "example-carto-logs",
+            },
+        },
+    ),
+    "aws, application load balancer to nodes": (
+        "aws-quickstart",
+        {
+            "exposure": {
+                "targets": "node-ports",
+                "nodeGroups": ["workers"],
+                "internal": True,
+                "subnetIds": _BALANCED,
+                "tls": {"mode": "existing", "certificateArn": _CERTIFICATE},
+            }
+        },
+    ),
+    "aws, internal application load balancer": (
+        "aws-quickstart",
+        {"exposure": {"targets": "controller", "internal": True, "subnetIds": _BALANCED}},
+    ),
+    "aws, network load balancer": (
+        "aws-quickstart",
+        {
+            "exposure": {
+                "mode": "load-balancer",
+                "internal": True,
+                "subnetIds": _BALANCED,
+                "dns": {"zone": "example.com", "private": True},
+                "tls": {"mode": "existing", "secretName": "carto-domain"},
+            }
         },
     ),
     "aws, public thumbnails in an existing namespace": (

@@ -177,6 +177,8 @@ class Kubernetes(Cloud):
             return {"result": f"Drawn{digest}"[: int(inputs["length"])]}
         if type_.endswith("RandomId"):
             return {"hex": digest[:16], "b64Std": base64.b64encode(digest[:16].encode()).decode()}
+        if type_ == "kubernetes:core/v1:Service":
+            return {"status": {"loadBalancer": {"ingress": [{"hostname": "balancer.example.net"}]}}}
         if type_.startswith("kubernetes:") and "metadata" in inputs:
             return {"metadata": {"name": f"{name}-{digest[:8]}", **inputs["metadata"]}}
         return {}

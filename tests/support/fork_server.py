@@ -217,6 +217,9 @@ def _answer(ended: Running) -> None:
     ended.connection.close()
     for name in names:
         with contextlib.suppress(ImportError):
+            # An SDK loads a package when one of its attributes is used. A module imported before that would load its
+            # package in the middle of its own import, and the package would lack the module's classes.
+            getattr(sys.modules.get(name.rpartition(".")[0]), "__all__", None)
             importlib.import_module(name)
     for module, name in classes:
         with contextlib.suppress(ImportError, AttributeError, NameError):

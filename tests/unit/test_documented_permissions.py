@@ -21,7 +21,15 @@ KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0a1b2c3d-0000-4000-8000-000000000000"
 
 POLICIES = [block for block in blocks("json") if "Statement" in json.loads(block.text)]
 OF_IDENTITIES = [block for block in POLICIES if "Principal" not in json.loads(block.text)["Statement"][0]]
-OF_LOOKUPS = {"ec2:DescribeRouteTables", "ec2:DescribeSubnets", "ec2:DescribeVpcs", "eks:DescribeCluster"}
+OF_LOOKUPS = {
+    "ec2:DescribeRouteTables",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+    "eks:DescribeCluster",
+    "eks:DescribeNodegroup",
+    "route53:ListHostedZones",
+    "route53:ListTagsForResource",
+}
 GENERATED = {
     "trust": iam_policies.pod_identity_trust(
         cluster_arn=CLUSTER, namespace="carto", service_account="carto-common-backend"
@@ -80,7 +88,7 @@ def test_the_deployer_has_the_permissions_of_every_resource_and_no_other() -> No
 
 
 def test_the_deployer_may_create_everything_there_is() -> None:
-    sources = "\n".join(file.read_text() for file in (ROOT / "components/aws").glob("*.py"))
+    sources = "\n".join(file.read_text() for file in (ROOT / "components/aws").rglob("*.py"))
     created = set(re.findall(r"(?<![.\w])aws\.([a-z0-9]+\.[A-Z]\w+)\(", sources))
     listed = {
         resource

@@ -54,9 +54,7 @@ class ManagedCertificate(pulumi.ComponentResource):
         self.record = certificate.domain_validation_options.apply(_record)
         names = None
         if args.zone is not None:
-            record = args.zone.text_record(
-                f"{name}-record", record=self.record[0], type_=self.record[1], value=self.record[2]
-            )
+            record = args.zone.validation(name=self.record[0], type_=self.record[1], value=self.record[2])
             names = [record.fqdn]
         certificate_arn = certificate.arn if args.zone is not None else _announced(certificate.arn, self.record)
         issued = aws.acm.CertificateValidation(
@@ -122,6 +120,13 @@ def imported_certificate(
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(additional_secret_outputs=["privateKey"])),
     )
     return imported.arn
+
+
+def leaf_and_chain(certificates: str) -> tuple[str, str | None]:
+    """The first certificate of a PEM text, and the others; ACM takes them apart."""
+    end = "-----END CERTIFICATE-----"
+    parts = [f"{part.strip()}\n{end}\n" for part in certificates.split(end)[:-1]]
+    return parts[0], "".join(parts[1:]) or None
 
 
 def existing_certificate(arn: str, region: pulumi.Output[str]) -> pulumi.Output[str]:

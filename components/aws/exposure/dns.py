@@ -54,17 +54,18 @@ class HostedZone(pulumi.ComponentResource):
             parent=self,
             explain=lambda cause: _unreadable(args, cause),
         )
+        self._name = name
         self.id = found.apply(lambda zone: _checked(args, zone))
         self.register_outputs({"id": self.id})
 
-    def text_record(
-        self, name: str, *, record: pulumi.Input[str], type_: pulumi.Input[str], value: pulumi.Input[str]
+    def validation(
+        self, *, name: pulumi.Input[str], type_: pulumi.Input[str], value: pulumi.Input[str]
     ) -> aws.route53.Record:
-        """A record that proves something, such as the ownership of a domain. Another stack may have the same one."""
+        """The record that proves the domain. Another stack may have the same one."""
         return aws.route53.Record(
-            name,
+            f"{self._name}-validation",
             zone_id=self.id,
-            name=record,
+            name=name,
             type=type_,
             records=[value],
             ttl=TTL_SECONDS,
@@ -74,7 +75,6 @@ class HostedZone(pulumi.ComponentResource):
 
     def alias(
         self,
-        name: str,
         *,
         domain: str,
         target: pulumi.Input[str],
@@ -83,7 +83,7 @@ class HostedZone(pulumi.ComponentResource):
     ) -> aws.route53.Record:
         """The address of the domain: the one of a load balancer. AWS refuses a record that exists already."""
         return aws.route53.Record(
-            name,
+            f"{self._name}-record",
             zone_id=self.id,
             name=domain,
             type="A",

@@ -52,6 +52,14 @@ def balancer_subnets(configured: Sequence[str] | None, *, internal: bool, cluste
     )
 
 
+def cluster_ranges(cluster: Cluster) -> pulumi.Output[Sequence[str]]:
+    """The ranges of the cluster's subnets, where its nodes are."""
+    found: pulumi.Output[Sequence[aws.ec2.GetSubnetResult]] = pulumi.Output.all(
+        cluster.vpc_id, cluster.subnet_ids
+    ).apply(lambda known: _read(known[1], known[0], cluster))
+    return found.apply(lambda subnets: [subnet.cidr_block for subnet in subnets])
+
+
 def _default(
     cluster_subnets: Sequence[str], vpc_id: str, *, internal: bool, cluster: Cluster
 ) -> pulumi.Output[Sequence[aws.ec2.GetSubnetResult]]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pulumi_aws as aws
-from pulumi_kubernetes.apiextensions import CustomResource
 
+from ...kubernetes.custom_object import CustomObject
 from ...lookups import look_up
 from ...options import child_of
+from ...settings.aws_exposure import Targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,17 +21,6 @@ ROUTER_PORT = 8080
 NAME_PREFIX = "carto-"
 """Of physical names, which have at most 32 characters; six is the longest prefix that AWS's provider accepts."""
 _BINDING_VERSIONS = {"auto-mode": "eks.amazonaws.com/v1", "controller": "elbv2.k8s.aws/v1beta1"}
-
-
-class Targets(StrEnum):
-    """What registers CARTO's router with the load balancer."""
-
-    AUTO_MODE = "auto-mode"
-    """EKS Auto Mode."""
-    CONTROLLER = "controller"
-    """The AWS Load Balancer Controller."""
-    NODE_PORTS = "node-ports"
-    """The Auto Scaling groups of managed node groups."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +94,7 @@ def binding(name: str, args: BindingArgs, opts: pulumi.ResourceOptions) -> pulum
     }
     if args.targets is Targets.CONTROLLER:
         spec["vpcID"] = args.vpc_id
-    return CustomResource(
+    return CustomObject(
         name,
         api_version=_BINDING_VERSIONS[args.targets],
         kind="TargetGroupBinding",

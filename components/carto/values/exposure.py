@@ -37,7 +37,9 @@ def _service(router: RouterService) -> dict[str, Any]:
     if router.load_balancer_ip is not None:
         service["loadBalancerIP"] = router.load_balancer_ip
     if router.node_ports is not None:
-        service["nodePorts"] = {"http": router.node_ports.http, "https": router.node_ports.https}
+        service["nodePorts"] = {
+            name: str(port) for name, port in (("http", router.node_ports.http), ("https", router.node_ports.https))
+        }
     if router.external_traffic_policy is not None:
         service["externalTrafficPolicy"] = router.external_traffic_policy.value
     if router.type is ServiceType.LOAD_BALANCER and router.tls is None:

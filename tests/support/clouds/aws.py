@@ -84,12 +84,13 @@ class AwsCloud(Cloud):
             case "aws:index/getRegion:getRegion":
                 return {"id": region, "name": region, "region": region, "endpoint": f"ec2.{region}.amazonaws.com"}
             case "aws:eks/getCluster:getCluster":
+                auto_mode = self.auto_mode or asked.startswith("auto-")
                 return {
                     "name": asked,
                     "arn": self.cluster_arn,
                     "endpoint": "https://cluster.example.com",
                     "certificateAuthorities": [{"data": "Y2VydGlmaWNhdGU="}],
-                    "computeConfigs": [{"enabled": True, "nodePools": [], "nodeRoleArn": ""}] if self.auto_mode else [],
+                    "computeConfigs": [{"enabled": True, "nodePools": [], "nodeRoleArn": ""}] if auto_mode else [],
                     "vpcConfig": {
                         "vpcId": VPC,
                         "subnetIds": list(self.zones),

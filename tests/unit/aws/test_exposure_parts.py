@@ -16,7 +16,8 @@ from components.aws.exposure.certificate import (
     imported_certificate,
 )
 from components.aws.exposure.dns import HostedZone, ZoneArgs
-from components.aws.exposure.targets import BindingArgs, Targets, binding
+from components.aws.exposure.targets import BindingArgs, binding
+from components.settings.aws_exposure import Targets
 from tests.support.clouds.aws import CLUSTER_GROUP, SUBNETS, VPC, AwsCloud
 from tests.support.recorder import Secret, run
 
@@ -211,10 +212,8 @@ def managed(*, with_zone: bool = True, cloud: AwsCloud | None = None, **zone: An
 
 def test_a_certificate_is_validated_by_a_record_in_the_zone() -> None:
     graph = managed()
-    assert graph["exposure-certificate-record"].inputs["name"] == "_0.carto.example.com"
-    assert graph["exposure-certificate-record"].inputs["allowOverwrite"] is True, (
-        "other stacks may have the same record"
-    )
+    assert graph["exposure-zone-validation"].inputs["name"] == "_0.carto.example.com"
+    assert graph["exposure-zone-validation"].inputs["allowOverwrite"] is True, "other stacks may have the same record"
     assert graph["exposure-certificate-issued"].inputs["validationRecordFqdns"] == ["_0.carto.example.com"]
     assert graph.outputs["record"] == ["_0.carto.example.com", "CNAME", "_1.acm-validations.aws"]
 
@@ -230,7 +229,7 @@ def test_without_a_zone_the_run_says_which_record_to_create(monkeypatch: pytest.
 
 def test_a_zone_of_another_account_is_changed_with_its_role() -> None:
     graph = managed(role_arn="arn:aws:iam::210987654321:role/dns")
-    assert graph["exposure-certificate-record"].provider == "exposure-zone-provider"
+    assert graph["exposure-zone-validation"].provider == "exposure-zone-provider"
     assert graph["exposure-certificate-request"].provider != "exposure-zone-provider"
     provider = graph["exposure-zone-provider"].inputs
     assert "arn:aws:iam::210987654321:role/dns" in str(provider["assumeRoles"])
@@ -246,9 +245,9 @@ def test_an_alias_waits_for_what_it_leads_to() -> None:
     def program() -> None:
         first = pulumi.ComponentResource("t:t:T", "first")
         zone = HostedZone("carto-exposure-zone", ZoneArgs(name="example.com"))
-        zone.alias("record", domain="carto.example.com", target="alb", target_zone="Z1", after=[first])
+        zone.alias(domain="carto.example.com", target="alb", target_zone="Z1", after=[first])
 
-    node = recorded(program)["record"]
+    node = recorded(program)["exposure-zone-record"]
     assert node.inputs["aliases"] == [{"name": "alb", "zoneId": "Z1", "evaluateTargetHealth": True}]
     assert "allowOverwrite" not in node.inputs, "a record that exists may belong to somebody"
 

@@ -1,0 +1,84 @@
+"""Mode `application-load-balancer`: an Application Load Balancer of the stack's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...exposure.contract import Bound, DnsRecord, Exposure, NodePorts, RouterService, ServiceType
+from ...settings.aws_exposure import Targets
+from .balancer import Balancer, BalancerArgs
+from .balancer_certificate import balancer_certificate
+from .request import after, client_ranges
+from .subnets import cluster_ranges
+from .targets import ROUTER_PORT, BindingArgs, binding
+
+if TYPE_CHECKING:
+    import pulumi
+
+    from ...exposure.contract import CartoService
+    from ...settings.aws_exposure import ApplicationLoadBalancerExposure
+    from .request import ExposureRequest
+
+
+def application_load_balancer(exposure: ApplicationLoadBalancerExposure, request: ExposureRequest) -> Exposure:
+    """The load balancer with its certificate; once CARTO is installed, its targets, and then the domain's record.
+
+    A change of the certificate or of the targets creates the new one first.
+    """
+    name, cluster, context = request.name, request.cluster, request.context
+    by_nodes = exposure.targets is Targets.NODE_PORTS
+    zone, subnets = request.zone(exposure), request.subnets(exposure)
+    certificate_arn, validation = balancer_certificate(exposure.tls, request, zone)
+    balancer = Balancer(
+        f"{name}-balancer",
+        BalancerArgs(
+            cluster_name=request.cluster_name,
+            cluster_security_group_id=cluster.security_group_id,
+            vpc_id=cluster.vpc_id,
+            subnet_ids=subnets.ids,
+            internal=exposure.internal,
+            client_cidrs=client_ranges(exposure),
+            certificate_arn=certificate_arn,
+            timeout_seconds=exposure.timeout_seconds,
+            targets=exposure.targets,
+            target_port=exposure.node_port if by_nodes else ROUTER_PORT,
+            node_groups=exposure.node_groups,
+            deletion_protection=exposure.deletion_protection and context.protect,
+            web_acl_arn=exposure.web_acl,
+            access_logs_bucket=exposure.access_logs_bucket,
+            tags=context.tags,
+        ),
+        request.opts,
+    )
+
+    def bind(service: CartoService, release: pulumi.Resource, opts: pulumi.ResourceOptions) -> Bound:
+        last = release
+        if not by_nodes:
+            args = BindingArgs(
+                targets=exposure.targets,
+                namespace=service.namespace,
+                service=service.name,
+                port=service.http_port,
+                target_group_arn=balancer.target_group_arn,
+                vpc_id=cluster.vpc_id,
+            )
+            last = binding(f"{name}-binding", args, after(opts, release))
+        if zone is None:
+            return Bound(records=[DnsRecord(name=request.domain, type="CNAME", value=balancer.dns_name)])
+        zone.alias(
+            domain=request.domain,
+            target=balancer.dns_name,
+            target_zone=balancer.zone_id,
+            after=[last],
+        )
+        return Bound()
+
+    node_ports = NodePorts(http=exposure.node_port, https=exposure.node_port + 1)
+    return Exposure(
+        router=RouterService(type=ServiceType.NODE_PORT, node_ports=node_ports) if by_nodes else RouterService(),
+        # Nodes replace the sender's address with their own.
+        client_cidrs=cluster_ranges(cluster) if by_nodes else subnets.cidrs,
+        bind=bind,
+        records=validation,
+        outputs={"loadBalancerDnsName": balancer.dns_name, "loadBalancerZoneId": balancer.zone_id},
+    )

@@ -1,0 +1,58 @@
+"""What every mode of an exposure on AWS starts from, and the records that each of them needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from ...settings.exposure import EVERYONE
+from .access import PRIVATE_RANGES
+from .dns import HostedZone, ZoneArgs
+from .subnets import BalancerSubnets, balancer_subnets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...settings.aws_exposure import AwsExposed
+    from ..cluster import Cluster
+    from ..context import Context
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExposureRequest:
+    """The installation that is exposed."""
+
+    name: str
+    """Of the exposure; starts the names of all its parts."""
+    domain: str
+    cluster_name: str
+    cluster: Cluster
+    context: Context
+    namespace: pulumi.Input[str]
+    opts: pulumi.ResourceOptions
+    """Of the exposure's children."""
+
+    def zone(self, exposure: AwsExposed) -> HostedZone | None:
+        """The zone of the domain's records; None when the stack does not create them."""
+        dns = exposure.dns
+        if dns is None:
+            return None
+        args = ZoneArgs(name=dns.zone, zone_id=dns.zone_id, private=dns.private, role_arn=dns.role_arn)
+        return HostedZone(f"{self.name}-zone", args, self.opts)
+
+    def subnets(self, exposure: AwsExposed) -> BalancerSubnets:
+        """The subnets of the load balancer."""
+        return balancer_subnets(exposure.subnet_ids, internal=exposure.internal, cluster=self.cluster)
+
+
+def after(opts: pulumi.ResourceOptions, *resources: pulumi.Resource) -> pulumi.ResourceOptions:
+    """The options of a child that waits for other resources."""
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(resources)))
+
+
+def client_ranges(exposure: AwsExposed) -> Sequence[str]:
+    """Clients that may connect; for an internal exposure without a setting, every private address."""
+    everyone = [cidr for cidr in exposure.allowed_cidrs if cidr in EVERYONE]
+    return everyone or exposure.allowed_cidrs or PRIVATE_RANGES

@@ -1,0 +1,174 @@
+"""The modes of `carto:exposure` on AWS: what is registered, in which order, and what the router's Service becomes."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pytest
+
+from tests.support.clouds.aws import SUBNETS, AwsCloud, provisioned
+from tests.support.example_stacks import build, raw_settings, settings_of
+
+if TYPE_CHECKING:
+    from tests.support.example_stacks import Built
+
+ALB: dict[str, Any] = {
+    "mode": "application-load-balancer",
+    "targets": "controller",
+    "allowedCidrs": ["203.0.113.0/24"],
+    "subnetIds": list(SUBNETS),
+    "dns": {"zone": "example.com"},
+}
+BALANCER = "exposure-balancer-alb"
+BINDING = "exposure-binding"
+RECORD = "exposure-zone-record"
+SECRET = {"mode": "existing", "secretName": "carto-domain"}
+NLB: dict[str, Any] = {**ALB, "mode": "load-balancer", "tls": SECRET}
+del NLB["targets"]
+NODE_PORTS = {**ALB, "targets": "node-ports", "nodeGroups": ["workers"]}
+
+
+@functools.cache
+def _exposed(text: str) -> Built:
+    raw = raw_settings("aws-quickstart") | {"domain": "carto.example.com"} | json.loads(text)
+    return build(settings_of(raw))
+
+
+def exposed(exposure: dict[str, Any], **others: Any) -> Built:
+    return _exposed(json.dumps({"exposure": exposure, **others}))
+
+
+def test_a_stack_without_the_section_creates_nothing_for_it() -> None:
+    graph = provisioned()
+    assert not graph.of_package("aws:lb")
+    assert not [node.name for node in graph if node.name.startswith("exposure")]
+
+
+def test_the_balancer_does_not_wait_for_the_database() -> None:
+    before = exposed(ALB).graph.before("exposure-balancer-https")
+    assert {BALANCER, "exposure-certificate-issued"} <= before
+    assert "database-instance" not in before
+
+
+def test_the_name_answers_last() -> None:
+    before = exposed(ALB).graph.before(RECORD)
+    assert {BINDING, "release-helm", "exposure-balancer-https", "exposure-balancer-access-to-cluster"} <= before
+
+
+def test_the_router_stays_inside_the_cluster_and_the_balancer_reaches_its_pods() -> None:
+    stack = exposed(ALB)
+    assert stack.at("router.service.type") == "ClusterIP"
+    assert stack.at("tlsCerts.httpsEnabled") is False
+    assert stack.graph["exposure-balancer-targets"].inputs["port"] == 8080
+    spec = stack.graph[BINDING].inputs["spec"]
+    assert spec["serviceRef"] == {"name": "carto-router", "port": 80}
+
+
+def test_node_ports_are_those_of_the_service() -> None:
+    stack = exposed(NODE_PORTS)
+    assert stack.at("router.service.type") == "NodePort"
+    assert stack.at("router.service.nodePorts") == {"http": "31080", "https": "31081"}
+    assert stack.graph["exposure-balancer-targets"].inputs["port"] == 31080
+    assert stack.graph["exposure-balancer-access-to-cluster"].inputs["fromPort"] == 31080
+    assert BINDING not in stack.graph
+    assert "release-helm" in stack.graph.before(RECORD)
+
+
+def test_without_a_zone_the_outputs_have_the_records() -> None:
+    stack = exposed({key: value for key, value in ALB.items() if key != "dns"})
+    records = stack.graph.outputs["exposureRecords"]
+    assert records == [
+        {"name": "_0.carto.example.com", "type": "CNAME", "value": "_1.acm-validations.aws"},
+        {"name": "carto.example.com", "type": "CNAME", "value": f"{BALANCER}.eu-west-1.elb.amazonaws.com"},
+    ]
+    assert not stack.graph.of_type("route53/record:Record")
+
+
+def test_with_a_zone_no_record_is_left_to_create() -> None:
+    assert exposed(ALB).graph.outputs["exposureRecords"] == []
+
+
+@pytest.mark.parametrize(
+    ("others", "protected"), [({}, True), ({"disposable": True}, False), ({"decommission": True}, False)]
+)
+def test_a_disposable_stack_has_no_deletion_protection(others: dict[str, Any], protected: bool) -> None:
+    assert exposed(ALB, **others).graph[BALANCER].inputs["enableDeletionProtection"] is protected
+
+
+def test_deletion_protection_can_be_removed_before_the_mode_changes() -> None:
+    graph = exposed({**ALB, "deletionProtection": False}).graph
+    assert graph[BALANCER].inputs["enableDeletionProtection"] is False
+
+
+def test_an_internal_balancer_admits_private_addresses() -> None:
+    internal = {key: value for key, value in ALB.items() if key != "allowedCidrs"} | {"internal": True}
+    graph = exposed(internal).graph
+    assert graph[BALANCER].inputs["internal"] is True
+    rules = [node for node in graph.of_type("SecurityGroupIngressRule") if "balancer-access-from" in node.name]
+    assert {node.inputs["cidrIpv4"] for node in rules} == {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"}
+
+
+def test_everyone_needs_no_other_range() -> None:
+    graph = exposed({**ALB, "allowedCidrs": ["203.0.113.0/24", "0.0.0.0/0"]}).graph
+    rules = [node for node in graph.of_type("SecurityGroupIngressRule") if "balancer-access-from" in node.name]
+    assert {node.inputs["cidrIpv4"] for node in rules} == {"0.0.0.0/0"}
+
+
+def router_peers(stack: Built) -> list[str]:
+    (policy,) = [node for node in stack.graph.of_type("NetworkPolicy") if node.name.endswith("-router")]
+    return sorted(
+        peer["ipBlock"]["cidr"]
+        for rule in policy.inputs["spec"]["ingress"]
+        for peer in rule["from"]
+        if "ipBlock" in peer
+    )
+
+
+@pytest.mark.parametrize(
+    ("exposure", "cidrs"),
+    [(ALB, {"10.0.10.0/24", "10.0.11.0/24"}), (NODE_PORTS, {"10.0.10.0/24", "10.0.11.0/24"})],
+)
+def test_network_policies_let_the_balancer_in(exposure: dict[str, Any], cidrs: set[str]) -> None:
+    allowed = {"networkPolicies": {"enabled": True, "routerFrom": {"cidrs": ["192.0.2.0/24"]}}}
+    assert set(router_peers(exposed(exposure, network=allowed))) == {"192.0.2.0/24", *cidrs}
+
+
+def test_a_network_load_balancer_passes_tcp_on_for_as_long_as_carto_needs() -> None:
+    stack = exposed(NLB)
+    prefix = "service.beta.kubernetes.io/aws-load-balancer-"
+    annotations = {key.removeprefix(prefix): value for key, value in stack.at("router.service.annotations").items()}
+    assert annotations["listener-attributes.TCP-443"] == "tcp.idle_timeout.seconds=620"
+    assert annotations["scheme"] == "internet-facing"
+    assert annotations["nlb-target-type"] == "ip"
+    assert annotations["subnets"] == ",".join(sorted(SUBNETS))
+    assert not [key for key in annotations if "ssl" in key or "backend" in key], "TLS ends in the router"
+    assert stack.at("tlsCerts.existingSecret.name") == "carto-domain"
+    assert stack.at("router.service.loadBalancerSourceRanges") == ["203.0.113.0/24"]
+
+
+def test_the_record_of_a_network_load_balancer_is_an_alias() -> None:
+    alias = exposed(NLB).graph[RECORD].inputs["aliases"]
+    assert alias == [{"name": "balancer.example.net", "zoneId": "Z0NETWORK", "evaluateTargetHealth": True}]
+
+
+def test_annotations_of_the_stack_win() -> None:
+    key = "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type"
+    stack = exposed({**NLB, "annotations": {key: "instance"}})
+    assert stack.at("router.service.annotations")[key] == "instance"
+
+
+AUTO = {**ALB, "targets": "auto-mode"}
+
+
+def test_auto_mode_is_checked_against_the_cluster() -> None:
+    with pytest.raises(pulumi.RunError, match=r"carto:exposure\.targets: auto-mode, but .* not in EKS Auto Mode"):
+        provisioned(AwsCloud(), exposure=AUTO)
+    provisioned(AwsCloud(auto_mode=True), exposure=AUTO)
+
+
+def test_a_network_load_balancer_of_auto_mode_is_refused() -> None:
+    with pytest.raises(pulumi.RunError, match=r"carto:exposure\.mode: load-balancer.* 350 seconds"):
+        provisioned(AwsCloud(auto_mode=True), exposure=NLB)
