@@ -78,7 +78,7 @@ def test_attributes_of_a_file_that_a_kill_left_empty_are_deleted_as_documented(
 def kill_while_creating(sandbox: Sandbox, name: str) -> None:
     """Kills the engine at the moment the cloud is busy with one creation, and nothing else is under way."""
     slow = {"SIMULATOR_FAULTS": f"create {name} slow(600)"}
-    engine = sandbox.simulator.start("up", "--yes", "--skip-preview", "--parallel", "1", stack=STACK, env=slow)
+    engine = sandbox.start("up", "--yes", "--skip-preview", "--parallel", "1", env=slow)
     assert engine.stdout
     begun = re.compile(rf"\b{re.escape(name)} creating")
     output = []

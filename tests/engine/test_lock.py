@@ -47,7 +47,7 @@ def test_the_lock_of_a_dead_update_is_taken_away_as_documented(empty_sandbox: Ca
 def begin(sandbox: Sandbox) -> subprocess.Popen[str]:
     """An update in the middle of a creation that takes its time."""
     update = ("up", "--yes", "--skip-preview", "--parallel", "1")
-    engine = sandbox.simulator.start(*update, stack=STACK, env=BUSY, merge_errors=True)
+    engine = sandbox.start(*update, env=BUSY)
     assert engine.stdout
     output = []
     for line in engine.stdout:

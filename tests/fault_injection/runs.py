@@ -189,7 +189,7 @@ def fails_at(sandbox: Sandbox, fault: ResourceFault, command: tuple[str, ...] = 
 
 def _is_stopped(sandbox: Sandbox, stop: Interruption, command: tuple[str, ...]) -> bool:
     """Whether the engine was still at work when the signal came."""
-    engine = sandbox.simulator.start(*command, stack=sandbox.stack, merge_errors=True)
+    engine = sandbox.start(*command)
     assert engine.stdout
     # A line that begins with a space is about a resource; the others say how long it takes.
     steps = (line for line in engine.stdout if line.startswith(STEP))

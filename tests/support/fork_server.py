@@ -174,7 +174,7 @@ def _run(connection: socket.socket, teach: int) -> None:
     os.environ.update(environment)
     os.chdir(folder)
     before, read_before = set(sys.modules), sdk_shortcuts.read_classes()
-    if SHORTCUTS in environment:
+    if environment.get(SHORTCUTS):
         sdk_shortcuts.take()
     threading.Thread(target=_end_with, args=[connection], daemon=True).start()
     sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1) for number in (1, 2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -21,9 +22,9 @@ PROVIDERS = "pulumi:providers:"
 STASH = "pulumi:index:Stash"
 OF_THE_NETWORK = {"gcp:compute/globalAddress:GlobalAddress", "gcp:servicenetworking/connection:Connection"}
 """What a network has once and others may use: it stays when the stack goes."""
-SAVED_AT_THE_END = {"PULUMI_SKIP_CHECKPOINTS": "true"}
+SKIP_CHECKPOINTS = "PULUMI_SKIP_CHECKPOINTS"
 """The engine writes the state when a command ends, not after every operation, which takes half of an update's CPU time.
-What a test starts in order to kill it (`Simulator.start`) writes as it does for users."""
+What a test starts in order to stop it writes as it does for users."""
 ONLY_IN_STATE = ("random:", STASH)
 """Of these types nothing exists outside of the state."""
 
@@ -64,13 +65,19 @@ class Sandbox(StackCommands):
     def simulator(self) -> Simulator:
         """The engine's side of this sandbox."""
         python = fork_server.environment() / "bin/python"
-        return Simulator(home=self.folder / "home", program=self.folder / "program", python=python)
+        settings = {SKIP_CHECKPOINTS: "true", fork_server.SHORTCUTS: "yes"}
+        return Simulator(home=self.folder / "home", program=self.folder / "program", python=python, settings=settings)
 
     def pulumi(self, *arguments: str, env: Mapping[str, str] | None = None) -> Completed:
-        """Runs `pulumi <arguments>` on the stack to its end, however it ends."""
+        """Runs `pulumi <arguments>` on the stack, however it ends."""
         # What the SDK writes for debugging is among what a verbose engine shows.
-        shortcuts = {} if any(argument.startswith("-v") for argument in arguments) else {fork_server.SHORTCUTS: "yes"}
-        return super().pulumi(*arguments, env={**SAVED_AT_THE_END, **shortcuts, **(env or {})})
+        verbose = {fork_server.SHORTCUTS: ""} if any(argument.startswith("-v") for argument in arguments) else {}
+        return super().pulumi(*arguments, env={**verbose, **(env or {})})
+
+    def start(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        """Starts `pulumi <arguments>` on the stack, for a test that stops or kills it."""
+        env = {SKIP_CHECKPOINTS: "false", **(env or {})}
+        return self.simulator.start(*arguments, stack=self.stack, env=env, merge_errors=True)
 
     def has_converged(self) -> None:
         """Nothing is left to do, by the program and by the account, and the account holds what the state says."""

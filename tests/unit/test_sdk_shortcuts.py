@@ -33,8 +33,9 @@ def test_an_output_that_fails_ends_the_program_while_others_are_pending() -> Non
         raise LookupError("as it was asked to")
 
     def program() -> None:
-        for each in (asyncio.sleep(60, "late"), fails()):
-            pulumi.Output[str].from_input(asyncio.ensure_future(each))
+        pending: pulumi.Input[str]
+        for pending in (asyncio.sleep(60, "late"), fails()):
+            pulumi.Output.from_input(pending)
 
     with pytest.raises(LookupError, match="as it was asked to"):
         run(program)
