@@ -85,7 +85,7 @@ def _solver(exposure: GatewayExposure | IngressExposure | LoadBalancerExposure) 
 def _load_balancer(common: _Common, exposure: LoadBalancerExposure) -> Exposure:
     certificate, name, domain = common.certificate(exposure), common.name, common.domain
 
-    def bind(service: CartoService, release: pulumi.Resource, opts: pulumi.ResourceOptions) -> Bound:
+    def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
         return Bound(records=[record(domain, service_addresses(f"{name}-service", service, release, opts))])
 
     return Exposure(
@@ -112,7 +112,7 @@ def _gateway(common: _Common, exposure: GatewayExposure) -> Exposure:
         opts=common.opts,
     )
 
-    def bind(service: CartoService, release: pulumi.Resource, opts: pulumi.ResourceOptions) -> Bound:
+    def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
         gateway = Gateway(
             f"{common.name}-gateway",
             GatewayArgs(
@@ -144,7 +144,7 @@ def _ingress(common: _Common, exposure: IngressExposure) -> Exposure:
         f"{common.name}-class-of-kubectl-get-ingressclasses", exposure.class_name, common.opts
     )
 
-    def bind(service: CartoService, release: pulumi.Resource, opts: pulumi.ResourceOptions) -> Bound:
+    def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
         ingress = Ingress(
             f"{common.name}-ingress",
             IngressArgs(

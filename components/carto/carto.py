@@ -50,7 +50,7 @@ class Carto(pulumi.ComponentResource):
     """What a stack exports; the names are a contract."""
     service: CartoService
     """What an exposure leads users to."""
-    release: pulumi.Resource | None
+    release: pulumi.CustomResource | None
     """The Helm release; None while `carto:release.install` is false."""
 
     def __init__(

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 
 def service_addresses(
-    name: str, service: CartoService, release: pulumi.Resource, opts: pulumi.ResourceOptions
+    name: str, service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions
 ) -> pulumi.Output[Sequence[str]]:
     """The addresses of the router's Service, which Helm's release waited for. Reads it in the cluster at every update.
 
     An address that the cluster has not assigned yet is missing.
     """
-    id_ = pulumi.Output.all(service.namespace, release.urn).apply(lambda known: f"{known[0]}/{service.name}")
+    # Unknown until the release exists: a preview would look for the Service in vain.
+    id_ = pulumi.Output.all(service.namespace, release.id).apply(lambda known: f"{known[0]}/{service.name}")
     read = kubernetes.core.v1.Service.get(
         name, id_, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[release]))
     )

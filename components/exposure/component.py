@@ -27,7 +27,7 @@ class Exposure(pulumi.ComponentResource):
         super().__init__("carto:exposure:Exposure", name, None, opts)
         self.contract = start(name, child_of(self))
 
-    def bind(self, service: CartoService, release: pulumi.Resource | None) -> Mapping[str, pulumi.Input[object]]:
+    def bind(self, service: CartoService, release: pulumi.CustomResource | None) -> Mapping[str, pulumi.Input[object]]:
         """Lead users to the router's Service, and return the stack's outputs about it.
 
         Without a release (`carto:release.install: false`) nothing can be bound yet.

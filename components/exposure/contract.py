@@ -100,7 +100,7 @@ class Bound:
     outputs: Mapping[str, pulumi.Input[object]] = field(default_factory=dict)
 
 
-Bind = Callable[[CartoService, pulumi.Resource, pulumi.ResourceOptions], Bound]
+Bind = Callable[[CartoService, pulumi.CustomResource, pulumi.ResourceOptions], Bound]
 """Leads users to CARTO: gets the router's Service, the Helm release and the options of children. What it creates
 depends on the release, so it is deleted before it. A DNS record comes last: a name answers only when CARTO does."""
 

@@ -28,7 +28,7 @@ class CustomObject(pulumi.CustomResource):
         spec: Mapping[str, pulumi.Input[Any]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        own = pulumi.ResourceOptions(version=_utilities.get_version())
+        own = pulumi.ResourceOptions(version=str(_utilities.get_version()))  # type: ignore[no-untyped-call]  # generated
         super().__init__(
             f"kubernetes:{api_version}:{kind}",
             name,

@@ -122,7 +122,7 @@ def uninstall(cluster: Cluster, id_: str) -> None:
 
 
 def _keep_router(cluster: Cluster, inputs: Mapping[str, Any]) -> None:
-    """Keeps the one object of CARTO's chart that a program reads: the router's Service that is a load balancer.
+    """Keeps the one object of CARTO's chart that a program reads: the Service of the router.
 
     Source: chart contract, sections 2.7 and 4.
     """
@@ -131,14 +131,11 @@ def _keep_router(cluster: Cluster, inputs: Mapping[str, Any]) -> None:
     id_ = _router(f"{inputs['namespace']}/{inputs['name']}")
     namespace, name = id_.split("/")
     wanted = ((inputs.get("values") or {}).get("router") or {}).get("service") or {}
-    if wanted.get("type") != "LoadBalancer":
-        uninstall(cluster, f"{inputs['namespace']}/{inputs['name']}")
-        return
     service: Properties = {
         "apiVersion": "v1",
         "kind": "Service",
         "metadata": {"namespace": namespace, "name": name, "annotations": wanted.get("annotations") or {}},
-        "spec": {"type": wanted["type"]},
+        "spec": {"type": wanted.get("type", "ClusterIP")},
     }
     outputs = {**service, **Service().status(service, cluster.scope)}
     cluster.inventory.save(

@@ -32,14 +32,19 @@ def test_an_exposure_comes_up_changes_its_mode_and_leaves_nothing(empty_sandbox:
     assert refused.returncode != 0
     assert "exposure-class-of-kubectl-get-gatewayclasses" in refused.output
 
-    sandbox.set({EXPOSURE: GATEWAY})
+    balancer = GATEWAY | {"mode": "load-balancer"}
+    del balancer["className"]
+    for exposure in (balancer, GATEWAY):
+        sandbox.set({EXPOSURE: exposure})
+        sandbox.succeed("preview")
     sandbox.up()
     (record,) = records(sandbox)
     assert (record["name"], record["type"]) == (DOMAIN, "A")
     assert {type_.split(":")[-1] for type_ in exposed(sandbox)} == {"Gateway", "HTTPRoute"}
     sandbox.has_converged()
 
-    sandbox.set({f"{EXPOSURE}.className": None, f"{EXPOSURE}.mode": "load-balancer"})
+    sandbox.set({EXPOSURE: balancer})
+    sandbox.succeed("preview")
     sandbox.up()
     assert records(sandbox)[0]["value"].startswith("203.0.113.")
     assert exposed(sandbox) == set()
