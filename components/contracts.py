@@ -202,6 +202,8 @@ class Platform:
     """Resources that have to exist before a pod starts (grants, Pod Identity associations, bucket CORS …)."""
     outputs: Mapping[str, pulumi.Input[object]] = field(default_factory=dict)
     """Cloud-specific stack outputs: the role ARN, the security groups …"""
+    feature_secrets: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Secrets of features that the platform creates, by key in the chart's values."""
     next_steps: Sequence[str] = ()
     """Manual steps on this cloud after the first update, one short line each."""
     admit_package: Callable[[str], None] | None = None

@@ -179,6 +179,7 @@ def _secrets_args(
     given: dict[str, pulumi.Input[str]] = {key: secret.get_secret_value() for key, secret in package.secrets.items()}
     for feature in settings.features.each:
         given |= feature.configured_secrets()
+    given |= platform.feature_secrets
     database = settings.database
     user_password = database.existing.user_password if isinstance(database, ExistingDatabase) else None
     exports = platform.storage.exports

@@ -13,17 +13,20 @@ from ..settings.gcp import CloudSqlDatabase, GoogleServiceAccountKey, Memorystor
 from ..settings.gcp_network import DatabaseConnection, DatabaseDns, PrivateServicesAccess
 from ..settings.types.time_windows import weekly
 from .backend_identity import BackendIdentityArgs
+from .bigquery_access import BigqueryAccessArgs
 from .cache import CacheArgs
 from .cluster import ClusterArgs
 from .data_network import NetworkArgs
 from .database import DatabaseArgs
 from .fixed_choices import FixedChoicesArgs
+from .maps_key import MapsKeyArgs
 from .object_storage import ObjectStorageArgs
 from .private_services import PrivateServicesAccessArgs
 
 if TYPE_CHECKING:
     from ..settings.gcp import GcpSettings
     from ..settings.gcp_network import GcpNetwork
+    from .backend_identity import BackendIdentity
     from .cluster import Cluster
     from .context import Context
     from .data_network import PrivateNetwork
@@ -153,6 +156,22 @@ def cache_args(
         memory_gb=cache.memory_gb,
         high_availability=cache.high_availability,
         in_transit_encryption=cache.in_transit_encryption,
+    )
+
+
+def maps_key_args(settings: GcpSettings, context: Context) -> MapsKeyArgs:
+    """The key of Google basemaps."""
+    maps = settings.features.google_maps
+    return MapsKeyArgs(context=context, domain=settings.domain, photorealistic_tiles=maps.photorealistic_tiles)
+
+
+def bigquery_access_args(settings: GcpSettings, identity: BackendIdentity) -> BigqueryAccessArgs:
+    """The projects of the connection to BigQuery."""
+    connection = settings.features.bigquery_workload_identity
+    return BigqueryAccessArgs(
+        email=identity.email,
+        billing_project=connection.billing_project or "",
+        data_projects=connection.all_data_projects,
     )
 
 

@@ -15,9 +15,11 @@ from ..options import child_of, kept_with_stack
 from ..settings.cache import ExistingCache
 from ..settings.cache import InClusterCache as InClusterCacheSettings
 from ..settings.database import ExistingDatabase
+from ..settings.features.google_maps import KEY as GOOGLE_MAPS_KEY
 from ..settings.gcp_network import DatabaseConnection
 from . import from_settings
 from .backend_identity import BackendIdentity, require_workload_identity
+from .bigquery_access import BigqueryAccess
 from .bucket import cors_document
 from .cache import Cache
 from .cluster import Cluster
@@ -27,6 +29,7 @@ from .database import Database
 from .enabled_apis import Apis
 from .encryption_key import EncryptionKey, EncryptionKeyArgs
 from .fixed_choices import FixedChoices
+from .maps_key import MapsKey
 from .object_storage import ObjectStorage
 from .private_services import (
     PrivateServices,
@@ -97,6 +100,14 @@ class Platform(pulumi.ComponentResource):
         identity = BackendIdentity(
             f"{name}-identity", from_settings.backend_identity_args(settings, context, cluster, storage), self._child
         )
+        features = settings.features
+        if features.bigquery_workload_identity.grants:
+            args = from_settings.bigquery_access_args(settings, identity)
+            BigqueryAccess(f"{name}-bigquery", args, self._child)
+        feature_secrets: dict[str, pulumi.Input[str]] = {}
+        if features.google_maps.create_key:
+            maps = MapsKey(f"{name}-maps", from_settings.maps_key_args(settings, context), self._child)
+            feature_secrets[GOOGLE_MAPS_KEY] = maps.key
         self.contract = contracts.Platform(
             region=where.region,
             kubernetes=cluster.kubernetes,
@@ -106,6 +117,7 @@ class Platform(pulumi.ComponentResource):
             cache=cache_contract,
             ready=[part for part in (storage, database, cache, identity) if part is not None],
             outputs=_outputs(settings, context, identity, database),
+            feature_secrets=feature_secrets,
             admit_package=identity.admit_package,
         )
         self.register_outputs({"region": self.contract.region})

@@ -65,6 +65,12 @@ FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
     "gcp:kms/keyRing:KeyRing": Facts(
         import_id="projects/{project}/locations/{location}/keyRings/{name}", holds_data=True, roles=_KEYS
     ),
+    "gcp:projects/apiKey:ApiKey": Facts(
+        import_id="projects/{project}/locations/global/keys/{name}", roles=("roles/serviceusage.apiKeysAdmin",)
+    ),
+    "gcp:projects/iAMMember:IAMMember": Facts(
+        import_id=NoImportId.CREATED_AGAIN, roles=("roles/resourcemanager.projectIamAdmin",)
+    ),
     "gcp:projects/service:Service": Facts(
         import_id="{project}/{service}", roles=("roles/serviceusage.serviceUsageAdmin",)
     ),

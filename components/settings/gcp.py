@@ -15,6 +15,8 @@ from .cluster import ManagedCluster
 from .common import CommonSettings, Profile
 from .database import DatabaseAuthentication, ExistingDatabase, check_parameters
 from .exposure import NoExposure
+from .features import Features
+from .features.google_maps import GoogleMapsOnGoogleCloud
 from .gcp_network import DatabaseConnection, NetworkOnGcp
 from .growing_database import GrowingDatabase, disk_violations
 from .identity import Identity, IdentityMode
@@ -220,6 +222,13 @@ class GoogleServiceAccountKey(Identity):
             )
 
 
+class FeaturesOnGoogleCloud(Features):
+    """Optional features."""
+
+    google_maps: GoogleMapsOnGoogleCloud = Field(default_factory=GoogleMapsOnGoogleCloud)
+    """Google basemaps in Builder."""
+
+
 class GcpSettings(CommonSettings):
     """Everything under `carto:` in the file of a stack on Google Cloud."""
 
@@ -232,6 +241,7 @@ class GcpSettings(CommonSettings):
     cache: Annotated[Memorystore | InClusterCache | ExistingCache, Variants("mode")]
     identity: Annotated[WorkloadIdentity | GoogleServiceAccountKey, Variants("mode")]
     network: NetworkOnGcp = Field(default_factory=NetworkOnGcp)
+    features: FeaturesOnGoogleCloud = Field(default_factory=FeaturesOnGoogleCloud)
     exposure: NoExposure = Field(default_factory=NoExposure)
     enable_apis: bool = False
     """Enable the Google APIs that the stack needs. They stay enabled after `pulumi destroy`."""

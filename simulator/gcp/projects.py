@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from simulator.core.package import CloudError
-from simulator.core.rules import Rules
+from simulator.core.rules import Autoname, Rules
 from simulator.core.services import lookup
 from simulator.core.sources import outputs, refuses
 from simulator.core.values import plain
 from simulator.gcp.account import NUMBER, service_agent
-from simulator.gcp.resource_type import GcpType, Request
+from simulator.gcp.resource_type import GcpType, Request, iam_member
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,53 @@ class Service(GcpType):
     def compute(self, request: Request) -> Created:
         id_ = f"{request.account.id}/{request.inputs['service']}"
         return id_, id_, {}
+
+
+class ApiKey(GcpType):
+    """A key of Google's APIs."""
+
+    token = "gcp:projects/apiKey:ApiKey"
+    apis = ("apikeys",)
+    rules = Rules(
+        source="terraform-google:apikeys/resource_apikeys_key.go",
+        replace=("name", "project", "serviceAccountEmail"),
+        patterns={"name": {"regex": "^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", "maxLength": 63}},
+        allowed={"deletionPolicy": ("DELETE", "PREVENT", "ABANDON", "FORCE")},
+        defaults={"deletionPolicy": "DELETE"},
+        cloud_filled=("deletionPolicy", "project"),
+        autoname=Autoname(property="name", max_length=63, lower=True),
+    )
+
+    @outputs(
+        "terraform-google:apikeys/resource_apikeys_key.go",
+        {"id": "projects/<project>/locations/global/keys/<name>", "keyString": "text", "uid": "a UUID"},
+    )
+    def compute(self, request: Request) -> Created:
+        name = request.inputs["name"]
+        id_ = request.account.path("locations", "global", "keys", name)
+        return id_, name, {
+            "keyString": request.kept("keyString", lambda: f"AIza{uuid.uuid4().hex}"),
+            "uid": request.kept("uid", lambda: str(uuid.uuid4())),
+        }  # fmt: skip
+
+
+class IAMMember(GcpType):
+    """A member of a role on a project."""
+
+    token = "gcp:projects/iAMMember:IAMMember"
+    can_exist = True
+    rules = Rules(
+        source="terraform-google:resourcemanager/iam_project.go",
+        required=("member", "project", "role"),
+        replace=("project", "role", "member", "condition"),
+    )
+
+    @outputs(
+        "terraform-google:resourcemanager/iam_project.go",
+        {"id": "<project>/<role>/<member>, and /<condition's title>", "etag": "text"},
+    )
+    def compute(self, request: Request) -> Created:
+        return iam_member(request, request.inputs["project"])
 
 
 @refuses(

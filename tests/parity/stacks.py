@@ -109,6 +109,13 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
                 "exports": {"enabled": True, "existing": "example-carto-exports"},
             },
             "network": {"gcp": {"privateServicesAccess": "existing"}},
+            "features": {
+                "googleMaps": {"createKey": True},
+                "bigqueryWorkloadIdentity": {
+                    "billingProject": "example-project",
+                    "workflowsTempLocation": "example-project.temp",
+                },
+            },
         },
     ),
     "gcp, cache with TLS": ("gcp-quickstart", {"cache": {"inTransitEncryption": True}}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
+from pydantic import Field
 from typing_extensions import override
 
 from ..problems import RuleViolation
@@ -46,8 +47,24 @@ class BigqueryWorkloadIdentity(Feature):
     """Project that pays for queries."""
     workflows_temp_location: Dataset | None = None
     """Dataset for temporary tables of Workflows."""
+    data_projects: list[ProjectId] = Field(default_factory=list)
+    """Further projects with data. The project of `workflowsTempLocation` is one always."""
+    grant: bool = True
+    """Give the backend's service account `roles/bigquery.jobUser` in the project that pays, and
+    `roles/bigquery.dataEditor` in the projects with data. `false`: their owners do it."""
     connection_owner: UserId | None = None
     """User of CARTO that owns the connection. Known after the first sign-in; CARTO creates the connection then."""
+
+    @property
+    def grants(self) -> bool:
+        """Whether the stack gives the service account access."""
+        return self.is_enabled and self.grant
+
+    @property
+    def all_data_projects(self) -> Sequence[str]:
+        """Projects with data, and the one of the temporary tables."""
+        temporary = (self.workflows_temp_location or "").partition(".")[0]
+        return list(dict.fromkeys([*([temporary] if temporary else []), *self.data_projects]))
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

@@ -64,6 +64,8 @@ class GoogleCloud(Cloud):
                 email = f"{inputs['accountId']}@{inputs['project']}.iam.gserviceaccount.com"
                 path = f"projects/{inputs['project']}/serviceAccounts/{email}"
                 added = {"id": path, "name": path, "email": email, "member": f"serviceAccount:{email}"}
+            case "gcp:projects/apiKey:ApiKey":
+                added = {"keyString": "AIza-of-the-test"}
             case "gcp:serviceaccount/key:Key":
                 added = {"privateKey": base64.b64encode(KEY.encode()).decode()}
             case "gcp:projects/serviceIdentity:ServiceIdentity":
