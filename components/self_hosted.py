@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from . import contracts
-from .carto import customer_package
 from .carto.carto import Carto
+from .carto.from_settings import carto_args, namespace_args, read_package
 from .carto.namespace import CartoNamespace
 from .carto.same_tenant import Tenant
 from .created_parts import CreatedParts
@@ -44,11 +44,7 @@ class SelfHosted(pulumi.ComponentResource):
 
     def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
         require_sdk(settings.cloud)
-        package = customer_package.read(
-            settings.customer_package,
-            accept_made_up=settings.accepts_placeholders,
-            needs_google_key=settings.needs_google_key,
-        )
+        package = read_package(settings)
         registered: list[pulumi.Resource] = []
         observed = pulumi.ResourceOptions(transformations=[remembered(registered)])
         super().__init__("carto:stack:SelfHosted", name, None, pulumi.ResourceOptions.merge(opts, observed))
@@ -61,21 +57,14 @@ class SelfHosted(pulumi.ComponentResource):
         accepted = pulumi.ResourceOptions.merge(
             after_tenant, pulumi.ResourceOptions(transformations=[identity.first, created.first])
         )
-        namespace = CartoNamespace(f"{name}-namespace", settings, accepted)
+        namespace = CartoNamespace(f"{name}-namespace", namespace_args(settings), accepted)
         self.platform = _platform(name, settings, accepted, namespace)
         on_cluster = pulumi.ResourceOptions(providers=[self.platform.kubernetes])
         on_platform = pulumi.ResourceOptions.merge(accepted, on_cluster)
         start = start_of(settings, self.platform, namespace(self.platform.kubernetes).name)
         exposure = Exposure(f"{name}-exposure", start, on_platform) if start is not None else None
-        carto = Carto(
-            name,
-            settings,
-            package,
-            self.platform,
-            on_platform,
-            create_namespace=namespace,
-            exposure=exposure.contract if exposure is not None else None,
-        )
+        exposed = exposure.contract if exposure is not None else None
+        carto = Carto(name, carto_args(settings, self.platform, package, namespace, exposed), on_platform)
         bound = exposure.bind(carto.service, carto.release) if exposure is not None else {}
         self.outputs = {**carto.outputs, **bound}
         below = [resource for resource in registered if resource is not self]

@@ -8,24 +8,8 @@ address has changed, have it. A namespace that the stack did not create (`carto:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ..settings import Settings
-
 CLUSTER = "carto-self-hosted/cluster"
 """The annotation."""
-
-
-def reached(settings: Settings) -> str:
-    """How the stack reaches its cluster, in one line without a credential."""
-    cluster = settings.cluster
-    if cluster.kubeconfig is not None:
-        # Imported here because most stacks have none.
-        from ..settings.types.kubeconfig import address
-
-        return f"{cluster.name} at {address(cluster.kubeconfig.get_secret_value(), cluster.context)}"
-    return f"{cluster.name}, context {cluster.context}" if cluster.context is not None else cluster.name
 
 
 def another_cluster(namespace: str) -> str:

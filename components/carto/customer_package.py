@@ -10,20 +10,17 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pulumi
 from pydantic import SecretStr
 
-from ..settings.placeholders import TENANT
 from .chart import MINIMUM_PACKAGE_VERSION, chart_keys
 from .package_files import SECRETS, VALUES, read_files
 from .strict_yaml import InvalidYamlError, parse_mapping
 from .values_validation import problems_of
-
-if TYPE_CHECKING:
-    from ..settings.customer_package import CustomerPackage as CustomerPackageSettings
 
 SETTING = "carto:customerPackage"
 
@@ -45,6 +42,18 @@ class CustomerPackageError(pulumi.RunError):
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
         super().__init__("The customer package cannot be used:\n" + "\n".join(f"  - {problem}" for problem in problems))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackageSource:
+    """Where a customer package is, or its content: either `path`, or `values` and `secrets`."""
+
+    path: str | None = None
+    """A folder or `.zip`."""
+    values: dict[str, Any] | None = None
+    """The content of `carto-values.yaml`."""
+    secrets: str | None = dataclass_field(default=None, repr=False)
+    """The text of `carto-secrets.yaml`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,18 +82,18 @@ class CustomerPackage:
 
 
 def read(
-    settings: CustomerPackageSettings,
+    source: PackageSource,
     project: Path = Path(),
     *,
-    accept_made_up: bool = True,
+    refused_tenant: str | None = None,
     needs_google_key: bool = True,
 ) -> CustomerPackage:
     """Read and check the package the stack names.
 
     Args:
-        settings: where it is, or what is in it.
+        source: where it is, or what is in it.
         project: what a relative path starts from; Pulumi runs a program in its project's folder.
-        accept_made_up: whether it may be the one in `examples/`, which opens nothing.
+        refused_tenant: the tenant of the package in `examples/`, which opens nothing; None accepts it.
         needs_google_key: whether it has to have the Google service account's key. Every cloud needs it for Pub/Sub,
             except where pods have a Google identity of their own (chart contract, section 1).
 
@@ -93,22 +102,22 @@ def read(
     """
     problems: list[str] = []
     documents: dict[str, dict[str, Any]] = {}
-    if settings.path is not None:
+    if source.path is not None:
         where = f"{SETTING}.path"
-        texts, unreadable = read_files(project / settings.path)
+        texts, unreadable = read_files(project / source.path)
         problems += [f"{where}: {problem}" for problem in unreadable]
         labels = {VALUES: VALUES, SECRETS: SECRETS}
     else:
         labels = {VALUES: f"{SETTING}.values", SECRETS: f"{SETTING}.secrets"}
         texts = {}
-        if settings.values is None:
+        if source.values is None:
             problems.append(f"{SETTING}.values: missing; give the content of {VALUES}, or `path`")
         else:
-            documents[VALUES] = settings.values
-        if settings.secrets is None:
+            documents[VALUES] = source.values
+        if source.secrets is None:
             problems.append(f"{SETTING}.secrets: missing; give the text of {SECRETS} as a secret, or `path`")
         else:
-            texts[SECRETS] = settings.secrets.get_secret_value()
+            texts[SECRETS] = source.secrets
     for name, text in texts.items():
         try:
             documents[name] = parse_mapping(text)
@@ -118,10 +127,11 @@ def read(
     values = documents.get(VALUES)
     if values is not None:
         problems += [f"{labels[VALUES]}: {problem}" for problem in _problems_of_values(values)]
-        if not accept_made_up and _is_made_up(values):
+        if refused_tenant is not None and _tenant(values) == refused_tenant:
             problems.append(
-                f"{labels[VALUES]}: this is the made-up package of examples/, for tenant {TENANT}; take the one that "
-                "CARTO Support sent, or, for a trial whose data may be deleted: pulumi config set carto:disposable true"
+                f"{labels[VALUES]}: this is the made-up package of examples/, for tenant {refused_tenant}; take the "
+                "one that CARTO Support sent, or, for a trial whose data may be deleted: "
+                "pulumi config set carto:disposable true"
             )
     secrets: dict[str, SecretStr] = {}
     if SECRETS in documents:
@@ -130,8 +140,8 @@ def read(
     if problems or values is None:
         raise CustomerPackageError(problems)
     warnings = tuple(f"{labels[VALUES]}: {problem}" for problem in problems_of(values))
-    source = f"the customer package {settings.path}" if settings.path else f"the customer package in {SETTING}"
-    return CustomerPackage(values=values, secrets=secrets, source=source, warnings=warnings)
+    label = f"the customer package {source.path}" if source.path else f"the customer package in {SETTING}"
+    return CustomerPackage(values=values, secrets=secrets, source=label, warnings=warnings)
 
 
 def _problems_of_values(values: Mapping[str, Any]) -> Iterator[str]:
@@ -162,9 +172,9 @@ def _problems_of_values(values: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
-def _is_made_up(values: Mapping[str, Any]) -> bool:
+def _tenant(values: Mapping[str, Any]) -> object:
     config = values.get("cartoConfigValues")
-    return isinstance(config, Mapping) and config.get("selfHostedTenantId") == TENANT
+    return config.get("selfHostedTenantId") if isinstance(config, Mapping) else None
 
 
 def _templates(value: object, path: str = "") -> Iterator[str]:

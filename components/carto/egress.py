@@ -12,14 +12,13 @@ from urllib.parse import urlsplit
 import pulumi
 
 from ..contracts import StorageProvider
-from ..settings.features.destination import Destination
+from ..feature import Destination
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
     from ..contracts import ObjectStorage, Platform
-    from ..settings.features.feature import Feature
 
 ALWAYS = (
     Destination(host="auth.carto.com", reason="CARTO's sign-in"),
@@ -34,20 +33,14 @@ ALWAYS = (
 IMAGES = (Destination(host="gcr.io", reason="images of CARTO, pulled by the nodes"),)
 """Registries of the images of the tested chart."""
 GOOGLE_STORAGE = Destination(host="storage.googleapis.com", reason="buckets")
-DATA_WAREHOUSE = (
-    Destination(host="bigquery.googleapis.com", reason="CARTO Data Warehouse"),
-    Destination(host="bigquerydatatransfer.googleapis.com", reason="CARTO Data Warehouse"),
-)
-"""What the CARTO Data Warehouse needs in addition: Google's token services are among `ALWAYS`."""
 
 
-def egress(platform: Platform, features: Iterable[Feature], *, data_warehouse: bool) -> list[Mapping[str, Any]]:
+def egress(platform: Platform, of_features: Iterable[Destination]) -> list[Mapping[str, Any]]:
     """Host, port and reason of each address, for the output `egress`."""
     found = [
         *(_described(each) for each in (*ALWAYS, *IMAGES)),
         *_of_storage(platform.storage),
-        *(_described(each) for each in (DATA_WAREHOUSE if data_warehouse else ())),
-        *(_described(each) for one in features if one.is_enabled for each in one.destinations),
+        *(_described(each) for each in of_features),
         _server(platform.database.host, platform.database.port, "PostgreSQL"),
     ]
     if platform.cache.host is not None:

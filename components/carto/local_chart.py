@@ -16,7 +16,7 @@ MAX_BYTES = 64 * 1024
 """The real Chart.yaml has less than one kilobyte; whatever is larger is not one."""
 
 
-def brought_chart(path: str | None, *, version: str, digest: str | None = None) -> str | None:
+def verified_chart(path: str | None, *, version: str, digest: str | None = None) -> str | None:
     """The path as Helm takes it, or None when the stack brings no chart.
 
     Raises:

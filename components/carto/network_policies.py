@@ -21,9 +21,8 @@ from .workloads import COMPONENT, INSTANCE, pod_labels, ports, running
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ..contracts import Platform
-    from ..settings.features.feature import Workload
-    from ..settings.network_policies import NetworkPolicies, Peers
+    from ..feature import Workload
+    from .args import CartoArgs, Peers, TrafficArgs
 
 ANY_PORT = (1, 65535)
 DNS_PORTS = (53, 5353)
@@ -39,22 +38,17 @@ NAMESPACE_NAME = "kubernetes.io/metadata.name"
 
 
 def network_flows(
-    allowed: NetworkPolicies,
-    platform: Platform,
-    values: Mapping[str, Any],
-    *,
-    bootstrap: bool,
-    client_cidrs: Sequence[pulumi.Input[str]] | pulumi.Output[Sequence[str]] = (),
+    args: CartoArgs, allowed: TrafficArgs, values: Mapping[str, Any]
 ) -> dict[str, networking.NetworkPolicySpecArgs]:
     """The policies that a release with these values needs, by their subject.
 
-    `client_cidrs` are ranges that an exposure sends requests from. Without `routerFrom` any client may connect, so they
-    are not needed.
+    Without `router_from` any client may connect, so the ranges that an exposure sends requests from are not needed.
     """
-    database, cache = platform.database.port, platform.cache
+    database, cache = args.platform.database.port, args.platform.cache
+    there = running(values, args.features)
     servers = [database] if cache.in_cluster else [database, cache.port]
-    clients = _clients(allowed.router_from, client_cidrs)
-    policies = {one.label: _inward(one, clients, values) for one in running(values) if one.listeners}
+    clients = _clients(allowed.router_from, args.exposure.client_cidrs if args.exposure is not None else ())
+    policies = {one.label: _inward(one, clients, values, there) for one in there if one.listeners}
     policies["egress"] = networking.NetworkPolicySpecArgs(
         # The cache that the chart runs only answers, and its check before an install (of no component) calls nobody.
         pod_selector=meta.LabelSelectorArgs(
@@ -69,10 +63,10 @@ def network_flows(
             _names(),
             *([] if _is_open(allowed.egress_to) else _to([_pods(INSTANCE)])),
             *_outward(allowed.egress_to, servers),
-            *_to(_ranges(platform.identity.credential_ranges)),
+            *_to(_ranges(args.platform.identity.credential_ranges)),
         ],
     )
-    if bootstrap:
+    if args.database.bootstrap is not None:
         policies["database-bootstrap"] = networking.NetworkPolicySpecArgs(
             pod_selector=meta.LabelSelectorArgs(match_labels=BOOTSTRAP),
             policy_types=["Egress"],
@@ -99,8 +93,9 @@ def _inward(
     workload: Workload,
     clients: pulumi.Input[Sequence[networking.NetworkPolicyPeerArgs]],
     values: Mapping[str, Any],
+    all_running: Iterable[Workload],
 ) -> networking.NetworkPolicySpecArgs:
-    there = {one.label: one for one in running(values)}
+    there = {one.label: one for one in all_running}
     rules = []
     for port, callers in ports(workload, values).items():
         peers = [_pods(pod_labels(there[caller])) for caller in callers if caller in there]

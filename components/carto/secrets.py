@@ -13,26 +13,24 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_random as random
 
+from ..feature import Generated
 from ..kubernetes.secret import Secret, SecretArgs
 from ..options import child_of, data_child_of
 from ..passwords import generated_password
-from ..settings.features import FEATURES
-from ..settings.features.feature import Generated
 from .chart import chart_keys
 from .kept_keys import KEPT, kept
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from .. import contracts
+    from ..feature import SecretKey
 
 DATABASE = "externalPostgresql.existingSecret"
 CACHE = "externalRedis.existingSecret"
 """Both are names of a Secret in the chart's values, not groups of `value` and `existingSecret`."""
 
-_OF_FEATURES = tuple(secret for feature in FEATURES for secret in feature.secrets)
-
-SUBJECTS: Mapping[str, tuple[str, ...]] = {
+_SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "carto-google-service-account": ("cartoSecrets.defaultGoogleServiceAccount",),
     "carto-platform-keys": (
         "cartoSecrets.encryptionSecretKey",
@@ -47,24 +45,36 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "carto-exports-access-key": ("appSecrets.exportAwsAccessKeyId", "appSecrets.exportAwsSecretAccessKey"),
     "carto-database-login": (DATABASE,),
     "carto-cache-login": (CACHE,),
-    **{
-        name: tuple(secret.key for secret in _OF_FEATURES if secret.secret == name)
-        for name in dict.fromkeys(secret.secret for secret in _OF_FEATURES)
-        if name is not None
-    },
 }
 """What is read by the same pods is in one Secret, so that a change rolls no pod that does not read it."""
 
 FURTHER_KEYS = "carto-further-keys"
 """The Secret of whatever else a customer package holds."""
 
-GENERATED: Mapping[str, Generated] = {
+_GENERATED: Mapping[str, Generated] = {
     "cartoSecrets.varnishPurgeSecret": Generated(),
     "cartoSecrets.varnishDebugSecret": Generated(),
     "cartoSecrets.instanceId": Generated(),
-    **{secret.key: secret.generated for secret in _OF_FEATURES if secret.generated is not None},
 }
 """Generated once, and used when the customer package lacks them."""
+
+
+def subjects(of_features: Sequence[SecretKey] = ()) -> dict[str, tuple[str, ...]]:
+    """The keys in each Secret, with those of all features."""
+    names = dict.fromkeys(secret.secret for secret in of_features if secret.secret is not None)
+    return {
+        **_SUBJECTS,
+        **{name: tuple(secret.key for secret in of_features if secret.secret == name) for name in names},
+    }
+
+
+def generated(of_features: Sequence[SecretKey] = ()) -> dict[str, Generated]:
+    """The generated keys, with those of all features, enabled or not."""
+    return {
+        **_GENERATED,
+        **{secret.key: secret.generated for secret in of_features if secret.generated is not None},
+    }
+
 
 _GENERATOR_INPUTS = ["length", "special", "keepers", "overrideSpecial", "lower", "upper", "numeric", "number"]
 _GENERATOR_INPUTS += ["minLower", "minUpper", "minNumeric", "minSpecial"]
@@ -92,10 +102,10 @@ class SecretWiring:
 
 @dataclass(frozen=True, kw_only=True)
 class SecretsArgs:
-    """Everything given; what is missing of `GENERATED` is generated."""
+    """Everything given; what is missing of `generated()` is generated."""
 
     namespace: pulumi.Input[str]
-    given: Mapping[str, pulumi.Input[str]]
+    configured: Mapping[str, pulumi.Input[str]]
     """By key in the chart's values, the customer package's and the stack's; made secrets here."""
     storage_access_key: contracts.AccessKey | None
     """Of S3 alone; the two below are Azure's and Google Cloud's."""
@@ -111,6 +121,8 @@ class SecretsArgs:
     """Where the package was read, for messages."""
     storage_account_key: pulumi.Input[str] | None = None
     storage_service_account_key: pulumi.Input[str] | None = None
+    of_features: Sequence[SecretKey] = ()
+    """The secrets of all features, enabled or not."""
 
 
 class Secrets(pulumi.ComponentResource):
@@ -126,15 +138,15 @@ class Secrets(pulumi.ComponentResource):
         keys = chart_keys()
         inline = {key: values.pop(key) for key in sorted(keys.existing_secret_ignored & set(values))}
 
-        subject_of = {key: subject for subject, members in SUBJECTS.items() for key in members}
-        subjects: dict[str, dict[str, pulumi.Output[str]]] = {}
+        subject_of = {key: subject for subject, members in subjects(args.of_features).items() for key in members}
+        contents: dict[str, dict[str, pulumi.Output[str]]] = {}
         references: dict[str, SecretReference] = {}
         for key, value in values.items():
             reference = SecretReference(name=subject_of.get(key, FURTHER_KEYS), key=_data_key(key))
             references[key] = reference
-            subjects.setdefault(reference.name, {})[reference.key] = value
+            contents.setdefault(reference.name, {})[reference.key] = value
         revisions: dict[str, pulumi.Input[str]] = {}
-        for subject, data in subjects.items():
+        for subject, data in contents.items():
             secret = Secret(
                 f"{name}-{subject.removeprefix('carto-')}",
                 SecretArgs(namespace=args.namespace, name=subject, data=data),
@@ -153,11 +165,10 @@ class Secrets(pulumi.ComponentResource):
 
     def _values(self, name: str, args: SecretsArgs) -> dict[str, pulumi.Output[str]]:
         """Every secret by its key in the chart's values."""
-        values = {key: pulumi.Output.secret(value) for key, value in args.given.items()}
-        for key, kind in GENERATED.items():
+        values = {key: pulumi.Output.secret(value) for key, value in args.configured.items()}
+        for key, kind in generated(args.of_features).items():
             # Also what the package has: a later package may lack it or add it, and what is generated is protected.
-            generated = self._generate_once(name, key, kind, protect=args.protect)
-            values.setdefault(key, generated)
+            values.setdefault(key, self._generate_once(name, key, kind, protect=args.protect))
         for key in KEPT:
             word = key.rsplit(".", 1)[-1]
             values[key] = kept(
@@ -173,7 +184,7 @@ class Secrets(pulumi.ComponentResource):
             (args.exports_access_key, "carto-exports-access-key"),
         ):
             if access_key is not None:
-                id_key, secret_key = SUBJECTS[subject]
+                id_key, secret_key = _SUBJECTS[subject]
                 values[id_key] = pulumi.Output.secret(access_key.id)
                 values[secret_key] = access_key.secret
         for key, secret in (
@@ -190,14 +201,14 @@ class Secrets(pulumi.ComponentResource):
 
     def _generate_once(self, name: str, key: str, kind: Generated, *, protect: bool) -> pulumi.Output[str]:
         word = key.rsplit(".", 1)[-1]
-        generated = random.RandomPassword(
+        password = random.RandomPassword(
             f"{name}-{_hyphenated(word)}",
             length=kind.length,
             special=False,
             # A later version of this file does not change what exists.
             opts=data_child_of(self, protect=protect, ignore_changes=_GENERATOR_INPUTS),
         ).result
-        return pulumi.Output.secret(pulumi.Output.concat(kind.prefix, generated) if kind.prefix else generated)
+        return pulumi.Output.secret(pulumi.Output.concat(kind.prefix, password) if kind.prefix else password)
 
 
 def _data_key(key: str) -> str:

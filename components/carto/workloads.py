@@ -11,12 +11,11 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from ..settings.features import FEATURES
-from ..settings.features.feature import Listener, Workload
+from ..feature import Listener, Workload
 from .chart import RELEASE
 
 if TYPE_CHECKING:
-    from ..settings.features import Features
+    from ..feature import Feature
 
 INSTANCE = {"app.kubernetes.io/instance": RELEASE}
 """The label of every pod of the release, hooks too."""
@@ -92,11 +91,10 @@ def _with_callers(workload: Workload, others: Iterable[Workload]) -> Workload:
     return replace(workload, listeners=(replace(first, callers=(*first.callers, *callers)), *rest))
 
 
-_OF_FEATURES = tuple(workload for feature in FEATURES for workload in feature.workloads)
-WORKLOADS = tuple(
-    sorted((_with_callers(one, _OF_FEATURES) for one in (*_WORKLOADS, *_OF_FEATURES)), key=attrgetter("key"))
-)
-"""All of them, in the order of their keys."""
+def workloads(features: Iterable[Feature]) -> list[Workload]:
+    """The chart's workloads, with those of all features, enabled or not, in the order of their keys."""
+    added = [workload for feature in features for workload in feature.workloads]
+    return sorted((_with_callers(one, added) for one in (*_WORKLOADS, *added)), key=attrgetter("key"))
 
 
 def pod_labels(workload: Workload) -> dict[str, str]:
@@ -104,18 +102,18 @@ def pod_labels(workload: Workload) -> dict[str, str]:
     return {**INSTANCE, COMPONENT: workload.label}
 
 
-ROUTER_PODS = pod_labels(next(one for one in WORKLOADS if one.key == "router"))
+ROUTER_PODS = pod_labels(next(one for one in _WORKLOADS if one.key == "router"))
 """Labels of the pods that requests from outside reach."""
 
 
-def of_disabled_features(settings: Features) -> frozenset[str]:
+def of_disabled_features(features: Iterable[Feature]) -> frozenset[str]:
     """Keys of the workloads that only features have which the stack does not use."""
-    return frozenset(one.key for feature in settings.each if not feature.is_enabled for one in feature.workloads)
+    return frozenset(one.key for feature in features if not feature.is_enabled for one in feature.workloads)
 
 
-def running(values: Mapping[str, Any]) -> list[Workload]:
+def running(values: Mapping[str, Any], features: Iterable[Feature]) -> list[Workload]:
     """The workloads that a release with these values has."""
-    return [one for one in WORKLOADS if one.switch is None or value_at(values, one.switch, one.by_default)]
+    return [one for one in workloads(features) if one.switch is None or value_at(values, one.switch, one.by_default)]
 
 
 def minimum_replicas(workload: Workload, values: Mapping[str, Any]) -> int:
@@ -125,9 +123,9 @@ def minimum_replicas(workload: Workload, values: Mapping[str, Any]) -> int:
     return int(value_at(values, path, workload.replicas))
 
 
-def most_replicas(key: str, values: Mapping[str, Any]) -> int:
+def most_replicas(key: str, values: Mapping[str, Any], features: Iterable[Feature]) -> int:
     """How many pods of a workload, by its key in the values, there are at most."""
-    workload = next(one for one in WORKLOADS if one.key == key)
+    workload = next(one for one in workloads(features) if one.key == key)
     if value_at(values, f"{key}.autoscaling.enabled", default=False):
         return int(value_at(values, f"{key}.autoscaling.maxReplicas", workload.replicas))
     return int(value_at(values, f"{key}.replicaCount", workload.replicas))

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 import pytest
 
 from components.carto.chart import chart_keys
-from components.carto.secrets import SUBJECTS
+from components.carto.secrets import subjects
+from components.settings.features import Features
 from tests.support.example_stacks import NAMES, built
 from tests.support.recorder import Secret
 
+OF_FEATURES = [secret for feature in Features().each for secret in feature.secrets]
 every_stack = pytest.mark.parametrize("name", NAMES)
 
 
@@ -124,5 +126,5 @@ def test_secret_readers_are_known_for_every_secret_in_use() -> None:
         for key, entry in built(name).secret_entries.items():
             if "existingSecret" in entry and not key.endswith("redisPassword"):
                 assert chart_keys().secret_readers.get(key), key
-    for key in (key for keys in SUBJECTS.values() for key in keys):
+    for key in (key for keys in subjects(OF_FEATURES).values() for key in keys):
         assert chart_keys().secret_readers.get(key), key

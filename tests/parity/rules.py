@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from components.carto.values.scheduling import MINIMUM
-from components.carto.workloads import WORKLOADS
+from components.carto.workloads import workloads
 from components.resource_facts import FACTS, Storage
 from components.resource_facts import checks as of_inputs
 from components.resource_facts.checks import value_at
+from components.settings.features import Features
 from tests.support.recorder import Secret, revealed
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _only_secrets(node: Node, _graph: Graph) -> bool:
 def _two_pods(node: Node, _graph: Graph) -> bool:
     """Whether some component of the chart has two pods at least."""
     values = revealed(node.inputs["values"])
-    scalable = [workload.key for workload in WORKLOADS if workload.scales]
+    scalable = [workload.key for workload in workloads(Features().each) if workload.scales]
     return any(value_at(values, f"{component}.autoscaling.minReplicas") == MINIMUM for component in scalable)
 
 

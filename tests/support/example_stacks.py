@@ -17,8 +17,9 @@ import yaml
 from components.any_kubernetes.platform import Platform as KubernetesPlatform
 from components.aws.platform import Platform as AwsPlatform
 from components.azure.platform import Platform as AzurePlatform
-from components.carto import customer_package
 from components.carto.carto import Carto
+from components.carto.customer_package import read
+from components.carto.from_settings import carto_args, namespace_args, package_source
 from components.carto.namespace import CartoNamespace
 from components.carto.values import merge
 from components.exposure.by_cloud import start_of
@@ -134,14 +135,14 @@ def build(settings: Settings) -> Built:
     """Run the program of a stack with these settings, in an account where everything it looks up exists."""
 
     def program() -> None:
-        package = customer_package.read(settings.customer_package)
+        package = read(package_source(settings.customer_package))
         platform = PLATFORMS[settings.cloud](PREFIX, settings).contract
         on_cluster = pulumi.ResourceOptions(providers=[platform.kubernetes])
-        namespace = CartoNamespace(f"{PREFIX}-namespace", settings)
+        namespace = CartoNamespace(f"{PREFIX}-namespace", namespace_args(settings))
         start = start_of(settings, platform, namespace(platform.kubernetes).name)
         exposure = Exposure(f"{PREFIX}-exposure", start, on_cluster) if start is not None else None
         contract = exposure.contract if exposure is not None else None
-        carto = Carto(PREFIX, settings, package, platform, on_cluster, create_namespace=namespace, exposure=contract)
+        carto = Carto(PREFIX, carto_args(settings, platform, package, namespace, contract), on_cluster)
         bound = exposure.bind(carto.service, carto.release) if exposure is not None else {}
         for output, value in {**carto.outputs, **bound}.items():
             pulumi.export(output, value)

@@ -8,19 +8,19 @@ from ...contracts import StorageProvider
 
 if TYPE_CHECKING:
     from ... import contracts
-    from ...settings import Settings
+    from ..args import CartoArgs
 
 
-def app_config(settings: Settings, platform: contracts.Platform) -> dict[str, Any]:
+def app_config(args: CartoArgs) -> dict[str, Any]:
     """The domain, buckets and exports."""
-    storage = platform.storage
+    storage = args.platform.storage
     return {
         "appConfigValues": {
-            "selfHostedDomain": settings.domain,
+            "selfHostedDomain": args.domain,
             "storageProvider": storage.provider.value,
             **_location(storage),
             "awsEksPodIdentityBucketsEnabled": storage.provider is StorageProvider.S3
-            and platform.identity.uses_workload_identity,
+            and args.platform.identity.uses_workload_identity,
             "workspaceImportsBucket": storage.imports.name,
             "workspaceImportsPublic": False,
             "workspaceThumbnailsBucket": storage.thumbnails.name,

@@ -1,4 +1,4 @@
-"""CARTO's Helm values: a pure function from settings, platform, customer package and secrets to one dictionary.
+"""CARTO's Helm values: a pure function from the arguments and secrets of CARTO to one dictionary.
 
 It decides nothing by what a cloud computes: Outputs are at the leaves only, so tests call it with plain text. Where the
 vendor's guides and the chart disagree, the chart decides (chart contract, "Guide vs chart").
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...exposure.contract import RouterService
 from ..values_validation import problems_of
 from .app_config import app_config
 from .cache import cache
@@ -21,56 +22,43 @@ from .secrets import revision_annotations, secret_values
 from .service_account import service_account
 
 if TYPE_CHECKING:
-    from ... import contracts
-    from ...exposure.contract import RouterService
-    from ...settings import Settings
-    from ..customer_package import CustomerPackage
+    from ..args import CartoArgs
     from ..secrets import SecretWiring
 
 
-def build_values(
-    settings: Settings,
-    platform: contracts.Platform,
-    package: CustomerPackage,
-    secrets: SecretWiring,
-    router: RouterService,
-) -> dict[str, Any]:
+def build_values(args: CartoArgs, secrets: SecretWiring) -> dict[str, Any]:
     """All values of the release: the customer package, then this project's, then the stack's `carto:helmValues`.
 
     Raises:
         ValueError: what this project builds is not what the chart reads; a defect of this project.
     """
-    project = project_values(settings, platform, secrets, router)
-    later = tuple(key for feature in settings.features.each if feature.is_enabled for key in feature.later_keys)
+    project = project_values(args, secrets)
+    later = tuple(key for feature in args.features if feature.is_enabled for key in feature.later_keys)
     defects = [defect for defect in problems_of(project) if not defect.startswith(later)]
     if defects:
         raise ValueError("values the chart would not understand:\n" + "\n".join(f"  - {defect}" for defect in defects))
-    return merge(package.values, project, settings.helm_values)
+    return merge(args.package.values, project, args.helm_values.values)
 
 
-def project_values(
-    settings: Settings, platform: contracts.Platform, secrets: SecretWiring, router: RouterService
-) -> dict[str, Any]:
+def project_values(args: CartoArgs, secrets: SecretWiring) -> dict[str, Any]:
     """The values this project is responsible for. A group of the chart's values is a module."""
-    features: list[Mapping[str, Any]] = [
-        settings.features.values(),
-        *(feature.values() for feature in settings.features.each),
-    ]
-    domain = cluster_domain(merge(*features, settings.helm_values))
+    platform, scaling = args.platform, args.scaling
+    features = [args.feature_values, *(feature.values() for feature in args.features)]
+    domain = cluster_domain(merge(*features, args.helm_values.values))
     return _joined(
-        app_config(settings, platform),
+        app_config(args),
         service_account(platform),
-        proxy_values(settings.network.external_proxy, platform, cluster_domain=domain),
-        database(settings, platform, secrets),
-        cache(platform, secrets, settings.features),
-        exposure(router),
+        proxy_values(args.proxy, platform, cluster_domain=domain),
+        database(args.database, platform.database, secrets),
+        cache(platform, secrets, args.features),
+        exposure(args.exposure.router if args.exposure is not None else RouterService()),
         *features,
-        *(feature.identity_values(platform.identity.principal) for feature in settings.features.each),
+        *(feature.identity_values(platform.identity.principal) for feature in args.features),
         secret_values(secrets),
-        revision_annotations(platform, secrets, settings.features),
-        pod_labels(settings.tags) if settings.features.pod_tags else {},
-        scaling_values(settings.profile, settings.features),
-        scheduling_values(settings.scheduling, settings.profile, settings.features),
+        revision_annotations(platform, secrets, args.features),
+        pod_labels(args.pod_labels, args.features),
+        scaling_values(scaling, args.features),
+        scheduling_values(args.scheduling, args.features, scales=scaling is not None),
     )
 
 

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 from ..secrets import CACHE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ... import contracts
-    from ...settings.features import Features
+    from ...feature import Feature
     from ..secrets import SecretWiring
 
 CA_PATH = "/usr/src/certs/redis-tls-ca"
 """Where the chart mounts the cache's certificates, in the components it does mount them in."""
 
 
-def cache(platform: contracts.Platform, secrets: SecretWiring, features: Features) -> dict[str, Any]:
+def cache(platform: contracts.Platform, secrets: SecretWiring, features: Iterable[Feature]) -> dict[str, Any]:
     """Address, login and certificates of the cache.
 
     Raises:
@@ -44,13 +46,13 @@ def cache(platform: contracts.Platform, secrets: SecretWiring, features: Feature
     return values
 
 
-def _certificate_paths(features: Features) -> dict[str, Any]:
+def _certificate_paths(features: Iterable[Feature]) -> dict[str, Any]:
     """Correct components that the chart gives the certificates' text, where all others get the path of a file.
 
     sqlWorker has nothing mounted there either.
     """
     path = [{"name": "REDIS_TLS_CA", "value": f"{CA_PATH}/ca.crt"}]
-    readers = [key for feature in features.each if feature.is_enabled for key in feature.cache_certificate_readers]
+    readers = [key for feature in features if feature.is_enabled for key in feature.cache_certificate_readers]
     return {
         "sqlWorker": {
             "extraEnvVars": path,

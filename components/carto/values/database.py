@@ -8,29 +8,28 @@ from ..secrets import DATABASE
 
 if TYPE_CHECKING:
     from ... import contracts
-    from ...settings import Settings
+    from ..args import DatabaseUseArgs
     from ..secrets import SecretWiring
 
 
-def database(settings: Settings, platform: contracts.Platform, secrets: SecretWiring) -> dict[str, Any]:
+def database(use: DatabaseUseArgs, server: contracts.Database, secrets: SecretWiring) -> dict[str, Any]:
     """Address and login of the database. The chart's own PostgreSQL is on by default and has no backups."""
     return {
         "internalPostgresql": {"enabled": False},
         "externalPostgresql": {
-            **_server(settings, platform.database),
-            **_login(platform.database, secrets),
+            **_server(use, server),
+            **_login(server, secrets),
         },
     }
 
 
-def _server(settings: Settings, server: contracts.Database) -> dict[str, Any]:
-    names = settings.database.names
+def _server(use: DatabaseUseArgs, server: contracts.Database) -> dict[str, Any]:
     values = {
         "host": server.host,
         "port": server.port,
-        "database": names.workspace,
-        "user": names.user,
-        "aiProxyDatabaseName": names.ai_proxy,
+        "database": use.workspace,
+        "user": use.user,
+        "aiProxyDatabaseName": use.ai_proxy,
         "sslEnabled": server.tls,
     }
     return values | ({"sslCA": server.tls_ca} if server.tls and server.tls_ca is not None else {})

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..workloads import WORKLOADS
+from ..workloads import workloads
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from ...feature import Feature
 
 
-def pod_labels(labels: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def pod_labels(labels: Mapping[str, str], features: Iterable[Feature]) -> dict[str, dict[str, Any]]:
     """Values by component: the labels of its pods."""
-    return {one.key: {"podLabels": dict(labels)} for one in WORKLOADS} if labels else {}
+    return {one.key: {"podLabels": dict(labels)} for one in workloads(features)} if labels else {}

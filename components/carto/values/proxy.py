@@ -6,13 +6,11 @@ import ipaddress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ...settings.proxy import ProxyType
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ... import contracts
-    from ...settings.proxy import ExternalProxy
+    from ..args import ProxyArgs
 
 # Source: CARTO guide "Configure an external proxy".
 _LOCALHOST = "localhost"
@@ -28,7 +26,7 @@ def cluster_domain(helm_values: Mapping[str, Any]) -> str:
 
 
 def proxy_values(
-    proxy: ExternalProxy | None, platform: contracts.Platform, *, cluster_domain: str = _CLUSTER_DOMAIN
+    proxy: ProxyArgs | None, platform: contracts.Platform, *, cluster_domain: str = _CLUSTER_DOMAIN
 ) -> dict[str, Any]:
     """`externalProxy` and what else a proxy asks for, or nothing.
 
@@ -40,18 +38,18 @@ def proxy_values(
     direct = [*platform.identity.metadata_hosts, *platform.storage.private_hosts]
     if proxy is None:
         return {"externalProxy": {"excludedDomains": direct}} if direct else {}
-    excluded = [*_inside(platform, cluster_domain), *direct, *(_NOT_OVER_TLS if proxy.type is ProxyType.HTTPS else ())]
+    excluded = [*_inside(platform, cluster_domain), *direct, *(_NOT_OVER_TLS if proxy.tls else ())]
     values: dict[str, Any] = {
         "enabled": True,
-        "type": proxy.type.value,
+        "type": "https" if proxy.tls else "http",
         "host": proxy.host,
         "port": str(proxy.port),
         "excludedDomains": [*excluded, *(each for each in proxy.excluded_domains if each not in excluded)],
-        "sslRejectUnauthorized": proxy.ssl_reject_unauthorized,
+        "sslRejectUnauthorized": proxy.verify,
     }
-    if proxy.ssl_ca is not None:
-        values["sslCA"] = proxy.ssl_ca
-    over_rest = {"cartoConfigValues": {"usePubSubRestApi": True}} if proxy.type is ProxyType.HTTPS else {}
+    if proxy.ca is not None:
+        values["sslCA"] = proxy.ca
+    over_rest = {"cartoConfigValues": {"usePubSubRestApi": True}} if proxy.tls else {}
     return {"externalProxy": values, **over_rest}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..chart import chart_keys
@@ -12,7 +12,7 @@ from .service_account import has_workload_identity
 
 if TYPE_CHECKING:
     from ... import contracts
-    from ...settings.features import Features
+    from ...feature import Feature
     from ..secrets import SecretWiring
 
 _GOOGLE_KEY = "cartoSecrets.defaultGoogleServiceAccount"
@@ -32,7 +32,9 @@ def secret_values(secrets: SecretWiring) -> dict[str, Any]:
     return values
 
 
-def revision_annotations(platform: contracts.Platform, secrets: SecretWiring, features: Features) -> dict[str, Any]:
+def revision_annotations(
+    platform: contracts.Platform, secrets: SecretWiring, features: Iterable[Feature]
+) -> dict[str, Any]:
     """Restart exactly the pods that read a Secret when its content changes; the chart only notices inline values."""
     disabled = of_disabled_features(features)
     values: dict[str, Any] = {}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 from typing_extensions import override
 
+from ...feature import Destination
 from ..model import Model
 from ..problems import RuleViolation
 from ..text_format import TextFormat
@@ -43,6 +44,11 @@ class LogLevel(StrEnum):
     DEBUG = "debug"
 
 
+# Source: docs.carto.com, "Egress" (network prerequisites). Google's token services are among those of every stack.
+DATA_WAREHOUSE = (
+    Destination(host="bigquery.googleapis.com", reason="CARTO Data Warehouse"),
+    Destination(host="bigquerydatatransfer.googleapis.com", reason="CARTO Data Warehouse"),
+)
 ClusterDomain = Annotated[
     str,
     TextFormat(
@@ -128,6 +134,13 @@ class Features(Model):
     def each(self) -> Sequence[Feature]:
         """The settings of each feature with a file of its own."""
         return [feature for _, feature in self.named()]
+
+    def destinations(self) -> Sequence[Destination]:
+        """Addresses on the internet that pods connect to because of the enabled features."""
+        return [
+            *(DATA_WAREHOUSE if self.carto_data_warehouse else ()),
+            *(each for feature in self.each if feature.is_enabled for each in feature.destinations),
+        ]
 
     def values(self) -> Mapping[str, Any]:
         """The chart's values of the features that are one value."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field, field_validator
 from typing_extensions import override
 
+from ...feature import Destination, Generated, Listener, Needed, SecretKey, Workload
 from ..problems import RuleViolation, invalid
 from ..types.secrets import Secret
-from .destination import Destination
-from .feature import Feature, Generated, Listener, Needed, SecretKey, Workload
+from .feature import Feature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from typing_extensions import override
 
+from ...feature import Needed, SecretKey
 from ..problems import RuleViolation
 from ..text_format import TextFormat
 from ..types.secrets import Secret
-from .feature import Feature, Needed, SecretKey
+from .feature import Feature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What the rest of the program has to know about a feature of CARTO: values, secrets, workloads.
+"""The base of a feature's settings, which also hold what the feature adds to the chart.
 
 A feature that needs more than one value is one file, whose class holds its settings and all of this. It is in
 `FEATURES` (`__init__.py`). Nothing of it needs Pulumi.
@@ -7,87 +7,21 @@ A feature that needs more than one value is one file, whose class holds its sett
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..model import Model
-from .destination import Destination
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     import pulumi
 
+    from ...feature import Destination, SecretKey, Workload
     from ..problems import RuleViolation
 
 
-@dataclass(frozen=True, kw_only=True)
-class Generated:
-    """A secret that is generated once, when neither the stack nor the customer package has it."""
-
-    length: int = 32
-    """Letters and digits, without the prefix."""
-    prefix: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Needed:
-    """How a user gives a secret that a feature needs."""
-
-    setting: str
-    """The setting's path."""
-    what: str
-    """What is missing, with its article, for the message."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SecretKey:
-    """A secret of the chart."""
-
-    key: str
-    """In the chart's values, such as `cartoSecrets.geminiApiKey`."""
-    secret: str | None = None
-    """The Kubernetes Secret that holds it. None: the chart reads it from its values only."""
-    generated: Generated | None = None
-    needed: Needed | None = None
-    """Without it the enabled feature does not work, and the chart does not complain."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listener:
-    """A port of a workload that others connect to."""
-
-    port: int
-    """The container's. A number and not its name: OVN-Kubernetes, the network of OpenShift, ignores names of ports."""
-    callers: tuple[str, ...]
-    """Components, by their label; none for what is reached from outside the namespace."""
-    setting: str = "containerPorts.http"
-    """Where the values change the port, below the component."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Workload:
-    """One Deployment of the chart."""
-
-    key: str
-    """In the values."""
-    label: str
-    """In the label `app.kubernetes.io/component` of its pods."""
-    listeners: tuple[Listener, ...] = ()
-    calls: tuple[str, ...] = ()
-    """Labels of workloads that belong to others, whose first port this one connects to."""
-    switch: str | None = None
-    """The value that turns it on and off; None when it always runs."""
-    by_default: bool = True
-    """Whether the chart runs it when its switch is not in the values."""
-    replicas: int = 1
-    """How many pods the chart runs when the values do not say."""
-    scales: bool = False
-    """Whether the vendor recommends several pods of it."""
-
-
 class Feature(Model):
-    """The settings of a feature, and everything that belongs to it."""
+    """The settings of a feature, and all that it adds to the chart. Implements `Feature` of `components/feature.py`."""
 
     secrets: ClassVar[tuple[SecretKey, ...]] = ()
     """Declared whether the feature is enabled or not: a generated key is protected, so it must not come and go."""

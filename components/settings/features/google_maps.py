@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
+from ...feature import SecretKey
 from ..problems import RuleViolation
 from ..types.secrets import Secret
-from .feature import Feature, SecretKey
+from .feature import Feature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

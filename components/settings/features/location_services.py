@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 from typing_extensions import override
 
+from ...feature import SecretKey
 from ..model import Model
 from ..problems import RuleViolation
 from ..types.secrets import Secret
-from .feature import Feature, SecretKey
+from .feature import Feature
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

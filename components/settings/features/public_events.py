@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
-from .feature import Feature, Listener, Workload
+from ...feature import Listener, Workload
+from .feature import Feature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

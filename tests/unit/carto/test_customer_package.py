@@ -11,11 +11,9 @@ from typing import Any
 
 import pytest
 import yaml
-from pydantic import SecretStr
 
-from components.carto.customer_package import CustomerPackage, CustomerPackageError, read
+from components.carto.customer_package import CustomerPackage, CustomerPackageError, PackageSource, read
 from components.carto.package_files import MAX_BYTES, SECRETS, VALUES
-from components.settings.customer_package import CustomerPackage as PackageSettings
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "customer-package"
 HIDDEN = "a-value-nobody-may-read"
@@ -46,9 +44,9 @@ def good_secrets() -> dict[str, Any]:
     }
 
 
-def package(values: dict[str, Any] | None = None, secrets: dict[str, Any] | str | None = None) -> PackageSettings:
+def package(values: dict[str, Any] | None = None, secrets: dict[str, Any] | str | None = None) -> PackageSource:
     text = secrets if isinstance(secrets, str) else yaml.safe_dump(secrets or good_secrets())
-    return PackageSettings(values=values or good_values(), secrets=SecretStr(text))
+    return PackageSource(values=values or good_values(), secrets=text)
 
 
 def in_folder(folder: Path, values: str | bytes | None = None, secrets: str | bytes | None = None) -> Path:
@@ -67,15 +65,15 @@ def in_zip(folder: Path, entries: dict[str, str] | None = None) -> Path:
     return file
 
 
-def problems(settings: PackageSettings, project: Path = EXAMPLE) -> str:
+def problems(settings: PackageSource, project: Path = EXAMPLE) -> str:
     with pytest.raises(CustomerPackageError) as refused:
         read(settings, project)
     assert HIDDEN not in str(refused.value)
     return str(refused.value)
 
 
-def at(path: Path) -> PackageSettings:
-    return PackageSettings(path=str(path))
+def at(path: Path) -> PackageSource:
+    return PackageSource(path=str(path))
 
 
 def taken(package: CustomerPackage) -> set[str]:
@@ -92,7 +90,7 @@ def test_the_example_package_is_a_good_one_and_its_key_is_no_key() -> None:
 
 def test_a_folder_is_found_from_the_project(tmp_path: Path) -> None:
     in_folder(tmp_path)
-    assert read(PackageSettings(path=tmp_path.name), tmp_path.parent).tenant_id == "onp-1"
+    assert read(PackageSource(path=tmp_path.name), tmp_path.parent).tenant_id == "onp-1"
 
 
 @pytest.mark.parametrize("prefix", ["", "carto-selfhosted-customer-package/"])

@@ -10,11 +10,13 @@ import pytest
 
 from components.carto.next_steps import next_steps, stack_readme
 from components.carto.scram import scram_verifier
-from components.carto.secrets import GENERATED
+from components.carto.secrets import generated
+from components.settings.features import Features
 from tests.support.example_stacks import NAMES, Built, build, built, raw_settings, settings_of
 from tests.support.recorder import Node, Secret, revealed
 from tests.unit.test_documented_outputs import ALWAYS
 
+GENERATED = generated([secret for feature in Features().each for secret in feature.secrets])
 every_stack = pytest.mark.parametrize("name", NAMES)
 
 

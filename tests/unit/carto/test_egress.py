@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from components.carto.egress import ALWAYS, DATA_WAREHOUSE, GOOGLE_STORAGE, IMAGES
-from components.settings.features import FEATURES
+from components.carto.egress import ALWAYS, GOOGLE_STORAGE, IMAGES
+from components.settings.features import DATA_WAREHOUSE, FEATURES
 from tests.support.example_stacks import build, raw_settings, settings_of
 from tests.support.pages import pages
 from tests.support.recorder import revealed

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from components.carto.workloads import WORKLOADS
+from components.carto.workloads import workloads
+from components.settings.features import Features
 from tests.support.example_stacks import NAMES, STACKS, Built, build, built, raw_settings, settings_of
 from tests.support.registrations import registered
 from tests.unit.pod_security import containers, refused
 
+WORKLOADS = workloads(Features().each)
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 ANY_PORT = [{"protocol": protocol, "port": 1, "endPort": 65535} for protocol in ("TCP", "UDP")]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from components.carto.args import ProxyArgs
+from components.carto.from_settings import proxy_args
 from components.carto.values.proxy import cluster_domain, proxy_values
-from components.settings.proxy import ExternalProxy, ProxyType
+from components.settings.proxy import ExternalProxy
 from tests.unit.settings.certificate import CERTIFICATE
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ def values(metadata: Sequence[str] = (), private: Sequence[str] = (), **settings
     """With a proxy when there are settings for one."""
     platform = platform_with(metadata, private)
     proxy = ExternalProxy.model_validate({"host": "proxy.internal", "port": 3128, **settings}) if settings else None
-    found: dict[str, Any] = proxy_values(proxy, platform).get("externalProxy", {})
+    found: dict[str, Any] = proxy_values(proxy_args(proxy) if proxy else None, platform).get("externalProxy", {})
     return found
 
 
@@ -73,7 +76,7 @@ def test_credentials_are_named_for_a_proxy_that_comes_through_helm_values() -> N
     assert values(["169.254.169.254"]) == {"excludedDomains": ["169.254.169.254"]}
 
 
-PROXY = ExternalProxy.model_validate({"host": "proxy.internal", "port": 3128})
+PROXY = ProxyArgs(host="proxy.internal", port=3128)
 
 
 @pytest.mark.parametrize(
@@ -99,5 +102,5 @@ def test_inner_names_end_in_the_domain_of_the_cluster() -> None:
 
 @pytest.mark.parametrize(("type_", "over_rest"), [("http", None), ("https", {"usePubSubRestApi": True})])
 def test_pub_sub_is_reached_over_rest_where_its_own_clients_know_no_such_proxy(type_: str, over_rest: object) -> None:
-    proxy = PROXY.model_copy(update={"type": ProxyType(type_)})
+    proxy = replace(PROXY, tls=type_ == "https")
     assert proxy_values(proxy, platform_with()).get("cartoConfigValues") == over_rest

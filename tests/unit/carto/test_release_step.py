@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.carto import customer_package
+from components.carto.customer_package import read
+from components.carto.from_settings import package_source
+from tests.support import example_stacks
 from tests.support.example_stacks import build, built, raw_settings, settings_of
 from tests.support.registrations import registered
 
@@ -67,9 +69,9 @@ def test_trackjs_is_off_until_the_stack_says_otherwise() -> None:
 @pytest.mark.parametrize("enabled", [True, False])
 def test_ai_without_a_key_for_gemini_is_warned_about(monkeypatch: pytest.MonkeyPatch, *, enabled: bool) -> None:
     warnings: list[str] = []
-    whole = customer_package.read(settings_of(raw_settings("aws-quickstart")).customer_package)
+    whole = read(package_source(settings_of(raw_settings("aws-quickstart")).customer_package))
     secrets = {name: secret for name, secret in whole.secrets.items() if name != "cartoSecrets.geminiApiKey"}
-    monkeypatch.setattr(customer_package, "read", lambda _: replace(whole, secrets=secrets))
+    monkeypatch.setattr(example_stacks, "read", lambda _: replace(whole, secrets=secrets))
     monkeypatch.setattr("pulumi.log.warn", lambda message, *_, **__: warnings.append(message))
     build(settings_of({**raw_settings("aws-quickstart"), "features": {"ai": {"enabled": enabled}}}))
     assert any("carto:features.ai.geminiApiKey" in message for message in warnings) is enabled

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from components.carto import customer_package
-from components.settings.customer_package import CustomerPackage
 from components.settings.load import load
+from components.settings.placeholders import TENANT
 from components.settings.problems import SettingsError
 from simulator.examples import EXAMPLES, with_placeholders_accepted
 from tests.support.example_stacks import STACKS
@@ -90,10 +90,10 @@ def test_other_domains_are_left_alone(text: str) -> None:
 
 
 def test_a_copy_of_the_example_package_is_recognised_by_its_tenant() -> None:
-    settings = CustomerPackage.model_validate({"path": "examples/customer-package"})
-    customer_package.read(settings)
+    source = customer_package.PackageSource(path="examples/customer-package")
+    customer_package.read(source)
     with pytest.raises(customer_package.CustomerPackageError, match="made-up package"):
-        customer_package.read(settings, accept_made_up=False)
+        customer_package.read(source, refused_tenant=TENANT)
 
 
 def test_the_simulator_accepts_them_for_the_examples_alone() -> None:

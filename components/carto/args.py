@@ -1,0 +1,163 @@
+"""The arguments of `Carto`, by subject. Decisions are plain values; what a cloud may compute is an Input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .chart import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pulumi
+
+    from ..contracts import Platform
+    from ..exposure.contract import Exposure
+    from ..feature import Destination, Feature
+    from .customer_package import CustomerPackage
+    from .namespace import CartoNamespace
+
+
+@dataclass(frozen=True, kw_only=True)
+class BootstrapArgs:
+    """The Job that creates CARTO's databases and their user."""
+
+    image: str
+    """An image with `psql`."""
+    image_pull_secrets: Sequence[str] = ()
+    ai_proxy: bool = False
+    """Create the AI proxy's database as well."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseUseArgs:
+    """How CARTO uses the platform's database server."""
+
+    user: str = "workspace_admin"
+    workspace: str = "workspace"
+    """The database of the Workspace."""
+    ai_proxy: str = "aiproxy"
+    """The database of the AI proxy."""
+    user_password: pulumi.Input[str] | None = None
+    """None: generated."""
+    rotation: int = 0
+    """Another number generates another password."""
+    bootstrap: BootstrapArgs | None = None
+    """None: the databases and the user exist already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScalingArgs:
+    """The most pods of a service that scales. The least are two."""
+
+    maximum: int = 3
+    maximum_busiest: int = 3
+    """For the services that get most requests."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchedulingArgs:
+    """Where CARTO's pods run, and how they leave nodes that are drained."""
+
+    node_selector: Mapping[str, str] = field(default_factory=dict)
+    tolerations: Sequence[Mapping[str, str]] = ()
+    """As a pod has them."""
+    zone_spread: bool = True
+    """Prefer another zone, then another node, for each further pod of a service."""
+    disruption_budgets: bool = True
+    """For services with two pods or more: evict only one pod at a time when nodes are drained."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peers:
+    """Ranges of addresses, and all pods of some namespaces. Neither: everything."""
+
+    cidrs: Sequence[str] = ()
+    namespaces: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrafficArgs:
+    """The traffic that network policies allow, in addition to CARTO's own."""
+
+    router_from: Peers = field(default_factory=Peers)
+    """Clients of the router."""
+    egress_to: Peers = field(default_factory=Peers)
+    """Destinations of CARTO's pods."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProxyArgs:
+    """The proxy between CARTO's pods and the internet."""
+
+    host: str
+    port: int
+    tls: bool = False
+    """Whether pods connect to the proxy itself with TLS."""
+    excluded_domains: Sequence[str] = ()
+    """Hosts that CARTO reaches without the proxy."""
+    ca: str | None = None
+    """PEM certificates of the proxy."""
+    verify: bool = True
+    """Verify certificates."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartArgs:
+    """CARTO's Helm chart."""
+
+    version: str = VERSION
+    repository: str = "https://helm.carto.com"
+    path: str | None = None
+    """A folder or archive instead of the repository."""
+    digest: str | None = None
+    """SHA-256 of the archive at `path`."""
+    timeout_seconds: int = 1800
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelmValues:
+    """Free-form Helm values, merged last."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    encrypted: bool = False
+    """Whether any of them is a secret. All text in them is then treated as one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CartoArgs:
+    """CARTO on a platform."""
+
+    platform: Platform
+    package: CustomerPackage
+    create_namespace: CartoNamespace
+    domain: str
+    """The domain that users open, without `https://`."""
+    namespace: str
+    """The name of the namespace, for addresses inside the cluster."""
+    database: DatabaseUseArgs = field(default_factory=DatabaseUseArgs)
+    features: Sequence[Feature] = ()
+    """All features, enabled or not."""
+    feature_values: Mapping[str, Any] = field(default_factory=dict)
+    """The chart's values of features that are one value."""
+    destinations: Sequence[Destination] = ()
+    """Addresses on the internet that the enabled features connect to."""
+    google_service_account: str | None = None
+    """E-mail address of the Google service account that CARTO uses instead of the customer package's."""
+    exposure: Exposure | None = None
+    """None: another party routes users' requests to CARTO."""
+    pod_labels: Mapping[str, str] = field(default_factory=dict)
+    """Labels of all pods, in addition to the chart's."""
+    scaling: ScalingArgs | None = None
+    """None: one pod of each service."""
+    scheduling: SchedulingArgs = field(default_factory=SchedulingArgs)
+    traffic: TrafficArgs | None = None
+    """What network policies allow. None: no network policies."""
+    proxy: ProxyArgs | None = None
+    chart: ChartArgs = field(default_factory=ChartArgs)
+    install: bool = True
+    """False creates everything but the Helm release."""
+    helm_values: HelmValues = field(default_factory=HelmValues)
+    protect: bool = True
+    """Whether generated keys and other data are protected from deletion."""

@@ -1,0 +1,180 @@
+"""Arguments of CARTO, from a stack's settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..settings import Profile
+from ..settings.database import ExistingDatabase
+from ..settings.placeholders import TENANT
+from ..settings.proxy import ProxyType
+from .args import (
+    BootstrapArgs,
+    CartoArgs,
+    ChartArgs,
+    DatabaseUseArgs,
+    HelmValues,
+    Peers,
+    ProxyArgs,
+    ScalingArgs,
+    SchedulingArgs,
+    TrafficArgs,
+)
+from .customer_package import CustomerPackage, PackageSource, read
+from .namespace import CartoNamespaceArgs
+
+if TYPE_CHECKING:
+    from ..contracts import Platform
+    from ..exposure.contract import Exposure
+    from ..settings import Settings
+    from ..settings.cluster import Cluster
+    from ..settings.customer_package import CustomerPackage as CustomerPackageSettings
+    from ..settings.network_policies import NetworkPolicies
+    from ..settings.network_policies import Peers as PeersSettings
+    from ..settings.proxy import ExternalProxy
+    from ..settings.scheduling import Scheduling
+    from .namespace import CartoNamespace
+
+_SCALING = {
+    Profile.DEVELOPMENT: None,
+    # The third pod is room for an upgrade while two keep serving.
+    Profile.STANDARD: ScalingArgs(maximum=3, maximum_busiest=3),
+    Profile.HIGH_TRAFFIC: ScalingArgs(maximum=3, maximum_busiest=6),
+}
+
+
+def read_package(settings: Settings) -> CustomerPackage:
+    """The customer package that the stack configures.
+
+    Raises:
+        CustomerPackageError: with every problem found.
+    """
+    return read(
+        package_source(settings.customer_package),
+        refused_tenant=None if settings.accepts_placeholders else TENANT,
+        needs_google_key=settings.needs_google_key,
+    )
+
+
+def package_source(package: CustomerPackageSettings) -> PackageSource:
+    """Where the package is, or its content."""
+    secrets = package.secrets.get_secret_value() if package.secrets is not None else None
+    return PackageSource(path=package.path, values=package.values, secrets=secrets)
+
+
+def namespace_args(settings: Settings) -> CartoNamespaceArgs:
+    """The namespace, and the cluster that it belongs to."""
+    return CartoNamespaceArgs(
+        name=settings.namespace,
+        create=settings.create_namespace,
+        cluster=reached(settings.cluster),
+        protect=settings.protects_data,
+    )
+
+
+def reached(cluster: Cluster) -> str:
+    """How the stack reaches its cluster, in one line without a credential."""
+    if cluster.kubeconfig is not None:
+        # Imported here because most stacks have none.
+        from ..settings.types.kubeconfig import address
+
+        return f"{cluster.name} at {address(cluster.kubeconfig.get_secret_value(), cluster.context)}"
+    return f"{cluster.name}, context {cluster.context}" if cluster.context is not None else cluster.name
+
+
+def carto_args(
+    settings: Settings,
+    platform: Platform,
+    package: CustomerPackage,
+    create_namespace: CartoNamespace,
+    exposure: Exposure | None = None,
+) -> CartoArgs:
+    """CARTO on the platform."""
+    policies, proxy, chart = settings.network.network_policies, settings.network.external_proxy, settings.chart
+    features = settings.features
+    return CartoArgs(
+        platform=platform,
+        package=package,
+        create_namespace=create_namespace,
+        domain=settings.domain,
+        namespace=settings.namespace,
+        database=database_use_args(settings),
+        features=features.each,
+        feature_values=features.values(),
+        destinations=features.destinations(),
+        google_service_account=features.google_service_account.email,
+        exposure=exposure,
+        pod_labels=settings.tags if features.pod_tags else {},
+        scaling=_SCALING[settings.profile],
+        scheduling=scheduling_args(settings.scheduling),
+        traffic=traffic_args(policies) if policies.enabled else None,
+        proxy=proxy_args(proxy) if proxy is not None else None,
+        chart=ChartArgs(
+            version=chart.version,
+            repository=chart.repository,
+            path=chart.path,
+            digest=chart.digest,
+            timeout_seconds=chart.timeout_seconds,
+        ),
+        install=settings.release.install,
+        helm_values=HelmValues(values=settings.helm_values, encrypted=settings.helm_values_encrypted),
+        protect=settings.protects_data,
+    )
+
+
+def database_use_args(settings: Settings) -> DatabaseUseArgs:
+    """The names inside the server, the user's password, and the Job that creates them."""
+    database, names = settings.database, settings.database.names
+    password = database.existing.user_password if isinstance(database, ExistingDatabase) else None
+    bootstrap = BootstrapArgs(
+        image=database.bootstrap_image,
+        image_pull_secrets=database.bootstrap_image_pull_secrets,
+        ai_proxy=settings.features.ai.enabled,
+    )
+    return DatabaseUseArgs(
+        user=names.user,
+        workspace=names.workspace,
+        ai_proxy=names.ai_proxy,
+        user_password=password.get_secret_value() if password is not None else None,
+        rotation=settings.rotation.database_password,
+        bootstrap=bootstrap if database.bootstrap else None,
+    )
+
+
+def scheduling_args(scheduling: Scheduling) -> SchedulingArgs:
+    """Where CARTO's pods run."""
+    return SchedulingArgs(
+        node_selector=scheduling.node_selector,
+        tolerations=[_toleration(taint) for taint in scheduling.tolerations],
+        zone_spread=scheduling.zone_spread,
+        disruption_budgets=scheduling.disruption_budgets,
+    )
+
+
+def _toleration(taint: str) -> dict[str, str]:
+    """A pod's toleration of a taint, which is written `key=value:effect`."""
+    rest, _, effect = taint.partition(":")
+    key, equals, value = rest.partition("=")
+    toleration = {"key": key, "operator": "Equal", "value": value} if equals else {"key": key, "operator": "Exists"}
+    return {**toleration, **({"effect": effect} if effect else {})}
+
+
+def traffic_args(policies: NetworkPolicies) -> TrafficArgs:
+    """What the network policies allow."""
+    return TrafficArgs(router_from=_peers(policies.router_from), egress_to=_peers(policies.egress_to))
+
+
+def _peers(peers: PeersSettings) -> Peers:
+    return Peers(cidrs=peers.cidrs, namespaces=peers.namespaces)
+
+
+def proxy_args(proxy: ExternalProxy) -> ProxyArgs:
+    """The proxy between CARTO's pods and the internet."""
+    return ProxyArgs(
+        host=proxy.host,
+        port=proxy.port,
+        tls=proxy.type is ProxyType.HTTPS,
+        excluded_domains=proxy.excluded_domains,
+        ca=proxy.ssl_ca,
+        verify=proxy.ssl_reject_unauthorized,
+    )
