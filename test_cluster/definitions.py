@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ def define(cluster: Cluster, *modules: tuple[str, str]) -> None:
                 cluster.api.create(DEFINITIONS, definition)
             names.append(name)
     for name in names:
-        cluster.wait_until(f"the definition {name}", lambda name=name: _is_established(cluster, name))
+        cluster.wait_until(f"the definition {name}", partial(_is_established, cluster, name))
 
 
 def _is_established(cluster: Cluster, name: str) -> bool:

@@ -36,7 +36,7 @@ class Issuer(Model):
     name: SecretName
     """Its name."""
     kind: Literal["ClusterIssuer", "Issuer"] = "ClusterIssuer"
-    """`Issuer` is one in CARTO's namespace."""
+    """`Issuer` is one in CARTO's namespace, which has to exist before the stack (`carto:createNamespace: false`)."""
 
 
 class Acme(Model):

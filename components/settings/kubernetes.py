@@ -15,7 +15,7 @@ from .common import CommonSettings
 from .database import DatabaseAuthentication, ExistingDatabase
 from .exposure import NoExposure
 from .identity import Identity, IdentityMode
-from .kubernetes_exposure import KubernetesExposure
+from .kubernetes_exposure import KubernetesExposure, KubernetesTls
 from .model import Model
 from .network import Network
 from .problems import RuleViolation
@@ -204,6 +204,9 @@ class KubernetesSettings(CommonSettings):
                 "\nor, when Pulumi runs in the cluster, pulumi config set --path carto:cluster.inCluster true",
                 about=("cluster.kubeconfig", "cluster.context"),
             )
+        if self.create_namespace and isinstance(self.exposure, KubernetesTls):
+            for found in self.exposure.namespace_violations():
+                yield found.below("exposure", "createNamespace")
         about = ("identity.mode", "storage.s3Compatible")
         s3 = mode is IdentityMode.ACCESS_KEY
         if s3 and storage.s3_compatible is None and storage.region is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 from typing_extensions import override
 
-from .cert_manager import CertManagerTls
+from .cert_manager import LETS_ENCRYPT, CertManagerTls
 from .exposure import Exposed, ExposureMode, NoExposure, TimedExposure
 from .exposure_tls import ExistingCertificate, OffloadedTls
 from .model import Model
@@ -51,6 +51,25 @@ class KubernetesTls(Exposed):
                 reason=f"goes with mode load-balancer; with mode {self.mode} a new certificate needs no restart",
                 fix="remove it",
                 about=("mode", "tls.mode"),
+            )
+        acme = tls.acme if isinstance(tls, CertManagerTls) else None
+        if acme is not None and acme.http01 and acme.server == LETS_ENCRYPT and self.internal:
+            yield RuleViolation(
+                path="tls.acme.http01",
+                reason="internal is true, and Let's Encrypt proves the domain over the internet, on port 80",
+                fix="set dns01 instead, or the server of an authority inside your network",
+                about=("internal", "tls.acme.server", "tls.acme.dns01"),
+            )
+
+    def namespace_violations(self) -> Iterator[RuleViolation]:
+        """What can't exist in a namespace that the stack creates; paths are below `exposure`."""
+        issuer = self.tls.issuer if isinstance(self.tls, CertManagerTls) else None
+        if issuer is not None and issuer.kind == "Issuer":
+            yield RuleViolation(
+                path="tls.issuer.kind",
+                reason="an Issuer is in CARTO's namespace, which the stack creates, so it can't exist before",
+                fix="use a ClusterIssuer, or an existing namespace: pulumi config set carto:createNamespace false",
+                about=("tls.mode",),
             )
 
     @override

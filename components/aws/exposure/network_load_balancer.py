@@ -31,7 +31,7 @@ def network_load_balancer(exposure: AwsLoadBalancerExposure, request: ExposureRe
     zone, subnets = request.zone(exposure), request.subnets(exposure)
     certificate = _certificate(exposure, request)
 
-    def bind(service: CartoService, release: pulumi.Resource, opts: pulumi.ResourceOptions) -> Bound:
+    def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
         addresses = service_addresses(f"{name}-service", service, release, opts)
         if zone is None:
             return Bound(records=[record(request.domain, addresses)])

@@ -159,7 +159,8 @@ def test_a_class_gets_its_annotations_and_parameters() -> None:
 def test_an_issuer_of_an_acme_server_is_created(
     exposure: dict[str, Any], acme: dict[str, Any], solver: dict[str, Any]
 ) -> None:
-    graph = exposed(exposure, {"mode": "managed", "acme": {"email": "gis@example.com", **acme}}).graph
+    public = {**exposure, "internal": False, "allowedCidrs": ["0.0.0.0/0"]}
+    graph = exposed(public, {"mode": "managed", "acme": {"email": "gis@example.com", **acme}}).graph
     issuer = graph["exposure-certificate-issuer"].inputs["spec"]["acme"]
     assert issuer["solvers"] == [solver]
     assert issuer["server"] == "https://acme-v02.api.letsencrypt.org/directory"
