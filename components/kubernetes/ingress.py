@@ -20,7 +20,7 @@ class IngressArgs:
 
     namespace: pulumi.Input[str]
     name: str
-    class_name: str
+    class_name: pulumi.Input[str]
     domain: str
     service: str
     """Name of the Service in the same namespace."""

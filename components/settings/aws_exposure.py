@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 from typing_extensions import override
 
-from .aws_certificate import AwsCertificate, AwsManagedTls, OffloadedTls
-from .exposure import ExposureMode, NoExposure, TimedExposure
-from .kubernetes_exposure import LoadBalancerExposure
-from .model import Model
+from .aws_exposure_base import AwsExposed, BalancerEndsTls, Targets
+from .exposure import ExposureMode, NoExposure
+from .kubernetes_exposure import ClassName, LoadBalancerExposure
 from .problems import RuleViolation
-from .types import aws, aws_exposure
-from .types.hosts import Domain
+from .types import aws_exposure
 from .variants import Variants
 
 if TYPE_CHECKING:
@@ -24,77 +21,21 @@ RULES_OF_A_GROUP = 60
 """AWS's default quota of rules in a security group, for each direction. Source: Amazon VPC quotas."""
 
 
-class Targets(StrEnum):
-    """What registers CARTO's router with a load balancer."""
-
-    AUTO_MODE = "auto-mode"
-    """EKS Auto Mode."""
-    CONTROLLER = "controller"
-    """The AWS Load Balancer Controller."""
-    NODE_PORTS = "node-ports"
-    """The Auto Scaling groups of managed node groups."""
-
-
-class AwsDns(Model):
-    """The hosted zone in Route 53 where the stack creates CARTO's records."""
-
-    zone: Domain
-    """Name of an existing hosted zone: the domain, or the end of it."""
-    zone_id: aws_exposure.ZoneId | None = None
-    """Its id, where several zones have this name."""
-    private: bool = False
-    """A private hosted zone. The certificate of `tls.mode` managed needs a public one."""
-    role_arn: aws.RoleArn | None = None
-    """A role that may change the zone, for a zone of another account. The stack's identity must be allowed to assume
-    it."""
-
-
-class AwsExposed(TimedExposure):
-    """An exposure through a load balancer of AWS."""
-
-    subnet_ids: list[aws.SubnetId] = Field(default_factory=list)
-    """Subnets of the load balancer, one in each zone. Default: private subnets of the cluster if it is internal, public
-    ones of the cluster's VPC if not."""
-    dns: AwsDns | None = None
-    """Where the domain's records are created. Default: nowhere; the outputs have them."""
-
-    @override
-    def domain_violations(self, domain: str) -> Iterator[RuleViolation]:
-        yield from super().domain_violations(domain)
-        zone = self.dns.zone if self.dns is not None else domain
-        if domain != zone and not domain.endswith(f".{zone}"):
-            yield RuleViolation(
-                path="dns.zone",
-                reason=f"the domain {domain} is not in the zone {zone}",
-                fix=f"pulumi config set --path carto:exposure.dns.zone {domain.partition('.')[2]}",
-            )
-
-
-class ApplicationLoadBalancerExposure(AwsExposed):
+class ApplicationLoadBalancerExposure(BalancerEndsTls):
     """An Application Load Balancer that the stack creates, and that ends TLS."""
-
-    longest_timeout: ClassVar[int] = 4000
 
     mode: Literal[ExposureMode.APPLICATION_LOAD_BALANCER] = ExposureMode.APPLICATION_LOAD_BALANCER
     targets: Targets = Targets.AUTO_MODE
-    """What registers CARTO's router with it: `auto-mode` (EKS Auto Mode), `controller` (the AWS Load Balancer
-    Controller, installed in the cluster) or `node-ports` (the nodes of `nodeGroups`)."""
+    """What registers CARTO's router with the load balancer: `auto-mode` (EKS Auto Mode), `controller` (the AWS Load
+    Balancer Controller, installed in the cluster) or, except for an ingress, `node-ports` (the nodes of
+    `nodeGroups`)."""
     node_groups: list[aws_exposure.NodeGroupName] = Field(default_factory=list)
     """With `targets` node-ports: the managed node groups whose nodes get the requests."""
     node_port: int = Field(default=31080, ge=30000, le=32766, examples=[31080])
     """With `targets` node-ports: the port of the nodes, and the next one. Each is free in the cluster."""
-    web_acl: aws_exposure.WebAclArn | None = None
-    """An existing web ACL of AWS WAF. It must not block large request bodies: CARTO's queries and maps have them."""
-    access_logs_bucket: aws.BucketName | None = None
-    """An existing bucket in the same region, for the load balancer's access logs. Its policy must allow Elastic Load
-    Balancing to put objects, and it is not encrypted with a KMS key."""
     deletion_protection: bool = True
     """AWS refuses to delete the load balancer. Set it to false, with a `pulumi up`, before you change `mode` or
     `internal`. A disposable or decommissioned stack has no such protection."""
-    tls: Annotated[AwsManagedTls | AwsCertificate | OffloadedTls, Variants("mode")] = Field(
-        default_factory=AwsManagedTls
-    )
-    """The certificate of the domain."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
@@ -118,23 +59,6 @@ class ApplicationLoadBalancerExposure(AwsExposed):
                 fix="join neighbouring ranges to larger ones",
                 about=("mode",),
             )
-        if isinstance(self.tls, AwsManagedTls) and self.dns is not None and self.dns.private:
-            yield RuleViolation(
-                path="dns.private",
-                reason="AWS validates a certificate by a record in a public zone, and tls.mode is managed",
-                fix="pulumi config set --path carto:exposure.tls.mode existing",
-                about=("tls.mode", "mode"),
-            )
-
-    @override
-    def domain_violations(self, domain: str) -> Iterator[RuleViolation]:
-        yield from super().domain_violations(domain)
-        for found in self.tls.domain_violations(domain):
-            yield found.below("tls")
-
-    @override
-    def warnings(self) -> Iterator[str]:
-        yield from self.tls.warnings()
 
 
 class AwsLoadBalancerExposure(LoadBalancerExposure, AwsExposed):
@@ -165,5 +89,52 @@ class AwsLoadBalancerExposure(LoadBalancerExposure, AwsExposed):
             )
 
 
-AwsExposure = Annotated[ApplicationLoadBalancerExposure | AwsLoadBalancerExposure | NoExposure, Variants("mode")]
+class AwsIngressExposure(BalancerEndsTls):
+    """An Ingress, for which a controller of the cluster creates an Application Load Balancer."""
+
+    mode: Literal[ExposureMode.INGRESS] = ExposureMode.INGRESS
+    targets: Targets = Targets.CONTROLLER
+    """What registers CARTO's router with the load balancer: `auto-mode` (EKS Auto Mode), `controller` (the AWS Load
+    Balancer Controller, installed in the cluster) or, except for an ingress, `node-ports` (the nodes of
+    `nodeGroups`)."""
+    class_name: ClassName = "alb"
+    """The GatewayClass or the IngressClass. `kubectl get gatewayclasses` and `kubectl get ingressclasses` list those of
+    the cluster."""
+    annotations: dict[str, str] = Field(default_factory=dict)
+    """Annotations of the Service, the Gateway or the Ingress, for the controller of the cluster: a private address, an
+    idle time-out of 605 seconds or more, a fixed address."""
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        if self.targets is Targets.NODE_PORTS:
+            yield RuleViolation(
+                path="targets",
+                reason="node-ports, but mode is ingress: expected controller or auto-mode, which creates the load "
+                "balancer",
+                fix="pulumi config set --path carto:exposure.mode application-load-balancer",
+                about=("mode",),
+            )
+        if self.targets is Targets.AUTO_MODE and self.is_set("class_name"):
+            yield RuleViolation(
+                path="className",
+                reason="goes with targets controller; in EKS Auto Mode the stack creates the class",
+                fix="remove it",
+                about=("targets", "mode"),
+            )
+
+
+class AwsGatewayExposure(BalancerEndsTls):
+    """A Gateway, for which the AWS Load Balancer Controller (3.2 or later) creates an Application Load Balancer."""
+
+    mode: Literal[ExposureMode.GATEWAY] = ExposureMode.GATEWAY
+    class_name: ClassName
+    """The GatewayClass or the IngressClass. `kubectl get gatewayclasses` and `kubectl get ingressclasses` list those of
+    the cluster."""
+
+
+AwsExposure = Annotated[
+    ApplicationLoadBalancerExposure | AwsLoadBalancerExposure | AwsIngressExposure | AwsGatewayExposure | NoExposure,
+    Variants("mode"),
+]
 """What a stack on AWS may say."""

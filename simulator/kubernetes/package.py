@@ -14,6 +14,7 @@ from simulator.core.sources import Outputs, outputs_of, refuses, sourced
 from simulator.core.values import UNKNOWN, Properties, Secret, plain
 from simulator.kubernetes import (
     apps,
+    aws_load_balancing,
     batch,
     cert_manager,
     core,
@@ -23,7 +24,6 @@ from simulator.kubernetes import (
     policy,
     rbac,
     scheduling,
-    target_groups,
 )
 from simulator.kubernetes.cluster import UNREACHABLE, BadKubeconfig, Cluster, active_cluster, command_of, server_of
 from simulator.kubernetes.helm import RELEASE
@@ -31,7 +31,7 @@ from simulator.kubernetes.kind import Kind, api_version
 from simulator.kubernetes.object_checks import object_failures
 from simulator.packages import answering
 
-MODULES = (apps, batch, cert_manager, core, gateway_api, networking, policy, rbac, scheduling, target_groups)
+MODULES = (apps, aws_load_balancing, batch, cert_manager, core, gateway_api, networking, policy, rbac, scheduling)
 KINDS: dict[str, Kind] = {
     kind.token: kind()
     for module in MODULES

@@ -75,6 +75,23 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "aws-quickstart",
         {"exposure": {"targets": "controller", "internal": True, "subnetIds": _BALANCED}},
     ),
+    "aws, ingress in EKS Auto Mode": (
+        "aws-quickstart",
+        {
+            "cluster": {"name": "auto-platform"},
+            "exposure": {
+                "mode": "ingress",
+                "targets": "auto-mode",
+                "internal": True,
+                "subnetIds": _BALANCED,
+                "dns": {"zone": "example.com"},
+            },
+        },
+    ),
+    "aws, gateway": (
+        "aws-quickstart",
+        {"exposure": {"mode": "gateway", "className": "aws-alb", "internal": True, "subnetIds": _BALANCED}},
+    ),
     "aws, network load balancer": (
         "aws-quickstart",
         {

@@ -169,6 +169,15 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+BALANCER = "balancer.example.net"
+STATUSES: Mapping[str, Any] = {
+    "Gateway": {"addresses": [{"type": "Hostname", "value": BALANCER}]},
+    "Ingress": {"loadBalancer": {"ingress": [{"hostname": BALANCER}]}},
+    "Service": {"loadBalancer": {"ingress": [{"hostname": BALANCER}]}},
+}
+"""What controllers report, by kind."""
+
+
 class Kubernetes(Cloud):
     """A cluster that accepts every object; generated secrets depend on the name alone."""
 
@@ -178,11 +187,11 @@ class Kubernetes(Cloud):
             return {"result": f"Drawn{digest}"[: int(inputs["length"])]}
         if type_.endswith("RandomId"):
             return {"hex": digest[:16], "b64Std": base64.b64encode(digest[:16].encode()).decode()}
-        if type_ == "kubernetes:core/v1:Service":
-            return {"status": {"loadBalancer": {"ingress": [{"hostname": "balancer.example.net"}]}}}
-        if type_.startswith("kubernetes:") and "metadata" in inputs:
-            return {"metadata": {"name": f"{name}-{digest[:8]}", **inputs["metadata"]}}
-        return {}
+        status = STATUSES.get(type_.rpartition(":")[2])
+        found: dict[str, Any] = {"status": status} if status is not None else {}
+        if type_.startswith("kubernetes:") and (status is not None or "metadata" in inputs or "Class" in type_):
+            found["metadata"] = {"name": f"{name}-{digest[:8]}", **inputs.get("metadata", {})}
+        return found
 
 
 class AccountWithCluster(Cloud):

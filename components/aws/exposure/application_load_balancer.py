@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...exposure.contract import Bound, DnsRecord, Exposure, NodePorts, RouterService, ServiceType
-from ...settings.aws_exposure import Targets
+from ...settings.aws_exposure_base import Targets
 from .balancer import Balancer, BalancerArgs
 from .balancer_certificate import balancer_certificate
 from .request import after, client_ranges

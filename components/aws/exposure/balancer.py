@@ -15,7 +15,7 @@ from .targets import NAME_PREFIX, TargetGroupArgs, attached_nodes, target_group
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ...settings.aws_exposure import Targets
+    from ...settings.aws_exposure_base import Targets
 
 HTTP, HTTPS = 80, 443
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"

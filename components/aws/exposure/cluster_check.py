@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from ...settings.aws_exposure import ApplicationLoadBalancerExposure, AwsLoadBalancerExposure, Targets
+from ...settings.aws_exposure import ApplicationLoadBalancerExposure, AwsIngressExposure, AwsLoadBalancerExposure
+from ...settings.aws_exposure_base import Targets
 
 if TYPE_CHECKING:
     import pulumi_aws as aws
@@ -29,11 +30,8 @@ def refuse_exposure(cluster: aws.eks.GetClusterResult, exposure: Exposure) -> aw
         pulumi.RunError: the cluster is not in EKS Auto Mode, or is and can't create what the exposure needs.
     """
     auto_mode = any(config.enabled for config in cluster.compute_configs or ())
-    if (
-        isinstance(exposure, ApplicationLoadBalancerExposure)
-        and exposure.targets is Targets.AUTO_MODE
-        and not auto_mode
-    ):
+    targets = exposure.targets if isinstance(exposure, ApplicationLoadBalancerExposure | AwsIngressExposure) else None
+    if targets is Targets.AUTO_MODE and not auto_mode:
         raise pulumi.RunError(
             f"carto:exposure.targets: auto-mode, but the EKS cluster {cluster.name!r} is not in EKS Auto Mode. "
             f"{_WITHOUT}"

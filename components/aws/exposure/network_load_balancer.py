@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pulumi
-import pulumi_aws as aws
-
-from ...exposure.address import record, service_addresses
-from ...exposure.contract import Bound, Exposure, RouterService, ServiceType
+from ...exposure.address import service_addresses
+from ...exposure.contract import Exposure, RouterService, ServiceType
 from ...exposure.from_settings import certificate_in_cluster, issued_certificate
-from ...lookups import look_up
 from ...settings.cert_manager import CertManagerTls
+from .controller import bound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ...exposure.contract import CartoService
+    import pulumi
+
+    from ...exposure.contract import Bound, CartoService
     from ...exposure.from_settings import CertificateInCluster
     from ...settings.aws_exposure import AwsLoadBalancerExposure
     from .request import ExposureRequest
@@ -33,15 +32,7 @@ def network_load_balancer(exposure: AwsLoadBalancerExposure, request: ExposureRe
 
     def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
         addresses = service_addresses(f"{name}-service", service, release, opts)
-        if zone is None:
-            return Bound(records=[record(request.domain, addresses)])
-        zone.alias(
-            domain=request.domain,
-            target=addresses.apply(_only),
-            target_zone=_zone_of_balancers(opts.parent),
-            after=[release],
-        )
-        return Bound()
+        return bound(request, zone, addresses, kind="network", what=f"service {service.name}", after=[release])
 
     return Exposure(
         router=RouterService(
@@ -86,23 +77,3 @@ def _annotations(
     if exposure.eip_allocations:
         found["eip-allocations"] = ",".join(exposure.eip_allocations)
     return {f"{_PREFIX}{key}": value for key, value in found.items()}
-
-
-def _only(addresses: Sequence[str]) -> str:
-    if not addresses:
-        raise pulumi.RunError(
-            "carto:exposure: the router's Service has no address yet. The AWS Load Balancer Controller assigns it: see "
-            "`kubectl describe service carto-router`, then run `pulumi up` again"
-        )
-    return addresses[0]
-
-
-def _zone_of_balancers(parent: pulumi.Resource | None) -> pulumi.Output[str]:
-    found = look_up(
-        "aws:lb/getHostedZoneId:getHostedZoneId",
-        {"loadBalancerType": "network"},
-        aws.lb.GetHostedZoneIdResult,
-        parent=parent,
-        explain=lambda cause: f"aws:region: the zone of its load balancers is unknown. AWS reports: {cause}",
-    )
-    return found.id

@@ -15,7 +15,7 @@ from .subnets import BalancerSubnets, balancer_subnets
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...settings.aws_exposure import AwsExposed
+    from ...settings.aws_exposure_base import AwsExposed
     from ..cluster import Cluster
     from ..context import Context
 

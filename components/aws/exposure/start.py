@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...exposure.contract import Exposure
-from ...settings.aws_exposure import ApplicationLoadBalancerExposure, AwsLoadBalancerExposure
+from ...settings.aws_exposure import (
+    ApplicationLoadBalancerExposure,
+    AwsGatewayExposure,
+    AwsIngressExposure,
+    AwsLoadBalancerExposure,
+)
 from ..contract import AwsPlatform
 from .application_load_balancer import application_load_balancer
+from .gateway import controller_gateway
+from .ingress import controller_ingress
 from .network_load_balancer import network_load_balancer
 from .request import ExposureRequest
 
@@ -40,6 +47,10 @@ def start(
     match settings.exposure:
         case ApplicationLoadBalancerExposure() as exposure:
             return application_load_balancer(exposure, request)
+        case AwsIngressExposure() as exposure:
+            return controller_ingress(exposure, request)
+        case AwsGatewayExposure() as exposure:
+            return controller_gateway(exposure, request)
         case AwsLoadBalancerExposure() as exposure:
             return network_load_balancer(exposure, request)
         case _:

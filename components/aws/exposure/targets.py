@@ -11,7 +11,7 @@ import pulumi_aws as aws
 from ...kubernetes.custom_object import CustomObject
 from ...lookups import look_up
 from ...options import child_of
-from ...settings.aws_exposure import Targets
+from ...settings.aws_exposure_base import Targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

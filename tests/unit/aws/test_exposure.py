@@ -25,6 +25,7 @@ ALB: dict[str, Any] = {
 BALANCER = "exposure-balancer-alb"
 BINDING = "exposure-binding"
 RECORD = "exposure-zone-record"
+ACL = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/waf/0"
 SECRET = {"mode": "existing", "secretName": "carto-domain"}
 NLB: dict[str, Any] = {**ALB, "mode": "load-balancer", "tls": SECRET}
 del NLB["targets"]
@@ -158,6 +159,80 @@ def test_annotations_of_the_stack_win() -> None:
     key = "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type"
     stack = exposed({**NLB, "annotations": {key: "instance"}})
     assert stack.at("router.service.annotations")[key] == "instance"
+
+
+INGRESS = {**ALB, "mode": "ingress"}
+GATEWAY = {key: value for key, value in ALB.items() if key != "targets"} | {"mode": "gateway", "className": "aws-alb"}
+ATTRIBUTES = {
+    "idle_timeout.timeout_seconds": "620",
+    "routing.http.drop_invalid_header_fields.enabled": "true",
+    "access_logs.s3.enabled": "false",
+}
+
+
+def test_an_ingress_is_configured_for_its_controller() -> None:
+    stack = exposed({**INGRESS, "annotations": {"alb.ingress.kubernetes.io/group.name": "maps"}})
+    node = stack.graph["exposure-ingress-ingress"]
+    annotations = {
+        key.removeprefix("alb.ingress.kubernetes.io/"): value
+        for key, value in node.inputs["metadata"]["annotations"].items()
+    }
+    assert annotations["load-balancer-attributes"] == ",".join(f"{key}={value}" for key, value in ATTRIBUTES.items())
+    assert annotations["scheme"] == "internet-facing"
+    assert annotations["inbound-cidrs"] == "203.0.113.0/24"
+    assert annotations["certificate-arn"].startswith("arn:aws:acm:eu-west-1:")
+    assert json.loads(annotations["listen-ports"]) == [{"HTTP": 80}, {"HTTPS": 443}]
+    assert annotations["ssl-redirect"] == "443"
+    assert annotations["target-type"] == "ip", "the router's Service is inside the cluster"
+    assert annotations["group.name"] == "maps"
+    assert node.inputs["spec"]["ingressClassName"] == "alb"
+    assert "release-helm" in stack.graph.before("exposure-ingress-ingress")
+    assert not stack.graph.of_type("lb/loadBalancer:LoadBalancer")
+
+
+def test_in_auto_mode_the_class_of_the_ingress_has_certificate_and_scheme() -> None:
+    stack = exposed({**INGRESS, "targets": "auto-mode"}, cluster={"name": "auto-platform"})
+    spec = stack.graph["exposure-class-parameters"].inputs["spec"]
+    assert spec["scheme"] == "internet-facing"
+    assert spec["certificateARNs"][0].startswith("arn:aws:acm:")
+    assert {each["key"]: each["value"] for each in spec["loadBalancerAttributes"]} == ATTRIBUTES
+    class_ = stack.graph["exposure-class"].inputs["spec"]
+    assert class_["controller"] == "eks.amazonaws.com/alb"
+    assert class_["parameters"]["kind"] == "IngressClassParams"
+    annotations = stack.graph["exposure-ingress-ingress"].inputs["metadata"]["annotations"]
+    assert "alb.ingress.kubernetes.io/certificate-arn" not in annotations
+    assert "exposure-class" in stack.graph.before("exposure-ingress-ingress")
+
+
+def test_a_gateway_is_configured_for_its_controller() -> None:
+    stack = exposed({**GATEWAY, "webAcl": ACL})
+    spec = stack.graph["exposure-load-balancer"].inputs["spec"]
+    assert {each["key"]: each["value"] for each in spec["loadBalancerAttributes"]} == ATTRIBUTES
+    assert spec["listenerConfigurations"][0]["protocolPort"] == "HTTPS:443"
+    assert spec["sourceRanges"] == ["203.0.113.0/24"]
+    assert spec["wafV2"] == {"webACL": ACL}
+    gateway = stack.graph["exposure-gateway-gateway"].inputs["spec"]
+    assert gateway["gatewayClassName"] == "aws-alb"
+    assert gateway["infrastructure"]["parametersRef"]["kind"] == "LoadBalancerConfiguration"
+    assert stack.graph["exposure-targets"].inputs["spec"]["defaultConfiguration"]["targetType"] == "ip"
+    assert {"exposure-targets", "exposure-load-balancer", "release-helm"} <= stack.graph.before(
+        "exposure-gateway-gateway"
+    )
+
+
+@pytest.mark.parametrize("exposure", [INGRESS, GATEWAY])
+def test_the_record_of_a_controllers_balancer_comes_last(exposure: dict[str, Any]) -> None:
+    graph = exposed(exposure).graph
+    (alias,) = graph[RECORD].inputs["aliases"]
+    assert alias["name"] == "balancer.example.net"
+    assert "release-helm" in graph.before(RECORD)
+
+
+@pytest.mark.parametrize("exposure", [INGRESS, GATEWAY])
+def test_without_tls_a_controllers_balancer_answers_on_http_alone(exposure: dict[str, Any]) -> None:
+    graph = exposed({**exposure, "tls": {"mode": "offloaded"}}).graph
+    assert "certificate-arn" not in str([node.inputs for node in graph.of_package("kubernetes:")])
+    assert not graph.of_type("acm/certificate:Certificate")
 
 
 AUTO = {**ALB, "targets": "auto-mode"}

@@ -17,7 +17,7 @@ from components.aws.exposure.certificate import (
 )
 from components.aws.exposure.dns import HostedZone, ZoneArgs
 from components.aws.exposure.targets import BindingArgs, binding
-from components.settings.aws_exposure import Targets
+from components.settings.aws_exposure_base import Targets
 from tests.support.clouds.aws import CLUSTER_GROUP, SUBNETS, VPC, AwsCloud
 from tests.support.recorder import Secret, run
 

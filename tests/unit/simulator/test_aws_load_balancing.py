@@ -15,6 +15,8 @@ CERTIFICATE = "aws:acm/certificate:Certificate"
 VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
 RECORD = "aws:route53/record:Record"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
+BINDING = "kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding"
+AUTO_MODE_BINDING = "kubernetes:eks.amazonaws.com/v1:TargetGroupBinding"
 WEB_ACL = "aws:wafv2/webAclAssociation:WebAclAssociation"
 ATTACHMENT = "aws:autoscaling/attachment:Attachment"
 ACL = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/waf/0"
@@ -182,3 +184,30 @@ def test_a_group_of_targets_says_what_it_needs(aws: Cloud) -> None:
     _, failures = aws.check(TARGETS, {**inputs, "healthCheck": {"protocol": "TCP", "matcher": "200"}})
     assert [path for path, _ in failures] == ["healthCheck.matcher", "healthCheck.protocol"]
     assert [path for path, _ in aws.check(TARGETS, {"targetType": "ip"})[1]] == ["port", "protocol", "vpcId"]
+
+
+def bound_to(arn: str, **more: str) -> dict[str, Any]:
+    return {"spec": {"serviceRef": {"name": "carto-router", "port": 80}, "targetGroupARN": arn, **more}}
+
+
+def test_a_binding_keeps_its_group_of_targets(aws: Cloud, cluster: Cloud) -> None:
+    one, other = targets(aws, "one"), targets(aws, "other")
+    metadata = {"metadata": {"name": "carto", "namespace": "carto"}}
+    known = cluster.create(BINDING, {**metadata, **bound_to(one.id)})
+
+    with pytest.raises(Refusal, match=r"immutable fields: spec\.targetGroupARN"):
+        cluster.update(known, {**metadata, **bound_to(other.id)})
+
+
+def test_a_binding_needs_its_group_of_targets(aws: Cloud, cluster: Cloud) -> None:
+    gone = targets(aws)
+    aws.delete(gone)
+    with pytest.raises(Refusal, match="TargetGroupNotFound"):
+        cluster.create(BINDING, {"metadata": {"namespace": "carto"}, **bound_to(gone.id)})
+
+
+def test_auto_mode_needs_the_type_of_the_targets(cluster: Cloud) -> None:
+    arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/carto/0"
+    assert cluster.check(BINDING, bound_to(arn))[1] == []
+    assert [path for path, _ in cluster.check(AUTO_MODE_BINDING, bound_to(arn))[1]] == ["spec.targetType"]
+    assert cluster.check(AUTO_MODE_BINDING, bound_to(arn, targetType="ip"))[1] == []

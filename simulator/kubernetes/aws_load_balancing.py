@@ -1,4 +1,4 @@
-"""The kinds that register pods in a target group of AWS: of the AWS Load Balancer Controller, and of EKS Auto Mode."""
+"""Kinds that lead to load balancers of AWS: of the AWS Load Balancer Controller, and of EKS Auto Mode."""
 
 from __future__ import annotations
 
@@ -65,3 +65,11 @@ class AutoModeBinding(TargetGroupBinding):
         yield from super().failures(inputs)
         if not any(at(inputs, "spec.targetType")):
             yield Failure("spec.targetType", "is required")
+
+
+class IngressClassParams(Kind):
+    """The parameters of an IngressClass of EKS Auto Mode."""
+
+    token = "kubernetes:eks.amazonaws.com/v1:IngressClassParams"
+    namespaced = False
+    custom = True
