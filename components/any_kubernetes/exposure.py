@@ -18,10 +18,15 @@ from ..settings.cert_manager import CertManagerTls
 from ..settings.kubernetes_exposure import GatewayExposure, IngressExposure, LoadBalancerExposure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from .. import contracts
     from ..exposure.contract import CartoService
     from ..settings.kubernetes import KubernetesSettings
 
+REQUEST_TIMEOUT = "HTTPRouteRequestTimeout"
+"""The feature of a GatewayClass. Source: Gateway API v1.4, pkg/features/httproute.go."""
 NAME = "carto"
 """Of the Gateway and the Ingress in the cluster."""
 
@@ -112,6 +117,8 @@ def _gateway(common: _Common, exposure: GatewayExposure) -> Exposure:
         opts=common.opts,
     )
 
+    class_.status.apply(lambda status: _warn_without_timeouts(exposure.class_name, status))
+
     def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
         gateway = Gateway(
             f"{common.name}-gateway",
@@ -136,6 +143,17 @@ def _gateway(common: _Common, exposure: GatewayExposure) -> Exposure:
         return Bound(records=[record(common.domain, gateway.addresses)])
 
     return Exposure(bind=bind)
+
+
+def _warn_without_timeouts(class_name: str, status: Mapping[str, Any]) -> None:
+    """Warn if the class lists its features, and the time-out of a request is not one of them."""
+    features = [feature["name"] for feature in status.get("supportedFeatures") or ()]
+    if features and REQUEST_TIMEOUT not in features:
+        pulumi.log.warn(
+            f"carto:exposure.className: {class_name} does not support {REQUEST_TIMEOUT}, so "
+            "carto:exposure.timeoutSeconds has no effect. Set the time-out of requests to 605 seconds or more with "
+            "what the class has for it."
+        )
 
 
 def _ingress(common: _Common, exposure: IngressExposure) -> Exposure:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pulumi
 import pytest
 
+from components.any_kubernetes import exposure as of_the_class
 from components.settings.warnings import warnings
 from tests.support.certificates import issue
 from tests.support.example_stacks import Built, build, raw_settings, settings_of
@@ -169,9 +171,23 @@ def test_an_issuer_of_an_acme_server_is_created(
 
 
 def test_nothing_waits_for_a_certificate_that_needs_the_domain_to_resolve() -> None:
-    for exposure in (GATEWAY, INGRESS):
-        certificate = exposed(exposure, ISSUER).graph["exposure-certificate-certificate"]
+    for mode in (GATEWAY, INGRESS):
+        certificate = exposed(mode, ISSUER).graph["exposure-certificate-certificate"]
         assert "annotations" not in certificate.inputs["metadata"]
+
+
+@pytest.mark.parametrize(
+    ("features", "warned"),
+    [([], False), (["Gateway", "HTTPRouteRequestTimeout"], False), (["Gateway", "HTTPRoute"], True)],
+    ids=["not listed", "with it", "without it"],
+)
+def test_a_class_that_ignores_the_time_out_is_a_warning(
+    features: list[str], warned: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", logged.append)
+    of_the_class._warn_without_timeouts("slow", {"supportedFeatures": [{"name": name} for name in features]})
+    assert ["timeoutSeconds has no effect" in line for line in logged] == [True] * warned
 
 
 # Ingress
