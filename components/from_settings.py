@@ -1,4 +1,4 @@
-"""Arguments that components of every cloud take, from a stack's settings."""
+"""Arguments that components of every cloud take, and contracts of existing servers, from a stack's settings."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from .contracts import ServiceAccount
+from .contracts import Cache, Database, Login, ServiceAccount
 from .disk import Disk
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from .settings import CommonSettings
+    from .settings.cache import CacheServer
+    from .settings.database import DatabaseServer
     from .settings.growing_database import GrowingDisk
     from .settings.identity import ServiceAccount as ServiceAccountSettings
 
@@ -34,3 +38,32 @@ def disk_of(storage: GrowingDisk) -> Disk:
 def service_account(account: ServiceAccountSettings) -> ServiceAccount:
     """The Kubernetes service account of CARTO's backend pods."""
     return ServiceAccount(name=account.name, create=account.create, annotations=account.annotations)
+
+
+def existing_database(existing: DatabaseServer) -> Database:
+    """The contract of an existing PostgreSQL server."""
+    return Database(
+        host=pulumi.Output.from_input(existing.host),
+        port=existing.port,
+        admin=_login(existing.admin_user, existing.admin_password),
+        tls=existing.tls,
+        tls_ca=pulumi.Output.from_input(existing.tls_ca) if existing.tls_ca else None,
+    )
+
+
+def existing_cache(existing: CacheServer) -> Cache:
+    """The contract of an existing Valkey or Redis server."""
+    return Cache(
+        in_cluster=False,
+        password=pulumi.Output.secret(existing.password.get_secret_value()) if existing.password else None,
+        host=pulumi.Output.from_input(existing.host),
+        port=existing.port,
+        tls=existing.tls,
+        tls_ca=pulumi.Output.from_input(existing.tls_ca) if existing.tls_ca else None,
+    )
+
+
+def _login(user: str | None, password: SecretStr | None) -> Login | None:
+    if user is None or password is None:
+        return None
+    return Login(user=pulumi.Output.from_input(user), password=pulumi.Output.secret(password.get_secret_value()))

@@ -91,5 +91,6 @@ def _platform(
             return azure.Platform(name, settings, opts, create_namespace=create_namespace).contract
         case Cloud.KUBERNETES:
             from .any_kubernetes import platform as kubernetes
+            from .any_kubernetes.from_settings import platform_args
 
-            return kubernetes.Platform(name, settings, opts, create_namespace=create_namespace).contract
+            return kubernetes.Platform(name, platform_args(settings), opts, create_namespace=create_namespace).contract

@@ -1,30 +1,37 @@
-"""The credential of the buckets that the stack brings."""
+"""The credential of existing buckets."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 import pulumi
 
 from .. import contracts
-from ..settings.kubernetes import GoogleKey, S3AccessKey
-
-if TYPE_CHECKING:
-    from ..settings.kubernetes import KubernetesSettings
 
 
-def existing_identity(settings: KubernetesSettings) -> contracts.BackendIdentity:
-    """Always a static key: where nothing is known about the cluster, nothing gives its pods credentials."""
-    identity = settings.identity
-    key = pulumi.Output.secret(identity.existing.key.get_secret_value())
-    key_id = identity.existing.access_key_id if isinstance(identity, S3AccessKey) else None
-    holder = settings.storage.account.existing or key_id
-    of_google = isinstance(identity, GoogleKey)
+@dataclass(frozen=True, kw_only=True)
+class IdentityArgs:
+    """The credential of the buckets. Always a static key: nothing is known about the identities of the cluster."""
+
+    key: pulumi.Input[str]
+    """The secret of an access key, a key of a storage account, or the JSON key of a Google service account."""
+    holder: str | None = None
+    """The id of the access key, or the name of the storage account. None: the key of a Google service account."""
+    service_account: contracts.ServiceAccount = field(default_factory=contracts.ServiceAccount)
+
+
+def existing_identity(args: IdentityArgs) -> contracts.BackendIdentity:
+    """The contract of an identity that has a static key."""
+    key = pulumi.Output.secret(args.key)
+    account = args.service_account
+    access_key = (
+        contracts.AccessKey(id=pulumi.Output.from_input(args.holder), secret=key) if args.holder is not None else None
+    )
     return contracts.BackendIdentity(
-        service_account=identity.service_account.name,
-        create_service_account=identity.service_account.create,
+        service_account=account.name,
+        create_service_account=account.create,
         uses_workload_identity=False,
-        service_account_annotations=identity.service_account.annotations,
-        access_key=None if of_google else contracts.AccessKey(id=pulumi.Output.from_input(holder or ""), secret=key),
-        service_account_key=key if of_google else None,
+        service_account_annotations=account.annotations,
+        access_key=access_key,
+        service_account_key=key if access_key is None else None,
     )

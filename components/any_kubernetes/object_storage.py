@@ -1,7 +1,8 @@
-"""Buckets or containers that the stack brings, at whichever provider."""
+"""Existing buckets or containers of any provider."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -9,13 +10,9 @@ import pulumi
 
 from .. import contracts
 from ..google_buckets import browser_address
-from ..settings.identity import IdentityMode
-from ..settings.kubernetes import GoogleKey, project_of_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from ..settings.kubernetes import ExistingStorage, KubernetesSettings, S3Compatible
 
 # What the Workspace sends from a browser. Source: chart contract §2.3, CORS on imports and thumbnails.
 _METHODS = ("GET", "PUT", "POST")
@@ -25,30 +22,52 @@ _AZURES_HEADERS = ("Access-Control-Request-Headers", "X-MS-Blob-Type")
 _MAX_AGE_SECONDS = 3600
 
 
-def existing_storage(settings: KubernetesSettings) -> contracts.ObjectStorage:
-    """The contract of buckets that nothing is looked up about: their addresses follow from the provider's rules."""
-    storage = settings.storage
-    provider, address = _provider(settings)
-    place = storage.s3_compatible
-    region = (place.region if place else storage.region) if provider is contracts.StorageProvider.S3 else None
-    account = storage.account.existing
+@dataclass(frozen=True, kw_only=True)
+class StorageArgs:
+    """Existing buckets of one provider."""
+
+    provider: contracts.StorageProvider
+    imports: str
+    """Name of the bucket or container."""
+    thumbnails: str
+    """Name of the bucket or container."""
+    thumbnails_access: contracts.ThumbnailsAccess = contracts.ThumbnailsAccess.PRIVATE
+    region: str | None = None
+    """The region of Amazon's buckets, or the one that a compatible service wants signatures for."""
+    s3_compatible: contracts.S3Compatible | None = None
+    """None: Amazon S3."""
+    account: str | None = None
+    """Azure's storage account."""
+    project: str | None = None
+    """Google's project."""
+    cors_origins: Sequence[str] = ()
+    """Origins of pages that upload to the buckets and read from them."""
+
+
+def existing_storage(args: StorageArgs) -> contracts.ObjectStorage:
+    """The contract of buckets that are not looked up: their addresses follow from the provider's rules."""
+    address = _address(args)
     return contracts.ObjectStorage(
-        provider=provider,
-        imports=_bucket(storage.imports.existing, address),
-        thumbnails=_bucket(storage.thumbnails.existing, address),
-        thumbnails_public=storage.thumbnails.access.is_public,
-        region=pulumi.Output.from_input(region) if region else None,
-        s3_compatible=_compatible(place) if place else None,
-        account=pulumi.Output.from_input(account) if account else None,
-        project=_project(settings) if provider is contracts.StorageProvider.GCS else None,
+        provider=args.provider,
+        imports=_bucket(args.imports, address),
+        thumbnails=_bucket(args.thumbnails, address),
+        thumbnails_public=args.thumbnails_access.is_public,
+        region=_output(args.region),
+        s3_compatible=args.s3_compatible,
+        account=_output(args.account),
+        project=_output(args.project),
     )
 
 
-def cors_of_existing(settings: KubernetesSettings) -> dict[str, object]:
-    """What the buckets have to let browsers do, in the form the provider's own tools take it."""
-    origins = settings.storage.cors_origins
-    match settings.identity.mode:
-        case IdentityMode.SERVICE_ACCOUNT_KEY:
+def _output(text: str | None) -> pulumi.Output[str] | None:
+    return pulumi.Output.from_input(text) if text else None
+
+
+def cors_of_existing(args: StorageArgs) -> dict[str, object]:
+    """The CORS rules that the buckets need, in the form that the provider's own tools take."""
+    origins = args.cors_origins
+    match args.provider:
+        case contracts.StorageProvider.GCS:
             return {
                 "cors": [
                     {
@@ -59,7 +78,7 @@ def cors_of_existing(settings: KubernetesSettings) -> dict[str, object]:
                     }
                 ]
             }
-        case IdentityMode.ACCOUNT_KEY:
+        case contracts.StorageProvider.AZURE_BLOB:
             return {"corsRules": [_azure_rule(origins)]}
         case _:
             return {
@@ -85,45 +104,29 @@ def _azure_rule(origins: Sequence[str]) -> dict[str, object]:
     }
 
 
-def _provider(settings: KubernetesSettings) -> tuple[contracts.StorageProvider, Callable[[str], str]]:
-    """The identity's mode says whose buckets they are: each provider has one kind of key."""
-    storage = settings.storage
-    match settings.identity.mode:
-        case IdentityMode.SERVICE_ACCOUNT_KEY:
-            public = storage.thumbnails.access.allows_acls
-            return contracts.StorageProvider.GCS, lambda bucket: browser_address(bucket, public=public)
-        case IdentityMode.ACCOUNT_KEY:
-            host = f"{storage.account.existing}.blob.core.windows.net"
-            return contracts.StorageProvider.AZURE_BLOB, lambda bucket: f"https://{host}/{bucket}/"
+def _address(args: StorageArgs) -> Callable[[str], str]:
+    match args.provider:
+        case contracts.StorageProvider.GCS:
+            public = args.thumbnails_access.allows_acls
+            return lambda bucket: browser_address(bucket, public=public)
+        case contracts.StorageProvider.AZURE_BLOB:
+            host = f"{args.account}.blob.core.windows.net"
+            return lambda bucket: f"https://{host}/{bucket}/"
         case _:
-            return contracts.StorageProvider.S3, _s3_address(storage)
+            return _s3_address(args)
 
 
-def _s3_address(storage: ExistingStorage) -> Callable[[str], str]:
-    place = storage.s3_compatible
-    if place is None:
+def _s3_address(args: StorageArgs) -> Callable[[str], str]:
+    service = args.s3_compatible
+    if service is None:
         # China is a partition with a domain of its own. Source: AWS General Reference, "Amazon S3 endpoints".
-        domain = "amazonaws.com.cn" if (storage.region or "").startswith("cn-") else "amazonaws.com"
-        return lambda bucket: f"https://{bucket}.s3.{storage.region}.{domain}/"
-    outside = urlsplit(place.external_url or place.endpoint)
-    if place.force_path_style:
+        domain = "amazonaws.com.cn" if (args.region or "").startswith("cn-") else "amazonaws.com"
+        return lambda bucket: f"https://{bucket}.s3.{args.region}.{domain}/"
+    outside = urlsplit(service.external_url)
+    if service.force_path_style:
         return lambda bucket: f"{outside.scheme}://{outside.netloc}/{bucket}/"
     return lambda bucket: f"{outside.scheme}://{bucket}.{outside.netloc}/"
 
 
 def _bucket(name: str, address: Callable[[str], str]) -> contracts.Bucket:
     return contracts.Bucket(name=pulumi.Output.from_input(name), url=pulumi.Output.from_input(address(name)))
-
-
-def _compatible(place: S3Compatible) -> contracts.S3Compatible:
-    return contracts.S3Compatible(
-        endpoint=place.endpoint,
-        external_url=place.external_url or place.endpoint,
-        force_path_style=place.force_path_style,
-    )
-
-
-def _project(settings: KubernetesSettings) -> pulumi.Output[str] | None:
-    identity = settings.identity
-    project = project_of_key(identity.existing.key.get_secret_value()) if isinstance(identity, GoogleKey) else None
-    return pulumi.Output.from_input(project) if project else None

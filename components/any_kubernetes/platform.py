@@ -1,23 +1,37 @@
-"""Any Kubernetes: everything is brought, and nothing but Kubernetes objects is made."""
+"""Any Kubernetes, with storage and servers that exist. Creates Kubernetes objects only."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 
 from .. import contracts
-from ..existing_servers import existing_cache, existing_database
 from ..kubernetes.in_cluster_cache import InClusterCache
 from ..options import child_of
-from ..settings.cache import ExistingCache
 from .backend_identity import existing_identity
 from .cluster import Cluster
-from .from_settings import cluster_args
 from .object_storage import cors_of_existing, existing_storage
 
 if TYPE_CHECKING:
-    from ..settings.kubernetes import KubernetesSettings
+    from ..kubeconfig import ClusterArgs
+    from .backend_identity import IdentityArgs
+    from .object_storage import StorageArgs
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformArgs:
+    """The cluster, and what exists outside of it."""
+
+    cluster: ClusterArgs
+    storage: StorageArgs
+    identity: IdentityArgs
+    database: contracts.Database
+    cache: contracts.Cache | None = None
+    """None: the chart runs one in the cluster."""
+    cache_password_rotation: int = 0
+    """Of the cache in the cluster: another number generates another password."""
 
 
 class Platform(pulumi.ComponentResource):
@@ -31,33 +45,33 @@ class Platform(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        settings: KubernetesSettings,
+        args: PlatformArgs,
         opts: pulumi.ResourceOptions | None = None,
         *,
         create_namespace: contracts.CreateNamespace | None = None,
     ) -> None:
         super().__init__("carto:kubernetes:Platform", f"{name}-platform", None, opts)
         self._name, self._child = name, child_of(self)
-        cluster = Cluster(f"{name}-cluster", cluster_args(settings), self._child)
+        cluster = Cluster(f"{name}-cluster", args.cluster, self._child)
         if create_namespace is not None:
             create_namespace(cluster.kubernetes, [])
-        in_cluster, cache = self._cache(settings)
+        in_cluster, cache = self._cache(args)
         self.contract = contracts.Platform(
             region=None,
             kubernetes=cluster.kubernetes,
-            storage=existing_storage(settings),
-            identity=existing_identity(settings),
-            database=existing_database(settings.database.existing),
+            storage=existing_storage(args.storage),
+            identity=existing_identity(args.identity),
+            database=args.database,
             cache=cache,
             ready=[in_cluster] if in_cluster is not None else [],
-            outputs={"corsOfExistingBuckets": cors_of_existing(settings)},
+            outputs={"corsOfExistingBuckets": cors_of_existing(args.storage)},
         )
         self.register_outputs({})
 
-    def _cache(self, settings: KubernetesSettings) -> tuple[InClusterCache | None, contracts.Cache]:
-        if isinstance(settings.cache, ExistingCache):
-            return None, existing_cache(settings.cache.existing)
+    def _cache(self, args: PlatformArgs) -> tuple[InClusterCache | None, contracts.Cache]:
+        if args.cache is not None:
+            return None, args.cache
         in_cluster = InClusterCache(
-            f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child
+            f"{self._name}-cache", password_rotation=args.cache_password_rotation, opts=self._child
         )
         return in_cluster, in_cluster.contract

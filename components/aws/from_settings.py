@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..contracts import ThumbnailsAccess
 from ..from_settings import cluster_arguments, disk_of, service_account
+from ..from_settings import existing_database as any_existing_database
 from ..kubeconfig import ClusterArgs
 from ..settings.aws import ElastiCache, PodIdentity
 from ..settings.database import CREATED_ADMINISTRATOR, DatabaseAuthentication
@@ -14,12 +15,15 @@ from .backend_identity import BackendIdentityArgs
 from .cache import CacheArgs
 from .data_network import NetworkArgs
 from .database import DatabaseArgs
+from .existing_database import existing_database
 from .fixed_choices import FixedChoicesArgs
 from .object_storage import ObjectStorageArgs
 from .warehouse_exports import WarehouseExportsArgs
 
 if TYPE_CHECKING:
-    from ..settings.aws import AwsNetwork, AwsSettings, RdsDatabase
+    from .. import contracts
+    from ..settings.aws import AwsExistingDatabase, AwsNetwork, AwsSettings, RdsDatabase
+    from .account import Account
     from .cluster import Cluster
     from .context import Context
     from .data_network import DataSubnets
@@ -45,6 +49,16 @@ def fixed_choices_args(settings: AwsSettings) -> FixedChoicesArgs:
 def cluster_args(settings: AwsSettings) -> ClusterArgs:
     """The cluster and its kubeconfig."""
     return ClusterArgs(**cluster_arguments(settings))
+
+
+def existing_database_contract(database: AwsExistingDatabase, account: Account) -> contracts.Database:
+    """The existing server, which may be one of Amazon RDS."""
+    return existing_database(
+        any_existing_database(database.existing),
+        database.existing.host,
+        iam=database.authentication is DatabaseAuthentication.IAM,
+        region=account.region,
+    )
 
 
 def backend_identity_args(settings: AwsSettings, context: Context, cluster: Cluster) -> BackendIdentityArgs:

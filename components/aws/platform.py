@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from .. import contracts
-from ..existing_servers import existing_cache
+from ..from_settings import existing_cache
 from ..kubernetes.in_cluster_cache import InClusterCache
 from ..options import child_of, kept_with_stack
 from ..settings.aws import AwsExistingDatabase, PodIdentity
@@ -28,7 +28,6 @@ from .contract import AwsPlatform
 from .data_network import DataSubnets, data_subnets
 from .database import Database
 from .encryption_key import EncryptionKey, EncryptionKeyArgs
-from .existing_database import existing_database
 from .exposure.cluster_check import refuse_exposure
 from .fixed_choices import OWN_KEY, SERVICE_KEYS, FixedChoices
 from .object_storage import ObjectStorage
@@ -155,7 +154,7 @@ class Platform(pulumi.ComponentResource):
         self, settings: AwsSettings, context: Context, network: Callable[[], DataSubnets]
     ) -> tuple[Database | None, contracts.Database]:
         if isinstance(settings.database, AwsExistingDatabase):
-            return None, existing_database(settings.database, region=context.account.region)
+            return None, from_settings.existing_database_contract(settings.database, context.account)
         args = from_settings.database_args(settings, settings.database, context, network())
         database = Database(f"{self._name}-database", args, self._child)
         return database, database.contract

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from .. import contracts
-from ..existing_servers import existing_cache, existing_database
+from ..from_settings import existing_cache, existing_database
 from ..kubernetes.in_cluster_cache import InClusterCache
 from ..naming import StackNames
 from ..options import child_of, kept_with_stack

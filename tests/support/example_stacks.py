@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import yaml
 
+from components.any_kubernetes.from_settings import platform_args
 from components.any_kubernetes.platform import Platform as KubernetesPlatform
 from components.aws.platform import Platform as AwsPlatform
 from components.azure.platform import Platform as AzurePlatform
@@ -221,5 +222,5 @@ PLATFORMS: Mapping[CloudName, Callable[[str, Any], Any]] = {
     CloudName.AWS: AwsPlatform,
     CloudName.AZURE: AzurePlatform,
     CloudName.GCP: GooglePlatform,
-    CloudName.KUBERNETES: KubernetesPlatform,
+    CloudName.KUBERNETES: lambda name, settings: KubernetesPlatform(name, platform_args(settings)),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -104,18 +103,3 @@ def test_each_cloud_has_an_extra_for_its_sdk(cloud: str) -> None:
     name = requirement.partition(">=")[0]
     (pin,) = (line.partition("==")[2] for line in pins if line.startswith(f"{name}=="))
     assert pin.startswith(requirement.partition(">=")[2].partition(",")[0]), "the range begins at the pinned version"
-
-
-WITH_SETTINGS = {"from_settings.py", "self_hosted.py", "platform.py", "existing_database.py", "existing_servers.py"}
-"""Modules that turn a stack's settings into arguments and contracts."""
-
-
-def test_components_of_clouds_take_arguments_and_know_no_settings() -> None:
-    components = ROOT / "components"
-    own = [path for cloud in ("aws", "azure", "gcp", "kubernetes") for path in components.glob(f"{cloud}/*.py")]
-    reading = {
-        str(path.relative_to(components))
-        for path in own
-        if path.name not in WITH_SETTINGS and re.search(r"^\s*from \.+settings\b", path.read_text(), re.MULTILINE)
-    }
-    assert reading == set()

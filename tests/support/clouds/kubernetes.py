@@ -7,6 +7,7 @@ from typing import Any
 
 import pulumi
 
+from components.any_kubernetes.from_settings import platform_args
 from components.any_kubernetes.platform import Platform
 from components.carto.values import merge
 from components.naming import PREFIX
@@ -77,7 +78,7 @@ def provisioned(stack: dict[str, Any], **changes: Any) -> Graph:
     settings = settings_of(stack, **changes)
 
     def program() -> None:
-        platform = Platform(PREFIX, settings).contract
+        platform = Platform(PREFIX, platform_args(settings)).contract
         for name, part in {
             "storage": platform.storage,
             "identity": platform.identity,
