@@ -39,6 +39,8 @@ class DatabaseUseArgs:
     """The database of the Workspace."""
     ai_proxy: str = "aiproxy"
     """The database of the AI proxy."""
+    ai_proxy_user: str | None = None
+    """A role of the AI proxy's own, with a password, when CARTO's role has none; None: it logs in as `user`."""
     user_password: pulumi.Input[str] | None = None
     """None: generated."""
     rotation: int = 0

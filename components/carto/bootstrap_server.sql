@@ -33,6 +33,27 @@ SELECT
     OR NOT pg_catalog.pg_has_role(current_user, :'carto_user'::name, 'USAGE') AS needs_membership
 \gset
 
+-- Only who has the rights of its owner can give a database away. PostgreSQL's own message names neither role.
+SELECT
+    pg_catalog.set_config('carto.user', :'carto_user', false) AS owner,
+    pg_catalog.set_config('carto.of_others', coalesce(string_agg(
+        format('%s (of %s)', datname, pg_catalog.pg_get_userbyid(datdba)), ', '), ''), false) AS of_others
+FROM pg_catalog.pg_database
+WHERE datname IN (:'workspace', :'ai_proxy')
+    AND pg_catalog.pg_get_userbyid(datdba) <> :'carto_user'
+    AND NOT pg_catalog.pg_has_role(current_user, datdba, 'USAGE')
+\gset
+SELECT :'of_others' = '' AS can_be_given \gset
+\if :can_be_given
+\else
+    DO $$ BEGIN
+        RAISE EXCEPTION 'databases of another role: %; the administrator cannot give them to %',
+            current_setting('carto.of_others'), current_setting('carto.user')
+            USING HINT = 'Let their owner give them and their tables away (ALTER DATABASE … OWNER TO …, ALTER TABLE … '
+                'OWNER TO …), or name a new database in carto:database.names.';
+    END $$;
+\endif
+
 \if :has_work
     BEGIN;
     SELECT format('GRANT %I TO CURRENT_USER', :'carto_user') WHERE :'needs_membership'::boolean

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 SHELL_SCRIPT = "bootstrap.sh"
 SCRIPTS = {
     name: Path(__file__).with_name(name).read_text()
-    for name in (SHELL_SCRIPT, "bootstrap_server.sql", "bootstrap_database.sql", "bootstrap_login.sql")
+    for name in (
+        SHELL_SCRIPT,
+        "bootstrap_server.sql",
+        "bootstrap_database.sql",
+        "bootstrap_ownership.sql",
+        "bootstrap_login.sql",
+    )
 }
 FILES_PATH = "/bootstrap"
 SALT_BYTES = 16
@@ -53,6 +59,9 @@ class DatabaseBootstrapArgs:
     """None with IAM authentication."""
     workspace_database: str
     ai_proxy_database: str | None
+    ai_proxy_user: str | None = None
+    """A role of the AI proxy's own, with a password; None: it logs in as CARTO's role."""
+    ai_proxy_password: pulumi.Input[str] | None = None
     image_pull_secrets: Sequence[str] = ()
     node_selector: Mapping[str, str] = field(default_factory=dict)
     tolerations: Sequence[Mapping[str, Any]] = ()
@@ -88,6 +97,13 @@ class DatabaseBootstrap(pulumi.ComponentResource):
             environment |= {
                 "CARTO_AUTHENTICATION": "password",
                 "CARTO_USER_VERIFIER": self._verifier(name, pulumi.Output.secret(args.user_password)),
+            }
+        if args.ai_proxy_user is not None and args.ai_proxy_password is not None:
+            environment |= {
+                "CARTO_AI_PROXY_USER": args.ai_proxy_user,
+                "CARTO_AI_PROXY_VERIFIER": self._verifier(
+                    f"{name}-ai-proxy", pulumi.Output.secret(args.ai_proxy_password)
+                ),
             }
         if not args.tls:
             environment["PGSSLMODE"] = "disable"

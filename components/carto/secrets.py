@@ -115,6 +115,8 @@ class SecretsArgs:
     """Given by the stack; None draws one."""
     database_login: bool
     """False with IAM authentication, which has no password."""
+    ai_proxy_login: bool
+    """The AI proxy has a role of its own, with a password, because CARTO's role has none."""
     database_rotation: int
     protect: bool
     package: str = "the customer package"
@@ -130,10 +132,16 @@ class Secrets(pulumi.ComponentResource):
 
     wiring: SecretWiring
     database_password: pulumi.Output[str] | None
+    ai_proxy_password: pulumi.Output[str] | None
 
     def __init__(self, name: str, args: SecretsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:carto:Secrets", name, None, opts)
         self.database_password = self._database_password(name, args)
+        self.ai_proxy_password = (
+            generated_password(f"{name}-ai-proxy-password", rotation=args.database_rotation, parent=self)
+            if args.ai_proxy_login
+            else None
+        )
         values = self._values(name, args)
         keys = chart_keys()
         inline = {key: values.pop(key) for key in sorted(keys.existing_secret_ignored & set(values))}
@@ -193,8 +201,9 @@ class Secrets(pulumi.ComponentResource):
         ):
             if secret is not None:
                 values[key] = pulumi.Output.secret(secret)
-        if self.database_password is not None:
-            values[DATABASE] = self.database_password
+        database_password = self.database_password or self.ai_proxy_password
+        if database_password is not None:
+            values[DATABASE] = database_password
         if args.cache_password is not None:
             values[CACHE] = pulumi.Output.secret(args.cache_password)
         return values

@@ -276,12 +276,13 @@ class AwsSettings(CommonSettings):
             yield nothing_to_encrypt()
 
     def _database_tokens(self, database: Database) -> Iterator[RuleViolation]:
-        if self.features.ai.enabled:
+        if self.features.ai.enabled and not database.bootstrap:
             yield RuleViolation(
-                path="database.authentication",
-                reason="iam, but carto:features.ai is enabled, and the AI proxy logs in with a password only",
-                fix="set authentication to password, or carto:features.ai.enabled to false",
-                about=("features.ai.enabled",),
+                path="database.bootstrap",
+                reason="false, but with authentication iam and carto:features.ai, the bootstrap creates a role with a "
+                "password for the AI proxy, which can't use tokens",
+                fix="set bootstrap to true, authentication to password, or carto:features.ai.enabled to false",
+                about=("database.authentication", "features.ai.enabled"),
             )
         if not isinstance(self.identity, PodIdentity):
             yield RuleViolation(

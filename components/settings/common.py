@@ -224,7 +224,7 @@ class CommonSettings(Model):
         """Why the stack does not generate a secret, by the secret's setting in `rotation`; empty when it does."""
         server = self.database.existing if isinstance(self.database, ExistingDatabase) else None
         password = ""
-        if self.database.authentication is DatabaseAuthentication.IAM:
+        if self.database.authentication is DatabaseAuthentication.IAM and not self.features.ai.enabled:
             password = "authentication is iam, which has no password"  # noqa: S105 - a reason
         elif server is not None and server.user_password is not None:
             password = "carto:database.existing.userPassword is the password"  # noqa: S105 - a reason

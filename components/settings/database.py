@@ -56,6 +56,9 @@ class DatabaseNames(Model):
     """The AI proxy's database, created only with `carto:features.ai.enabled`."""
     user: Identifier = "workspace_admin"
     """The role that owns both and that CARTO logs in with."""
+    ai_proxy_user: Identifier = "aiproxy"
+    """The role that owns the AI proxy's database and that the AI proxy logs in with, if `authentication` is `iam`: the
+    AI proxy can't use tokens."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
@@ -65,6 +68,13 @@ class DatabaseNames(Model):
                 reason=f"the same database as workspace ({self.workspace}); both migrate their own tables",
                 fix="choose another name",
                 about=("workspace",),
+            )
+        if self.user == self.ai_proxy_user:
+            yield RuleViolation(
+                path="aiProxyUser",
+                reason=f"the same role as user ({self.user}); the AI proxy has one of its own, with a password",
+                fix="choose another name",
+                about=("user",),
             )
 
 
@@ -119,12 +129,13 @@ class CreatedDatabase(Database):
                 reason="a database that is created has neither CARTO's role nor its databases without the bootstrap",
                 fix="remove it, or use a prepared server with existing",
             )
-        if self.names.user == CREATED_ADMINISTRATOR:
-            yield RuleViolation(
-                path="names.user",
-                reason="CARTO's role cannot be the administrator of the created server, which has this name",
-                fix="choose another name",
-            )
+        for path, role in (("user", self.names.user), ("aiProxyUser", self.names.ai_proxy_user)):
+            if role == CREATED_ADMINISTRATOR:
+                yield RuleViolation(
+                    path=f"names.{path}",
+                    reason="CARTO's role cannot be the administrator of the created server, which has this name",
+                    fix="choose another name",
+                )
 
 
 def check_parameters(parameters: Mapping[str, str]) -> None:
@@ -211,10 +222,11 @@ class ExistingDatabase(Database):
                     "\nor set carto:database.bootstrap to false when role and databases exist already",
                     about=("bootstrap",),
                 )
-        if server.admin_user is not None and server.admin_user == self.names.user:
-            yield RuleViolation(
-                path="names.user",
-                reason="CARTO's role cannot be the administrator; pods would hold rights over the whole server",
-                fix="choose another name",
-                about=("existing.adminUser",),
-            )
+        for path, role in (("user", self.names.user), ("aiProxyUser", self.names.ai_proxy_user)):
+            if server.admin_user is not None and server.admin_user == role:
+                yield RuleViolation(
+                    path=f"names.{path}",
+                    reason="CARTO's role cannot be the administrator; pods would hold rights over the whole server",
+                    fix="choose another name",
+                    about=("existing.adminUser",),
+                )

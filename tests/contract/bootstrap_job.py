@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ADMIN = "managed_admin"
 ADMIN_PASSWORD = "managed-admin-password"
 FIRST_PASSWORD = "first-password"
+AI_PROXY_PASSWORD = "password-of-the-ai-proxy"
 SALT = b"sixteen bytes ok"
 
 
@@ -47,6 +48,7 @@ def bootstrap(
     password: str = FIRST_PASSWORD,
     ai_proxy: str = "",
     authentication: str = "password",
+    ai_proxy_user: str = "",
     admin: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run the Job's command with the Job's environment."""
@@ -59,6 +61,8 @@ def bootstrap(
         **({"CARTO_USER_VERIFIER": scram_verifier(password, SALT)} if authentication == "password" else {}),
         "CARTO_WORKSPACE_DATABASE": workspace,
         "CARTO_AI_PROXY_DATABASE": ai_proxy,
+        "CARTO_AI_PROXY_USER": ai_proxy_user,
+        "CARTO_AI_PROXY_VERIFIER": scram_verifier(AI_PROXY_PASSWORD, SALT),
     }
     return subprocess.run(
         ["sh", scripts / SHELL_SCRIPT], env=environment, cwd=scripts, capture_output=True, text=True, check=False

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from tests.contract.bootstrap_job import ADMIN, ADMIN_PASSWORD, bootstrap, make_administrator, write_scripts
+from tests.contract.bootstrap_job import (
+    ADMIN,
+    ADMIN_PASSWORD,
+    AI_PROXY_PASSWORD,
+    FIRST_PASSWORD,
+    bootstrap,
+    make_administrator,
+    write_scripts,
+)
 from tests.contract.postgres import SUPERUSER, SUPERUSER_PASSWORD, Server, installations, run_server
 
 if TYPE_CHECKING:
@@ -69,7 +77,9 @@ def refuse_at_login(server: Server, condition: str) -> None:
         superuser.execute("ALTER DATABASE template0 ALLOW_CONNECTIONS false")
 
 
-def run_iam(server: Server, scripts: Path, *, ai_proxy: str = "aiproxy", password: str = ADMIN_PASSWORD) -> None:
+def run_iam(
+    server: Server, scripts: Path, *, ai_proxy: str = "aiproxy", password: str = ADMIN_PASSWORD, ai_proxy_user: str = ""
+) -> None:
     done = bootstrap(
         server,
         scripts,
@@ -77,6 +87,7 @@ def run_iam(server: Server, scripts: Path, *, ai_proxy: str = "aiproxy", passwor
         workspace="workspace",
         ai_proxy=ai_proxy,
         authentication="iam",
+        ai_proxy_user=ai_proxy_user,
         admin=server.environment(ADMIN, password),
     )
     assert (done.returncode, done.stderr) == (0, "")
@@ -115,6 +126,48 @@ def test_the_administrator_can_log_in_after_every_run(server: Server, scripts: P
     run_iam(server, scripts, password="rotated-password")
     assert uses_tokens(server)
     logs_in_everywhere(server, "rotated-password")
+
+
+@pytest.mark.parametrize("server", [15, 18], indirect=True, ids=lambda version: f"postgresql-{version}")
+def test_the_ai_proxy_has_a_role_with_a_password_that_owns_its_database_alone(server: Server, scripts: Path) -> None:
+    in_every_version(server.version, server)
+    for _ in range(2):
+        run_iam(server, scripts, ai_proxy_user="aiproxy")
+    assert uses_tokens(server)
+    with server.connect("aiproxy", AI_PROXY_PASSWORD, "aiproxy") as proxy:
+        proxy.execute("CREATE TABLE public.migrations (id integer)")
+    with server.connect() as superuser:
+        owners = superuser.execute(
+            "SELECT datname, pg_get_userbyid(datdba) FROM pg_database WHERE datname IN ('workspace', 'aiproxy')"
+        ).fetchall()
+    assert dict(owners) == {"workspace": "workspace_admin", "aiproxy": "aiproxy"}
+    with (
+        server.connect("aiproxy", AI_PROXY_PASSWORD, "workspace") as proxy,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        proxy.execute("CREATE TABLE public.of_the_proxy (id integer)")
+    run_iam(server, scripts, ai_proxy_user="aiproxy")
+
+
+@pytest.mark.parametrize("server", [15], indirect=True, ids=lambda version: f"postgresql-{version}")
+def test_a_database_of_the_former_role_is_named_with_its_owner(server: Server, scripts: Path) -> None:
+    names = {"user": "workspace_admin", "workspace": "workspace", "ai_proxy": "aiproxy"}
+    assert bootstrap(server, scripts, **names).returncode == 0
+    done = bootstrap(server, scripts, **names, authentication="iam", ai_proxy_user="aiproxy")
+    assert done.returncode != 0
+    assert "databases of another role: aiproxy (of workspace_admin); the administrator cannot" in done.stderr
+
+
+@pytest.mark.parametrize("server", [15], indirect=True, ids=lambda version: f"postgresql-{version}")
+def test_tables_of_the_former_role_are_named_before_the_ai_proxy_fails(server: Server, scripts: Path) -> None:
+    names = {"user": "workspace_admin", "workspace": "workspace", "ai_proxy": "aiproxy"}
+    superuser = server.environment()
+    assert bootstrap(server, scripts, **names, admin=superuser).returncode == 0
+    with server.connect("workspace_admin", FIRST_PASSWORD, "aiproxy") as proxy:
+        proxy.execute("CREATE TABLE public.migrations (id integer)")
+    done = bootstrap(server, scripts, **names, authentication="iam", ai_proxy_user="aiproxy", admin=superuser)
+    assert done.returncode != 0
+    assert "tables in database aiproxy do not belong to aiproxy" in done.stderr
 
 
 @pytest.mark.parametrize("server", [15, 18], indirect=True, ids=lambda version: f"postgresql-{version}")

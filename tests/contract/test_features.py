@@ -323,3 +323,36 @@ def test_carto_support_gets_the_address_of_the_teams_own_service_account(stack: 
     raw = {**raw_settings(stack), "features": {"googleServiceAccount": {"key": OWN_KEY}}}
     sent = build(settings_of(raw)).graph.outputs["sendToCarto"]
     assert sent["serviceAccountEmail"] == "carto@my-project.iam.gserviceaccount.com"
+
+
+def with_tokens(*, ai: bool) -> Built:
+    changes = {"database": {"authentication": "iam"}, "features": {"ai": {"enabled": ai}}}
+    return build(settings_of({**raw_settings("aws-quickstart"), **changes}))
+
+
+def test_with_tokens_the_ai_proxy_logs_in_as_a_role_of_its_own() -> None:
+    stack = with_tokens(ai=True)
+    assert stack.at("externalPostgresql.awsEksPodIdentityEnabled") is True
+    assert stack.at("externalPostgresql.user") == "workspace_admin"
+    assert stack.at("aiProxy.extraEnvVars") == [{"name": "LITELLM_DATABASE_USERNAME", "value": "aiproxy"}]
+    login = stack.at("externalPostgresql.existingSecret")
+    job = stack.secrets["carto-database-bootstrap"]
+    assert stack.secrets[login]["password"].isalnum()
+    assert (job["CARTO_AUTHENTICATION"], job["CARTO_AI_PROXY_USER"]) == ("iam", "aiproxy")
+    assert job["CARTO_AI_PROXY_VERIFIER"].startswith("SCRAM-SHA-256$")
+    assert "CARTO_USER_VERIFIER" not in job
+
+
+def test_with_tokens_and_without_ai_there_is_no_password() -> None:
+    stack = with_tokens(ai=False)
+    assert stack.at("externalPostgresql.existingSecret") is None
+    assert "CARTO_AI_PROXY_USER" not in stack.secrets["carto-database-bootstrap"]
+
+
+@pytest.mark.skipif("CARTO_CHART" not in os.environ, reason="set CARTO_CHART to the folder of the real chart")
+def test_the_ai_proxys_container_has_its_own_role() -> None:
+    stack = with_tokens(ai=True)
+    pod = render(stack.values, namespace=stack.settings.namespace).pod("aiproxy")
+    environment = pod.environment("aiproxy")
+    assert environment["LITELLM_DATABASE_USERNAME"] == "aiproxy"
+    assert environment["LITELLM_DATABASE_PASSWORD"]["secretKeyRef"]["name"] == "carto-database-login"
