@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import functools
 import hashlib
 import json
@@ -106,10 +107,15 @@ def package_of(cloud: str) -> str:
     return "any_kubernetes" if cloud == CloudName.KUBERNETES else cloud
 
 
+@functools.cache
+def _config(file: Path) -> Mapping[str, Any]:
+    config: Mapping[str, Any] = yaml.safe_load(file.read_text())["config"]
+    return config
+
+
 def raw_settings(name: str) -> dict[str, Any]:
     """A stack's `carto:` settings as YAML has them."""
-    file = STACKS.get(name, STACKS["aws-quickstart"])
-    config = yaml.safe_load(file.read_text())["config"]
+    config = copy.deepcopy(_config(STACKS.get(name, STACKS["aws-quickstart"])))
     raw = {key.removeprefix("carto:"): value for key, value in config.items() if key.startswith("carto:")}
     return merge(raw, VARIANTS.get(name, {}))
 
@@ -117,7 +123,7 @@ def raw_settings(name: str) -> dict[str, Any]:
 def provider_config(cloud: CloudName) -> dict[str, str]:
     """What the example stacks of a cloud configure for its provider: the region, the project."""
     file = STACKS.get(f"{cloud}-quickstart")
-    config = yaml.safe_load(file.read_text())["config"] if file else {}
+    config = _config(file) if file else {}
     return {key: value for key, value in config.items() if not key.startswith("carto:")}
 
 
