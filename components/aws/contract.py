@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 from .. import contracts
 
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+    import pulumi
+
     from .cluster import Cluster
     from .context import Context
 
@@ -18,3 +22,5 @@ class AwsPlatform(contracts.Platform):
 
     cluster: Cluster
     context: Context
+    created: MutableMapping[str, pulumi.Input[str] | None]
+    """Names of what the stack creates, for the checks of later runs: `balancer`."""

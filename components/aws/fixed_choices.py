@@ -31,6 +31,10 @@ class FixedChoicesArgs:
     cache_version_is_chosen: bool
     kms_key: str
     former_kms_keys: Sequence[str]
+    balancer: str | None = None
+    """Scheme of the Application Load Balancer that the stack creates; None without one."""
+    balancer_is_protected: bool | None = None
+    """Whether AWS refuses to delete it."""
 
 
 class FixedChoices(Choices):
@@ -38,7 +42,7 @@ class FixedChoices(Choices):
 
     It refuses another namespace once the stack has created one, and another key if the former one is not among the keys
     that CARTO may still read with; a disposable stack may change both. It also refuses a created bucket as an existing
-    one, and an older Valkey.
+    one, an older Valkey, and another load balancer as long as AWS protects the one that exists.
     """
 
     def __init__(self, name: str, args: FixedChoicesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -76,6 +80,7 @@ def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[s
             f"carto:cache.version: the cache runs Valkey {runs}, and ElastiCache can't go back to {wanted}. "
             f"Fix: pulumi config set --path carto:cache.version '{runs}'"
         )
+    yield from _of_the_balancer(old, settled, new)
     if new.get("disposable"):
         return
     was, will = settled.get("namespace"), new.get("namespace")
@@ -91,6 +96,16 @@ def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[s
             f"encrypted with {'the key that this stack created' if key == OWN_KEY else key}, and CARTO could not read "
             "them any more. Fix: pulumi config set --path "
             f"'carto:storage.encryption.formerKmsKeys[{len(former)}]' {key}"
+        )
+
+
+def _of_the_balancer(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """A deletion happens last, when users already use what is new: its refusal would leave two load balancers."""
+    if "balancer" in settled and old.get("balancer_is_protected") and old.get("balancer") != new.get("balancer"):
+        yield (
+            f"carto:exposure.{'internal' if new.get('balancer') else 'mode'}: this change deletes the load balancer "
+            f"{settled['balancer']}, which AWS protects. Fix: undo it, pulumi config set --path "
+            "carto:exposure.deletionProtection false, run `pulumi up`, and then change it"
         )
 
 

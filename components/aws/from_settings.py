@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..contracts import ThumbnailsAccess
 from ..from_settings import cluster_arguments, disk_of, service_account
 from ..from_settings import existing_database as any_existing_database
 from ..kubeconfig import ClusterArgs
 from ..settings.aws import ElastiCache, PodIdentity
+from ..settings.aws_exposure import ApplicationLoadBalancerExposure
 from ..settings.database import CREATED_ADMINISTRATOR, DatabaseAuthentication
 from ..settings.identity import IdentityMode
 from .backend_identity import BackendIdentityArgs
@@ -43,7 +44,18 @@ def fixed_choices_args(settings: AwsSettings) -> FixedChoicesArgs:
         cache_version_is_chosen=cache is not None and cache.is_set("version"),
         kms_key=encryption.kms_key,
         former_kms_keys=list(encryption.former_kms_keys),
+        **_balancer(settings),
     )
+
+
+def _balancer(settings: AwsSettings) -> dict[str, Any]:
+    exposure = settings.exposure
+    if not isinstance(exposure, ApplicationLoadBalancerExposure):
+        return {}
+    return {
+        "balancer": "internal" if exposure.internal else "internet-facing",
+        "balancer_is_protected": exposure.deletion_protection and settings.protects_data,
+    }
 
 
 def cluster_args(settings: AwsSettings) -> ClusterArgs:

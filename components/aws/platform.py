@@ -96,6 +96,7 @@ class Platform(pulumi.ComponentResource):
         self.contract = AwsPlatform(
             cluster=cluster,
             context=context,
+            created=choices.parts,
             region=context.account.region,
             kubernetes=cluster.kubernetes,
             storage=storage.contract(exports.contract if exports else None),

@@ -45,6 +45,25 @@ def test_an_exposure_changes_without_an_outage_and_leaves_nothing(empty_sandbox:
     assert stack.left() == []
 
 
+def test_a_protected_balancer_is_not_replaced_before_its_protection_ends(
+    empty_sandbox: Callable[[str], Sandbox],
+) -> None:
+    stack = empty_sandbox("aws-quickstart")
+    stack.set({"carto:exposure": {**ALB, "targets": "controller"}})
+    stack.up()
+
+    stack.set({"carto:exposure.internal": True})
+    refused = stack.pulumi("preview")
+    assert refused.returncode != 0
+    assert "carto:exposure.internal: this change deletes the load balancer carto-" in refused.output
+
+    stack.set({"carto:exposure.internal": None, "carto:exposure.deletionProtection": False})
+    stack.up()
+    stack.set({"carto:exposure.internal": True})
+    stack.up()
+    stack.matches_the_account()
+
+
 def alias(stack: Sandbox) -> dict[str, Any]:
     (record,) = [each for each in stack.existing() if each.type == RECORD and each.inputs.get("aliases")]
     target: dict[str, Any] = record.inputs["aliases"][0]

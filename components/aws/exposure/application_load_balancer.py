@@ -50,6 +50,7 @@ def application_load_balancer(exposure: ApplicationLoadBalancerExposure, request
         ),
         request.opts,
     )
+    request.created["balancer"] = balancer.name
 
     def bind(service: CartoService, release: pulumi.Resource, opts: pulumi.ResourceOptions) -> Bound:
         last = release

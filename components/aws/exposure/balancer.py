@@ -52,6 +52,7 @@ class Balancer(pulumi.ComponentResource):
     Its security group allows the configured clients alone, and the cluster's group gets one rule for it.
     """
 
+    name: pulumi.Output[str]
     dns_name: pulumi.Output[str]
     zone_id: pulumi.Output[str]
     """The zone of its name, for alias records."""
@@ -100,7 +101,7 @@ class Balancer(pulumi.ComponentResource):
             target_group_arn=targets.arn,
             parent=self,
         )
-        self.dns_name, self.zone_id = balancer.dns_name, balancer.zone_id
+        self.name, self.dns_name, self.zone_id = balancer.name, balancer.dns_name, balancer.zone_id
         used = pulumi.Output.all(targets.arn, entry.id, *[listener.arn for listener in listeners])
         self.target_group_arn = used.apply(lambda known: str(known[0]))
         self.register_outputs({"dnsName": self.dns_name})

@@ -13,7 +13,7 @@ from .dns import HostedZone, ZoneArgs
 from .subnets import BalancerSubnets, balancer_subnets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import MutableMapping, Sequence
 
     from ...settings.aws_exposure_base import AwsExposed
     from ..cluster import Cluster
@@ -30,6 +30,8 @@ class ExposureRequest:
     cluster_name: str
     cluster: Cluster
     context: Context
+    created: MutableMapping[str, pulumi.Input[str] | None]
+    """Names of what the stack creates, for the checks of later runs."""
     namespace: pulumi.Input[str]
     opts: pulumi.ResourceOptions
     """Of the exposure's children."""

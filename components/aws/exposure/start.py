@@ -41,6 +41,7 @@ def start(
         cluster_name=settings.cluster.name,
         cluster=platform.cluster,
         context=platform.context,
+        created=platform.created,
         namespace=namespace,
         opts=opts,
     )

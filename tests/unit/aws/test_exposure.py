@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pytest
 
+from components.aws.fixed_choices import refuse
 from tests.support.clouds.aws import SUBNETS, AwsCloud, provisioned
 from tests.support.example_stacks import build, raw_settings, settings_of
 
@@ -102,6 +103,34 @@ def test_a_disposable_stack_has_no_deletion_protection(others: dict[str, Any], p
 def test_deletion_protection_can_be_removed_before_the_mode_changes() -> None:
     graph = exposed({**ALB, "deletionProtection": False}).graph
     assert graph[BALANCER].inputs["enableDeletionProtection"] is False
+
+
+PROTECTED = {"balancer": "internet-facing", "balancer_is_protected": True}
+
+
+def changes(new: dict[str, Any], **settled: str) -> pulumi.ResourceHookArgs:
+    """From a protected load balancer."""
+    return pulumi.ResourceHookArgs(
+        urn="", id="", name="", type="", old_inputs=PROTECTED, old_outputs=settled, new_inputs=new
+    )
+
+
+@pytest.mark.parametrize(
+    ("new", "path"),
+    [
+        ({}, "carto:exposure.mode"),
+        ({"disposable": True}, "carto:exposure.mode"),
+        ({"balancer": "internal", "balancer_is_protected": False}, "carto:exposure.internal"),
+    ],
+)
+def test_a_change_that_deletes_a_protected_balancer_is_refused(new: dict[str, Any], path: str) -> None:
+    with pytest.raises(ValueError, match=f"{path}: this change deletes the load balancer carto-1"):
+        refuse(changes(new, balancer="carto-1"))
+
+
+def test_protection_may_end_and_a_balancer_that_was_never_created_may_change() -> None:
+    refuse(changes({**PROTECTED, "balancer_is_protected": False}, balancer="carto-1"))
+    refuse(changes({}))
 
 
 def test_an_internal_balancer_admits_private_addresses() -> None:
