@@ -206,6 +206,13 @@ class CommonSettings(Model):
                 fix="remove podTags, or change these tags",
                 about=("tags",),
             )
+        if self.features.disconnected.enabled:
+            proxy = self.network.external_proxy
+            yield from self.features.disconnected.conflicts(
+                tokens=self.database.authentication is DatabaseAuthentication.IAM,
+                certificates_of_proxy=proxy is not None and proxy.ssl_ca is not None,
+                network_policies=self.network.network_policies.enabled,
+            )
         for name, feature in self.features.named():
             if not feature.is_enabled:
                 continue

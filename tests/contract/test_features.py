@@ -161,6 +161,34 @@ EXAMPLES: Mapping[str, Example] = {
         values={"appConfigValues.duckdb": {"memoryLimit": "8GB", "threads": 2}},
         config={"import-worker": {"TRANSFER_DUCKDB_MEMORY_LIMIT": "8GB"}},
     ),
+    "disconnected": Example(
+        settings={
+            "enabled": True,
+            "clientId": "platform",
+            "internalServiceToken": "ExampleOnlyToken",
+            "oidc": {
+                "issuerUrl": "https://login.example.com",
+                "clientId": "carto",
+                "clientSecret": "ExampleOnlyClient",
+                "groupsKey": "roles",
+            },
+        },
+        chart="1.287.1-beta",
+        values={
+            "appConfigValues.disconnected.protocol": "oidc",
+            "appConfigValues.disconnected.spaClient.clientId": "platform",
+            "appConfigValues.disconnected.oidc": {
+                "issuerUrl": "https://login.example.com",
+                "clientId": "carto",
+                "groupsKey": "roles",
+            },
+        },
+        config={"auth-api": {"CARTO_SPA_CLIENT_ID": "platform", "CARTO_AUTH_PROTOCOL": "oidc"}},
+        secrets={
+            "appSecrets.authApiOidcClientSecret": "ExampleOnlyClient",
+            "cartoSecrets.authApiInternalServiceToken": "ExampleOnlyToken",
+        },
+    ),
     "trustedCertificates": Example(
         settings={"certificates": CERTIFICATES},
         chart="1.287.1-beta",

@@ -20,6 +20,7 @@ from ..types.hosts import Origin
 from .ai import Ai
 from .bigquery_oauth import BigqueryOauth
 from .bigquery_workload_identity import BigqueryWorkloadIdentity
+from .disconnected import Disconnected
 from .duckdb import Duckdb
 from .feature import Feature
 from .google_maps import GoogleMaps
@@ -88,6 +89,8 @@ class Features(Model):
     """NGINX in CARTO's router."""
     duckdb: Duckdb = Field(default_factory=Duckdb)
     """DuckDB, which imports files."""
+    disconnected: Disconnected = Field(default_factory=Disconnected)
+    """Sign-in and accounts in the cluster."""
     trusted_certificates: TrustedCertificates = Field(default_factory=TrustedCertificates)
     """Certificates of authorities that CARTO trusts."""
     carto_data_warehouse: bool = False
