@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 BY_DNS = "dns-"
 """Clusters with this prefix have no IP endpoint: their API server answers at its DNS name alone."""
+AUTOPILOT = "autopilot-"
+"""Clusters with this prefix run in Autopilot."""
+WITHOUT_GATEWAYS = "gatewayless-"
+"""Clusters with this prefix have the Gateway API switched off."""
+WITHOUT_BALANCERS = "unbalanced-"
+"""Clusters with this prefix have the add-on HttpLoadBalancing switched off."""
 WITHOUT_WORKLOAD_IDENTITY = "plain-"
 """Clusters with this prefix have Workload Identity switched off."""
 _CERTIFICATE = "-----BEGIN CERTIFICATE-----\nSimulated certificate of a cluster.\n-----END CERTIFICATE-----\n"
@@ -38,6 +44,9 @@ _CERTIFICATE = "-----BEGIN CERTIFICATE-----\nSimulated certificate of a cluster.
         "masterAuths[].clientCertificateConfigs": "list",
         "masterAuths[].clientKey": "empty",
         "masterAuths[].clusterCaCertificate": "PEM in Base64",
+        "enableAutopilot": "true or false",
+        "gatewayApiConfigs[].channel": "CHANNEL_STANDARD or CHANNEL_DISABLED",
+        "addonsConfigs[].httpLoadBalancings[].disabled": "true or false",
         "workloadIdentityConfigs[].workloadPool": "<project>.svc.id.goog",
         "controlPlaneEndpointsConfigs[].dnsEndpointConfigs[].endpoint": "gke-<hash>-<project number>.<region>.gke.goog",
         "controlPlaneEndpointsConfigs[].dnsEndpointConfigs[].allowExternalTraffic": "true or false",
@@ -74,6 +83,11 @@ def get_cluster(project: Project, arguments: Properties) -> Properties:
         "network": project.path("global", "networks", "main"),
         "subnetwork": project.regional("subnetworks", "main"),
         "workloadIdentityConfigs": pool,
+        "enableAutopilot": name.startswith(AUTOPILOT),
+        "gatewayApiConfigs": [
+            {"channel": "CHANNEL_DISABLED" if name.startswith(WITHOUT_GATEWAYS) else "CHANNEL_STANDARD"}
+        ],
+        "addonsConfigs": [{"httpLoadBalancings": [{"disabled": name.startswith(WITHOUT_BALANCERS)}]}],
         "controlPlaneEndpointsConfigs": [
             {
                 "dnsEndpointConfigs": [

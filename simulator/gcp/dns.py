@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.core.account import CREATED
+from simulator.core.account import CREATED, MISSING
 from simulator.core.package import CloudError
 from simulator.core.references import last
+from simulator.core.services import lookup
 from simulator.core.sources import outputs, refuses
 from simulator.core.values import Properties, plain
 from simulator.gcp.account import Project, stable
@@ -15,6 +16,9 @@ from simulator.gcp.resource_type import GcpType, Request
 if TYPE_CHECKING:
     from simulator.core.inventory import Record
     from simulator.core.resource_type import Created
+
+PRIVATE = "private-"
+"""Zones with this prefix are private ones."""
 
 
 class RecordSet(GcpType):
@@ -63,3 +67,31 @@ class ManagedZone(GcpType):
         zones = {last(plain(each.inputs)["managedZone"]) for each in account.of_type(RecordSet.token)}
         if record.name in zones:
             raise CloudError(f"googleapi: Error 400: The resource named '{record.name}' cannot be deleted: not empty")
+
+
+@lookup("gcp:dns/getManagedZone:getManagedZone")
+@outputs(
+    "terraform-google:dns/data_source_dns_managed_zone.go",
+    {
+        "id": "projects/<project>/managedZones/<name>",
+        "name": "<name>",
+        "dnsName": "name with a dot at the end",
+        "visibility": "public or private",
+    },
+)
+@refuses("terraform-google:dns/data_source_dns_managed_zone.go")
+def get_managed_zone(project: Project, arguments: Properties) -> Properties:
+    """A zone. Its domain is its name with dots, without the word "private" in front."""
+    name = str(arguments["name"])
+    if name.startswith(MISSING):
+        raise CloudError(f"googleapi: Error 404: The 'parameters.managedZone' resource named '{name}' does not exist")
+    return {
+        "id": project.path("managedZones", name),
+        "name": name,
+        "project": project.id,
+        "dnsName": f"{name.removeprefix(PRIVATE).replace('-', '.')}.",
+        "description": "",
+        "managedZoneId": int(stable(name, 8), 16),
+        "nameServers": [],
+        "visibility": "private" if name.startswith(PRIVATE) else "public",
+    }

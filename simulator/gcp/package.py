@@ -6,13 +6,27 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from simulator.core import references
 from simulator.core.bridged import BridgedPackage
 from simulator.core.check import Failure
 from simulator.core.package import CloudError
 from simulator.core.services import Services, collect
 from simulator.core.sources import Outputs, described, outputs_of, refuses
-from simulator.core.values import Properties
-from simulator.gcp import compute, container, dns, iam, kms, projects, redis, servicenetworking, sql, storage
+from simulator.core.values import Properties, plain
+from simulator.gcp import (
+    certificatemanager,
+    compute,
+    container,
+    dns,
+    iam,
+    kms,
+    load_balancing,
+    projects,
+    redis,
+    servicenetworking,
+    sql,
+    storage,
+)
 from simulator.gcp.account import DEFAULT_PROJECT, DEFAULT_REGION, SCOPE, Project
 from simulator.gcp.resource_type import GcpType, label_failures
 
@@ -22,7 +36,20 @@ if TYPE_CHECKING:
     from simulator.core.inventory import Record
     from simulator.core.package import Resource, State
 
-MODULES = (compute, container, dns, iam, kms, projects, redis, servicenetworking, sql, storage)
+MODULES = (
+    certificatemanager,
+    compute,
+    container,
+    dns,
+    iam,
+    kms,
+    load_balancing,
+    projects,
+    redis,
+    servicenetworking,
+    sql,
+    storage,
+)
 SERVICES: Services[GcpType] = collect(MODULES)
 KNOWN_TYPES = tuple(SERVICES.types)
 LOOKUPS = SERVICES.lookups
@@ -30,6 +57,7 @@ COMMON = described(
     "https://registry.terraform.io/providers/hashicorp/google/latest/docs/guides/provider_reference",
     {"project": "<project>", "region": "<region>", "effectiveLabels": "all labels", "pulumiLabels": "the labels set"},
 )
+_REFERENCES = [(token, reference) for token, type_ in SERVICES.types.items() for reference in type_.references]
 PROJECT = re.compile(r"([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]")
 
 
@@ -73,10 +101,15 @@ class Provider(BridgedPackage[Project]):
         request = self.request(inputs, None)
         projects.require_apis(request.account, type_.apis)
         id_, name, _ = type_.compute(request)
+        references.require(request.account, type_.references, request.inputs)
         type_.refuse_existing(request, id_, name)
         type_.validate_create(request, id_, name)
         if type_.uses_key:
             kms.require_grant(request.account, type_.uses_key, request.inputs)
+
+    def validate_update(self, resource: Resource, record: Record, new: Properties) -> None:
+        references.require(self.account(new), SERVICES.types[resource.type].references, plain(new))
+        super().validate_update(resource, record, new)
 
     @refuses(
         "terraform-google:storage/resource_storage_bucket.go",
@@ -88,6 +121,7 @@ class Provider(BridgedPackage[Project]):
         if applied.get("deletionPolicy") == "PREVENT":
             raise CloudError("cannot destroy: deletion_policy is PREVENT")
         super().validate_delete(resource, record, applied)
+        references.refuse_in_use(self.account(applied), _REFERENCES, record, applied)
 
     def after_delete(self, resource: Resource, record: Record, applied: Properties) -> None:
         super().after_delete(resource, record, applied)

@@ -19,6 +19,7 @@ from simulator.kubernetes import (
     cert_manager,
     core,
     gateway_api,
+    gke_load_balancing,
     helm,
     networking,
     policy,
@@ -31,7 +32,19 @@ from simulator.kubernetes.kind import Kind, api_version
 from simulator.kubernetes.object_checks import object_failures
 from simulator.packages import answering
 
-MODULES = (apps, aws_load_balancing, batch, cert_manager, core, gateway_api, networking, policy, rbac, scheduling)
+MODULES = (
+    apps,
+    aws_load_balancing,
+    batch,
+    cert_manager,
+    core,
+    gateway_api,
+    gke_load_balancing,
+    networking,
+    policy,
+    rbac,
+    scheduling,
+)
 KINDS: dict[str, Kind] = {
     kind.token: kind()
     for module in MODULES
