@@ -80,17 +80,17 @@ def _platform(
         case Cloud.AWS:
             from .aws import platform as aws
 
-            return aws.Platform(name, settings, opts, create_namespace=create_namespace).contract
+            return aws.Platform(name, settings, opts, create_namespace=create_namespace).outputs
         case Cloud.GCP:
             from .gcp import platform as gcp
 
-            return gcp.Platform(name, settings, opts, create_namespace=create_namespace).contract
+            return gcp.Platform(name, settings, opts, create_namespace=create_namespace).outputs
         case Cloud.AZURE:
             from .azure import platform as azure
 
-            return azure.Platform(name, settings, opts, create_namespace=create_namespace).contract
+            return azure.Platform(name, settings, opts, create_namespace=create_namespace).outputs
         case Cloud.KUBERNETES:
             from .any_kubernetes import platform as kubernetes
             from .any_kubernetes.from_settings import platform_args
 
-            return kubernetes.Platform(name, platform_args(settings), opts, create_namespace=create_namespace).contract
+            return kubernetes.Platform(name, platform_args(settings), opts, create_namespace=create_namespace).outputs

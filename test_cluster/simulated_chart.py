@@ -15,6 +15,7 @@ import yaml
 
 from components.carto import chart
 from components.carto.chart import KNOWN_KEYS
+from components.chart_version import PINNED_CHART
 
 TEMPLATES = Path(__file__).with_name("chart")
 KINDS: dict[str, dict[str, Any]] = {
@@ -27,7 +28,7 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 
 
-def write_chart(folder: Path, *, version: str = chart.VERSION) -> None:
+def write_chart(folder: Path, *, version: str = PINNED_CHART) -> None:
     """Write the chart into a folder, with the version that the caller wants."""
     shutil.copytree(TEMPLATES, folder, dirs_exist_ok=True)
     shutil.copy(KNOWN_KEYS, folder)

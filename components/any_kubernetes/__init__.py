@@ -1,4 +1,4 @@
-"""CARTO's platform where everything is brought: any Kubernetes, any storage, any PostgreSQL."""
+"""CARTO's platform on any Kubernetes, with existing storage and an existing PostgreSQL server."""
 
 from __future__ import annotations
 
@@ -7,18 +7,26 @@ from typing import TYPE_CHECKING
 from ..exports import lazy
 
 if TYPE_CHECKING:
+    from .backend_identity import IdentityArgs
     from .cluster import Cluster
-    from .platform import Platform
+    from .object_storage import StorageArgs
+    from .platform import Platform, PlatformArgs
 
 __all__ = [
     "Cluster",
+    "IdentityArgs",
     "Platform",
+    "PlatformArgs",
+    "StorageArgs",
 ]
 
 __getattr__ = lazy(
     __name__,
     {
         "Cluster": "cluster",
+        "IdentityArgs": "backend_identity",
         "Platform": "platform",
+        "PlatformArgs": "platform",
+        "StorageArgs": "object_storage",
     },
 )

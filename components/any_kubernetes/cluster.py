@@ -1,4 +1,4 @@
-"""The Kubernetes cluster CARTO runs in, whoever runs it."""
+"""The Kubernetes cluster CARTO runs in, of any vendor."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Cluster(pulumi.ComponentResource):
 def kubeconfig_of_this_pod(name: str) -> pulumi.Output[str]:
     """A kubeconfig that reads the pod's own token each time, because it is renewed every hour.
 
-    Said explicitly, so that a kubeconfig that lies about in the pod's image is not used instead.
+    Without it, a kubeconfig in the pod's image would be used instead.
     """
     cluster = {
         "server": "https://kubernetes.default.svc",

@@ -40,7 +40,7 @@ class Platform(pulumi.ComponentResource):
     `name` is the installation's: this component is `<name>-platform`, and its parts are `<name>-<role>`.
     """
 
-    contract: contracts.Platform
+    outputs: contracts.Platform
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Platform(pulumi.ComponentResource):
         if create_namespace is not None:
             create_namespace(cluster.kubernetes, [])
         in_cluster, cache = self._cache(args)
-        self.contract = contracts.Platform(
+        self.outputs = contracts.Platform(
             region=None,
             kubernetes=cluster.kubernetes,
             storage=existing_storage(args.storage),
@@ -74,4 +74,4 @@ class Platform(pulumi.ComponentResource):
         in_cluster = InClusterCache(
             f"{self._name}-cache", password_rotation=args.cache_password_rotation, opts=self._child
         )
-        return in_cluster, in_cluster.contract
+        return in_cluster, in_cluster.outputs

@@ -50,7 +50,7 @@ class BackendIdentity(pulumi.ComponentResource):
     Source: EKS user guide "EKS Pod Identity"; chart contract §2.4 and §5.
     """
 
-    contract: contracts.BackendIdentity
+    outputs: contracts.BackendIdentity
     first: Sequence[pulumi.Resource]
     """Resources that AWS may refuse although all settings are right, and that cost nothing."""
     created: aws.iam.Role | aws.iam.User | None
@@ -66,7 +66,7 @@ class BackendIdentity(pulumi.ComponentResource):
             self.created = role = None if args.existing_role_arn else self._role(name, args)
             principal, key = pulumi.Output.from_input(role.arn if role else args.existing_role_arn or ""), None
             self.first = [self._association(name, args, principal)]
-        self.contract = contracts.BackendIdentity(
+        self.outputs = contracts.BackendIdentity(
             service_account=args.service_account.name,
             create_service_account=args.service_account.create,
             uses_workload_identity=key is None,

@@ -48,7 +48,7 @@ class Cache(pulumi.ComponentResource):
     * ElastiCache can't change the key of a cache: it keeps the first one, even if the setting changes.
     """
 
-    contract: contracts.Cache
+    outputs: contracts.Cache
     security_group_id: pulumi.Output[str]
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -113,7 +113,7 @@ class Cache(pulumi.ComponentResource):
             ),
         )
         self.security_group_id = group.id
-        self.contract = contracts.Cache(
+        self.outputs = contracts.Cache(
             in_cluster=False,
             password=password,
             host=replication.primary_endpoint_address,

@@ -74,7 +74,7 @@ class Database(pulumi.ComponentResource):
     * Without protection (`carto:disposable`) nothing is kept: no final snapshot, no backups.
     """
 
-    contract: contracts.Database
+    outputs: contracts.Database
     resource_id: pulumi.Output[str]
     """The id that IAM policies use."""
     waits_for: Sequence[pulumi.Resource]
@@ -159,7 +159,7 @@ class Database(pulumi.ComponentResource):
         self.waits_for = [*context.first, parameters, *groups]
         self.resource_id = instance.resource_id
         self.security_group_id = group.id
-        self.contract = contracts.Database(
+        self.outputs = contracts.Database(
             host=instance.address,
             port=PORT,
             admin=contracts.Login(user=pulumi.Output.from_input(args.administrator), password=password),

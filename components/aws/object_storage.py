@@ -58,7 +58,7 @@ class ObjectStorage(pulumi.ComponentResource):
         self.region = pulumi.Output.all(imports_region, thumbnails_region).apply(lambda regions: _the_one(*regions))
         self.register_outputs({"imports": self.imports.name, "thumbnails": self.thumbnails.name})
 
-    def contract(self, exports: contracts.WarehouseExports | None) -> contracts.ObjectStorage:
+    def outputs(self, exports: contracts.WarehouseExports | None) -> contracts.ObjectStorage:
         """The contract with CARTO, including the exports bucket."""
         return contracts.ObjectStorage(
             provider=contracts.StorageProvider.S3,

@@ -46,7 +46,7 @@ class Platform(pulumi.ComponentResource):
     `name` is the installation's: this component is `<name>-platform`, and its parts are `<name>-<role>`.
     """
 
-    contract: AwsPlatform
+    outputs: AwsPlatform
 
     def __init__(
         self,
@@ -93,21 +93,21 @@ class Platform(pulumi.ComponentResource):
         }
         rights = BackendRightsArgs.of(context, storage, _database_login(settings, database))
         grant(f"{name}-identity", identity, rights)
-        self.contract = AwsPlatform(
+        self.outputs = AwsPlatform(
             cluster=cluster,
             context=context,
             created=choices.parts,
             region=context.account.region,
             kubernetes=cluster.kubernetes,
-            storage=storage.contract(exports.contract if exports else None),
-            identity=identity.contract,
+            storage=storage.outputs(exports.outputs if exports else None),
+            identity=identity.outputs,
             database=database_contract,
             cache=cache_contract,
             ready=[part for part in (storage, exports, database, cache, identity) if part is not None],
             outputs=_outputs(settings, context, identity, database, cache),
             settled=choices.settled,
         )
-        self.register_outputs({"region": self.contract.region})
+        self.register_outputs({"region": self.outputs.region})
 
     def _context(self, settings: AwsSettings, cluster: Cluster) -> Context:
         role = settings.existing_role
@@ -158,7 +158,7 @@ class Platform(pulumi.ComponentResource):
             return None, from_settings.existing_database_contract(settings.database, context.account)
         args = from_settings.database_args(settings, settings.database, context, network())
         database = Database(f"{self._name}-database", args, self._child)
-        return database, database.contract
+        return database, database.outputs
 
     def _cache(
         self, settings: AwsSettings, context: Context, network: Callable[[], DataSubnets]
@@ -169,10 +169,10 @@ class Platform(pulumi.ComponentResource):
             in_cluster = InClusterCache(
                 f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child
             )
-            return in_cluster, in_cluster.contract
+            return in_cluster, in_cluster.outputs
         args = from_settings.cache_args(settings, settings.cache, context, network())
         managed = Cache(f"{self._name}-cache", args, self._child)
-        return managed, managed.contract
+        return managed, managed.outputs
 
 
 def _database_login(settings: AwsSettings, database: Database | None) -> DatabaseLogin | None:
@@ -193,8 +193,8 @@ def _outputs(
     cache: Cache | InClusterCache | None,
 ) -> dict[str, pulumi.Input[object]]:
     outputs: dict[str, pulumi.Input[object]] = {}
-    if not identity.contract.uses_workload_identity:
-        outputs["backendUserArn"] = identity.contract.principal
+    if not identity.outputs.uses_workload_identity:
+        outputs["backendUserArn"] = identity.outputs.principal
     if context.kms_key_arn is not None:
         outputs["kmsKeyArn"] = context.kms_key_arn
     if database is not None:

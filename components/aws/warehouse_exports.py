@@ -39,7 +39,7 @@ class WarehouseExports(pulumi.ComponentResource):
     The key alone opens nothing: its user may only assume the role. Source: chart contract §2.3 "Exports" and §5.
     """
 
-    contract: contracts.WarehouseExports
+    outputs: contracts.WarehouseExports
 
     def __init__(self, name: str, args: WarehouseExportsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:WarehouseExports", name, None, opts)
@@ -79,7 +79,7 @@ class WarehouseExports(pulumi.ComponentResource):
             ),
             opts=child_of(self),
         )
-        self.contract = contracts.WarehouseExports(
+        self.outputs = contracts.WarehouseExports(
             bucket=bucket,
             region=region,
             role_arn=role.arn,

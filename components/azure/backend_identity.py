@@ -35,7 +35,7 @@ class BackendIdentity(pulumi.ComponentResource):
     the account. Source: chart contract §2.3.
     """
 
-    contract: contracts.BackendIdentity
+    outputs: contracts.BackendIdentity
     key_in_use: str | None
     """Azure's name of it, `key1` or `key2`; None with a key from the settings."""
 
@@ -43,7 +43,7 @@ class BackendIdentity(pulumi.ComponentResource):
         super().__init__("carto:azure:BackendIdentity", name, None, opts)
         self.key_in_use = None if args.existing_key is not None else ("key1", "key2")[args.rotation % 2]
         key = args.existing_key if args.existing_key is not None else self._key(args)
-        self.contract = contracts.BackendIdentity(
+        self.outputs = contracts.BackendIdentity(
             service_account=args.service_account.name,
             create_service_account=args.service_account.create,
             uses_workload_identity=False,

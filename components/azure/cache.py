@@ -42,7 +42,7 @@ class ManagedRedis(pulumi.ComponentResource):
     * Keys are off by default, so they are enabled. A rotation switches to the other key.
     """
 
-    contract: contracts.Cache
+    outputs: contracts.Cache
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:ManagedRedis", name, None, opts)
@@ -84,7 +84,7 @@ class ManagedRedis(pulumi.ComponentResource):
         keys: pulumi.Output[azure.redisenterprise.ListDatabaseKeysResult] = identifiers.apply(
             lambda names: self._keys(cluster=names[0], database=names[1], resource_group=names[2])
         )
-        self.contract = contracts.Cache(
+        self.outputs = contracts.Cache(
             in_cluster=False,
             password=pulumi.Output.secret(keys.secondary_key if args.rotation % 2 else keys.primary_key),
             host=cluster.host_name,
@@ -116,7 +116,7 @@ class AzureCache(pulumi.ComponentResource):
     on 30 September 2028. It has the logical databases that CARTO's AI needs.
     """
 
-    contract: contracts.Cache
+    outputs: contracts.Cache
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:AzureCache", name, None, opts)
@@ -146,7 +146,7 @@ class AzureCache(pulumi.ComponentResource):
         )
         private_endpoint(f"{name}-endpoint", spec, self)
         keys = redis.access_keys
-        self.contract = contracts.Cache(
+        self.outputs = contracts.Cache(
             in_cluster=False,
             password=pulumi.Output.secret(keys.secondary_key if args.rotation % 2 else keys.primary_key),
             host=redis.host_name,

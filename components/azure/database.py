@@ -107,7 +107,7 @@ class Database(pulumi.ComponentResource):
     * Its certificate is signed by public authorities, which change; so CARTO gets no certificates.
     """
 
-    contract: contracts.Database
+    outputs: contracts.Database
     name: pulumi.Output[str]
 
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -176,7 +176,7 @@ class Database(pulumi.ComponentResource):
         if context.lock:
             deletion_lock(f"{name}-lock", server, parent=self, parts=parts)
         self.name = server.name
-        self.contract = contracts.Database(
+        self.outputs = contracts.Database(
             host=server.fully_qualified_domain_name,
             port=PORT,
             admin=contracts.Login(user=pulumi.Output.from_input(args.administrator), password=password),

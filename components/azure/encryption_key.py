@@ -47,7 +47,7 @@ class EncryptionKey(pulumi.ComponentResource):
     Flexible Server "Data encryption".
     """
 
-    contract: CustomerKey
+    outputs: CustomerKey
 
     def __init__(self, name: str, args: EncryptionKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:EncryptionKey", name, None, opts)
@@ -91,7 +91,7 @@ class EncryptionKey(pulumi.ComponentResource):
         logs = send_logs(f"{name}-logs", vault.id, VAULT_LOGS, context=context, parent=self)
         if context.lock:
             deletion_lock(f"{name}-lock", vault, parent=self, parts=[key, role, *logs])
-        self.contract = CustomerKey(
+        self.outputs = CustomerKey(
             vault_uri=vault.properties.apply(lambda properties: str(properties.vault_uri)),
             name=key.name,
             address=key.key_uri,

@@ -58,7 +58,7 @@ class ObjectStorage(pulumi.ComponentResource):
     """
 
     account: Account
-    contract: contracts.ObjectStorage
+    outputs: contracts.ObjectStorage
 
     def __init__(self, name: str, args: ObjectStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:ObjectStorage", name, None, opts)
@@ -87,7 +87,7 @@ class ObjectStorage(pulumi.ComponentResource):
         private_hosts = [self.account.blob_url.apply(lambda url: str(urlsplit(url).hostname))] if endpoint else []
         if created is not None and args.context.lock:
             deletion_lock(f"{name}-lock", created, parent=self, parts=parts)
-        self.contract = contracts.ObjectStorage(
+        self.outputs = contracts.ObjectStorage(
             provider=contracts.StorageProvider.AZURE_BLOB,
             imports=imports,
             thumbnails=thumbnails,

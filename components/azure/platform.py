@@ -51,7 +51,7 @@ class Platform(pulumi.ComponentResource):
     `name` is the installation's: this component is `<name>-platform`, and its parts are `<name>-<role>`.
     """
 
-    contract: contracts.Platform
+    outputs: contracts.Platform
 
     def __init__(
         self,
@@ -80,11 +80,11 @@ class Platform(pulumi.ComponentResource):
         identity = BackendIdentity(
             f"{name}-identity", from_settings.backend_identity_args(settings, storage), self._child
         )
-        self.contract = contracts.Platform(
+        self.outputs = contracts.Platform(
             region=cluster.location,
             kubernetes=cluster.kubernetes,
-            storage=storage.contract,
-            identity=identity.contract,
+            storage=storage.outputs,
+            identity=identity.outputs,
             database=database_contract,
             cache=cache_contract,
             # Not the whole database: no pod waits for the parameters of its logs.
@@ -92,7 +92,7 @@ class Platform(pulumi.ComponentResource):
             outputs=_outputs(settings, context, storage, identity),
             next_steps=[] if isinstance(settings.database, ExistingDatabase) else [_MAINTENANCE_WINDOW],
         )
-        self.register_outputs({"region": self.contract.region})
+        self.register_outputs({"region": self.outputs.region})
 
     def _names(self, location: pulumi.Output[str]) -> StackNames:
         return StackNames(
@@ -172,7 +172,7 @@ class Platform(pulumi.ComponentResource):
         key: CustomerKey
         if encryption.kms_key == _OWN_KEY:
             args = EncryptionKeyArgs(context=context)
-            key = EncryptionKey(f"{self._name}-encryption", args, self._stays(context)).contract
+            key = EncryptionKey(f"{self._name}-encryption", args, self._stays(context)).outputs
         else:
             key = existing_key(encryption.kms_key, encryption.identity or "")
         return replace(context, key=key)
@@ -188,7 +188,7 @@ class Platform(pulumi.ComponentResource):
             return existing_database(settings.database.existing)
         # Azure drops all backups of a server five days after the server, so the server itself is the last backup.
         args = from_settings.database_args(settings, settings.database, context, network(), running)
-        return Database(f"{self._name}-database", args, self._stays(context)).contract
+        return Database(f"{self._name}-database", args, self._stays(context)).outputs
 
     def _cache(
         self, settings: AzureSettings, context: Context, network: Callable[[], PrivateNetwork]
@@ -199,11 +199,11 @@ class Platform(pulumi.ComponentResource):
             in_cluster = InClusterCache(
                 f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child
             )
-            return in_cluster, in_cluster.contract
+            return in_cluster, in_cluster.outputs
         kind = AzureCache if isinstance(settings.cache, AzureCacheSettings) else ManagedRedis
         args = from_settings.cache_args(settings, settings.cache, context, network())
         managed = kind(f"{self._name}-cache", args, self._child)
-        return managed, managed.contract
+        return managed, managed.outputs
 
 
 def _creates_something(settings: AzureSettings) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .chart import VERSION
+from ..chart_version import PINNED_CHART
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -109,7 +109,7 @@ class ProxyArgs:
 class ChartArgs:
     """CARTO's Helm chart."""
 
-    version: str = VERSION
+    version: str = PINNED_CHART
     repository: str = "https://helm.carto.com"
     path: str | None = None
     """A folder or archive instead of the repository."""

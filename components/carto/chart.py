@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 NAME = "carto"
-VERSION = "1.280.1"
 
 MINIMUM_PACKAGE_VERSION = "2026.4.1"
 """The chart's `minVersion`: its upgrade hook refuses a customer package that is older."""

@@ -1,7 +1,7 @@
 """A stack whose cluster is another one all of a sudden is refused at the first object, before anything else is changed.
 
 The provider takes whatever it reaches for the same cluster, so a kubeconfig that leads elsewhere would be a run without
-changes, and nothing would be there. The way in therefore stands in an annotation of the stack's namespace: when it
+changes, and nothing would be there. An annotation of the stack's namespace therefore has the way in: when it
 changes, the namespace is updated first, which fails where there is no such namespace. A renamed cluster, and one whose
 address has changed, have it. A namespace that the stack did not create (`carto:createNamespace: false`) is not guarded.
 """

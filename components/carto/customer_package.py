@@ -27,7 +27,7 @@ SETTING = "carto:customerPackage"
 SECRET_GROUPS = ("cartoSecrets", "appSecrets")
 REQUIRED_CONFIG = ("selfHostedTenantId", "selfHostedGcpProjectId")
 REQUIRED_SECRETS = ("encryptionSecretKey", "jwtApiSecret", "defaultGoogleServiceAccount")
-"""Keys of `cartoSecrets` no one but CARTO can make up. What is missing beside them is generated (`secrets.py`)."""
+"""Keys of `cartoSecrets` that CARTO alone can create. Other missing keys are generated (`secrets.py`)."""
 
 GOOGLE_KEY = "cartoSecrets.defaultGoogleServiceAccount"
 SERVICE_ACCOUNT_FIELDS = ("project_id", "client_email", "private_key")

@@ -1,6 +1,6 @@
 """The Job that makes CARTO's role and databases, because the chart has no SQL and no administrator's password.
 
-Source: chart contract, "Databases". The scripts beside this file are what runs; they are tested on real servers.
+Source: chart contract, "Databases". It runs the scripts in this folder; they are tested on real servers.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ SCRIPTS = {
 }
 FILES_PATH = "/bootstrap"
 SALT_BYTES = 16
-"""As many as PostgreSQL draws itself."""
+"""As many as PostgreSQL generates itself."""
 CA_FILE = "server-ca.pem"
 LOGIN = "carto-database-bootstrap"
 POD_LABELS = {"app.kubernetes.io/name": "carto-database-bootstrap", "app.kubernetes.io/part-of": "carto"}
@@ -66,7 +66,7 @@ class DatabaseBootstrapArgs:
     node_selector: Mapping[str, str] = field(default_factory=dict)
     tolerations: Sequence[Mapping[str, Any]] = ()
     after: Sequence[pulumi.Resource] = ()
-    """What has to exist first, beside what the arguments say."""
+    """Resources that have to exist first, in addition to those of the other arguments."""
 
 
 class DatabaseBootstrap(pulumi.ComponentResource):

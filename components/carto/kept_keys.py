@@ -29,14 +29,14 @@ def kept(
 
     `package` says where the value of this run is from.
     """
-    given = pulumi.Output.secret(value)
-    stash = pulumi.Stash(name, input=given, opts=data_child_of(parent, protect=protect))
-    pulumi.Output.all(stash.output, given, stash.urn).apply(lambda known: _warn(key, package, *known))
+    current = pulumi.Output.secret(value)
+    stash = pulumi.Stash(name, input=current, opts=data_child_of(parent, protect=protect))
+    pulumi.Output.all(stash.output, current, stash.urn).apply(lambda known: _warn(key, package, *known))
     return pulumi.Output.secret(stash.output)
 
 
-def _warn(key: str, package: str, first: str, given: str, urn: str) -> None:
-    if first != given:
+def _warn(key: str, package: str, first: str, current: str, urn: str) -> None:
+    if first != current:
         pulumi.log.warn(
             f"{package}: {key} is not the key this stack has encrypted its {KEPT[key]} with. The first one stays in "
             "use, so nothing is lost. Fix: ask CARTO Support for a package with the former key; or, if the new one is "

@@ -1,8 +1,8 @@
 """Which traffic CARTO needs, as network policies.
 
 What comes in is exact: each service from the services that call it, the router from outside. What goes out can only be
-told by address. CARTO's own services, warehouses and clouds are names whose addresses change, so everything is open but
-the metadata services of clouds, until the stack says which addresses there are.
+limited by address. CARTO's own services, warehouses and clouds are names whose addresses change. So everything but the
+metadata services of clouds is open, until the stack names the addresses.
 """
 
 from __future__ import annotations
@@ -146,12 +146,12 @@ def _to(
     return [networking.NetworkPolicyEgressRuleArgs(to=list(peers), ports=_tcp(on) or _any_port())] if peers else []
 
 
-def _peers(said: Peers) -> list[networking.NetworkPolicyPeerArgs]:
+def _peers(peers: Peers) -> list[networking.NetworkPolicyPeerArgs]:
     named = [
         networking.NetworkPolicyPeerArgs(namespace_selector=meta.LabelSelectorArgs(match_labels={NAMESPACE_NAME: name}))
-        for name in said.namespaces
+        for name in peers.namespaces
     ]
-    return [*_ranges(said.cidrs), *named]
+    return [*_ranges(peers.cidrs), *named]
 
 
 def _pods(labels: Mapping[str, str]) -> networking.NetworkPolicyPeerArgs:

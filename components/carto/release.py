@@ -75,6 +75,6 @@ class Release(pulumi.ComponentResource):
             ),
         )
         deployed_domain(f"{name}-domain", args.domain, parent=self, after=[self.release])
-        self.name = self.release.name.apply(lambda given: given or chart.RELEASE)
-        self.version = self.release.version.apply(lambda given: given or args.version)
+        self.name = self.release.name.apply(lambda known: known or chart.RELEASE)
+        self.version = self.release.version.apply(lambda known: known or args.version)
         self.register_outputs({"name": self.name, "version": self.version})

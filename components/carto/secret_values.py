@@ -8,14 +8,14 @@ from typing import Any
 import pulumi
 
 
-def with_secrets(values: Any, given: Any) -> Any:
-    """`values`, with every text of `given`, which was merged into them last, marked as secret.
+def with_secrets(values: Any, texts: Any) -> Any:
+    """`values`, with every text of `texts`, which was merged into them last, marked as secret.
 
-    Pulumi tells only that something in `given` is encrypted, and not what. Encrypted is text always: switches and
+    Pulumi reports only that something in `texts` is encrypted, and not what. Encrypted is text always: switches and
     numbers stay as they are.
     """
-    if isinstance(given, Mapping):
-        return {key: with_secrets(value, given[key]) if key in given else value for key, value in values.items()}
-    if isinstance(given, list):
-        return [with_secrets(value, value) for value in given]
-    return pulumi.Output.secret(values) if isinstance(given, str) else values
+    if isinstance(texts, Mapping):
+        return {key: with_secrets(value, texts[key]) if key in texts else value for key, value in values.items()}
+    if isinstance(texts, list):
+        return [with_secrets(value, value) for value in texts]
+    return pulumi.Output.secret(values) if isinstance(texts, str) else values

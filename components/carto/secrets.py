@@ -1,7 +1,7 @@
-"""CARTO's secrets: given or generated, one Kubernetes Secret a subject, named to the chart by `existingSecret`.
+"""CARTO's secrets: configured or generated, one Kubernetes Secret a subject, which `existingSecret` names to the chart.
 
 The names of the Secrets are not among those the chart makes itself (chart contract, "Names and contracts"). Five keys
-cannot be had from a Secret of ours, because the chart does not pass it to every container: those stay in the Helm
+cannot be read from such a Secret, because the chart does not pass it to every container: those stay in the Helm
 values, as secret Outputs.
 """
 
@@ -102,7 +102,7 @@ class SecretWiring:
 
 @dataclass(frozen=True, kw_only=True)
 class SecretsArgs:
-    """Everything given; what is missing of `generated()` is generated."""
+    """All configured secrets. Missing ones of `generated()` are generated."""
 
     namespace: pulumi.Input[str]
     configured: Mapping[str, pulumi.Input[str]]
@@ -112,7 +112,7 @@ class SecretsArgs:
     exports_access_key: contracts.AccessKey | None
     cache_password: pulumi.Input[str] | None
     database_password: pulumi.Input[str] | None
-    """Given by the stack; None draws one."""
+    """None: generated."""
     database_login: bool
     """False with IAM authentication, which has no password."""
     ai_proxy_login: bool

@@ -1,4 +1,4 @@
-"""YAML as plain data: no tags, no aliases, no key twice; an error tells where, never what stands there."""
+"""YAML as plain data: no tags, no aliases, no key twice; an error has the position, never the content."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def _setting(path: str) -> str | None:
 
 
 def _replaces(path: str, value: object, managed: Mapping[str, Any]) -> bool:
-    """Whether another value stands there already, or this project decides what stands there."""
+    """Whether the values have another value there already, or the key is one that this project decides."""
     inside: Any = managed
     for word in path.split("."):
         if not isinstance(inside, Mapping) or word not in inside:

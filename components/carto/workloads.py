@@ -137,7 +137,7 @@ def ports(workload: Workload, values: Mapping[str, Any]) -> dict[int, tuple[str,
 
 
 def value_at(values: Mapping[str, Any], path: str, default: Any) -> Any:
-    """The value at a dotted path; the default where there is none, or a null that takes ours away."""
+    """The value at a dotted path; the default where there is none, or a null that removes the project's."""
     value: Any = values
     for word in path.split("."):
         value = value.get(word) if isinstance(value, Mapping) else None

@@ -60,7 +60,7 @@ class BackendIdentity(pulumi.ComponentResource):
     workloads"; chart contract §2.4 and §5.
     """
 
-    contract: contracts.BackendIdentity
+    outputs: contracts.BackendIdentity
     email: pulumi.Output[str]
     workload_member: pulumi.Output[str] | None
     """The IAM member that the backend's pods are on GKE; None with a key."""
@@ -86,7 +86,7 @@ class BackendIdentity(pulumi.ComponentResource):
                 # Another account is refused here, before anything that depends on the identity changes.
                 opts=data_child_of(self, protect=args.context.protect and role in args.created_buckets),
             )
-        self.contract = contracts.BackendIdentity(
+        self.outputs = contracts.BackendIdentity(
             service_account=args.service_account.name,
             create_service_account=args.service_account.create,
             uses_workload_identity=uses_workload_identity,

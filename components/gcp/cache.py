@@ -53,7 +53,7 @@ class Cache(pulumi.ComponentResource):
     Source: Memorystore for Redis documentation, "AUTH feature", "In-transit encryption", "Redis tiers".
     """
 
-    contract: contracts.Cache
+    outputs: contracts.Cache
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:Cache", name, None, opts)
@@ -85,7 +85,7 @@ class Cache(pulumi.ComponentResource):
                 ignore_changes=["reservedIpRange", *(["customerManagedKey"] if context.keep else [])],
             ),
         )
-        self.contract = contracts.Cache(
+        self.outputs = contracts.Cache(
             in_cluster=False,
             password=pulumi.Output.secret(instance.auth_string),
             host=instance.host,

@@ -97,7 +97,7 @@ class Database(pulumi.ComponentResource):
     * Without protection (`carto:disposable`) nothing is kept: no final backup, no backups.
     """
 
-    contract: contracts.Database
+    outputs: contracts.Database
     connection_name: pulumi.Output[str]
     """`<project>:<region>:<name>`, the name that the Cloud SQL Auth Proxy uses."""
 
@@ -149,7 +149,7 @@ class Database(pulumi.ComponentResource):
             address = instance.private_ip_address
         if args.network.create_dns:
             private_name(name, domain=host, address=address, context=context, network=args.network, parent=self)
-        self.contract = contracts.Database(
+        self.outputs = contracts.Database(
             host=host,
             port=PORT,
             admin=contracts.Login(user=administrator.name, password=password),

@@ -45,7 +45,7 @@ class ObjectStorage(pulumi.ComponentResource):
     Source: CARTO guide "Configure your own buckets"; chart contract §2.3.
     """
 
-    contract: contracts.ObjectStorage
+    outputs: contracts.ObjectStorage
     created: frozenset[str]
     """Roles of the buckets that the stack creates: `imports`, `thumbnails`, `exports`."""
 
@@ -64,7 +64,7 @@ class ObjectStorage(pulumi.ComponentResource):
         buckets = {role: self._bucket(name, role, args, existing=bucket) for role, bucket in existing.items()}
         self.created = frozenset(role for role, bucket in existing.items() if bucket is None)
         self.buckets = buckets
-        self.contract = contracts.ObjectStorage(
+        self.outputs = contracts.ObjectStorage(
             provider=contracts.StorageProvider.GCS,
             imports=buckets["imports"],
             thumbnails=buckets["thumbnails"],

@@ -53,7 +53,7 @@ class Platform(pulumi.ComponentResource):
     `name` is the installation's: this component is `<name>-platform`, and its parts are `<name>-<role>`.
     """
 
-    contract: contracts.Platform
+    outputs: contracts.Platform
 
     def __init__(
         self,
@@ -92,8 +92,8 @@ class Platform(pulumi.ComponentResource):
                 "peering": private_services().peering if from_settings.creates_peering(settings) else None,
                 "key": context.kms_key if context.kms_grants else None,
                 "database": database.connection_name if database is not None else None,
-                "imports_bucket": storage.contract.imports.name if "imports" in storage.created else None,
-                "thumbnails_bucket": storage.contract.thumbnails.name if "thumbnails" in storage.created else None,
+                "imports_bucket": storage.outputs.imports.name if "imports" in storage.created else None,
+                "thumbnails_bucket": storage.outputs.thumbnails.name if "thumbnails" in storage.created else None,
                 "cache": cache_contract.host if isinstance(cache, Cache) else None,
             }
         )
@@ -108,11 +108,11 @@ class Platform(pulumi.ComponentResource):
         if features.google_maps.create_key:
             maps = MapsKey(f"{name}-maps", from_settings.maps_key_args(settings, context), self._child)
             feature_secrets[GOOGLE_MAPS_KEY] = maps.key
-        self.contract = contracts.Platform(
+        self.outputs = contracts.Platform(
             region=where.region,
             kubernetes=cluster.kubernetes,
-            storage=storage.contract,
-            identity=identity.contract,
+            storage=storage.outputs,
+            identity=identity.outputs,
             database=database_contract,
             cache=cache_contract,
             ready=[part for part in (storage, database, cache, identity) if part is not None],
@@ -120,7 +120,7 @@ class Platform(pulumi.ComponentResource):
             feature_secrets=feature_secrets,
             admit_package=identity.admit_package,
         )
-        self.register_outputs({"region": self.contract.region})
+        self.register_outputs({"region": self.outputs.region})
 
     def _context(
         self,
@@ -177,7 +177,7 @@ class Platform(pulumi.ComponentResource):
         services = private_services() if peered else None
         args = from_settings.database_args(settings, settings.database, context, network, services)
         database = Database(f"{self._name}-database", args, self._child)
-        return database, database.contract
+        return database, database.outputs
 
     def _cache(
         self,
@@ -192,10 +192,10 @@ class Platform(pulumi.ComponentResource):
             in_cluster = InClusterCache(
                 f"{self._name}-cache", password_rotation=settings.rotation.cache_password, opts=self._child
             )
-            return in_cluster, in_cluster.contract
+            return in_cluster, in_cluster.outputs
         args = from_settings.cache_args(settings.cache, context, network, private_services())
         managed = Cache(f"{self._name}-cache", args, self._child)
-        return managed, managed.contract
+        return managed, managed.outputs
 
 
 def _has_endpoint(settings: GcpSettings) -> bool:

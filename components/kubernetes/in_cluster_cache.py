@@ -11,11 +11,11 @@ from ..passwords import generated_password
 class InClusterCache(pulumi.ComponentResource):
     """The password of the chart's Valkey, which has none by default."""
 
-    contract: contracts.Cache
+    outputs: contracts.Cache
 
     def __init__(self, name: str, *, password_rotation: int, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:kubernetes:InClusterCache", name, None, opts)
-        self.contract = contracts.Cache(
+        self.outputs = contracts.Cache(
             in_cluster=True,
             password=generated_password(f"{name}-password", rotation=password_rotation, parent=self),
         )

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field
 from typing_extensions import override
 
+from ..chart_version import PINNED_CHART
 from .model import Model
 from .problems import RuleViolation, invalid
 from .text_format import TextFormat
@@ -17,8 +18,6 @@ from .types.hosts import check_path
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PINNED_CHART = "1.280.1"
-"""The stable chart the values are checked against; an older one knows other keys."""
 _SEMVER = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-[0-9A-Za-z.-]+)?"
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..chart_version import PINNED_CHART
 from .cache import ExistingCache
 from .proxy import ProxyType
-from .release import PINNED_CHART
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

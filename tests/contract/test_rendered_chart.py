@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from components.carto import chart
+from components.chart_version import PINNED_CHART
 from tests.contract.rendered import chart_folder, render, rendered
 from tests.support.example_stacks import NAMES, built
 
@@ -21,7 +22,7 @@ def test_the_facts_in_this_project_are_those_of_the_chart() -> None:
     folder = chart_folder()
     assert folder is not None
     about = yaml.safe_load((folder / "Chart.yaml").read_text())
-    assert (about["name"], about["version"]) == (chart.NAME, chart.VERSION)
+    assert (about["name"], about["version"]) == (chart.NAME, PINNED_CHART)
     assert about["annotations"]["minVersion"] == chart.MINIMUM_PACKAGE_VERSION
 
 

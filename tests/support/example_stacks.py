@@ -143,7 +143,7 @@ def build(settings: Settings) -> Built:
 
     def program() -> None:
         package = read(package_source(settings.customer_package))
-        platform = PLATFORMS[settings.cloud](PREFIX, settings).contract
+        platform = PLATFORMS[settings.cloud](PREFIX, settings).outputs
         on_cluster = pulumi.ResourceOptions(providers=[platform.kubernetes])
         namespace = CartoNamespace(f"{PREFIX}-namespace", namespace_args(settings))
         start = start_of(settings, platform, namespace(platform.kubernetes).name)

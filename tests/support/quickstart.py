@@ -50,7 +50,7 @@ class Quickstart:
         """One output of the platform, with Outputs resolved and secrets marked; None when it has no value."""
         settings = self.settings(**changes)
         graph = run(
-            lambda: pulumi.export("part", part(self.platform(PREFIX, settings).contract)),
+            lambda: pulumi.export("part", part(self.platform(PREFIX, settings).outputs)),
             cloud=account or self.account(),
         )
         return graph.outputs.get("part")

@@ -6,7 +6,6 @@ import dataclasses
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import import_module
 from typing import Any, Union
 
 import pulumi
@@ -17,7 +16,7 @@ from components.naming import PREFIX
 from components.settings import Cloud
 from components.settings.load import load
 from tests.parity.stacks import NAMES, stack
-from tests.support.example_stacks import CLOUDS, package_of
+from tests.support.example_stacks import CLOUDS, PLATFORMS
 from tests.support.recorder import Graph, Secret, run
 from tests.support.stack_settings import as_text
 
@@ -78,11 +77,10 @@ def filled(name: str) -> tuple[contracts.Platform, Graph]:
     """What a cloud makes of a stack, and what it registers; the parts of the contract as outputs."""
     one = stack(name)
     settings = load(as_text(one.says))
-    create = import_module(f"components.{package_of(one.cloud)}.platform").Platform
     platforms: list[contracts.Platform] = []
 
     def program() -> None:
-        platform = create(PREFIX, settings).contract
+        platform = PLATFORMS[settings.cloud](PREFIX, settings).outputs
         platforms.append(platform)
         for part in PARTS:
             pulumi.export(part, getattr(platform, part))

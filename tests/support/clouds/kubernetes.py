@@ -78,7 +78,7 @@ def provisioned(stack: dict[str, Any], **changes: Any) -> Graph:
     settings = settings_of(stack, **changes)
 
     def program() -> None:
-        platform = Platform(PREFIX, platform_args(settings)).contract
+        platform = Platform(PREFIX, platform_args(settings)).outputs
         for name, part in {
             "storage": platform.storage,
             "identity": platform.identity,

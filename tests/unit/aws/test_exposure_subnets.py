@@ -30,7 +30,7 @@ def placed(account: AwsCloud = VPC, **exposure: Any) -> list[str]:
     settings = stack_settings(exposure={"targets": "controller", **ranges, **exposure})
 
     def program() -> None:
-        platform = Platform(PREFIX, settings).contract
+        platform = Platform(PREFIX, settings).outputs
         start(settings, platform, "carto", f"{PREFIX}-exposure", pulumi.ResourceOptions())
 
     graph: Graph = run(program, cloud=account, config={"aws:region": "eu-west-1"})

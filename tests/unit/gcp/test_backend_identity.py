@@ -103,7 +103,7 @@ def test_with_a_key_the_packages_account_writes_exports_too(identity: dict[str, 
     settings = stack_settings(identity=identity, storage={"exports": {"enabled": True}})
 
     def program() -> None:
-        admit = Platform(PREFIX, settings).contract.admit_package
+        admit = Platform(PREFIX, settings).outputs.admit_package
         assert admit is not None
         admit(PACKAGE)
 
