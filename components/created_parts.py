@@ -10,7 +10,9 @@ import pulumi
 from pulumi.resource import DependencyResource
 
 from .fixed_choices import Choices
+from .retained import retained_parts
 from .settings.clouds import PROVIDERS, Cloud
+from .settings.common import Retained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 _PAGE = 'docs/day-2.md, section "Changes that protection refuses"'
+_RETAIN_PAGE = "docs/retain.md"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +33,8 @@ class Part:
     """The types of the resource, each with the command that makes the stack create it."""
     endings: tuple[str, ...] = ("",)
     """Endings of its logical name, if the type alone does not identify it."""
+    retained_as: Retained | None = None
+    """The value of `carto:retain` with which it may leave the stack."""
 
     def may_be_on(self, cloud: Cloud) -> bool:
         """Whether a stack on this cloud may create the part. Every stack may create Kubernetes objects."""
@@ -71,6 +76,7 @@ PARTS: Mapping[str, Part] = {
     "database": Part(
         noun="the database server",
         setting="carto:database.existing",
+        retained_as=Retained.DATABASE,
         types={
             "aws:rds/instance:Instance": _CREATE_DATABASE,
             "gcp:sql/databaseInstance:DatabaseInstance": _CREATE_DATABASE,
@@ -80,6 +86,7 @@ PARTS: Mapping[str, Part] = {
     "cache": Part(
         noun="the cache",
         setting="carto:cache.mode",
+        retained_as=Retained.CACHE,
         types={
             "aws:elasticache/replicationGroup:ReplicationGroup": _CREATE_CACHE.format(mode="managed"),
             "gcp:redis/instance:Instance": _CREATE_CACHE.format(mode="managed"),
@@ -90,6 +97,7 @@ PARTS: Mapping[str, Part] = {
     "key": Part(
         noun="the key",
         setting="carto:storage.encryption.kmsKey",
+        retained_as=Retained.KEY,
         types={
             "aws:kms/key:Key": "pulumi config set --path 'carto:storage.encryption.formerKmsKeys[0]' create, or the "
             "next free number: objects that exist are encrypted with it",
@@ -134,9 +142,15 @@ class CreatedParts(pulumi.ComponentResource):
     def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:stack:CreatedParts", name, None, opts)
         self._registered: list[pulumi.Resource] = []
-        fixed, protect = settings.fixed_values(), settings.protects_data
+        fixed, leaving = settings.fixed_values(), retained_parts(settings.retain)
         parts = [
-            CreatedPart(f"{name}-{key}", part, self._registered, {"protected": protect, **fixed.get(key, {})}, self)
+            CreatedPart(
+                f"{name}-{key}",
+                part,
+                self._registered,
+                {"protected": settings.protects_data and key not in leaving, **fixed.get(key, {})},
+                self,
+            )
             for key, part in PARTS.items()
             if part.may_be_on(settings.cloud)
         ]
@@ -210,7 +224,14 @@ def _changed(part: Part, old: Mapping[str, object], new: Mapping[str, object]) -
 
 def another_choice(part: Part, former: str) -> str:
     """The message when the settings take a protected part out of the stack."""
+    if part.retained_as is None:
+        way = f"to go on without it, in steps: {_PAGE}"
+    else:
+        way = (
+            f"to let it leave the stack and stay in the cloud, first, with the former settings: pulumi config set "
+            f"--path 'carto:retain[0]' {part.retained_as}, and pulumi up ({_RETAIN_PAGE})"
+        )
     return (
         f"{part.setting}: this stack created {part.noun}, which is protected, and would delete it. Nothing was "
-        f"changed. Fix: {part.types.get(former)}; or, to go on without it, in steps: {_PAGE}"
+        f"changed. Fix: {part.types.get(former)}; or, {way}"
     )

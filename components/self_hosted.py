@@ -19,6 +19,7 @@ from .installed import require_sdk
 from .naming import PREFIX
 from .options import child_of
 from .protection import NAME, Protection, remembered
+from .retained import retain
 from .settings import Cloud
 from .stack_identity import StackIdentity
 
@@ -55,7 +56,8 @@ class SelfHosted(pulumi.ComponentResource):
         identity = StackIdentity(f"{name}-stack-identity", settings, after_tenant)
         created = CreatedParts(f"{name}-created", settings, after_tenant)
         accepted = pulumi.ResourceOptions.merge(
-            after_tenant, pulumi.ResourceOptions(transformations=[identity.first, created.first])
+            after_tenant,
+            pulumi.ResourceOptions(transformations=[identity.first, created.first, retain(name, settings.retain)]),
         )
         namespace = CartoNamespace(f"{name}-namespace", namespace_args(settings), accepted)
         self.platform = _platform(name, settings, accepted, namespace)

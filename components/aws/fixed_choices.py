@@ -90,7 +90,10 @@ def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[s
             f"{will!r}. Fix: pulumi config set carto:namespace {was}; for another namespace use another stack"
         )
     key, former = old.get("kms_key"), list(new.get("former_kms_keys") or ())
-    if key and key != SERVICE_KEYS and key not in (new.get("kms_key"), *former):
+    known = {new.get("kms_key"), *former}
+    if key == OWN_KEY and settled.get("key") in known:
+        known.add(OWN_KEY)
+    if key and key != SERVICE_KEYS and key not in known:
         yield (
             "carto:storage.encryption.formerKmsKeys: missing; uploads, map previews and exports until now are "
             f"encrypted with {'the key that this stack created' if key == OWN_KEY else key}, and CARTO could not read "

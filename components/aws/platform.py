@@ -90,6 +90,7 @@ class Platform(pulumi.ComponentResource):
             "imports_bucket": storage.imports.name if settings.storage.imports.existing is None else None,
             "thumbnails_bucket": storage.thumbnails.name if settings.storage.thumbnails.existing is None else None,
             "cache": cache_contract.host if isinstance(cache, Cache) else None,
+            "key": context.own_key_arn,
         }
         rights = BackendRightsArgs.of(context, storage, _database_login(settings, database))
         grant(f"{name}-identity", identity, rights)

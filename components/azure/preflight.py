@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 # The SOA record, and the record of this stack's own endpoint.
 _OWN_RECORD_SETS = 2
 _SERVICE_KEYS = "provider-managed"
-_MANAGED_REDIS, _AZURE_CACHE = "managed-redis", "azure-cache"
-"""Values of `carto:cache.mode` for caches that Azure runs."""
+_MANAGED_REDIS, _AZURE_CACHE, _EXISTING = "managed-redis", "azure-cache", "existing"
+"""Values of `carto:cache.mode` for caches that Azure runs, and for one that may have left this stack."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +133,9 @@ class Preflight:
 
     def _other_caches(self) -> Sequence[str]:
         created = (_MANAGED_REDIS, _AZURE_CACHE)
-        return [] if self.disposable else [mode for mode in created if mode != self.cache_mode]
+        if self.disposable or self.cache_mode == _EXISTING:
+            return []
+        return [mode for mode in created if mode != self.cache_mode]
 
     def _cache(self, mode: str) -> pulumi.Output[str | None]:
         """The id of the cache that another mode created."""

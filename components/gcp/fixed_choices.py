@@ -30,10 +30,16 @@ class FixedChoicesArgs:
     peered: bool
     """Whether the stack uses the network's peering."""
     creates_peering: bool
+    key_may_leave: bool
+    """Whether the stack's key stays in the cloud when it leaves the stack, with `carto:retain`."""
     kms_key: str
     service_account: str
     """E-mail of an existing one; empty if the stack creates it."""
     database_version: int | None
+    database_disk_gb: int | None
+    database_disk_grows: bool
+    cache_version: str | None
+    """`major.minor`."""
     cache_high_availability: bool | None
     cache_in_transit_encryption: bool | None
 
@@ -80,16 +86,38 @@ def _problems(old: Mapping[str, Any], created: Mapping[str, Any], new: Mapping[s
             "carto:network.gcp.privateServicesAccess: existing, but this stack created the peering that its database "
             "and its cache use. Fix: pulumi config set --path carto:network.gcp.privateServicesAccess create"
         )
-    if "key" in created and old.get("kms_key") == OWN_KEY != new.get("kms_key"):
+    leaves = old.get("key_may_leave") and new.get("kms_key") == created.get("key")
+    if "key" in created and old.get("kms_key") == OWN_KEY != new.get("kms_key") and not leaves:
         yield (
             "carto:storage.encryption.kmsKey: the stack's own key encrypts data, which would be lost with it. Fix: "
-            "pulumi config set --path carto:storage.encryption.kmsKey create"
+            "pulumi config set --path carto:storage.encryption.kmsKey create; to go on with the same key outside of "
+            "the stack: docs/retain.md"
         )
+    yield from _problem_of_disk(old, created, new)
     if "cache" in created and not new.get("cache_may_be_replaced"):
         yield from _problems_of_cache(old, new)
 
 
+def _problem_of_disk(old: Mapping[str, Any], created: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """A smaller disk with room to grow is not refused: the provider leaves the size as it is.
+
+    Source: terraform-provider-google, `compareDiskSize` and `isDiskShrinkage` of `google_sql_database_instance`.
+    """
+    was, will = old.get("database_disk_gb"), new.get("database_disk_gb")
+    if "database" in created and was and will and will < was and not new.get("database_disk_grows"):
+        yield (
+            f"carto:database.storageGb.initial: the disk has {was:.0f} GB, and Cloud SQL can't shrink it; got "
+            f"{will:.0f}. Fix: pulumi config set --path carto:database.storageGb.initial {was:.0f}"
+        )
+
+
 def _problems_of_cache(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    runs, wanted = old.get("cache_version"), new.get("cache_version")
+    if runs and wanted and _numbers(wanted) < _numbers(runs):
+        yield (
+            f"carto:cache.version: the cache runs Redis {runs}, and Memorystore can't go back to {wanted}. "
+            f"Fix: pulumi config set --path carto:cache.version '{runs}'"
+        )
     for choice, setting in (
         ("cache_high_availability", "highAvailability"),
         ("cache_in_transit_encryption", "inTransitEncryption"),
@@ -101,3 +129,7 @@ def _problems_of_cache(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterat
                 "it, whatever carto:profile says. Fix: "
                 f"pulumi config set --path carto:cache.{setting} {str(was).lower()}"
             )
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]

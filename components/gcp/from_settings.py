@@ -8,6 +8,7 @@ import pulumi
 
 from ..contracts import ThumbnailsAccess
 from ..from_settings import cluster_arguments, disk_of, service_account
+from ..settings.common import Retained
 from ..settings.database import CREATED_ADMINISTRATOR, ExistingDatabase
 from ..settings.gcp import CloudSqlDatabase, GoogleServiceAccountKey, Memorystore
 from ..settings.gcp_network import DatabaseConnection, DatabaseDns, PrivateServicesAccess
@@ -47,9 +48,14 @@ def fixed_choices_args(settings: GcpSettings) -> FixedChoicesArgs:
         cache_may_be_replaced=settings.disposable or settings.decommission,
         peered=is_peered(settings),
         creates_peering=creates_peering(settings),
+        key_may_leave=Retained.KEY in settings.retain,
         kms_key=settings.storage.encryption.kms_key,
         service_account=existing.email if existing is not None else "",
         database_version=int(database.version) if isinstance(database, CloudSqlDatabase) else None,
+        database_disk_gb=database.storage_gb.initial if isinstance(database, CloudSqlDatabase) else None,
+        database_disk_grows=isinstance(database, CloudSqlDatabase)
+        and database.storage_gb.max > database.storage_gb.initial,
+        cache_version=managed.version if managed else None,
         cache_high_availability=managed.high_availability if managed else None,
         cache_in_transit_encryption=managed.in_transit_encryption if managed else None,
     )

@@ -48,6 +48,14 @@ class Placeholders(StrEnum):
     ACCEPT = "accept"
 
 
+class Retained(StrEnum):
+    """A part that may leave the stack and stays in the cloud."""
+
+    DATABASE = "database"
+    CACHE = "cache"
+    KEY = "key"
+
+
 class CommonSettings(Model):
     """Everything under `carto:` in a stack file. Each cloud has its own model, which narrows and extends this one."""
 
@@ -77,6 +85,10 @@ class CommonSettings(Model):
     """Prepare the destruction of the stack: set it, then run `pulumi up`, then `pulumi destroy`. It turns the
     protection off. `pulumi destroy` then takes a last backup and keeps buckets, keys and other resources that the
     data needs. `false` turns the protection on again."""
+    retain: list[Retained] = Field(default_factory=list)
+    """Parts that the stack created and that are about to leave it: the cloud keeps them as they are, with all that
+    belongs to them. Set it, run `pulumi up`, change the part to an existing one, run `pulumi up`, and remove it.
+    Everything else stays protected."""
     placeholders: Placeholders = Placeholders.REFUSE
     """Placeholder values of the examples (`*.example.com`, `ExampleOnly…`, the package in `examples/`, account
     123456789012 …) are refused unless the stack is `disposable`. `accept` allows them, for stacks that run only on

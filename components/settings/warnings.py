@@ -24,6 +24,11 @@ def warnings(stack: CommonSettings) -> Iterator[str]:
             f"carto:chart.version is {stack.chart.version}; this project's values are tested with {PINNED_CHART}. "
             "Read the preview, and the chart's release notes, before you go on."
         )
+    if stack.retain:
+        yield (
+            f"carto:retain: {', '.join(stack.retain)}: not protected by Pulumi until it is removed. "
+            "Next steps: docs/retain.md"
+        )
     yield from _about_the_proxy(stack)
     if isinstance(stack.cache, ExistingCache) and stack.cache.existing.tls_ca is not None:
         yield (

@@ -58,6 +58,7 @@ COMMON: Mapping[str, Row] = {
     "createNamespace": Refused(value=False, words="pulumi config set carto:createNamespace true"),
     "disposable": OWN_TEST + "test_endings.py",
     "decommission": OWN_TEST + "test_endings.py",
+    "retain": OWN_TEST + "test_retain.py",
     "placeholders": "it changes what is accepted, and no resource",
     "storage.imports.existing": Refused(
         value="another-bucket",
@@ -188,14 +189,14 @@ OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
             value="provider-managed", words="pulumi config set --path carto:storage.encryption.kmsKey create"
         ),
         "database.storageGb.initial": Refused(
-            value=20, together_with={"database.storageGb.max": 20}, words="unable to replace resource"
+            value=20, together_with={"database.storageGb.max": 20, "profile": "standard"}, words="the disk has 100 GB"
         ),
         "database.backups.window": Made(value="05:00-06:00"),
         "database.maintenanceWindow": Made(value="sun:07:00-sun:08:00"),
         "database.instance": Made(value="db-perf-optimized-N-8"),
         "database.parameters": Made(value={"work_mem": "8192"}),
         "database.additionalTlsCa": "a certificate: it changes a value of the release",
-        "cache.version": Refused(value="7.0", words="unable to replace resource"),
+        "cache.version": Refused(value="7.0", words="carto:cache.version: the cache runs Redis 7.2"),
         "cache.memoryGb": Made(value=8),
         "cache.inTransitEncryption": Refused(
             value=True,

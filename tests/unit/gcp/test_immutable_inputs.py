@@ -16,9 +16,13 @@ CHOICES: dict[str, Any] = {
     "thumbnails_existing": None,
     "peered": True,
     "creates_peering": True,
+    "key_may_leave": False,
     "kms_key": "create",
     "service_account": "",
     "database_version": 17.0,
+    "database_disk_gb": 100.0,
+    "database_disk_grows": True,
+    "cache_version": "7.2",
     "cache_high_availability": False,
     "cache_in_transit_encryption": False,
 }
@@ -49,6 +53,8 @@ def change(created: dict[str, str] = CREATED, **changes: Any) -> None:
         ({"database_version": 16.0}, "carto:database.version: the server runs PostgreSQL 17"),
         ({"cache_high_availability": True}, "carto:cache.highAvailability false"),
         ({"cache_in_transit_encryption": True}, "carto:cache.inTransitEncryption false"),
+        ({"cache_version": "7.0"}, "carto:cache.version '7.2'"),
+        ({"database_disk_gb": 20.0, "database_disk_grows": False}, "carto:database.storageGb.initial 100"),
     ],
 )
 def test_a_change_that_cannot_be_made_names_the_setting_and_the_way_out(changes: dict[str, Any], words: str) -> None:
@@ -62,7 +68,9 @@ def test_a_change_that_cannot_be_made_names_the_setting_and_the_way_out(changes:
     "changes",
     [
         {},
-        {"database_version": 18.0},
+        {"database_version": 18.0, "cache_version": "7.4"},
+        {"database_disk_gb": 20.0},
+        {"database_disk_gb": 200.0, "database_disk_grows": False},
         {"creates_peering": False, "peered": False},
         {"cache_high_availability": None, "cache_in_transit_encryption": None},
         {"disposable": True, "cache_high_availability": True, "kms_key": "provider-managed"},
@@ -87,3 +95,19 @@ def test_a_created_bucket_is_not_taken_for_an_existing_one() -> None:
     with pytest.raises(ValueError, match='section "Changes that protection refuses"'):
         change(created, imports_existing="other")
     change(created, imports_existing="acme-imports", decommission=True)
+
+
+def test_the_own_key_may_leave_the_stack_as_the_same_key() -> None:
+    old = {**CHOICES, "key_may_leave": True}
+
+    def leave(path: str) -> None:
+        new = {**old, "kms_key": path}
+        refuse(
+            pulumi.ResourceHookArgs(
+                urn="", id="", name="choices", type="", old_inputs=old, old_outputs=CREATED, new_inputs=new
+            )
+        )
+
+    leave("its id")
+    with pytest.raises(ValueError, match=r"docs/retain\.md"):
+        leave("another key")

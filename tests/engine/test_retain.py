@@ -1,0 +1,105 @@
+"""Database, cache and key that the stack created become existing ones and are created again, without a change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from simulator.core.values import plain
+from tests.engine.test_change_table import account
+from tests.support.sandbox import Sandbox
+
+BEFORE: Mapping[str, Mapping[str, Any]] = {
+    "aws-production": {},
+    "gcp-production": {},
+    "azure-production": {"carto:cache": {"mode": "managed-redis"}, "carto:features.ai": None},
+}
+CACHE_PORTS = {"aws-production": 6379, "gcp-production": 6379, "azure-production": 10000}
+CHANGES_WITH_THE_KEY = {"aws-production": "aws:cloudwatch/logGroup:LogGroup"}
+"""docs/retain.md: new logs of the database on AWS are encrypted with Amazon's key."""
+IN_A_CLOUD = ("aws:", "gcp:", "azure-native:")
+
+
+@pytest.mark.parametrize("stack", BEFORE)
+def test_created_parts_become_existing_ones_and_back(stack: str, sandbox_with: Callable[[str], Sandbox]) -> None:
+    """By the steps of docs/retain.md."""
+    sandbox = sandbox_with(stack)
+    if BEFORE[stack]:
+        sandbox.set(BEFORE[stack])
+        up(sandbox)
+    before, text, saved = account(sandbox), sandbox.stack_file.read_text(), str(sandbox.folder / "before.json")
+    existing = as_existing(sandbox)
+    sandbox.succeed("stack", "export", "--file", saved)
+
+    sandbox.set(existing)
+    refused = sandbox.pulumi("up", "--yes", "--skip-preview")
+    assert refused.returncode != 0
+    assert "docs/retain.md" in refused.output
+    assert account(sandbox) == before
+
+    sandbox.stack_file.write_text(text)
+    sandbox.set({"carto:retain": ["database", "cache", "key"]})
+    up(sandbox)
+    assert account(sandbox) == before
+    sandbox.set(existing)
+    up(sandbox)
+    sandbox.set({"carto:retain": None})
+    up(sandbox)
+    assert in_the_cloud(sandbox, stack, account(sandbox)) == in_the_cloud(sandbox, stack, before)
+
+    sandbox.stack_file.write_text(text)
+    sandbox.succeed("stack", "import", "--file", saved)
+    sandbox.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program")
+    assert account(sandbox) == before
+    sandbox.has_converged()
+
+
+def up(sandbox: Sandbox) -> None:
+    sandbox.succeed("up", "--yes", "--skip-preview")
+
+
+def in_the_cloud(sandbox: Sandbox, stack: str, records: Mapping[str, Any]) -> Mapping[str, Any]:
+    types = {record.urn: record.type for record in sandbox.existing()}
+    return {
+        urn: inputs
+        for urn, inputs in records.items()
+        if types.get(urn, "aws:").startswith(IN_A_CLOUD) and types.get(urn) != CHANGES_WITH_THE_KEY.get(stack, "none")
+    }
+
+
+def as_existing(sandbox: Sandbox) -> Mapping[str, Any]:
+    """The settings of docs/retain.md, with the values that its commands print."""
+    outputs = json.loads(sandbox.succeed("stack", "output", "--json").stdout)
+    state = json.loads(sandbox.succeed("stack", "export", "--show-secrets").stdout)
+    resources = {each["urn"].rpartition("::")[2]: each for each in state["deployment"]["resources"]}
+    database = {
+        "host": outputs["databaseHost"],
+        "adminUser": "carto_admin",
+        "adminPassword": secret(sandbox, "carto-database-bootstrap", "PGPASSWORD"),
+    }
+    cache = {
+        "host": outputs["cacheHost"],
+        "port": CACHE_PORTS[sandbox.stack],
+        "password": secret(sandbox, "carto-cache-login", "password"),
+    }
+    encryption = {"kmsKey": outputs.get("kmsKeyArn") or outputs["kmsKey"]}
+    if sandbox.stack.startswith("gcp"):
+        authorities = resources["carto-database-instance"]["outputs"]["serverCaCerts"]
+        database["tlsCa"] = "".join(f"{each['cert'].strip()}\n" for each in authorities)
+        cache["tls"] = False
+    if sandbox.stack.startswith("azure"):
+        encryption["identity"] = resources["carto-encryption-identity"]["id"]
+    return {
+        "carto:database": {"existing": database},
+        "carto:cache": {"mode": "existing", "existing": cache},
+        "carto:storage.encryption": encryption,
+    }
+
+
+def secret(sandbox: Sandbox, name: str, key: str) -> str:
+    inputs = [plain(record.inputs) for record in sandbox.existing() if record.type == "kubernetes:core/v1:Secret"]
+    found = next(each for each in inputs if each["metadata"].get("name") == name)
+    return str(found["stringData"][key])
