@@ -95,3 +95,24 @@ def test_a_key_on_a_running_stack_says_what_keeps_the_old_one(monkeypatch: pytes
     change(choices(kms_key=KEY), choices(kms_key=KEY, former_kms_keys=[OTHER_KEY]))
     (warning,) = warnings
     assert "the database and the cache keep the key they were created with" in warning
+
+
+def test_the_own_key_may_leave_the_stack_as_the_same_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulumi.log, "warn", lambda *_: None)
+
+    def leave(key: str) -> None:
+        refuse(
+            pulumi.ResourceHookArgs(
+                urn="",
+                id="",
+                name="choices",
+                type="",
+                old_inputs=choices(kms_key="create"),
+                old_outputs={"key": KEY},
+                new_inputs=choices(kms_key=key),
+            )
+        )
+
+    leave(KEY)
+    with pytest.raises(ValueError, match="formerKmsKeys"):
+        leave(OTHER_KEY)
