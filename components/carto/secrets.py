@@ -177,7 +177,7 @@ class Secrets(pulumi.ComponentResource):
         for key, kind in generated(args.of_features).items():
             # Also what the package has: a later package may lack it or add it, and what is generated is protected.
             values.setdefault(key, self._generate_once(name, key, kind, protect=args.protect))
-        for key in KEPT:
+        for key in (key for key in KEPT if key in values):
             word = key.rsplit(".", 1)[-1]
             values[key] = kept(
                 f"{name}-{_hyphenated(word)}-kept",
