@@ -226,6 +226,7 @@ def test_the_stacks_outputs_are_a_contract() -> None:
         "chartVersion": "1.280.1",
     }
     assert any("carto-router" in step for step in outputs.pop("nextSteps"))
+    assert outputs.pop("egress"), "tests/unit/carto/test_egress.py has its content"
     filled_in = set(re.findall(r"\$\{outputs\.(\w+)", outputs.pop("readme")))
     assert filled_in <= ALWAYS
     assert outputs == OUTPUTS
