@@ -10,6 +10,7 @@ import pulumi
 from pulumi.resource import DependencyResource
 
 from .fixed_choices import Choices
+from .locked_settings import LockedSettings
 from .retained import retained_parts
 from .settings.clouds import PROVIDERS, Cloud
 from .settings.common import Retained
@@ -154,8 +155,12 @@ class CreatedParts(pulumi.ComponentResource):
             for key, part in PARTS.items()
             if part.may_be_on(settings.cloud)
         ]
+        checked: list[pulumi.Resource] = [*parts]
+        if locked := settings.locked_settings():
+            opts_of_locks = pulumi.ResourceOptions(parent=self)
+            checked.append(LockedSettings(f"{name}-locked", locked, locks=settings.locks(), opts=opts_of_locks))
         # One dependency instead of one for each part: every resource of the stack has it.
-        self._accepted = pulumi.Output.all(*(part.urn for part in parts)).apply(
+        self._accepted = pulumi.Output.all(*(each.urn for each in checked)).apply(
             lambda urns: DependencyResource(urns[0])
         )
         self.register_outputs({})

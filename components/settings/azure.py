@@ -179,8 +179,8 @@ class AzureSettings(CommonSettings):
     """Existing resource group for all created resources. Default: a new one."""
     log_analytics_workspace: azure.WorkspaceId | None = None
     """Resource id of an existing Log Analytics workspace, for logs of the created blobs, database and key vault.
-    A lock refuses to delete the diagnostic settings: before you remove the workspace, set `deletionLocks` to false and
-    run `pulumi up`. Turn the locks on again after the next `pulumi up`."""
+    A lock refuses to delete the diagnostic settings: to remove the workspace, also set `deletionLocks` to false, and
+    turn the locks on again after `pulumi up`."""
     deletion_locks: bool = True
     """Put management locks on what holds data, so that Azure refuses to delete it. Needs the permission
     `Microsoft.Authorization/locks/write`. None with `disposable`."""
@@ -249,6 +249,14 @@ class AzureSettings(CommonSettings):
                 fix="set it to false, or carto:storage.encryption.kmsKey to provider-managed",
                 about=("storage.encryption.kmsKey",),
             )
+
+    @override
+    def locked_settings(self) -> Mapping[str, str]:
+        return {"carto:logAnalyticsWorkspace": self.log_analytics_workspace or ""}
+
+    @override
+    def locks(self) -> str:
+        return "carto:deletionLocks" if self.deletion_locks and self.keeps_data else ""
 
     @override
     def fixed_values(self) -> Mapping[str, Mapping[str, str | int]]:

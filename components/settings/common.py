@@ -154,6 +154,14 @@ class CommonSettings(Model):
         """Whether values that the examples made up may stay."""
         return self.disposable or self.placeholders is Placeholders.ACCEPT
 
+    def locked_settings(self) -> Mapping[str, str]:
+        """Settings whose resources the cloud's locks keep, by path, empty ones included. None without such locks."""
+        return {}
+
+    def locks(self) -> str:
+        """The setting that turns the cloud's locks on; empty while they are off."""
+        return ""
+
     def fixed_values(self) -> Mapping[str, Mapping[str, str | int]]:
         """Values that can't change any more, by the part of the stack that has them, and by setting.
 
