@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import TYPE_CHECKING
 
 import pulumi
 
 from .fixed_choices import Choices
-from .settings.clouds import PROVIDERS
+from .settings.clouds import PROVIDERS, Provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -70,11 +71,17 @@ def _identity(settings: Settings) -> dict[str, str | bool | None]:
         f"{_NAMES}.aiProxy": names.ai_proxy if settings.features.ai.enabled else None,
     }
     if provider is not None:
-        identity[f"{provider.name}:{provider.place}"] = pulumi.Config(provider.name).get(provider.place)
+        identity[f"{provider.name}:{provider.place}"] = place_of(provider)
         identity["carto:cluster.name"] = cluster.name
         identity["carto:cluster.location"] = getattr(cluster, "location", None)
         identity["carto:cluster.resourceGroup"] = getattr(cluster, "resource_group", None)
     return identity
+
+
+def place_of(provider: Provider) -> str | None:
+    """The account or the region of the stack, from its configuration or else from the environment."""
+    configured = pulumi.Config(provider.name).get(provider.place)
+    return configured or next((value for name in provider.environment if (value := os.environ.get(name))), None)
 
 
 def _problems(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:

@@ -43,6 +43,8 @@ class Provider:
     """Its setting for the account or the region of a stack. It may also come from the environment."""
     example: str
     """A value of that setting, for a command."""
+    environment: tuple[str, ...]
+    """Variables that the provider reads without that setting, the first one first."""
 
     @property
     def sdk(self) -> str:
@@ -51,11 +53,21 @@ class Provider:
 
 
 PROVIDERS: Final[Mapping[Cloud, Provider]] = {
-    Cloud.AWS: Provider(name="aws", place="region", example="eu-west-1"),
-    Cloud.GCP: Provider(name="gcp", place="project", example="<yours>"),
-    Cloud.AZURE: Provider(name="azure-native", place="subscriptionId", example="<yours>"),
+    Cloud.AWS: Provider(
+        name="aws", place="region", example="eu-west-1", environment=("AWS_REGION", "AWS_DEFAULT_REGION")
+    ),
+    Cloud.GCP: Provider(
+        name="gcp",
+        place="project",
+        example="<yours>",
+        environment=("GOOGLE_PROJECT", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT"),
+    ),
+    Cloud.AZURE: Provider(
+        name="azure-native", place="subscriptionId", example="<yours>", environment=("ARM_SUBSCRIPTION_ID",)
+    ),
 }
-"""None for any Kubernetes."""
+"""None for any Kubernetes. Sources of the variables: the SDKs' config/vars.py (AWS, Google Cloud); "Azure Native:
+Installation & Configuration"."""
 
 
 def model_of(cloud: Cloud) -> type[Settings]:
