@@ -58,11 +58,11 @@ def counts(code: Mapping[str, str]) -> Iterator[Count]:
     for name in _settings():
         files = _naming(program, rf"\b{_snake(name)}\b|[:.]{name}\b")
         # Each cloud has its own model and components, so a setting is counted on the cloud where it is in most files.
-        on_one = [
+        on_one: list[list[str]] = [
             [file for file in files if not any(_is_of(other, file) for other in CLOUDS if other != cloud)]
             for cloud in CLOUDS
         ]
-        yield Count(kind="setting", name=name, files=tuple(max(on_one, key=len)))
+        yield Count(kind="setting", name=name, files=tuple(sorted(on_one, key=len)[-1]))
     for type_ in FACTS:
         yield Count(kind="resource type", name=type_, files=_naming(code, _type_pattern(type_)))
     for field, info in Features.model_fields.items():

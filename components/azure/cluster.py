@@ -36,6 +36,8 @@ class Cluster(pulumi.ComponentResource):
     subnet_id: pulumi.Output[str | None]
     """Subnet of the first node pool that has one; None if AKS created the network."""
     node_resource_group: pulumi.Output[str]
+    principal_id: pulumi.Output[str]
+    """Object id of the identity with which the cluster changes load balancers and addresses."""
     kubernetes: kubernetes.Provider
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -54,6 +56,7 @@ class Cluster(pulumi.ComponentResource):
             lambda pools: next((pool.vnet_subnet_id for pool in pools or () if pool.vnet_subnet_id), None)
         )
         self.node_resource_group = found.node_resource_group.apply(lambda group: group or "")
+        self.principal_id = found.identity.apply(_principal_of)
         self.kubernetes = cluster_provider(
             f"{name}-kubernetes",
             kubeconfig=args.kubeconfig or self._kubeconfig(args, found.name),
@@ -92,6 +95,17 @@ class Cluster(pulumi.ComponentResource):
                 f"carto:cluster.kubeconfig. Azure reports: {cause}"
             ),
         )
+
+
+def _principal_of(identity: azure.containerservice.outputs.ManagedClusterIdentityResponse | None) -> str:
+    """Source: AKS, "Use a managed identity": system-assigned, or one user-assigned identity of the control plane."""
+    if identity is None:
+        raise pulumi.RunError(
+            "carto:exposure: the cluster has a service principal and no managed identity, so the stack can't let it "
+            "use an address. Fix: az aks update --enable-managed-identity, or name an existing carto:exposure.address"
+        )
+    assigned = list((identity.user_assigned_identities or {}).values())
+    return str(assigned[0].principal_id if assigned else identity.principal_id)
 
 
 def _unreadable(args: ClusterArgs, cause: str) -> str:

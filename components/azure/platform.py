@@ -14,6 +14,7 @@ from ..kubernetes.in_cluster_cache import InClusterCache
 from ..naming import StackNames
 from ..options import child_of, kept_with_stack
 from ..settings.azure_cache import AzureCache as AzureCacheSettings
+from ..settings.azure_exposure import AzureLoadBalancerExposure
 from ..settings.azure_storage import ExistingAccount
 from ..settings.cache import CreatedCache, ExistingCache
 from ..settings.cache import InClusterCache as InClusterCacheSettings
@@ -23,6 +24,7 @@ from .backend_identity import BackendIdentity
 from .cache import AzureCache, ManagedRedis
 from .cluster import Cluster
 from .context import Context
+from .contract import AzurePlatform
 from .customer_key import CustomerKey, existing_key
 from .data_network import PrivateNetwork, private_network
 from .database import Database
@@ -80,7 +82,9 @@ class Platform(pulumi.ComponentResource):
         identity = BackendIdentity(
             f"{name}-identity", from_settings.backend_identity_args(settings, storage), self._child
         )
-        self.outputs = contracts.Platform(
+        self.outputs = AzurePlatform(
+            cluster=cluster,
+            context=context,
             region=cluster.location,
             kubernetes=cluster.kubernetes,
             storage=storage.outputs,
@@ -210,9 +214,10 @@ def _creates_something(settings: AzureSettings) -> bool:
     storage = settings.storage
     containers = storage.imports.existing and storage.thumbnails.existing
     existing = isinstance(storage.account, ExistingAccount) and containers
-    return not (
-        existing and isinstance(settings.database, ExistingDatabase) and not isinstance(settings.cache, CreatedCache)
-    )
+    servers = not isinstance(settings.database, ExistingDatabase) or isinstance(settings.cache, CreatedCache)
+    exposure = settings.exposure
+    address = isinstance(exposure, AzureLoadBalancerExposure) and exposure.creates_address
+    return not existing or servers or address
 
 
 def _outputs(

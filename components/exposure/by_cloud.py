@@ -28,6 +28,10 @@ def start_of(settings: Settings, platform: contracts.Platform, namespace: pulumi
             from ..aws.exposure.start import start as on_aws
 
             return partial(on_aws, settings, platform, namespace)
+        case Cloud.AZURE:
+            from ..azure.exposure.start import start as on_azure
+
+            return partial(on_azure, settings, platform, namespace)
         case Cloud.KUBERNETES:
             from ..any_kubernetes.exposure import start
 

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from typing_extensions import override
 
 from .azure_cache import AzureCache, ManagedRedis
+from .azure_exposure import AzureExposure
 from .azure_network import NetworkOnAzure
 from .azure_storage import BlobStorage, CreatedAccount, ExistingAccount
 from .cache import ExistingCache, InClusterCache
@@ -174,7 +175,7 @@ class AzureSettings(CommonSettings):
     cache: Annotated[InClusterCache | ManagedRedis | AzureCache | ExistingCache, Variants("mode")]
     identity: AccountKey = Field(default_factory=AccountKey)
     network: NetworkOnAzure = Field(default_factory=NetworkOnAzure)
-    exposure: NoExposure = Field(default_factory=NoExposure)
+    exposure: AzureExposure = Field(default_factory=NoExposure)
     resource_group: azure.ResourceGroup | None = None
     """Existing resource group for all created resources. Default: a new one."""
     log_analytics_workspace: azure.WorkspaceId | None = None

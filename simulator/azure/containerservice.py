@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import uuid
 from typing import TYPE_CHECKING
 
 import yaml
@@ -29,6 +30,8 @@ OWN_NETWORK = "own-network-"
         "name": "<name>",
         "type": "Microsoft.ContainerService/ManagedClusters",
         "location": "<location>",
+        "identity.type": "SystemAssigned or UserAssigned",
+        "identity.principalId": "the object id of the system-assigned identity",
         "nodeResourceGroup": "MC_<group>_<name>_<location>",
         "agentPoolProfiles[].name": "<pool>",
         "agentPoolProfiles[].count": "number",
@@ -71,6 +74,7 @@ def get_managed_cluster(subscription: Subscription, arguments: Properties) -> Pr
         "name": name,
         "type": "Microsoft.ContainerService/ManagedClusters",
         "location": subscription.location,
+        "identity": {"type": "SystemAssigned", "principalId": str(uuid.uuid5(uuid.NAMESPACE_URL, name))},
         "fqdn": f"{name}-{stable(name, 8)}.hcp.{subscription.location}.azmk8s.io",
         "nodeResourceGroup": f"MC_{group}_{name}_{subscription.location}",
         "agentPoolProfiles": [

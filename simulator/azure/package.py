@@ -14,12 +14,14 @@ from simulator.azure import (
     authorization,
     cache,
     containerservice,
+    dns,
     keyvault,
     managedidentity,
     monitor,
     network,
     postgresql,
     privatedns,
+    public_addresses,
     resources,
     storage,
 )
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
     from simulator.core.schema import Schemas
 
 MODULES = (
-    authorization, cache, containerservice, keyvault, managedidentity, monitor, network, postgresql, privatedns,
-    resources, storage,
+    authorization, cache, containerservice, dns, keyvault, managedidentity, monitor, network, postgresql, privatedns,
+    public_addresses, resources, storage,
 )  # fmt: skip
 SERVICES: Services[AzureType] = collect(MODULES)
 KNOWN_TYPES = tuple(SERVICES.types)

@@ -108,6 +108,27 @@ class VirtualNetworkLink(AzureType):
                     )
 
 
+class PrivateRecordSet(AzureType):
+    """All records of one type and name in a private zone."""
+
+    token = "azure-native:privatedns:PrivateRecordSet"
+    id_format = PROVIDERS + "Microsoft.Network/privateDnsZones/{privateZoneName}/{recordType}/{relativeRecordSetName}"
+    name_input = "relativeRecordSetName"
+    rules = Rules(
+        source="azure-api:microsoft.network/2024-06-01/privatednszones/a",
+        replace=("privateZoneName", "recordType", "relativeRecordSetName", "resourceGroupName"),
+        required=("privateZoneName", "recordType", "resourceGroupName"),
+    )
+
+    @outputs(
+        "https://learn.microsoft.com/en-us/rest/api/dns/privatedns/record-sets/get",
+        {"fqdn": "the full name, with a dot at the end"},
+    )
+    def own_outputs(self, request: Request) -> Properties:
+        name, zone = str(request.inputs["relativeRecordSetName"]), str(request.inputs["privateZoneName"])
+        return {"fqdn": f"{zone}." if name == "@" else f"{name}.{zone}."}
+
+
 @lookup("azure-native:privatedns:getPrivateZone")
 @outputs(
     "https://learn.microsoft.com/en-us/rest/api/dns/privatedns/private-zones/get",
