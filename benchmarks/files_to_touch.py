@@ -62,7 +62,7 @@ def counts(code: Mapping[str, str]) -> Iterator[Count]:
             [file for file in files if not any(_is_of(other, file) for other in CLOUDS if other != cloud)]
             for cloud in CLOUDS
         ]
-        yield Count(kind="setting", name=name, files=tuple(sorted(on_one, key=len)[-1]))
+        yield Count(kind="setting", name=name, files=max(map(tuple, on_one), key=len))
     for type_ in FACTS:
         yield Count(kind="resource type", name=type_, files=_naming(code, _type_pattern(type_)))
     for field, info in Features.model_fields.items():

@@ -69,6 +69,19 @@ _CONTAINER = f"{_ACCOUNT}/blobServices/default/containers/{{containerName}}"
 _BLOBS = f"{_ACCOUNT}/blobServices/{{blobServicesName}}"
 _LIFECYCLE = f"{_ACCOUNT}/managementPolicies/{{managementPolicyName}}"
 
+_ADDRESS = f"{_NETWORK}/publicIPAddresses/{{publicIpAddressName}}"
+_RECORD = f"{_NETWORK}/dnsZones/{{zoneName}}/{{recordType}}/{{relativeRecordSetName}}"
+_PRIVATE_RECORD = f"{_ZONE}/{{recordType}}/{{relativeRecordSetName}}"
+
+
+def _record_actions(zones: str) -> tuple[str, ...]:
+    """Of address records: the type of a record is a part of the action."""
+    return (
+        f"Microsoft.Network/{zones}/read",
+        *(f"Microsoft.Network/{zones}/A/{verb}" for verb in ("delete", "read", "write")),
+    )
+
+
 FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
     "azure-native:authorization:ManagementLockByScope": Facts(import_id=_LOCK, actions=_actions(_LOCK)),
     "azure-native:monitor:DiagnosticSetting": Facts(
@@ -81,7 +94,7 @@ FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
         ),
     ),
     # The identity encrypts with the key by this role.
-    "azure-native:authorization:RoleAssignment": Facts(import_id=_ROLE, holds_data=True, actions=_actions(_ROLE)),
+    "azure-native:authorization:RoleAssignment": Facts(import_id=_ROLE, guards_data=True, actions=_actions(_ROLE)),
     # Parameters always exist: they are set, and set back instead of deleted.
     "azure-native:dbforpostgresql:Configuration": Facts(
         import_id=_PARAMETER, actions=_actions(_PARAMETER, *_WAIT_FOR_SERVER, verbs="read write")
@@ -163,6 +176,16 @@ FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
         billing=Billing(name="private endpoint", prices=f"{_PRICES}/private-link/"),
     ),
     "azure-native:network:Subnet": Facts(import_id=_SUBNET, actions=_actions(_SUBNET, *_WAIT_FOR_NETWORK)),
+    "azure-native:network:PublicIPAddress": Facts(
+        import_id=_ADDRESS,
+        tags="tags",
+        actions=_actions(_ADDRESS, *_WAIT_FOR_NETWORK),
+        billing=Billing(name="public address", prices=f"{_PRICES}/ip-addresses/"),
+    ),
+    "azure-native:dns:RecordSet": Facts(import_id=_RECORD, actions=_record_actions("dnsZones")),
+    "azure-native:privatedns:PrivateRecordSet": Facts(
+        import_id=_PRIVATE_RECORD, actions=_record_actions("privateDnsZones")
+    ),
     "azure-native:privatedns:PrivateZone": Facts(
         import_id=_ZONE, tags="tags", actions=_actions(_ZONE, *_WAIT_FOR_PRIVATE_DNS)
     ),

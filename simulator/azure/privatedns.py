@@ -8,6 +8,7 @@ from simulator.azure.account import PROVIDERS, Subscription, is_inside, same_id
 from simulator.azure.errors import error
 from simulator.azure.network import PrivateDnsZoneGroup
 from simulator.azure.resource_type import AzureType, Fixed, Request, only_created
+from simulator.core.account import MISSING
 from simulator.core.rules import Autoname, Rules
 from simulator.core.services import lookup
 from simulator.core.sources import outputs, refuses
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from simulator.azure.errors import Refusals
     from simulator.core.inventory import Record
 
+SERVICES = (".azure.com", ".azure.net", ".windows.net")
+"""Ends of the zones of Azure's own services. A zone with another name exists: teams create it."""
 WAITING = (
     "Microsoft.Network/privateDnsOperationResults/read",
     "Microsoft.Network/privateDnsOperationStatuses/read",
@@ -135,7 +138,10 @@ class PrivateRecordSet(AzureType):
     {"id": "the ARM id", "name": "<zone>", "numberOfRecordSets": "number, with the start of authority"},
 )
 def get_private_zone(subscription: Subscription, arguments: Properties) -> Properties:
-    """A zone that a program created. Each endpoint that registers its name has a record set."""
+    """A zone that a program created, or a team's own. Each endpoint that registers its name has a record set."""
+    name = str(arguments["privateZoneName"])
+    if not name.endswith(SERVICES) and not name.startswith(MISSING):
+        return {"id": PrivateZone.id_of(subscription, arguments), "name": name, "numberOfRecordSets": 1}
     zone = only_created(subscription, PrivateZone, arguments)
     users = [
         config

@@ -140,6 +140,30 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "gcp-quickstart",
         _IN_AN_EXISTING_NAMESPACE,
     ),
+    "azure, load balancer": (
+        "azure-quickstart",
+        {
+            "exposure": {
+                "allowedCidrs": ["203.0.114.0/24"],
+                "tls": {"secretName": "carto-domain"},
+                "dns": {"zone": "acme.dev", "resourceGroup": "dns"},
+            },
+            "domain": "carto.acme.dev",
+        },
+    ),
+    "azure, internal load balancer": (
+        "azure-quickstart",
+        {
+            "exposure": {
+                "internal": True,
+                "subnet": "balancers",
+                "privateAddress": "10.224.9.9",
+                "tls": {"secretName": "carto-domain"},
+                "dns": {"zone": "acme.dev", "resourceGroup": "dns", "private": True},
+            },
+            "domain": "carto.acme.dev",
+        },
+    ),
     "azure, Managed Redis": ("azure-quickstart", {"cache": {"mode": "managed-redis"}}),
     "azure, Azure Cache in an existing group": (
         "azure-quickstart",

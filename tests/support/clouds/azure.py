@@ -22,6 +22,10 @@ CREATED_HERE = ("getPrivateZone", "getServer", "getRedisEnterprise", "getRedis")
 """What is looked up although only the stack creates it: before its first `up` it is not there."""
 
 
+OF_SERVICES = (".azure.com", ".azure.net", ".windows.net")
+"""Ends of the private zones of Azure's services, which only the stack creates."""
+
+
 class AzureCloud(Cloud):
     """Everything asked for exists, except what a test takes away."""
 
@@ -63,6 +67,10 @@ class AzureCloud(Cloud):
                 return {"name": inputs["resourceGroupName"]}
             case "azure-native:privatedns:PrivateZone":
                 return {"name": inputs["privateZoneName"], "id": f"{SUBSCRIPTION}/zones/{inputs['privateZoneName']}"}
+            case "azure-native:network:PublicIPAddress":
+                address = inputs["publicIpAddressName"]
+                id_ = f"{SUBSCRIPTION}/resourceGroups/carto/providers/Microsoft.Network/publicIPAddresses/{address}"
+                return {"id": id_, "name": address, "ipAddress": "20.50.1.2"}
             case "azure-native:network:Subnet":
                 return {"id": f"{NETWORK}/subnets/{inputs['subnetName']}"}
             case "azure-native:managedidentity:UserAssignedIdentity":
@@ -95,12 +103,19 @@ class AzureCloud(Cloud):
                     "id": f"{SUBSCRIPTION}/resourcegroups/Platform/providers/Microsoft.ContainerService/x/platform",
                     "name": "platform",
                     "location": LOCATION,
+                    "identity": {"type": "SystemAssigned", "principalId": PRINCIPAL, "tenantId": TENANT},
                     "nodeResourceGroup": "MC_platform",
                     "agentPoolProfiles": [{"name": "system"}, {"name": "user", "vnetSubnetID": self.node_subnet}],
                 }
             case "listManagedClusterUserCredentials":
                 value = base64.b64encode(KUBECONFIG.encode()).decode()
                 return {"kubeconfigs": [{"name": "clusterUser", "value": value}]}
+            case "getPrivateZone" if not arguments["privateZoneName"].endswith(
+                (".azure.com", ".azure.net", ".windows.net")
+            ):
+                return {"name": arguments["privateZoneName"]}
+            case "getZone":
+                return {"name": arguments["zoneName"]}
             case "getStorageAccount":
                 account = arguments["accountName"]
                 return {"name": account, "primaryEndpoints": {"blob": f"https://{account}.blob.core.windows.net/"}}
