@@ -32,6 +32,7 @@ OWN_NETWORK = "own-network-"
         "location": "<location>",
         "identity.type": "SystemAssigned or UserAssigned",
         "identity.principalId": "the object id of the system-assigned identity",
+        "identity.userAssignedIdentities": "by resource id, or null without one; each has a principalId",
         "nodeResourceGroup": "MC_<group>_<name>_<location>",
         "agentPoolProfiles[].name": "<pool>",
         "agentPoolProfiles[].count": "number",
@@ -74,7 +75,11 @@ def get_managed_cluster(subscription: Subscription, arguments: Properties) -> Pr
         "name": name,
         "type": "Microsoft.ContainerService/ManagedClusters",
         "location": subscription.location,
-        "identity": {"type": "SystemAssigned", "principalId": str(uuid.uuid5(uuid.NAMESPACE_URL, name))},
+        "identity": {
+            "type": "SystemAssigned",
+            "userAssignedIdentities": None,
+            "principalId": str(uuid.uuid5(uuid.NAMESPACE_URL, name)),
+        },
         "fqdn": f"{name}-{stable(name, 8)}.hcp.{subscription.location}.azmk8s.io",
         "nodeResourceGroup": f"MC_{group}_{name}_{subscription.location}",
         "agentPoolProfiles": [

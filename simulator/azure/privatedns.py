@@ -140,7 +140,8 @@ class PrivateRecordSet(AzureType):
 def get_private_zone(subscription: Subscription, arguments: Properties) -> Properties:
     """A zone that a program created, or a team's own. Each endpoint that registers its name has a record set."""
     name = str(arguments["privateZoneName"])
-    if not name.endswith(SERVICES) and not name.startswith(MISSING):
+    created = PrivateZone.find(subscription, arguments) is not None
+    if not created and not name.endswith(SERVICES) and not name.startswith(MISSING):
         return {"id": PrivateZone.id_of(subscription, arguments), "name": name, "numberOfRecordSets": 1}
     zone = only_created(subscription, PrivateZone, arguments)
     users = [

@@ -23,7 +23,7 @@ def component_types(cloud: str) -> set[str]:
 
 
 def _sources(cloud: str) -> Iterator[str]:
-    for file in sorted((PROJECT / "components" / package_of(cloud)).glob("*.py")):
+    for file in sorted((PROJECT / "components" / package_of(cloud)).rglob("*.py")):
         yield file.read_text("utf-8")
 
 
