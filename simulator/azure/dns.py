@@ -1,4 +1,4 @@
-"""Azure DNS: records in public zones, and the look-up of a zone."""
+"""Azure DNS: records in public zones, and the lookup of a zone."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Feature(Model):
     @property
     def is_enabled(self) -> bool:
         """Whether the stack uses the feature."""
-        return bool(self.model_fields_set)
+        return bool(self.model_dump(exclude_defaults=True))
 
     @abstractmethod
     def values(self) -> Mapping[str, Any]:
