@@ -9,7 +9,7 @@ version 18 has triggers at login.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -140,7 +140,7 @@ def test_the_ai_proxy_has_a_role_with_a_password_that_owns_its_database_alone(se
         owners = superuser.execute(
             "SELECT datname, pg_get_userbyid(datdba) FROM pg_database WHERE datname IN ('workspace', 'aiproxy')"
         ).fetchall()
-    assert dict(owners) == {"workspace": "workspace_admin", "aiproxy": "aiproxy"}
+    assert {str(name): str(owner) for name, owner in owners} == {"workspace": "workspace_admin", "aiproxy": "aiproxy"}
     with (
         server.connect("aiproxy", AI_PROXY_PASSWORD, "workspace") as proxy,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
@@ -151,7 +151,7 @@ def test_the_ai_proxy_has_a_role_with_a_password_that_owns_its_database_alone(se
 
 @pytest.mark.parametrize("server", [15], indirect=True, ids=lambda version: f"postgresql-{version}")
 def test_a_database_of_the_former_role_is_named_with_its_owner(server: Server, scripts: Path) -> None:
-    names = {"user": "workspace_admin", "workspace": "workspace", "ai_proxy": "aiproxy"}
+    names: dict[str, Any] = {"user": "workspace_admin", "workspace": "workspace", "ai_proxy": "aiproxy"}
     assert bootstrap(server, scripts, **names).returncode == 0
     done = bootstrap(server, scripts, **names, authentication="iam", ai_proxy_user="aiproxy")
     assert done.returncode != 0

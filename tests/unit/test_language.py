@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,8 +50,6 @@ ALLOWED = (
 """Names and messages of the product and of hypothesis, and values in recordings, which other texts have to quote."""
 EXEMPT = frozenset({"docs/style.md", "tests/unit/test_language.py"})
 """Files that quote the words as examples."""
-NOT_YET_CLEAN = frozenset({})
-"""Folders whose words are not checked yet. Take a folder out as soon as it has none of the words."""
 _SUFFIXES = frozenset({".md", ".py", ".toml", ".yaml", ".yml"})
 _NOT_OF_THE_PROJECT = frozenset({"customer-package", "venv"})
 _ANY = "|".join(sorted(WORDS, key=len, reverse=True))
@@ -75,11 +73,6 @@ def files() -> dict[str, str]:
     return {file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8") for file in texts}
 
 
-def folder_of(path: str) -> str:
-    """The folder of the second level; `.` for a file in the root."""
-    return str(PurePosixPath(*PurePosixPath(path).parent.parts[:2]))
-
-
 def hits(path: str, text: str) -> Iterator[str]:
     """Where a text has a word to avoid, with what to write instead."""
     lower = text.lower()
@@ -91,15 +84,10 @@ def hits(path: str, text: str) -> Iterator[str]:
 
 
 def test_texts_use_the_fields_terms() -> None:
-    checked = {path: text for path, text in files().items() if folder_of(path) not in NOT_YET_CLEAN}
+    checked = files()
     assert "README.md" in checked
     found = [hit for path, text in checked.items() if path not in EXEMPT for hit in hits(path, text)]
     assert not found, "\n" + "\n".join(found)
-
-
-def test_folders_not_yet_clean_still_have_such_words() -> None:
-    unclean = {folder_of(path) for path, text in files().items() if path not in EXEMPT and any(hits(path, text))}
-    assert sorted(NOT_YET_CLEAN - unclean) == [], "these folders are clean: take them out of NOT_YET_CLEAN"
 
 
 @pytest.mark.parametrize("text", ["# Drawn once", "brought_server = 1", "BroughtServers()", "isBrought()", "a look-up"])

@@ -33,9 +33,9 @@ def test_an_output_that_fails_ends_the_program_while_others_are_pending() -> Non
         raise LookupError("as it was asked to")
 
     def program() -> None:
-        pending: pulumi.Input[str]
-        for pending in (asyncio.sleep(60, "late"), fails()):
-            pulumi.Output.from_input(pending)
+        late: pulumi.Output[str] = pulumi.Output.from_input(asyncio.sleep(60, "late"))
+        failing: pulumi.Output[str] = pulumi.Output.from_input(fails())
+        pulumi.export("both", [late, failing])
 
     with pytest.raises(LookupError, match="as it was asked to"):
         run(program)

@@ -38,7 +38,7 @@ def load_balancer(exposure: AzureLoadBalancerExposure, request: ExposureRequest)
     created = _created_address(exposure, request)
     certificate, zone = _certificate(exposure, request), _zone(exposure, request)
 
-    def bind(service: CartoService, release: pulumi.Resource, opts: pulumi.ResourceOptions) -> Bound:
+    def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
         addresses = service_addresses(f"{request.name}-service", service, release, opts)
         if created is not None:
             addresses = created.address.ip_address.apply(lambda known: [known] if known else [])

@@ -33,14 +33,14 @@ def exposed(exposure: dict[str, Any], **others: Any) -> Built:
     return _exposed(json.dumps({"exposure": exposure, **others}))
 
 
-def annotations(stack: Built) -> dict[str, str]:
+def azures(stack: Built) -> dict[str, str]:
     return {key.removeprefix(PREFIX): value for key, value in stack.at("router.service.annotations").items()}
 
 
 def test_the_service_has_the_created_address_and_holds_silent_connections() -> None:
     stack = exposed(PUBLIC)
     name = stack.graph[IP].inputs["publicIpAddressName"]
-    assert annotations(stack) == {
+    assert azures(stack) == {
         "load-balancer-tcp-idle-timeout": "11",
         "load-balancer-resource-group": "carto",
         "pip-name": name,
@@ -73,14 +73,14 @@ def test_the_address_waits_for_no_database() -> None:
 
 def test_an_existing_address_is_used_as_it_is() -> None:
     stack = exposed({**PUBLIC, "address": THEIRS})
-    assert annotations(stack)["pip-name"] == "maps"
-    assert annotations(stack)["load-balancer-resource-group"] == "edge"
+    assert azures(stack)["pip-name"] == "maps"
+    assert azures(stack)["load-balancer-resource-group"] == "edge"
     assert not [node.name for node in stack.graph if node.name in (IP, ROLE)]
 
 
 def test_an_internal_exposure_has_no_public_address() -> None:
     stack = exposed({**INTERNAL, "subnet": "balancers", "privateAddress": "10.224.9.9"})
-    assert annotations(stack) == {
+    assert azures(stack) == {
         "load-balancer-tcp-idle-timeout": "11",
         "load-balancer-internal": "true",
         "load-balancer-internal-subnet": "balancers",
@@ -92,7 +92,7 @@ def test_an_internal_exposure_has_no_public_address() -> None:
 @pytest.mark.parametrize(("seconds", "minutes"), [(605, "11"), (660, "11"), (661, "12"), (1800, "30")])
 def test_the_idle_time_out_is_in_whole_minutes_and_never_shorter(seconds: int, minutes: str) -> None:
     stack = exposed({**PUBLIC, "timeoutSeconds": seconds})
-    assert annotations(stack)["load-balancer-tcp-idle-timeout"] == minutes
+    assert azures(stack)["load-balancer-tcp-idle-timeout"] == minutes
 
 
 def test_the_record_comes_last_and_has_the_address() -> None:
