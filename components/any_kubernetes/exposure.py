@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 
 from ..exposure.address import record, service_addresses
+from ..exposure.cluster_class import GATEWAY_SOLVER, NAME, gateway_class, ingress_class, ingress_solver
 from ..exposure.contract import Bound, Exposure, RouterService, ServiceType
 from ..exposure.from_settings import CertificateInCluster, certificate_in_cluster, issued_certificate
-from ..kubernetes.custom_object import CustomObject
-from ..kubernetes.gateway import API_VERSION, HTTP, Gateway, GatewayArgs, ParametersReference
+from ..kubernetes.gateway import Gateway, GatewayArgs, ParametersReference
 from ..kubernetes.ingress import Ingress, IngressArgs
 from ..settings.cert_manager import CertManagerTls
 from ..settings.kubernetes_exposure import GatewayExposure, IngressExposure, LoadBalancerExposure
@@ -24,11 +23,6 @@ if TYPE_CHECKING:
     from .. import contracts
     from ..exposure.contract import CartoService
     from ..settings.kubernetes import KubernetesSettings
-
-REQUEST_TIMEOUT = "HTTPRouteRequestTimeout"
-"""The feature of a GatewayClass. Source: Gateway API v1.4, pkg/features/httproute.go."""
-NAME = "carto"
-"""Of the Gateway and the Ingress in the cluster."""
 
 
 def start(
@@ -76,13 +70,12 @@ class _Common:
         )
 
 
-def _solver(exposure: GatewayExposure | IngressExposure | LoadBalancerExposure) -> dict[str, object] | None:
-    """cert-manager's solver of HTTP-01. Source: cert-manager, "HTTP01", sections on Ingress and Gateway API."""
+def _solver(exposure: GatewayExposure | IngressExposure | LoadBalancerExposure) -> Mapping[str, Any] | None:
     match exposure:
         case GatewayExposure():
-            return {"gatewayHTTPRoute": {"parentRefs": [{"name": NAME, "kind": "Gateway", "sectionName": HTTP}]}}
+            return GATEWAY_SOLVER
         case IngressExposure():
-            return {"ingress": {"ingressClassName": exposure.class_name}}
+            return ingress_solver(exposure.class_name)
         case _:
             return None
 
@@ -108,16 +101,7 @@ def _load_balancer(common: _Common, exposure: LoadBalancerExposure) -> Exposure:
 
 def _gateway(common: _Common, exposure: GatewayExposure) -> Exposure:
     certificate, parameters = common.certificate(exposure), exposure.parameters_ref
-    # The class is read so that a preview refuses one that does not exist; its logical name is in that message.
-    class_ = CustomObject.read(
-        f"{common.name}-class-of-kubectl-get-gatewayclasses",
-        api_version=API_VERSION,
-        kind="GatewayClass",
-        id_=exposure.class_name,
-        opts=common.opts,
-    )
-
-    class_.status.apply(lambda status: _warn_without_timeouts(exposure.class_name, status))
+    class_ = gateway_class(common.name, exposure.class_name, common.opts)
 
     def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
         gateway = Gateway(
@@ -145,22 +129,9 @@ def _gateway(common: _Common, exposure: GatewayExposure) -> Exposure:
     return Exposure(bind=bind)
 
 
-def _warn_without_timeouts(class_name: str, status: Mapping[str, Any]) -> None:
-    """Warn if the class lists its features, and the time-out of a request is not one of them."""
-    features = [feature["name"] for feature in status.get("supportedFeatures") or ()]
-    if features and REQUEST_TIMEOUT not in features:
-        pulumi.log.warn(
-            f"carto:exposure.className: {class_name} does not support {REQUEST_TIMEOUT}, so "
-            "carto:exposure.timeoutSeconds has no effect. Set the time-out of requests to 605 seconds or more with "
-            "what the class has for it."
-        )
-
-
 def _ingress(common: _Common, exposure: IngressExposure) -> Exposure:
     certificate = common.certificate(exposure)
-    class_ = kubernetes.networking.v1.IngressClass.get(
-        f"{common.name}-class-of-kubectl-get-ingressclasses", exposure.class_name, common.opts
-    )
+    class_ = ingress_class(common.name, exposure.class_name, common.opts)
 
     def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
         ingress = Ingress(

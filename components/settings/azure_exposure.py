@@ -6,104 +6,117 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from typing_extensions import override
 
+from .azure_exposure_base import AzureAddressed, AzureExposed
+from .azure_gateway_tls import KeyVaultOrOtherCertificate
+from .cert_manager import CertManagerTls
 from .exposure import ExposureMode, NoExposure, TimedExposure
-from .kubernetes_exposure import LoadBalancerExposure
-from .model import Model
+from .exposure_tls import OffloadedTls
+from .kubernetes_exposure import GatewayExposure, IngressExposure, LoadBalancerExposure
 from .problems import RuleViolation
-from .types import azure, azure_exposure
-from .types.hosts import Domain
 from .variants import Variants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-PREFIX = "service.beta.kubernetes.io/azure-"
-"""Of the annotations that Azure's cloud provider reads. Source: cloud-provider-azure, "LoadBalancer"."""
-
-
-class AzureDns(Model):
-    """The zone where the stack creates the domain's record."""
-
-    zone: Domain
-    """Name of an existing zone: the domain, or the end of it."""
-    resource_group: azure.ResourceGroup
-    """Resource group of the zone."""
-    private: bool = False
-    """A zone of Azure Private DNS."""
-    subscription_id: azure_exposure.SubscriptionId | None = None
-    """Subscription of the zone. Default: the stack's."""
+APPLICATION_ROUTING = "approuting-istio"
+"""GatewayClass of AKS. Source: AKS, "Application routing add-on with the Kubernetes Gateway API"."""
+ISTIO = "istio"
+_FOR_CONTAINERS = "azure-alb-external"
+_APPLICATION_GATEWAY = "azure-application-gateway"
+_CUTS = "ends a request that is silent for 5 minutes, and CARTO needs 605 seconds"
 
 
-class AzureLoadBalancerExposure(LoadBalancerExposure, TimedExposure):
-    """The router's Service as a load balancer of Azure with a static address, and TLS in the router.
+class AzureLoadBalancerExposure(AzureAddressed, LoadBalancerExposure, TimedExposure):
+    """The router's Service as a load balancer of Azure with a static address, and TLS in the router."""
 
-    Azure's load balancer passes TCP on. It ends an idle connection after 30 minutes at most. Source: Azure Load
-    Balancer, "TCP reset and idle timeout".
-    """
-
-    longest_timeout: ClassVar[int] = 1800
+    annotations_setting: ClassVar[str] = "annotations"
 
     mode: Literal[ExposureMode.LOAD_BALANCER] = ExposureMode.LOAD_BALANCER
-    address: Literal["create"] | azure_exposure.PublicAddressId = "create"
-    """The public address: `create` a static one, or the resource id of an existing one with the SKU Standard. The
-    cluster's identity needs the role Network Contributor on the resource group of an existing address."""
-    subnet: azure_exposure.SubnetName | None = None
-    """With `internal`: the subnet of the load balancer. Default: the subnet of the nodes."""
-    private_address: azure_exposure.PrivateAddress | None = None
-    """With `internal`: the address. Default: one that Azure chooses, and that may change when the Service does."""
-    dns: AzureDns | None = None
-    """Where the domain's record is created. Default: nowhere; the outputs have it."""
 
     @property
-    def creates_address(self) -> bool:
-        """Whether the stack creates a public address."""
-        return not self.internal and self.address == "create"
+    @override
+    def service_annotations(self) -> Mapping[str, str]:
+        return self.annotations
+
+
+class AzureGatewayExposure(AzureAddressed, GatewayExposure):
+    """A Gateway whose class creates a Service of the type LoadBalancer, with a static address."""
+
+    enforces_cidrs: ClassVar[bool] = True
+    annotations_setting: ClassVar[str] = "infrastructureAnnotations"
+
+    mode: Literal[ExposureMode.GATEWAY] = ExposureMode.GATEWAY
+    tls: Annotated[KeyVaultOrOtherCertificate | CertManagerTls | OffloadedTls, Variants("mode")]
+    """The certificate of the domain."""
+
+    @property
+    @override
+    def service_annotations(self) -> Mapping[str, str]:
+        return self.infrastructure_annotations
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
-        if self.internal and self.is_set("address"):
+        yield from _refused_class(self.class_name)
+        if self.source_ranges and self.class_name not in (APPLICATION_ROUTING, ISTIO):
             yield RuleViolation(
-                path="address",
-                reason="a public address, but internal is true, so it has no effect",
-                fix="remove it, or set privateAddress",
-                about=("internal", "mode"),
+                path="allowedCidrs",
+                reason=f"the program limits the addresses of clients with the classes {APPLICATION_ROUTING} and "
+                f"{ISTIO}, and className is {self.class_name}",
+                fix="limit them with what the class has for it, and allow everyone here: "
+                "pulumi config set --path 'carto:exposure.allowedCidrs[0]' 0.0.0.0/0",
+                about=("className",),
             )
-        for path, value in (("subnet", self.subnet), ("privateAddress", self.private_address)):
-            if value is not None and not self.internal:
-                yield RuleViolation(
-                    path=path,
-                    reason="goes with internal true, so it has no effect",
-                    fix="remove it, or pulumi config set --path carto:exposure.internal true",
-                    about=("internal", "mode"),
-                )
-        if self.dns is not None and self.dns.private and not self.internal:
+        if self.parameters_ref is not None and self.class_name == APPLICATION_ROUTING:
             yield RuleViolation(
-                path="dns.private",
-                reason="a private zone, but the exposure is public: users outside of the network could not find it",
-                fix="set dns.private to false, or carto:exposure.internal to true",
-                about=("internal", "mode"),
+                path="parametersRef",
+                reason=f"with the class {APPLICATION_ROUTING} the stack creates the ConfigMap of the Gateway itself",
+                fix="remove it",
+                about=("className",),
             )
-        for key in sorted(self.annotations):
-            if key.startswith(PREFIX):
-                yield RuleViolation(
-                    path=f"annotations.{key}",
-                    reason="an annotation that the program sets itself, from the other settings of carto:exposure",
-                    fix="remove it, and use internal, subnet, privateAddress, address or timeoutSeconds",
-                    about=("mode",),
-                )
+        tls = self.tls
+        in_vault = isinstance(tls, KeyVaultOrOtherCertificate) and tls.key_vault_certificate is not None
+        if in_vault and self.class_name != APPLICATION_ROUTING:
+            yield RuleViolation(
+                path="tls.keyVaultCertificate",
+                reason=f"only the class {APPLICATION_ROUTING} reads certificates of Key Vault",
+                fix=f"pulumi config set --path carto:exposure.className {APPLICATION_ROUTING}\n"
+                "or use tls.secretName, or tls.certificate and tls.key",
+                about=("className", "tls.mode"),
+            )
+
+
+class AzureIngressExposure(AzureExposed, IngressExposure):
+    """An Ingress. Its controller has the address."""
+
+    mode: Literal[ExposureMode.INGRESS] = ExposureMode.INGRESS
 
     @override
-    def domain_violations(self, domain: str) -> Iterator[RuleViolation]:
-        yield from super().domain_violations(domain)
-        zone = self.dns.zone if self.dns is not None else domain
-        if domain != zone and not domain.endswith(f".{zone}"):
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        yield from _refused_class(self.class_name)
+        if self.internal and self.class_name == _APPLICATION_GATEWAY:
             yield RuleViolation(
-                path="dns.zone",
-                reason=f"the domain {domain} is not in the zone {zone}",
-                fix=f"pulumi config set --path carto:exposure.dns.zone {domain.partition('.')[2]}",
+                path="className",
+                reason=f"a private Application Gateway {_CUTS}",
+                fix="pulumi config set --path carto:exposure.mode load-balancer",
+                about=("internal", "mode"),
             )
 
 
-AzureExposure = Annotated[AzureLoadBalancerExposure | NoExposure, Variants("mode")]
+def _refused_class(class_name: str) -> Iterator[RuleViolation]:
+    """Source: Application Gateway for Containers, "Components", timeouts; Application Gateway, frequent questions."""
+    if class_name == _FOR_CONTAINERS:
+        yield RuleViolation(
+            path="className",
+            reason=f"Application Gateway for Containers {_CUTS}",
+            fix=f"use another class, such as {APPLICATION_ROUTING}\n"
+            "or pulumi config set --path carto:exposure.mode load-balancer",
+            about=("mode",),
+        )
+
+
+AzureExposure = Annotated[
+    AzureLoadBalancerExposure | AzureGatewayExposure | AzureIngressExposure | NoExposure, Variants("mode")
+]
 """What a stack on Azure may say."""

@@ -164,6 +164,18 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "domain": "carto.acme.dev",
         },
     ),
+    "azure, Gateway": (
+        "azure-quickstart",
+        {
+            "exposure": {
+                "mode": "gateway",
+                "className": "approuting-istio",
+                "allowedCidrs": ["203.0.114.0/24"],
+                "tls": {"mode": "existing", "secretName": "carto-domain"},
+            },
+            "domain": "carto.acme.dev",
+        },
+    ),
     "azure, Managed Redis": ("azure-quickstart", {"cache": {"mode": "managed-redis"}}),
     "azure, Azure Cache in an existing group": (
         "azure-quickstart",

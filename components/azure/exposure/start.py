@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...exposure.contract import Exposure
-from ...settings.azure_exposure import AzureLoadBalancerExposure
+from ...settings.azure_exposure import AzureGatewayExposure, AzureIngressExposure, AzureLoadBalancerExposure
 from ..contract import AzurePlatform
+from .gateway import gateway
+from .ingress import ingress
 from .load_balancer import load_balancer
 from .request import ExposureRequest
 
@@ -38,5 +40,9 @@ def start(
     match settings.exposure:
         case AzureLoadBalancerExposure() as exposure:
             return load_balancer(exposure, request)
+        case AzureGatewayExposure() as exposure:
+            return gateway(exposure, request)
+        case AzureIngressExposure() as exposure:
+            return ingress(exposure, request)
         case _:
             return Exposure()

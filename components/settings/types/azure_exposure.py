@@ -18,13 +18,14 @@ def _private_address(text: str) -> None:
         raise invalid("a private IPv4 address, in the network of the cluster")
 
 
-PublicAddressId = Annotated[
+CREATE = "create"
+PublicAddress = Annotated[
     str,
     TextFormat(
-        description="the resource id of a public IP address (/subscriptions/…/publicIPAddresses/…)",
+        description="create, or the resource id of a public IP address (/subscriptions/…/publicIPAddresses/…)",
         example="/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/edge/providers/Microsoft.Network"
         "/publicIPAddresses/carto",
-        pattern=r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.Network/publicIPAddresses/[^/]+",
+        pattern=rf"{CREATE}|/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.Network/publicIPAddresses/[^/]+",
     ),
 ]
 PrivateAddress = Annotated[
@@ -44,5 +45,13 @@ SubscriptionId = Annotated[
         description="a subscription's id",
         example="11111111-2222-4333-8444-555555555555",
         pattern=r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+    ),
+]
+KeyVaultCertificateUri = Annotated[
+    str,
+    TextFormat(
+        description="the URI of a certificate in Key Vault, without a version",
+        example="https://acme.vault.azure.net/certificates/carto",
+        pattern=r"https://[A-Za-z0-9-]{3,24}\.vault\.[a-z.]+/certificates/[A-Za-z0-9-]{1,127}",
     ),
 ]

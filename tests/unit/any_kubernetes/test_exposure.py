@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.any_kubernetes import exposure as of_the_class
+from components.exposure import cluster_class
 from components.settings.warnings import warnings
 from tests.support.certificates import issue
 from tests.support.example_stacks import Built, build, raw_settings, settings_of
@@ -186,7 +186,7 @@ def test_a_class_that_ignores_the_time_out_is_a_warning(
 ) -> None:
     logged: list[str] = []
     monkeypatch.setattr(pulumi.log, "warn", logged.append)
-    of_the_class._warn_without_timeouts("slow", {"supportedFeatures": [{"name": name} for name in features]})
+    cluster_class._warn_without_timeouts("slow", {"supportedFeatures": [{"name": name} for name in features]})
     assert ["timeoutSeconds has no effect" in line for line in logged] == [True] * warned
 
 

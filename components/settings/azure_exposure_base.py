@@ -1,0 +1,118 @@
+"""Parts that several variants of `carto:exposure` on Azure have: the zone, and the address of Azure's load balancer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from typing_extensions import override
+
+from .exposure import Exposed
+from .model import Model
+from .problems import RuleViolation
+from .types import azure, azure_exposure
+from .types.hosts import Domain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PREFIX = "service.beta.kubernetes.io/azure-"
+"""Of the annotations that Azure's cloud provider reads. Source: cloud-provider-azure, "LoadBalancer"."""
+
+
+class AzureDns(Model):
+    """The zone where the stack creates the domain's record."""
+
+    zone: Domain
+    """Name of an existing zone: the domain, or the end of it."""
+    resource_group: azure.ResourceGroup
+    """Resource group of the zone."""
+    private: bool = False
+    """A zone of Azure Private DNS."""
+    subscription_id: azure_exposure.SubscriptionId | None = None
+    """Subscription of the zone. Default: the stack's."""
+
+
+class AzureExposed(Exposed):
+    """An exposure with a record in a zone of Azure."""
+
+    dns: AzureDns | None = None
+    """Where the domain's record is created. Default: nowhere; the outputs have it."""
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        if self.dns is not None and self.dns.private and not self.internal:
+            yield RuleViolation(
+                path="dns.private",
+                reason="a private zone, but the exposure is public: users outside of the network could not find it",
+                fix="set dns.private to false, or carto:exposure.internal to true",
+                about=("internal", "mode"),
+            )
+
+    @override
+    def domain_violations(self, domain: str) -> Iterator[RuleViolation]:
+        yield from super().domain_violations(domain)
+        zone = self.dns.zone if self.dns is not None else domain
+        if domain != zone and not domain.endswith(f".{zone}"):
+            yield RuleViolation(
+                path="dns.zone",
+                reason=f"the domain {domain} is not in the zone {zone}",
+                fix=f"pulumi config set --path carto:exposure.dns.zone {domain.partition('.')[2]}",
+            )
+
+
+class AzureAddressed(AzureExposed):
+    """An exposure through a load balancer that Azure's cloud provider creates for a Service.
+
+    Azure's load balancer passes TCP on. It ends an idle connection after 30 minutes at most. Source: Azure Load
+    Balancer, "TCP reset and idle timeout".
+    """
+
+    longest_timeout: ClassVar[int] = 1800
+    annotations_setting: ClassVar[str]
+    """The setting with annotations of the Service."""
+
+    address: azure_exposure.PublicAddress = azure_exposure.CREATE
+    """The public address: `create` a static one, or the resource id of an existing one with the SKU Standard. The
+    cluster's identity needs the role Network Contributor on the resource group of an existing address."""
+    subnet: azure_exposure.SubnetName | None = None
+    """With `internal`: the subnet of the load balancer. Default: the subnet of the nodes."""
+    private_address: azure_exposure.PrivateAddress | None = None
+    """With `internal`: the address. Default: one that Azure chooses, and that may change when the Service does."""
+
+    @property
+    def creates_address(self) -> bool:
+        """Whether the stack creates a public address."""
+        return not self.internal and self.address == azure_exposure.CREATE
+
+    @property
+    def service_annotations(self) -> Mapping[str, str]:
+        """Further annotations of the Service."""
+        raise NotImplementedError
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        if self.internal and self.is_set("address"):
+            yield RuleViolation(
+                path="address",
+                reason="a public address, but internal is true, so it has no effect",
+                fix="remove it, or set privateAddress",
+                about=("internal", "mode"),
+            )
+        for path, value in (("subnet", self.subnet), ("privateAddress", self.private_address)):
+            if value is not None and not self.internal:
+                yield RuleViolation(
+                    path=path,
+                    reason="goes with internal true, so it has no effect",
+                    fix="remove it, or pulumi config set --path carto:exposure.internal true",
+                    about=("internal", "mode"),
+                )
+        for key in sorted(self.service_annotations):
+            if key.startswith(PREFIX):
+                yield RuleViolation(
+                    path=self.annotations_setting,
+                    reason=f"{key} is an annotation that the program sets itself, from other settings of the exposure",
+                    fix=f"remove {key}, and use internal, subnet, privateAddress, address or timeoutSeconds",
+                    about=("mode",),
+                )
