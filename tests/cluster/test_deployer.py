@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -22,11 +23,14 @@ COLLECTIONS = {
 }
 
 
-def grant(cluster: Cluster) -> None:
-    """Applies the documented file as an administrator of the cluster would."""
-    for document in yaml.safe_load_all(RBAC.read_text()):
+def grant(cluster: Cluster, namespace: str = "carto") -> None:
+    """Applies the documented file as an administrator of the cluster would, by its own command."""
+    text = re.sub(r"(?m)^(\s*(?:namespace|name): )carto$", rf"\g<1>{namespace}", RBAC.read_text())
+    for document in yaml.safe_load_all(text):
         metadata: dict[str, Any] = document["metadata"]
-        cluster.api.create(COLLECTIONS[document["kind"]].format(namespace=metadata.get("namespace")), document)
+        collection = COLLECTIONS[document["kind"]].format(namespace=metadata.get("namespace"))
+        if cluster.api.find(f"{collection}/{metadata['name']}") is None:
+            cluster.api.create(collection, document)
 
 
 def test_the_documented_permissions_are_enough_for_up_and_destroy(

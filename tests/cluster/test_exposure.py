@@ -1,4 +1,4 @@
-"""A Gateway in a real API server, with the Gateway API as its project publishes it."""
+"""A Gateway in a real API server, with the Gateway API as its project publishes it and the documented permissions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from contextlib import contextmanager, suppress
 from test_cluster.api import Api, Refused
 from test_cluster.definitions import CERT_MANAGER, GATEWAY_API, define
 from test_cluster.throwaway import Cluster
+from tests.cluster.objects import Named, objects_in
 from tests.cluster.sandbox import ClusterSandbox
+from tests.cluster.test_deployer import GROUP, grant
 
 API = "/apis/gateway.networking.k8s.io/v1"
 CERTIFICATES = "/apis/cert-manager.io/v1"
@@ -60,8 +62,9 @@ def controllers(api: Api, namespace: str) -> Iterator[None]:
 def test_a_gateway_comes_up_behind_carto_and_goes_before_it(
     cluster: Cluster, sandbox: Callable[..., ClusterSandbox]
 ) -> None:
-    it = sandbox("kubernetes")
-    it.set({"carto:exposure": EXPOSURE})
+    it = sandbox("kubernetes", group=GROUP)
+    grant(cluster, it.namespace)
+    it.set({"carto:exposure": EXPOSURE, "carto:createNamespace": False})
     refused = it.fail("preview")
     assert "class-of-kubectl-get-gatewayclasses" in refused
 
@@ -80,4 +83,4 @@ def test_a_gateway_comes_up_behind_carto_and_goes_before_it(
     it.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
 
     it.destroy()
-    assert it.gone()
+    assert set(objects_in(cluster.api, it.namespace)) == {Named(kind="RoleBinding", name="carto-deployer")}
