@@ -125,10 +125,13 @@ def field_at(model: type[BaseModel], loc: Sequence[str | int], data: Any = None)
     for step in loc:
         if not inside:
             return field
-        field = next((fields(kind)[str(step)] for kind in inside if str(step) in fields(kind)), None)
-        if field is None:
+        found = [fields(kind)[str(step)] for kind in inside if str(step) in fields(kind)]
+        if not found:
             return None
-        inside, data = _below(field, step, data)
+        field = found[0]
+        # Variants may have other models below the same name.
+        below = [_below(each, step, data) for each in found]
+        inside, data = tuple(kind for kinds, _ in below for kind in kinds), below[0][1]
     return field
 
 

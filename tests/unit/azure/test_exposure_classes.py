@@ -41,13 +41,13 @@ def infrastructure(stack: Built) -> dict[str, Any]:
     return found
 
 
-def annotations(stack: Built) -> dict[str, str]:
+def of_azure(stack: Built) -> dict[str, str]:
     return {key.removeprefix(PREFIX): value for key, value in infrastructure(stack)["annotations"].items()}
 
 
 def test_the_gateway_has_the_created_address_and_holds_silent_connections() -> None:
     stack = exposed(GATEWAY)
-    assert annotations(stack) == {
+    assert of_azure(stack) == {
         "load-balancer-tcp-idle-timeout": "11",
         "load-balancer-resource-group": "carto",
         "pip-name": stack.graph[IP].inputs["publicIpAddressName"],
@@ -85,14 +85,14 @@ def test_everyone_may_connect_only_when_the_stack_says_so() -> None:
 
 def test_istio_limits_clients_with_an_annotation() -> None:
     stack = exposed({**GATEWAY, "className": "istio", "allowedCidrs": ["198.18.0.0/24", "198.19.0.0/24"]})
-    assert annotations(stack)["allowed-ip-ranges"] == "198.18.0.0/24,198.19.0.0/24"
+    assert of_azure(stack)["allowed-ip-ranges"] == "198.18.0.0/24,198.19.0.0/24"
     assert "parametersRef" not in infrastructure(stack)
     assert not [node.name for node in stack.graph if node.name == PROXIES]
 
 
 def test_an_internal_gateway_has_no_public_address() -> None:
     stack = exposed({**GATEWAY, "allowedCidrs": [], "internal": True, "subnet": "balancers"})
-    assert annotations(stack) == {
+    assert of_azure(stack) == {
         "load-balancer-tcp-idle-timeout": "11",
         "load-balancer-internal": "true",
         "load-balancer-internal-subnet": "balancers",
