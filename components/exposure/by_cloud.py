@@ -32,9 +32,11 @@ def start_of(settings: Settings, platform: contracts.Platform, namespace: pulumi
             from ..azure.exposure.start import start as on_azure
 
             return partial(on_azure, settings, platform, namespace)
+        case Cloud.GCP:
+            from ..gcp.exposure.start import start as on_google_cloud
+
+            return partial(on_google_cloud, settings, platform, namespace)
         case Cloud.KUBERNETES:
             from ..any_kubernetes.exposure import start
 
             return partial(start, settings, platform, namespace)
-        case _:
-            return None

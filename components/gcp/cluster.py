@@ -15,7 +15,11 @@ from ..lookups import look_up
 from .token_command import Caller, caller, exec_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from .fixed_choices import FixedChoices
+
+    Check = Callable[[gcp.container.GetClusterResult], gcp.container.GetClusterResult]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +52,15 @@ class Cluster(pulumi.ComponentResource):
     kubernetes: kubernetes.Provider
 
     def __init__(
-        self, name: str, args: ClusterArgs, choices: FixedChoices, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        args: ClusterArgs,
+        choices: FixedChoices,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        refuse: Sequence[Check] = (),
     ) -> None:
+        """`refuse`: further checks of the cluster."""
         super().__init__("carto:gcp:Cluster", name, None, opts)
         found = look_up(
             "gcp:container/getCluster:getCluster",
@@ -59,6 +70,8 @@ class Cluster(pulumi.ComponentResource):
             explain=lambda cause: _unreadable(args.name, args.location, cause),
         )
         found = choices.before(found)
+        for check in refuse:
+            found = found.apply(check)
         self.path = found.id
         self.network = found.network.apply(lambda network: network.rpartition("/compute/v1/")[2])
         self.subnetwork = found.subnetwork.apply(lambda subnetwork: subnetwork.rpartition("/compute/v1/")[2])

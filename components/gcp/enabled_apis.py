@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _FIRST = "cloudresourcemanager.googleapis.com"
 _WITH_ENDPOINTS = "servicedirectory.googleapis.com"
 """Endpoints of Private Service Connect register there. Source: VPC documentation, "Access published services"."""
+_WITH_CERTIFICATES = "certificatemanager.googleapis.com"
 # `container` is not in the list: without it there would be no cluster.
 NEEDED = (
     "cloudkms.googleapis.com",
@@ -44,13 +45,15 @@ class Apis(pulumi.ComponentResource):
         *,
         project: pulumi.Input[str],
         endpoints: bool,
+        certificates: bool = False,
         after: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`endpoints`: whether the stack uses Private Service Connect."""
+        """`endpoints`: whether the stack uses Private Service Connect. `certificates`: or Certificate Manager."""
         super().__init__("carto:gcp:Apis", name, None, opts)
         first = self._enable(name, _FIRST, project, *after)
-        others = [*NEEDED, *([_WITH_ENDPOINTS] if endpoints else [])]
+        optional = {_WITH_ENDPOINTS: endpoints, _WITH_CERTIFICATES: certificates}
+        others = [*NEEDED, *(api for api, needed in optional.items() if needed)]
         self.enabled = [first.service, *(self._enable(name, api, project, first).service for api in others)]
         self.register_outputs({})
 

@@ -24,10 +24,13 @@ from .bucket import cors_document
 from .cache import Cache
 from .cluster import Cluster
 from .context import Context
+from .contract import GcpPlatform
 from .data_network import private_network
 from .database import Database
 from .enabled_apis import Apis
 from .encryption_key import EncryptionKey, EncryptionKeyArgs
+from .exposure.cluster_check import refuse_exposure
+from .exposure.start import uses_certificate_manager
 from .fixed_choices import FixedChoices
 from .maps_key import MapsKey
 from .object_storage import ObjectStorage
@@ -53,7 +56,7 @@ class Platform(pulumi.ComponentResource):
     `name` is the installation's: this component is `<name>-platform`, and its parts are `<name>-<role>`.
     """
 
-    outputs: contracts.Platform
+    outputs: GcpPlatform
 
     def __init__(
         self,
@@ -66,7 +69,13 @@ class Platform(pulumi.ComponentResource):
         super().__init__("carto:gcp:Platform", f"{name}-platform", None, opts)
         self._name, self._child = name, child_of(self)
         choices = FixedChoices(f"{name}-choices", from_settings.fixed_choices_args(settings), self._child)
-        cluster = Cluster(f"{name}-cluster", from_settings.cluster_args(settings), choices, self._child)
+        cluster = Cluster(
+            f"{name}-cluster",
+            from_settings.cluster_args(settings),
+            choices,
+            self._child,
+            refuse=[functools.partial(refuse_exposure, exposure=settings.exposure)],
+        )
         where = Project.of_provider(self, location=settings.cluster.location).after(cluster.path)
         network = private_network(from_settings.network_args(settings.network.gcp), cluster, where)
         first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
@@ -108,7 +117,9 @@ class Platform(pulumi.ComponentResource):
         if features.google_maps.create_key:
             maps = MapsKey(f"{name}-maps", from_settings.maps_key_args(settings, context), self._child)
             feature_secrets[GOOGLE_MAPS_KEY] = maps.key
-        self.outputs = contracts.Platform(
+        self.outputs = GcpPlatform(
+            cluster=cluster,
+            context=context,
             region=where.region,
             kubernetes=cluster.kubernetes,
             storage=storage.outputs,
@@ -135,7 +146,12 @@ class Platform(pulumi.ComponentResource):
         if settings.enable_apis:
             endpoints = _has_endpoint(settings)
             apis = Apis(
-                f"{self._name}-apis", project=where.id, endpoints=endpoints, after=first, opts=self._child
+                f"{self._name}-apis",
+                project=where.id,
+                endpoints=endpoints,
+                certificates=uses_certificate_manager(settings.exposure),
+                after=first,
+                opts=self._child,
             ).enabled
         refusals: list[pulumi.Output[None]] = []
         if settings.has_workload_identity:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 WAIT_FOR = "pulumi.com/waitFor"
 """Annotation with the condition that a create or update waits for. Source: pulumi-kubernetes,
 provider/pkg/metadata/overrides.go, ReadyCondition."""
+SKIP_AWAIT = "pulumi.com/skipAwait"
+"""Annotation with which a create or update waits for nothing. Source: as above, SkipAwaitLogic."""
 
 
 class CustomObject(pulumi.CustomResource):

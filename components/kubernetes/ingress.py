@@ -13,6 +13,8 @@ from ..options import child_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_CLASS_ANNOTATION = 'metadata.annotations["kubernetes.io/ingress.class"]'
+
 
 @dataclass(frozen=True, kw_only=True)
 class IngressArgs:
@@ -20,7 +22,8 @@ class IngressArgs:
 
     namespace: pulumi.Input[str]
     name: str
-    class_name: pulumi.Input[str]
+    class_name: pulumi.Input[str] | None
+    """None for a controller that reads the annotation `kubernetes.io/ingress.class` alone (GKE)."""
     domain: str
     service: str
     """Name of the Service in the same namespace."""
@@ -66,7 +69,7 @@ class Ingress(pulumi.ComponentResource):
                 ],
                 tls=tls if args.certificate_secret is not None else None,
             ),
-            opts=child_of(self, args.after, replace_on_changes=["spec.ingressClassName"]),
+            opts=child_of(self, args.after, replace_on_changes=["spec.ingressClassName", _CLASS_ANNOTATION]),
         )
         self.addresses = self.ingress.status.apply(_addresses)
         self.register_outputs({"addresses": self.addresses})

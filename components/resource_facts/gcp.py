@@ -13,6 +13,8 @@ from .checks import all_of, always, equals, is_set
 from .model import Billing, Facts, Interruption, NoImportId, Storage
 
 _ADDRESSES = ("roles/compute.networkAdmin", "roles/servicenetworking.networksAdmin")
+_BALANCERS = ("roles/compute.loadBalancerAdmin",)
+_CERTIFICATES = ("roles/certificatemanager.editor",)
 _PRIVATE_SERVICE_CONNECT = ("roles/compute.networkAdmin", "roles/servicedirectory.editor")
 _KEYS = ("roles/cloudkms.admin", "roles/serviceusage.serviceUsageAdmin")
 _SQL_UPDATE = "https://cloud.google.com/sql/docs/postgres/admin-api/rest/v1/instances/update"
@@ -33,12 +35,36 @@ FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
             name="Private Service Connect endpoint", prices="https://cloud.google.com/vpc/network-pricing"
         ),
     ),
-    # The network's other peerings and servers use the same range.
+    # The network's other peerings and servers use the same range; records and firewalls of others name an address.
     "gcp:compute/globalAddress:GlobalAddress": Facts(
         import_id="projects/{project}/global/addresses/{name}",
         holds_data=True,
         tags="labels",
         roles=_ADDRESSES,
+    ),
+    # Generated names, so that another certificate is created before the former one is deleted.
+    "gcp:certificatemanager/certificate:Certificate": Facts(
+        import_id=NoImportId.CREATED_AGAIN, tags="labels", roles=_CERTIFICATES
+    ),
+    "gcp:certificatemanager/certificateMap:CertificateMap": Facts(
+        import_id="projects/{project}/locations/global/certificateMaps/{name}", tags="labels", roles=_CERTIFICATES
+    ),
+    "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry": Facts(
+        import_id=NoImportId.CREATED_AGAIN, tags="labels", roles=_CERTIFICATES
+    ),
+    "gcp:certificatemanager/dnsAuthorization:DnsAuthorization": Facts(
+        import_id=NoImportId.CREATED_AGAIN, tags="labels", roles=_CERTIFICATES
+    ),
+    "gcp:compute/regionSslPolicy:RegionSslPolicy": Facts(
+        import_id="projects/{project}/regions/{region}/sslPolicies/{name}", roles=_BALANCERS
+    ),
+    "gcp:compute/sSLPolicy:SSLPolicy": Facts(
+        import_id="projects/{project}/global/sslPolicies/{name}", roles=_BALANCERS
+    ),
+    "gcp:compute/securityPolicy:SecurityPolicy": Facts(
+        import_id="projects/{project}/global/securityPolicies/{name}",
+        tags="labels",
+        roles=("roles/compute.securityAdmin",),
     ),
     "gcp:dns/managedZone:ManagedZone": Facts(
         import_id="projects/{project}/managedZones/{name}", tags="labels", roles=("roles/dns.admin",)

@@ -17,6 +17,7 @@ from .database import DatabaseAuthentication, ExistingDatabase, check_parameters
 from .exposure import NoExposure
 from .features import Features
 from .features.google_maps import GoogleMapsOnGoogleCloud
+from .gcp_exposure import GcpExposure
 from .gcp_network import DatabaseConnection, NetworkOnGcp
 from .growing_database import GrowingDatabase, disk_violations
 from .identity import Identity, IdentityMode
@@ -242,7 +243,7 @@ class GcpSettings(CommonSettings):
     identity: Annotated[WorkloadIdentity | GoogleServiceAccountKey, Variants("mode")]
     network: NetworkOnGcp = Field(default_factory=NetworkOnGcp)
     features: FeaturesOnGoogleCloud = Field(default_factory=FeaturesOnGoogleCloud)
-    exposure: NoExposure = Field(default_factory=NoExposure)
+    exposure: GcpExposure = Field(default_factory=NoExposure)
     enable_apis: bool = False
     """Enable the Google APIs that the stack needs. They stay enabled after `pulumi destroy`."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError
@@ -24,8 +25,9 @@ class Variants:
     does neither.
     """
 
-    def __init__(self, by: str) -> None:
-        self.by = by
+    def __init__(self, by: str, *, refused: Mapping[str, str] = MappingProxyType({})) -> None:
+        """`refused` are words of other clouds, each with the reason why it is none of this one's."""
+        self.by, self.refused = by, refused
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         kinds = get_args(source)
@@ -33,7 +35,9 @@ class Variants:
         def validate(value: Any, info: core_schema.ValidationInfo) -> BaseModel:
             kind: type[BaseModel] | None = self.choose(kinds, value)
             if kind is None:
-                reason = "one of " + ", ".join(self.tags(kinds))
+                word = value.get(self.by) if isinstance(value, Mapping) else None
+                why = self.refused.get(word) if isinstance(word, str) else None
+                reason = "one of " + ", ".join(self.tags(kinds)) + (f"; {why}" if why else "")
                 error: InitErrorDetails = {
                     "type": PydanticCustomError("setting", "{reason}", {"reason": reason, "fix": ""}),
                     "loc": (self.by,),

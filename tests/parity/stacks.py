@@ -135,6 +135,22 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             },
         },
     ),
+    "gcp, gateway": (
+        "gcp-quickstart",
+        {"enableApis": True, "exposure": {"allowedCidrs": ["203.0.113.0/24"], "dns": {"zone": "example.com"}}},
+    ),
+    "gcp, internal gateway": ("gcp-quickstart", {"exposure": {"internal": True}}),
+    "gcp, ingress": (
+        "gcp-quickstart",
+        {
+            "exposure": {
+                "mode": "ingress",
+                "address": "reserved-carto",
+                "allowedCidrs": ["203.0.113.0/24"],
+                "dns": {"zone": "example.com", "project": "example-dns"},
+            }
+        },
+    ),
     "gcp, cache with TLS": ("gcp-quickstart", {"cache": {"inTransitEncryption": True}}),
     "gcp, public thumbnails in an existing namespace": (
         "gcp-quickstart",

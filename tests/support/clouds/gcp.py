@@ -45,6 +45,10 @@ class GoogleCloud(Cloud):
         ranges: tuple[str, ...] = (),
         cannot_read_networks: bool = False,
         endpoints: dict[str, Any] | None = None,
+        gateways: bool = True,
+        balancers: bool = True,
+        autopilot: bool = False,
+        proxies: bool = True,
     ) -> None:
         self.missing = missing
         self.workload_identity = workload_identity
@@ -54,6 +58,10 @@ class GoogleCloud(Cloud):
         self.named = named
         self.peered = peered
         self.ranges = ranges
+        self.gateways = gateways
+        self.balancers = balancers
+        self.autopilot = autopilot
+        self.proxies = proxies
         self.cannot_read_networks = cannot_read_networks
         self.endpoints = endpoints or {"endpoint": "10.1.2.3", "controlPlaneEndpointsConfigs": []}
 
@@ -96,12 +104,16 @@ class GoogleCloud(Cloud):
                 added = {"result": f"generated-{name}-{inputs['keepers']['rotation']}"}
             case "random:index/randomString:RandomString":
                 added = {"result": "random"}
+            case _:
+                added = _of_exposure(type_, name, inputs)
         return added
 
     def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
         asked = str(arguments.get("name"))
         if asked in self.missing:
             raise LookupError(f"{asked}: not found")
+        if (found := self._read(token, asked)) is not None:
+            return found
         match token:
             case "gcp:organizations/getClientConfig:getClientConfig":
                 return {"project": self.project, "region": "", "zone": ""}
@@ -115,6 +127,9 @@ class GoogleCloud(Cloud):
                     "network": self.network,
                     "subnetwork": SUBNETWORK,
                     "workloadIdentityConfigs": pool,
+                    "enableAutopilot": self.autopilot,
+                    "gatewayApiConfigs": [{"channel": "CHANNEL_STANDARD" if self.gateways else "CHANNEL_DISABLED"}],
+                    "addonsConfigs": [{"httpLoadBalancings": [{"disabled": not self.balancers}]}],
                 }
             case "gcp:compute/getNetworkPeering:getNetworkPeering" | "gcp:compute/getGlobalAddress:getGlobalAddress":
                 if self.cannot_read_networks:
@@ -124,9 +139,40 @@ class GoogleCloud(Cloud):
                 return {"name": asked}
             case "gcp:storage/getBucket:getBucket":
                 return {"name": asked, "location": "EU"}
+        return super().answer(token, arguments)
+
+    def _read(self, token: str, asked: str) -> dict[str, Any] | None:
+        """What has only its name, and what an exposure looks at."""
+        match token:
             case "gcp:storage/getProjectServiceAccount:getProjectServiceAccount":
                 return {"emailAddress": STORAGE_AGENT}
-        return super().answer(token, arguments)
+            case "gcp:compute/getSubnetworks:getSubnetworks":
+                network = f"https://www.googleapis.com/compute/v1/{self.network}"
+                ranges = [{"name": "proxies", "ipCidrRange": "10.129.0.0/23", "network": network}]
+                return {"subnetworks": ranges if self.proxies else []}
+            case "gcp:compute/getGlobalAddress:getGlobalAddress" if asked.startswith("reserved-"):
+                kind = "INTERNAL" if "range" in asked else "EXTERNAL"
+                return {"name": asked, "address": "198.51.100.8", "addressType": kind}
+            case "gcp:compute/getAddress:getAddress":
+                purpose = "GCE_ENDPOINT" if "endpoint" in asked else "SHARED_LOADBALANCER_VIP"
+                return {"name": asked, "address": "10.0.0.8", "region": REGION, "purpose": purpose}
+            case "gcp:dns/getManagedZone:getManagedZone":
+                private = asked.startswith("private-")
+                domain = f"{asked.removeprefix('private-').replace('-', '.')}."
+                return {"name": asked, "dnsName": domain, "visibility": "private" if private else "public"}
+        return None
+
+
+def _of_exposure(type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    match type_:
+        case "gcp:compute/globalAddress:GlobalAddress":
+            return {"address": "198.51.100.7"}
+        case "gcp:certificatemanager/dnsAuthorization:DnsAuthorization":
+            record = {"name": f"_acme-challenge.{inputs['domain']}.", "type": "CNAME", "data": "1.authorize.goog."}
+            return {"id": f"{name}-id", "dnsResourceRecords": [record]}
+        case "gcp:certificatemanager/certificate:Certificate":
+            return {"id": f"{name}-id", "name": f"{name}-1a2b3c4"}
+    return {}
 
 
 QUICKSTART = Quickstart(
