@@ -36,7 +36,11 @@ Url = Annotated[
 ]
 PlainText = Annotated[
     str,
-    TextFormat(description="text in one line, without quotes and braces", example="email", pattern=r"[^\s\"'{}]+"),
+    TextFormat(
+        description="letters, digits and the characters . _ : / @ -",
+        example="email",
+        pattern=r"[A-Za-z0-9._:/@-]{1,255}",
+    ),
 ]
 
 
