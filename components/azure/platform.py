@@ -66,8 +66,8 @@ class Platform(pulumi.ComponentResource):
         super().__init__("carto:azure:Platform", f"{name}-platform", None, opts)
         self._name, self._child = name, child_of(self)
         cluster = Cluster(f"{name}-cluster", from_settings.cluster_args(settings), self._child)
-        # Not from `getClientConfig`, which also asks Microsoft Graph for the caller's object id: many identities of
-        # pipelines may not read it. Source: pulumi-azure-native, provider/pkg/provider/provider.go (Invoke).
+        # Not from `getClientConfig`, which needs a token for Microsoft Graph, and asks it for the object id if
+        # the token lacks it. Source: pulumi-azure-native, provider/pkg/provider/auth_getclientconfig.go.
         self._subscription = cluster.id.apply(subscription_of)
         # Called once, and only if a resource needs it: without a subnet in the settings, AKS's own network is refused.
         network = functools.cache(lambda: private_network(from_settings.network_args(settings.network.azure), cluster))
