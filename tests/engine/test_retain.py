@@ -20,6 +20,7 @@ BEFORE: Mapping[str, Mapping[str, Any]] = {
 CACHE_PORTS = {"aws-production": 6379, "gcp-production": 6379, "azure-production": 10000}
 CHANGES_WITH_THE_KEY = {"aws-production": "aws:cloudwatch/logGroup:LogGroup"}
 """docs/retain.md: new logs of the database on AWS are encrypted with Amazon's key."""
+SECRETS = ("carto:database.existing.adminPassword", "carto:cache.existing.password")
 IN_A_CLOUD = ("aws:", "gcp:", "azure-native:")
 
 
@@ -34,7 +35,7 @@ def test_created_parts_become_existing_ones_and_back(stack: str, sandbox_with: C
     existing = as_existing(sandbox)
     sandbox.succeed("stack", "export", "--file", saved)
 
-    sandbox.set(existing)
+    set_existing(sandbox, existing)
     refused = sandbox.pulumi("up", "--yes", "--skip-preview")
     assert refused.returncode != 0
     assert "docs/retain.md" in refused.output
@@ -44,7 +45,7 @@ def test_created_parts_become_existing_ones_and_back(stack: str, sandbox_with: C
     sandbox.set({"carto:retain": ["database", "cache", "key"]})
     up(sandbox)
     assert account(sandbox) == before
-    sandbox.set(existing)
+    set_existing(sandbox, existing)
     up(sandbox)
     sandbox.set({"carto:retain": None})
     up(sandbox)
@@ -61,6 +62,13 @@ def up(sandbox: Sandbox) -> None:
     sandbox.succeed("up", "--yes", "--skip-preview")
 
 
+def set_existing(sandbox: Sandbox, existing: Mapping[str, Any]) -> None:
+    """As the page does: passwords go into the stack file encrypted."""
+    sandbox.set({key: value for key, value in existing.items() if key not in SECRETS})
+    for key in SECRETS:
+        sandbox.succeed("config", "set", "--secret", "--path", key, existing[key])
+
+
 def in_the_cloud(sandbox: Sandbox, stack: str, records: Mapping[str, Any]) -> Mapping[str, Any]:
     types = {record.urn: record.type for record in sandbox.existing()}
     return {
@@ -75,15 +83,13 @@ def as_existing(sandbox: Sandbox) -> Mapping[str, Any]:
     outputs = json.loads(sandbox.succeed("stack", "output", "--json").stdout)
     state = json.loads(sandbox.succeed("stack", "export", "--show-secrets").stdout)
     resources = {each["urn"].rpartition("::")[2]: each for each in state["deployment"]["resources"]}
-    database = {
+    database: dict[str, Any] = {
         "host": outputs["databaseHost"],
         "adminUser": "carto_admin",
-        "adminPassword": secret(sandbox, "carto-database-bootstrap", "PGPASSWORD"),
     }
-    cache = {
+    cache: dict[str, Any] = {
         "host": outputs["cacheHost"],
         "port": CACHE_PORTS[sandbox.stack],
-        "password": secret(sandbox, "carto-cache-login", "password"),
     }
     encryption = {"kmsKey": outputs.get("kmsKeyArn") or outputs["kmsKey"]}
     if sandbox.stack.startswith("gcp"):
@@ -96,6 +102,8 @@ def as_existing(sandbox: Sandbox) -> Mapping[str, Any]:
         "carto:database": {"existing": database},
         "carto:cache": {"mode": "existing", "existing": cache},
         "carto:storage.encryption": encryption,
+        "carto:database.existing.adminPassword": secret(sandbox, "carto-database-bootstrap", "PGPASSWORD"),
+        "carto:cache.existing.password": secret(sandbox, "carto-cache-login", "password"),
     }
 
 
