@@ -53,7 +53,7 @@ class CacheServer(Model):
     port: int = Field(default=6379, ge=1, le=65535)
     """TCP port."""
     password: CachePassword | None = None
-    """Its password, if it has one: letters and digits, or an access key of Azure."""
+    """Its password, if it has one: letters and digits, an access key of Azure or Memorystore's AUTH string."""
     tls: bool = True
     """Whether the server uses TLS."""
     tls_ca: Certificates | None = None

@@ -10,6 +10,7 @@ import pytest
 
 from simulator.core.values import plain
 from tests.engine.test_change_table import account
+from tests.support.certificates import issue
 from tests.support.sandbox import Sandbox
 
 BEFORE: Mapping[str, Mapping[str, Any]] = {
@@ -55,7 +56,8 @@ def test_created_parts_become_existing_ones_and_back(stack: str, sandbox_with: C
     sandbox.succeed("stack", "import", "--file", saved)
     sandbox.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program")
     assert account(sandbox) == before
-    sandbox.has_converged()
+    # Not `has_converged`: with other certificates, the bootstrap has run under another name (docs/retain.md).
+    sandbox.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
 
 
 def up(sandbox: Sandbox) -> None:
@@ -91,14 +93,17 @@ def as_existing(sandbox: Sandbox) -> Mapping[str, Any]:
         "host": outputs["cacheHost"],
         "port": CACHE_PORTS[sandbox.stack],
     }
+    network: dict[str, Any] = {}
     encryption = {"kmsKey": outputs.get("kmsKeyArn") or outputs["kmsKey"]}
     if sandbox.stack.startswith("gcp"):
-        authorities = resources["carto-database-instance"]["outputs"]["serverCaCerts"]
-        database["tlsCa"] = "".join(f"{each['cert'].strip()}\n" for each in authorities)
+        # The simulator's authorities are no certificates that can be read.
+        database["tlsCa"] = issue("Cloud SQL").pem
         cache["tls"] = False
     if sandbox.stack.startswith("azure"):
+        network = {"carto:network.azure": None}
         encryption["identity"] = resources["carto-encryption-identity"]["id"]
     return {
+        **network,
         "carto:database": {"existing": database},
         "carto:cache": {"mode": "existing", "existing": cache},
         "carto:storage.encryption": encryption,

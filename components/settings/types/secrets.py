@@ -30,10 +30,11 @@ def _plain_password(text: str) -> None:
 def _cache_password(text: str) -> None:
     if not text:
         raise invalid("a password, not an empty one", "leave the setting out if there is none")
-    # An access key of Azure is Base64, whose three signs mean nothing to the chart's templates.
-    if not re.fullmatch(r"[A-Za-z0-9+/=]+", text):
+    # An access key of Azure is Base64, and Memorystore's AUTH string is a UUID. Their signs mean nothing to the chart's
+    # templates. Source: Memorystore for Redis documentation, "AUTH feature overview".
+    if not re.fullmatch(r"[A-Za-z0-9+/=-]+", text):
         raise invalid(
-            "a password of letters, digits and + / = only; the chart puts it into templates as it is",
+            "a password of letters, digits and + / = - only; the chart puts it into templates as it is",
             "change it on the server to a long one of letters and digits, then set that",
         )
 
@@ -102,7 +103,7 @@ PlainPassword = Annotated[
 ]
 CachePassword = Annotated[
     SecretStr,
-    TextFormat(description="a password of letters, digits and + / =, as a secret", example="", check=_cache_password),
+    TextFormat(description="a password of letters, digits and + / = -, as a secret", example="", check=_cache_password),
 ]
 FileText = Annotated[
     SecretStr, TextFormat(description="a file's text, as a secret", example="", check=_not_empty, is_yaml=True)
