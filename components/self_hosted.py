@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from . import contracts
+from .by_cloud import platform_of, start_of
 from .carto.carto import Carto
 from .carto.from_settings import carto_args, namespace_args, read_package
 from .carto.namespace import CartoNamespace
 from .carto.same_tenant import Tenant
 from .created_parts import CreatedParts
-from .exposure.by_cloud import start_of
 from .exposure.component import Exposure
 from .installed import require_sdk
 from .naming import PREFIX
 from .options import child_of
 from .protection import NAME, Protection, remembered
 from .retained import retain
-from .settings import Cloud
 from .stack_identity import StackIdentity
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class SelfHosted(pulumi.ComponentResource):
             pulumi.ResourceOptions(transformations=[identity.first, created.first, retain(name, settings.retain)]),
         )
         namespace = CartoNamespace(f"{name}-namespace", namespace_args(settings), accepted)
-        self.platform = _platform(name, settings, accepted, namespace)
+        self.platform = platform_of(name, settings, accepted, namespace)
         on_cluster = pulumi.ResourceOptions(providers=[self.platform.kubernetes])
         on_platform = pulumi.ResourceOptions.merge(accepted, on_cluster)
         start = start_of(settings, self.platform, namespace(self.platform.kubernetes).name)
@@ -72,27 +71,3 @@ class SelfHosted(pulumi.ComponentResource):
         below = [resource for resource in registered if resource is not self]
         Protection(f"{name}-{NAME}", protect=settings.protects_data, after=below, opts=accepted)
         self.register_outputs({})
-
-
-def _platform(
-    name: str, settings: Settings, opts: pulumi.ResourceOptions, create_namespace: contracts.CreateNamespace
-) -> contracts.Platform:
-    """The platform of the stack's cloud. Each SDK is imported only where it is used: it costs seconds and memory."""
-    match settings.cloud:
-        case Cloud.AWS:
-            from .aws import platform as aws
-
-            return aws.Platform(name, settings, opts, create_namespace=create_namespace).outputs
-        case Cloud.GCP:
-            from .gcp import platform as gcp
-
-            return gcp.Platform(name, settings, opts, create_namespace=create_namespace).outputs
-        case Cloud.AZURE:
-            from .azure import platform as azure
-
-            return azure.Platform(name, settings, opts, create_namespace=create_namespace).outputs
-        case Cloud.KUBERNETES:
-            from .any_kubernetes import platform as kubernetes
-            from .any_kubernetes.from_settings import platform_args
-
-            return kubernetes.Platform(name, platform_args(settings), opts, create_namespace=create_namespace).outputs

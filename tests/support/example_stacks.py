@@ -19,12 +19,12 @@ from components.any_kubernetes.from_settings import platform_args
 from components.any_kubernetes.platform import Platform as KubernetesPlatform
 from components.aws.platform import Platform as AwsPlatform
 from components.azure.platform import Platform as AzurePlatform
+from components.by_cloud import start_of
 from components.carto.carto import Carto
 from components.carto.customer_package import read
 from components.carto.from_settings import carto_args, namespace_args, package_source
 from components.carto.namespace import CartoNamespace
 from components.carto.values import merge
-from components.exposure.by_cloud import start_of
 from components.exposure.component import Exposure
 from components.gcp.platform import Platform as GooglePlatform
 from components.naming import PREFIX

@@ -1,0 +1,66 @@
+"""The platform and the exposure of each cloud. A cloud is imported only where a stack uses it: an SDK costs seconds."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from .settings import Cloud
+
+if TYPE_CHECKING:
+    import pulumi
+
+    from . import contracts
+    from .exposure.contract import Start
+    from .settings import Settings
+
+
+def platform_of(
+    name: str, settings: Settings, opts: pulumi.ResourceOptions, create_namespace: contracts.CreateNamespace
+) -> contracts.Platform:
+    """Create the platform of the stack's cloud."""
+    match settings.cloud:
+        case Cloud.AWS:
+            from .aws import platform as aws
+
+            return aws.Platform(name, settings, opts, create_namespace=create_namespace).outputs
+        case Cloud.GCP:
+            from .gcp import platform as gcp
+
+            return gcp.Platform(name, settings, opts, create_namespace=create_namespace).outputs
+        case Cloud.AZURE:
+            from .azure import platform as azure
+
+            return azure.Platform(name, settings, opts, create_namespace=create_namespace).outputs
+        case Cloud.KUBERNETES:
+            from .any_kubernetes import platform as kubernetes
+            from .any_kubernetes.from_settings import platform_args
+
+            return kubernetes.Platform(name, platform_args(settings), opts, create_namespace=create_namespace).outputs
+
+
+def start_of(settings: Settings, platform: contracts.Platform, namespace: pulumi.Input[str]) -> Start | None:
+    """What creates the exposure of a stack; None for mode `none`.
+
+    `start` of each cloud gets the settings, the platform, CARTO's namespace, the exposure's name and the options of its
+    children, and returns the contract.
+    """
+    if not settings.is_exposed:
+        return None
+    match settings.cloud:
+        case Cloud.AWS:
+            from .aws.exposure.start import start as on_aws
+
+            return partial(on_aws, settings, platform, namespace)
+        case Cloud.AZURE:
+            from .azure.exposure.start import start as on_azure
+
+            return partial(on_azure, settings, platform, namespace)
+        case Cloud.GCP:
+            from .gcp.exposure.start import start as on_google_cloud
+
+            return partial(on_google_cloud, settings, platform, namespace)
+        case Cloud.KUBERNETES:
+            from .any_kubernetes.exposure import start
+
+            return partial(start, settings, platform, namespace)
