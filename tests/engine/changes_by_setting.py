@@ -6,8 +6,9 @@ Values are tried on the stack of each cloud that `tests/engine/scenarios.py` nam
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+
+from tests.engine import changes_of_exposure, changes_of_features
+from tests.engine.change_rows import OWN_TEST, PART, Made, Refused, Row
 
 PASSWORD = "ExampleOnly3333333333333333333333"
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000"
@@ -15,29 +16,7 @@ SERVER = {"host": "postgres.example.com", "adminUser": "postgres", "adminPasswor
 PAGE = 'section "Changes that protection refuses"'
 
 
-@dataclass(frozen=True, kw_only=True)
-class Made:
-    """A value that one `up` brings into effect, and the old value takes back."""
-
-    value: Any
-    together_with: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Refused:
-    """A value that is refused before anything is changed, and what the message contains."""
-
-    value: Any
-    words: str
-    together_with: Mapping[str, Any] = field(default_factory=dict)
-
-
-Row = Made | Refused | str
-"""A text says why a running stack has nothing to change."""
-
 INVALID = "The stack's settings have"
-OWN_TEST = "in a test of its own: "
-PART = "a part of another setting: "
 EXISTING_SERVER = PART + "database.existing.host"
 EXISTING_CACHE = PART + "cache.mode, with `existing`"
 
@@ -86,6 +65,7 @@ COMMON: Mapping[str, Row] = {
     "storage.retentionDays.softDeleted": Made(value=10),
     "database.authentication": "one value on this cloud",
     "database.names.workspace": Refused(value="carto_2", words="carto:database.names.workspace: CARTO's data"),
+    "database.names.aiProxyUser": "a role of the server for CARTO AI with IAM authentication: test_bootstrap_iam.py",
     "database.names.aiProxy": Refused(value="ai_2", words="carto:database.names.aiProxy: CARTO's data"),
     "database.names.user": Refused(value="carto_3", words="carto:database.names.user: CARTO's data"),
     "database.bootstrap": OWN_TEST + "tests/cluster/test_bootstrap.py",
@@ -140,6 +120,7 @@ COMMON: Mapping[str, Row] = {
     "features.ai.enabled": Made(value=False),
     "features.ai.geminiApiKey": "a secret of the package or the stack: it changes one Secret",
     "features.trackJs": Made(value=True),
+    **changes_of_features.ROWS,
     "scheduling.nodeSelector": Made(value={"pool": "carto"}),
     "scheduling.tolerations": Made(value=["dedicated=carto:NoSchedule"]),
     "scheduling.zoneSpread": Made(value=False),
@@ -311,4 +292,4 @@ OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
 
 def rows(cloud: str) -> Mapping[str, Row]:
     """The rows of a cloud, by the settings' paths."""
-    return {**COMMON, **OF_CLOUD[cloud]}
+    return {**COMMON, **changes_of_exposure.ROWS[cloud], **OF_CLOUD[cloud]}

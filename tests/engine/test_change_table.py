@@ -10,7 +10,8 @@ import pytest
 from components.settings.clouds import every_model
 from components.settings.introspection import all_paths, nested_models
 from simulator.core.values import plain
-from tests.engine.changes_by_setting import Made, Refused, rows
+from tests.engine.change_rows import Made, Refused
+from tests.engine.changes_by_setting import rows
 from tests.engine.scenarios import STACKS
 from tests.support.sandbox import Sandbox
 
