@@ -35,8 +35,8 @@ COMMON: Mapping[str, Row] = {
     "tags": Made(value={"environment": "staging"}),
     "namespace": Refused(value="maps", words="pulumi config set carto:namespace carto"),
     "createNamespace": Refused(value=False, words="pulumi config set carto:createNamespace true"),
-    "disposable": OWN_TEST + "test_endings.py",
-    "decommission": OWN_TEST + "test_endings.py",
+    "disposable": OWN_TEST + "test_decommission.py",
+    "decommission": OWN_TEST + "test_decommission.py",
     "retain": OWN_TEST + "test_retain.py",
     "placeholders": "it changes what is accepted, and no resource",
     "storage.imports.existing": Refused(
