@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import ssl
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 Object = dict[str, Any]
+MOST_REPETITIONS = 30
 
 
 class Refused(Exception):
@@ -40,8 +43,21 @@ class Api:
     def request(self, method: str, path: str, body: Object | None = None, *, content: str = "application/json") -> Any:
         """One request; JSON is parsed, other answers are text.
 
+        A server that has just started asks to come back later (429), while it reads its storage: the request is
+        repeated, as Kubernetes' own clients do.
+
         Raises Refused for an error status, OSError when the server does not answer.
         """
+        for _ in range(MOST_REPETITIONS):
+            try:
+                return self._request(method, path, body, content)
+            except Refused as refused:
+                if refused.code != HTTPStatus.TOO_MANY_REQUESTS:
+                    raise
+                time.sleep(1)
+        return self._request(method, path, body, content)
+
+    def _request(self, method: str, path: str, body: Object | None, content: str) -> Any:
         request = urllib.request.Request(  # noqa: S310 - the address is the cluster's
             f"{self.server}{path}",
             method=method,
