@@ -23,6 +23,11 @@ def child_of(
     )
 
 
+def after(opts: pulumi.ResourceOptions, *resources: pulumi.Resource) -> pulumi.ResourceOptions:
+    """`opts` of a resource that also waits for other resources."""
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(resources)))
+
+
 def data_child_of(
     parent: pulumi.Resource,
     *,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -32,6 +33,7 @@ def build(name: str, inventory: Inventory) -> Package:
     return package
 
 
+@functools.cache
 def answering(subject: str) -> list[Any]:
     """The modules about a subject of those clouds that have one."""
     own = Path(__file__).parent

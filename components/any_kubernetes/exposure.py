@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 
 from ..exposure.address import record, service_addresses
-from ..exposure.cluster_class import GATEWAY_SOLVER, NAME, gateway_class, ingress_class, ingress_solver
+from ..exposure.cluster_class import GATEWAY_SOLVER, NAME, timed_gateway_class
 from ..exposure.contract import Bound, Exposure, RouterService, ServiceType
-from ..exposure.from_settings import CertificateInCluster, certificate_in_cluster, issued_certificate
-from ..kubernetes.gateway import Gateway, GatewayArgs, ParametersReference
-from ..kubernetes.ingress import Ingress, IngressArgs
-from ..settings.cert_manager import CertManagerTls
+from ..exposure.from_settings import Request, ingress_of_class, parameters_reference
+from ..kubernetes.gateway import Gateway, GatewayArgs
 from ..settings.kubernetes_exposure import GatewayExposure, IngressExposure, LoadBalancerExposure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from .. import contracts
     from ..exposure.contract import CartoService
     from ..settings.kubernetes import KubernetesSettings
@@ -33,55 +27,20 @@ def start(
     opts: pulumi.ResourceOptions,
 ) -> Exposure:
     """Create what needs no CARTO, and return the contract."""
-    common = _Common(name=name, domain=settings.domain, namespace=namespace, opts=opts)
+    request = Request(name=name, domain=settings.domain, namespace=namespace, opts=opts)
     match settings.exposure:
         case LoadBalancerExposure() as exposure:
-            return _load_balancer(common, exposure)
+            return _load_balancer(exposure, request)
         case GatewayExposure() as exposure:
-            return _gateway(common, exposure)
+            return _gateway(exposure, request)
         case IngressExposure() as exposure:
-            return _ingress(common, exposure)
+            return _ingress(exposure, request)
         case _:
             return Exposure()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Common:
-    name: str
-    domain: str
-    namespace: pulumi.Input[str]
-    opts: pulumi.ResourceOptions
-
-    def certificate(self, exposure: GatewayExposure | IngressExposure | LoadBalancerExposure) -> CertificateInCluster:
-        """The certificate. One of HTTP-01 is issued once users reach the Gateway or the Ingress."""
-        tls = exposure.tls
-        if not isinstance(tls, CertManagerTls):
-            return certificate_in_cluster(self.name, tls, self.namespace, self.opts)
-        # Pods can't start without the Secret. A Gateway or an Ingress waits for it by itself.
-        wait = isinstance(exposure, LoadBalancerExposure)
-        return issued_certificate(
-            self.name,
-            tls,
-            domain=self.domain,
-            namespace=self.namespace,
-            opts=self.opts,
-            http01=_solver(exposure),
-            wait=wait,
-        )
-
-
-def _solver(exposure: GatewayExposure | IngressExposure | LoadBalancerExposure) -> Mapping[str, Any] | None:
-    match exposure:
-        case GatewayExposure():
-            return GATEWAY_SOLVER
-        case IngressExposure():
-            return ingress_solver(exposure.class_name)
-        case _:
-            return None
-
-
-def _load_balancer(common: _Common, exposure: LoadBalancerExposure) -> Exposure:
-    certificate, name, domain = common.certificate(exposure), common.name, common.domain
+def _load_balancer(exposure: LoadBalancerExposure, request: Request) -> Exposure:
+    certificate, name, domain = request.certificate(exposure.tls, wait=True), request.name, request.domain
 
     def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
         return Bound(records=[record(domain, service_addresses(f"{name}-service", service, release, opts))])
@@ -99,56 +58,38 @@ def _load_balancer(common: _Common, exposure: LoadBalancerExposure) -> Exposure:
     )
 
 
-def _gateway(common: _Common, exposure: GatewayExposure) -> Exposure:
-    certificate, parameters = common.certificate(exposure), exposure.parameters_ref
-    class_ = gateway_class(common.name, exposure.class_name, common.opts)
+def _gateway(exposure: GatewayExposure, request: Request) -> Exposure:
+    certificate = request.certificate(exposure.tls, http01=GATEWAY_SOLVER)
+    class_ = timed_gateway_class(request.name, exposure.class_name, request.opts)
 
     def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
         gateway = Gateway(
-            f"{common.name}-gateway",
+            f"{request.name}-gateway",
             GatewayArgs(
-                namespace=common.namespace,
+                namespace=request.namespace,
                 name=NAME,
                 class_name=exposure.class_name,
-                domain=common.domain,
+                domain=request.domain,
                 service=service.name,
                 port=service.http_port,
                 timeout_seconds=exposure.timeout_seconds,
                 certificate_secrets=[certificate.secret] if certificate.secret is not None else [],
                 annotations=exposure.annotations,
                 infrastructure_annotations=exposure.infrastructure_annotations,
-                parameters=None
-                if parameters is None
-                else ParametersReference(group=parameters.group, kind=parameters.kind, name=parameters.name),
+                parameters=parameters_reference(exposure.parameters_ref),
                 after=[release, class_, *certificate.before_release],
             ),
             opts,
         )
-        return Bound(records=[record(common.domain, gateway.addresses)])
+        return Bound(records=[record(request.domain, gateway.addresses)])
 
     return Exposure(bind=bind)
 
 
-def _ingress(common: _Common, exposure: IngressExposure) -> Exposure:
-    certificate = common.certificate(exposure)
-    class_ = ingress_class(common.name, exposure.class_name, common.opts)
+def _ingress(exposure: IngressExposure, request: Request) -> Exposure:
+    create = ingress_of_class(exposure, request)
 
     def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
-        ingress = Ingress(
-            f"{common.name}-ingress",
-            IngressArgs(
-                namespace=common.namespace,
-                name=NAME,
-                class_name=exposure.class_name,
-                domain=common.domain,
-                service=service.name,
-                port=service.http_port,
-                certificate_secret=certificate.secret,
-                annotations=exposure.annotations,
-                after=[release, class_, *certificate.before_release],
-            ),
-            opts,
-        )
-        return Bound(records=[record(common.domain, ingress.addresses)])
+        return Bound(records=[record(request.domain, create(service, release, opts).addresses)])
 
     return Exposure(bind=bind)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from ..options import after
 from .contract import DnsRecord
 
 if TYPE_CHECKING:
@@ -25,9 +26,7 @@ def service_addresses(
     """
     # Unknown until the release exists: a preview would look for the Service in vain.
     id_ = pulumi.Output.all(service.namespace, release.id).apply(lambda known: f"{known[0]}/{service.name}")
-    read = kubernetes.core.v1.Service.get(
-        name, id_, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[release]))
-    )
+    read = kubernetes.core.v1.Service.get(name, id_, after(opts, release))
     return read.status.apply(lambda status: _of_load_balancer(status.load_balancer if status else None))
 
 
@@ -47,6 +46,24 @@ def record_type(address: str) -> str:
         return "A" if ipaddress.ip_address(address).version == 4 else "AAAA"
     except ValueError:
         return "CNAME" if address else "A"
+
+
+def first_address(addresses: pulumi.Output[Sequence[str]], what: str, *, assigned_by: str) -> pulumi.Output[str]:
+    """The first address of `what`, an object in the cluster.
+
+    Raises:
+        pulumi.RunError: it has none yet.
+    """
+
+    def first(found: Sequence[str]) -> str:
+        if not found:
+            raise pulumi.RunError(
+                f"carto:exposure: the {what} has no address yet. {assigned_by} assigns it: see "
+                f"`kubectl describe {what}`, then run `pulumi up` again"
+            )
+        return found[0]
+
+    return addresses.apply(first)
 
 
 def _shown(address: str) -> str:

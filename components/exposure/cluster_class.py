@@ -30,13 +30,18 @@ def ingress_solver(class_name: str) -> Mapping[str, Any]:
 
 def gateway_class(name: str, class_name: str, opts: pulumi.ResourceOptions) -> CustomObject:
     """Read the class, so that a preview refuses one that does not exist; its logical name is in that message."""
-    class_ = CustomObject.read(
+    return CustomObject.read(
         f"{name}-class-of-kubectl-get-gatewayclasses",
         api_version=API_VERSION,
         kind="GatewayClass",
         id_=class_name,
         opts=opts,
     )
+
+
+def timed_gateway_class(name: str, class_name: str, opts: pulumi.ResourceOptions) -> CustomObject:
+    """Read the class of a Gateway whose route has the time-out, and warn if the class ignores it."""
+    class_ = gateway_class(name, class_name, opts)
     class_.status.apply(lambda status: _warn_without_timeouts(class_name, status))
     return class_
 

@@ -9,16 +9,23 @@ import pulumi
 
 from ..kubernetes.certificate import API_VERSION, AcmeIssuer, Certificate, CertificateArgs, IssuerReference
 from ..kubernetes.custom_object import CustomObject
+from ..kubernetes.gateway import ParametersReference
+from ..kubernetes.ingress import Ingress, IngressArgs
 from ..settings.cert_manager import CertManagerTls
 from ..settings.exposure_tls import ExistingCertificate
+from .cluster_class import NAME, ingress_class, ingress_solver
 from .contract import RouterTls
 from .tls_secret import CERTIFICATE_SECRET, tls_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from ..settings.exposure_tls import Tls
+    from ..settings.kubernetes_exposure import GatewayParameters, IngressExposure
+    from .contract import CartoService
+
+    CreateIngress = Callable[[CartoService, pulumi.Resource, pulumi.ResourceOptions], Ingress]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,3 +113,66 @@ def existing_issuer(
         id_=issuer.name if cluster_wide else of_namespace,
         opts=opts,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """The installation that is exposed. Clouds add what their components need."""
+
+    name: str
+    """Of the exposure; starts the names of all its parts."""
+    domain: str
+    namespace: pulumi.Input[str]
+    """Known once the namespace exists."""
+    opts: pulumi.ResourceOptions
+    """Of the exposure's children."""
+
+    def certificate(
+        self, tls: Tls, *, http01: Mapping[str, Any] | None = None, wait: bool = False
+    ) -> CertificateInCluster:
+        """The certificate in the cluster, of the team or of cert-manager.
+
+        `http01` is cert-manager's solver through the Gateway or the Ingress. `wait`: until it is issued, for pods that
+        can't start without the Secret. A Gateway or an Ingress waits for it by itself.
+        """
+        if not isinstance(tls, CertManagerTls):
+            return certificate_in_cluster(self.name, tls, self.namespace, self.opts)
+        return issued_certificate(
+            self.name,
+            tls,
+            domain=self.domain,
+            namespace=self.namespace,
+            opts=self.opts,
+            http01=http01,
+            wait=wait,
+        )
+
+
+def parameters_reference(found: GatewayParameters | None) -> ParametersReference | None:
+    """The object with further settings of a Gateway, if the stack names one."""
+    return None if found is None else ParametersReference(group=found.group, kind=found.kind, name=found.name)
+
+
+def ingress_of_class(exposure: IngressExposure, request: Request) -> CreateIngress:
+    """Create the certificate and read the class; the function that is returned creates the Ingress."""
+    certificate = request.certificate(exposure.tls, http01=ingress_solver(exposure.class_name))
+    class_ = ingress_class(request.name, exposure.class_name, request.opts)
+
+    def create(service: CartoService, release: pulumi.Resource, opts: pulumi.ResourceOptions) -> Ingress:
+        return Ingress(
+            f"{request.name}-ingress",
+            IngressArgs(
+                namespace=request.namespace,
+                name=NAME,
+                class_name=exposure.class_name,
+                domain=request.domain,
+                service=service.name,
+                port=service.http_port,
+                certificate_secret=certificate.secret,
+                annotations=exposure.annotations,
+                after=[release, class_, *certificate.before_release],
+            ),
+            opts,
+        )
+
+    return create

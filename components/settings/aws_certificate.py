@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from typing_extensions import override
 
-from .exposure_tls import OffloadedTls, Tls, TlsMode
+from .exposure_tls import OffloadedTls, Tls, TlsMode, pem_problems, pem_warnings
 from .problems import RuleViolation
 from .types.aws_exposure import CertificateArn
 from .types.secrets import Certificates, PrivateKey
@@ -76,22 +76,14 @@ class AwsCertificate(Tls):
 
     @override
     def domain_violations(self, domain: str) -> Iterator[RuleViolation]:
-        if self.certificate is None or self.key is None:
-            return
-        # Imported here because most stacks have no certificate.
-        from .types import certificate
-
-        for found in certificate.problems(self.certificate, self.key.get_secret_value(), domain):
-            yield RuleViolation(
-                path=found.path,
-                reason=found.reason,
-                fix=found.fix or "set the certificate and the key of the domain",
-                about=("certificate", "key", "certificateArn"),
-            )
+        yield from pem_problems(
+            self.certificate,
+            self.key,
+            domain,
+            fix="set the certificate and the key of the domain",
+            about=("certificate", "key", "certificateArn"),
+        )
 
     @override
     def warnings(self) -> Iterator[str]:
-        if self.certificate is not None:
-            from .types import certificate
-
-            yield from certificate.warnings(self.certificate)
+        yield from pem_warnings(self.certificate)

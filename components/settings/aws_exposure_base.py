@@ -9,11 +9,9 @@ from pydantic import Field
 from typing_extensions import override
 
 from .aws_certificate import AwsCertificate, AwsManagedTls, OffloadedTls
-from .exposure import TimedExposure
-from .model import Model
+from .exposure import Dns, TimedExposure
 from .problems import RuleViolation
 from .types import aws, aws_exposure
-from .types.hosts import Domain
 from .variants import Variants
 
 if TYPE_CHECKING:
@@ -31,11 +29,9 @@ class Targets(StrEnum):
     """The Auto Scaling groups of managed node groups."""
 
 
-class AwsDns(Model):
+class AwsDns(Dns):
     """The hosted zone in Route 53 where the stack creates CARTO's records."""
 
-    zone: Domain
-    """Name of an existing hosted zone: the domain, or the end of it."""
     zone_id: aws_exposure.ZoneId | None = None
     """Its id, where several zones have this name."""
     private: bool = False
@@ -57,13 +53,8 @@ class AwsExposed(TimedExposure):
     @override
     def domain_violations(self, domain: str) -> Iterator[RuleViolation]:
         yield from super().domain_violations(domain)
-        zone = self.dns.zone if self.dns is not None else domain
-        if domain != zone and not domain.endswith(f".{zone}"):
-            yield RuleViolation(
-                path="dns.zone",
-                reason=f"the domain {domain} is not in the zone {zone}",
-                fix=f"pulumi config set --path carto:exposure.dns.zone {domain.partition('.')[2]}",
-            )
+        for found in self.dns.domain_violations(domain) if self.dns is not None else ():
+            yield found.below("dns")
 
 
 class BalancerEndsTls(AwsExposed):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
-from .exposure import Exposed
-from .model import Model
+from .exposure import Dns, Exposed
 from .problems import RuleViolation
 from .types import azure, azure_exposure
-from .types.hosts import Domain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,11 +18,9 @@ PREFIX = "service.beta.kubernetes.io/azure-"
 """Of the annotations that Azure's cloud provider reads. Source: cloud-provider-azure, "LoadBalancer"."""
 
 
-class AzureDns(Model):
+class AzureDns(Dns):
     """The zone where the stack creates the domain's record."""
 
-    zone: Domain
-    """Name of an existing zone: the domain, or the end of it."""
     resource_group: azure.ResourceGroup
     """Resource group of the zone."""
     private: bool = False
@@ -52,13 +49,8 @@ class AzureExposed(Exposed):
     @override
     def domain_violations(self, domain: str) -> Iterator[RuleViolation]:
         yield from super().domain_violations(domain)
-        zone = self.dns.zone if self.dns is not None else domain
-        if domain != zone and not domain.endswith(f".{zone}"):
-            yield RuleViolation(
-                path="dns.zone",
-                reason=f"the domain {domain} is not in the zone {zone}",
-                fix=f"pulumi config set --path carto:exposure.dns.zone {domain.partition('.')[2]}",
-            )
+        for found in self.dns.domain_violations(domain) if self.dns is not None else ():
+            yield found.below("dns")
 
 
 class AzureAddressed(AzureExposed):
@@ -86,9 +78,9 @@ class AzureAddressed(AzureExposed):
         return not self.internal and self.address == azure_exposure.CREATE
 
     @property
+    @abstractmethod
     def service_annotations(self) -> Mapping[str, str]:
         """Further annotations of the Service."""
-        raise NotImplementedError
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

@@ -14,9 +14,10 @@ from typing_extensions import override
 from .model import Model
 from .network_policies import Cidr
 from .problems import RuleViolation
+from .types.hosts import Domain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SHORTEST_TIMEOUT = 605
 """Seconds. Source: CARTO's chart, doc/customizations: connections of 605 seconds or longer."""
@@ -55,6 +56,22 @@ class NoExposure(Exposure):
     mode: Literal[ExposureMode.NONE] = ExposureMode.NONE
 
 
+class Dns(Model):
+    """An existing zone for CARTO's records. Each cloud adds how it finds the zone."""
+
+    zone: Domain
+    """Name of an existing zone: the domain, or the end of it."""
+
+    def domain_violations(self, domain: str) -> Iterator[RuleViolation]:
+        """The rules between the zone and `carto:domain`."""
+        if domain != self.zone and not domain.endswith(f".{self.zone}"):
+            yield RuleViolation(
+                path="zone",
+                reason=f"the domain {domain} is not in the zone {self.zone}",
+                fix=f"pulumi config set --path carto:exposure.dns.zone {domain.partition('.')[2]}",
+            )
+
+
 class Exposed(Exposure):
     """An exposure that the stack creates."""
 
@@ -70,6 +87,11 @@ class Exposed(Exposure):
     def source_ranges(self) -> list[str]:
         """The ranges to allow; empty when everyone may connect."""
         return [] if set(EVERYONE) & set(self.allowed_cidrs) else self.allowed_cidrs
+
+    def client_ranges(self, private: Sequence[str]) -> Sequence[str]:
+        """The ranges that may connect; `private` for an internal exposure that names none."""
+        everyone = [cidr for cidr in self.allowed_cidrs if cidr in EVERYONE]
+        return everyone or self.allowed_cidrs or private
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from typing_extensions import override
 
 from .model import Model
@@ -20,6 +20,27 @@ _PEM = (
     'pulumi config set --path carto:exposure.tls.certificate -- "$(cat fullchain.pem)"'
     "\ncat privkey.pem | pulumi config set --secret --path carto:exposure.tls.key"
 )
+
+
+def pem_problems(
+    certificate: str | None, key: SecretStr | None, domain: str, *, fix: str, about: tuple[str, ...]
+) -> Iterator[RuleViolation]:
+    """What is wrong with a certificate and its key for the domain, as far as both are set."""
+    if certificate is None or key is None:
+        return
+    # Imported here because most stacks have no certificate.
+    from .types.certificate import problems
+
+    for found in problems(certificate, key.get_secret_value(), domain):
+        yield RuleViolation(path=found.path, reason=found.reason, fix=found.fix or fix, about=about)
+
+
+def pem_warnings(certificate: str | None) -> Iterator[str]:
+    """What a valid certificate is about to become, each one line."""
+    if certificate is not None:
+        from .types.certificate import warnings
+
+        yield from warnings(certificate)
 
 
 class TlsMode(StrEnum):
@@ -101,19 +122,10 @@ class ExistingCertificate(Tls):
 
     @override
     def domain_violations(self, domain: str) -> Iterator[RuleViolation]:
-        if self.certificate is None or self.key is None:
-            return
-        # Imported here because most stacks have no certificate.
-        from .types import certificate
-
-        for found in certificate.problems(self.certificate, self.key.get_secret_value(), domain):
-            yield RuleViolation(
-                path=found.path, reason=found.reason, fix=found.fix or _PEM, about=("certificate", "key", "secretName")
-            )
+        yield from pem_problems(
+            self.certificate, self.key, domain, fix=_PEM, about=("certificate", "key", "secretName")
+        )
 
     @override
     def warnings(self) -> Iterator[str]:
-        if self.certificate is not None:
-            from .types import certificate
-
-            yield from certificate.warnings(self.certificate)
+        yield from pem_warnings(self.certificate)

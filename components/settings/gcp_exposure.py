@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
 from pydantic import Field
 from typing_extensions import override
 
-from .exposure import ExposureMode, NoExposure, TimedExposure
+from .exposure import Dns, ExposureMode, NoExposure, TimedExposure
 from .exposure_tls import ExistingCertificate, OffloadedTls, Tls
 from .gcp_certificate import GatewayCertificate, GatewayManagedTls, IngressCertificate, IngressManagedTls
-from .model import Model
 from .problems import RuleViolation
 from .types import gcp, gcp_exposure
 from .types.hosts import Domain
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 CREATED: Final = "create"
 
 
-class GcpDns(Model):
+class GcpDns(Dns):
     """The zone in Cloud DNS where the stack creates CARTO's records."""
 
     zone: Domain
@@ -86,13 +85,8 @@ class GcpExposed(TimedExposure):
 
     @override
     def domain_violations(self, domain: str) -> Iterator[RuleViolation]:
-        zone = self.dns.zone if self.dns is not None else domain
-        if domain != zone and not domain.endswith(f".{zone}"):
-            yield RuleViolation(
-                path="dns.zone",
-                reason=f"the domain {domain} is not in the zone {zone}",
-                fix=f"pulumi config set --path carto:exposure.dns.zone {domain.partition('.')[2]}",
-            )
+        for found in self.dns.domain_violations(domain) if self.dns is not None else ():
+            yield found.below("dns")
         for found in self.tls.domain_violations(domain):
             yield found.below("tls")
 

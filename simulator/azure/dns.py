@@ -34,7 +34,7 @@ class RecordSet(AzureType):
         {"fqdn": "the full name, with a dot at the end"},
     )
     def own_outputs(self, request: Request) -> Properties:
-        return {"fqdn": _full_name(request.inputs, str(request.inputs["zoneName"]))}
+        return {"fqdn": full_name(request.inputs, "zoneName")}
 
     @refuses("azure-docs:azure/dns/dns-zones-records")
     def refusals(self, inputs: Properties) -> Refusals:
@@ -42,8 +42,9 @@ class RecordSet(AzureType):
             yield "BadRequest", "a CNAME record set can't have the name @"
 
 
-def _full_name(inputs: Properties, zone: str) -> str:
-    name = str(inputs["relativeRecordSetName"])
+def full_name(inputs: Properties, zone_input: str) -> str:
+    """The full name of a record set, with a dot at the end; `zone_input` has the zone."""
+    name, zone = str(inputs["relativeRecordSetName"]), str(inputs[zone_input])
     return f"{zone}." if name == "@" else f"{name}.{zone}."
 
 

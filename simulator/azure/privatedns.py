@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.azure.account import PROVIDERS, Subscription, is_inside, same_id
+from simulator.azure.dns import full_name
 from simulator.azure.errors import error
 from simulator.azure.network import PrivateDnsZoneGroup
 from simulator.azure.resource_type import AzureType, Fixed, Request, only_created
@@ -128,8 +129,7 @@ class PrivateRecordSet(AzureType):
         {"fqdn": "the full name, with a dot at the end"},
     )
     def own_outputs(self, request: Request) -> Properties:
-        name, zone = str(request.inputs["relativeRecordSetName"]), str(request.inputs["privateZoneName"])
-        return {"fqdn": f"{zone}." if name == "@" else f"{name}.{zone}."}
+        return {"fqdn": full_name(request.inputs, "privateZoneName")}
 
 
 @lookup("azure-native:privatedns:getPrivateZone")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...exposure.contract import Bound, DnsRecord, Exposure, NodePorts, RouterService, ServiceType
+from ...options import after
 from ...settings.aws_exposure_base import Targets
+from .access import PRIVATE_RANGES
 from .balancer import Balancer, BalancerArgs
 from .balancer_certificate import balancer_certificate
-from .request import after, client_ranges
 from .subnets import cluster_ranges
 from .targets import ROUTER_PORT, BindingArgs, binding
 
@@ -37,7 +38,7 @@ def application_load_balancer(exposure: ApplicationLoadBalancerExposure, request
             vpc_id=cluster.vpc_id,
             subnet_ids=subnets.ids,
             internal=exposure.internal,
-            client_cidrs=client_ranges(exposure),
+            client_cidrs=exposure.client_ranges(PRIVATE_RANGES),
             certificate_arn=certificate_arn,
             timeout_seconds=exposure.timeout_seconds,
             targets=exposure.targets,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from ...exposure.address import record
+from ...exposure.address import first_address, record
 from ...exposure.contract import Bound
 from ...lookups import look_up
 
@@ -50,20 +50,11 @@ def bound(
         return Bound(records=[record(request.domain, addresses)])
     zone.alias(
         domain=request.domain,
-        target=addresses.apply(lambda found: _only(found, what)),
+        target=first_address(addresses, what, assigned_by="The controller of the cluster"),
         target_zone=_zone_of_balancers(kind, request.opts.parent),
         after=after,
     )
     return Bound()
-
-
-def _only(addresses: Sequence[str], what: str) -> str:
-    if not addresses:
-        raise pulumi.RunError(
-            f"carto:exposure: the {what} has no address yet. The controller of the cluster assigns it: see "
-            f"`kubectl describe {what}`, then run `pulumi up` again"
-        )
-    return addresses[0]
 
 
 def _zone_of_balancers(kind: str, parent: pulumi.Resource | None) -> pulumi.Output[str]:

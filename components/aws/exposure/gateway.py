@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...exposure.cluster_class import gateway_class
 from ...exposure.contract import Exposure
 from ...kubernetes.custom_object import CustomObject
-from ...kubernetes.gateway import API_VERSION, Gateway, GatewayArgs, ParametersReference
+from ...kubernetes.gateway import Gateway, GatewayArgs, ParametersReference
+from ...options import after
+from .access import PRIVATE_RANGES
 from .balancer import HTTPS, TLS_POLICY
 from .balancer_certificate import balancer_certificate
 from .controller import CONTROLLER_NAME, attributes, bound
-from .request import after, client_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,13 +36,7 @@ def controller_gateway(exposure: AwsGatewayExposure, request: ExposureRequest) -
     name = request.name
     zone, subnets = request.zone(exposure), request.subnets(exposure)
     certificate_arn, validation = balancer_certificate(exposure.tls, request, zone)
-    class_ = CustomObject.read(
-        f"{name}-class-of-kubectl-get-gatewayclasses",
-        api_version=API_VERSION,
-        kind="GatewayClass",
-        id_=exposure.class_name,
-        opts=request.opts,
-    )
+    class_ = gateway_class(name, exposure.class_name, request.opts)
     configuration = CustomObject(
         f"{name}-load-balancer",
         api_version=VERSION,
@@ -89,7 +85,7 @@ def _balancer(
     spec: dict[str, Any] = {
         "scheme": "internal" if exposure.internal else "internet-facing",
         "loadBalancerSubnets": subnet_ids.apply(lambda ids: [{"identifier": each} for each in ids]),
-        "sourceRanges": list(client_ranges(exposure)),
+        "sourceRanges": list(exposure.client_ranges(PRIVATE_RANGES)),
         "loadBalancerAttributes": [{"key": key, "value": value} for key, value in attributes(exposure).items()],
         "tags": dict(request.context.tags),
     }

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from ...exposure.cluster_class import ingress_class
 from ...exposure.contract import Exposure
 from ...kubernetes.custom_object import CustomObject
 from ...kubernetes.ingress import Ingress, IngressArgs
 from ...settings.aws_exposure_base import Targets
+from .access import PRIVATE_RANGES
 from .balancer import HTTP, HTTPS, TLS_POLICY
 from .balancer_certificate import balancer_certificate
 from .controller import CONTROLLER_NAME, attributes, bound
-from .request import client_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +43,7 @@ def controller_ingress(exposure: AwsIngressExposure, request: ExposureRequest) -
         class_name, class_ = _class(exposure, request, certificate_arn, subnets.ids)
     else:
         class_name = exposure.class_name
-        class_ = kubernetes.networking.v1.IngressClass.get(
-            f"{name}-class-of-kubectl-get-ingressclasses", class_name, request.opts
-        )
+        class_ = ingress_class(name, class_name, request.opts)
 
     def bind(service: CartoService, release: pulumi.Resource, opts: pulumi.ResourceOptions) -> Bound:
         ingress = Ingress(
@@ -78,7 +77,7 @@ def _annotations(
     found: dict[str, pulumi.Input[str]] = {
         "target-type": "ip",
         "listen-ports": json.dumps(ports),
-        "inbound-cidrs": ",".join(client_ranges(exposure)),
+        "inbound-cidrs": ",".join(exposure.client_ranges(PRIVATE_RANGES)),
         "target-group-attributes": "deregistration_delay.timeout_seconds=300",
         "healthcheck-path": "/",
         "success-codes": "200-399",

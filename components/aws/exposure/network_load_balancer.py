@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from ...exposure.address import service_addresses
 from ...exposure.contract import Exposure, RouterService, ServiceType
-from ...exposure.from_settings import certificate_in_cluster, issued_certificate
-from ...settings.cert_manager import CertManagerTls
 from .controller import bound
 
 if TYPE_CHECKING:
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
     import pulumi
 
     from ...exposure.contract import Bound, CartoService
-    from ...exposure.from_settings import CertificateInCluster
     from ...settings.aws_exposure import AwsLoadBalancerExposure
     from .request import ExposureRequest
 
@@ -28,7 +25,7 @@ def network_load_balancer(exposure: AwsLoadBalancerExposure, request: ExposureRe
     """The annotations of the router's Service, and the router's certificate; then the domain's record."""
     name = request.name
     zone, subnets = request.zone(exposure), request.subnets(exposure)
-    certificate = _certificate(exposure, request)
+    certificate = request.certificate(exposure.tls, wait=True)
 
     def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
         addresses = service_addresses(f"{name}-service", service, release, opts)
@@ -44,19 +41,6 @@ def network_load_balancer(exposure: AwsLoadBalancerExposure, request: ExposureRe
         client_cidrs=subnets.cidrs,
         before_release=certificate.before_release,
         bind=bind,
-    )
-
-
-def _certificate(exposure: AwsLoadBalancerExposure, request: ExposureRequest) -> CertificateInCluster:
-    if not isinstance(exposure.tls, CertManagerTls):
-        return certificate_in_cluster(request.name, exposure.tls, request.namespace, request.opts)
-    return issued_certificate(
-        request.name,
-        exposure.tls,
-        domain=request.domain,
-        namespace=request.namespace,
-        opts=request.opts,
-        wait=True,
     )
 
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from ...settings.exposure import EVERYONE
-from .access import PRIVATE_RANGES
+from ...exposure.from_settings import Request
 from .dns import HostedZone, ZoneArgs
 from .subnets import BalancerSubnets, balancer_subnets
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping, Sequence
+    from collections.abc import MutableMapping
 
     from ...settings.aws_exposure_base import AwsExposed
     from ..cluster import Cluster
@@ -21,20 +20,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExposureRequest:
+class ExposureRequest(Request):
     """The installation that is exposed."""
 
-    name: str
-    """Of the exposure; starts the names of all its parts."""
-    domain: str
     cluster_name: str
     cluster: Cluster
     context: Context
     created: MutableMapping[str, pulumi.Input[str] | None]
     """Names of what the stack creates, for the checks of later runs."""
-    namespace: pulumi.Input[str]
-    opts: pulumi.ResourceOptions
-    """Of the exposure's children."""
 
     def zone(self, exposure: AwsExposed) -> HostedZone | None:
         """The zone of the domain's records; None when the stack does not create them."""
@@ -47,14 +40,3 @@ class ExposureRequest:
     def subnets(self, exposure: AwsExposed) -> BalancerSubnets:
         """The subnets of the load balancer."""
         return balancer_subnets(exposure.subnet_ids, internal=exposure.internal, cluster=self.cluster)
-
-
-def after(opts: pulumi.ResourceOptions, *resources: pulumi.Resource) -> pulumi.ResourceOptions:
-    """The options of a child that waits for other resources."""
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(resources)))
-
-
-def client_ranges(exposure: AwsExposed) -> Sequence[str]:
-    """Clients that may connect; for an internal exposure without a setting, every private address."""
-    everyone = [cidr for cidr in exposure.allowed_cidrs if cidr in EVERYONE]
-    return everyone or exposure.allowed_cidrs or PRIVATE_RANGES

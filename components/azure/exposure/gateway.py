@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pulumi_kubernetes as kubernetes
 
-from ...exposure.cluster_class import GATEWAY_SOLVER, NAME, gateway_class
+from ...exposure.cluster_class import GATEWAY_SOLVER, NAME, timed_gateway_class
 from ...exposure.contract import Exposure
-from ...exposure.from_settings import CertificateInCluster
+from ...exposure.from_settings import CertificateInCluster, parameters_reference
 from ...kubernetes.gateway import Gateway, GatewayArgs, ParametersReference
 from ...settings.azure_exposure import APPLICATION_ROUTING
 from ...settings.azure_exposure_base import PREFIX
@@ -40,7 +40,7 @@ def gateway(exposure: AzureGatewayExposure, request: ExposureRequest) -> Exposur
     name, address, zone = request.name, service_address(exposure, request), request.zone(exposure)
     vault = _key_vault_options(exposure)
     certificate = CertificateInCluster() if vault else request.certificate(exposure.tls, http01=GATEWAY_SOLVER)
-    class_ = gateway_class(name, exposure.class_name, request.opts)
+    class_ = timed_gateway_class(name, exposure.class_name, request.opts)
     proxies = [_proxies(exposure, request)] if exposure.class_name == APPLICATION_ROUTING else []
 
     def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
@@ -90,8 +90,7 @@ def _ranges(exposure: AzureGatewayExposure) -> Mapping[str, str]:
 def _parameters(exposure: AzureGatewayExposure) -> ParametersReference | None:
     if exposure.class_name == APPLICATION_ROUTING:
         return ParametersReference(group="", kind="ConfigMap", name=_PROXIES)
-    found = exposure.parameters_ref
-    return None if found is None else ParametersReference(group=found.group, kind=found.kind, name=found.name)
+    return parameters_reference(exposure.parameters_ref)
 
 
 def _proxies(exposure: AzureGatewayExposure, request: ExposureRequest) -> kubernetes.core.v1.ConfigMap:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from ...exposure.address import record_type
-from ...exposure.cluster_class import NAME, ingress_class, ingress_solver
+from ...exposure.cluster_class import NAME
 from ...exposure.contract import Exposure
-from ...kubernetes.ingress import Ingress, IngressArgs
+from ...exposure.from_settings import ingress_of_class
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,25 +21,10 @@ if TYPE_CHECKING:
 
 def ingress(exposure: AzureIngressExposure, request: ExposureRequest) -> Exposure:
     """The certificate; once CARTO is installed, the Ingress, and then the domain's record."""
-    certificate = request.certificate(exposure.tls, http01=ingress_solver(exposure.class_name))
-    class_, zone = ingress_class(request.name, exposure.class_name, request.opts), request.zone(exposure)
+    create, zone = ingress_of_class(exposure, request), request.zone(exposure)
 
     def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
-        ingress = Ingress(
-            f"{request.name}-ingress",
-            IngressArgs(
-                namespace=request.namespace,
-                name=NAME,
-                class_name=exposure.class_name,
-                domain=request.domain,
-                service=service.name,
-                port=service.http_port,
-                certificate_secret=certificate.secret,
-                annotations=exposure.annotations,
-                after=[release, class_, *certificate.before_release],
-            ),
-            opts,
-        )
+        ingress = create(service, release, opts)
         addresses = ingress.addresses if zone is None else ingress.addresses.apply(_ipv4)
         return request.bound(zone, addresses, what=f"ingress {NAME}", after=[ingress.ingress])
 

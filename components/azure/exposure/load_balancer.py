@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING
 
 from ...exposure.address import service_addresses
 from ...exposure.contract import Exposure, RouterService, ServiceType, TrafficPolicy
-from ...settings.exposure import EVERYONE
 from .service_address import service_address
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pulumi
 
     from ...exposure.contract import Bound, CartoService
@@ -43,13 +40,8 @@ def load_balancer(exposure: AzureLoadBalancerExposure, request: ExposureRequest)
             external_traffic_policy=TrafficPolicy.LOCAL,
             tls=certificate.router,
         ),
-        client_cidrs=_clients(exposure),
+        client_cidrs=exposure.client_ranges(PRIVATE_RANGES),
         before_release=[*certificate.before_release, *address.before],
         bind=bind,
         outputs=address.outputs,
     )
-
-
-def _clients(exposure: AzureLoadBalancerExposure) -> Sequence[str]:
-    everyone = [cidr for cidr in exposure.allowed_cidrs if cidr in EVERYONE]
-    return everyone or exposure.allowed_cidrs or PRIVATE_RANGES

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from ...exposure.contract import Bound, Exposure
 from ...kubernetes.custom_object import CustomObject
 from ...kubernetes.gateway import Gateway, GatewayArgs
+from ...options import after
 from ...settings.gcp_certificate import GatewayManagedTls
 from .gateway_certificate import certificate_of_gateway
-from .request import NAME, after
+from .request import NAME
 from .security import tls_policy
 
 if TYPE_CHECKING:

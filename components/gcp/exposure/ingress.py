@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...exposure.contract import Bound, Exposure, RouterService
-from ...exposure.from_settings import CertificateInCluster, certificate_in_cluster
+from ...exposure.from_settings import CertificateInCluster
 from ...kubernetes.custom_object import SKIP_AWAIT, CustomObject
 from ...kubernetes.ingress import Ingress, IngressArgs
 from ...settings.exposure_tls import OffloadedTls
@@ -53,7 +53,7 @@ def gke_ingress(exposure: GcpIngressExposure, request: ExposureRequest) -> Expos
     elif isinstance(tls, IngressCertificate) and tls.pre_shared_certificate is not None:
         annotations["ingress.gcp.kubernetes.io/pre-shared-cert"] = tls.pre_shared_certificate
     elif isinstance(tls, IngressCertificate):
-        in_cluster = certificate_in_cluster(name, tls, request.namespace, request.opts)
+        in_cluster = request.certificate(tls)
     if not isinstance(tls, OffloadedTls):
         if internal:
             # An internal load balancer of an Ingress can't redirect: without this, it would serve HTTP too.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from ...exposure.contract import DnsRecord
+from ...exposure.from_settings import Request
 from .address import AddressArgs, StaticAddress
 from .dns import ManagedZone, ZoneArgs
 from .security import ClientsArgs, allowed_clients
@@ -25,19 +26,12 @@ NAME = "carto"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExposureRequest:
+class ExposureRequest(Request):
     """The installation that is exposed."""
 
-    name: str
-    """Of the exposure; starts the names of all its parts."""
-    domain: str
     cluster: Cluster
     context: Context
-    namespace: pulumi.Input[str]
-    """Known once the namespace exists."""
     namespace_name: str
-    opts: pulumi.ResourceOptions
-    """Of the exposure's children."""
     senders: pulumi.Output[Sequence[str]]
     """The ranges from which the load balancer connects to the router."""
 
@@ -82,8 +76,3 @@ class ExposureRequest:
             return [DnsRecord(name=self.domain, type="A", value=address.ip)]
         zone.record("record", record_name=f"{self.domain}.", type_="A", value=address.ip, after=after)
         return ()
-
-
-def after(opts: pulumi.ResourceOptions, *resources: pulumi.Resource) -> pulumi.ResourceOptions:
-    """The options of a child that waits for other resources."""
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(resources)))
