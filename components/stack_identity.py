@@ -10,7 +10,6 @@ import pulumi
 
 from .fixed_choices import Choices
 from .settings.clouds import PROVIDERS, Provider
-from .settings.database import DatabaseAuthentication
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,15 +62,14 @@ def refuse(args: pulumi.ResourceHookArgs) -> None:
 
 def _identity(settings: Settings) -> dict[str, str | bool | None]:
     cluster, provider, names = settings.cluster, PROVIDERS.get(settings.cloud), settings.database.names
-    ai, has_tokens = settings.features.ai.enabled, settings.database.authentication is DatabaseAuthentication.IAM
     identity: dict[str, str | bool | None] = {
         "disposable": settings.disposable,
         "carto:cloud": settings.cloud.value,
         "carto:namespace": settings.namespace,
         f"{_NAMES}.workspace": names.workspace,
         f"{_NAMES}.user": names.user,
-        f"{_NAMES}.aiProxy": names.ai_proxy if ai else None,
-        f"{_NAMES}.aiProxyUser": names.ai_proxy_user if ai and has_tokens else None,
+        f"{_NAMES}.aiProxy": names.ai_proxy if settings.features.ai.enabled else None,
+        f"{_NAMES}.aiProxyUser": settings.ai_proxy_role,
     }
     if provider is not None:
         identity[f"{provider.name}:{provider.place}"] = place_of(provider)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..settings import Profile
-from ..settings.database import DatabaseAuthentication, ExistingDatabase
+from ..settings.database import ExistingDatabase
 from ..settings.placeholders import TENANT
 from ..settings.proxy import ProxyType
 from .args import (
@@ -126,7 +126,6 @@ def database_use_args(settings: Settings) -> DatabaseUseArgs:
     """The names inside the server, the user's password, and the Job that creates them."""
     database, names = settings.database, settings.database.names
     password = database.existing.user_password if isinstance(database, ExistingDatabase) else None
-    has_tokens = database.authentication is DatabaseAuthentication.IAM
     bootstrap = BootstrapArgs(
         image=database.bootstrap_image,
         image_pull_secrets=database.bootstrap_image_pull_secrets,
@@ -136,7 +135,7 @@ def database_use_args(settings: Settings) -> DatabaseUseArgs:
         user=names.user,
         workspace=names.workspace,
         ai_proxy=names.ai_proxy,
-        ai_proxy_user=names.ai_proxy_user if has_tokens and settings.features.ai.enabled else None,
+        ai_proxy_user=settings.ai_proxy_role,
         user_password=password.get_secret_value() if password is not None else None,
         rotation=settings.rotation.database_password,
         bootstrap=bootstrap if database.bootstrap else None,

@@ -154,6 +154,12 @@ class CommonSettings(Model):
         """Whether values that the examples made up may stay."""
         return self.disposable or self.placeholders is Placeholders.ACCEPT
 
+    @property
+    def ai_proxy_role(self) -> str | None:
+        """The AI proxy's own role on the server: with IAM authentication, because the proxy can't use tokens."""
+        uses_tokens = self.database.authentication is DatabaseAuthentication.IAM
+        return self.database.names.ai_proxy_user if uses_tokens and self.features.ai.enabled else None
+
     def locked_settings(self) -> Mapping[str, str]:
         """Settings whose resources the cloud's locks keep, by path, empty ones included. None without such locks."""
         return {}

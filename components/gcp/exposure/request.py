@@ -9,6 +9,7 @@ import pulumi
 
 from ...exposure.contract import DnsRecord
 from ...exposure.from_settings import Request
+from ...settings.gcp_exposure import CREATED
 from .address import AddressArgs, StaticAddress
 from .dns import ManagedZone, ZoneArgs
 from .security import ClientsArgs, allowed_clients
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from ..cluster import Cluster
     from ..context import Context
 
-CREATE = "create"
 NAME = "carto"
 """Of the Gateway, the Ingress and their policies in the cluster."""
 
@@ -50,7 +50,7 @@ class ExposureRequest(Request):
             context=self.context,
             internal=exposure.internal,
             subnetwork=self.cluster.subnetwork,
-            existing=exposure.address if exposure.address != CREATE else None,
+            existing=exposure.address if exposure.address != CREATED else None,
         )
         return StaticAddress(f"{self.name}-address", args, self.opts)
 
