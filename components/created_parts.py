@@ -34,6 +34,8 @@ class Part:
     """The types of the resource, each with the command that makes the stack create it."""
     endings: tuple[str, ...] = ("",)
     """Endings of its logical name, if the type alone does not identify it."""
+    inside: str = ""
+    """The part that it is inside of, on clouds with that one: a change of both is refused with the message of that."""
     retained_as: Retained | None = None
     """The value of `carto:retain` with which it may leave the stack."""
 
@@ -55,6 +57,7 @@ def _bucket(role: str, command: str, *endings: str) -> Part:
         setting=f"carto:storage.{role}.existing" if role != "exports" else "carto:storage.exports",
         types=dict.fromkeys(types, command),
         endings=(f"-{role}", *endings),
+        inside="storage-account",
     )
 
 
@@ -144,18 +147,19 @@ class CreatedParts(pulumi.ComponentResource):
         super().__init__("carto:stack:CreatedParts", name, None, opts)
         self._registered: list[pulumi.Resource] = []
         fixed, leaving = settings.fixed_values(), retained_parts(settings.retain)
-        parts = [
-            CreatedPart(
+        parts: dict[str, CreatedPart] = {}
+        for key, part in sorted(PARTS.items(), key=lambda item: bool(item[1].inside)):
+            if not part.may_be_on(settings.cloud):
+                continue
+            outside = [parts[part.inside].itself] if part.inside in parts else []
+            parts[key] = CreatedPart(
                 f"{name}-{key}",
                 part,
                 self._registered,
                 {"protected": settings.protects_data and key not in leaving, **fixed.get(key, {})},
-                self,
+                pulumi.ResourceOptions(parent=self, depends_on=outside),
             )
-            for key, part in PARTS.items()
-            if part.may_be_on(settings.cloud)
-        ]
-        checked: list[pulumi.Resource] = [*parts]
+        checked: list[pulumi.Resource] = [parts[key] for key in PARTS if key in parts]
         if locked := settings.locked_settings():
             opts_of_locks = pulumi.ResourceOptions(parent=self)
             checked.append(LockedSettings(f"{name}-locked", locked, locks=settings.locks(), opts=opts_of_locks))
@@ -183,7 +187,7 @@ class CreatedPart(Choices):
         part: Part,
         registered: Sequence[pulumi.Resource],
         values: Mapping[str, str | int],
-        parent: pulumi.Resource,
+        opts: pulumi.ResourceOptions,
     ) -> None:
         async def found() -> Sequence[pulumi.CustomResource]:
             # Runs after the whole program, when all resources are known.
@@ -208,7 +212,7 @@ class CreatedPart(Choices):
             name,
             {"type": type_, **values},
             refuse,
-            pulumi.ResourceOptions(parent=parent),
+            opts,
         )
         self.created({"id": created.apply(lambda parts: parts[0].id if parts else None)})
 
