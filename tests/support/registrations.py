@@ -12,12 +12,15 @@ import yaml
 
 from components.settings import Cloud as CloudName
 from components.settings.load import load
+from tests.support.computed_values import ComputedValues
 from tests.support.example_stacks import CLOUDS, PROJECT, STACKS, AccountWithCluster
 from tests.support.output_reads import Reads, recording
 from tests.support.recorder import Graph, run
 from tests.support.stack_settings import as_text, as_the_engine_gives_it
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from components.settings import Settings
 
 
@@ -29,6 +32,11 @@ def registered(stack: str, **changes: Any) -> Graph:
 def reads_of(stack: str, **changes: Any) -> Reads:
     """Which outputs its components read in the same run."""
     return _run(stack, _as_json(changes))[1]
+
+
+def computed_of(stack: str, **changes: Any) -> Mapping[str, str]:
+    """Texts that exist only after a resource, with the output that has them, from the same run."""
+    return _run(stack, _as_json(changes))[2]
 
 
 def _as_json(changes: dict[str, Any]) -> str:
@@ -51,15 +59,16 @@ def _config(stack: str, changes: dict[str, Any]) -> dict[str, Any]:
 
 
 @functools.cache
-def _run(stack: str, changes: str) -> tuple[Graph, Reads]:
+def _run(stack: str, changes: str) -> tuple[Graph, Reads, Mapping[str, str]]:
     config = _config(stack, json.loads(changes))
     reads = Reads()
+    account = ComputedValues(account_of(stack))
     with recording(reads):
         graph = run(
             lambda: runpy.run_path(str(PROJECT / "__main__.py")),
-            cloud=account_of(stack),
+            cloud=account,
             config=as_text(config),
             stack=stack,
         )
     gc.unfreeze()  # the program freezes what it leaves behind, because its process ends with it; this one goes on
-    return graph, reads
+    return graph, reads, account.sources()
