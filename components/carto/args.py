@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..contracts import Platform
     from ..exposure.contract import Exposure
     from ..feature import Destination, Feature
+    from ..scaling import Scaling
     from .customer_package import CustomerPackage
     from .namespace import CartoNamespace
 
@@ -50,12 +51,27 @@ class DatabaseUseArgs:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScalingArgs:
-    """The most pods of a service that scales. The least are two."""
+class AutoscalingArgs:
+    """How many pods an autoscaler runs."""
 
-    maximum: int = 3
-    maximum_busiest: int = 3
-    """For the services that get most requests."""
+    minimum: int
+    maximum: int
+    target_cpu_percent: int | None = None
+    """None: the chart's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkloadArgs:
+    """Figures of one workload, instead of the profile's and the chart's."""
+
+    resources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Requests and limits as a container has them, with memory in Mi: the chart computes with the number."""
+    priority_class: str | None = None
+    grace_seconds: int | None = None
+    """The time that a pod has to finish its work before it is killed."""
+    replicas: int | None = None
+    """A fixed number of pods."""
+    autoscaling: AutoscalingArgs | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +81,8 @@ class SchedulingArgs:
     node_selector: Mapping[str, str] = field(default_factory=dict)
     tolerations: Sequence[Mapping[str, str]] = ()
     """As a pod has them."""
+    priority_class: str | None = None
+    """Of all services. None: the cluster's default."""
     zone_spread: bool = True
     """Prefer another zone, then another node, for each further pod of a service."""
     disruption_budgets: bool = True
@@ -151,8 +169,10 @@ class CartoArgs:
     """None: another party routes users' requests to CARTO."""
     pod_labels: Mapping[str, str] = field(default_factory=dict)
     """Labels of all pods, in addition to the chart's."""
-    scaling: ScalingArgs | None = None
+    scaling: Scaling | None = None
     """None: one pod of each service."""
+    workloads: Mapping[str, WorkloadArgs] = field(default_factory=dict)
+    """By key in the values."""
     scheduling: SchedulingArgs = field(default_factory=SchedulingArgs)
     traffic: TrafficArgs | None = None
     """What network policies allow. None: no network policies."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..settings import Profile
+from ..quantities import mebibytes, thousandths
+from ..scaling import BY_PROFILE, default_range
 from ..settings.database import ExistingDatabase
 from ..settings.placeholders import TENANT
 from ..settings.proxy import ProxyType
+from ..settings.workloads import Scaled, Single
 from .args import (
+    AutoscalingArgs,
     BootstrapArgs,
     CartoArgs,
     ChartArgs,
@@ -16,9 +19,9 @@ from .args import (
     HelmValues,
     Peers,
     ProxyArgs,
-    ScalingArgs,
     SchedulingArgs,
     TrafficArgs,
+    WorkloadArgs,
 )
 from .customer_package import CustomerPackage, PackageSource, read
 from .namespace import CartoNamespaceArgs
@@ -33,14 +36,8 @@ if TYPE_CHECKING:
     from ..settings.network_policies import Peers as PeersSettings
     from ..settings.proxy import ExternalProxy
     from ..settings.scheduling import Scheduling
+    from ..settings.workloads import Amounts, Part
     from .namespace import CartoNamespace
-
-_SCALING = {
-    Profile.DEVELOPMENT: None,
-    # The third pod is room for an upgrade while two keep serving.
-    Profile.STANDARD: ScalingArgs(maximum=3, maximum_busiest=3),
-    Profile.HIGH_TRAFFIC: ScalingArgs(maximum=3, maximum_busiest=6),
-}
 
 
 def read_package(settings: Settings) -> CustomerPackage:
@@ -105,7 +102,8 @@ def carto_args(
         google_service_account=features.google_service_account.email,
         exposure=exposure,
         pod_labels=settings.tags if features.pod_tags else {},
-        scaling=_SCALING[settings.profile],
+        scaling=BY_PROFILE[settings.profile],
+        workloads=workload_args(settings),
         scheduling=scheduling_args(settings.scheduling),
         traffic=traffic_args(policies) if policies.enabled else None,
         proxy=proxy_args(proxy) if proxy is not None else None,
@@ -147,8 +145,46 @@ def scheduling_args(scheduling: Scheduling) -> SchedulingArgs:
     return SchedulingArgs(
         node_selector=scheduling.node_selector,
         tolerations=[_toleration(taint) for taint in scheduling.tolerations],
+        priority_class=scheduling.priority_class_name,
         zone_spread=scheduling.zone_spread,
         disruption_budgets=scheduling.disruption_budgets,
+    )
+
+
+def workload_args(settings: Settings) -> dict[str, WorkloadArgs]:
+    """Figures of the workloads that the stack configures."""
+    return {
+        key: WorkloadArgs(
+            resources={
+                name: _quantities(amounts)
+                for name, amounts in (("requests", workload.resources.requests), ("limits", workload.resources.limits))
+                if amounts.model_fields_set
+            },
+            priority_class=workload.priority_class_name if isinstance(workload, Single) else None,
+            grace_seconds=workload.termination_grace_period_seconds if isinstance(workload, Single) else None,
+            replicas=workload.replicas if isinstance(workload, Scaled) else None,
+            autoscaling=_autoscaling(settings.profile, key, workload),
+        )
+        for key, workload in settings.workloads.configured().items()
+    }
+
+
+def _quantities(amounts: Amounts) -> dict[str, str]:
+    texts = {
+        "cpu": None if amounts.cpu is None else f"{thousandths(amounts.cpu)}m",
+        "memory": None if amounts.memory is None else f"{mebibytes(amounts.memory)}Mi",
+        "ephemeral-storage": amounts.ephemeral_storage,
+    }
+    return {name: text for name, text in texts.items() if text is not None}
+
+
+def _autoscaling(profile: str, key: str, workload: Part) -> AutoscalingArgs | None:
+    figures = workload.autoscaling if isinstance(workload, Scaled) else None
+    if figures is None:
+        return None
+    fewest, most = default_range(profile, key)
+    return AutoscalingArgs(
+        minimum=figures.min or fewest, maximum=figures.max or most, target_cpu_percent=figures.target_cpu_percent
     )
 
 

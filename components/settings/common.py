@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field, PrivateAttr, field_validator
 from typing_extensions import override
 
-from .cache import Cache, ExistingCache
+from .cache import Cache, ExistingCache, InClusterCache
 from .clouds import Cloud
 from .cluster import Cluster
 from .customer_package import CustomerPackage
@@ -26,6 +26,7 @@ from .scheduling import Scheduling
 from .storage import Storage
 from .types.hosts import Domain
 from .types.kubernetes import Namespace
+from .workloads import Workloads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,6 +110,8 @@ class CommonSettings(Model):
     """Optional features."""
     scheduling: Scheduling = Field(default_factory=Scheduling)
     """Where CARTO's pods run."""
+    workloads: Workloads = Field(default_factory=Workloads)
+    """Resources, pods, priority and grace periods of single workloads."""
     chart: Chart = Field(default_factory=Chart)
     """The Helm chart."""
     release: Release = Field(default_factory=Release)
@@ -211,6 +214,7 @@ class CommonSettings(Model):
                 about=("disposable",),
             )
         yield from self._feature_violations()
+        yield from self._workload_violations()
         for found in self.exposure.domain_violations(self.domain):
             yield found.below("exposure", "domain")
         numbers = self.rotation.model_dump(by_alias=True)
@@ -252,6 +256,30 @@ class CommonSettings(Model):
                 )
             for found in feature.identity_violations(workload_identity=self.has_workload_identity):
                 yield found.below(f"features.{name}", "identity.mode")
+
+    def _workload_violations(self) -> Iterator[RuleViolation]:
+        """Figures that contradict the profile, and figures of workloads that the stack does not run."""
+        for found in self.workloads.range_violations(self.profile):
+            yield found.below("workloads", "profile")
+        ai = (self.features.ai.enabled, "features.ai.enabled", "true")
+        http_cache = (self.features.http_cache, "features.httpCache", "true")
+        of_others = {
+            "aiApi": ai,
+            "aiProxy": ai,
+            "publicEventsApi": (self.features.public_events.enabled, "features.publicEvents.enabled", "true"),
+            "httpCache": http_cache,
+            "cdnInvalidatorSub": http_cache,
+            "internalRedis": (isinstance(self.cache, InClusterCache), "cache.mode", "in-cluster"),
+        }
+        for key in self.workloads.configured():
+            runs, setting, value = of_others.get(key, (True, "", ""))
+            if not runs:
+                yield RuleViolation(
+                    path=f"workloads.{key}",
+                    reason=f"carto:{setting} is not {value}, so nothing runs it and it has no effect",
+                    fix=f"remove it, or set carto:{setting} to {value}",
+                    about=(setting,),
+                )
 
     def without_rotation(self) -> dict[str, str]:
         """Why the stack does not generate a secret, by the secret's setting in `rotation`; empty when it does."""

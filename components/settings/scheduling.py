@@ -10,6 +10,7 @@ from pydantic import Field, field_validator
 from .model import Model
 from .problems import invalid
 from .text_format import TextFormat
+from .types.kubernetes import PriorityClassName
 
 _WORD = r"([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)"
 _KEY = rf"([a-z0-9]([a-z0-9.-]{{0,251}}[a-z0-9])?/)?{_WORD}"
@@ -33,6 +34,8 @@ class Scheduling(Model):
     """Taints of nodes that CARTO may run on."""
     zone_spread: bool = True
     """Prefer another zone, then another node, for each further pod of a service."""
+    priority_class_name: PriorityClassName | None = None
+    """Priority class of CARTO's pods, which exists in the cluster. Default: the cluster's."""
     disruption_budgets: bool = True
     """For services with two pods or more: evict only one pod at a time when nodes are drained."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.engine import changes_of_exposure, changes_of_features
+from tests.engine import changes_of_exposure, changes_of_features, changes_of_workloads
 from tests.engine.change_rows import OWN_TEST, PART, Made, Refused, Row
 
 PASSWORD = "ExampleOnly3333333333333333333333"
@@ -125,6 +125,8 @@ COMMON: Mapping[str, Row] = {
     "scheduling.tolerations": Made(value=["dedicated=carto:NoSchedule"]),
     "scheduling.zoneSpread": Made(value=False),
     "scheduling.disruptionBudgets": Made(value=False),
+    "scheduling.priorityClassName": Made(value="carto"),
+    **changes_of_workloads.ROWS,
     "chart.version": OWN_TEST + "tests/cluster/test_helm.py",
     "chart.repository": "where the same chart comes from",
     "chart.path": "where the same chart comes from",

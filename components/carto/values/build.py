@@ -17,7 +17,7 @@ from .database import database
 from .exposure import exposure
 from .pod_labels import pod_labels
 from .proxy import cluster_domain, proxy_values
-from .scheduling import scaling_values, scheduling_values
+from .scheduling import scaling_values, scheduling_values, workload_values
 from .secrets import revision_annotations, secret_values
 from .service_account import service_account
 
@@ -42,7 +42,8 @@ def build_values(args: CartoArgs, secrets: SecretWiring) -> dict[str, Any]:
 
 def project_values(args: CartoArgs, secrets: SecretWiring) -> dict[str, Any]:
     """The values this project is responsible for. A group of the chart's values is a module."""
-    platform, scaling = args.platform, args.scaling
+    platform = args.platform
+    scaled = scaling_values(args.scaling, args.workloads, args.features)
     features = [args.feature_values, *(feature.values() for feature in args.features)]
     domain = cluster_domain(merge(*features, args.helm_values.values))
     return _joined(
@@ -57,8 +58,9 @@ def project_values(args: CartoArgs, secrets: SecretWiring) -> dict[str, Any]:
         secret_values(secrets),
         revision_annotations(platform, secrets, args.features),
         pod_labels(args.pod_labels, args.features),
-        scaling_values(scaling, args.features),
-        scheduling_values(args.scheduling, args.features, scales=scaling is not None),
+        scaled,
+        scheduling_values(args.scheduling, args.features, scaled=scaled),
+        workload_values(args.workloads, args.scheduling, args.features),
     )
 
 

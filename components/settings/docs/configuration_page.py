@@ -90,8 +90,10 @@ def _settings(
     model: type[BaseModel], above: Path_ = (), *, optional: bool = False, top: bool = False
 ) -> Iterator[tuple[Path_, FieldInfo, bool]]:
     """Every setting that is no object, and whether the object that holds it may be left out."""
-    for name, each in fields(model).items():
+    for own_name, each in fields(model).items():
         kinds = nested_models(each)
+        # Names with the same settings below them are one row.
+        name = getattr(model, "named_in_reference", own_name)
         if not kinds:
             yield (*above, name), each, optional
         elif not top:

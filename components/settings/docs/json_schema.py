@@ -168,7 +168,7 @@ def _of_kind(field: FieldInfo) -> dict[str, Any]:  # noqa: PLR0911 - one a kind
     if is_mapping(kind):
         texts = {"additionalProperties": {"type": ["string", "number"]}} if "str]" in str(kind) else {}
         return {"type": ["object", "string"] if field.alias == "values" else "object", **texts}
-    return {"type": ["string", "number"] if field.alias == "version" else "string", **pattern}
+    return {"type": ["string", "number"] if field.alias in ("version", "cpu") else "string", **pattern}
 
 
 def _limits(field: FieldInfo) -> dict[str, Any]:

@@ -56,6 +56,14 @@ SecretName = Annotated[
         pattern=r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?",
     ),
 ]
+PriorityClassName = Annotated[
+    str,
+    TextFormat(
+        description="the name of a PriorityClass: lower-case letters, digits, hyphens and dots",
+        example="high-priority",
+        pattern=r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?",
+    ),
+]
 Kubeconfig = Annotated[
     SecretStr,
     TextFormat(description="a kubeconfig's text, as a secret", example="", check=_kubeconfig_text, is_yaml=True),
