@@ -39,6 +39,20 @@ def platform_of(
             return kubernetes.Platform(name, platform_args(settings), opts, create_namespace=create_namespace).outputs
 
 
+def create_alarms(
+    name: str, settings: Settings, platform: contracts.Platform, opts: pulumi.ResourceOptions | None = None
+) -> None:
+    """Create the alarms on what the stack created, if the stack has channels for them."""
+    match settings.cloud:
+        case Cloud.AWS if settings.observability.sns_topic_arns:
+            from .aws.contract import AwsPlatform
+            from .aws.from_settings import observability_args
+            from .aws.observability import Observability
+
+            if isinstance(platform, AwsPlatform):
+                Observability(name, observability_args(settings, platform), opts)
+
+
 def start_of(settings: Settings, platform: contracts.Platform, namespace: pulumi.Input[str]) -> Start | None:
     """What creates the exposure of a stack; None for mode `none`.
 

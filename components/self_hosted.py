@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from . import contracts
-from .by_cloud import platform_of, start_of
+from .by_cloud import create_alarms, platform_of, start_of
 from .carto.carto import Carto
 from .carto.from_settings import carto_args, namespace_args, read_package
 from .carto.namespace import CartoNamespace
@@ -65,6 +65,7 @@ class SelfHosted(pulumi.ComponentResource):
         start = start_of(settings, self.platform, namespace(self.platform.kubernetes).name)
         exposure = Exposure(f"{name}-exposure", start, on_platform) if start is not None else None
         exposed = exposure.contract if exposure is not None else None
+        create_alarms(f"{name}-observability", settings, self.platform, accepted)
         carto = Carto(name, carto_args(settings, self.platform, package, namespace, exposed), on_platform)
         bound = exposure.bind(carto.service, carto.release) if exposure is not None else {}
         self.outputs = {**carto.outputs, **bound}

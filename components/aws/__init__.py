@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .database import Database, DatabaseArgs
     from .encryption_key import EncryptionKey, EncryptionKeyArgs
     from .object_storage import ObjectStorage, ObjectStorageArgs
+    from .observability import Observability, ObservabilityArgs
     from .platform import Platform
     from .warehouse_exports import WarehouseExports, WarehouseExportsArgs
 
@@ -32,6 +33,8 @@ __all__ = [
     "EncryptionKeyArgs",
     "ObjectStorage",
     "ObjectStorageArgs",
+    "Observability",
+    "ObservabilityArgs",
     "Platform",
     "WarehouseExports",
     "WarehouseExportsArgs",
@@ -53,6 +56,8 @@ __getattr__ = lazy(
         "EncryptionKeyArgs": "encryption_key",
         "ObjectStorage": "object_storage",
         "ObjectStorageArgs": "object_storage",
+        "Observability": "observability",
+        "ObservabilityArgs": "observability",
         "Platform": "platform",
         "WarehouseExports": "warehouse_exports",
         "WarehouseExportsArgs": "warehouse_exports",

@@ -13,6 +13,7 @@ from .. import contracts
 from ..options import child_of, data_child_of
 from ..passwords import generated_password
 from .data_network import DataSubnets, client_only_security_group, subnet_group_options
+from .observability import MonitoredCache
 
 if TYPE_CHECKING:
     from .context import Context
@@ -38,6 +39,11 @@ class CacheArgs:
     snapshot_days: int
     password_rotation: int
 
+    @property
+    def nodes(self) -> int:
+        """How many nodes the cache has."""
+        return 2 if self.high_availability else 1
+
 
 class Cache(pulumi.ComponentResource):
     """ElastiCache for Valkey: TLS only, with a password, encrypted; with high availability two nodes in two zones.
@@ -50,6 +56,7 @@ class Cache(pulumi.ComponentResource):
 
     outputs: contracts.Cache
     security_group_id: pulumi.Output[str]
+    monitored: MonitoredCache
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:Cache", name, None, opts)
@@ -89,7 +96,7 @@ class Cache(pulumi.ComponentResource):
             auto_minor_version_upgrade=True,
             apply_immediately=True,
             node_type=args.node_type,
-            num_cache_clusters=2 if args.high_availability else 1,
+            num_cache_clusters=args.nodes,
             automatic_failover_enabled=args.high_availability,
             multi_az_enabled=args.high_availability,
             cluster_mode="disabled",
@@ -113,6 +120,7 @@ class Cache(pulumi.ComponentResource):
             ),
         )
         self.security_group_id = group.id
+        self.monitored = MonitoredCache(nodes=_nodes(replication, args), node_type=args.node_type)
         self.outputs = contracts.Cache(
             in_cluster=False,
             password=password,
@@ -128,3 +136,14 @@ class Cache(pulumi.ComponentResource):
             f"{name}-final-snapshot", length=8, upper=False, special=False, opts=child_of(self)
         )
         return pulumi.Output.concat(identifier, "-final-", suffix.result)
+
+
+def _nodes(replication: aws.elasticache.ReplicationGroup, args: CacheArgs) -> list[pulumi.Output[str]]:
+    """The ids of the nodes. A preview of a second node may only know the first; its id has the next number."""
+
+    def node(number: int) -> pulumi.Output[str]:
+        return pulumi.Output.all(replication.id, replication.member_clusters).apply(
+            lambda known: sorted(known[1])[number - 1] if number <= len(known[1]) else f"{known[0]}-{number:03}"
+        )
+
+    return [node(number) for number in range(1, args.nodes + 1)]

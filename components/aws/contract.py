@@ -14,13 +14,18 @@ if TYPE_CHECKING:
 
     from .cluster import Cluster
     from .context import Context
+    from .observability import MonitoredCache, MonitoredDatabase
 
 
 @dataclass(frozen=True, kw_only=True)
 class AwsPlatform(contracts.Platform):
-    """The platform of AWS, with what an exposure needs of it."""
+    """The platform of AWS, with what an exposure and alarms need of it."""
 
     cluster: Cluster
     context: Context
     created: MutableMapping[str, pulumi.Input[str] | None]
     """Names of what the stack creates, for the checks of later runs: `balancer`."""
+    monitored_database: MonitoredDatabase | None
+    """None for an existing database."""
+    monitored_cache: MonitoredCache | None
+    """None for an existing cache, and for one in the cluster."""

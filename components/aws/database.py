@@ -16,6 +16,7 @@ from .certificates import certificates_of
 from .data_network import DataSubnets, client_only_security_group, subnet_group_options
 from .database_changes import database_guards
 from .monitoring import monitoring_role
+from .observability import MonitoredDatabase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +81,7 @@ class Database(pulumi.ComponentResource):
     waits_for: Sequence[pulumi.Resource]
     """Resources that are created quickly, before the instance."""
     security_group_id: pulumi.Output[str]
+    monitored: MonitoredDatabase
 
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:Database", name, None, opts)
@@ -159,6 +161,11 @@ class Database(pulumi.ComponentResource):
         self.waits_for = [*context.first, parameters, *groups]
         self.resource_id = instance.resource_id
         self.security_group_id = group.id
+        self.monitored = MonitoredDatabase(
+            identifier=instance.identifier,
+            instance_class=args.instance_class,
+            storage_gb=instance.allocated_storage,
+        )
         self.outputs = contracts.Database(
             host=instance.address,
             port=PORT,

@@ -19,14 +19,17 @@ from .database import DatabaseArgs
 from .existing_database import existing_database
 from .fixed_choices import FixedChoicesArgs
 from .object_storage import ObjectStorageArgs
+from .observability import AlarmThresholds, ObservabilityArgs
 from .warehouse_exports import WarehouseExportsArgs
 
 if TYPE_CHECKING:
     from .. import contracts
     from ..settings.aws import AwsExistingDatabase, AwsNetwork, AwsSettings, RdsDatabase
+    from ..settings.observability import AwsThresholds
     from .account import Account
     from .cluster import Cluster
     from .context import Context
+    from .contract import AwsPlatform
     from .data_network import DataSubnets
 
 
@@ -160,3 +163,19 @@ def cache_args(settings: AwsSettings, cache: ElastiCache, context: Context, netw
         snapshot_days=settings.sizes[settings.profile].cache_snapshot_days,
         password_rotation=settings.rotation.cache_password,
     )
+
+
+def observability_args(settings: AwsSettings, platform: AwsPlatform) -> ObservabilityArgs:
+    """The alarms."""
+    return ObservabilityArgs(
+        context=platform.context,
+        sns_topic_arns=settings.observability.sns_topic_arns,
+        thresholds=alarm_thresholds(settings.observability.thresholds),
+        database=platform.monitored_database,
+        cache=platform.monitored_cache,
+    )
+
+
+def alarm_thresholds(thresholds: AwsThresholds) -> AlarmThresholds:
+    """When alarms fire."""
+    return AlarmThresholds(**thresholds.model_dump())

@@ -104,6 +104,8 @@ class Platform(pulumi.ComponentResource):
             identity=identity.outputs,
             database=database_contract,
             cache=cache_contract,
+            monitored_database=database.monitored if database is not None else None,
+            monitored_cache=cache.monitored if isinstance(cache, Cache) else None,
             ready=[part for part in (storage, exports, database, cache, identity) if part is not None],
             outputs=_outputs(settings, context, identity, database, cache),
             settled=choices.settled,

@@ -36,6 +36,14 @@ FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
             f"CreateLogGroup DeleteLogGroup DeleteRetentionPolicy DescribeLogGroups PutRetentionPolicy {_TAGS_OF_LOGS}",
         ),
     ),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": Facts(
+        import_id="{name}",
+        tags="tags",
+        actions=_actions(
+            "cloudwatch",
+            "DeleteAlarms DescribeAlarms ListTagsForResource PutMetricAlarm TagResource UntagResource",
+        ),
+    ),
     "aws:ec2/securityGroup:SecurityGroup": Facts(
         import_id=LookedUp("database-access"),
         tags="tags",

@@ -20,6 +20,7 @@ from .growing_database import GrowingDatabase, disk_violations
 from .identity import Identity, IdentityMode
 from .model import Model
 from .network import Network
+from .observability import AwsObservability
 from .problems import RuleViolation, invalid
 from .sizes import FilledIn
 from .sizes.aws import SIZES, Sizes
@@ -241,6 +242,8 @@ class AwsSettings(CommonSettings):
     identity: Annotated[PodIdentity | AccessKey, Variants("mode")]
     network: AwsNetwork = Field(default_factory=AwsNetwork)
     exposure: AwsExposure = Field(default_factory=NoExposure)
+    observability: AwsObservability = Field(default_factory=AwsObservability)
+    """Alarms."""
 
     @property
     def existing_role(self) -> ExistingRole | None:

@@ -20,6 +20,15 @@ INVALID = "The stack's settings have"
 EXISTING_SERVER = PART + "database.existing.host"
 EXISTING_CACHE = PART + "cache.mode, with `existing`"
 
+THRESHOLDS = (
+    "databaseCpuPercent",
+    "databaseMemoryPercent",
+    "databaseStoragePercent",
+    "databaseConnectionsPercent",
+    "cacheCpuPercent",
+    "cacheMemoryPercent",
+)
+
 NO_EXPORTS = "the stack has no exports bucket; Google Cloud's has one, and the rule is the same"
 
 COMMON: Mapping[str, Row] = {
@@ -153,6 +162,9 @@ OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
             value=20, together_with={"database.storageGb.max": 20}, words="the disk has 100 GB"
         ),
         "database.backups.window": Made(value="05:00-06:00"),
+        "observability.snsTopicArns": Made(value=["arn:aws:sns:eu-west-1:123456789012:platform-alarms"]),
+        **dict.fromkeys((f"observability.thresholds.{name}" for name in THRESHOLDS), "a number of an alarm"),
+        "observability.thresholds.databaseTransactionIds": "a number of an alarm",
         "database.instance": Made(value="db.m7g.2xlarge"),
         "database.enhancedMonitoring": Made(value="off"),
         "cache.version": Refused(value="7.2", words="carto:cache.version: the cache runs Valkey 8.0"),

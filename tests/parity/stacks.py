@@ -46,6 +46,10 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             },
         },
     ),
+    "aws, alarms": (
+        "aws-quickstart",
+        {"observability": {"snsTopicArns": ["arn:aws:sns:eu-west-1:111122223333:platform-alarms"]}},
+    ),
     "aws, application load balancer": (
         "aws-quickstart",
         {

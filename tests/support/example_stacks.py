@@ -19,7 +19,7 @@ from components.any_kubernetes.from_settings import platform_args
 from components.any_kubernetes.platform import Platform as KubernetesPlatform
 from components.aws.platform import Platform as AwsPlatform
 from components.azure.platform import Platform as AzurePlatform
-from components.by_cloud import start_of
+from components.by_cloud import create_alarms, start_of
 from components.carto.carto import Carto
 from components.carto.customer_package import read
 from components.carto.from_settings import carto_args, namespace_args, package_source
@@ -149,6 +149,7 @@ def build(settings: Settings) -> Built:
         start = start_of(settings, platform, namespace(platform.kubernetes).name)
         exposure = Exposure(f"{PREFIX}-exposure", start, on_cluster) if start is not None else None
         contract = exposure.contract if exposure is not None else None
+        create_alarms(f"{PREFIX}-observability", settings, platform)
         carto = Carto(PREFIX, carto_args(settings, platform, package, namespace, contract), on_cluster)
         bound = exposure.bind(carto.service, carto.release) if exposure is not None else {}
         for output, value in {**carto.outputs, **bound}.items():

@@ -81,6 +81,8 @@ def _table(subject: str) -> str:
 
 
 def _of_subject(model: type[BaseModel], subject: str) -> Iterator[tuple[Path_, FieldInfo, bool]]:
+    if subject not in fields(model):
+        return
     kinds = nested_models(fields(model)[subject])
     for kind in kinds:
         yield from _settings(kind, optional=kind is not kinds[0])

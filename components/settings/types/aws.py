@@ -180,6 +180,15 @@ ClusterName = Annotated[
         pattern=r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}",
     ),
 ]
+SnsTopicArn = Annotated[
+    str,
+    TextFormat(
+        description="a standard SNS topic's ARN (arn:aws:sns:…)",
+        example="arn:aws:sns:eu-west-1:111122223333:platform-alarms",
+        # Source: SNS API, CreateTopic, "Name"; CloudWatch API, PutMetricAlarm, "AlarmActions".
+        pattern=r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}",
+    ),
+]
 DatabaseResourceId = Annotated[
     str,
     TextFormat(

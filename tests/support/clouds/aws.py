@@ -59,7 +59,11 @@ class AwsCloud(Cloud):
             case "aws:rds/instance:Instance":
                 added = {"address": f"{inputs['identifier']}.abc.{REGION}.rds.amazonaws.com", "resourceId": "db-ABC"}
             case "aws:elasticache/replicationGroup:ReplicationGroup":
-                added = {"primaryEndpointAddress": f"master.{inputs['replicationGroupId']}.euw1.cache.amazonaws.com"}
+                group, count = inputs["replicationGroupId"], int(inputs["numCacheClusters"])
+                added = {
+                    "primaryEndpointAddress": f"master.{group}.euw1.cache.amazonaws.com",
+                    "memberClusters": [f"{group}-{number:03}" for number in range(1, count + 1)],
+                }
             case "aws:ec2/securityGroup:SecurityGroup":
                 added = {"id": f"sg-of-{name}"}
             case "random:index/randomPassword:RandomPassword":
