@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSPHRASE = "simulator"
+PASSPHRASE_PROVIDERS = ("passphrase", "default")
 UPDATES = ("up", "update", "preview", "pre", "destroy", "down", "dn", "refresh", "import", "watch")
 INITIALISES = ("up", "update", "preview", "pre", "import", "refresh")
 ONE_FILE_EACH = "?metadata=skip"
@@ -76,6 +77,8 @@ class Simulator:
     """Real provider executables by package, for packages that are not simulated here."""
     python: Path = Path(sys.executable)
     """Runs the simulated providers."""
+    secrets_provider: str | None = None
+    """The one with a key that stack files may name."""
 
     @classmethod
     def default(cls) -> Simulator:
@@ -250,10 +253,9 @@ class Simulator:
         settings = _read(text)
         if settings is None:
             return []  # The engine reads it, and reports where it is wrong.
-        if settings.get("encryptedkey") or str(settings.get("secretsprovider") or "passphrase") not in (
-            "passphrase",
-            "default",
-        ):
+        provider = str(settings.get("secretsprovider") or "passphrase")
+        has_key = settings.get("encryptedkey") or provider not in PASSPHRASE_PROVIDERS
+        if has_key and provider != self.secrets_provider:
             raise CannotRun(
                 f"{tracked.name} encrypts its secrets with a cloud key "
                 f"({settings.get('secretsprovider', 'encryptedkey')}), which the "

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from simulator.engine import ROOT
+from tests.support import secrets_service
 from tests.support.leaks import leaks
 from tests.support.sandbox import STACKS, Sandbox
 from tests.support.secret_sources import secrets_in_package, secrets_in_settings
@@ -60,7 +61,7 @@ def test_no_secret_can_be_read(stack: str, empty_sandbox: Callable[[str], Sandbo
 
 def encrypt_settings(sandbox: Sandbox) -> None:
     """Does to the made-up secrets of an example what a person does with their own."""
-    sandbox.succeed("stack", "init")
+    sandbox.succeed("stack", "init", "--secrets-provider", secrets_service.PROVIDER)
     for path, secret in [*secret_settings(sandbox).items(), HELM_VALUE]:
         sandbox.succeed("config", "set", "--secret", "--path", path, secret)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from simulator.core.inventory import Record
 from simulator.engine import ROOT, Completed, Simulator
-from tests.support import fork_server
+from tests.support import fork_server, secrets_service
 from tests.support.stack_commands import StackCommands
 
 STACKS = sorted(file.name.split(".")[1] for file in (ROOT / "stacks").glob("Pulumi.*.yaml"))
@@ -47,7 +47,7 @@ class Sandbox(StackCommands):
         for name in COPIED:
             shutil.copy(ROOT / name, program)
         for file in (ROOT / "stacks").glob("Pulumi.*.yaml"):
-            shutil.copy(file, program / "stacks")
+            (program / "stacks" / file.name).write_text(secrets_service.STACK_FILE + file.read_text())
         # The engine compresses and encrypts a log of every run, unless it cannot have a folder for it.
         (folder / "home/pulumi").mkdir(parents=True)
         (folder / "home/pulumi/logs").touch()
@@ -65,8 +65,14 @@ class Sandbox(StackCommands):
     def simulator(self) -> Simulator:
         """The engine's side of this sandbox."""
         python = fork_server.environment() / "bin/python"
-        settings = {SKIP_CHECKPOINTS: "true", fork_server.SHORTCUTS: "yes"}
-        return Simulator(home=self.folder / "home", program=self.folder / "program", python=python, settings=settings)
+        settings = {SKIP_CHECKPOINTS: "true", fork_server.SHORTCUTS: "yes", **secrets_service.environment()}
+        return Simulator(
+            home=self.folder / "home",
+            program=self.folder / "program",
+            python=python,
+            settings=settings,
+            secrets_provider=secrets_service.PROVIDER,
+        )
 
     def pulumi(self, *arguments: str, env: Mapping[str, str] | None = None) -> Completed:
         """Runs `pulumi <arguments>` on the stack, however it ends."""
