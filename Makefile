@@ -5,7 +5,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup install demo demo-destroy demo-recording demo-cluster test test-cluster lint format bench docs lock helm cluster-tools clean clean-tools
+.PHONY: help setup install demo demo-destroy demo-recording demo-cluster test test-long test-cluster lint format bench docs lock helm cluster-tools clean clean-tools
 .PHONY: fault-injection fault-injection-sample acceptance
 
 help: ## List all targets
@@ -35,8 +35,11 @@ demo-cluster: cluster-tools ## The demo with a real, temporary Kubernetes; the c
 test-cluster: cluster-tools ## Deploy into a real, temporary Kubernetes (CARTO_CHART: folder of the real chart)
 	$(BIN)/python -m pytest --numprocesses 3 --durations 0 --durations-min 20 tests/cluster
 
-test: helm ## Run every test
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+test: helm ## Run the tests, but for the long ones
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup -m "not long"
+
+test-long: helm ## Run the long tests: recovery from faults, and every change of a running stack
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup -m long
 
 acceptance: setup ## Create, check, change and destroy STACK on its real cloud, which costs money (YES=1, TEARDOWN=1, SIMULATED=1)
 	@$(BIN)/python -m operations.acceptance --stack $(STACK) $(if $(YES),--yes) $(if $(TEARDOWN),--teardown) $(if $(SIMULATED),--simulated)
@@ -69,8 +72,8 @@ fault-injection: cluster-tools ## Tests of recovery, then every fault at every r
 	SEED=$(SEED) $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(RECOVERY_TESTS)
 	$(BIN)/python -m tests.fault_injection --minutes $(MINUTES) --seed $(SEED) --jobs $(JOBS) --figures benchmarks/fault_injection.json
 
-fault-injection-sample: setup ## Five minutes of faults, on a stack of each cloud (SEED)
-	$(BIN)/python -m tests.fault_injection --minutes 4 --seed $(SEED) --sample 3 --no-results
+fault-injection-sample: setup ## Three minutes of faults, on a stack of each cloud (SEED)
+	$(BIN)/python -m tests.fault_injection --minutes 2 --seed $(SEED) --sample 3 --jobs 2 --no-results
 
 docs: setup ## Write the pages that are generated from the code, and the settings' JSON Schema
 	$(BIN)/python -m components.settings.docs

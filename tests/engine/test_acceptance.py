@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from operations import acceptance
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
+pytestmark = pytest.mark.long
 
 
 def test_a_run_on_the_demo_passes_every_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,8 @@ from tests.support.stack_commands import steps
 from tests.support.stack_secrets import readable_in_the_backend, secrets_of
 from tests.support.typed_commands import ADOPT, UP, accept_placeholders, forget, run
 
+pytestmark = pytest.mark.long
+
 STACKS = ("aws-production", "gcp-production", "azure-production")
 LEFT_BEHIND = {"kubernetes:batch/v1:Job", "kubernetes:core/v1:ConfigMap"}
 """Resources that the page says to delete by hand: the engine generated their names."""

@@ -15,6 +15,8 @@ from tests.engine.changes_by_setting import rows
 from tests.engine.scenarios import STACKS
 from tests.support.sandbox import Sandbox
 
+pytestmark = pytest.mark.long
+
 CLOUDS = [str(cloud) for cloud in every_model()]
 GENERATED = ("kubernetes:core/v1:Secret", "kubernetes:core/v1:ConfigMap", "kubernetes:batch/v1:Job")
 """Their names or contents are generated again."""

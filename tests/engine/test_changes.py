@@ -26,6 +26,7 @@ def test_a_scenario_speaks_of_every_cloud(name: str) -> None:
     assert set(SCENARIOS[name]) == set(STACKS)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("stack", "change"), CHANGES.values(), ids=CHANGES)
 def test_a_change_touches_what_it_is_about(stack: str, change: Change, sandbox_with: Callable[[str], Sandbox]) -> None:
     sandbox = sandbox_with(stack)

@@ -10,6 +10,8 @@ from simulator.core.values import plain
 from simulator.readable import put_object, unreadable
 from tests.support.sandbox import STACKS
 
+pytestmark = pytest.mark.long
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 

@@ -17,14 +17,16 @@ import pytest
 
 from components.resource_facts import HOLDS_DATA
 from tests.support.recovery import is_clear
-from tests.support.sandbox import PROVIDERS, STACKS, Sandbox
+from tests.support.sandbox import PROVIDERS, Sandbox
 from tests.support.setting_changes import change
+
+pytestmark = pytest.mark.long
 
 ON = ("--yes", "--skip-preview", "--continue-on-error")
 PRODUCTION = ("aws-production", "azure-production", "gcp-production", "kubernetes")
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", PRODUCTION)
 def test_up_converges_though_every_first_creation_fails(stack: str, empty_sandbox: Callable[[str], Sandbox]) -> None:
     sandbox = empty_sandbox(stack)
     failed = fails_once_at_everything(sandbox, "create", "up")

@@ -14,6 +14,8 @@ import pytest
 
 from simulator.engine import ROOT, Simulator
 
+pytestmark = pytest.mark.long
+
 PROJECT = "name: carto\nruntime:\n  name: python\n  options:\n    toolchain: pip\n    virtualenv: .venv\n"
 
 

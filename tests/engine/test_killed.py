@@ -15,6 +15,8 @@ from tests.engine.running_stacks import RunningStack
 from tests.support.recovery import GUIDE, KILLED, documented
 from tests.support.sandbox import Sandbox
 
+pytestmark = pytest.mark.long
+
 STACK = "demo"
 INTERRUPTED = ("carto-database-instance", "carto-storage-imports", "carto-release-helm")
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.support.sandbox import Sandbox
 
+pytestmark = pytest.mark.long
 WORKSPACES = (
     "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/logs/providers/"
     "Microsoft.OperationalInsights/workspaces/"

@@ -10,6 +10,8 @@ from tests.fault_injection.runs import UP
 from tests.support.recovery import delete_by_hand, is_clear, named_by, unknown
 from tests.support.sandbox import Sandbox
 
+pytestmark = pytest.mark.long
+
 CRASHES = {
     "a bucket": "create aws:s3/bucket:Bucket crash-after",
     "a Secret": "create kubernetes:core/v1:Secret crash-after",

@@ -13,6 +13,8 @@ from tests.engine.test_change_table import account
 from tests.support.certificates import issue
 from tests.support.sandbox import Sandbox
 
+pytestmark = pytest.mark.long
+
 BEFORE: Mapping[str, Mapping[str, Any]] = {
     "aws-production": {},
     "gcp-production": {},

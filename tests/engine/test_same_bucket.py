@@ -10,6 +10,8 @@ import pytest
 from tests.engine.test_change_table import account
 from tests.support.sandbox import Sandbox
 
+pytestmark = pytest.mark.long
+
 OUTPUTS: Mapping[str, Mapping[str, str]] = {
     "aws-quickstart": {"storage.imports.existing": "importsBucket"},
     "gcp-quickstart": {"storage.imports.existing": "importsBucket"},

@@ -30,6 +30,7 @@ HELM_VALUE = ("carto:helmValues.appSecrets.googleMapsApiKey.value", "ExampleOnly
 """A secret that somebody encrypts where the program itself expects none."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stack", STACKS)
 def test_no_secret_can_be_read(stack: str, empty_sandbox: Callable[[str], Sandbox]) -> None:
     """Everything a person, a CI log or a backup could keep: of a run that fails at its very end, and of the next."""

@@ -104,6 +104,7 @@ OWN_ROAD_TO_HELM = "helmValues"
 """The author of these writes Helm values, and may use what Helm offers; they come from the stack file only."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cloud", [Cloud.AWS, Cloud.GCP, Cloud.AZURE])
 def test_no_setting_takes_what_would_do_harm(cloud: Cloud) -> None:
     """Every text of every setting, and whatever setting is added: refused by its path, or taken as plain text."""

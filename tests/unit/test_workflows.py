@@ -76,7 +76,7 @@ def test_ci_runs_what_every_change_has_to_pass() -> None:
     assert ".ci/run" in [step.get("run") for step in steps("ci.yml")]
     assert os.access(ROOT / ".ci/run", os.X_OK)
     commands = {line.strip() for line in (ROOT / ".ci/run").read_text().splitlines()}
-    assert commands >= {"make lint", "make test", "make fault-injection-sample", "make test-cluster"}
+    assert commands >= {"make lint", "make test", "make test-long", "make fault-injection-sample", "make test-cluster"}
 
 
 def test_ci_keeps_tools_by_the_hash_of_their_sources() -> None:
