@@ -98,13 +98,30 @@ class Peers:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenPorts:
+    """TCP ports of a range of addresses."""
+
+    cidr: str
+    ports: Sequence[int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class TrafficArgs:
     """The traffic that network policies allow, in addition to CARTO's own."""
 
     router_from: Peers = field(default_factory=Peers)
     """Clients of the router."""
     egress_to: Peers = field(default_factory=Peers)
-    """Destinations of CARTO's pods."""
+    """Destinations of CARTO's pods, with all their ports."""
+    egress_ports: Sequence[OpenPorts] = ()
+    """Further destinations, with some of their ports."""
+    proxy_only: bool = False
+    """Whether egress is closed but for the proxy and these destinations. Without it, no destination means all."""
+
+    @property
+    def is_egress_open(self) -> bool:
+        """Whether pods may connect to any address."""
+        return not (self.proxy_only or self.egress_to.cidrs or self.egress_to.namespaces or self.egress_ports)
 
 
 @dataclass(frozen=True, kw_only=True)

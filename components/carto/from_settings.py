@@ -17,6 +17,7 @@ from .args import (
     ChartArgs,
     DatabaseUseArgs,
     HelmValues,
+    OpenPorts,
     Peers,
     ProxyArgs,
     SchedulingArgs,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from ..settings.cluster import Cluster
     from ..settings.customer_package import CustomerPackage as CustomerPackageSettings
     from ..settings.network_policies import NetworkPolicies
-    from ..settings.network_policies import Peers as PeersSettings
     from ..settings.proxy import ExternalProxy
     from ..settings.scheduling import Scheduling
     from ..settings.workloads import Amounts, Part
@@ -198,11 +198,17 @@ def _toleration(taint: str) -> dict[str, str]:
 
 def traffic_args(policies: NetworkPolicies) -> TrafficArgs:
     """What the network policies allow."""
-    return TrafficArgs(router_from=_peers(policies.router_from), egress_to=_peers(policies.egress_to))
-
-
-def _peers(peers: PeersSettings) -> Peers:
-    return Peers(cidrs=peers.cidrs, namespaces=peers.namespaces)
+    router_from, egress_to = policies.router_from, policies.egress_to
+    return TrafficArgs(
+        router_from=Peers(cidrs=router_from.cidrs, namespaces=router_from.namespaces),
+        egress_to=Peers(
+            cidrs=[each.cidr for each in egress_to.cidrs if each.ports is None], namespaces=egress_to.namespaces
+        ),
+        egress_ports=[
+            OpenPorts(cidr=each.cidr, ports=each.ports) for each in egress_to.cidrs if each.ports is not None
+        ],
+        proxy_only=policies.proxy_only,
+    )
 
 
 def proxy_args(proxy: ExternalProxy) -> ProxyArgs:

@@ -15,14 +15,16 @@ import pulumi
 from pulumi_kubernetes.meta import v1 as meta
 from pulumi_kubernetes.networking import v1 as networking
 
+from ..addresses import CLUSTER_DOMAIN, PRIVATE, namespace_of
+from .args import Peers
 from .database_bootstrap import POD_LABELS as BOOTSTRAP
-from .workloads import COMPONENT, INSTANCE, pod_labels, ports, running
+from .workloads import COMPONENT, INSTANCE, pod_labels, ports, running, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ..feature import Workload
-    from .args import CartoArgs, Peers, TrafficArgs
+    from .args import CartoArgs, TrafficArgs
 
 ANY_PORT = (1, 65535)
 DNS_PORTS = (53, 5353)
@@ -30,8 +32,7 @@ DNS_PORTS = (53, 5353)
 METADATA = ("169.254.0.0/16", "fd00:ec2::/32", "fd20:ce::254/128")
 """Where metadata services answer, with the credentials of the node: link-local on every cloud, and the IPv6 addresses
 of Amazon and Google."""
-PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
-"""RFC 1918, RFC 6598 and RFC 4193: where the databases and caches are that clouds make inside a network."""
+HTTPS = 443
 EVERYWHERE = ("0.0.0.0/0", "::/0")
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
 """The label in which every namespace carries its name."""
@@ -61,8 +62,9 @@ def network_flows(
         policy_types=["Egress"],
         egress=[
             _names(),
-            *([] if _is_open(allowed.egress_to) else _to([_pods(INSTANCE)])),
-            *_outward(allowed.egress_to, servers),
+            *([] if allowed.is_egress_open else _to([_pods(INSTANCE)])),
+            *_outward(allowed, servers),
+            *_closed_but_proxy(args, allowed, values),
             *_to(_ranges(args.platform.identity.credential_ranges)),
         ],
     )
@@ -70,7 +72,7 @@ def network_flows(
         policies["database-bootstrap"] = networking.NetworkPolicySpecArgs(
             pod_selector=meta.LabelSelectorArgs(match_labels=BOOTSTRAP),
             policy_types=["Egress"],
-            egress=[_names(), *_outward(allowed.egress_to, [database], only=True)],
+            egress=[_names(), *_outward(allowed, [database], only=True)],
         )
     return policies
 
@@ -119,19 +121,45 @@ def _names() -> networking.NetworkPolicyEgressRuleArgs:
 
 
 def _outward(
-    egress_to: Peers, servers: Sequence[int], *, only: bool = False
+    allowed: TrafficArgs, servers: Sequence[int], *, only: bool = False
 ) -> list[networking.NetworkPolicyEgressRuleArgs]:
     """Where pods may go, and always to the platform's servers; `only` to these."""
     on = servers if only else []
-    if _is_open(egress_to):
+    if allowed.is_egress_open:
         # Some networks (Cilium's) do not count pods as addresses.
         anywhere = networking.NetworkPolicyPeerArgs(namespace_selector=meta.LabelSelectorArgs())
         return _to([anywhere, *_ranges(EVERYWHERE)], on)
-    return [*_to(_peers(egress_to), on), *_to(_ranges(PRIVATE), servers)]
+    with_ports = [
+        rule
+        for each in allowed.egress_ports
+        if (ports := [port for port in each.ports if not only or port in servers])
+        for rule in _to(_ranges([each.cidr]), ports)
+    ]
+    return [*_to(_peers(allowed.egress_to), on), *with_ports, *_to(_ranges(PRIVATE), servers)]
 
 
-def _is_open(egress_to: Peers) -> bool:
-    return not egress_to.cidrs and not egress_to.namespaces
+def _closed_but_proxy(
+    args: CartoArgs, allowed: TrafficArgs, values: Mapping[str, Any]
+) -> list[networking.NetworkPolicyEgressRuleArgs]:
+    """The proxy, and storage behind a private endpoint, which CARTO reaches without it.
+
+    No pod needs the Kubernetes API: the chart and this project mount no token of a service account.
+    """
+    if not allowed.proxy_only or args.proxy is None:
+        return []
+    storage = _to(_ranges(PRIVATE), [HTTPS]) if args.platform.storage.private_hosts else []
+    host, port = args.proxy.host, args.proxy.port
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        # A policy knows no names: it opens the namespace of a Service, or the proxy's port at private addresses.
+        domain = value_at(values, "clusterDomain", CLUSTER_DOMAIN)
+        namespace = namespace_of(host, own=args.namespace, cluster_domain=domain)
+        if namespace is None:
+            return [*_to(_ranges(PRIVATE), [port]), *storage]
+        # The pods' port may be another one than the Service's.
+        return [*_to(_peers(Peers(namespaces=[namespace]))), *storage]
+    return [*_to(_ranges([str(ipaddress.ip_network(address))]), [port]), *storage]
 
 
 def _to(

@@ -210,6 +210,7 @@ class AwsNetwork(Network):
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
         if self.vpc_id is not None and self.subnet_ids is None:
             yield RuleViolation(
                 path="vpcId",

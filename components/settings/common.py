@@ -21,6 +21,7 @@ from .identity import Identity
 from .model import ENCRYPTED, Model
 from .network import Network
 from .problems import RuleViolation
+from .proxy_only import proxy_only_violations
 from .release import Chart, Release, Rotation, is_older
 from .scheduling import Scheduling
 from .storage import Storage
@@ -215,6 +216,7 @@ class CommonSettings(Model):
             )
         yield from self._feature_violations()
         yield from self._workload_violations()
+        yield from proxy_only_violations(self)
         for found in self.exposure.domain_violations(self.domain):
             yield found.below("exposure", "domain")
         numbers = self.rotation.model_dump(by_alias=True)

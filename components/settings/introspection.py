@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeGuard, Union, get
 from annotated_types import Ge
 from pydantic import BaseModel, SecretStr
 
+from .short_form import ShortForm
 from .sizes import FilledIn
 from .text_format import TextFormat
 from .variants import Variants
@@ -34,7 +35,30 @@ def unwrap_annotation(annotation: Any) -> Any:
 
 def text_format_of(field: FieldInfo) -> TextFormat | None:
     """The format of a field's text, or of its list's items."""
-    return next((found for found in _metadata(field.annotation, field.metadata) if isinstance(found, TextFormat)), None)
+    found = next((each for each in _metadata(field.annotation, field.metadata) if _is_about_text(each)), None)
+    return found.text_format if isinstance(found, ShortForm) else found
+
+
+def short_form_of(field: FieldInfo) -> ShortForm | None:
+    """How the items of a field's list are written as text, if they may be objects too."""
+    return next((found for found in _metadata(field.annotation, field.metadata) if isinstance(found, ShortForm)), None)
+
+
+def item_model(field: FieldInfo) -> type[BaseModel] | None:
+    """The model of the items of a field's list, if they may be objects."""
+    kind = unwrap_annotation(item_annotation(field))
+    return kind if is_model(kind) else None
+
+
+def item_annotation(field: FieldInfo) -> Any:
+    """What the items of a field's list are; None if the field is no list."""
+    kind = unwrap_annotation(field.annotation)
+    return get_args(kind)[0] if is_list(kind) and get_args(kind) else None
+
+
+def item_limits(field: FieldInfo) -> Sequence[Any]:
+    """The limits of each number in a field's list."""
+    return list(_metadata(item_annotation(field)))
 
 
 def variants_of(field: FieldInfo) -> Variants | None:
@@ -45,6 +69,10 @@ def variants_of(field: FieldInfo) -> Variants | None:
 def filled_in(field: FieldInfo) -> FilledIn | None:
     """How the loader sets a field that a stack leaves out."""
     return next((found for found in _metadata(field.annotation, field.metadata) if isinstance(found, FilledIn)), None)
+
+
+def _is_about_text(found: Any) -> TypeGuard[TextFormat | ShortForm]:
+    return isinstance(found, TextFormat | ShortForm)
 
 
 def _metadata(annotation: Any, metadata: Sequence[Any] = ()) -> Iterator[Any]:
@@ -124,7 +152,11 @@ def field_at(model: type[BaseModel], loc: Sequence[str | int], data: Any = None)
     inside: tuple[type[BaseModel], ...] = (model,)
     for step in loc:
         if not inside:
-            return field
+            item = item_model(field) if field is not None and isinstance(step, int) else None
+            if item is None:
+                return field
+            inside, data = (item,), None
+            continue
         found = [fields(kind)[str(step)] for kind in inside if str(step) in fields(kind)]
         if not found:
             return None
@@ -137,15 +169,20 @@ def field_at(model: type[BaseModel], loc: Sequence[str | int], data: Any = None)
 
 def model_at(model: type[BaseModel], loc: Sequence[str | int], data: Any = None) -> type[BaseModel] | None:
     """The model whose settings are written directly below `loc`."""
+    field: FieldInfo | None = None
     inside: tuple[type[BaseModel], ...] = (model,)
     for step in loc:
+        if not inside:
+            item = item_model(field) if field is not None and isinstance(step, int) else None
+            if item is None:
+                return None
+            inside, data = (item,), None
+            continue
         field = next((fields(kind)[str(step)] for kind in inside if str(step) in fields(kind)), None)
         if field is None:
             return None
         inside, data = _below(field, step, data)
-        if not inside:
-            return None
-    return inside[0]
+    return inside[0] if inside else None
 
 
 def _below(field: FieldInfo, step: str | int, data: Any) -> tuple[tuple[type[BaseModel], ...], Any]:
@@ -198,6 +235,11 @@ def secret_texts(models: Collection[type[BaseModel]], data: Any) -> Iterator[str
             yield from _texts(value)
         elif nested:
             yield from secret_texts(nested, value)
+        elif isinstance(value, list):
+            items = [model for field in known if (model := item_model(field)) is not None]
+            for item in value if items else ():
+                if isinstance(item, Mapping):
+                    yield from secret_texts(items, item)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -97,6 +97,11 @@ class ExistingStorage(Storage):
     account: StorageAccount = Field(default_factory=StorageAccount)
     """Azure's storage account, which both containers are in."""
 
+    @property
+    @override
+    def endpoint(self) -> str | None:
+        return self.s3_compatible.endpoint if self.s3_compatible is not None else None
+
     @override
     def warnings(self) -> Iterator[str]:
         service = self.s3_compatible

@@ -18,7 +18,11 @@ from .introspection import (
     is_list,
     is_mapping,
     is_required,
+    item_annotation,
+    item_limits,
+    item_model,
     nested_model,
+    short_form_of,
     text_format_of,
     unwrap_annotation,
     words_of,
@@ -68,7 +72,7 @@ def expectation(field: FieldInfo, *, item: bool = False, value: Any = None) -> s
     kind = unwrap_annotation(field.annotation)
     text_format = text_format_of(field)
     if item:
-        return text_format.description if text_format else "text"
+        return _item_expectation(field)
     if words := words_of(kind):
         return "one of " + ", ".join(words)
     if (model := nested_model(field, value)) is not None:
@@ -81,16 +85,25 @@ def expectation(field: FieldInfo, *, item: bool = False, value: Any = None) -> s
     if kind is bool:
         return "true or false"
     if kind is int:
-        return "a whole number" + bounds(field)
+        return "a whole number" + bounds(field.metadata)
     if kind is SecretStr:
         return text_format.description if text_format and text_format.description else "text, as a secret"
     return text_format.description if text_format else "text"
 
 
-def bounds(field: FieldInfo) -> str:
+def _item_expectation(field: FieldInfo) -> str:
+    text_format, short_form, model = text_format_of(field), short_form_of(field), item_model(field)
+    if short_form is not None and model is not None:
+        return short_form.described(model)
+    if unwrap_annotation(item_annotation(field)) is int:
+        return "a whole number" + bounds(item_limits(field))
+    return text_format.description if text_format else "text"
+
+
+def bounds(limits: Sequence[Any]) -> str:
     """` from 20 to 65536`, or nothing."""
-    low = next((limit.ge for limit in field.metadata if isinstance(limit, Ge)), None)
-    high = next((limit.le for limit in field.metadata if isinstance(limit, Le)), None)
+    low = next((limit.ge for limit in limits if isinstance(limit, Ge)), None)
+    high = next((limit.le for limit in limits if isinstance(limit, Le)), None)
     if low is not None and high is not None:
         return f" from {low} to {high}"
     return f" of at least {low}" if low is not None else ""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from annotated_types import Ge, Le
+from pydantic import BeforeValidator, Field
 from typing_extensions import override
 
 from .model import Model
 from .problems import RuleViolation, invalid
+from .short_form import ShortForm
 from .text_format import TextFormat
+from .types.hosts import HIGHEST_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,12 +30,17 @@ def _cidr(text: str) -> None:
         raise invalid("a range as networks write it, without host bits", f"use {wide}")
 
 
-Cidr = Annotated[
-    str,
-    TextFormat(
-        description="an IPv4 or IPv6 range in CIDR form such as 10.0.0.0/16", example="10.0.0.0/16", check=_cidr
-    ),
-]
+def _no_boolean(value: object) -> object:
+    if isinstance(value, bool):
+        raise invalid(f"a whole number from 1 to {HIGHEST_PORT}")
+    return value
+
+
+_RANGE = TextFormat(
+    description="an IPv4 or IPv6 range in CIDR form such as 10.0.0.0/16", example="10.0.0.0/16", check=_cidr
+)
+Cidr = Annotated[str, _RANGE]
+Port = Annotated[int, BeforeValidator(_no_boolean), Ge(1), Le(HIGHEST_PORT)]
 AnyNamespace = Annotated[
     str,
     TextFormat(
@@ -52,6 +60,25 @@ class Peers(Model):
     """Namespaces of the pods. Many network plugins do not match pods by address."""
 
 
+class Destination(Model):
+    """A range of addresses, and the ports of it that are open."""
+
+    cidr: Cidr
+    """The range."""
+    ports: list[Port] | None = Field(default=None, min_length=1, examples=[443])
+    """TCP ports. Default: all ports, TCP and UDP."""
+
+
+class Destinations(Model):
+    """Addresses with their ports, and pods of other namespaces."""
+
+    cidrs: list[Annotated[Destination, ShortForm("cidr", _RANGE)]] = Field(default_factory=list)
+    """Ranges of addresses. A range alone opens all its ports, TCP and UDP; `{cidr: 10.0.0.0/16, ports: [443, 5432]}`
+    opens these TCP ports."""
+    namespaces: list[AnyNamespace] = Field(default_factory=list)
+    """Namespaces of the pods. Many network plugins do not match pods by address."""
+
+
 class NetworkPolicies(Model):
     """Network policies of CARTO's namespace. A cluster whose network plugin filters nothing ignores them."""
 
@@ -60,12 +87,22 @@ class NetworkPolicies(Model):
     cloud's metadata service by no pod."""
     router_from: Peers = Field(default_factory=Peers)
     """Who may connect to the router: load balancers, ingress controllers. Left out, any client."""
-    egress_to: Peers = Field(default_factory=Peers)
+    egress_to: Destinations = Field(default_factory=Destinations)
     """Where CARTO may go, in addition to its own pods, DNS, and the database and the cache at private addresses. Left
     out, everywhere."""
+    proxy_only: bool = False
+    """CARTO goes to the internet through `externalProxy` only. List what a proxy does not carry in `egressTo`:
+    warehouses such as Redshift, and services inside the network."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
+        if self.proxy_only and not self.enabled:
+            yield RuleViolation(
+                path="proxyOnly",
+                reason="enabled is false, so it has no effect",
+                fix="pulumi config set --path carto:network.networkPolicies.enabled true",
+                about=("enabled",),
+            )
         for path, peers in (("routerFrom", self.router_from), ("egressTo", self.egress_to)):
             if not self.enabled and (peers.cidrs or peers.namespaces):
                 yield RuleViolation(

@@ -96,6 +96,11 @@ class Storage(Model):
     cors_origins: Annotated[list[Origin], FilledIn()] = Field(min_length=1)
     """Origins that may upload and read from a browser. Default: `https://<domain>`."""
 
+    @property
+    def endpoint(self) -> str | None:
+        """The address of a storage service that the stack names; None for a cloud's own."""
+        return None
+
     @override
     @classmethod
     def derive_defaults(cls, data: dict[str, Any], stack: Mapping[str, Any], sizes: Any) -> None:

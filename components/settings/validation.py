@@ -200,9 +200,9 @@ class Validation:
 
     def _stand_in(self, loc: Loc) -> None:
         """Leave out the setting that is wrong, or put an example there when it can't be left out."""
-        field = field_at(self._model, loc, self._data)
         leaf = (depth for depth in range(1, len(loc)) if model_at(self._model, loc[:depth], self._data) is None)
         *above, last = loc[: next(leaf, len(loc))]
+        field = field_at(self._model, (*above, last), self._data)
         inside = self._data
         for step in above:
             value = inside.get(step)
@@ -227,7 +227,7 @@ def _profile(data: dict[str, Any]) -> Profile:
 def _value_at(raw: Any, loc: Loc) -> Any:
     for step in loc:
         try:
-            raw = raw[step]
+            raw = (parse_json(raw) if isinstance(raw, str) else raw)[step]
         except (KeyError, IndexError, TypeError):
             return None
     return raw

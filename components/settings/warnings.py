@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..chart_version import PINNED_CHART
 from .cache import ExistingCache
 from .proxy import ProxyType
+from .proxy_only import proxy_only_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ def warnings(stack: CommonSettings) -> Iterator[str]:
             "Next steps: docs/retain.md"
         )
     yield from _about_the_proxy(stack)
+    yield from proxy_only_warnings(stack)
     if isinstance(stack.cache, ExistingCache) and stack.cache.existing.tls_ca is not None:
         yield (
             "carto:cache.existing.tlsCa: with a private certificate authority, some services of chart "

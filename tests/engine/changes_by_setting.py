@@ -123,9 +123,18 @@ COMMON: Mapping[str, Row] = {
     "network.networkPolicies.routerFrom.cidrs": Made(value=["10.1.0.0/16"]),
     "network.networkPolicies.routerFrom.namespaces": Made(value=["ingress"]),
     "network.networkPolicies.egressTo.cidrs": Made(
-        value=["10.2.0.0/16"], together_with={"network.networkPolicies.enabled": True}
+        value=["10.2.0.0/16", {"cidr": "10.3.0.0/16", "ports": [443]}],
+        together_with={"network.networkPolicies.enabled": True},
     ),
     "network.networkPolicies.egressTo.namespaces": Made(value=["warehouses"]),
+    "network.networkPolicies.proxyOnly": Made(
+        value=True,
+        together_with={
+            "network.networkPolicies.enabled": True,
+            "network.externalProxy.host": "proxy.example.com",
+            "network.externalProxy.port": 3128,
+        },
+    ),
     "features.ai.enabled": Made(value=False),
     "features.ai.geminiApiKey": "a secret of the package or the stack: it changes one Secret",
     "features.trackJs": Made(value=True),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from ...addresses import CLUSTER_DOMAIN, is_inside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 # Source: CARTO guide "Configure an external proxy".
 _LOCALHOST = "localhost"
-_CLUSTER_DOMAIN = "cluster.local"
 # Their clients can't use a proxy that speaks TLS itself. Source: chart contract §2.5.
 _NOT_OVER_TLS = (".snowflakecomputing.com", ".oraclecloud.com")
 
@@ -22,11 +22,11 @@ _NOT_OVER_TLS = (".snowflakecomputing.com", ".oraclecloud.com")
 def cluster_domain(helm_values: Mapping[str, Any]) -> str:
     """What the cluster's own names end in: the chart's `clusterDomain`, which every inner address is made with."""
     domain = helm_values.get("clusterDomain")
-    return domain if isinstance(domain, str) and domain else _CLUSTER_DOMAIN
+    return domain if isinstance(domain, str) and domain else CLUSTER_DOMAIN
 
 
 def proxy_values(
-    proxy: ProxyArgs | None, platform: contracts.Platform, *, cluster_domain: str = _CLUSTER_DOMAIN
+    proxy: ProxyArgs | None, platform: contracts.Platform, *, cluster_domain: str = CLUSTER_DOMAIN
 ) -> dict[str, Any]:
     """`externalProxy` and what else a proxy asks for, or nothing.
 
@@ -57,13 +57,5 @@ def _inside(platform: contracts.Platform, cluster_domain: str) -> list[str]:
     """Names of the cluster, short and long, and of a storage service that answers inside the network."""
     endpoint = platform.storage.s3_compatible
     host = urlsplit(endpoint.endpoint).hostname if endpoint is not None else None
-    own = [host] if host and _is_inside(host) else []
+    own = [host] if host and is_inside(host) else []
     return [_LOCALHOST, ".svc", f".svc.{cluster_domain}", *own]
-
-
-def _is_inside(host: str) -> bool:
-    """A name without a dot, or a private address; names that end in `.svc` are inside anyway."""
-    try:
-        return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return "." not in host

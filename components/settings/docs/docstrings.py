@@ -12,7 +12,7 @@ import textwrap
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ..introspection import nested_models
+from ..introspection import item_model, nested_models
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,8 @@ def read_docstrings(model: type[BaseModel]) -> None:
     found = {name: text for cls in reversed(model.__mro__) for name, text in _docstrings(cls)}
     for name, field in model.model_fields.items():
         field.description = field.description or found.get(name)
-        for kind in nested_models(field):
+        item = item_model(field)
+        for kind in (*nested_models(field), *([item] if item is not None else [])):
             read_docstrings(kind)
 
 

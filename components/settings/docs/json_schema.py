@@ -18,6 +18,9 @@ from ..introspection import (
     is_list,
     is_mapping,
     is_required,
+    item_annotation,
+    item_limits,
+    item_model,
     nested_models,
     text_format_of,
     unwrap_annotation,
@@ -107,6 +110,9 @@ class _Schema:
         """The schema of one setting."""
         kinds = nested_models(field)
         described = self._of_object(field) if kinds else _of_kind(field)
+        item = item_model(field)
+        if item is not None:
+            described = {**described, "items": {"anyOf": [described["items"], self._of_model(item)]}}
         if kinds and holds_secret(field.annotation):
             described = {"anyOf": [_SECURE, described]}
         elif kinds:
@@ -160,10 +166,12 @@ def _of_kind(field: FieldInfo) -> dict[str, Any]:  # noqa: PLR0911 - one a kind
     if kind is bool:
         return {"enum": [True, False, "true", "false"]}
     if kind is int:
-        return {"anyOf": [{"type": "integer", **_limits(field)}, {"type": "string", "pattern": "^[0-9]+$"}]}
+        return _whole_number(field.metadata)
     if is_list(kind):
         least = [limit.min_length for limit in field.metadata if isinstance(limit, MinLen)]
         items = {"type": "string", **pattern}
+        if unwrap_annotation(item_annotation(field)) is int:
+            items = _whole_number(item_limits(field))
         return {"type": "array", "items": items, "uniqueItems": True, **({"minItems": least[0]} if least else {})}
     if is_mapping(kind):
         texts = {"additionalProperties": {"type": ["string", "number"]}} if "str]" in str(kind) else {}
@@ -171,11 +179,11 @@ def _of_kind(field: FieldInfo) -> dict[str, Any]:  # noqa: PLR0911 - one a kind
     return {"type": ["string", "number"] if field.alias in ("version", "cpu") else "string", **pattern}
 
 
-def _limits(field: FieldInfo) -> dict[str, Any]:
+def _whole_number(limits: Iterable[Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for limit in field.metadata:
+    for limit in limits:
         if isinstance(limit, Ge):
             found["minimum"] = limit.ge
         elif isinstance(limit, Le):
             found["maximum"] = limit.le
-    return found
+    return {"anyOf": [{"type": "integer", **found}, {"type": "string", "pattern": "^[0-9]+$"}]}
