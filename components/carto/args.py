@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..feature import Destination, Feature
     from ..scaling import Scaling
     from .customer_package import CustomerPackage
+    from .extra_environment import Variables
     from .namespace import CartoNamespace
 
 
@@ -197,6 +198,8 @@ class CartoArgs:
     chart: ChartArgs = field(default_factory=ChartArgs)
     install: bool = True
     """False creates everything but the Helm release."""
+    extra_environment: Variables | None = None
+    """Environment variables in addition to the chart's and this project's."""
     helm_values: HelmValues = field(default_factory=HelmValues)
     protect: bool = True
     """Whether generated keys and other data are protected from deletion."""

@@ -16,6 +16,7 @@ from ..options import child_of
 from . import chart
 from .database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
 from .egress import egress
+from .extra_environment import ExtraEnvironment, ExtraEnvironmentArgs
 from .local_chart import verified_chart
 from .network_policies import network_flows
 from .next_steps import next_steps, stack_readme
@@ -23,7 +24,7 @@ from .release import Release, ReleaseArgs
 from .secret_values import with_secrets
 from .secrets import Secrets, SecretsArgs
 from .value_conflicts import conflicts
-from .values import build_values, ignored_secrets, project_values
+from .values import NONE, build_values, ignored_secrets, project_values
 from .values_validation import problems_of
 from .workloads import ROUTER_PODS, minimum_replicas, most_replicas, pod_labels, running
 
@@ -60,7 +61,8 @@ class Carto(pulumi.ComponentResource):
         if platform.settled is not None:
             platform.settled(namespace.name if args.create_namespace.creates else None)
         secrets = Secrets(f"{name}-secrets", _secrets_args(args, namespace), self._child)
-        values = build_values(args, secrets.wiring)
+        environment = self._extra_environment(args, namespace)
+        values = build_values(args, secrets.wiring, environment.values if environment is not None else NONE)
         policies = self._network_policies(args, values, namespace)
         before_pods = [*platform.ready, *policies]
         # The Job needs the database alone: a cache may take minutes longer.
@@ -72,12 +74,21 @@ class Carto(pulumi.ComponentResource):
         self.service = CartoService(namespace=namespace.name, name=chart.ROUTER, pod_labels=ROUTER_PODS)
         if args.install:
             exposure = args.exposure.before_release if args.exposure is not None else ()
-            after = [*before_pods, secrets, *([bootstrap] if bootstrap is not None else []), *exposure]
+            own = [each for each in (bootstrap, environment) if each is not None]
+            after = [*before_pods, secrets, *own, *exposure]
             self.release = self._release(args, values, namespace, after=after).release
             if args.scheduling.disruption_budgets:
                 self._disruption_budgets(args, values, namespace)
         self.outputs = _outputs(args, namespace, values)
         self.register_outputs({"namespace": namespace.name})
+
+    def _extra_environment(self, args: CartoArgs, namespace: Namespace) -> ExtraEnvironment | None:
+        if args.extra_environment is None:
+            return None
+        environment = ExtraEnvironmentArgs(
+            namespace=namespace.name, variables=args.extra_environment, features=args.features
+        )
+        return ExtraEnvironment(f"{self._name}-extra-env", environment, self._child)
 
     def _release(
         self,

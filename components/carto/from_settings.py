@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..quantities import mebibytes, thousandths
 from ..scaling import BY_PROFILE, default_range
 from ..settings.database import ExistingDatabase
+from ..settings.extra_environment import ALL
 from ..settings.placeholders import TENANT
 from ..settings.proxy import ProxyType
 from ..settings.workloads import Scaled, Single
@@ -25,6 +26,7 @@ from .args import (
     WorkloadArgs,
 )
 from .customer_package import CustomerPackage, PackageSource, read
+from .extra_environment import Variables
 from .namespace import CartoNamespaceArgs
 
 if TYPE_CHECKING:
@@ -115,8 +117,18 @@ def carto_args(
             timeout_seconds=chart.timeout_seconds,
         ),
         install=settings.release.install,
+        extra_environment=variables(settings) if settings.extra_env else None,
         helm_values=HelmValues(values=settings.helm_values, encrypted=settings.helm_values_encrypted),
         protect=settings.protects_data,
+    )
+
+
+def variables(settings: Settings) -> Variables:
+    """Environment variables that the stack adds to CARTO's services."""
+    return Variables(
+        of_all=settings.extra_env.get(ALL, {}),
+        of_service={key: own for key, own in settings.extra_env.items() if key != ALL},
+        encrypted=settings.extra_env_encrypted,
     )
 
 

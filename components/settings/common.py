@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field, PrivateAttr, field_validator
 from typing_extensions import override
 
-from .cache import Cache, ExistingCache, InClusterCache
+from . import extra_environment, workload_rules
+from .cache import Cache, ExistingCache
 from .clouds import Cloud
 from .cluster import Cluster
 from .customer_package import CustomerPackage
@@ -27,7 +28,7 @@ from .scheduling import Scheduling
 from .storage import Storage
 from .types.hosts import Domain
 from .types.kubernetes import Namespace
-from .workloads import Workloads
+from .workloads import Workloads, services
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,9 +120,12 @@ class CommonSettings(Model):
     """The Helm release."""
     rotation: Rotation = Field(default_factory=Rotation)
     """Rotation of generated secrets."""
+    extra_env: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Further environment variables, by service and name; `all` for every service. If one is encrypted, all of them
+    come from Secrets."""
     helm_values: dict[str, Any] = Field(default_factory=dict)
     """Free-form Helm values, merged last."""
-    _helm_values_encrypted: bool = PrivateAttr(default=False)
+    _encrypted: frozenset[str] = PrivateAttr(default=frozenset())
 
     @property
     def protects_data(self) -> bool:
@@ -151,7 +155,12 @@ class CommonSettings(Model):
     @property
     def helm_values_encrypted(self) -> bool:
         """Whether something in `helm_values` is encrypted in the stack file. Pulumi does not report which part."""
-        return self._helm_values_encrypted
+        return "helmValues" in self._encrypted
+
+    @property
+    def extra_env_encrypted(self) -> bool:
+        """Whether something in `extra_env` is encrypted in the stack file."""
+        return "extraEnv" in self._encrypted
 
     @property
     def accepts_placeholders(self) -> bool:
@@ -181,13 +190,19 @@ class CommonSettings(Model):
 
     @override
     def model_post_init(self, context: Any, /) -> None:
-        self._helm_values_encrypted = "helmValues" in (context or {}).get(ENCRYPTED, ())
+        self._encrypted = frozenset((context or {}).get(ENCRYPTED, ()))
 
     @field_validator("tags")
     @classmethod
     def _fit_the_cloud(cls, tags: dict[str, str]) -> dict[str, str]:
         cls.check_tags(tags)
         return tags
+
+    @field_validator("extra_env")
+    @classmethod
+    def _are_variables_of_services(cls, variables: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        extra_environment.check(variables, services())
+        return variables
 
     def provider_problems(self, providers: Mapping[str, str]) -> Iterator[SettingsProblem]:  # noqa: ARG002 - a hook
         """What is missing in the stack's configuration of the cloud's provider, by full key."""
@@ -215,7 +230,7 @@ class CommonSettings(Model):
                 about=("disposable",),
             )
         yield from self._feature_violations()
-        yield from self._workload_violations()
+        yield from workload_rules.violations(self)
         yield from proxy_only_violations(self)
         for found in self.exposure.domain_violations(self.domain):
             yield found.below("exposure", "domain")
@@ -258,30 +273,6 @@ class CommonSettings(Model):
                 )
             for found in feature.identity_violations(workload_identity=self.has_workload_identity):
                 yield found.below(f"features.{name}", "identity.mode")
-
-    def _workload_violations(self) -> Iterator[RuleViolation]:
-        """Figures that contradict the profile, and figures of workloads that the stack does not run."""
-        for found in self.workloads.range_violations(self.profile):
-            yield found.below("workloads", "profile")
-        ai = (self.features.ai.enabled, "features.ai.enabled", "true")
-        http_cache = (self.features.http_cache, "features.httpCache", "true")
-        of_others = {
-            "aiApi": ai,
-            "aiProxy": ai,
-            "publicEventsApi": (self.features.public_events.enabled, "features.publicEvents.enabled", "true"),
-            "httpCache": http_cache,
-            "cdnInvalidatorSub": http_cache,
-            "internalRedis": (isinstance(self.cache, InClusterCache), "cache.mode", "in-cluster"),
-        }
-        for key in self.workloads.configured():
-            runs, setting, value = of_others.get(key, (True, "", ""))
-            if not runs:
-                yield RuleViolation(
-                    path=f"workloads.{key}",
-                    reason=f"carto:{setting} is not {value}, so nothing runs it and it has no effect",
-                    fix=f"remove it, or set carto:{setting} to {value}",
-                    about=(setting,),
-                )
 
     def without_rotation(self) -> dict[str, str]:
         """Why the stack does not generate a secret, by the secret's setting in `rotation`; empty when it does."""

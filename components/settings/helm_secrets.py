@@ -24,6 +24,11 @@ def problems(helm_values: Mapping[str, Any]) -> Iterator[SettingsProblem]:
         )
 
 
+def is_name_of_secret(name: str) -> bool:
+    """Whether a value or a variable of this name is a secret."""
+    return bool(re.search(_NAME, name, re.IGNORECASE))
+
+
 def _secrets(values: Any, above: Loc) -> Iterator[Loc]:
     if isinstance(values, list):
         for index, value in enumerate(values):
@@ -43,5 +48,5 @@ def _is_secret(loc: Loc, variable: object) -> bool:
     last = str(loc[-1])
     if last == "value":
         in_group = len(loc) == 4 and loc[1] in _GROUPS
-        return in_group or (isinstance(variable, str) and bool(re.search(_NAME, variable, re.IGNORECASE)))
-    return bool(re.search(_NAME, last, re.IGNORECASE)) and "existingsecret" not in "".join(map(str, loc)).lower()
+        return in_group or (isinstance(variable, str) and is_name_of_secret(variable))
+    return is_name_of_secret(last) and "existingsecret" not in "".join(map(str, loc)).lower()

@@ -14,6 +14,7 @@ from ..chart_resources import CHART_RESOURCES
 from ..chart_version import PINNED_CHART
 from ..quantities import mebibytes, thousandths
 from ..scaling import default_range
+from .introspection import unwrap_annotation
 from .model import Model
 from .problems import RuleViolation
 from .types.kubernetes import PriorityClassName
@@ -189,3 +190,12 @@ class Workloads(Model):
                     f"{fewest if other == 'max' else most}",
                     about=(f"{key}.autoscaling.{other}",),
                 )
+
+
+def services() -> list[str]:
+    """The keys of all workloads."""
+    return [
+        field.alias or name
+        for name, field in Workloads.model_fields.items()
+        if issubclass(unwrap_annotation(field.annotation), Single)
+    ]

@@ -155,6 +155,7 @@ COMMON: Mapping[str, Row] = {
     "rotation.databaseAdminPassword": Made(value=1),
     "rotation.cachePassword": Made(value=1),
     "rotation.accessKey": Made(value=1),
+    "extraEnv": Made(value={"all": {"TZ": "Europe/Madrid"}, "mapsApi": {"EXAMPLE": "1"}}),
     "helmValues": Made(value={"router": {"nginxConfig": {"client_max_body_size": "50M"}}}),
 }
 

@@ -7,6 +7,7 @@ vendor's guides and the chart disagree, the chart decides (chart contract, "Guid
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ...exposure.contract import RouterService
@@ -26,13 +27,16 @@ if TYPE_CHECKING:
     from ..secrets import SecretWiring
 
 
-def build_values(args: CartoArgs, secrets: SecretWiring) -> dict[str, Any]:
+NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+def build_values(args: CartoArgs, secrets: SecretWiring, environment: Mapping[str, Any] = NONE) -> dict[str, Any]:
     """All values of the release: the customer package, then this project's, then the stack's `carto:helmValues`.
 
     Raises:
         ValueError: what this project builds is not what the chart reads; a defect of this project.
     """
-    project = project_values(args, secrets)
+    project = project_values(args, secrets, environment)
     later = tuple(key for feature in args.features if feature.is_enabled for key in feature.later_keys)
     defects = [defect for defect in problems_of(project) if not defect.startswith(later)]
     if defects:
@@ -40,8 +44,11 @@ def build_values(args: CartoArgs, secrets: SecretWiring) -> dict[str, Any]:
     return merge(args.package.values, project, args.helm_values.values)
 
 
-def project_values(args: CartoArgs, secrets: SecretWiring) -> dict[str, Any]:
-    """The values this project is responsible for. A group of the chart's values is a module."""
+def project_values(args: CartoArgs, secrets: SecretWiring, environment: Mapping[str, Any] = NONE) -> dict[str, Any]:
+    """The values this project is responsible for. A group of the chart's values is a module.
+
+    `environment` are values by component of the variables that the stack adds.
+    """
     platform = args.platform
     scaled = scaling_values(args.scaling, args.workloads, args.features)
     features = [args.feature_values, *(feature.values() for feature in args.features)]
@@ -61,6 +68,7 @@ def project_values(args: CartoArgs, secrets: SecretWiring) -> dict[str, Any]:
         scaled,
         scheduling_values(args.scheduling, args.features, scaled=scaled),
         workload_values(args.workloads, args.scheduling, args.features),
+        environment,
     )
 
 

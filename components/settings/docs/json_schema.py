@@ -174,7 +174,11 @@ def _of_kind(field: FieldInfo) -> dict[str, Any]:  # noqa: PLR0911 - one a kind
             items = _whole_number(item_limits(field))
         return {"type": "array", "items": items, "uniqueItems": True, **({"minItems": least[0]} if least else {})}
     if is_mapping(kind):
-        texts = {"additionalProperties": {"type": ["string", "number"]}} if "str]" in str(kind) else {}
+        texts = (
+            {"additionalProperties": {"type": ["string", "number"]}}
+            if str(kind).endswith(", str]") and "dict[str, dict" not in str(kind)
+            else {}
+        )
         return {"type": ["object", "string"] if field.alias == "values" else "object", **texts}
     return {"type": ["string", "number"] if field.alias in ("version", "cpu") else "string", **pattern}
 
