@@ -6,9 +6,9 @@ import re
 
 from simulator.packages import CLOUDS
 
-KINDS = ("bring-your-own", "production", "quickstart")
+KINDS = ("bring-your-own", "everything", "production", "quickstart")
 """What each cloud has an example of."""
-EXAMPLES = ("demo", "kubernetes", *(f"{cloud}-{kind}" for cloud in CLOUDS for kind in KINDS))
+EXAMPLES = ("demo", "kubernetes", "kubernetes-everything", *(f"{cloud}-{kind}" for cloud in CLOUDS for kind in KINDS))
 """A copy under another name is somebody's own stack: what is made up in it is refused, as on a real account."""
 _SETTING = "carto:placeholders"
 _CONFIG = re.compile(r"^config:[ \t]*(#.*)?$", re.MULTILINE)

@@ -13,6 +13,7 @@ import pytest
 from components.carto.chart import chart_keys
 from components.carto.values_validation import problems_of
 from components.settings import Cloud, Profile
+from components.settings.exposure import ExposureMode
 from components.settings.identity import IdentityMode
 from tests.support.example_stacks import NAMES, STACKS, build, built, raw_settings, settings_of
 
@@ -71,8 +72,12 @@ def test_the_chart_gets_no_administrator_of_the_database(name: str) -> None:
 
 
 @every_stack
-def test_tls_ends_before_the_router_and_no_certificate_is_created_at_every_render(name: str) -> None:
-    assert built(name).at("tlsCerts") == {"httpsEnabled": False, "autoGenerate": False}
+def test_tls_ends_in_the_router_of_a_load_balancer_and_no_certificate_is_created_at_every_render(name: str) -> None:
+    stack = built(name)
+    in_router = stack.settings.exposure.mode is ExposureMode.LOAD_BALANCER
+    assert stack.at("tlsCerts.httpsEnabled") is in_router
+    assert stack.at("tlsCerts.autoGenerate") is False
+    assert (stack.at("tlsCerts.existingSecret") is not None) is in_router
 
 
 @every_stack
@@ -97,8 +102,10 @@ def test_values_that_guides_name_and_templates_break_on_are_not_set(name: str) -
 
 
 @every_stack
-def test_the_router_is_reached_inside_the_cluster_only(name: str) -> None:
-    assert built(name).at("router.service.type") == "ClusterIP"
+def test_the_router_is_reached_inside_the_cluster_only_unless_it_is_the_load_balancer(name: str) -> None:
+    stack = built(name)
+    is_balancer = stack.settings.exposure.mode is ExposureMode.LOAD_BALANCER
+    assert stack.at("router.service.type") == ("LoadBalancer" if is_balancer else "ClusterIP")
 
 
 @every_stack

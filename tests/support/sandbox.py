@@ -15,7 +15,11 @@ from simulator.engine import ROOT, Completed, Simulator
 from tests.support import fork_server, secrets_service
 from tests.support.stack_commands import StackCommands
 
-STACKS = sorted(file.name.split(".")[1] for file in (ROOT / "stacks").glob("Pulumi.*.yaml"))
+_FILES = sorted(file.name.split(".")[1] for file in (ROOT / "stacks").glob("Pulumi.*.yaml"))
+EVERYTHING = [stack for stack in _FILES if stack.endswith("-everything")]
+"""The example stacks with every feature of a cloud, which one engine test runs."""
+STACKS = [stack for stack in _FILES if stack not in EVERYTHING]
+"""All other example stacks, which many tests run on the engine."""
 LINKED = ("components", "examples")
 COPIED = ("Pulumi.yaml", "__main__.py")
 PROVIDERS = "pulumi:providers:"

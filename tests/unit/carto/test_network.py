@@ -12,6 +12,7 @@ from components.carto.workloads import workloads
 from components.settings.features import Features
 from tests.support.example_stacks import NAMES, STACKS, Built, build, built, raw_settings, settings_of
 from tests.support.registrations import registered
+from tests.support.sandbox import EVERYTHING
 from tests.unit.pod_security import containers, refused
 
 WORKLOADS = workloads(Features().each)
@@ -55,11 +56,12 @@ def test_policies_are_there_when_the_stack_says_so_and_no_pod_starts_before_them
         assert policies <= stack.graph.before("database-bootstrap-run-job")
 
 
-def test_production_examples_filter_what_their_pods_do() -> None:
+def test_examples_for_production_and_with_everything_filter_what_their_pods_do() -> None:
     assert {name for name in STACKS if built(name).settings.network.network_policies.enabled} == {
         "aws-production",
         "azure-production",
         "gcp-production",
+        *EVERYTHING,
     }
 
 
