@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from . import contracts
-    from .exposure.contract import Start
+    from .exposure.contract import Exposure, Start
     from .settings import Settings
 
 
@@ -40,7 +40,11 @@ def platform_of(
 
 
 def create_alarms(
-    name: str, settings: Settings, platform: contracts.Platform, opts: pulumi.ResourceOptions | None = None
+    name: str,
+    settings: Settings,
+    platform: contracts.Platform,
+    exposure: Exposure | None,
+    opts: pulumi.ResourceOptions | None = None,
 ) -> None:
     """Create the alarms on what the stack created, if the stack has channels for them."""
     match settings.cloud:
@@ -50,7 +54,7 @@ def create_alarms(
             from .aws.observability import Observability
 
             if isinstance(platform, AwsPlatform):
-                Observability(name, observability_args(settings, platform), opts)
+                Observability(name, observability_args(settings, platform, exposure), opts)
 
 
 def start_of(settings: Settings, platform: contracts.Platform, namespace: pulumi.Input[str]) -> Start | None:

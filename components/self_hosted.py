@@ -65,7 +65,7 @@ class SelfHosted(pulumi.ComponentResource):
         start = start_of(settings, self.platform, namespace(self.platform.kubernetes).name)
         exposure = Exposure(f"{name}-exposure", start, on_platform) if start is not None else None
         exposed = exposure.contract if exposure is not None else None
-        create_alarms(f"{name}-observability", settings, self.platform, accepted)
+        create_alarms(f"{name}-observability", settings, self.platform, exposed, accepted)
         carto = Carto(name, carto_args(settings, self.platform, package, namespace, exposed), on_platform)
         bound = exposure.bind(carto.service, carto.release) if exposure is not None else {}
         self.outputs = {**carto.outputs, **bound}

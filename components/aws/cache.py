@@ -12,8 +12,8 @@ import pulumi_random as random
 from .. import contracts
 from ..options import child_of, data_child_of
 from ..passwords import generated_password
+from .alarms import MonitoredCache
 from .data_network import DataSubnets, client_only_security_group, subnet_group_options
-from .observability import MonitoredCache
 
 if TYPE_CHECKING:
     from .context import Context

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import contracts
+from ..exposure.contract import Exposure
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
     import pulumi
 
+    from .alarms import MonitoredBalancer, MonitoredCache, MonitoredDatabase
     from .cluster import Cluster
     from .context import Context
-    from .observability import MonitoredCache, MonitoredDatabase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,3 +30,10 @@ class AwsPlatform(contracts.Platform):
     """None for an existing database."""
     monitored_cache: MonitoredCache | None
     """None for an existing cache, and for one in the cluster."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwsExposure(Exposure):
+    """The exposure of AWS, with what alarms need of it."""
+
+    monitored_balancer: MonitoredBalancer

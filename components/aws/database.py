@@ -12,11 +12,11 @@ import pulumi_random as random
 from .. import contracts
 from ..options import child_of, data_child_of, kept_with_stack
 from ..passwords import generated_password
+from .alarms import MonitoredDatabase
 from .certificates import certificates_of
 from .data_network import DataSubnets, client_only_security_group, subnet_group_options
 from .database_changes import database_guards
 from .monitoring import monitoring_role
-from .observability import MonitoredDatabase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,18 +12,21 @@ from ..settings.aws import ElastiCache, PodIdentity
 from ..settings.aws_exposure import ApplicationLoadBalancerExposure
 from ..settings.database import CREATED_ADMINISTRATOR, DatabaseAuthentication
 from ..settings.identity import IdentityMode
+from .alarms import AlarmThresholds
 from .backend_identity import BackendIdentityArgs
 from .cache import CacheArgs
+from .contract import AwsExposure
 from .data_network import NetworkArgs
 from .database import DatabaseArgs
 from .existing_database import existing_database
 from .fixed_choices import FixedChoicesArgs
 from .object_storage import ObjectStorageArgs
-from .observability import AlarmThresholds, ObservabilityArgs
+from .observability import ObservabilityArgs
 from .warehouse_exports import WarehouseExportsArgs
 
 if TYPE_CHECKING:
     from .. import contracts
+    from ..exposure.contract import Exposure
     from ..settings.aws import AwsExistingDatabase, AwsNetwork, AwsSettings, RdsDatabase
     from ..settings.observability import AwsThresholds
     from .account import Account
@@ -141,7 +144,7 @@ def database_args(settings: AwsSettings, database: RdsDatabase, context: Context
         backup_days=database.backups.retention_days,
         backup_window=database.backups.window,
         maintenance_window=database.maintenance_window,
-        log_days=settings.sizes[settings.profile].log_days,
+        log_days=settings.observability.log_retention_days,
         administrator=CREATED_ADMINISTRATOR,
         iam_authentication=database.authentication is DatabaseAuthentication.IAM,
         admin_password_rotation=settings.rotation.database_admin_password,
@@ -165,7 +168,7 @@ def cache_args(settings: AwsSettings, cache: ElastiCache, context: Context, netw
     )
 
 
-def observability_args(settings: AwsSettings, platform: AwsPlatform) -> ObservabilityArgs:
+def observability_args(settings: AwsSettings, platform: AwsPlatform, exposure: Exposure | None) -> ObservabilityArgs:
     """The alarms."""
     return ObservabilityArgs(
         context=platform.context,
@@ -173,6 +176,7 @@ def observability_args(settings: AwsSettings, platform: AwsPlatform) -> Observab
         thresholds=alarm_thresholds(settings.observability.thresholds),
         database=platform.monitored_database,
         cache=platform.monitored_cache,
+        balancer=exposure.monitored_balancer if isinstance(exposure, AwsExposure) else None,
     )
 
 

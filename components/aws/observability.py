@@ -1,8 +1,7 @@
-"""Alarms of CloudWatch on what the stack creates. docs/observability.md has the table with metrics and thresholds."""
+"""Alarms of CloudWatch on what the stack creates."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,52 +9,17 @@ import pulumi
 import pulumi_aws as aws
 
 from ..options import child_of
-from .instance_classes import memory_gib
+from .alarms import TARGET_ALARMS, cache_alarms, certificate_alarm, database_alarms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from .alarms import Alarm, AlarmThresholds, MonitoredBalancer, MonitoredCache, MonitoredDatabase
     from .context import Context
 
-_GIB = 1024**3
-_BYTES_PER_CONNECTION = 9531392
-_MOST_CONNECTIONS = 5000
-"""RDS for PostgreSQL allows LEAST({DBInstanceClassMemory/9531392}, 5000) connections by default.
-Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections"""
-_LEAST_FREE_MEMORY = 256 * 1024**2
-"""Bytes, where the memory of the instance class is not known: a choice of this project."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class MonitoredDatabase:
-    """A database that the stack creates."""
-
-    identifier: pulumi.Input[str]
-    instance_class: str
-    storage_gb: pulumi.Input[int]
-    """Of the disk. RDS may let it grow; `pulumi refresh` reads the new size, and the next run raises the threshold."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class MonitoredCache:
-    """A cache that the stack creates."""
-
-    nodes: Sequence[pulumi.Input[str]]
-    """Ids of its nodes: CloudWatch has no metrics of the whole."""
-    node_type: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlarmThresholds:
-    """When alarms fire."""
-
-    database_cpu_percent: int
-    database_memory_percent: int
-    database_storage_percent: int
-    database_connections_percent: int
-    database_transaction_ids: int
-    cache_cpu_percent: int
-    cache_memory_percent: int
+_BALANCERS = "AWS/ApplicationELB"
+_FEW_REQUESTS = 20
+"""In 5 minutes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,21 +31,7 @@ class ObservabilityArgs:
     thresholds: AlarmThresholds
     database: MonitoredDatabase | None = None
     cache: MonitoredCache | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Alarm:
-    """A threshold for one metric."""
-
-    metric: str
-    description: str
-    threshold: pulumi.Input[float]
-    below: bool = False
-    """Whether it fires below the threshold, instead of above it."""
-    statistic: str = "Average"
-    period: int = 300
-    periods: int = 3
-    missing: str = "missing"
+    balancer: MonitoredBalancer | None = None
 
 
 class Observability(pulumi.ComponentResource):
@@ -93,15 +43,67 @@ class Observability(pulumi.ComponentResource):
         self._topics = args.context.account.region.apply(lambda region: of_region(args.sns_topic_arns, region))
         if args.database is not None:
             dimensions = {"DBInstanceIdentifier": args.database.identifier}
-            for role, alarm in _database_alarms(args.database, args.thresholds).items():
+            for role, alarm in database_alarms(args.database, args.thresholds).items():
                 self._create(f"database-{role}", alarm, "AWS/RDS", dimensions)
         if args.cache is not None:
-            for role, alarm in _cache_alarms(args.cache, args.thresholds).items():
+            for role, alarm in cache_alarms(args.cache, args.thresholds).items():
                 for number, node in enumerate(args.cache.nodes, 1):
                     self._create(f"cache-{number}-{role}", alarm, "AWS/ElastiCache", {"CacheClusterId": node})
+        if args.balancer is not None:
+            self._of_balancer(args.balancer, args.thresholds)
         self.register_outputs({})
 
-    def _create(self, role: str, alarm: _Alarm, namespace: str, dimensions: Mapping[str, pulumi.Input[str]]) -> None:
+    def _of_balancer(self, balancer: MonitoredBalancer, thresholds: AlarmThresholds) -> None:
+        targets = {"LoadBalancer": balancer.arn_suffix, "TargetGroup": balancer.target_group_arn_suffix}
+        for role, alarm in TARGET_ALARMS.items():
+            self._create(f"balancer-{role}", alarm, _BALANCERS, targets)
+        self._server_errors(balancer, thresholds)
+        if balancer.certificate_arn is not None:
+            dimensions = {"CertificateArn": balancer.certificate_arn}
+            self._create("certificate", certificate_alarm(thresholds), "AWS/CertificateManager", dimensions)
+
+    def _server_errors(self, balancer: MonitoredBalancer, thresholds: AlarmThresholds) -> None:
+        """The share of responses with a 5xx status, of the load balancer itself or of its targets.
+
+        Metrics: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html.
+        `RequestCount` leaves out requests without a target. Periods with few requests count as good. The figures are
+        this project's choice.
+        """
+        metrics = {"own": "HTTPCode_ELB_5XX_Count", "targets": "HTTPCode_Target_5XX_Count", "requests": "RequestCount"}
+        errors = "FILL(own, 0) + FILL(targets, 0)"
+        share = f"IF(requests > {_FEW_REQUESTS}, 100 * ({errors}) / (requests + FILL(own, 0)), 0)"
+        role = "balancer-server-errors"
+        aws.cloudwatch.MetricAlarm(
+            f"{self._name}-{role}",
+            name=self._context.names(role, max_length=255),
+            alarm_description="CARTO: too many responses of the load balancer have had a 5xx status for 15 minutes",
+            metric_queries=[
+                {"id": "share", "expression": share, "label": "5xx responses in percent", "return_data": True},
+                *(
+                    aws.cloudwatch.MetricAlarmMetricQueryArgs(
+                        id=id_,
+                        metric=aws.cloudwatch.MetricAlarmMetricQueryMetricArgs(
+                            namespace=_BALANCERS,
+                            metric_name=metric,
+                            dimensions={"LoadBalancer": balancer.arn_suffix},
+                            period=300,
+                            stat="Sum",
+                        ),
+                    )
+                    for id_, metric in metrics.items()
+                ),
+            ],
+            evaluation_periods=3,
+            comparison_operator="GreaterThanThreshold",
+            threshold=float(thresholds.server_errors_percent),
+            treat_missing_data="notBreaching",
+            alarm_actions=self._topics,
+            ok_actions=self._topics,
+            tags=self._context.tags,
+            opts=child_of(self),
+        )
+
+    def _create(self, role: str, alarm: Alarm, namespace: str, dimensions: Mapping[str, pulumi.Input[str]]) -> None:
         aws.cloudwatch.MetricAlarm(
             f"{self._name}-{role}",
             name=self._context.names(role, max_length=255),
@@ -120,84 +122,6 @@ class Observability(pulumi.ComponentResource):
             tags=self._context.tags,
             opts=child_of(self),
         )
-
-
-def _database_alarms(database: MonitoredDatabase, thresholds: AlarmThresholds) -> Mapping[str, _Alarm]:
-    """Alarms on RDS.
-
-    Metrics: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html. The thresholds are this project's
-    choice, except where a source is next to them.
-    """
-    gib = memory_gib(database.instance_class)
-    free_memory = gib * _GIB * (100 - thresholds.database_memory_percent) / 100 if gib else _LEAST_FREE_MEMORY
-    alarms = {
-        # 80 percent for 5 minutes is AWS's example. Source: AWS Prescriptive Guidance, "Monitoring and alerting tools
-        # and best practices for Amazon RDS for MySQL and MariaDB", section "CloudWatch alarms".
-        "cpu": _Alarm(
-            metric="CPUUtilization",
-            description="the database has used more CPU than the threshold for 15 minutes",
-            threshold=thresholds.database_cpu_percent,
-        ),
-        # Bytes. With storage autoscaling, RDS adds storage when 10 percent are free for 5 minutes, so an alarm after 15
-        # minutes means that it did not. Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
-        "storage": _Alarm(
-            metric="FreeStorageSpace",
-            description="the database's disk is almost full, and RDS has not added storage",
-            threshold=pulumi.Output.from_input(database.storage_gb).apply(
-                lambda size: float(size * _GIB * (100 - thresholds.database_storage_percent) / 100)
-            ),
-            below=True,
-            statistic="Minimum",
-        ),
-        # Bytes. Memory of the file system's cache counts as freeable.
-        "memory": _Alarm(
-            metric="FreeableMemory",
-            description="the database has had less free memory than the threshold for 15 minutes",
-            threshold=float(free_memory),
-            below=True,
-        ),
-        # AWS's threshold is 1 billion. Source: AWS Database Blog, "Implement an Early Warning System for Transaction ID
-        # Wraparound in Amazon RDS for PostgreSQL".
-        "transaction-ids": _Alarm(
-            metric="MaximumUsedTransactionIDs",
-            description="autovacuum of the database can't keep up; PostgreSQL refuses writes at about 2 billion",
-            threshold=thresholds.database_transaction_ids,
-            statistic="Maximum",
-            periods=1,
-        ),
-    }
-    if gib:
-        most = min(gib * _GIB // _BYTES_PER_CONNECTION, _MOST_CONNECTIONS)
-        alarms["connections"] = _Alarm(
-            metric="DatabaseConnections",
-            description=f"the database, which allows about {most} connections, has had too many for 15 minutes",
-            threshold=float(most * thresholds.database_connections_percent // 100),
-        )
-    return alarms
-
-
-def _cache_alarms(cache: MonitoredCache, thresholds: AlarmThresholds) -> Mapping[str, _Alarm]:
-    """Alarms on a node of ElastiCache.
-
-    Metrics: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html. It also has
-    the 90 percent of one core, because Valkey uses one, and `CPUUtilization` for nodes of two cores or less. The
-    threshold for memory is this project's choice.
-    """
-    # Of the node types that ElastiCache offers today, those up to `large` have two cores.
-    # Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html
-    small = cache.node_type.rpartition(".")[2] in ("micro", "small", "medium", "large")
-    return {
-        "cpu": _Alarm(
-            metric="CPUUtilization" if small else "EngineCPUUtilization",
-            description="the cache has used more of one CPU core than the threshold for 15 minutes",
-            threshold=thresholds.cache_cpu_percent / 2 if small else float(thresholds.cache_cpu_percent),
-        ),
-        "memory": _Alarm(
-            metric="DatabaseMemoryUsagePercentage",
-            description="the cache has used more memory than the threshold for 15 minutes",
-            threshold=float(thresholds.cache_memory_percent),
-        ),
-    }
 
 
 def of_region(topics: Sequence[str], region: str) -> list[str]:

@@ -243,8 +243,8 @@ class AwsSettings(CommonSettings):
     identity: Annotated[PodIdentity | AccessKey, Variants("mode")]
     network: AwsNetwork = Field(default_factory=AwsNetwork)
     exposure: AwsExposure = Field(default_factory=NoExposure)
-    observability: AwsObservability = Field(default_factory=AwsObservability)
-    """Alarms."""
+    observability: AwsObservability
+    """Alarms and logs."""
 
     @property
     def existing_role(self) -> ExistingRole | None:

@@ -6,13 +6,14 @@ metrics and the reasons of the thresholds.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from typing_extensions import override
 
 from .model import Model
-from .problems import RuleViolation
+from .problems import RuleViolation, invalid
+from .sizes import FilledIn
 from .types import aws
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Observability(Model):
     @override
     def violations(self) -> Iterator[RuleViolation]:
         setting, channels = self.channels
-        if not channels and self.thresholds.model_fields_set:
+        if not channels and self.thresholds != type(self.thresholds)():
             yield RuleViolation(
                 path="thresholds",
                 reason=f"no effect: alarms are only created with {setting}",
@@ -64,6 +65,10 @@ class AwsThresholds(Thresholds):
 
     database_transaction_ids: int = Field(default=1_000_000_000, ge=200_000_000, le=2_000_000_000)
     """Age of the oldest transaction id in the database. PostgreSQL refuses writes at about 2 billion."""
+    server_errors_percent: int = Field(default=5, ge=1, le=99)
+    """Responses of the load balancer that have a 5xx status."""
+    certificate_days: int = Field(default=30, ge=1, le=365)
+    """Days until the certificate of the load balancer expires."""
 
 
 class AwsObservability(Observability):
@@ -74,6 +79,15 @@ class AwsObservability(Observability):
     sns_topic_arns: list[aws.SnsTopicArn] = Field(default_factory=list, max_length=5)
     """Existing SNS topics in the stack's region, which are notified when an alarm starts and when it ends; at most 5.
     Default: no alarms."""
+    log_retention_days: Annotated[int, FilledIn("log_days")]
+    """Days that CloudWatch keeps the logs of the created database. Default: from the profile."""
+
+    @field_validator("log_retention_days")
+    @classmethod
+    def _is_a_period(cls, days: int) -> int:
+        if days not in aws.LOG_DAYS:
+            raise invalid(f"a period that CloudWatch has: {', '.join(map(str, aws.LOG_DAYS))}")
+        return days
 
     @property
     @override

@@ -48,7 +48,10 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     ),
     "aws, alarms": (
         "aws-quickstart",
-        {"observability": {"snsTopicArns": ["arn:aws:sns:eu-west-1:111122223333:platform-alarms"]}},
+        {
+            "observability": {"snsTopicArns": ["arn:aws:sns:eu-west-1:111122223333:platform-alarms"]},
+            "exposure": {"targets": "controller", "internal": True, "subnetIds": _BALANCED},
+        },
     ),
     "aws, application load balancer": (
         "aws-quickstart",

@@ -149,7 +149,7 @@ def build(settings: Settings) -> Built:
         start = start_of(settings, platform, namespace(platform.kubernetes).name)
         exposure = Exposure(f"{PREFIX}-exposure", start, on_cluster) if start is not None else None
         contract = exposure.contract if exposure is not None else None
-        create_alarms(f"{PREFIX}-observability", settings, platform)
+        create_alarms(f"{PREFIX}-observability", settings, platform, contract)
         carto = Carto(PREFIX, carto_args(settings, platform, package, namespace, contract), on_cluster)
         bound = exposure.bind(carto.service, carto.release) if exposure is not None else {}
         for output, value in {**carto.outputs, **bound}.items():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...exposure.contract import Bound, DnsRecord, Exposure, NodePorts, RouterService, ServiceType
+from ...exposure.contract import Bound, DnsRecord, NodePorts, RouterService, ServiceType
 from ...options import after
 from ...settings.aws_exposure_base import Targets
+from ..contract import AwsExposure
 from .access import PRIVATE_RANGES
 from .balancer import Balancer, BalancerArgs
 from .balancer_certificate import balancer_certificate
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .request import ExposureRequest
 
 
-def application_load_balancer(exposure: ApplicationLoadBalancerExposure, request: ExposureRequest) -> Exposure:
+def application_load_balancer(exposure: ApplicationLoadBalancerExposure, request: ExposureRequest) -> AwsExposure:
     """The load balancer with its certificate; once CARTO is installed, its targets, and then the domain's record.
 
     A change of the certificate or of the targets creates the new one first.
@@ -76,7 +77,8 @@ def application_load_balancer(exposure: ApplicationLoadBalancerExposure, request
         return Bound()
 
     node_ports = NodePorts(http=exposure.node_port, https=exposure.node_port + 1)
-    return Exposure(
+    return AwsExposure(
+        monitored_balancer=balancer.monitored,
         router=RouterService(type=ServiceType.NODE_PORT, node_ports=node_ports) if by_nodes else RouterService(),
         # Nodes replace the sender's address with their own.
         client_cidrs=cluster_ranges(cluster) if by_nodes else subnets.cidrs,

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ...options import child_of
+from ..alarms import MonitoredBalancer
 from .access import AccessArgs, balancer_access
 from .targets import NAME_PREFIX, TargetGroupArgs, attached_nodes, target_group
 
@@ -56,6 +57,7 @@ class Balancer(pulumi.ComponentResource):
     dns_name: pulumi.Output[str]
     zone_id: pulumi.Output[str]
     """The zone of its name, for alias records."""
+    monitored: MonitoredBalancer
     target_group_arn: pulumi.Output[str]
     """Known once a listener uses the target group: AWS registers no targets in an unused one."""
 
@@ -102,6 +104,11 @@ class Balancer(pulumi.ComponentResource):
             parent=self,
         )
         self.name, self.dns_name, self.zone_id = balancer.name, balancer.dns_name, balancer.zone_id
+        self.monitored = MonitoredBalancer(
+            arn_suffix=balancer.arn_suffix,
+            target_group_arn_suffix=targets.arn_suffix,
+            certificate_arn=args.certificate_arn,
+        )
         used = pulumi.Output.all(targets.arn, entry.id, *[listener.arn for listener in listeners])
         self.target_group_arn = used.apply(lambda known: str(known[0]))
         self.register_outputs({"dnsName": self.dns_name})

@@ -148,6 +148,7 @@ def _of_exposure(type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any
                 "arn": f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:{name}",
                 "dnsName": f"{name}.{REGION}.elb.amazonaws.com",
                 "zoneId": "Z0BALANCERS",
+                "arnSuffix": f"app/{name}/0",
             }
         case "aws:acm/certificate:Certificate":
             return {

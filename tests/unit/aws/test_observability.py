@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from components.aws.account import Account
+from components.aws.alarms import MonitoredBalancer, MonitoredCache, MonitoredDatabase
 from components.aws.context import Context
 from components.aws.from_settings import alarm_thresholds
 from components.aws.instance_classes import memory_gib
-from components.aws.observability import MonitoredCache, MonitoredDatabase, Observability, ObservabilityArgs, of_region
+from components.aws.observability import Observability, ObservabilityArgs, of_region
 from components.settings.observability import AwsObservability
-from tests.support.clouds.aws import AwsCloud
+from tests.support.clouds.aws import SUBNETS, AwsCloud
 from tests.support.recorder import Graph, run
 from tests.support.registrations import registered
 
@@ -26,7 +27,9 @@ def alarms(graph: Graph) -> set[str]:
 
 
 def observed(thresholds: dict[str, int] | None = None, **parts: Any) -> Graph:
-    settings = AwsObservability.model_validate({"snsTopicArns": [TOPIC], "thresholds": thresholds or {}})
+    settings = AwsObservability.model_validate(
+        {"snsTopicArns": [TOPIC], "logRetentionDays": 30, "thresholds": thresholds or {}}
+    )
 
     def program() -> None:
         context = Context.create(Account.of_provider(), tags={"team": "gis"})
@@ -101,6 +104,45 @@ def test_each_node_of_the_created_cache_has_alarms() -> None:
     group = graph["cache-valkey"].inputs["replicationGroupId"]
     nodes = [graph[f"observability-cache-{number}-memory"].inputs["dimensions"] for number in (1, 2)]
     assert nodes == [{"CacheClusterId": f"{group}-001"}, {"CacheClusterId": f"{group}-002"}]
+
+
+def balancer(certificate_arn: str | None = "arn:aws:acm:eu-west-1:123456789012:certificate/0") -> Graph:
+    monitored = MonitoredBalancer(
+        arn_suffix="app/carto/0", target_group_arn_suffix="targetgroup/carto/0", certificate_arn=certificate_arn
+    )
+    return observed({"certificateDays": 20}, balancer=monitored)
+
+
+def test_the_balancer_is_watched_with_its_targets_and_its_certificate() -> None:
+    graph = balancer()
+    targets = graph["observability-balancer-no-targets"].inputs["dimensions"]
+    assert targets == {"LoadBalancer": "app/carto/0", "TargetGroup": "targetgroup/carto/0"}
+    certificate = graph["observability-certificate"].inputs
+    assert certificate["dimensions"] == {"CertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/0"}
+    assert certificate["threshold"] == 20
+
+
+def test_a_balancer_without_tls_has_no_alarm_on_a_certificate() -> None:
+    assert "certificate" not in alarms(balancer(None))
+
+
+def test_errors_are_a_share_of_the_balancers_requests() -> None:
+    queries = balancer()["observability-balancer-server-errors"].inputs["metricQueries"]
+    metrics = {query["id"]: query["metric"]["metricName"] for query in queries if "metric" in query}
+    share = next(query for query in queries if query.get("returnData"))
+    assert all(id_ in share["expression"] for id_ in metrics)
+    assert set(metrics.values()) == {"HTTPCode_ELB_5XX_Count", "HTTPCode_Target_5XX_Count", "RequestCount"}
+
+
+def test_the_created_balancer_has_alarms() -> None:
+    exposure = {"targets": "controller", "internal": True, "subnetIds": list(SUBNETS)}
+    graph = registered("aws-quickstart", observability={"snsTopicArns": [TOPIC]}, exposure=exposure)
+    assert {"balancer-no-targets", "balancer-server-errors", "certificate"} <= alarms(graph)
+
+
+def test_the_retention_of_the_databases_logs_can_be_overridden() -> None:
+    graph = registered("aws-quickstart", observability={"logRetentionDays": 400})
+    assert graph["database-log-postgresql"].inputs["retentionInDays"] == 400
 
 
 def test_a_class_of_unknown_memory_has_no_alarm_on_connections() -> None:
