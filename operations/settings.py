@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 
 import yaml
 
+from components.settings.common import CommonSettings
 from components.settings.effective import effective
 from components.settings.load import load
 from components.settings.problems import NAMESPACE, SettingsError
@@ -33,17 +34,30 @@ def effective_yaml(pulumi: Pulumi) -> str:
         CannotRead: the engine does not show the stack's configuration.
         SettingsError: the settings are not valid.
     """
+    settings, secret_keys = loaded(pulumi)
+    shown = effective(settings, secret_keys)
+    text: str = yaml.safe_dump({"config": shown}, sort_keys=False, allow_unicode=True, width=120)
+    return text
+
+
+def loaded(pulumi: Pulumi) -> tuple[CommonSettings, set[str]]:
+    """The stack's settings, and the keys in which something is encrypted.
+
+    Raises:
+        CannotRead: the engine does not show the stack's configuration.
+        SettingsError: the settings are not valid.
+    """
     prefix = f"{NAMESPACE}:"
     # The loader needs the values of secrets to check them. They stay in this process.
     entries = json.loads(pulumi("config", "--json", "--show-secrets"))
     own = {key.removeprefix(prefix): entry for key, entry in entries.items() if key.startswith(prefix)}
     settings = load({key: entry.get("value", "") for key, entry in own.items()})
-    shown = effective(settings, {key for key, entry in own.items() if entry.get("secret")})
-    text: str = yaml.safe_dump({"config": shown}, sort_keys=False, allow_unicode=True, width=120)
-    return text
+    return settings, {key for key, entry in own.items() if entry.get("secret")}
 
 
-def _engine(stack: str) -> Pulumi:
+def engine(stack: str) -> Pulumi:
+    """`pulumi` for one stack."""
+
     def pulumi(*arguments: str) -> str:
         command = ["pulumi", *arguments, "--stack", stack, "--non-interactive"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -54,7 +68,7 @@ def _engine(stack: str) -> Pulumi:
     return pulumi
 
 
-def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulumi] = _engine) -> int:
+def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulumi] = engine) -> int:
     """The command. Returns its exit code."""
     parser = argparse.ArgumentParser(prog="python -m operations.settings", description=__doc__)
     parser.add_argument("--stack", required=True)

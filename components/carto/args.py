@@ -142,6 +142,28 @@ class ProxyArgs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RegistryLogin:
+    """A login to a registry, and the Secret that is created for it."""
+
+    secret: str
+    registry: str
+    """The host."""
+    username: str
+    password: pulumi.Input[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImagesArgs:
+    """Where pods pull their images from."""
+
+    registry: str | None = None
+    """A registry, with a path, that has a copy of each image. None: the public registries."""
+    pull_secrets: Sequence[str] = ()
+    """Names of all Secrets with logins, that of `login` too."""
+    login: RegistryLogin | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChartArgs:
     """CARTO's Helm chart."""
 
@@ -195,6 +217,7 @@ class CartoArgs:
     traffic: TrafficArgs | None = None
     """What network policies allow. None: no network policies."""
     proxy: ProxyArgs | None = None
+    images: ImagesArgs = field(default_factory=ImagesArgs)
     chart: ChartArgs = field(default_factory=ChartArgs)
     install: bool = True
     """False creates everything but the Helm release."""

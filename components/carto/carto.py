@@ -17,6 +17,7 @@ from . import chart
 from .database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
 from .egress import egress
 from .extra_environment import ExtraEnvironment, ExtraEnvironmentArgs
+from .image_pull import ImagePullSecret, ImagePullSecretArgs
 from .local_chart import verified_chart
 from .network_policies import network_flows
 from .next_steps import next_steps, stack_readme
@@ -64,9 +65,10 @@ class Carto(pulumi.ComponentResource):
         environment = self._extra_environment(args, namespace)
         values = build_values(args, secrets.wiring, environment.values if environment is not None else NONE)
         policies = self._network_policies(args, values, namespace)
-        before_pods = [*platform.ready, *policies]
+        login = self._registry_login(args, namespace)
+        before_pods = [*platform.ready, *policies, *login]
         # The Job needs the database alone: a cache may take minutes longer.
-        after = [*platform.database.ready, *policies]
+        after = [*platform.database.ready, *policies, *login]
         bootstrap = self._bootstrap(args, secrets, namespace, after=after)
         for warning in _warnings(args, secrets):
             pulumi.log.warn(warning)
@@ -113,6 +115,12 @@ class Carto(pulumi.ComponentResource):
             ),
             self._child,
         )
+
+    def _registry_login(self, args: CartoArgs, namespace: Namespace) -> list[pulumi.Resource]:
+        if args.images.login is None:
+            return []
+        login = ImagePullSecretArgs(namespace=namespace.name, login=args.images.login)
+        return [ImagePullSecret(f"{self._name}-image-pull", login, self._child)]
 
     def _network_policies(
         self,
@@ -233,7 +241,7 @@ def _outputs(args: CartoArgs, namespace: Namespace, values: Mapping[str, Any]) -
         "databaseHost": platform.database.host,
         "cacheHost": in_cluster_cache if platform.cache.in_cluster else platform.cache.host,
         "roleArn": platform.identity.principal if platform.identity.uses_workload_identity and not on_google else None,
-        "egress": egress(platform, args.destinations),
+        "egress": egress(platform, args.destinations, images=args.images.registry),
         "sendToCarto": {
             "tenantId": args.package.tenant_id,
             "selfHostedDomain": args.domain,

@@ -35,10 +35,12 @@ IMAGES = (Destination(host="gcr.io", reason="images of CARTO, pulled by the node
 GOOGLE_STORAGE = Destination(host="storage.googleapis.com", reason="buckets")
 
 
-def egress(platform: Platform, of_features: Iterable[Destination]) -> list[Mapping[str, Any]]:
-    """Host, port and reason of each address, for the output `egress`."""
+def egress(
+    platform: Platform, of_features: Iterable[Destination], *, images: str | None = None
+) -> list[Mapping[str, Any]]:
+    """Host, port and reason of each address, for the output `egress`; `images` is the stack's own registry."""
     found = [
-        *(_described(each) for each in (*ALWAYS, *IMAGES)),
+        *(_described(each) for each in (*ALWAYS, *(IMAGES if images is None else [_own_registry(images)]))),
         *_of_storage(platform.storage),
         *(_described(each) for each in of_features),
         _server(platform.database.host, platform.database.port, "PostgreSQL"),
@@ -46,6 +48,11 @@ def egress(platform: Platform, of_features: Iterable[Destination]) -> list[Mappi
     if platform.cache.host is not None:
         found.append(_server(platform.cache.host, platform.cache.port, "the cache"))
     return found
+
+
+def _own_registry(images: str) -> Destination:
+    host, _, port = images.partition("/")[0].partition(":")
+    return Destination(host=host, port=int(port or 443), reason="images, pulled by the nodes")
 
 
 def _of_storage(storage: ObjectStorage) -> list[Mapping[str, Any]]:

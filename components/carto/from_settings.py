@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..images import mirrored
 from ..quantities import mebibytes, thousandths
 from ..scaling import BY_PROFILE, default_range
 from ..settings.database import ExistingDatabase
 from ..settings.extra_environment import ALL
+from ..settings.images import CREATED_SECRET
 from ..settings.placeholders import TENANT
 from ..settings.proxy import ProxyType
 from ..settings.workloads import Scaled, Single
@@ -18,9 +20,11 @@ from .args import (
     ChartArgs,
     DatabaseUseArgs,
     HelmValues,
+    ImagesArgs,
     OpenPorts,
     Peers,
     ProxyArgs,
+    RegistryLogin,
     SchedulingArgs,
     TrafficArgs,
     WorkloadArgs,
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
     from ..settings.cluster import Cluster
     from ..settings.customer_package import CustomerPackage as CustomerPackageSettings
+    from ..settings.images import Images
     from ..settings.network_policies import NetworkPolicies
     from ..settings.proxy import ExternalProxy
     from ..settings.scheduling import Scheduling
@@ -109,6 +114,7 @@ def carto_args(
         scheduling=scheduling_args(settings.scheduling),
         traffic=traffic_args(policies) if policies.enabled else None,
         proxy=proxy_args(proxy) if proxy is not None else None,
+        images=images_args(settings.images),
         chart=ChartArgs(
             version=chart.version,
             repository=chart.repository,
@@ -136,9 +142,10 @@ def database_use_args(settings: Settings) -> DatabaseUseArgs:
     """The names inside the server, the user's password, and the Job that creates them."""
     database, names = settings.database, settings.database.names
     password = database.existing.user_password if isinstance(database, ExistingDatabase) else None
+    pull_secrets = [*database.bootstrap_image_pull_secrets, *images_args(settings.images).pull_secrets]
     bootstrap = BootstrapArgs(
-        image=database.bootstrap_image,
-        image_pull_secrets=database.bootstrap_image_pull_secrets,
+        image=bootstrap_image(settings),
+        image_pull_secrets=[*dict.fromkeys(pull_secrets)],
         ai_proxy=settings.features.ai.enabled,
     )
     return DatabaseUseArgs(
@@ -150,6 +157,26 @@ def database_use_args(settings: Settings) -> DatabaseUseArgs:
         rotation=settings.rotation.database_password,
         bootstrap=bootstrap if database.bootstrap else None,
     )
+
+
+def bootstrap_image(settings: Settings) -> str:
+    """The image of the bootstrap: the stack's own, or this project's in the stack's registry."""
+    image, registry = settings.database.bootstrap_image, settings.images.registry
+    return image if registry is None or settings.database.is_set("bootstrap_image") else mirrored(image, registry)
+
+
+def images_args(images: Images) -> ImagesArgs:
+    """Where pods pull their images from."""
+    secrets, credentials = images.pull_secrets, images.pull_secrets.credentials
+    if credentials is None:
+        return ImagesArgs(registry=images.registry, pull_secrets=secrets.existing)
+    login = RegistryLogin(
+        secret=CREATED_SECRET,
+        registry=credentials.registry or (images.registry or "").partition("/")[0],
+        username=credentials.username,
+        password=credentials.password.get_secret_value(),
+    )
+    return ImagesArgs(registry=images.registry, pull_secrets=[*secrets.existing, CREATED_SECRET], login=login)
 
 
 def scheduling_args(scheduling: Scheduling) -> SchedulingArgs:

@@ -19,6 +19,7 @@ from .exposure import Exposure, ExposureMode
 from .features import Features
 from .features.pod_tags import no_labels as no_labels_of
 from .identity import Identity
+from .images import Images
 from .model import ENCRYPTED, Model
 from .network import Network
 from .problems import RuleViolation
@@ -114,6 +115,8 @@ class CommonSettings(Model):
     """Where CARTO's pods run."""
     workloads: Workloads = Field(default_factory=Workloads)
     """Resources, pods, priority and grace periods of single workloads."""
+    images: Images = Field(default_factory=Images)
+    """Where pods pull their images from."""
     chart: Chart = Field(default_factory=Chart)
     """The Helm chart."""
     release: Release = Field(default_factory=Release)

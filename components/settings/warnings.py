@@ -37,6 +37,11 @@ def warnings(stack: CommonSettings) -> Iterator[str]:
             "carto:cache.existing.tlsCa: with a private certificate authority, some services of chart "
             f"{PINNED_CHART} cannot verify the cache. Prefer a certificate of a public one."
         )
+    if stack.images.pull_secrets.existing and stack.create_namespace:
+        yield (
+            "carto:images.pullSecrets.existing: the stack creates the namespace, so its Secrets exist only after that. "
+            "Create them while the first `pulumi up` waits, or use carto:images.pullSecrets.credentials."
+        )
     yield from stack.storage.warnings()
     yield from stack.exposure.warnings()
     yield from _unencrypted_origins(stack.storage.cors_origins)

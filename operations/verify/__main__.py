@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--stack", required=True)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--context", help="of kubectl (default: the current one)")
-    parser.add_argument("--image", default=IMAGE, help=f"with Python 3.9 or later and openssl (default: {IMAGE})")
+    parser.add_argument("--image", help=f"with Python 3.9 or later and openssl (default: {IMAGE}, in CARTO's registry)")
     parser.add_argument("--no-job", action="store_true", help="start nothing in the cluster")
     parser.add_argument(
         "--no-domain", action="store_true", help="leave the domain out, as before its DNS record exists"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from components.carto.chart import RELEASE
+from components.images import mirrored, registry_of
 from operations.verify.findings import Finding, State, skipped
 from operations.verify.kubectl import CannotVerify
 from operations.verify.probe.__main__ import MARK
@@ -15,23 +16,34 @@ if TYPE_CHECKING:
     from operations.verify.kubectl import Kubectl
 
 IMAGE = "python:3.12-slim"
-"""Has the standard library and openssl, and nothing else is needed. Docker Hub's official image."""
+"""Has the standard library and openssl, and nothing else is needed. Docker Hub's official image. A stack with a private
+registry has a copy there."""
 NAME = "carto-verify"
-MODEL = f"{RELEASE}-workspace-api"
+_CONTAINER = "workspace-api"
+MODEL = f"{RELEASE}-{_CONTAINER}"
 """The deployment whose environment the probe gets."""
 DEADLINE_SECONDS = 300
 _PROBE = Path(__file__).parent / "probe"
 
 
-def check_in_cluster(cluster: Kubectl, image: str = IMAGE) -> list[Finding]:
+def check_in_cluster(cluster: Kubectl, image: str | None = None) -> list[Finding]:
     """What a pod of CARTO's sees of buckets, database and cache. The Job and its files are deleted afterwards."""
     deployment = cluster.get("deployment", MODEL)
+    image = image or _image_next_to(deployment)
     cluster.run("apply", "--filename", "-", stdin=json.dumps(manifest(deployment, image)))
     try:
         log = _ended(cluster)
     finally:
         cluster.run("delete", f"job/{NAME}", f"configmap/{NAME}", "--ignore-not-found", "--wait=false")
     return read(log)
+
+
+def _image_next_to(deployment: dict[str, Any]) -> str:
+    """`IMAGE`, in the private registry that CARTO's images are from."""
+    containers = deployment["spec"]["template"]["spec"]["containers"]
+    model = next(each for each in containers if each["name"] == _CONTAINER)
+    registry = registry_of(str(model.get("image")), _CONTAINER)
+    return mirrored(IMAGE, registry) if registry is not None else IMAGE
 
 
 def _ended(cluster: Kubectl) -> str:
@@ -48,7 +60,7 @@ def manifest(deployment: dict[str, Any], image: str) -> dict[str, Any]:
     """The Job and its files, as a List, from the deployment that CARTO's chart made."""
     metadata = {"name": NAME, "labels": {"app.kubernetes.io/part-of": "carto"}}
     pod = deployment["spec"]["template"]["spec"]
-    model = next(each for each in pod["containers"] if each["name"] == "workspace-api")
+    model = next(each for each in pod["containers"] if each["name"] == _CONTAINER)
     files = {path.name: path.read_text() for path in sorted(_PROBE.glob("*.py"))}
     container = {
         "name": "verify",

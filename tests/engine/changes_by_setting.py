@@ -145,6 +145,13 @@ COMMON: Mapping[str, Row] = {
     "scheduling.disruptionBudgets": Made(value=False),
     "scheduling.priorityClassName": Made(value="carto"),
     **changes_of_workloads.ROWS,
+    "images.registry": Made(value="registry.example.net/carto"),
+    "images.pullSecrets.existing": Made(value=["registry-login"]),
+    "images.pullSecrets.credentials.registry": Made(value="registry.example.net"),
+    "images.pullSecrets.credentials.username": Made(
+        value="robot", together_with={"images.pullSecrets.credentials.password": PASSWORD}
+    ),
+    "images.pullSecrets.credentials.password": PART + "images.pullSecrets.credentials.username",
     "chart.version": OWN_TEST + "tests/cluster/test_helm.py",
     "chart.repository": "where the same chart comes from",
     "chart.path": "where the same chart comes from",

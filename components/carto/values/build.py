@@ -16,6 +16,7 @@ from .app_config import app_config
 from .cache import cache
 from .database import database
 from .exposure import exposure
+from .images import images
 from .pod_labels import pod_labels
 from .proxy import cluster_domain, proxy_values
 from .scheduling import scaling_values, scheduling_values, workload_values
@@ -54,6 +55,7 @@ def project_values(args: CartoArgs, secrets: SecretWiring, environment: Mapping[
     features = [args.feature_values, *(feature.values() for feature in args.features)]
     domain = cluster_domain(merge(*features, args.helm_values.values))
     return _joined(
+        images(args.images),
         app_config(args),
         service_account(platform),
         proxy_values(args.proxy, platform, cluster_domain=domain),

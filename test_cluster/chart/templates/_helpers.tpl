@@ -84,7 +84,16 @@ readOnlyRootFilesystem: true
 capabilities: { drop: [all] }
 {{- end -}}
 
+{{- define "pullSecrets" -}}
+{{- with (.Values.global).imagePullSecrets }}
+imagePullSecrets:
+{{- range . }}
+  - name: {{ . }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
 {{- define "image" -}}
 {{- $image := .image | default dict -}}
-{{ get $image "registry" | default "registry.example.com" }}/{{ get $image "repository" | default .name }}:{{ get $image "tag" | default .root.Chart.AppVersion }}
+{{ (.root.Values.global).imageRegistry | default (get $image "registry") | default "gcr.io/carto-onprem-artifacts" }}/{{ get $image "repository" | default .name }}:{{ get $image "tag" | default .root.Chart.AppVersion }}
 {{- end -}}

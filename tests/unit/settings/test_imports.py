@@ -14,6 +14,13 @@ ROOT = Path(__file__).resolve().parents[3]
 SETTINGS = ROOT / "components" / "settings"
 MODELS = {Cloud.AWS: "aws", Cloud.GCP: "gcp", Cloud.AZURE: "azure", Cloud.KUBERNETES: "kubernetes"}
 
+SHARED = (
+    "components.addresses",
+    "components.chart_resources",
+    "components.quantities",
+    "components.scaling",
+)
+"""Facts that settings and components share, in modules of the standard library."""
 _PROGRAM = """
 import sys, yaml, json
 from components.settings.load import load
@@ -29,7 +36,7 @@ def test_a_stack_loads_the_settings_of_its_cloud_and_nothing_else_of_the_product
     stack = "kubernetes" if cloud is Cloud.KUBERNETES else f"{cloud}-production"
     command = [sys.executable, "-c", _PROGRAM, f"stacks/Pulumi.{stack}.yaml"]
     loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    package = ("components", "components.exports", "components.feature", "components.chart_version")
+    package = ("components", "components.exports", "components.feature", "components.chart_version", *SHARED)
     assert [name for name in loaded if name not in package and not name.startswith("components.settings")] == []
     models = {f"components.settings.{name}" for name in MODELS.values()}
     assert models & set(loaded) == {f"components.settings.{MODELS[cloud]}"}
