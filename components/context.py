@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from .frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from .naming import StackNames
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class StackContext:
     """Names, tags and protection of an installation. Each cloud adds its account and its encryption key.
 

@@ -7,10 +7,12 @@ the difference. Decisions (modes, switches, counts) are plain values; values tha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 import pulumi
+
+from .frozen import frozen
 
 
 class StorageProvider(StrEnum):
@@ -39,7 +41,7 @@ class ThumbnailsAccess(StrEnum):
         return self is not ThumbnailsAccess.PRIVATE
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Bucket:
     """A bucket or container."""
 
@@ -50,7 +52,7 @@ class Bucket:
     """AWS only."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ServiceAccount:
     """The Kubernetes service account of CARTO's backend pods."""
 
@@ -60,7 +62,7 @@ class ServiceAccount:
     annotations: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AccessKey:
     """A static credential: key id and secret, or account name and key."""
 
@@ -69,7 +71,7 @@ class AccessKey:
     """Always a secret Output."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class WarehouseExports:
     """The bucket that Snowflake and Redshift unload query results to: five chart keys that only work together.
 
@@ -82,7 +84,7 @@ class WarehouseExports:
     access_key: AccessKey
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class S3Compatible:
     """Addresses of a service with the S3 API; the chart accepts them with the provider `s3` only."""
 
@@ -93,7 +95,7 @@ class S3Compatible:
     force_path_style: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ObjectStorage:
     """The buckets that CARTO reads and writes."""
 
@@ -116,7 +118,7 @@ class ObjectStorage:
     """Google Cloud only: the bucket for BigQuery exports, with the backend's identity."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BackendIdentity:
     """The identity that CARTO's backend pods use on the cloud."""
 
@@ -142,7 +144,7 @@ class BackendIdentity:
     customer package's own is used."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Login:
     """A database login. `password` is always a secret Output."""
 
@@ -150,7 +152,7 @@ class Login:
     password: pulumi.Output[str]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Database:
     """A PostgreSQL server that is reachable from the cluster, before CARTO's roles and databases exist in it."""
 
@@ -167,7 +169,7 @@ class Database:
     """The region of the tokens, if the workspace user logs in with RDS IAM authentication."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Cache:
     """A Valkey / Redis server, cluster mode disabled (CARTO uses logical databases 0 and 1)."""
 
@@ -186,7 +188,7 @@ CreateNamespace = Callable[[pulumi.ProviderResource, Sequence[pulumi.Resource]],
 resources that hold data or take long: the cluster refuses a namespace that exists already only at its creation."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Platform:
     """Everything that CARTO is deployed on."""
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import pulumi
 
 from .. import contracts
+from ..frozen import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class IdentityArgs:
     """The credential of the buckets. Always a static key: nothing is known about the identities of the cluster."""
 

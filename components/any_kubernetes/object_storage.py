@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pulumi
 
 from .. import contracts
+from ..frozen import frozen
 from ..google_buckets import browser_address
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _AZURES_HEADERS = ("Access-Control-Request-Headers", "X-MS-Blob-Type")
 _MAX_AGE_SECONDS = 3600
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class StorageArgs:
     """Existing buckets of one provider."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 
 from .. import contracts
+from ..frozen import frozen
 from ..kubernetes.in_cluster_cache import InClusterCache
 from ..options import child_of
 from .backend_identity import existing_identity
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .object_storage import StorageArgs
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PlatformArgs:
     """The cluster, and what exists outside of it."""
 

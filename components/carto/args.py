@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from ..chart_version import PINNED_CHART
+from ..frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .namespace import CartoNamespace
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BootstrapArgs:
     """The Job that creates CARTO's databases and their user."""
 
@@ -32,7 +33,7 @@ class BootstrapArgs:
     """Create the AI proxy's database as well."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DatabaseUseArgs:
     """How CARTO uses the platform's database server."""
 
@@ -51,7 +52,7 @@ class DatabaseUseArgs:
     """None: the databases and the user exist already."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AutoscalingArgs:
     """How many pods an autoscaler runs."""
 
@@ -61,7 +62,7 @@ class AutoscalingArgs:
     """None: the chart's."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class WorkloadArgs:
     """Figures of one workload, instead of the profile's and the chart's."""
 
@@ -75,7 +76,7 @@ class WorkloadArgs:
     autoscaling: AutoscalingArgs | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SchedulingArgs:
     """Where CARTO's pods run, and how they leave nodes that are drained."""
 
@@ -90,7 +91,7 @@ class SchedulingArgs:
     """For services with two pods or more: evict only one pod at a time when nodes are drained."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Peers:
     """Ranges of addresses, and all pods of some namespaces. Neither: everything."""
 
@@ -98,7 +99,7 @@ class Peers:
     namespaces: Sequence[str] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class OpenPorts:
     """TCP ports of a range of addresses."""
 
@@ -106,7 +107,7 @@ class OpenPorts:
     ports: Sequence[int]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class TrafficArgs:
     """The traffic that network policies allow, in addition to CARTO's own."""
 
@@ -125,7 +126,7 @@ class TrafficArgs:
         return not (self.proxy_only or self.egress_to.cidrs or self.egress_to.namespaces or self.egress_ports)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ProxyArgs:
     """The proxy between CARTO's pods and the internet."""
 
@@ -141,7 +142,7 @@ class ProxyArgs:
     """Verify certificates."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RegistryLogin:
     """A login to a registry, and the Secret that is created for it."""
 
@@ -152,7 +153,7 @@ class RegistryLogin:
     password: pulumi.Input[str]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ImagesArgs:
     """Where pods pull their images from."""
 
@@ -163,7 +164,7 @@ class ImagesArgs:
     login: RegistryLogin | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ChartArgs:
     """CARTO's Helm chart."""
 
@@ -176,7 +177,7 @@ class ChartArgs:
     timeout_seconds: int = 1800
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class HelmValues:
     """Free-form Helm values, merged last."""
 
@@ -185,7 +186,7 @@ class HelmValues:
     """Whether any of them is a secret. All text in them is then treated as one."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CartoArgs:
     """CARTO on a platform."""
 

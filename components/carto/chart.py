@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ..frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +30,7 @@ ROUTER = f"{RELEASE}-router"
 KNOWN_KEYS = Path(__file__).with_name("chart_keys.json")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ChartKeys:
     """What the chart's templates read.
 

@@ -6,13 +6,14 @@ Source: chart contract, "Databases". It runs the scripts in this folder; they ar
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pulumi_random as random
 
+from ..frozen import frozen
 from ..kubernetes.job import Job, JobArgs
 from ..kubernetes.secret import Secret, SecretArgs
 from ..options import child_of
@@ -42,7 +43,7 @@ LOGIN = "carto-database-bootstrap"
 POD_LABELS = {"app.kubernetes.io/name": "carto-database-bootstrap", "app.kubernetes.io/part-of": "carto"}
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DatabaseBootstrapArgs:
     """Where and as whom, and what there shall be."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +54,9 @@ def _check_digest(path: Path, digest: str) -> None:
 
 
 def _metadata(path: Path) -> dict[str, Any]:
+    # Imported here because most stacks have no local chart.
+    import tarfile
+
     try:
         content = yaml.safe_load(_from_archive(path) if path.is_file() else (path / "Chart.yaml").read_bytes())
     except (OSError, KeyError, tarfile.TarError, yaml.YAMLError, UnicodeDecodeError) as error:
@@ -66,6 +68,8 @@ def _metadata(path: Path) -> dict[str, Any]:
 
 
 def _from_archive(path: Path) -> bytes:
+    import tarfile
+
     with tarfile.open(path) as archive:
         for member in archive:
             if member.isfile() and member.name.count("/") == 1 and member.name.endswith("/Chart.yaml"):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 
+from ..frozen import frozen
 from ..kubernetes.namespace import Namespace, NamespaceArgs
 from .cluster_guard import CLUSTER, another_cluster
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CartoNamespaceArgs:
     """The namespace, and the cluster that it belongs to."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi_kubernetes.helm import v3 as helm
 
+from ..frozen import frozen
 from ..options import child_of
 from . import chart
 from .deployed_domain import deployed_domain
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 HISTORY = 10
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ReleaseArgs:
     """Chart, place and values."""
 

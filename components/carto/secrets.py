@@ -7,13 +7,14 @@ values, as secret Outputs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_random as random
 
 from ..feature import Generated
+from ..frozen import frozen
 from ..kubernetes.secret import Secret, SecretArgs
 from ..options import child_of, data_child_of
 from ..passwords import generated_password
@@ -80,7 +81,7 @@ _GENERATOR_INPUTS = ["length", "special", "keepers", "overrideSpecial", "lower",
 _GENERATOR_INPUTS += ["minLower", "minUpper", "minNumeric", "minSpecial"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SecretReference:
     """One key of one Kubernetes Secret."""
 
@@ -88,7 +89,7 @@ class SecretReference:
     key: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SecretWiring:
     """What the Helm values have to say about secrets."""
 
@@ -100,7 +101,7 @@ class SecretWiring:
     """By the name of a Secret: text that changes when its content does."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SecretsArgs:
     """All configured secrets. Missing ones of `generated()` are generated."""
 

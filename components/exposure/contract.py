@@ -7,10 +7,12 @@ binds what leads users to that Service. Modes and switches are plain values; val
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 import pulumi
+
+from ..frozen import frozen
 
 
 class ServiceType(StrEnum):
@@ -28,7 +30,7 @@ class TrafficPolicy(StrEnum):
     LOCAL = "Local"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class NodePorts:
     """Fixed ports of the nodes, of a Service of the type NodePort or LoadBalancer."""
 
@@ -36,7 +38,7 @@ class NodePorts:
     https: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RouterTls:
     """A Secret of the type `kubernetes.io/tls` in CARTO's namespace, with which the router ends TLS itself."""
 
@@ -47,7 +49,7 @@ class RouterTls:
     a running pod never sees a new certificate: the revision restarts it. None: nothing restarts the pods."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RouterService:
     """How the chart's router Service has to be. Without arguments: inside the cluster only, TLS ends in front."""
 
@@ -63,7 +65,7 @@ class RouterService:
     """None: TLS ends in front of the router, which serves HTTP on both ports of a load balancer."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CartoService:
     """The Service of CARTO's router. Source: chart contract, sections 2.7 and 4."""
 
@@ -80,7 +82,7 @@ class CartoService:
     """Labels that select the router's pods."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DnsRecord:
     """A DNS record that somebody has to create."""
 
@@ -91,7 +93,7 @@ class DnsRecord:
     value: pulumi.Input[str]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Bound:
     """What an exposure created once CARTO was installed."""
 
@@ -105,7 +107,7 @@ Bind = Callable[[CartoService, pulumi.CustomResource, pulumi.ResourceOptions], B
 depends on the release, so it is deleted before it. A DNS record comes last: a name answers only when CARTO does."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Exposure:
     """What a cloud's exposure passes to CARTO, before CARTO is installed."""
 

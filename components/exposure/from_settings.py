@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 
+from ..frozen import frozen
 from ..kubernetes.certificate import API_VERSION, AcmeIssuer, Certificate, CertificateArgs, IssuerReference
 from ..kubernetes.custom_object import CustomObject
 from ..kubernetes.gateway import ParametersReference
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     CreateIngress = Callable[[CartoService, pulumi.Resource, pulumi.ResourceOptions], Ingress]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CertificateInCluster:
     """The Secret with the domain's certificate."""
 
@@ -115,7 +115,7 @@ def existing_issuer(
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Request:
     """The installation that is exposed. Clouds add what their components need."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 
+from ..frozen import frozen
 from ..options import child_of
 from .custom_object import WAIT_FOR, CustomObject
 
@@ -17,7 +17,7 @@ API_VERSION = "cert-manager.io/v1"
 READY = "condition=Ready"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class IssuerReference:
     """An issuer that exists."""
 
@@ -27,7 +27,7 @@ class IssuerReference:
     group: str = "cert-manager.io"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AcmeIssuer:
     """An issuer to create, which gets certificates from an ACME server such as Let's Encrypt."""
 
@@ -37,7 +37,7 @@ class AcmeIssuer:
     """As `spec.acme.solvers[]` of cert-manager has it: `dns01` or `http01` with its settings."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CertificateArgs:
     """A certificate for one domain, in a Secret of the same namespace."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 
+from ..frozen import frozen
 from ..options import child_of
 from .custom_object import WAIT_FOR, CustomObject
 
@@ -19,7 +20,7 @@ HTTP, HTTPS = "http", "https"
 HAS_ADDRESS = "jsonpath={.status.addresses[0].value}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ParametersReference:
     """An object with settings of the class's own, in the same namespace."""
 
@@ -28,7 +29,7 @@ class ParametersReference:
     name: pulumi.Input[str]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class GatewayArgs:
     """A Gateway, and the Service that it leads to.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from ..frozen import frozen
 from ..options import child_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _CLASS_ANNOTATION = 'metadata.annotations["kubernetes.io/ingress.class"]'
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class IngressArgs:
     """An Ingress, and the Service that it leads to."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from ..frozen import frozen
 from ..options import child_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ WITHOUT_PROXY = {"linkerd.io/inject": "disabled"}
 """The same for Linkerd. Source: Linkerd, "Automatic Proxy Injection"."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class JobArgs:
     """One container that runs `command`.
 

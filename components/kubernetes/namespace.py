@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from ..frozen import frozen
 from ..options import data_child_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class NamespaceArgs:
     """A namespace. Its deletion deletes everything in it, so it is protected unless the stack is disposable."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 import pulumi_random as random
 
+from ..frozen import frozen
 from ..options import child_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 REVISION_BYTES = 8
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SecretArgs:
     """A Secret with a fixed name. `data` is plain text by key; each value is marked as secret here."""
 

@@ -67,7 +67,7 @@ def test_another_program_installs_carto_without_settings() -> None:
 def test_the_defaults_are_those_of_a_stack() -> None:
     settings = settings_of(raw_settings("aws-quickstart"))
     args = carto_args(settings, None, None, None)  # type: ignore[arg-type]
-    assert args.chart == ChartArgs()
+    assert vars(args.chart) == vars(ChartArgs())
     names = DatabaseUseArgs()
     found = args.database
     assert (found.user, found.workspace, found.ai_proxy) == (names.user, names.workspace, names.ai_proxy)
