@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -88,12 +90,54 @@ def test_ci_keeps_tools_by_the_hash_of_their_sources() -> None:
 
 def test_a_preview_is_one_job_a_stack_and_comments_on_the_pull_request() -> None:
     (job,) = workflow("preview.yml")["jobs"].values()
-    (pulumi,) = [step for step in job["steps"] if step.get("uses", "").startswith("pulumi/actions@")]
+    (report,) = [step for step in job["steps"] if "operations.preview_report" in step.get("run", "")]
     assert list(job["strategy"]["matrix"]) == ["stack"]
     assert job["strategy"]["fail-fast"] is False
-    assert pulumi["with"]["command"] == "preview"
-    assert pulumi["with"]["stack-name"] == "${{ matrix.stack }}"
-    assert pulumi["with"]["comment-on-pr"] is True
+    assert report["env"]["STACK"] == "${{ matrix.stack }}"
+    assert {"--json", "--show-sames"} <= set(report["run"].split())
+
+
+COMMENTS = """#!/bin/sh
+echo "gh $*" >> "$LOG"
+case "$*" in *--paginate*) test -z "$KNOWN" || echo "$KNOWN" ;; esac
+"""
+
+
+@pytest.mark.parametrize(
+    ("known", "call"), [("", "issues/7/comments --field"), ("41", "PATCH repos/a/b/issues/comments/41")]
+)
+@pytest.mark.parametrize(("fail_on", "code"), [("--fail-on danger", 3), ("", 0)])
+def test_the_comment_of_a_stack_is_posted_once_and_then_changed(
+    tmp_path: Path, known: str, call: str, fail_on: str, code: int
+) -> None:
+    """The step's own script, with replacements of `gh` and `pulumi`; a description cannot run anything."""
+    preview = {"steps": [{"op": "delete", "urn": "urn:pulumi:s::p::aws:s3/bucket:Bucket::b", "oldState": {}}]}
+    (tmp_path / "bin").mkdir()
+    for name, script in {"gh": COMMENTS, "pulumi": f"#!/bin/sh\necho '{json.dumps(preview)}'\n"}.items():
+        (tmp_path / "bin" / name).write_text(script)
+        (tmp_path / "bin" / name).chmod(0o755)
+    (tmp_path / "bin/python").symlink_to(sys.executable)
+    (script,) = [step["run"] for step in steps("preview.yml") if "operations.preview_report" in step.get("run", "")]
+    environment = {
+        "PATH": f"{tmp_path}/bin:/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+        "LOG": str(tmp_path / "log"),
+        "KNOWN": known,
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+        "GITHUB_REPOSITORY": "a/b",
+        "NUMBER": "7",
+        "STACK": "production",
+        "DESCRIPTION": '$(touch executed) "; touch executed',
+        "FAIL_ON": fail_on,
+    }
+    done = subprocess.run(
+        ["bash", "-e", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code, done.stderr
+    assert call in (tmp_path / "log").read_text()
+    assert (tmp_path / "comment.md").read_text().startswith("<!-- preview of production -->\n## s: **1 danger**")
+    assert "deletes-data/b" in (tmp_path / "summary").read_text()
+    assert not (tmp_path / "executed").exists()
 
 
 def test_a_preview_skips_forks_and_repositories_that_name_no_stacks() -> None:

@@ -1,0 +1,1 @@
+"""A report about a preview, for the person who reviews a change: dangers first, then what changes."""

@@ -1,0 +1,84 @@
+"""`pulumi preview --json --show-sames | python -m operations.preview_report`: a report for the reviewer of a change."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from .dangers import RULES
+from .findings import Finding, found, reason
+from .markdown import report, verdict
+from .steps import NoPreview, Preview, read
+
+FAILED, DANGER = 1, 3
+ACCEPT = "Accept-danger:"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code 0; 1 where the preview failed or is none; with `--fail-on danger`, 3 where a danger is not accepted."""
+    parser = argparse.ArgumentParser(prog="python -m operations.preview_report", description=__doc__)
+    parser.add_argument("file", nargs="?", type=Path, help="the JSON of the preview; without it, standard input")
+    parser.add_argument("--format", choices=("markdown", "json"), default="markdown")
+    parser.add_argument("--fail-on", choices=("danger",), help="exit with 3 where a danger is not accepted")
+    parser.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="ID=REASON",
+        help="a danger that is intended, and why; * in ID is any text",
+    )
+    parser.add_argument(
+        "--accepted-in",
+        type=Path,
+        metavar="FILE",
+        help="the pull request's description: its lines `Accept-danger: ID=REASON` accept too",
+    )
+    options = parser.parse_args(arguments)
+    accepted = dict(one.partition("=")[::2] for one in [*options.accept, *_accepted_in(options.accepted_in)])
+    if without := sorted(id_ for id_, reason in accepted.items() if not reason.strip()):
+        parser.error(f"--accept needs a reason: {', '.join(f'{id_}=<why>' for id_ in without)}")
+    try:
+        preview = read(options.file.read_text() if options.file else sys.stdin.read())
+    except NoPreview as error:
+        sys.stderr.write(f"{error}\n")
+        return FAILED
+    findings = found(preview, RULES)
+    if unknown := sorted(each for each in accepted if not any(reason(one, {each: "why"}) for one in findings)):
+        sys.stderr.write(f"accepted, but not found in this preview: {', '.join(unknown)}\n")
+    if not preview.is_complete:
+        sys.stderr.write("without --show-sames: whether storage gets weaker is not checked\n")
+    if options.format == "json":
+        sys.stdout.write(json.dumps(as_json(preview, findings, accepted), indent=2) + "\n")
+    else:
+        sys.stdout.write(report(preview, findings, accepted))
+    if preview.errors:
+        return FAILED
+    is_open = any(reason(finding, accepted) is None for finding in findings)
+    return DANGER if options.fail_on and is_open else 0
+
+
+def _accepted_in(file: Path | None) -> list[str]:
+    lines = file.read_text().splitlines() if file else []
+    return [line.removeprefix(ACCEPT).strip() for line in lines if line.startswith(ACCEPT)]
+
+
+def as_json(preview: Preview, findings: Sequence[Finding], accepted: dict[str, str]) -> dict[str, Any]:
+    """The report for programs."""
+    return {
+        "stack": preview.stack,
+        "verdict": verdict(preview, findings, accepted),
+        "errors": list(preview.errors),
+        "dangers": [{"id": one.id, "text": one.text, "accepted": reason(one, accepted)} for one in findings],
+        "changes": [
+            {"name": step.name, "type": step.type, "change": step.change, "paths": list(step.paths)}
+            for step in preview.changed
+        ],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,211 @@
+"""The rules about dangers: each is a function, and has a name that `--accept` uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from components.resource_facts.checks import Check, Inputs, Related
+
+from .findings import Rule
+from .iam_documents import DOCUMENTS, widened
+from .steps import UNKNOWN_VALUES, Preview, Step, is_unknown
+
+SWITCHES: Final[Mapping[str, bool]] = {
+    "deleteAutomatedBackups": True,
+    "deletionProtection": False,
+    "deletionProtectionEnabled": False,
+    "enableDeletionProtection": False,
+    "enablePurgeProtection": False,
+    "forceDestroy": True,
+    "skipFinalSnapshot": True,
+}
+"""By the name of an input: the value with which less is kept.
+
+Sources: https://www.pulumi.com/registry/packages/aws/api-docs/rds/instance/ and .../lb/loadbalancer/,
+https://www.pulumi.com/registry/packages/gcp/api-docs/sql/databaseinstance/, .../storage/bucket/,
+https://www.pulumi.com/registry/packages/azure-native/api-docs/keyvault/vault/
+"""
+KEYS = re.compile(
+    r"(^|\.)(kmsKeyId|kmsKey|kmsKeyName|kmsMasterKeyId|customerManagedKey|keyUri|encryptionKeyName)\b", re.IGNORECASE
+)
+EVERYBODY = ("0.0.0.0/0", "::/0", "allUsers", "allAuthenticatedUsers")
+"""Values that mean the whole internet. The last two: https://cloud.google.com/iam/docs/principals-overview"""
+PUBLIC: Final[Mapping[str, object]] = {
+    "publiclyAccessible": True,
+    "publicNetworkAccess": "Enabled",
+    "allowBlobPublicAccess": True,
+    "blockPublicAcls": False,
+    "blockPublicPolicy": False,
+    "ignorePublicAcls": False,
+    "restrictPublicBuckets": False,
+    "ipv4Enabled": True,
+}
+"""By the name of an input: the value that opens something to the internet. Sources: as of SWITCHES."""
+GENERATED = ("random:index/randomPassword:RandomPassword", "random:index/randomString:RandomString")
+"""Secrets, and parts of names."""
+LOCKS = "azure-native:authorization:ManagementLockByScope"
+
+
+def deletes_data(_preview: Preview, step: Step) -> Iterator[str]:
+    """Data, or what only one of can exist, is deleted or replaced."""
+    facts = step.facts
+    if facts is None or step.change not in ("delete", "replace", "forget") or step.type in GENERATED:
+        return
+    if facts.holds_data or facts.created_once:
+        why = f" because of {', '.join(step.replaced_by)}" if step.replaced_by else ""
+        what = "and the data in it" if facts.stores else "which other resources or stacks need"
+        yield f"{step.change}s {_kind(step)}, {what}{why}"
+
+
+def rotates_keys(_preview: Preview, step: Step) -> Iterator[str]:
+    """A generated secret gets another value, or is lost."""
+    if step.type == GENERATED[0] and step.change in ("delete", "replace"):
+        why = f" because of {', '.join(step.replaced_by)}" if step.replaced_by else ""
+        yield f"{step.change}s a generated secret: what was encrypted with it needs the old one{why}"
+
+
+def swaps_keys(_preview: Preview, step: Step) -> Iterator[str]:
+    """Data gets another key of encryption."""
+    for path in step.paths:
+        before = step.before(path)
+        if KEYS.search(path) and before:
+            yield f"{path}: another key of encryption, or none; what exists is readable with the old key only"
+
+
+def ends_protection(_preview: Preview, step: Step) -> Iterator[str]:
+    """Protection of the engine or of the cloud ends."""
+    if step.was_protected and step.change != "create" and not step.is_protected:
+        yield "is no longer protected from deletion by Pulumi"
+    if step.type == LOCKS and step.change in ("delete", "replace"):
+        yield "the lock of Azure against deletion goes"
+    for path in step.paths:
+        name = path.rpartition(".")[2]
+        if step.after(path) is SWITCHES.get(name, UNKNOWN_VALUES):
+            yield f"{path} becomes {str(step.after(path)).lower()}"
+
+
+def weakens_storage(preview: Preview, step: Step) -> Iterator[str]:
+    """What stores data is no longer encrypted, private, available in several zones or backed up."""
+    stores = step.facts.stores if step.facts else None
+    if stores is None or step.change in ("create", "delete", "import", "forget") or not preview.is_complete:
+        return
+    checks: Mapping[str, Check] = {
+        "encryption": stores.encrypted,
+        "isolation from the internet": stores.private,
+        "high availability": stores.highly_available,
+        "backups": stores.backed_up,
+    }
+    old, new = _related(preview, step, old=True), _related(preview, step, old=False)
+    for name, check in checks.items():
+        if check(step.old, old) and not check(step.new, new):
+            yield f"loses its {name}"
+
+
+def keeps_fewer_backups(_preview: Preview, step: Step) -> Iterator[str]:
+    """Backups, logs or old versions are kept for a shorter time."""
+    for path in step.paths:
+        before, after = step.before(path), step.after(path)
+        is_time = re.search(r"retention|backupRetentionPeriod|daysSinceNoncurrent|noncurrent", path, re.IGNORECASE)
+        if is_time and _is_number(before) and _is_number(after) and after < before:
+            yield f"{path}: {before} becomes {after}; older ones are deleted"
+
+
+def shrinks(_preview: Preview, step: Step) -> Iterator[str]:
+    """A server or disk becomes smaller, or another class."""
+    billing = step.facts.billing if step.facts else None
+    for path in step.paths:
+        before, after = step.before(path), step.after(path)
+        if billing and path == billing.size and before and after:
+            yield f"{path}: {before} becomes {after}; another size of a {billing.name}"
+        elif re.search(r"(storage|memory|disk)\w*(gb|size)|allocatedStorage", path, re.IGNORECASE) and (
+            _is_number(before) and _is_number(after) and after < before
+        ):
+            yield f"{path}: {before} becomes {after}"
+
+
+def widens_rights(_preview: Preview, step: Step) -> Iterator[str]:
+    """An IAM document of AWS allows more."""
+    if not step.type.startswith("aws:") or step.change == "delete":
+        return
+    for name in DOCUMENTS:
+        before, after = step.old.get(name), step.new.get(name)
+        if step.change == "create" or before == after:
+            continue
+        if is_unknown(after):
+            yield f"{name} is known after the update only: read it in the diff"
+            continue
+        yield from (f"{name} {sentence}" for sentence in widened(before, after))
+
+
+def opens(_preview: Preview, step: Step) -> Iterator[str]:
+    """Something becomes reachable or readable from the internet."""
+    if step.change == "delete":
+        return
+    before = set(_leaves(step.old))
+    already = {value for _, value in before}
+    for path, value in _leaves(step.new):
+        if (path, value) in before or value in UNKNOWN_VALUES:
+            continue
+        name = path.rpartition(".")[2]
+        if value in EVERYBODY:
+            if value not in already and not re.search("egress", f"{path}{step.type}", re.IGNORECASE):
+                yield f"{path} is {value}: everybody"
+        elif name in PUBLIC and repr(value) == repr(PUBLIC[name]):
+            yield f"{path} becomes {str(value).lower() if isinstance(value, bool) else value}"
+
+
+def interrupts(_preview: Preview, step: Step) -> Iterator[str]:
+    """Users notice the change."""
+    facts = step.facts
+    if facts is None:
+        return
+    for path in step.paths:
+        for known, interruption in facts.interruption.items():
+            if (path == known or path.startswith((f"{known}.", f"{known}["))) and not interruption.effect.startswith(
+                "none"
+            ):
+                yield f"{path}: {interruption.effect} ({interruption.source})"
+
+
+RULES: Final[Sequence[tuple[str, Rule]]] = (
+    ("deletes-data", deletes_data),
+    ("rotates-key", rotates_keys),
+    ("swaps-key", swaps_keys),
+    ("opens", opens),
+    ("widens-rights", widens_rights),
+    ("ends-protection", ends_protection),
+    ("weakens-storage", weakens_storage),
+    ("keeps-less", keeps_fewer_backups),
+    ("shrinks", shrinks),
+    ("interrupts", interrupts),
+)
+"""In the order of the report."""
+
+
+def _kind(step: Step) -> str:
+    return step.type.rsplit(":", 1)[-1]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _related(preview: Preview, step: Step, *, old: bool) -> Related:
+    def related(type_: str) -> list[Inputs]:
+        others = [one for one in preview.steps if one.type == type_ and step.urn in one.dependencies]
+        return [inputs for one in others if (inputs := one.old if old else one.new)]
+
+    return related
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _leaves(inner, f"{path}[{number}]")
+    else:
+        yield path, value

@@ -1,0 +1,119 @@
+"""Two IAM policy documents, compared by what they allow and not by their text.
+
+Elements: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+DOCUMENTS = ("policy", "assumeRolePolicy")
+"""Inputs with a document: of roles, policies, keys and buckets."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """One action on one resource for one principal."""
+
+    principal: str
+    action: str
+    resource: str
+    conditions: frozenset[str]
+
+    def covers(self, other: Grant) -> bool:
+        """Whether this grant allows what `other` allows, conditions aside."""
+        pairs = (
+            (self.principal, other.principal),
+            (self.action.lower(), other.action.lower()),
+            (self.resource, other.resource),
+        )
+        return all(fnmatch.fnmatchcase(wanted, pattern.replace("[", "[[]")) for pattern, wanted in pairs)
+
+    def __str__(self) -> str:
+        who = f" to {self.principal}" if self.principal != "*" else ""
+        where = f" on {self.resource}" if self.resource else ""
+        return f"{self.action}{where}{who}"
+
+
+def widened(before: object, after: object) -> list[str]:
+    """What the second document allows and the first does not, one sentence each; None is no document."""
+    old, new = _statements(before), _statements(after)
+    return [*_new_grants(old, new), *_lost_denials(old, new)]
+
+
+def _new_grants(old: list[tuple[str, Grant]], new: list[tuple[str, Grant]]) -> Iterator[str]:
+    allowed = [grant for effect, grant in old if effect == "Allow"]
+    for effect, grant in new:
+        if effect != "Allow":
+            continue
+        covering = [one for one in allowed if one.covers(grant)]
+        if not covering:
+            yield f"allows {grant}"
+        elif not any(one.conditions <= grant.conditions for one in covering):
+            lost = min((one.conditions - grant.conditions for one in covering), key=len)
+            yield f"allows {grant} without the condition {', '.join(sorted(lost))}"
+
+
+def _lost_denials(old: list[tuple[str, Grant]], new: list[tuple[str, Grant]]) -> Iterator[str]:
+    denied = [grant for effect, grant in new if effect == "Deny"]
+    for effect, grant in old:
+        if effect == "Deny" and not any(one.covers(grant) and one.conditions <= grant.conditions for one in denied):
+            yield f"no longer denies {grant}"
+
+
+def _statements(document: object) -> list[tuple[str, Grant]]:
+    if isinstance(document, str):
+        try:
+            document = json.loads(document)
+        except ValueError:
+            return []
+    if not isinstance(document, Mapping):
+        return []
+    return [
+        (str(statement.get("Effect")), grant)
+        for statement in _several(document.get("Statement"))
+        if isinstance(statement, Mapping)
+        for grant in _grants(statement)
+    ]
+
+
+def _grants(statement: Mapping[str, Any]) -> Iterator[Grant]:
+    conditions = frozenset(_conditions(statement.get("Condition") or {}))
+    for principal in _principals(statement):
+        for action in _either(statement, "Action"):
+            for resource in _either(statement, "Resource"):
+                yield Grant(principal=principal, action=action, resource=resource, conditions=conditions)
+
+
+def _either(statement: Mapping[str, Any], name: str) -> list[str]:
+    """The values of an element, or of its opposite such as NotAction; nothing is an empty text."""
+    if others := _several(statement.get(f"Not{name}")):
+        return ["* but " + ", ".join(sorted(str(other) for other in others))]
+    return [str(value) for value in _several(statement.get(name))] or [""]
+
+
+def _principals(statement: Mapping[str, Any]) -> list[str]:
+    principal = statement.get("Principal")
+    if isinstance(principal, Mapping):
+        return [
+            "*" if value == "*" else f"{kind} {value}"
+            for kind, values in principal.items()
+            for value in _several(values)
+        ]
+    return _either(statement, "Principal") if principal or "NotPrincipal" in statement else ["*"]
+
+
+def _conditions(conditions: Mapping[str, Any]) -> Iterator[str]:
+    for operator, keys in conditions.items():
+        for key, values in keys.items():
+            yield f"{operator} {key} = {' or '.join(sorted(str(value) for value in _several(values)))}"
+
+
+def _several(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]

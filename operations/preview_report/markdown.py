@@ -1,0 +1,120 @@
+"""The report as Markdown, short enough for a comment on GitHub or GitLab."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from .findings import Finding, reason
+from .steps import Preview, Step, is_unknown
+
+LIMIT: Final = 65_000
+"""Characters: GitHub takes 65,536 (https://github.com/orgs/community/discussions/27190), GitLab a million."""
+VALUE: Final = 120
+"""Characters of one value."""
+VERBS: Final[Mapping[str, str]] = {
+    "create": "created",
+    "update": "changed",
+    "replace": "replaced",
+    "delete": "deleted",
+    "import": "imported",
+    "forget": "forgotten",
+}
+
+
+def report(preview: Preview, findings: Sequence[Finding], accepted: Mapping[str, str], *, limit: int = LIMIT) -> str:
+    """The whole report: verdict, dangers, then changes by component as far as they fit."""
+    head = "\n".join([f"## {preview.stack}: {verdict(preview, findings, accepted)}", *_dangers(findings, accepted)])
+    if preview.errors:
+        head += "\n\n### The preview failed\n\n" + "\n".join(_code(error) for error in preview.errors)
+    sections = list(_components(preview))
+    text, left = _cut(head, limit), 0
+    for section in sections:
+        if len(text) + len(section) + VALUE > limit:
+            left += 1
+        else:
+            text += f"\n\n{section}"
+    return text + (f"\n\nLeft out, because a comment is limited: {left} components\n" if left else "\n")
+
+
+def verdict(preview: Preview, findings: Sequence[Finding], accepted: Mapping[str, str]) -> str:
+    """One line: whether a reviewer has to look closer, and how much changes."""
+    if preview.errors:
+        return "the preview failed"
+    counts = Counter(step.change for step in preview.changed)
+    sums = ", ".join(f"{counts[change]} {verb}" for change, verb in VERBS.items() if counts[change])
+    if not sums:
+        return "no changes"
+    open_ = [one for one in findings if reason(one, accepted) is None]
+    dangers = f"**{len(open_)} danger{'s' * (len(open_) != 1)}**" if open_ else "no open danger"
+    return f"{dangers}; resources: {sums}"
+
+
+def _dangers(findings: Sequence[Finding], accepted: Mapping[str, str]) -> Iterator[str]:
+    if findings:
+        yield "\n### Dangers\n"
+    for finding in findings:
+        why = reason(finding, accepted)
+        mark = f" Accepted: {_text(why)}" if why else ""
+        yield f"- `{finding.id}`: {_text(finding.text)}.{mark}"
+
+
+def _components(preview: Preview) -> Iterator[str]:
+    by_component: dict[str, list[Step]] = {}
+    for step in preview.changed:
+        by_component.setdefault(step.component, []).append(step)
+    for component, steps in by_component.items():
+        tagged = [step for step in steps if _has_other_tags_only(step)]
+        lines = [line for step in steps if step not in tagged for line in _change(step)]
+        if tagged:
+            lines.append(f"- tags only: {', '.join(f'`{step.name}`' for step in tagged)}")
+        yield "\n".join([f"<details><summary>{component}: {len(steps)}</summary>\n", *lines, "\n</details>"])
+
+
+def _change(step: Step) -> Iterator[str]:
+    yield f"- {VERBS.get(step.change, step.change)}: `{step.name}` ({step.type})"
+    for path in step.paths:
+        yield f"  - `{path}`: {_value(step.before(path))} → {_value(step.after(path))}"
+
+
+def _has_other_tags_only(step: Step) -> bool:
+    tags = step.facts.tags if step.facts else ""
+    return bool(tags and step.paths) and all(path.startswith((f"{tags}.", f"{tags}[")) for path in step.paths)
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "none"
+    if is_unknown(value):
+        return "known after the update"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return _code(text if len(text) <= VALUE else f"{text[:VALUE]}…")
+
+
+def _code(text: str) -> str:
+    """Text that Markdown does not interpret, on one line."""
+    line = " ".join(text.split())
+    fence = "`" * (max((len(run) for run in _ticks(line)), default=0) + 1)
+    space = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{fence}{space}{line}{space}{fence}"
+
+
+def _ticks(text: str) -> Iterable[str]:
+    run = ""
+    for letter in f"{text} ":
+        if letter == "`":
+            run += letter
+        elif run:
+            yield run
+            run = ""
+
+
+def _text(text: str) -> str:
+    """Text in a sentence: it mentions nobody and starts no HTML."""
+    return " ".join(text.split()).replace("@", "@\u200b").replace("<", "&lt;")
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit - VALUE else f"{text[: limit - VALUE]}… (cut)"

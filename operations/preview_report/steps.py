@@ -1,0 +1,207 @@
+"""What `pulumi preview --json --show-sames` says about each resource.
+
+Format: `PreviewDigest` and `PreviewStep` in pkg/backend/display/json.go of Pulumi 3.259.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from components.resource_facts import FACTS, Facts
+from components.resource_facts.checks import Inputs
+
+UNKNOWN = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+UNKNOWN_VALUES = frozenset({
+    "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+    "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+    "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+    "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+    "030794c1-ac77-496b-92df-f27374a8bd58",
+    "e48ece36-62e2-4504-bad9-02848725956a",
+    "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+})  # fmt: skip
+"""Each replaces a value that is known after the update. Source: sdk/go/common/resource/plugin/rpc.go of Pulumi."""
+SECRET = "[secret]"  # noqa: S105 - the text that the engine shows instead
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+"""Marks a mapping as a secret or an asset. Source: sdk/go/common/resource/sig/sig.go of Pulumi."""
+_STEP = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.\[\]]+)')
+_CHANGES = {
+    "create": "create",
+    "update": "update",
+    "delete": "delete",
+    "replace": "replace",
+    "create-replacement": "replace",
+    "delete-replaced": "replace",
+    "import": "import",
+    "import-replacement": "replace",
+    "discard": "forget",
+    "discard-replaced": "replace",
+    "remove-pending-replace": "replace",
+}
+"""The engine's operations, in fewer words. Source: sdk/go/common/apitype/history.go of Pulumi."""
+
+
+class NoPreview(Exception):
+    """The input is not the JSON of a preview; the message says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One resource of the preview."""
+
+    urn: str
+    change: str
+    """`same`, or a value of `_CHANGES`."""
+    old: Inputs
+    """Inputs in the state; empty where the resource is created."""
+    new: Inputs
+    """Inputs of the program; empty where the resource is deleted."""
+    was_protected: bool
+    is_protected: bool
+    paths: Sequence[str]
+    """Inputs that differ, sorted; empty where the whole resource comes or goes."""
+    replaced_by: Sequence[str]
+    """The inputs that cannot change in place."""
+    dependencies: frozenset[str]
+    """URNs, in the state and in the program."""
+
+    @cached_property
+    def name(self) -> str:
+        """The logical name."""
+        return self.urn.rsplit("::", 1)[-1]
+
+    @cached_property
+    def type(self) -> str:
+        """The resource's own type, without its parents'."""
+        return self.urn.split("::")[2].rsplit("$", 1)[-1]
+
+    @cached_property
+    def component(self) -> str:
+        """The component that it belongs to: the third level of the stack, such as `Database`."""
+        parents = self.urn.split("::")[2].split("$")[:-1]
+        names = [parent.rsplit(":", 1)[-1] for parent in parents]
+        return names[2] if len(names) > 2 else names[-1] if names else "Stack"
+
+    @cached_property
+    def facts(self) -> Facts | None:
+        """What is known about its type."""
+        return FACTS.get(self.type)
+
+    def before(self, path: str) -> Any:
+        """The old value at a path of `paths`; None where there is none."""
+        return value_at(self.old, path)
+
+    def after(self, path: str) -> Any:
+        """The new value at a path of `paths`; None where there is none."""
+        return value_at(self.new, path)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A whole preview."""
+
+    stack: str
+    steps: Sequence[Step]
+    """Without components, providers and the stack itself; unchanged ones included."""
+    errors: Sequence[str]
+    is_complete: bool
+    """It has the unchanged resources too."""
+
+    @property
+    def changed(self) -> list[Step]:
+        """The steps that change something, in the engine's order."""
+        return [step for step in self.steps if step.change != "same"]
+
+
+def read(text: str) -> Preview:
+    """The preview in the JSON of the engine.
+
+    Raises:
+        NoPreview: it is something else.
+    """
+    try:
+        digest = json.loads(text)
+    except ValueError:
+        digest = None
+    if not isinstance(digest, dict) or not ("steps" in digest or "diagnostics" in digest):
+        raise NoPreview("expected the output of: pulumi preview --json --show-sames")
+    every = digest.get("steps") or []
+    steps = [_step(each) for each in every if _is_resource(each["urn"])]
+    errors = [found["message"] for found in digest.get("diagnostics") or [] if found.get("severity") == "error"]
+    unchanged = (digest.get("changeSummary") or {}).get("same", 0)
+    return Preview(
+        stack=every[0]["urn"].split("::")[0].rsplit(":", 1)[-1] if every else "",
+        steps=_merged(steps),
+        errors=[_without_colors(error) for error in errors],
+        is_complete=not unchanged or any(each["op"] == "same" for each in every),
+    )
+
+
+def value_at(inputs: Any, path: str) -> Any:
+    """The value at a path in the engine's notation, `rules[0].tags["a.b"]`; None where there is none."""
+    value = inputs
+    for quoted, number, name in _STEP.findall(path):
+        if number:
+            is_in = isinstance(value, list) and int(number) < len(value)
+            value = value[int(number)] if is_in else None
+        else:
+            value = value.get(name or quoted.replace('\\"', '"')) if isinstance(value, Mapping) else None
+    return value
+
+
+def is_unknown(value: object) -> bool:
+    """Whether the value, or a part of it, is known after the update only."""
+    return any(found in UNKNOWN_VALUES for found in UNKNOWN.findall(json.dumps(value)))
+
+
+def _is_resource(urn: str) -> bool:
+    type_ = urn.split("::")[2].rsplit("$", 1)[-1]
+    return not type_.startswith(("pulumi:pulumi:", "pulumi:providers:", "carto:"))
+
+
+def _step(each: Mapping[str, Any]) -> Step:
+    old, new = each.get("oldState") or {}, each.get("newState") or {}
+    detailed = each.get("detailedDiff") or {}
+    change = "same" if each["op"] in ("same", "refresh", "read") else _CHANGES.get(each["op"], each["op"])
+    if change == "same" and old.get("protect") and not new.get("protect"):
+        change = "update"  # the engine changes protection without an operation
+    is_whole = change in ("create", "delete", "import", "forget", "same")
+    return Step(
+        urn=each["urn"],
+        change=change,
+        old=_plain(old.get("inputs") or {}),
+        new={} if change in ("delete", "forget") else _plain(new.get("inputs") or {}),
+        was_protected=bool(old.get("protect")),
+        is_protected=bool(new.get("protect")),
+        paths=[] if is_whole else sorted(detailed or each.get("diffReasons") or []),
+        replaced_by=sorted(each.get("replaceReasons") or []) if change == "replace" else [],
+        dependencies=frozenset([*(old.get("dependencies") or []), *(new.get("dependencies") or [])]),
+    )
+
+
+def _merged(steps: Sequence[Step]) -> list[Step]:
+    """One step a resource: the engine has several for a replacement, of which one has the paths."""
+    found: dict[str, Step] = {}
+    for step in steps:
+        known = found.get(step.urn)
+        if known is None or (not known.paths and step.paths):
+            found[step.urn] = step
+    return list(found.values())
+
+
+def _plain(value: Any) -> Any:
+    """Values without the engine's marks; a secret is `SECRET`, however a provider returns it."""
+    if isinstance(value, Mapping):
+        if _SIGNATURE in value:
+            return SECRET
+        return {name: _plain(inner) for name, inner in value.items() if name != "__defaults"}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _without_colors(text: str) -> str:
+    return re.sub(r"<\{%[^%]*%\}>", "", text).strip()
