@@ -224,6 +224,10 @@ class CartoArgs:
     """False creates everything but the Helm release."""
     extra_environment: Variables | None = None
     """Environment variables in addition to the chart's and this project's."""
+    extra_manifests: Sequence[Mapping[str, Any]] = ()
+    """Objects in addition to the chart's and this project's, each with a name."""
+    extra_manifests_encrypted: bool = False
+    """Whether any text in them is a secret."""
     helm_values: HelmValues = field(default_factory=HelmValues)
     protect: bool = True
     """Whether generated keys and other data are protected from deletion."""

@@ -17,6 +17,7 @@ from . import chart
 from .database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
 from .egress import egress
 from .extra_environment import ExtraEnvironment, ExtraEnvironmentArgs
+from .extra_manifests import ExtraManifests, ExtraManifestsArgs
 from .image_pull import ImagePullSecret, ImagePullSecretArgs
 from .local_chart import verified_chart
 from .network_policies import network_flows
@@ -63,6 +64,7 @@ class Carto(pulumi.ComponentResource):
             platform.settled(namespace.name if args.create_namespace.creates else None)
         secrets = Secrets(f"{name}-secrets", _secrets_args(args, namespace), self._child)
         environment = self._extra_environment(args, namespace)
+        manifests = self._extra_manifests(args, namespace)
         values = build_values(args, secrets.wiring, environment.values if environment is not None else NONE)
         policies = self._network_policies(args, values, namespace)
         login = self._registry_login(args, namespace)
@@ -77,10 +79,18 @@ class Carto(pulumi.ComponentResource):
         if args.install:
             exposure = args.exposure.before_release if args.exposure is not None else ()
             own = [each for each in (bootstrap, environment) if each is not None]
-            after = [*before_pods, secrets, *own, *exposure]
+            after = [
+                *before_pods,
+                secrets,
+                *own,
+                *(manifests.before_release if manifests is not None else ()),
+                *exposure,
+            ]
             self.release = self._release(args, values, namespace, after=after).release
             if args.scheduling.disruption_budgets:
                 self._disruption_budgets(args, values, namespace)
+        if manifests is not None:
+            manifests.create_after([self.release] if self.release is not None else [])
         self.outputs = _outputs(args, namespace, values)
         self.register_outputs({"namespace": namespace.name})
 
@@ -91,6 +101,14 @@ class Carto(pulumi.ComponentResource):
             namespace=namespace.name, variables=args.extra_environment, features=args.features
         )
         return ExtraEnvironment(f"{self._name}-extra-env", environment, self._child)
+
+    def _extra_manifests(self, args: CartoArgs, namespace: Namespace) -> ExtraManifests | None:
+        if not args.extra_manifests:
+            return None
+        manifests = ExtraManifestsArgs(
+            namespace=namespace.name, manifests=args.extra_manifests, encrypted=args.extra_manifests_encrypted
+        )
+        return ExtraManifests(f"{self._name}-manifest", manifests, self._child)
 
     def _release(
         self,

@@ -124,6 +124,8 @@ def carto_args(
         ),
         install=settings.release.install,
         extra_environment=variables(settings) if settings.extra_env else None,
+        extra_manifests=settings.extra_manifests,
+        extra_manifests_encrypted=settings.extra_manifests_encrypted,
         helm_values=HelmValues(values=settings.helm_values, encrypted=settings.helm_values_encrypted),
         protect=settings.protects_data,
     )

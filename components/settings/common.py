@@ -126,6 +126,8 @@ class CommonSettings(Model):
     extra_env: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Further environment variables, by service and name; `all` for every service. If one is encrypted, all of them
     come from Secrets."""
+    extra_manifests: list[dict[str, Any]] = Field(default_factory=list)
+    """Further objects of CARTO's namespace, as manifests of `kubectl`."""
     helm_values: dict[str, Any] = Field(default_factory=dict)
     """Free-form Helm values, merged last."""
     _encrypted: frozenset[str] = PrivateAttr(default=frozenset())
@@ -164,6 +166,11 @@ class CommonSettings(Model):
     def extra_env_encrypted(self) -> bool:
         """Whether something in `extra_env` is encrypted in the stack file."""
         return "extraEnv" in self._encrypted
+
+    @property
+    def extra_manifests_encrypted(self) -> bool:
+        """Whether something in `extra_manifests` is encrypted in the stack file."""
+        return "extraManifests" in self._encrypted
 
     @property
     def accepts_placeholders(self) -> bool:

@@ -14,9 +14,9 @@ _NAME = r"(password|passphrase|secret[-_]?key|private[-_]?key|api[-_]?key|access
 """Ends the names of values and variables that hold a secret."""
 
 
-def problems(helm_values: Mapping[str, Any]) -> Iterator[SettingsProblem]:
-    """One for each secret in plain text, when nothing in the Helm values is encrypted."""
-    for loc in _secrets(helm_values, ("helmValues",)):
+def problems(helm_values: Mapping[str, Any], above: Loc = ("helmValues",)) -> Iterator[SettingsProblem]:
+    """One for each secret in plain text, when nothing in the Helm values, or what else is at a path, is encrypted."""
+    for loc in _secrets(helm_values, above):
         yield SettingsProblem(
             loc=loc,
             reason="a secret in plain text; anyone who can read the stack file can read it",

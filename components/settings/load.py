@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pydantic import SecretStr
 
-from . import extra_environment, placeholders, unquoted
+from . import extra_environment, extra_manifests, placeholders, unquoted
 from .clouds import Cloud, model_of
 from .introspection import fields, is_list, is_mapping, nested_model, text_format_of, unwrap_annotation
 from .messages import command_to_set, describe_value
@@ -167,6 +167,8 @@ def _plain_secrets(
                 )
     if settings.extra_env and "extraEnv" not in secret_keys:
         yield from extra_environment.plain_secrets(settings.extra_env)
+    if settings.extra_manifests and "extraManifests" not in secret_keys:
+        yield from extra_manifests.plain_secrets(settings.extra_manifests)
     if settings.helm_values and "helmValues" not in secret_keys:
         # Imported here because most stacks have none.
         from . import helm_secrets

@@ -97,6 +97,8 @@ def _item_expectation(field: FieldInfo) -> str:
         return short_form.described(model)
     if unwrap_annotation(item_annotation(field)) is int:
         return "a whole number" + bounds(item_limits(field))
+    if is_mapping(unwrap_annotation(item_annotation(field))):
+        return "an object"
     return text_format.description if text_format else "text"
 
 

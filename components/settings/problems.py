@@ -112,6 +112,12 @@ def quoted(word: str) -> str:
     return word if re.fullmatch(r"[\w.:/@-]+", word, re.ASCII) else "'" + word.replace("'", "'\\''") + "'"
 
 
+def steps_of(path: str) -> Loc:
+    """The steps of a path that is written as in a rule: `extraManifests[0].metadata.name`."""
+    found = re.findall(r"([^.\[\]]+)|\[(\d+)\]", path)
+    return tuple(name or int(number) for name, number in found)
+
+
 def touch(loc: Loc, other: Loc) -> bool:
     """Whether one of two settings is inside the other, or they are the same."""
     shorter = min(len(loc), len(other))

@@ -25,7 +25,7 @@ from .introspection import (
 )
 from .messages import command, command_to_set, describe_value, expectation, forgotten_path, repeats, unknown_name
 from .model import ENCRYPTED, models, parse_json
-from .problems import REMOVE, SettingsProblem, config_path, quoted, touch
+from .problems import REMOVE, SettingsProblem, config_path, quoted, steps_of, touch
 from .renamed import renamed
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Validation:
         """The rules that the stack breaks, except those about settings that are wrong by themselves."""
         for loc, model in models(self.settings) if self.settings is not None else ():
             for found in model.violations():
-                locs = [(*loc, *path.split(".")) for path in (found.path, *found.about)]
+                locs = [(*loc, *steps_of(path)) for path in (found.path, *found.about)]
                 if not self.is_wrong(*locs):
                     yield SettingsProblem(loc=locs[0], reason=found.reason, fix=found.fix)
 

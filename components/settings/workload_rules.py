@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import extra_environment
+from . import extra_environment, extra_manifests
 from .cache import InClusterCache
 from .problems import RuleViolation
 
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 
 def violations(stack: CommonSettings) -> Iterator[RuleViolation]:
-    """Figures that contradict the profile, settings of workloads that the stack does not run, and owned variables."""
+    """Figures that contradict the profile, settings of what the stack does not run, and what other settings own."""
     for found in stack.workloads.range_violations(stack.profile):
         yield found.below("workloads", "profile")
     yield from _of_others(stack)
     yield from extra_environment.violations(stack.extra_env, stack.helm_values)
+    account = stack.identity.service_account
+    yield from extra_manifests.violations(
+        stack.extra_manifests, namespace=stack.namespace, service_account=account.name if account.create else None
+    )
 
 
 def _of_others(stack: CommonSettings) -> Iterator[RuleViolation]:

@@ -163,6 +163,9 @@ COMMON: Mapping[str, Row] = {
     "rotation.cachePassword": Made(value=1),
     "rotation.accessKey": Made(value=1),
     "extraEnv": Made(value={"all": {"TZ": "Europe/Madrid"}, "mapsApi": {"EXAMPLE": "1"}}),
+    "extraManifests": Made(
+        value=[{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "partner"}, "data": {"mode": "strict"}}]
+    ),
     "helmValues": Made(value={"router": {"nginxConfig": {"client_max_body_size": "50M"}}}),
 }
 

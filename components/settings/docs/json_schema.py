@@ -169,9 +169,11 @@ def _of_kind(field: FieldInfo) -> dict[str, Any]:  # noqa: PLR0911 - one a kind
         return _whole_number(field.metadata)
     if is_list(kind):
         least = [limit.min_length for limit in field.metadata if isinstance(limit, MinLen)]
-        items = {"type": "string", **pattern}
+        items: dict[str, Any] = {"type": "string", **pattern}
         if unwrap_annotation(item_annotation(field)) is int:
             items = _whole_number(item_limits(field))
+        elif is_mapping(unwrap_annotation(item_annotation(field))):
+            items = {"type": "object"}
         return {"type": "array", "items": items, "uniqueItems": True, **({"minItems": least[0]} if least else {})}
     if is_mapping(kind):
         texts = (
