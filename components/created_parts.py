@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
-from pulumi.resource import DependencyResource
+from typing_extensions import override
 
-from .fixed_choices import Choices
+from .fixed_choices import Change, Choices
 from .locked_settings import LockedSettings
-from .retained import retained_parts
 from .settings.clouds import PROVIDERS, Cloud
 from .settings.common import Retained
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from .settings import Settings
 
@@ -36,8 +35,8 @@ class Part:
     """Endings of its logical name, if the type alone does not identify it."""
     inside: str = ""
     """The part that it is inside of, on clouds with that one: a change of both is refused with the message of that."""
-    retained_as: Retained | None = None
-    """The value of `carto:retain` with which it may leave the stack."""
+    retained_with: tuple[Retained, ...] = ()
+    """The values of `carto:retain` with which it may leave the stack: its own, or those of what uses it."""
 
     def may_be_on(self, cloud: Cloud) -> bool:
         """Whether a stack on this cloud may create the part. Every stack may create Kubernetes objects."""
@@ -80,7 +79,7 @@ PARTS: Mapping[str, Part] = {
     "database": Part(
         noun="the database server",
         setting="carto:database.existing",
-        retained_as=Retained.DATABASE,
+        retained_with=(Retained.DATABASE,),
         types={
             "aws:rds/instance:Instance": _CREATE_DATABASE,
             "gcp:sql/databaseInstance:DatabaseInstance": _CREATE_DATABASE,
@@ -90,7 +89,7 @@ PARTS: Mapping[str, Part] = {
     "cache": Part(
         noun="the cache",
         setting="carto:cache.mode",
-        retained_as=Retained.CACHE,
+        retained_with=(Retained.CACHE,),
         types={
             "aws:elasticache/replicationGroup:ReplicationGroup": _CREATE_CACHE.format(mode="managed"),
             "gcp:redis/instance:Instance": _CREATE_CACHE.format(mode="managed"),
@@ -101,7 +100,7 @@ PARTS: Mapping[str, Part] = {
     "key": Part(
         noun="the key",
         setting="carto:storage.encryption.kmsKey",
-        retained_as=Retained.KEY,
+        retained_with=(Retained.KEY,),
         types={
             "aws:kms/key:Key": "pulumi config set --path 'carto:storage.encryption.formerKmsKeys[0]' create, or the "
             "next free number: objects that exist are encrypted with it",
@@ -117,6 +116,7 @@ PARTS: Mapping[str, Part] = {
     "peering": Part(
         noun="the network's peering with Google's services",
         setting="carto:network.gcp.privateServicesAccess",
+        retained_with=(Retained.DATABASE, Retained.CACHE),
         types={
             "gcp:servicenetworking/connection:Connection": "pulumi config set --path "
             "carto:network.gcp.privateServicesAccess create"
@@ -135,12 +135,17 @@ PARTS: Mapping[str, Part] = {
 }
 
 
+def retained_parts(chosen: Collection[Retained]) -> frozenset[str]:
+    """The keys of the parts that may leave the stack with these values of `carto:retain`."""
+    return frozenset(key for key, part in PARTS.items() if not set(chosen).isdisjoint(part.retained_with))
+
+
 class CreatedParts(pulumi.ComponentResource):
     """A component for each part that a stack may create. Resources with the transformation `first` wait for all.
 
     The engine deletes removed resources last, and refuses a protected one only then: everything else has changed by
-    that time. Here the part's own component is updated first, and its hook refuses the change. A part that the cloud
-    did not finish is not recorded, so its choice may still change.
+    that time. Here all parts are checked first. A part that the cloud did not finish is not remembered, so its choice
+    may still change.
     """
 
     def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -151,22 +156,24 @@ class CreatedParts(pulumi.ComponentResource):
         for key, part in sorted(PARTS.items(), key=lambda item: bool(item[1].inside)):
             if not part.may_be_on(settings.cloud):
                 continue
-            outside = [parts[part.inside].itself] if part.inside in parts else []
             parts[key] = CreatedPart(
                 f"{name}-{key}",
                 part,
                 self._registered,
-                {"protected": settings.protects_data and key not in leaving, **fixed.get(key, {})},
-                pulumi.ResourceOptions(parent=self, depends_on=outside),
+                values={"protected": settings.protects_data and key not in leaving, **fixed.get(key, {})},
+                outside=parts.get(part.inside),
+                opts=pulumi.ResourceOptions(parent=self),
             )
-        checked: list[pulumi.Resource] = [parts[key] for key in PARTS if key in parts]
+        checked: list[Choices] = [parts[key] for key in PARTS if key in parts]
         if locked := settings.locked_settings():
-            opts_of_locks = pulumi.ResourceOptions(parent=self)
-            checked.append(LockedSettings(f"{name}-locked", locked, locks=settings.locks(), opts=opts_of_locks))
+            locks, opts_of_locks = settings.locks(), pulumi.ResourceOptions(parent=self)
+            checked.append(
+                LockedSettings(f"{name}-locked", locked, locks=locks, registered=self._registered, opts=opts_of_locks)
+            )
+        for each in checked:
+            each.checked_with = checked
         # One dependency instead of one for each part: every resource of the stack has it.
-        self._accepted = pulumi.Output.all(*(each.urn for each in checked)).apply(
-            lambda urns: DependencyResource(urns[0])
-        )
+        self._accepted = checked[0].itself
         self.register_outputs({})
 
     def first(self, args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
@@ -186,9 +193,13 @@ class CreatedPart(Choices):
         name: str,
         part: Part,
         registered: Sequence[pulumi.Resource],
+        *,
         values: Mapping[str, str | int],
+        outside: CreatedPart | None,
         opts: pulumi.ResourceOptions,
     ) -> None:
+        self._outside = outside
+
         async def found() -> Sequence[pulumi.CustomResource]:
             # Runs after the whole program, when all resources are known.
             return [each for each in registered if isinstance(each, pulumi.CustomResource) and part.matches(each)]
@@ -198,23 +209,22 @@ class CreatedPart(Choices):
         )
         type_ = created.apply(lambda parts: parts[0].pulumi_resource_type if parts else None)
 
-        def refuse(args: pulumi.ResourceHookArgs) -> None:
-            old, new = args.old_inputs or {}, args.new_inputs or {}
-            if not old.get("protected") or "id" not in (args.old_outputs or {}):
+        def refuse(change: Change) -> None:
+            if not change.old.get("protected") or "id" not in change.created:
                 return
-            if old.get("type") != new.get("type"):
-                raise ValueError(another_choice(part, str(old.get("type"))))
-            if problems := [*_changed(part, old, new)]:
+            if change.old.get("type") != change.new["type"]:
+                raise ValueError(another_choice(part, str(change.old.get("type"))))
+            if problems := [*_changed(part, change.old, change.new)]:
                 raise ValueError("\n".join(problems))
 
-        super().__init__(
-            "carto:stack:CreatedPart",
-            name,
-            {"type": type_, **values},
-            refuse,
-            opts,
-        )
+        super().__init__("carto:stack:CreatedPart", name, {"type": type_, **values}, refuse, opts)
         self.created({"id": created.apply(lambda parts: parts[0].id if parts else None)})
+
+    @override
+    async def problem(self) -> str:
+        if self._outside is not None and await self._outside.problem():
+            return ""
+        return await super().problem()
 
 
 def _changed(part: Part, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
@@ -233,12 +243,12 @@ def _changed(part: Part, old: Mapping[str, object], new: Mapping[str, object]) -
 
 def another_choice(part: Part, former: str) -> str:
     """The message when the settings take a protected part out of the stack."""
-    if part.retained_as is None:
+    if len(part.retained_with) != 1:
         way = f"to go on without it, in steps: {_PAGE}"
     else:
         way = (
             f"to let it leave the stack and stay in the cloud, first, with the former settings: pulumi config set "
-            f"--path 'carto:retain[0]' {part.retained_as}, and pulumi up ({_RETAIN_PAGE})"
+            f"--path 'carto:retain[0]' {part.retained_with[0]}, and pulumi up ({_RETAIN_PAGE})"
         )
     return (
         f"{part.setting}: this stack created {part.noun}, which is protected, and would delete it. Nothing was "

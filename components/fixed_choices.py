@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
 from pulumi.resource import DependencyResource
+from pulumi.runtime import invoke_async
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 T = TypeVar("T")
 BUCKETS = ("imports", "thumbnails")
 _PROTECTED = 'docs/day-2.md, section "Changes that protection refuses"'
+_CHOICES, _CREATED = "choices", "created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What the stack remembers, and what this run chooses."""
+
+    old: Mapping[str, Any]
+    """The choices at the last time that `Choices.created` was complete; empty before that."""
+    created: Mapping[str, Any]
+    """The parts that existed then, by name."""
+    new: Mapping[str, Any]
 
 
 class Choices(pulumi.ComponentResource):
-    """A component without children, whose inputs are the choices.
+    """A component without children and without inputs, whose outputs are the choices and the parts that exist.
 
-    `refuse` gets the choices of the last run, the parts of them that exist (`created`), and the choices of this run,
-    also in a preview. It raises a ValueError for an impossible change, which ends the run before any resource that
-    waits for `before`.
+    `refuse` gets the remembered and the new choices in every run, also in a preview. It raises a ValueError for an
+    impossible change, which ends the run before any resource that waits for `itself` or `before`.
+
+    Why outputs: the engine keeps those of a component whose inputs are the same until `register_outputs` replaces them,
+    so a run that fails earlier changes nothing here. New inputs would be in the state at once, and the outputs would be
+    gone until then. Source: pulumi v3.259.0, pkg/resource/deploy: `SameStep.Apply` and `UpdateStep.Apply` (step.go),
+    `executeRegisterResourceOutputs` (step_executor.go).
     """
 
     def __init__(
@@ -29,27 +47,63 @@ class Choices(pulumi.ComponentResource):
         type_: str,
         name: str,
         choices: Mapping[str, Any],
-        refuse: Callable[[pulumi.ResourceHookArgs], None],
+        refuse: Callable[[Change], None],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        check = pulumi.ResourceHook(f"{name}-refuse", refuse, pulumi.ResourceHookOptions(on_dry_run=True))
-        hooks = pulumi.ResourceOptions(hooks=pulumi.ResourceHookBinding(before_update=[check]))
-        super().__init__(type_, name, dict(choices), pulumi.ResourceOptions.merge(opts, hooks))
-
-    @property
-    def itself(self) -> pulumi.Input[pulumi.Resource]:
+        super().__init__(type_, name, None, opts)
+        self.checked_with: Sequence[Choices] = [self]
+        """Choices that are accepted together or not at all: one message has the problems of all."""
+        self._refuse = refuse
+        self._checked = asyncio.ensure_future(self._check(choices))
+        self.accepted: pulumi.Output[Change] = pulumi.Output.from_input(asyncio.ensure_future(self._accept()))
+        """The change, known once it is accepted. Fails with a RunError if it is refused."""
+        self.itself: pulumi.Output[pulumi.Resource] = pulumi.Output.all(self.urn, self.accepted).apply(
+            lambda known: DependencyResource(known[0])
+        )
         """For `depends_on`: a dependency on a component is one on its children, and this one has none."""
-        return self.urn.apply(DependencyResource)
 
-    def created(self, parts: Mapping[str, pulumi.Input[str | None] | None]) -> None:
-        """Record which parts exist, by name; until then their choices may still change. Call it once."""
-        self.register_outputs({name: part for name, part in parts.items() if part is not None})
+    async def _check(self, choices: Mapping[str, Any]) -> tuple[Change, str]:
+        """The change, and why it is refused."""
+        # As the SDK reads a resource that is registered already: `get_resource` in pulumi/runtime/resource.py.
+        found = await invoke_async("pulumi:pulumi:getResource", {"urn": await self.urn.future()})
+        remembered = found["state"]
+        new = await pulumi.Output.from_input(dict(choices)).future()
+        change = Change(old=remembered.get(_CHOICES, {}), created=remembered.get(_CREATED, {}), new=new or {})
+        try:
+            self._refuse(change)
+        except ValueError as refused:
+            return change, str(refused)
+        return change, ""
+
+    async def _accept(self) -> Change:
+        problems = [problem for each in self.checked_with if (problem := await each.problem())]
+        if problems:
+            raise pulumi.RunError("\n".join(problems))
+        return (await self._checked)[0]
+
+    async def problem(self) -> str:
+        """Why the change is refused; empty if it is not."""
+        return (await self._checked)[1]
+
+    def created(
+        self,
+        parts: Mapping[str, pulumi.Input[str | None] | None],
+        remembered: Callable[[Change], Mapping[str, Any]] = lambda change: change.new,
+    ) -> None:
+        """Remember the choices, and the parts that exist, once all of `parts` are known. Call it once.
+
+        Until then the stack remembers what it did before, and a choice whose part does not exist may still change.
+        """
+        kept = pulumi.Output.from_input(dict(parts)).apply(
+            lambda known: {name: part for name, part in known.items() if part is not None}
+        )
+        self.register_outputs({_CHOICES: self.accepted.apply(remembered), _CREATED: kept})
 
     def before(self, output: pulumi.Output[T]) -> pulumi.Output[T]:
         """`output`, known once the choices are accepted: every resource that uses it waits."""
 
         async def accepted() -> T:
-            await self.urn.future()
+            await self.accepted.future()
             return await output.future()  # type: ignore[return-value]
 
         # Not with `apply`: a dependency on a component includes everything that is created with it.

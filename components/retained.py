@@ -17,19 +17,8 @@ _ROLES: Mapping[Retained, tuple[str, ...]] = {
     Retained.KEY: ("encryption",),
 }
 """The second part of the logical names. `network` is the peering with Google's services, which both servers use."""
-_PARTS: Mapping[Retained, tuple[str, ...]] = {
-    Retained.DATABASE: ("database", "peering"),
-    Retained.CACHE: ("cache", "peering"),
-    Retained.KEY: ("key",),
-}
-"""Keys of `components.created_parts.PARTS`."""
 _NOT_IN_A_CLOUD = ("kubernetes", "random", "pulumi", "carto")
 """Packages whose resources the stack goes on creating, or that exist in no cloud."""
-
-
-def retained_parts(chosen: Collection[Retained]) -> frozenset[str]:
-    """The parts, as `components.created_parts` names them, that may leave the stack."""
-    return frozenset(part for each in chosen for part in _PARTS[each])
 
 
 def retain(name: str, chosen: Collection[Retained]) -> pulumi.ResourceTransformation:

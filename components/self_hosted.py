@@ -53,7 +53,8 @@ class SelfHosted(pulumi.ComponentResource):
             child_of(self), pulumi.ResourceOptions(transformations=[tenant.first])
         )
         identity = StackIdentity(f"{name}-stack-identity", settings, after_tenant)
-        created = CreatedParts(f"{name}-created", settings, after_tenant)
+        in_stack = pulumi.ResourceOptions(transformations=[identity.first])
+        created = CreatedParts(f"{name}-created", settings, pulumi.ResourceOptions.merge(after_tenant, in_stack))
         accepted = pulumi.ResourceOptions.merge(
             after_tenant,
             pulumi.ResourceOptions(transformations=[identity.first, created.first, retain(name, settings.retain)]),

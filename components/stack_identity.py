@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from typing import TYPE_CHECKING
 
 import pulumi
 
-from .fixed_choices import Choices
+from .fixed_choices import Change, Choices
 from .settings.clouds import PROVIDERS, Provider
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
 _PAGE = 'docs/day-2.md, section "Move a stack"'
 _NAMES = "carto:database.names"
+_INSTALLED = "installed"
 
 
 class StackIdentity(Choices):
@@ -31,12 +31,18 @@ class StackIdentity(Choices):
         super().__init__("carto:stack:Identity", name, _identity(settings), refuse, opts)
         self._registered: list[pulumi.Resource] = []
 
-        async def installed() -> list[pulumi.CustomResource]:
+        async def installed(change: Change) -> list[pulumi.CustomResource]:
             # Runs after the whole program, when all resources are known.
-            return [each for each in self._registered if isinstance(each, pulumi.CustomResource) and _holds(each)]
+            holding = [each for each in self._registered if isinstance(each, pulumi.CustomResource) and _holds(each)]
+            # A first release may fail after CARTO has written data; a later one shows that CARTO has the new names.
+            return holding if _INSTALLED in change.created else holding[:1]
 
-        found: pulumi.Output[list[pulumi.CustomResource]] = pulumi.Output.from_input(asyncio.ensure_future(installed()))
-        self.created({"installed": found.apply(lambda parts: parts[0].id if parts else None)})
+        holding: pulumi.Output[list[pulumi.CustomResource]] = self.accepted.apply(installed)
+
+        def first_id(resources: list[pulumi.CustomResource]) -> pulumi.Output[str | None]:
+            return pulumi.Output.all(*(each.id for each in resources)).apply(lambda ids: ids[0] if ids else None)
+
+        self.created({_INSTALLED: holding.apply(first_id)}, _remembered)
 
     def first(self, args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
         """A transformation that records a resource and makes it wait for the identity."""
@@ -47,17 +53,21 @@ class StackIdentity(Choices):
         )
 
 
-def refuse(args: pulumi.ResourceHookArgs) -> None:
-    """Compare the identity with that of the last run.
+def refuse(change: Change) -> None:
+    """Compare the identity with the remembered one.
 
     Raises:
         ValueError: every changed part, with the command that mends it.
     """
-    old, new = args.old_inputs or {}, args.new_inputs or {}
-    if "installed" in (args.old_outputs or {}) and not old.get("disposable"):
-        problems = [*_problems(old, new)]
+    if _INSTALLED in change.created and not change.old.get("disposable"):
+        problems = [*_problems(change.old, change.new)]
         if problems:
             raise ValueError("\n".join(problems))
+
+
+def _remembered(change: Change) -> Mapping[str, object]:
+    """The new identity. A name stays while its feature is off: the database with CARTO's data stays as well."""
+    return {**change.old, **{setting: value for setting, value in change.new.items() if value is not None}}
 
 
 def _identity(settings: Settings) -> dict[str, str | bool | None]:

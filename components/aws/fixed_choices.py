@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from ..fixed_choices import Choices, problems_of_buckets
+from ..fixed_choices import Change, Choices, problems_of_buckets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ class FixedChoicesArgs:
 
 
 class FixedChoices(Choices):
-    """A component without children. Its inputs are the choices; a change that is refused ends the run.
+    """Refuses changes that AWS or the engine would refuse in the middle of a run, or that CARTO could not survive.
 
     It refuses another namespace once the stack has created one, and another key if the former one is not among the keys
     that CARTO may still read with; a disposable stack may change both. It also refuses a created bucket as an existing
@@ -55,16 +55,16 @@ class FixedChoices(Choices):
         self.created({**self.parts, "namespace": namespace})
 
 
-def refuse(args: pulumi.ResourceHookArgs) -> None:
+def refuse(change: Change) -> None:
     """Compare the choices with those of the last run.
 
     Raises:
         ValueError: every impossible change, with its setting and the command that mends it.
     """
-    problems = [*_problems(args.old_inputs or {}, args.old_outputs or {}, args.new_inputs or {})]
+    problems = [*_problems(change.old, change.created, change.new)]
     if problems:
         raise ValueError("\n".join(problems))
-    keys = [(of or {}).get("kms_key") for of in (args.old_inputs, args.new_inputs)]
+    keys = [of.get("kms_key") for of in (change.old, change.new)]
     if keys[0] and keys[0] != keys[1]:
         pulumi.log.warn(
             "carto:storage.encryption.kmsKey: new objects in the buckets are encrypted with it. Objects that "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from ..fixed_choices import Choices, problems_of_buckets
+from ..fixed_choices import Change, Choices, problems_of_buckets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,17 +54,17 @@ class FixedChoices(Choices):
         super().__init__("carto:gcp:FixedChoices", name, asdict(args), refuse, opts)
 
 
-def refuse(args: pulumi.ResourceHookArgs) -> None:
+def refuse(change: Change) -> None:
     """Compare the choices with those of the last run.
 
     Raises:
         ValueError: every impossible change, with its setting and the command that mends it.
     """
-    old, new = args.old_inputs or {}, args.new_inputs or {}
-    problems = [*_problems(old, args.old_outputs or {}, new)]
+    old, new = change.old, change.new
+    problems = [*_problems(old, change.created, new)]
     if problems:
         raise ValueError("\n".join(problems))
-    if old.get("service_account") != new.get("service_account"):
+    if "service_account" in old and old["service_account"] != new["service_account"]:
         pulumi.log.warn(
             "carto:identity.existing.email: CARTO knows a service account by its e-mail. Ask CARTO Support to give the "
             "new one access before the stack uses it"

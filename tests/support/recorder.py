@@ -38,6 +38,8 @@ _TOP = (PREFIX, "platform", "deployment")
 """Components that hold the others."""
 STASH = "pulumi:index:Stash"
 """The engine's own resource, for a value that stays in the state."""
+GET_RESOURCE = "pulumi:pulumi:getResource"
+"""The engine's own function, for the state of a registered resource. A graph's lookups are those of providers."""
 
 
 @dataclass(frozen=True)
@@ -291,7 +293,8 @@ class _Recorder(mocks.MockMonitor):
         return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802  the name of the engine's call
-        self._invokes.append((request.tok, json_format.MessageToDict(request.args)))
+        if request.tok != GET_RESOURCE:
+            self._invokes.append((request.tok, json_format.MessageToDict(request.args)))
         try:
             return super().Invoke(request)  # type: ignore[no-untyped-call]
         except LookupError as error:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pulumi
 import pytest
 
+from components.fixed_choices import Change
 from components.locked_settings import refuse
 
 WORKSPACE = "carto:logAnalyticsWorkspace"
@@ -16,17 +16,7 @@ def change(locks: str, old: str, new: str) -> None:
     def inputs(value: str, locks: str) -> dict[str, Any]:
         return {"locks": locks, "setting": {WORKSPACE: value}}
 
-    refuse(
-        pulumi.ResourceHookArgs(
-            urn="",
-            id="",
-            name="locked",
-            type="",
-            old_inputs=inputs(old, "carto:deletionLocks"),
-            old_outputs={},
-            new_inputs=inputs(new, locks),
-        )
-    )
+    refuse(Change(old=inputs(old, "carto:deletionLocks"), created={}, new=inputs(new, locks)))
 
 
 def test_a_removal_under_locks_names_the_two_runs() -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.created_parts import PARTS, another_choice
-from components.retained import retained_parts
+from components.created_parts import PARTS, another_choice, retained_parts
 from components.settings.common import Retained
 from tests.support.recorder import Node, revealed
 from tests.support.registrations import registered

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pulumi
 import pytest
 
+from components.fixed_choices import Change
 from components.settings.clouds import PROVIDERS, Cloud
 from components.stack_identity import place_of, refuse
 
@@ -22,17 +23,7 @@ def test_another_place_in_the_environment_alone_is_refused(cloud: Cloud, monkeyp
         monkeypatch.setenv(provider.environment[-1], place)
         places.append({setting: place_of(provider)})
     with pytest.raises(ValueError, match=f"{setting}: this stack is in 'first'"):
-        refuse(
-            pulumi.ResourceHookArgs(
-                urn="",
-                id="",
-                name="identity",
-                type="",
-                old_inputs=places[0],
-                old_outputs={"installed": "carto"},
-                new_inputs=places[1],
-            )
-        )
+        refuse(Change(old=places[0], created={"installed": "carto"}, new=places[1]))
 
 
 def test_the_configuration_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:

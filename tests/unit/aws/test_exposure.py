@@ -10,6 +10,7 @@ import pulumi
 import pytest
 
 from components.aws.fixed_choices import refuse
+from components.fixed_choices import Change
 from tests.support.clouds.aws import SUBNETS, AwsCloud, provisioned
 from tests.support.example_stacks import build, raw_settings, settings_of
 
@@ -108,11 +109,9 @@ def test_deletion_protection_can_be_removed_before_the_mode_changes() -> None:
 PROTECTED = {"balancer": "internet-facing", "balancer_is_protected": True}
 
 
-def changes(new: dict[str, Any], **settled: str) -> pulumi.ResourceHookArgs:
+def changes(new: dict[str, Any], **settled: str) -> Change:
     """From a protected load balancer."""
-    return pulumi.ResourceHookArgs(
-        urn="", id="", name="", type="", old_inputs=PROTECTED, old_outputs=settled, new_inputs=new
-    )
+    return Change(old=PROTECTED, created=settled, new=new)
 
 
 @pytest.mark.parametrize(

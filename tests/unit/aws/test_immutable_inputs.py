@@ -8,6 +8,7 @@ import pulumi
 import pytest
 
 from components.aws.fixed_choices import refuse
+from components.fixed_choices import Change
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000"
 OTHER_KEY = KEY.replace("0a1b", "1a1b")
@@ -31,11 +32,7 @@ def choices(**changes: Any) -> dict[str, Any]:
 def change(old: dict[str, Any], new: dict[str, Any], *, created: bool = True) -> None:
     parts = {"namespace": old["namespace"], "imports_bucket": "acme-imports", "cache": "cache.internal"}
     settled = parts if created else {}
-    refuse(
-        pulumi.ResourceHookArgs(
-            urn="", id="", name="choices", type="", old_inputs=old, old_outputs=settled, new_inputs=new
-        )
-    )
+    refuse(Change(old=old, created=settled, new=new))
 
 
 @pytest.mark.parametrize(
@@ -101,17 +98,7 @@ def test_the_own_key_may_leave_the_stack_as_the_same_key(monkeypatch: pytest.Mon
     monkeypatch.setattr(pulumi.log, "warn", lambda *_: None)
 
     def leave(key: str) -> None:
-        refuse(
-            pulumi.ResourceHookArgs(
-                urn="",
-                id="",
-                name="choices",
-                type="",
-                old_inputs=choices(kms_key="create"),
-                old_outputs={"key": KEY},
-                new_inputs=choices(kms_key=key),
-            )
-        )
+        refuse(Change(old=choices(kms_key="create"), created={"key": KEY}, new=choices(kms_key=key)))
 
     leave(KEY)
     with pytest.raises(ValueError, match="formerKmsKeys"):

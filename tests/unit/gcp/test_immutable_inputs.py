@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from components.fixed_choices import Change
 from components.gcp.fixed_choices import refuse
 
 CHOICES: dict[str, Any] = {
@@ -32,17 +33,7 @@ CREATED = dict.fromkeys(("cache", "database", "key", "peering"), "its id")
 
 
 def change(created: dict[str, str] = CREATED, **changes: Any) -> None:
-    refuse(
-        pulumi.ResourceHookArgs(
-            urn="",
-            id="",
-            name="choices",
-            type="",
-            old_inputs=CHOICES,
-            old_outputs=created,
-            new_inputs={**CHOICES, **changes},
-        )
-    )
+    refuse(Change(old=CHOICES, created=created, new={**CHOICES, **changes}))
 
 
 @pytest.mark.parametrize(
@@ -102,11 +93,7 @@ def test_the_own_key_may_leave_the_stack_as_the_same_key() -> None:
 
     def leave(path: str) -> None:
         new = {**old, "kms_key": path}
-        refuse(
-            pulumi.ResourceHookArgs(
-                urn="", id="", name="choices", type="", old_inputs=old, old_outputs=CREATED, new_inputs=new
-            )
-        )
+        refuse(Change(old=old, created=CREATED, new=new))
 
     leave("its id")
     with pytest.raises(ValueError, match=r"docs/retain\.md"):
