@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 
+def account_of(cloud: Cloud) -> pulumi.Output[str] | None:
+    """The account that the credentials are of, on a cloud whose provider has no setting for it."""
+    if cloud is not Cloud.AWS:
+        return None
+    from .aws.account import Account
+
+    return Account.of_provider().id
+
+
 def platform_of(
     name: str, settings: Settings, opts: pulumi.ResourceOptions, create_namespace: contracts.CreateNamespace
 ) -> contracts.Platform:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from . import contracts
-from .by_cloud import create_alarms, platform_of, start_of
+from .by_cloud import account_of, create_alarms, platform_of, start_of
 from .carto.carto import Carto
 from .carto.from_settings import carto_args, namespace_args, read_package
 from .carto.namespace import CartoNamespace
@@ -52,7 +52,8 @@ class SelfHosted(pulumi.ComponentResource):
         after_tenant = pulumi.ResourceOptions.merge(
             child_of(self), pulumi.ResourceOptions(transformations=[tenant.first])
         )
-        identity = StackIdentity(f"{name}-stack-identity", settings, after_tenant)
+        account = account_of(settings.cloud)
+        identity = StackIdentity(f"{name}-stack-identity", settings, account=account, opts=after_tenant)
         in_stack = pulumi.ResourceOptions(transformations=[identity.first])
         created = CreatedParts(f"{name}-created", settings, pulumi.ResourceOptions.merge(after_tenant, in_stack))
         accepted = pulumi.ResourceOptions.merge(

@@ -18,17 +18,27 @@ if TYPE_CHECKING:
 _PAGE = 'docs/day-2.md, section "Move a stack"'
 _NAMES = "carto:database.names"
 _INSTALLED = "installed"
+_ACCOUNT = "account"
 
 
 class StackIdentity(Choices):
     """What identifies a stack, kept in its state. Resources with the transformation `first` wait for it.
 
     Names depend on account and region: with others, the engine would replace resources, and refuse protected ones in
-    the middle of the run. A stack whose namespace does not exist yet may still change.
+    the middle of the run. A stack whose namespace does not exist yet may still change. `account` is the AWS account,
+    which no setting has.
     """
 
-    def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("carto:stack:Identity", name, _identity(settings), refuse, opts)
+    def __init__(
+        self,
+        name: str,
+        settings: Settings,
+        *,
+        account: pulumi.Output[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        identity = {**_identity(settings), _ACCOUNT: account}
+        super().__init__("carto:stack:Identity", name, identity, refuse, opts)
         self._registered: list[pulumi.Resource] = []
 
         async def installed(change: Change) -> list[pulumi.CustomResource]:
@@ -99,6 +109,13 @@ def _problems(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[
     for setting, was in old.items():
         will = new.get(setting)
         if setting == "disposable" or not was or not will or was == will:
+            continue
+        if setting == _ACCOUNT:
+            yield (
+                f"aws:profile: this stack is in the account {was}, and the credentials are of the account {will}. "
+                f"Nothing was changed. Fix: use credentials of {was}, and check them with `aws sts "
+                f"get-caller-identity`; to go elsewhere: {_PAGE}"
+            )
             continue
         path = "--path " if "." in setting else ""
         if setting.startswith(_NAMES):

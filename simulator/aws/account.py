@@ -27,8 +27,8 @@ class Account(account.Account):
 
     @property
     def id(self) -> str:
-        """The account's number."""
-        return ACCOUNT
+        """The account's number: that of the caller."""
+        return self.identity.split(":")[4] if self.identity else ACCOUNT
 
     @property
     def scope(self) -> str:

@@ -102,8 +102,9 @@ class Provider(BridgedPackage[Account]):
         super().configure(config)
         allowed = config.get("allowedAccountIds")
         accounts = json.loads(allowed) if isinstance(allowed, str) else allowed
-        if accounts and ACCOUNT not in accounts:
-            raise CloudError(f"AWS account ID not allowed: {ACCOUNT}")
+        caller = identity.of_provider(config).split(":")[4]
+        if accounts and caller not in accounts:
+            raise CloudError(f"AWS account ID not allowed: {caller}")
 
     def conditional_replaces(
         self, resource: Resource, before: State, new: Properties, changed: set[str]
