@@ -1,0 +1,14 @@
+"""Integrations with data warehouses: one file for each, usable from every cloud's stack and from another program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..exports import lazy
+
+if TYPE_CHECKING:
+    from .s3_exports import S3Exports, S3ExportsArgs
+
+__all__ = ["S3Exports", "S3ExportsArgs"]
+
+__getattr__ = lazy(__name__, {"S3Exports": "s3_exports", "S3ExportsArgs": "s3_exports"})
