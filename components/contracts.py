@@ -72,8 +72,8 @@ class AccessKey:
 
 
 @frozen
-class WarehouseExports:
-    """The bucket that Snowflake and Redshift unload query results to: five chart keys that only work together.
+class S3Exports:
+    """The bucket that warehouses export query results to: five chart keys that only work together.
 
     Source: chart contract, "Exports / imports role".
     """
@@ -113,7 +113,6 @@ class ObjectStorage:
     """Google Cloud only: the project of both buckets."""
     private_hosts: Sequence[pulumi.Output[str]] = ()
     """Hosts of buckets that only the network can reach: a proxy outside of it can't."""
-    exports: WarehouseExports | None = None
     bigquery_exports: Bucket | None = None
     """Google Cloud only: the bucket for BigQuery exports, with the backend's identity."""
 
@@ -181,6 +180,15 @@ class Cache:
     port: int = 6379
     tls: bool = False
     tls_ca: pulumi.Output[str] | None = None
+
+
+@frozen
+class Warehouses:
+    """The integrations with data warehouses, which may be on another cloud than CARTO."""
+
+    s3_exports: S3Exports | None = None
+    ready: Sequence[pulumi.Resource] = ()
+    """Resources that have to exist before a pod starts."""
 
 
 CreateNamespace = Callable[[pulumi.ProviderResource, Sequence[pulumi.Resource]], pulumi.Resource]

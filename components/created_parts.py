@@ -49,13 +49,13 @@ class Part:
         return resource.pulumi_resource_type in self.types and resource.pulumi_resource_name.endswith(self.endings)
 
 
-def _bucket(role: str, command: str, *endings: str) -> Part:
+def _bucket(role: str, command: str) -> Part:
     types = ("aws:s3/bucket:Bucket", "gcp:storage/bucket:Bucket", "azure-native:storage:BlobContainer")
     return Part(
         noun=f"the {role} bucket",
-        setting=f"carto:storage.{role}.existing" if role != "exports" else "carto:storage.exports",
+        setting=f"carto:storage.{role}.existing",
         types=dict.fromkeys(types, command),
-        endings=(f"-{role}", *endings),
+        endings=(f"-{role}",),
         inside="storage-account",
     )
 
@@ -66,10 +66,23 @@ _CREATE_CACHE = "pulumi config set --path carto:cache.mode {mode}, without carto
 PARTS: Mapping[str, Part] = {
     "imports": _bucket("imports", "pulumi config rm --path carto:storage.imports.existing"),
     "thumbnails": _bucket("thumbnails", "pulumi config rm --path carto:storage.thumbnails.existing"),
-    "exports": _bucket(
-        "exports",
-        "pulumi config set --path carto:storage.exports.enabled true, without carto:storage.exports.existing",
-        "exports-bucket",
+    "exports": Part(
+        noun="the exports bucket",
+        setting="carto:storage.exports",
+        types={
+            "gcp:storage/bucket:Bucket": "pulumi config set --path carto:storage.exports.enabled true, without "
+            "carto:storage.exports.existing"
+        },
+        endings=("-exports",),
+    ),
+    "s3-exports": Part(
+        noun="the bucket for exports to S3",
+        setting="carto:warehouses.s3Exports",
+        types={
+            "aws:s3/bucket:Bucket": "pulumi config set --path carto:warehouses.s3Exports.enabled true, without "
+            "carto:warehouses.s3Exports.existing"
+        },
+        endings=("-exports-bucket",),
     ),
     "storage-account": Part(
         noun="the storage account",

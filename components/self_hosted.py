@@ -21,6 +21,7 @@ from .options import child_of
 from .protection import NAME, Protection, remembered
 from .retained import retain
 from .stack_identity import StackIdentity
+from .warehouses.integrations import integrations
 
 if TYPE_CHECKING:
     from .settings import Settings
@@ -62,13 +63,15 @@ class SelfHosted(pulumi.ComponentResource):
         )
         namespace = CartoNamespace(f"{name}-namespace", namespace_args(settings), accepted)
         self.platform = platform_of(name, settings, accepted, namespace)
+        warehouses = integrations(name, settings, self.platform, accepted)
         on_cluster = pulumi.ResourceOptions(providers=[self.platform.kubernetes])
         on_platform = pulumi.ResourceOptions.merge(accepted, on_cluster)
         start = start_of(settings, self.platform, namespace(self.platform.kubernetes).name)
         exposure = Exposure(f"{name}-exposure", start, on_platform) if start is not None else None
         exposed = exposure.contract if exposure is not None else None
         create_alarms(f"{name}-observability", settings, self.platform, exposed, accepted)
-        carto = Carto(name, carto_args(settings, self.platform, package, namespace, exposed), on_platform)
+        args = carto_args(settings, self.platform, package, namespace, exposure=exposed, warehouses=warehouses)
+        carto = Carto(name, args, on_platform)
         bound = exposure.bind(carto.service, carto.release) if exposure is not None else {}
         self.outputs = {**carto.outputs, **bound}
         below = [resource for resource in registered if resource is not self]

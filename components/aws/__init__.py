@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from .object_storage import ObjectStorage, ObjectStorageArgs
     from .observability import Observability, ObservabilityArgs
     from .platform import Platform
-    from .warehouse_exports import WarehouseExports, WarehouseExportsArgs
 
 __all__ = [
     "Account",
@@ -36,8 +35,6 @@ __all__ = [
     "Observability",
     "ObservabilityArgs",
     "Platform",
-    "WarehouseExports",
-    "WarehouseExportsArgs",
 ]
 
 __getattr__ = lazy(
@@ -59,7 +56,5 @@ __getattr__ = lazy(
         "Observability": "observability",
         "ObservabilityArgs": "observability",
         "Platform": "platform",
-        "WarehouseExports": "warehouse_exports",
-        "WarehouseExportsArgs": "warehouse_exports",
     },
 )

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class AwsPlatform(contracts.Platform):
-    """The platform of AWS, with what an exposure and alarms need of it."""
+    """The platform of AWS, with what an exposure, alarms and integrations with warehouses need of it."""
 
+    itself: pulumi.Resource
     cluster: Cluster
     context: Context
     created: MutableMapping[str, pulumi.Input[str] | None]

@@ -22,7 +22,6 @@ from .existing_database import existing_database
 from .fixed_choices import FixedChoicesArgs
 from .object_storage import ObjectStorageArgs
 from .observability import ObservabilityArgs
-from .warehouse_exports import WarehouseExportsArgs
 
 if TYPE_CHECKING:
     from .. import contracts
@@ -116,19 +115,6 @@ def object_storage_args(settings: AwsSettings, context: Context) -> ObjectStorag
         existing_thumbnails=storage.thumbnails.existing,
         imports_expire_days=storage.retention_days.imports,
         thumbnails_access=ThumbnailsAccess(storage.thumbnails.access),
-    )
-
-
-def warehouse_exports_args(settings: AwsSettings, context: Context) -> WarehouseExportsArgs:
-    """The bucket for exports."""
-    storage = settings.storage
-    return WarehouseExportsArgs(
-        context=context,
-        noncurrent_days=storage.retention_days.noncurrent,
-        rotation=settings.rotation.access_key,
-        existing_bucket=storage.exports.existing,
-        expire_days=storage.retention_days.exports,
-        permissions_boundary=settings.identity.permissions_boundary,
     )
 
 

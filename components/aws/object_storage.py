@@ -58,15 +58,15 @@ class ObjectStorage(pulumi.ComponentResource):
         self.region = pulumi.Output.all(imports_region, thumbnails_region).apply(lambda regions: _the_one(*regions))
         self.register_outputs({"imports": self.imports.name, "thumbnails": self.thumbnails.name})
 
-    def outputs(self, exports: contracts.WarehouseExports | None) -> contracts.ObjectStorage:
-        """The contract with CARTO, including the exports bucket."""
+    @property
+    def outputs(self) -> contracts.ObjectStorage:
+        """The contract with CARTO."""
         return contracts.ObjectStorage(
             provider=contracts.StorageProvider.S3,
             imports=self.imports,
             thumbnails=self.thumbnails,
             thumbnails_public=self.thumbnails_access.is_public,
             region=self.region,
-            exports=exports,
         )
 
     def _bucket(

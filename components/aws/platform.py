@@ -32,7 +32,6 @@ from .exposure.cluster_check import refuse_exposure
 from .fixed_choices import OWN_KEY, SERVICE_KEYS, FixedChoices
 from .object_storage import ObjectStorage
 from .regions import refuse_region
-from .warehouse_exports import WarehouseExports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +80,6 @@ class Platform(pulumi.ComponentResource):
         context = self._encrypted(settings, replace(of_stack, first=[*identity.first, *first]))
         network = functools.cache(lambda: data_subnets(from_settings.network_args(settings.network), cluster))
         storage = ObjectStorage(f"{name}-storage", from_settings.object_storage_args(settings, context), self._child)
-        exports = self._exports(settings, context)
         database, database_contract = self._database(settings, context, network)
         before_data = database.waits_for if database is not None else []
         # The cache waits for the same quick things, so that a destroy deletes both in the same wave.
@@ -95,18 +93,19 @@ class Platform(pulumi.ComponentResource):
         rights = BackendRightsArgs.of(context, storage, _database_login(settings, database))
         grant(f"{name}-identity", identity, rights)
         self.outputs = AwsPlatform(
+            itself=self,
             cluster=cluster,
             context=context,
             created=choices.parts,
             region=context.account.region,
             kubernetes=cluster.kubernetes,
-            storage=storage.outputs(exports.outputs if exports else None),
+            storage=storage.outputs,
             identity=identity.outputs,
             database=database_contract,
             cache=cache_contract,
             monitored_database=database.monitored if database is not None else None,
             monitored_cache=cache.monitored if isinstance(cache, Cache) else None,
-            ready=[part for part in (storage, exports, database, cache, identity) if part is not None],
+            ready=[part for part in (storage, database, cache, identity) if part is not None],
             outputs=_outputs(settings, context, identity, database, cache),
             settled=choices.settled,
         )
@@ -145,13 +144,6 @@ class Platform(pulumi.ComponentResource):
             kms_ready=[own] if own is not None else [],
             own_key_arn=own.arn if own is not None and choice == OWN_KEY else None,
             former_kms_key_arns=[arn(key) for key in former if key != choice],
-        )
-
-    def _exports(self, settings: AwsSettings, context: Context) -> WarehouseExports | None:
-        if not settings.storage.exports.enabled:
-            return None
-        return WarehouseExports(
-            f"{self._name}-exports", from_settings.warehouse_exports_args(settings, context), self._child
         )
 
     def _database(

@@ -6,6 +6,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from ..chart_version import PINNED_CHART
+from ..contracts import Warehouses
 from ..frozen import frozen
 
 if TYPE_CHECKING:
@@ -206,6 +207,8 @@ class CartoArgs:
     """Addresses on the internet that the enabled features connect to."""
     google_service_account: str | None = None
     """E-mail address of the Google service account that CARTO uses instead of the customer package's."""
+    warehouses: Warehouses = field(default_factory=Warehouses)
+    """Integrations with data warehouses."""
     exposure: Exposure | None = None
     """None: another party routes users' requests to CARTO."""
     pod_labels: Mapping[str, str] = field(default_factory=dict)

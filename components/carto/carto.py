@@ -31,7 +31,6 @@ from .values_validation import problems_of
 from .workloads import ROUTER_PODS, minimum_replicas, most_replicas, pod_labels, running
 
 if TYPE_CHECKING:
-    from ..contracts import ObjectStorage
     from ..kubernetes.namespace import Namespace
     from .args import CartoArgs
 
@@ -68,7 +67,7 @@ class Carto(pulumi.ComponentResource):
         values = build_values(args, secrets.wiring, environment.values if environment is not None else NONE)
         policies = self._network_policies(args, values, namespace)
         login = self._registry_login(args, namespace)
-        before_pods = [*platform.ready, *policies, *login]
+        before_pods = [*platform.ready, *args.warehouses.ready, *policies, *login]
         # The Job needs the database alone: a cache may take minutes longer.
         after = [*platform.database.ready, *policies, *login]
         bootstrap = self._bootstrap(args, secrets, namespace, after=after)
@@ -203,7 +202,7 @@ def _secrets_args(args: CartoArgs, namespace: Namespace) -> SecretsArgs:
     for feature in args.features:
         configured |= feature.configured_secrets()
     configured |= platform.feature_secrets
-    exports = platform.storage.exports
+    exports = args.warehouses.s3_exports
     storage_key = platform.identity.access_key
     azure = platform.storage.provider is StorageProvider.AZURE_BLOB
     return SecretsArgs(
@@ -255,11 +254,11 @@ def _outputs(args: CartoArgs, namespace: Namespace, values: Mapping[str, Any]) -
         "releaseVersion": args.chart.version if args.install else None,
         "importsBucket": storage.imports.name,
         "thumbnailsBucket": storage.thumbnails.name,
-        "exportsBucket": _exports_bucket(storage),
+        "exportsBucket": _exports_bucket(args),
         "databaseHost": platform.database.host,
         "cacheHost": in_cluster_cache if platform.cache.in_cluster else platform.cache.host,
         "roleArn": platform.identity.principal if platform.identity.uses_workload_identity and not on_google else None,
-        "egress": egress(platform, args.destinations, images=args.images.registry),
+        "egress": egress(platform, args.warehouses, args.destinations, images=args.images.registry),
         "sendToCarto": {
             "tenantId": args.package.tenant_id,
             "selfHostedDomain": args.domain,
@@ -288,6 +287,7 @@ def _outputs(args: CartoArgs, namespace: Namespace, values: Mapping[str, Any]) -
     }
 
 
-def _exports_bucket(storage: ObjectStorage) -> pulumi.Output[str] | None:
-    bucket = storage.exports.bucket if storage.exports is not None else storage.bigquery_exports
+def _exports_bucket(args: CartoArgs) -> pulumi.Output[str] | None:
+    exports = args.warehouses.s3_exports
+    bucket = exports.bucket if exports is not None else args.platform.storage.bigquery_exports
     return bucket.name if bucket is not None else None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from ..contracts import ObjectStorage, Platform
+    from ..contracts import ObjectStorage, Platform, Warehouses
 
 ALWAYS = (
     Destination(host="auth.carto.com", reason="CARTO's sign-in"),
@@ -36,12 +36,13 @@ GOOGLE_STORAGE = Destination(host="storage.googleapis.com", reason="buckets")
 
 
 def egress(
-    platform: Platform, of_features: Iterable[Destination], *, images: str | None = None
+    platform: Platform, warehouses: Warehouses, of_features: Iterable[Destination], *, images: str | None = None
 ) -> list[Mapping[str, Any]]:
     """Host, port and reason of each address, for the output `egress`; `images` is the stack's own registry."""
     found = [
         *(_described(each) for each in (*ALWAYS, *(IMAGES if images is None else [_own_registry(images)]))),
         *_of_storage(platform.storage),
+        *_of_warehouses(warehouses),
         *(_described(each) for each in of_features),
         _server(platform.database.host, platform.database.port, "PostgreSQL"),
     ]
@@ -66,9 +67,12 @@ def _of_storage(storage: ObjectStorage) -> list[Mapping[str, Any]]:
         role: bucket.url.apply(_host)
         for role, bucket in (("imports", storage.imports), ("thumbnails", storage.thumbnails))
     }
-    if storage.exports is not None:
-        hosts["exports"] = storage.exports.bucket.url.apply(_host)
     return [_server(host, 443, f"the bucket for {role}") for role, host in hosts.items()]
+
+
+def _of_warehouses(warehouses: Warehouses) -> list[Mapping[str, Any]]:
+    exports = warehouses.s3_exports
+    return [_server(exports.bucket.url.apply(_host), 443, "the bucket for exports")] if exports is not None else []
 
 
 def _host(url: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..contracts import Warehouses
 from ..images import mirrored
 from ..quantities import mebibytes, thousandths
 from ..scaling import BY_PROFILE, default_range
@@ -91,7 +92,9 @@ def carto_args(
     platform: Platform,
     package: CustomerPackage,
     create_namespace: CartoNamespace,
+    *,
     exposure: Exposure | None = None,
+    warehouses: Warehouses | None = None,
 ) -> CartoArgs:
     """CARTO on the platform."""
     policies, proxy, chart = settings.network.network_policies, settings.network.external_proxy, settings.chart
@@ -108,6 +111,7 @@ def carto_args(
         destinations=features.destinations(),
         google_service_account=features.google_service_account.email,
         exposure=exposure,
+        warehouses=warehouses or Warehouses(),
         pod_labels=settings.tags if features.pod_tags else {},
         scaling=BY_PROFILE[settings.profile],
         workloads=workload_args(settings),

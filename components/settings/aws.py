@@ -24,9 +24,10 @@ from .observability import AwsObservability
 from .problems import RuleViolation, invalid
 from .sizes import FilledIn
 from .sizes.aws import SIZES, Sizes
-from .storage import Bucket, ExportsBucket, StorageWithExports, ThumbnailsBucket, nothing_to_encrypt
+from .storage import Bucket, StorageWithRules, ThumbnailsBucket, nothing_to_encrypt
 from .types import aws
 from .variants import Variants
+from .warehouses import AwsWarehouses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,12 +53,6 @@ class S3Thumbnails(ThumbnailsBucket):
     existing: aws.BucketName | None = None
 
 
-class S3Exports(ExportsBucket):
-    """The S3 bucket of exports."""
-
-    existing: aws.BucketName | None = None
-
-
 class S3Encryption(Model):
     """Encryption at rest."""
 
@@ -69,12 +64,11 @@ class S3Encryption(Model):
     stack created, which is then kept. A change of `kmsKey` is refused without the former key here."""
 
 
-class S3Storage(StorageWithExports):
+class S3Storage(StorageWithRules):
     """S3 buckets."""
 
     imports: S3Bucket = Field(default_factory=S3Bucket)
     thumbnails: S3Thumbnails = Field(default_factory=S3Thumbnails)
-    exports: S3Exports = Field(default_factory=S3Exports)
     encryption: S3Encryption = Field(default_factory=S3Encryption)
     """Encryption at rest."""
     access_logs_bucket: aws.BucketName | None = None
@@ -245,6 +239,7 @@ class AwsSettings(CommonSettings):
     exposure: AwsExposure = Field(default_factory=NoExposure)
     observability: AwsObservability
     """Alarms and logs."""
+    warehouses: AwsWarehouses = Field(default_factory=AwsWarehouses)
 
     @property
     def existing_role(self) -> ExistingRole | None:
@@ -270,14 +265,27 @@ class AwsSettings(CommonSettings):
     @override
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
-        database, storage = self.database, self.storage
+        database, storage, exports = self.database, self.storage, self.warehouses.s3_exports
         if isinstance(database, RdsDatabase):
             yield from disk_violations(database.storage_gb, self.profile)
         if database.authentication is DatabaseAuthentication.IAM:
             yield from self._database_tokens(database)
-        encrypts = storage.creates_buckets or isinstance(database, RdsDatabase) or isinstance(self.cache, CreatedCache)
+        encrypts = (
+            storage.creates_buckets
+            or (exports.enabled and exports.existing is None)
+            or isinstance(database, RdsDatabase)
+            or isinstance(self.cache, CreatedCache)
+        )
         if storage.encryption.kms_key == "create" and not encrypts:
             yield nothing_to_encrypt()
+        for role, bucket in storage.buckets().items():
+            if exports.existing is not None and exports.existing == bucket.existing:
+                yield RuleViolation(
+                    path="warehouses.s3Exports.existing",
+                    reason=f"the same bucket as storage.{role}.existing; they differ in who may read them",
+                    fix="use a bucket of its own for each",
+                    about=(f"storage.{role}.existing",),
+                )
 
     def _database_tokens(self, database: Database) -> Iterator[RuleViolation]:
         if self.features.ai.enabled and not database.bootstrap:
@@ -307,6 +315,6 @@ class AwsSettings(CommonSettings):
 
     @override
     def without_rotation(self) -> dict[str, str]:
-        has_key = isinstance(self.identity, AccessKey) or self.storage.exports.enabled
-        no_key = f"there is no IAM user; identity.mode is {self.identity.mode} and exports are off"
+        has_key = isinstance(self.identity, AccessKey) or self.warehouses.s3_exports.enabled
+        no_key = f"there is no IAM user; identity.mode is {self.identity.mode} and exports to S3 are off"
         return {**super().without_rotation(), "accessKey": "" if has_key else no_key}

@@ -29,6 +29,7 @@ from .scheduling import Scheduling
 from .storage import Storage
 from .types.hosts import Domain
 from .types.kubernetes import Namespace
+from .warehouses import Warehouses
 from .workloads import Workloads, services
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ class CommonSettings(Model):
     """How users reach CARTO."""
     features: Features = Field(default_factory=Features)
     """Optional features."""
+    warehouses: Warehouses = Field(default_factory=Warehouses)
+    """Integrations with data warehouses."""
     scheduling: Scheduling = Field(default_factory=Scheduling)
     """Where CARTO's pods run."""
     workloads: Workloads = Field(default_factory=Workloads)
@@ -251,7 +254,13 @@ class CommonSettings(Model):
                     path=f"rotation.{name}",
                     reason=f"nothing to rotate: {why}",
                     fix="remove it; an existing secret is rotated by setting the new one",
-                    about=("database", "cache.mode", "identity.mode", "storage.exports.enabled"),
+                    about=(
+                        "database",
+                        "cache.mode",
+                        "identity.mode",
+                        "storage.exports.enabled",
+                        "warehouses.s3Exports.enabled",
+                    ),
                 )
 
     def _feature_violations(self) -> Iterator[RuleViolation]:

@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
+
+from .clouds import Cloud
 
 if TYPE_CHECKING:
     from .problems import Loc
 
+_S3_EXPORTS = "carto:warehouses.s3Exports"
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 
-def renamed(loc: Loc, value: Any) -> tuple[str, str] | None:
+
+def renamed(loc: Loc, value: Any, cloud: str) -> tuple[str, str] | None:
     """Reason and fix for a setting by its former name; None for any other."""
     if loc == ("exposure", "additionalDomains"):
         # Chart 1.280.1: appConfigValues.selfHostedDomain takes one domain, which users sign in at.
         return "CARTO has one domain, carto:domain, where users sign in", "remove it, or redirect other domains to it"
-    if loc != ("storage", "thumbnails", "public"):
-        return None
-    access = "public" if str(value).lower() == "true" else "private"
-    reason = "renamed to carto:storage.thumbnails.access, which is private, private-with-public-objects or public"
-    remove = "pulumi config rm --path carto:storage.thumbnails.public"
-    return reason, f"{remove} && pulumi config set --path carto:storage.thumbnails.access {access}"
+    if loc == ("storage", "thumbnails", "public"):
+        access = "public" if str(value).lower() == "true" else "private"
+        reason = "renamed to carto:storage.thumbnails.access, which is private, private-with-public-objects or public"
+        return reason, _move("storage.thumbnails.public", {"carto:storage.thumbnails.access": access})
+    return _exports(loc, value) if cloud == Cloud.AWS else None
+
+
+def _exports(loc: Loc, value: Any) -> tuple[str, str] | None:
+    reason = f"renamed to {_S3_EXPORTS}; bucket, role and key stay as they are"
+    if loc == ("storage", "exports"):
+        known = value if isinstance(value, dict) else {}
+        named = {f"{_S3_EXPORTS}.enabled": "true"} if str(known.get("enabled")).lower() == "true" else {}
+        existing = known.get("existing")
+        if isinstance(existing, str) and _BUCKET.fullmatch(existing):
+            named[f"{_S3_EXPORTS}.existing"] = existing
+        return reason, _move("storage.exports", named)
+    if loc == ("storage", "retentionDays", "exports"):
+        days = {f"{_S3_EXPORTS}.retentionDays": str(value)} if str(value).isdecimal() else {}
+        return f"renamed to {_S3_EXPORTS}.retentionDays", _move("storage.retentionDays.exports", days)
+    return None
+
+
+def _move(former: str, settings: dict[str, str]) -> str:
+    steps = [f"pulumi config rm --path carto:{former}"]
+    return " && ".join([*steps, *(f"pulumi config set --path {path} {value}" for path, value in settings.items())])

@@ -54,10 +54,10 @@ class ThumbnailsBucket(Bucket):
 
 
 class ExportsBucket(Bucket):
-    """The bucket that warehouses unload results to: Snowflake and Redshift on aws, BigQuery on gcp."""
+    """The bucket that BigQuery exports query results to."""
 
     enabled: bool = False
-    """Create (or use) an exports bucket; on aws with the role and the static key CARTO needs for it."""
+    """Create (or use) an exports bucket for BigQuery."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
@@ -140,7 +140,25 @@ class Storage(Model):
         return {"imports": self.imports, "thumbnails": self.thumbnails}
 
 
-class StorageWithExports(Storage):
+class StorageWithRules(Storage):
+    """Buckets whose lifecycle rules the stack writes."""
+
+    retention_days: RetentionDays = Field(default_factory=RetentionDays)
+    """Lifecycle rules."""
+
+    @property
+    def creates_buckets(self) -> bool:
+        """Whether the stack creates one of them."""
+        return any(bucket.existing is None for bucket in self.buckets().values())
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        if self.retention_days.imports is not None and self.imports.existing is not None:
+            yield no_effect("imports", "the bucket exists already, and its lifecycle rules are left alone")
+
+
+class StorageWithExports(StorageWithRules):
     """Buckets of a cloud whose warehouses unload results into one."""
 
     exports: ExportsBucket
@@ -149,8 +167,8 @@ class StorageWithExports(Storage):
     """Lifecycle rules."""
 
     @property
+    @override
     def creates_buckets(self) -> bool:
-        """Whether the stack creates one of them."""
         created_exports = self.exports.enabled and self.exports.existing is None
         return created_exports or self.imports.existing is None or self.thumbnails.existing is None
 
@@ -162,8 +180,6 @@ class StorageWithExports(Storage):
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
         days = self.retention_days
-        if days.imports is not None and self.imports.existing is not None:
-            yield no_effect("imports", "the bucket exists already, and its lifecycle rules are left alone")
         if days.exports is not None and not self.exports.enabled:
             yield no_effect("exports", "there is no exports bucket")
         elif days.exports is not None and self.exports.existing is not None:

@@ -141,7 +141,7 @@ class Validation:
     def _unknown(self, loc: Loc) -> SettingsProblem | None:
         """A name that the model does not have here: of another variant, of another cloud, or of nothing at all."""
         shown_loc = self._unrevealing(loc)
-        changed = renamed(loc, _value_at(self._raw, loc))
+        changed = renamed(loc, _value_at(self._raw, loc), self._cloud)
         if changed is not None:
             return SettingsProblem(loc=shown_loc, reason=changed[0], fix=changed[1])
         for above in _above(loc):

@@ -1,4 +1,4 @@
-"""The bucket that Snowflake and Redshift unload query results to."""
+"""The S3 bucket that warehouses export query results to."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import pulumi
 import pulumi_aws as aws
 
 from .. import contracts
+from ..aws import iam_policies
+from ..aws.access_key import access_key
+from ..aws.bucket import BucketSpec, create_bucket, find_bucket
 from ..options import child_of
-from . import iam_policies
-from .access_key import access_key
-from .bucket import BucketSpec, create_bucket, find_bucket
 
 if TYPE_CHECKING:
-    from .context import Context
+    from ..aws.context import Context
 
 
 @dataclass(frozen=True, kw_only=True)
-class WarehouseExportsArgs:
+class S3ExportsArgs:
     """A bucket, created or existing, and the identity that may write to it."""
 
     context: Context
@@ -30,19 +30,23 @@ class WarehouseExportsArgs:
     existing_bucket: str | None = None
     expire_days: int | None = None
     permissions_boundary: pulumi.Input[str] | None = None
+    former_parent: pulumi.Resource | None = None
+    """The platform of AWS, which had this component as its child in earlier versions."""
 
 
-class WarehouseExports(pulumi.ComponentResource):
+class S3Exports(pulumi.ComponentResource):
     """An exports bucket, a role that may write to it, and the IAM user that may assume the role.
 
     The exporting services do not support Pod Identity, so they need a static key whatever the backend's identity is.
     The key alone opens nothing: its user may only assume the role. Source: chart contract §2.3 "Exports" and §5.
     """
 
-    outputs: contracts.WarehouseExports
+    outputs: contracts.S3Exports
 
-    def __init__(self, name: str, args: WarehouseExportsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("carto:aws:WarehouseExports", name, None, opts)
+    def __init__(self, name: str, args: S3ExportsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(
+            "carto:warehouses:S3Exports", name, None, pulumi.ResourceOptions.merge(opts, _former(name, args))
+        )
         bucket, region = self._bucket(name, args)
         identity_name = args.context.names("exports", max_length=64)
         user = aws.iam.User(
@@ -79,7 +83,7 @@ class WarehouseExports(pulumi.ComponentResource):
             ),
             opts=child_of(self),
         )
-        self.outputs = contracts.WarehouseExports(
+        self.outputs = contracts.S3Exports(
             bucket=bucket,
             region=region,
             role_arn=role.arn,
@@ -87,9 +91,9 @@ class WarehouseExports(pulumi.ComponentResource):
         )
         self.register_outputs({"bucket": bucket.name, "roleArn": role.arn})
 
-    def _bucket(self, name: str, args: WarehouseExportsArgs) -> tuple[contracts.Bucket, pulumi.Output[str]]:
+    def _bucket(self, name: str, args: S3ExportsArgs) -> tuple[contracts.Bucket, pulumi.Output[str]]:
         if args.existing_bucket is not None:
-            found = find_bucket(args.existing_bucket, "carto:storage.exports.existing", self)
+            found = find_bucket(args.existing_bucket, "carto:warehouses.s3Exports.existing", self)
             return found.bucket, found.region
         spec = BucketSpec(
             context=args.context,
@@ -98,3 +102,12 @@ class WarehouseExports(pulumi.ComponentResource):
             expire_days=args.expire_days,
         )
         return create_bucket(f"{name}-bucket", spec, self), args.context.account.region
+
+
+def _former(name: str, args: S3ExportsArgs) -> pulumi.ResourceOptions:
+    if args.former_parent is None:
+        return pulumi.ResourceOptions()
+    return pulumi.ResourceOptions(
+        # With its name, because the engine would derive another one from that of the former parent.
+        aliases=[pulumi.Alias(name=name, type_="carto:aws:WarehouseExports", parent=args.former_parent)]
+    )

@@ -38,7 +38,7 @@ def test_carto_finds_its_buckets() -> None:
 
 
 def test_exports_go_to_their_bucket_with_a_role_and_a_key_of_their_own() -> None:
-    stack = aws(storage={"exports": {"enabled": True}})
+    stack = aws(warehouses={"s3Exports": {"enabled": True}})
     assert stack.at("appConfigValues.awsExportBucket") == stack.graph["exports-bucket"].inputs["bucket"]
     assert stack.at("appConfigValues.awsExportBucketRoleArn") != ROLE
     assert stack.at("appSecrets.exportAwsSecretAccessKey.existingSecret.name")

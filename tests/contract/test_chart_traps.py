@@ -155,8 +155,7 @@ def test_the_five_exports_keys_come_together_or_not_at_all(name: str) -> None:
     stack = built(name)
     config = {"awsExportBucket", "awsExportBucketRegion", "exportAwsRoleArn"} & set(stack.at("appConfigValues"))
     keys = {"appSecrets.exportAwsAccessKeyId", "appSecrets.exportAwsSecretAccessKey"} & set(stack.secret_entries)
-    # Elsewhere exports go to a bucket of the cloud itself, with the backend's own identity.
-    to_s3 = stack.settings.cloud is Cloud.AWS and stack.settings.storage.exports.enabled
+    to_s3 = stack.settings.cloud is Cloud.AWS and stack.settings.warehouses.s3_exports.enabled
     assert (len(config), len(keys)) == ((3, 2) if to_s3 else (0, 0))
 
 

@@ -105,7 +105,7 @@ def _stack(control: Control) -> str:
 
 
 def _settings_as_code(text: str) -> str:
-    return re.sub(r"carto:[A-Za-z]+(?:\.[A-Za-z_]+)*", r"`\g<0>`", text)
+    return re.sub(r"carto:[A-Za-z]+(?:\.[A-Za-z0-9_]+)*", r"`\g<0>`", text)
 
 
 def _problems() -> list[str]:

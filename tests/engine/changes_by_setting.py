@@ -171,9 +171,9 @@ COMMON: Mapping[str, Row] = {
 
 OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
     "aws": {
-        "storage.exports.existing": NO_EXPORTS,
-        "storage.exports.enabled": NO_EXPORTS,
-        "storage.retentionDays.exports": NO_EXPORTS,
+        "warehouses.s3Exports.enabled": NO_EXPORTS,
+        "warehouses.s3Exports.existing": NO_EXPORTS,
+        "warehouses.s3Exports.retentionDays": NO_EXPORTS,
         "storage.encryption.kmsKey": Refused(value=KEY, words="'carto:storage.encryption.formerKmsKeys[0]' create"),
         "storage.encryption.formerKmsKeys": Made(value=[KEY]),
         "storage.accessLogsBucket": Made(value="example-access-logs"),

@@ -106,9 +106,9 @@ CAPABILITIES = (
     ),
     Capability(
         name="Warehouse exports",
-        components=frozenset({"WarehouseExports", "ObjectStorage"}),
+        components=frozenset({"S3Exports", "ObjectStorage"}),
         only=_is_exports,
-        existing_by=[Setting(path="storage.exports.existing")],
+        existing_by=[Setting(path="storage.exports.existing"), Setting(path="warehouses.s3Exports.existing")],
         counter="accessKey",
     ),
     Capability(

@@ -28,7 +28,8 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "aws, exports and agent": (
         "aws-quickstart",
         {
-            "storage": {"exports": {"enabled": True}, "accessLogsBucket": "example-carto-logs"},
+            "storage": {"accessLogsBucket": "example-carto-logs"},
+            "warehouses": {"s3Exports": {"enabled": True}},
             "identity": {"installAgent": True},
         },
     ),
@@ -37,8 +38,8 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         {
             "storage": {
                 "encryption": {"kmsKey": "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000"},
-                "exports": {"enabled": True, "existing": "example-carto-exports"},
             },
+            "warehouses": {"s3Exports": {"enabled": True, "existing": "example-carto-exports"}},
             "network": {
                 "vpcId": "vpc-0a1b2c3d4e5f60718",
                 "subnetIds": ["subnet-0123456789abcdefa", "subnet-0123456789abcdefb"],

@@ -34,7 +34,8 @@ def _urn(request: Any, spec: Any, above: str, urn: str) -> str:
     now, then = _name(request.parent), _name(above)
     if now and then and now != then and name.startswith(now) and not (spec is not None and spec.name):
         name = then + name.removeprefix(now)
-    chain = above.split("::")[2] if above else STACK
+    # Without an engine, a URN names the type of the parent alone, and not of what that is in.
+    chain = above.split("::")[2].rpartition("$")[2] if above else STACK
     return f"urn:pulumi:{stack}::{project}::{type_ if chain == STACK else f'{chain}${type_}'}::{name}"
 
 

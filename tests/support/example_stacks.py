@@ -30,6 +30,7 @@ from components.gcp.platform import Platform as GooglePlatform
 from components.naming import PREFIX
 from components.settings import Cloud as CloudName
 from components.settings.load import load
+from components.warehouses.integrations import integrations
 from tests.support.clouds.aws import AwsCloud
 from tests.support.clouds.azure import AzureCloud
 from tests.support.clouds.gcp import GoogleCloud
@@ -63,7 +64,7 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "service account that exists": {"identity": {"serviceAccount": {"create": False, "name": "my-account"}}},
     "annotated service account": {"identity": {"serviceAccount": {"annotations": {"example.com/owner": "gis"}}}},
     "public thumbnails": {"storage": {"thumbnails": {"access": "public"}}},
-    "exports": {"storage": {"exports": {"enabled": True}}},
+    "exports": {"warehouses": {"s3Exports": {"enabled": True}}},
     "other namespace": {"namespace": "maps"},
     "behind a proxy": {
         "network": {"externalProxy": {"type": "https", "host": "proxy.internal", "port": 3128, "sslCa": CERTIFICATES}},
@@ -150,7 +151,9 @@ def build(settings: Settings) -> Built:
         exposure = Exposure(f"{PREFIX}-exposure", start, on_cluster) if start is not None else None
         contract = exposure.contract if exposure is not None else None
         create_alarms(f"{PREFIX}-observability", settings, platform, contract)
-        carto = Carto(PREFIX, carto_args(settings, platform, package, namespace, contract), on_cluster)
+        warehouses = integrations(PREFIX, settings, platform)
+        args = carto_args(settings, platform, package, namespace, exposure=contract, warehouses=warehouses)
+        carto = Carto(PREFIX, args, on_cluster)
         bound = exposure.bind(carto.service, carto.release) if exposure is not None else {}
         for output, value in {**carto.outputs, **bound}.items():
             pulumi.export(output, value)

@@ -11,6 +11,7 @@ import pulumi
 
 from components.naming import PREFIX
 from components.settings.load import load
+from components.warehouses.integrations import integrations
 from tests.support.recorder import Cloud, Graph, run
 from tests.support.stack_settings import as_text
 
@@ -55,6 +56,20 @@ class Quickstart:
         )
         return graph.outputs.get("part")
 
+    def warehouses_output(self, part: Callable[[Any], object], account: Cloud | None = None, **changes: Any) -> Any:
+        """One output of the integrations with warehouses, as `platform_output` has those of the platform."""
+        settings = self.settings(**changes)
+
+        def program() -> None:
+            platform = self.platform(PREFIX, settings).outputs
+            pulumi.export("part", part(integrations(PREFIX, settings, platform)))
+
+        return run(program, cloud=account or self.account()).outputs.get("part")
+
     def _registered(self, account: Cloud, stack: str, changes: Mapping[str, Any]) -> Graph:
         settings = self.settings(**changes)
-        return run(lambda: self.platform(PREFIX, settings), cloud=account, stack=stack)
+
+        def program() -> None:
+            integrations(PREFIX, settings, self.platform(PREFIX, settings).outputs)
+
+        return run(program, cloud=account, stack=stack)

@@ -22,7 +22,7 @@ from tests.support.stack_settings import as_text
 
 pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
 PARTS = ("storage", "identity", "database", "cache")
-SECRETS = {"storage.exports.access_key.secret", "identity.access_key.secret", "identity.service_account_key"}
+SECRETS = {"identity.access_key.secret", "identity.service_account_key"}
 SECRETS |= {"database.admin.password", "cache.password"}
 
 

@@ -26,7 +26,7 @@ def app_config(args: CartoArgs) -> dict[str, Any]:
             "workspaceThumbnailsBucket": storage.thumbnails.name,
             "workspaceThumbnailsPublic": storage.thumbnails_public,
             "thumbnailsBucketExternalURL": storage.thumbnails.url,
-            **_exports(storage),
+            **_exports(args),
         }
     }
 
@@ -49,14 +49,15 @@ def _location(storage: contracts.ObjectStorage) -> dict[str, Any]:
     return values
 
 
-def _exports(storage: contracts.ObjectStorage) -> dict[str, Any]:
+def _exports(args: CartoArgs) -> dict[str, Any]:
+    exports, of_bigquery = args.warehouses.s3_exports, args.platform.storage.bigquery_exports
     values: dict[str, Any] = {}
-    if storage.exports is not None:
+    if exports is not None:
         values = {
-            "awsExportBucket": storage.exports.bucket.name,
-            "awsExportBucketRegion": storage.exports.region,
-            "exportAwsRoleArn": storage.exports.role_arn,
+            "awsExportBucket": exports.bucket.name,
+            "awsExportBucketRegion": exports.region,
+            "exportAwsRoleArn": exports.role_arn,
         }
-    if storage.bigquery_exports is not None:
-        values["workspaceExportsBucket"] = storage.bigquery_exports.name
+    if of_bigquery is not None:
+        values["workspaceExportsBucket"] = of_bigquery.name
     return values

@@ -9,6 +9,8 @@ from tests.support.quickstart import Quickstart
 from tests.support.recorder import Cloud
 
 ACCOUNT = "123456789012"
+EXPORTS = {"s3Exports": {"enabled": True}}
+"""Of `carto:warehouses`."""
 REGION = "eu-west-1"
 CLUSTER_ARN = f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/platform"
 VPC = "vpc-0123456789abcdef0"
@@ -174,3 +176,4 @@ QUICKSTART = Quickstart(
     account=AwsCloud,
 )
 stack_settings, provisioned, platform_output = QUICKSTART.settings, QUICKSTART.provisioned, QUICKSTART.platform_output
+warehouses_output = QUICKSTART.warehouses_output

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pytest
 
-from tests.support.clouds.aws import CLUSTER_ARN, AwsCloud, platform_output, provisioned
+from tests.support.clouds.aws import CLUSTER_ARN, EXPORTS, AwsCloud, platform_output, provisioned
 
 if TYPE_CHECKING:
     from tests.support.recorder import Graph
@@ -53,7 +53,7 @@ def test_role_and_user_may_do_the_same(identity: dict[str, Any], policy: str) ->
 
 
 def test_the_policy_names_these_buckets_and_no_others() -> None:
-    graph = provisioned(storage={"exports": {"enabled": True}})
+    graph = provisioned(warehouses=EXPORTS)
     allowed = statements(graph, "identity-storage-policy")
     arns = [f"arn:aws:s3:::{graph[f'storage-{role}'].inputs['bucket']}" for role in ("imports", "thumbnails")]
     assert allowed["Buckets"]["Resource"] == arns
@@ -90,7 +90,7 @@ def test_an_existing_database_is_opened_by_its_resource_id() -> None:
     ],
 )
 def test_everyone_created_carries_the_permissions_boundary(identity: dict[str, Any], bounded: set[str]) -> None:
-    graph = provisioned(identity={**identity, "permissionsBoundary": BOUNDARY}, storage={"exports": {"enabled": True}})
+    graph = provisioned(identity={**identity, "permissionsBoundary": BOUNDARY}, warehouses=EXPORTS)
     principals = graph.of_type("aws:iam/role:Role", "aws:iam/user:User")
     assert {node.name for node in principals} == bounded
     assert {node.inputs.get("permissionsBoundary") for node in principals} == {BOUNDARY}
@@ -125,7 +125,7 @@ def test_an_agent_that_was_installed_by_hand_is_taken_over() -> None:
     "name", ["database-instance", "cache-valkey", "storage-imports", "exports-bucket", "encryption-key"]
 )
 def test_what_another_installation_may_hold_is_created_before_what_holds_data(name: str) -> None:
-    graph = provisioned(storage={"encryption": {"kmsKey": "create"}, "exports": {"enabled": True}})
+    graph = provisioned(storage={"encryption": {"kmsKey": "create"}}, warehouses=EXPORTS)
     assert "identity-association" in graph.before(name)
 
 

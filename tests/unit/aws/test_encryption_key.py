@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.support.clouds.aws import ACCOUNT, provisioned
+from tests.support.clouds.aws import ACCOUNT, EXPORTS, provisioned
 
 NEW = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1a1b2c3d-0000-4000-8000-000000000000"
 OWN_KEY = {"encryption": {"kmsKey": "create"}}
@@ -42,7 +42,7 @@ def test_another_key_later_does_not_replace_database_or_cache() -> None:
 
 
 def test_it_goes_after_the_buckets_it_encrypts() -> None:
-    graph = provisioned(storage={**OWN_KEY, "exports": {"enabled": True}}, disposable=True)
+    graph = provisioned(storage=OWN_KEY, warehouses=EXPORTS, disposable=True)
     assert all("encryption-key" in bucket.depends_on for bucket in graph.of_type("Bucket"))
 
 
@@ -53,7 +53,8 @@ FORMER = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/0a1b2c3d-0000-4000-8000-000000000
 def test_older_objects_stay_readable_with_the_key_they_were_written_with(former: list[str], arn: str) -> None:
     """Not writable: S3 keeps an object under its key, and writes new ones with the bucket's."""
     graph = provisioned(
-        storage={"encryption": {"kmsKey": NEW, "formerKmsKeys": former}, "exports": {"enabled": True}},
+        storage={"encryption": {"kmsKey": NEW, "formerKmsKeys": former}},
+        warehouses=EXPORTS,
     )
     for policy in ("identity-storage-policy", "exports-role-policy"):
         allowed = {each["Sid"]: each for each in json.loads(graph[policy].inputs["policy"])["Statement"]}

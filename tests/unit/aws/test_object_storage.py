@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pytest
 
-from tests.support.clouds.aws import REGION, AwsCloud, platform_output, provisioned
+from tests.support.clouds.aws import EXPORTS, REGION, AwsCloud, platform_output, provisioned
 
 if TYPE_CHECKING:
     from tests.support.recorder import Graph
@@ -46,8 +46,8 @@ def test_objects_are_versioned_and_leftovers_cleaned_up(quickstart: Graph, bucke
 
 
 def test_objects_expire_only_where_the_stack_says_so() -> None:
-    days = {"imports": 30, "exports": 7, "noncurrent": 3}
-    graph = provisioned(storage={"retentionDays": days, "exports": {"enabled": True}})
+    exports = {"s3Exports": {"enabled": True, "retentionDays": 7}}
+    graph = provisioned(storage={"retentionDays": {"imports": 30, "noncurrent": 3}}, warehouses=exports)
     expirations = {
         node.name: [rule["expiration"]["days"] for rule in node.inputs["rules"] if "days" in rule["expiration"]]
         for node in graph.of_type("BucketLifecycleConfiguration")
@@ -108,7 +108,7 @@ EXISTING_KEY = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-0
     ],
 )
 def test_buckets_are_encrypted_with_the_key_the_stack_chooses(choice: str, expected: Any) -> None:
-    graph = provisioned(storage={"encryption": {"kmsKey": choice}, "exports": {"enabled": True}})
+    graph = provisioned(storage={"encryption": {"kmsKey": choice}}, warehouses=EXPORTS)
     configurations = graph.of_type("BucketServerSideEncryptionConfiguration")
     assert len(configurations) == 3
     assert all(node.inputs["rules"] == [expected] for node in configurations)
@@ -149,9 +149,9 @@ def test_a_single_bucket_can_be_an_existing_one(existing: str, created: str) -> 
     assert "arn:aws:s3:::their-bucket/*" in allowed
 
 
-@pytest.mark.parametrize("role", ["imports", "thumbnails", "exports"])
+@pytest.mark.parametrize("role", ["imports", "thumbnails"])
 def test_a_bucket_that_is_not_there_is_named_with_its_setting(role: str) -> None:
-    existing = {"existing": "their-bucket"} | ({"enabled": True} if role == "exports" else {})
+    existing = {"existing": "their-bucket"}
     with pytest.raises(pulumi.RunError, match=rf"carto:storage\.{role}\.existing: the bucket 'their-bucket'"):
         provisioned(AwsCloud(missing=("their-bucket",)), storage={role: existing})
 
@@ -172,7 +172,7 @@ def test_carto_learns_names_region_and_addresses() -> None:
 
 def test_access_is_logged_into_a_bucket_that_the_stack_names() -> None:
     assert not provisioned().of_type("BucketLogging")
-    graph = provisioned(storage={"accessLogsBucket": "example-access-logs", "exports": {"enabled": True}})
+    graph = provisioned(storage={"accessLogsBucket": "example-access-logs"}, warehouses=EXPORTS)
     logged = {node.inputs["bucket"]: node.inputs for node in graph.of_type("BucketLogging")}
     assert set(logged) == {bucket.inputs["bucket"] for bucket in graph.of_type("Bucket")}
     assert {each["targetBucket"] for each in logged.values()} == {"example-access-logs"}

@@ -55,7 +55,7 @@ def test_each_capability_is_a_component_of_its_own(everything: Graph) -> None:
         "cluster": ("carto:aws:Cluster", ""),
         "encryption": ("carto:aws:EncryptionKey", ""),
         "storage": ("carto:aws:ObjectStorage", ""),
-        "exports": ("carto:aws:WarehouseExports", ""),
+        "exports": ("carto:warehouses:S3Exports", ""),
         "database": ("carto:aws:Database", ""),
         "cache": ("carto:aws:Cache", ""),
         "identity": ("carto:aws:BackendIdentity", ""),
@@ -212,7 +212,7 @@ def test_pods_wait_for_every_capability() -> None:
     names = platform_output(
         lambda platform: [role(resource.pulumi_resource_name) for resource in platform.ready], **EVERYTHING
     )
-    assert names == ["storage", "exports", "database", "cache", "identity"]
+    assert names == ["storage", "database", "cache", "identity"]
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,6 @@ def test_pods_wait_for_every_capability() -> None:
             {"database": {"existing": {"host": "db.example.com", "adminUser": "admin", "adminPassword": "Password0"}}},
         ),
         (lambda platform: platform.identity.access_key.secret, {"identity": {"mode": "access-key"}}),
-        (lambda platform: platform.storage.exports.access_key.secret, {"storage": {"exports": {"enabled": True}}}),
     ],
 )
 def test_credentials_are_passed_on_as_secrets(part: Any, changes: dict[str, Any]) -> None:

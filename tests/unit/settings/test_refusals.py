@@ -115,7 +115,7 @@ def test_raw_text_of_any_kind_is_refused_with_a_path(fields: dict[str, str], mes
         "carto:tags: {'cost.center': 4711, Überlingen: Straße 7}",
         "carto:domain: xn--bcher-kva.example.com",
         "carto:chart: {version: 1.287.1-beta}",
-        "carto:rotation: {accessKey: 1}\ncarto:storage: {exports: {enabled: true}}",
+        "carto:rotation: {accessKey: 1}\ncarto:warehouses: {s3Exports: {enabled: true}}",
     ],
 )
 def test_what_looks_odd_and_is_right_is_accepted(stack: str) -> None:

@@ -76,7 +76,7 @@ def test_the_smallest_stack_has_safe_defaults() -> None:
     assert settings.cache.mode is CacheMode.MANAGED
     assert settings.database.bootstrap is True
     assert settings.storage.thumbnails.access.is_public is False
-    assert settings.storage.exports.enabled is False
+    assert settings.warehouses.s3_exports.enabled is False
     assert settings.features.ai.enabled is False
     assert settings.identity.service_account.name == "carto-common-backend"
     assert settings.chart.version == "1.280.1"
