@@ -139,8 +139,8 @@ def built(name: str) -> Built:
     return build(settings_of(raw_settings(name)))
 
 
-def build(settings: Settings) -> Built:
-    """Run the program of a stack with these settings, in an account where everything it looks up exists."""
+def build(settings: Settings, cloud: Cloud | None = None) -> Built:
+    """Run the program of a stack with these settings, in `cloud` or in one where everything it looks up exists."""
 
     def program() -> None:
         package = read(package_source(settings.customer_package))
@@ -158,7 +158,7 @@ def build(settings: Settings) -> Built:
         for output, value in {**carto.outputs, **bound}.items():
             pulumi.export(output, value)
 
-    account = AccountWithCluster(CLOUDS[settings.cloud]())
+    account = AccountWithCluster(cloud or CLOUDS[settings.cloud]())
     graph = run(program, cloud=account, config=provider_config(settings.cloud))
     marked = graph["release-helm"].inputs["values"]
     secrets = {
