@@ -139,6 +139,8 @@ class ProxyArgs:
     """Hosts that CARTO reaches without the proxy."""
     ca: str | None = None
     """PEM certificates of the proxy."""
+    ca_config_map: tuple[str, str] | None = None
+    """Name and key of an existing ConfigMap with them."""
     verify: bool = True
     """Verify certificates."""
 

@@ -12,7 +12,6 @@ from ..settings.database import ExistingDatabase
 from ..settings.extra_environment import ALL
 from ..settings.images import CREATED_SECRET
 from ..settings.placeholders import TENANT
-from ..settings.proxy import ProxyType
 from ..settings.workloads import Scaled, Single
 from .args import (
     AutoscalingArgs,
@@ -258,11 +257,13 @@ def traffic_args(policies: NetworkPolicies) -> TrafficArgs:
 
 def proxy_args(proxy: ExternalProxy) -> ProxyArgs:
     """The proxy between CARTO's pods and the internet."""
+    address, in_cluster = proxy.address, proxy.ssl_ca_config_map
     return ProxyArgs(
-        host=proxy.host,
-        port=proxy.port,
-        tls=proxy.type is ProxyType.HTTPS,
+        host=address.host,
+        port=address.port,
+        tls=address.tls,
         excluded_domains=proxy.excluded_domains,
         ca=proxy.ssl_ca,
+        ca_config_map=(in_cluster.name, in_cluster.key) if in_cluster is not None else None,
         verify=proxy.ssl_reject_unauthorized,
     )

@@ -56,9 +56,11 @@ _OTHERS = {
         "externalProxy": "proxy httpproxy",
     },
     ("network", "externalProxy"): {
-        "host": "connectionstring url address",
+        "host": "hostname server",
+        "connectionString": "url address uri",
         "excludedDomains": "noproxy",
         "sslCa": "ca cacert certificate",
+        "sslCaConfigMap.name": "sslcaconfigmapname existingconfigmap",
     },
     ("storage",): {
         "imports.existing": "bucket importsbucket bucketname",

@@ -121,7 +121,8 @@ def describe_value(value: Any, *, may_be_shown: bool, secrets: Collection[str]) 
         return "nothing"
     kind = {bool: "true or false", int: "a number", float: "a number"}.get(type(value), "text")
     shown = str(value).lower() if isinstance(value, bool) else repr(value)
-    if not may_be_shown or "PRIVATE KEY" in str(value) or repeats(str(value), secrets):
+    has_login = re.search(r"//[^/\s]*@", str(value)) is not None
+    if not may_be_shown or has_login or "PRIVATE KEY" in str(value) or repeats(str(value), secrets):
         return kind
     if isinstance(value, str) and "\n" in value:
         return f"text of {value.count(chr(10)) + 1} lines"

@@ -15,7 +15,6 @@ from ..addresses import CLUSTER_DOMAIN, PRIVATE, is_inside, namespace_of
 from .cache import ExistingCache
 from .database import ExistingDatabase
 from .problems import RuleViolation, quoted
-from .proxy import ProxyType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +61,7 @@ def proxy_only_warnings(stack: CommonSettings) -> Iterator[str]:
     if proxy is None or not policies.proxy_only or policies.egress_to.cidrs:
         return
     warehouses = "PostgreSQL, Redshift and Databricks"
-    if proxy.type is ProxyType.HTTPS:
+    if proxy.address.tls:
         warehouses = "PostgreSQL, Redshift, Databricks, Snowflake and Oracle"
     yield (
         f"carto:network.networkPolicies.proxyOnly: CARTO connects to {warehouses} without the proxy, and {_EGRESS_TO} "

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from ..chart_version import PINNED_CHART
 from .cache import ExistingCache
-from .proxy import ProxyType
 from .proxy_only import proxy_only_warnings
 
 if TYPE_CHECKING:
@@ -61,22 +60,24 @@ def _about_the_proxy(stack: CommonSettings) -> Iterator[str]:
     proxy = stack.network.external_proxy
     if proxy is None:
         return
+    certificates = f"carto:network.externalProxy.{'sslCa' if proxy.ssl_ca is not None else 'sslCaConfigMap'}"
     if not proxy.ssl_reject_unauthorized:
         yield (
             "carto:network.externalProxy.sslRejectUnauthorized: false: CARTO's services verify no certificate at all, "
             "of warehouses and of CARTO neither. Give the proxy's as sslCa instead."
         )
-    if proxy.ssl_ca is not None and proxy.type is ProxyType.HTTPS:
+    if proxy.has_certificates and proxy.address.tls:
         # CARTO guide "Configure an external proxy".
         yield (
-            "carto:network.externalProxy.sslCa: CARTO does not support importing data behind a proxy of the type https "
+            f"{certificates}: CARTO does not support importing data behind a proxy of the type https "
             "with certificates of its own. Everything else works. Use a proxy of the type http to import."
         )
-    if proxy.ssl_ca is not None and stack.features.ai.enabled and proxy.ssl_ca.count("BEGIN CERTIFICATE") < _PUBLIC:
+    own_only = proxy.ssl_ca is None or proxy.ssl_ca.count("BEGIN CERTIFICATE") < _PUBLIC
+    if proxy.has_certificates and stack.features.ai.enabled and own_only:
         # Chart 1.280.1, templates/aiproxy/configmap.yaml: the certificates become SSL_CERT_FILE, which httpx reads
         # instead of its own roots.
         yield (
-            "carto:network.externalProxy.sslCa: the AI proxy of CARTO AI trusts these certificates and no others. If "
+            f"{certificates}: the AI proxy of CARTO AI trusts these certificates and no others. If "
             "your proxy does not look into TLS, Gemini cannot be verified then: append the public authorities, "
             "cat proxy-ca.pem /etc/ssl/certs/ca-certificates.crt"
         )

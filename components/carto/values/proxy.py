@@ -42,13 +42,17 @@ def proxy_values(
     values: dict[str, Any] = {
         "enabled": True,
         "type": "https" if proxy.tls else "http",
-        "host": proxy.host,
+        # The chart puts host and port behind each other, which an IPv6 address needs brackets for.
+        "host": f"[{proxy.host}]" if ":" in proxy.host.strip("[]") and proxy.host[0] != "[" else proxy.host,
         "port": str(proxy.port),
         "excludedDomains": [*excluded, *(each for each in proxy.excluded_domains if each not in excluded)],
         "sslRejectUnauthorized": proxy.verify,
     }
     if proxy.ca is not None:
         values["sslCA"] = proxy.ca
+    if proxy.ca_config_map is not None:
+        name, key = proxy.ca_config_map
+        values["sslCAConfigmap"] = {"name": name, "key": key}
     over_rest = {"cartoConfigValues": {"usePubSubRestApi": True}} if proxy.tls else {}
     return {"externalProxy": values, **over_rest}
 

@@ -74,7 +74,12 @@ def check_domain(text: str) -> None:
         raise invalid("labels of letters, digits and inner hyphens, separated by dots; others in punycode (xn--…)")
 
 
-def _host(text: str) -> None:
+def check_host(text: str) -> None:
+    """Refuse what is no host that pods can reach.
+
+    Raises:
+        PydanticCustomError: with what to remove, where that is clear.
+    """
     if "://" in text or "/" in text or "@" in text:
         raise invalid("a host alone, without scheme, login or path", "remove everything before and after the host")
     if text.lower().rstrip(".") in _HERE:
@@ -88,7 +93,7 @@ def _host(text: str) -> None:
 
 
 def _cache_host(text: str) -> None:
-    _host(text)
+    check_host(text)
     if ".serverless." in text:
         raise invalid("a cache with two logical databases; CARTO uses 0 and 1, which ElastiCache Serverless lacks")
     if text.startswith("clustercfg.") or ".clustercfg." in text:
@@ -98,7 +103,7 @@ def _cache_host(text: str) -> None:
 
 
 def _database_host(text: str) -> None:
-    _host(text)
+    check_host(text)
     if ".cluster-ro-" in text:
         raise invalid("the writer's endpoint; this one is for reading only")
 
@@ -147,7 +152,9 @@ Domain = Annotated[
     str,
     TextFormat(description="a domain name such as carto.example.com", example="carto.example.com", check=check_domain),
 ]
-Host = Annotated[str, TextFormat(description="a DNS name or an IP address", example="server.example.com", check=_host)]
+Host = Annotated[
+    str, TextFormat(description="a DNS name or an IP address", example="server.example.com", check=check_host)
+]
 DatabaseHost = Annotated[
     str,
     TextFormat(

@@ -56,6 +56,22 @@ SecretName = Annotated[
         pattern=r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?",
     ),
 ]
+ConfigMapName = Annotated[
+    str,
+    TextFormat(
+        description="the name of a ConfigMap: lower-case letters, digits, hyphens and dots",
+        example="proxy-ca",
+        pattern=r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?",
+    ),
+]
+ConfigMapKey = Annotated[
+    str,
+    TextFormat(
+        description="a key of a ConfigMap: letters, digits, hyphens, underscores and dots",
+        example="ca.crt",
+        pattern=r"[A-Za-z0-9._-]{1,253}",
+    ),
+]
 PriorityClassName = Annotated[
     str,
     TextFormat(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -38,7 +39,8 @@ def platform_with(
 def values(metadata: Sequence[str] = (), private: Sequence[str] = (), **settings: Any) -> dict[str, Any]:
     """With a proxy when there are settings for one."""
     platform = platform_with(metadata, private)
-    proxy = ExternalProxy.model_validate({"host": "proxy.internal", "port": 3128, **settings}) if settings else None
+    address = {} if "connectionString" in settings else {"host": "proxy.internal", "port": 3128}
+    proxy = ExternalProxy.model_validate({**address, **settings}) if settings else None
     found: dict[str, Any] = proxy_values(proxy_args(proxy) if proxy else None, platform).get("externalProxy", {})
     return found
 
@@ -58,8 +60,30 @@ def test_pods_get_its_address() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("http://proxy.example.com:3128", {"type": "http", "host": "proxy.example.com", "port": "3128"}),
+        ("https://10.1.2.3:443", {"type": "https", "host": "10.1.2.3", "port": "443"}),
+        ("http://[fd12::9]:3128", {"type": "http", "host": "[fd12::9]", "port": "3128"}),
+    ],
+)
+def test_a_connection_string_is_its_protocol_host_and_port(text: str, expected: dict[str, str]) -> None:
+    found = values(connectionString=text)
+    assert {key: found[key] for key in expected} == expected
+    parts = urlsplit(text)
+    assert values(type=parts.scheme, host=parts.hostname, port=parts.port) == found
+
+
 def test_pods_get_its_certificates() -> None:
     assert values(sslCa=CERTIFICATE)["sslCA"] == CERTIFICATE
+
+
+def test_pods_get_its_certificates_from_an_existing_config_map() -> None:
+    found = values(sslCaConfigMap={"name": "proxy-ca"})
+    assert found["sslCAConfigmap"] == {"name": "proxy-ca", "key": "ca.crt"}
+    assert "sslCA" not in found
+    assert values(sslCaConfigMap={"name": "proxy-ca", "key": "root.pem"})["sslCAConfigmap"]["key"] == "root.pem"
 
 
 @pytest.mark.parametrize(("type_", "past"), [("http", INSIDE), ("https", [*INSIDE, *WAREHOUSES])])

@@ -29,6 +29,9 @@ def warnings_of(proxy: dict[str, Any], features: dict[str, Any]) -> list[str]:
         ({"type": "https", "sslCa": CERTIFICATE}, {}, "importing data"),
         ({"type": "http", "sslCa": CERTIFICATE}, AI, "ca-certificates.crt"),
         ({"type": "http", "sslCa": CERTIFICATE * 60}, AI, None),
+        ({"type": "http", "sslCaConfigMap": {"name": "ca"}}, {}, None),
+        ({"type": "https", "sslCaConfigMap": {"name": "ca"}}, {}, "importing data"),
+        ({"type": "http", "sslCaConfigMap": {"name": "ca"}}, AI, "ca-certificates.crt"),
         ({"sslRejectUnauthorized": False}, {}, "verify no certificate"),
     ],
 )
