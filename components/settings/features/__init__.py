@@ -142,7 +142,7 @@ class Features(Model):
         """Addresses on the internet that pods connect to because of the enabled features."""
         return [
             *(DATA_WAREHOUSE if self.carto_data_warehouse else ()),
-            *(each for feature in self.each if feature.is_enabled for each in feature.destinations),
+            *(each for feature in self.each if feature.is_enabled for each in feature.connects_to()),
         ]
 
     def values(self) -> Mapping[str, Any]:

@@ -46,6 +46,10 @@ class Feature(Model):
         """Whether the stack uses the feature."""
         return bool(self.model_dump(exclude_defaults=True))
 
+    def connects_to(self) -> Sequence[Destination]:
+        """Those of `destinations` that this stack's pods connect to, when the feature is enabled."""
+        return self.destinations
+
     @abstractmethod
     def values(self) -> Mapping[str, Any]:
         """Its part of the chart's values, whether it is enabled or not."""

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 from typing_extensions import override
 
-from ...feature import SecretKey
+from ...feature import Destination, SecretKey
 from ..model import Model
 from ..problems import RuleViolation
 from ..types.secrets import Secret
 from .feature import Feature
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from typing import Any
 
 _KEYS = {
@@ -29,6 +29,21 @@ _KEYS = {
 }
 """Keys of the chart, by provider."""
 _PROVIDERS = {"here": "here", "tomtom": "tom_tom", "google": "google", "mapbox": "mapbox", "traveltime": "travel_time"}
+
+
+_HOSTS = {
+    # HERE, "Isoline Routing API": isoline.router.hereapi.com; geocoding and routes have other names below hereapi.com.
+    "here": Destination(host="*.hereapi.com", reason="location data services of HERE"),
+    # TomTom, "Routing API" and "Search API", servers of the OpenAPI documents.
+    "tom_tom": Destination(host="api.tomtom.com", reason="location data services of TomTom"),
+    # Google, "Geocoding API", section "Request".
+    "google": Destination(host="maps.googleapis.com", reason="location data services of Google"),
+    # Mapbox, "Isochrone API".
+    "mapbox": Destination(host="api.mapbox.com", reason="location data services of Mapbox"),
+    # TravelTime, "Time Map", example of a request.
+    "travel_time": Destination(host="api.traveltimeapp.com", reason="location data services of TravelTime"),
+}
+"""Addresses of the APIs, by provider. Which operations CARTO's services call is inside their images."""
 
 
 class ProviderKeys(Model):
@@ -58,6 +73,8 @@ class LocationServices(Feature):
         for key in keys
     )
 
+    destinations: ClassVar[tuple[Destination, ...]] = tuple(_HOSTS.values())
+
     geocoding: Literal["here", "tomtom", "google", "mapbox", "traveltime"] | None = None
     """Provider of coordinates for addresses. Default: the customer package's."""
     isoline: Literal["here", "tomtom", "mapbox", "traveltime"] | None = None
@@ -77,6 +94,12 @@ class LocationServices(Feature):
                 fix=f"pulumi config set --secret --path carto:features.locationServices.keys.{missing}",
                 about=("keys.travelTime", "keys.travelTimeApp"),
             )
+
+    @override
+    def connects_to(self) -> Sequence[Destination]:
+        keys = self.keys.model_dump(exclude_none=True)
+        used = {_PROVIDERS[name] for name in (self.geocoding, self.isoline, self.routing) if name is not None}
+        return [each for provider, each in _HOSTS.items() if provider in used or provider in keys]
 
     @override
     def values(self) -> Mapping[str, Any]:

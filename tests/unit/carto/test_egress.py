@@ -12,6 +12,8 @@ from tests.support.example_stacks import build, raw_settings, settings_of
 from tests.support.pages import pages
 from tests.support.recorder import revealed
 
+TOMTOM = "api.tomtom.com"
+
 
 def egress_of(stack: str, **changes: Any) -> dict[str, str]:
     """Reasons by host and port."""
@@ -34,6 +36,23 @@ def test_a_feature_adds_its_addresses_only_when_it_is_enabled() -> None:
     assert gemini in egress_of("aws-production", features={"ai": {"enabled": True}})
     assert "bigquery.googleapis.com:443" not in without
     assert "bigquery.googleapis.com:443" in egress_of("aws-production", features={"cartoDataWarehouse": True})
+
+
+@pytest.mark.parametrize(
+    ("services", "hosts"),
+    [
+        ({"geocoding": "here", "isoline": "mapbox", "routing": "tomtom"}, {"*.hereapi.com", "api.mapbox.com", TOMTOM}),
+        ({"keys": {"google": "ExampleOnlyKey"}}, {"maps.googleapis.com"}),
+        ({"geocoding": "tomtom", "keys": {"tomTom": "ExampleOnlyKey"}}, {TOMTOM}),
+        ({"keys": {"travelTime": "ExampleOnlyKey", "travelTimeApp": "ExampleOnlyId"}}, {"api.traveltimeapp.com"}),
+        ({}, set()),
+    ],
+)
+def test_providers_of_location_services_are_those_that_the_stack_names(
+    services: dict[str, Any], hosts: set[str]
+) -> None:
+    found = egress_of("aws-quickstart", features={"locationServices": services})
+    assert {key.removesuffix(":443") for key, reason in found.items() if "location data" in reason} == hosts
 
 
 def test_buckets_of_another_service_have_its_port() -> None:
