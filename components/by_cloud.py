@@ -58,12 +58,19 @@ def create_alarms(
     """Create the alarms on what the stack created, if the stack has channels for them."""
     match settings.cloud:
         case Cloud.AWS if settings.observability.sns_topic_arns:
-            from .aws.contract import AwsPlatform
-            from .aws.from_settings import observability_args
-            from .aws.observability import Observability
+            from .aws import contract as aws
+            from .aws.from_settings import observability_args as args_on_aws
+            from .aws.observability import Observability as AlarmsOnAws
 
-            if isinstance(platform, AwsPlatform):
-                Observability(name, observability_args(settings, platform, exposure), opts)
+            if isinstance(platform, aws.AwsPlatform):
+                AlarmsOnAws(name, args_on_aws(settings, platform, exposure), opts)
+        case Cloud.GCP if settings.observability.notification_channels:
+            from .gcp import contract as gcp
+            from .gcp.from_settings import observability_args as args_on_google_cloud
+            from .gcp.observability import Observability as AlarmsOnGoogleCloud
+
+            if isinstance(platform, gcp.GcpPlatform):
+                AlarmsOnGoogleCloud(name, args_on_google_cloud(settings, platform), opts)
 
 
 def start_of(settings: Settings, platform: contracts.Platform, namespace: pulumi.Input[str]) -> Start | None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .database import Database, DatabaseArgs
     from .encryption_key import EncryptionKey, EncryptionKeyArgs
     from .object_storage import ObjectStorage, ObjectStorageArgs
+    from .observability import Observability, ObservabilityArgs
     from .platform import Platform
     from .private_services import PrivateServices, PrivateServicesAccessArgs
     from .project import Project
@@ -32,6 +33,8 @@ __all__ = [
     "EncryptionKeyArgs",
     "ObjectStorage",
     "ObjectStorageArgs",
+    "Observability",
+    "ObservabilityArgs",
     "Platform",
     "PrivateServices",
     "PrivateServicesAccessArgs",
@@ -54,6 +57,8 @@ __getattr__ = lazy(
         "EncryptionKeyArgs": "encryption_key",
         "ObjectStorage": "object_storage",
         "ObjectStorageArgs": "object_storage",
+        "Observability": "observability",
+        "ObservabilityArgs": "observability",
         "Platform": "platform",
         "PrivateServices": "private_services",
         "PrivateServicesAccessArgs": "private_services",

@@ -10,6 +10,7 @@ import pulumi_gcp as gcp
 
 from .. import contracts
 from ..options import data_child_of
+from .alarms import MonitoredCache
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,7 @@ class Cache(pulumi.ComponentResource):
     """
 
     outputs: contracts.Cache
+    monitored: MonitoredCache
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:Cache", name, None, opts)
@@ -85,6 +87,7 @@ class Cache(pulumi.ComponentResource):
                 ignore_changes=["reservedIpRange", *(["customerManagedKey"] if context.keep else [])],
             ),
         )
+        self.monitored = MonitoredCache(path=instance.id)
         self.outputs = contracts.Cache(
             in_cluster=False,
             password=pulumi.Output.secret(instance.auth_string),

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 from .. import contracts
 
 if TYPE_CHECKING:
+    from .alarms import MonitoredCache, MonitoredDatabase
     from .cluster import Cluster
     from .context import Context
 
 
 @dataclass(frozen=True, kw_only=True)
 class GcpPlatform(contracts.Platform):
-    """The platform of Google Cloud, with what an exposure needs of it."""
+    """The platform of Google Cloud, with what an exposure and alarms need of it."""
 
     cluster: Cluster
     context: Context
+    monitored_database: MonitoredDatabase | None
+    """None for an existing database."""
+    monitored_cache: MonitoredCache | None
+    """None for an existing cache, and for one in the cluster."""

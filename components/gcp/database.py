@@ -12,6 +12,7 @@ import pulumi_random as random
 from .. import contracts
 from ..options import child_of, data_child_of
 from ..passwords import generated_password
+from .alarms import MonitoredDatabase
 from .data_network import private_name, private_service_connect
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ class Database(pulumi.ComponentResource):
     outputs: contracts.Database
     connection_name: pulumi.Output[str]
     """`<project>:<region>:<name>`, the name that the Cloud SQL Auth Proxy uses."""
+    monitored: MonitoredDatabase
 
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:Database", name, None, opts)
@@ -134,6 +136,7 @@ class Database(pulumi.ComponentResource):
             opts=child_of(self),
         )
         self.connection_name = instance.connection_name
+        self.monitored = MonitoredDatabase(name=instance.name, most_connections=_most_connections(args.flags))
         connection = _PRIVATE_SERVICES_ACCESS if args.private_services is not None else _PRIVATE_SERVICE_CONNECT
         own_name = instance.dns_names.apply(lambda names: _instance_name(names or (), connection))
         host = pulumi.Output.all(own_name, instance.dns_name).apply(lambda names: _host(*names))
@@ -164,6 +167,11 @@ class Database(pulumi.ComponentResource):
     @staticmethod
     def _private_services_ready(args: DatabaseArgs) -> Sequence[pulumi.Resource]:
         return args.private_services.ready if args.private_services is not None else ()
+
+
+def _most_connections(flags: Mapping[str, str]) -> int | None:
+    text = flags.get("max_connections", "")
+    return int(text) if text.isdecimal() else None
 
 
 def _name(context: Context) -> pulumi.Output[str]:

@@ -18,6 +18,7 @@ _FIRST = "cloudresourcemanager.googleapis.com"
 _WITH_ENDPOINTS = "servicedirectory.googleapis.com"
 """Endpoints of Private Service Connect register there. Source: VPC documentation, "Access published services"."""
 _WITH_CERTIFICATES = "certificatemanager.googleapis.com"
+_WITH_ALARMS = "monitoring.googleapis.com"
 # `container` is not in the list: without it there would be no cluster.
 NEEDED = (
     "cloudkms.googleapis.com",
@@ -46,13 +47,14 @@ class Apis(pulumi.ComponentResource):
         project: pulumi.Input[str],
         endpoints: bool,
         certificates: bool = False,
+        alarms: bool = False,
         after: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`endpoints`: whether the stack uses Private Service Connect. `certificates`: or Certificate Manager."""
+        """The last three: whether the stack uses Private Service Connect, Certificate Manager and Cloud Monitoring."""
         super().__init__("carto:gcp:Apis", name, None, opts)
         first = self._enable(name, _FIRST, project, *after)
-        optional = {_WITH_ENDPOINTS: endpoints, _WITH_CERTIFICATES: certificates}
+        optional = {_WITH_ENDPOINTS: endpoints, _WITH_CERTIFICATES: certificates, _WITH_ALARMS: alarms}
         others = [*NEEDED, *(api for api, needed in optional.items() if needed)]
         self.enabled = [first.service, *(self._enable(name, api, project, first).service for api in others)]
         self.register_outputs({})

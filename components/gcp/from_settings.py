@@ -13,6 +13,7 @@ from ..settings.database import CREATED_ADMINISTRATOR, ExistingDatabase
 from ..settings.gcp import CloudSqlDatabase, GoogleServiceAccountKey, Memorystore
 from ..settings.gcp_network import DatabaseConnection, DatabaseDns, PrivateServicesAccess
 from ..settings.types.time_windows import weekly
+from .alarms import AlarmThresholds
 from .backend_identity import BackendIdentityArgs
 from .bigquery_access import BigqueryAccessArgs
 from .cache import CacheArgs
@@ -22,14 +23,17 @@ from .database import DatabaseArgs
 from .fixed_choices import FixedChoicesArgs
 from .maps_key import MapsKeyArgs
 from .object_storage import ObjectStorageArgs
+from .observability import ObservabilityArgs
 from .private_services import PrivateServicesAccessArgs
 
 if TYPE_CHECKING:
     from ..settings.gcp import GcpSettings
     from ..settings.gcp_network import GcpNetwork
+    from ..settings.observability import GcpThresholds
     from .backend_identity import BackendIdentity
     from .cluster import Cluster
     from .context import Context
+    from .contract import GcpPlatform
     from .data_network import PrivateNetwork
     from .object_storage import ObjectStorage
     from .private_services import PrivateServices
@@ -207,3 +211,19 @@ def backend_identity_args(
         existing_email=existing.email if existing is not None else None,
         existing_key=pulumi.Output.secret(key.get_secret_value()) if key is not None else None,
     )
+
+
+def observability_args(settings: GcpSettings, platform: GcpPlatform) -> ObservabilityArgs:
+    """The alarms."""
+    return ObservabilityArgs(
+        context=platform.context,
+        notification_channels=settings.observability.notification_channels,
+        thresholds=alarm_thresholds(settings.observability.thresholds),
+        database=platform.monitored_database,
+        cache=platform.monitored_cache,
+    )
+
+
+def alarm_thresholds(thresholds: GcpThresholds) -> AlarmThresholds:
+    """When alarms fire."""
+    return AlarmThresholds(**thresholds.model_dump())

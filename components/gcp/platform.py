@@ -126,6 +126,8 @@ class Platform(pulumi.ComponentResource):
             identity=identity.outputs,
             database=database_contract,
             cache=cache_contract,
+            monitored_database=database.monitored if database is not None else None,
+            monitored_cache=cache.monitored if isinstance(cache, Cache) else None,
             ready=[part for part in (storage, database, cache, identity) if part is not None],
             outputs=_outputs(settings, context, identity, database),
             feature_secrets=feature_secrets,
@@ -150,6 +152,7 @@ class Platform(pulumi.ComponentResource):
                 project=where.id,
                 endpoints=endpoints,
                 certificates=uses_certificate_manager(settings.exposure),
+                alarms=bool(settings.observability.notification_channels),
                 after=first,
                 opts=self._child,
             ).enabled

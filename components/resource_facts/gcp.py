@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from .checks import all_of, always, equals, is_set
-from .model import Billing, Facts, Interruption, NoImportId, Storage
+from .model import Billing, Facts, Interruption, LookedUp, NoImportId, Storage
 
 _ADDRESSES = ("roles/compute.networkAdmin", "roles/servicenetworking.networksAdmin")
 _BALANCERS = ("roles/compute.loadBalancerAdmin",)
@@ -90,6 +90,9 @@ FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
     # Key rings are never deleted: https://cloud.google.com/kms/docs/resource-hierarchy.
     "gcp:kms/keyRing:KeyRing": Facts(
         import_id="projects/{project}/locations/{location}/keyRings/{name}", holds_data=True, roles=_KEYS
+    ),
+    "gcp:monitoring/alertPolicy:AlertPolicy": Facts(
+        import_id=LookedUp("observability-…"), tags="userLabels", roles=("roles/monitoring.alertPolicyEditor",)
     ),
     "gcp:projects/apiKey:ApiKey": Facts(
         import_id="projects/{project}/locations/global/keys/{name}", roles=("roles/serviceusage.apiKeysAdmin",)

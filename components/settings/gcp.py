@@ -22,6 +22,7 @@ from .gcp_network import DatabaseConnection, NetworkOnGcp
 from .growing_database import GrowingDatabase, disk_violations
 from .identity import Identity, IdentityMode
 from .model import Model
+from .observability import GcpObservability
 from .problems import RuleViolation
 from .service_account_key import ServiceAccountKey, key_violations
 from .sizes import FilledIn
@@ -244,6 +245,8 @@ class GcpSettings(CommonSettings):
     network: NetworkOnGcp = Field(default_factory=NetworkOnGcp)
     features: FeaturesOnGoogleCloud = Field(default_factory=FeaturesOnGoogleCloud)
     exposure: GcpExposure = Field(default_factory=NoExposure)
+    observability: GcpObservability = Field(default_factory=GcpObservability)
+    """Alarms."""
     enable_apis: bool = False
     """Enable the Google APIs that the stack needs. They stay enabled after `pulumi destroy`."""
 

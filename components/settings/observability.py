@@ -14,7 +14,7 @@ from typing_extensions import override
 from .model import Model
 from .problems import RuleViolation, invalid
 from .sizes import FilledIn
-from .types import aws
+from .types import aws, gcp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,3 +93,25 @@ class AwsObservability(Observability):
     @override
     def channels(self) -> tuple[str, list[str]]:
         return "snsTopicArns", self.sns_topic_arns
+
+
+class GcpThresholds(Thresholds):
+    """When alarms fire."""
+
+    database_transaction_ids_percent: int = Field(default=50, ge=10, le=95)
+    """Transaction ids of the database server in use. PostgreSQL refuses writes when none is left."""
+
+
+class GcpObservability(Observability):
+    """Alarms of Cloud Monitoring."""
+
+    thresholds: GcpThresholds = Field(default_factory=GcpThresholds)
+    """When alarms fire."""
+    notification_channels: list[gcp.NotificationChannel] = Field(default_factory=list, max_length=16)
+    """Existing notification channels in the stack's project, which are notified when an alarm starts and when it ends.
+    Default: no alarms."""
+
+    @property
+    @override
+    def channels(self) -> tuple[str, list[str]]:
+        return "notificationChannels", self.notification_channels

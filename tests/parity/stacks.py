@@ -124,6 +124,13 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "cache": {"mode": "in-cluster"},
         },
     ),
+    "gcp, alarms": (
+        "gcp-quickstart",
+        {
+            "observability": {"notificationChannels": ["projects/example-project/notificationChannels/1234567890"]},
+            "database": {"parameters": {"max_connections": "400"}},
+        },
+    ),
     "gcp, own key and peering": (
         "gcp-quickstart",
         {

@@ -109,6 +109,15 @@ KmsKey = Annotated[
         pattern=rf"provider-managed|create|projects/{_PROJECT}/locations/[a-z0-9-]+/keyRings/[\w-]+/cryptoKeys/[\w-]+",
     ),
 ]
+NotificationChannel = Annotated[
+    str,
+    TextFormat(
+        description="a notification channel's name (projects/…/notificationChannels/…)",
+        example="projects/example-project/notificationChannels/1234567890123456789",
+        # Source: Cloud Monitoring API, `NotificationChannel.name`.
+        pattern=rf"projects/({_PROJECT}|[0-9]+)/notificationChannels/[0-9]+",
+    ),
+]
 ServiceAccountEmail = Annotated[
     str,
     TextFormat(

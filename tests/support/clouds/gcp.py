@@ -94,6 +94,7 @@ class GoogleCloud(Cloud):
                 }
             case "gcp:redis/instance:Instance":
                 added = {
+                    "id": f"projects/{inputs['project']}/locations/{inputs['region']}/instances/{inputs['name']}",
                     "host": "10.9.1.4",
                     "authString": f"generated-for-{name}",
                     "serverCaCerts": [{"cert": CERTIFICATE}],
