@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 def account_of(cloud: Cloud) -> pulumi.Output[str] | None:
     """The account that the credentials are of, on a cloud whose provider has no setting for it."""
-    if cloud is not Cloud.AWS:
-        return None
-    from .aws.account import Account
+    match cloud:
+        case Cloud.AWS:
+            from .aws.account import Account
 
-    return Account.of_provider().id
+            return Account.of_provider().id
+        case Cloud.AZURE | Cloud.GCP | Cloud.KUBERNETES:
+            return None
 
 
 def platform_of(

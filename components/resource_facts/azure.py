@@ -83,7 +83,9 @@ def _record_actions(zones: str) -> tuple[str, ...]:
 
 
 FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
-    "azure-native:authorization:ManagementLockByScope": Facts(import_id=_LOCK, actions=_actions(_LOCK)),
+    "azure-native:authorization:ManagementLockByScope": Facts(
+        import_id=_LOCK, prevents_deletion=True, actions=_actions(_LOCK)
+    ),
     "azure-native:monitor:DiagnosticSetting": Facts(
         import_id=_DIAGNOSTICS,
         # On the workspace. Source: Azure Monitor, "Manage access to Log Analytics workspaces", custom role examples.

@@ -74,6 +74,8 @@ class Facts:
     """It keeps what can't be created again, or the name or permission that such data depends on: it is protected."""
     guards_data: bool = False
     """A part of what holds data. It is protected with it, so that a change is refused before anything is changed."""
+    prevents_deletion: bool = False
+    """A lock of the cloud: while it exists, the cloud refuses to delete what it is about."""
     created_once: bool = False
     """The cloud refuses to create a second one."""
     stores: Storage | None = None

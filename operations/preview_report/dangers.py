@@ -45,7 +45,6 @@ PUBLIC: Final[Mapping[str, object]] = {
 """By the name of an input: the value that opens something to the internet. Sources: as of SWITCHES."""
 GENERATED = ("random:index/randomPassword:RandomPassword", "random:index/randomString:RandomString")
 """Secrets, and parts of names."""
-LOCKS = "azure-native:authorization:ManagementLockByScope"
 
 
 def deletes_data(_preview: Preview, step: Step) -> Iterator[str]:
@@ -78,8 +77,8 @@ def ends_protection(_preview: Preview, step: Step) -> Iterator[str]:
     """Protection of the engine or of the cloud ends."""
     if step.was_protected and step.change != "create" and not step.is_protected:
         yield "is no longer protected from deletion by Pulumi"
-    if step.type == LOCKS and step.change in ("delete", "replace"):
-        yield "the lock of Azure against deletion goes"
+    if step.facts and step.facts.prevents_deletion and step.change in ("delete", "replace"):
+        yield "the cloud's lock against deletion is removed"
     for path in step.paths:
         name = path.rpartition(".")[2]
         if step.after(path) is SWITCHES.get(name, UNKNOWN_VALUES):
@@ -127,7 +126,7 @@ def shrinks(_preview: Preview, step: Step) -> Iterator[str]:
 
 def widens_rights(_preview: Preview, step: Step) -> Iterator[str]:
     """An IAM document of AWS allows more."""
-    if not step.type.startswith("aws:") or step.change == "delete":
+    if step.change == "delete":
         return
     for name in DOCUMENTS:
         before, after = step.old.get(name), step.new.get(name)

@@ -182,6 +182,12 @@ def test_a_generated_secret_that_is_replaced_is_a_danger() -> None:
     assert f"rotates-key/{name}" in dangers(steps)
 
 
+def test_a_lock_of_the_cloud_that_goes_is_a_danger() -> None:
+    urn = "urn:pulumi:s::p::azure-native:authorization:ManagementLockByScope::carto-database-lock"
+    steps = {"lock": {"op": "delete", "urn": urn, "oldState": {"inputs": {"level": "CanNotDelete"}}}}
+    assert dangers(steps) == {"ends-protection/carto-database-lock": "the cloud's lock against deletion is removed"}
+
+
 ALLOW = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::a/*"]}
 
 

@@ -133,7 +133,7 @@ def test_examples_of_the_reference_can_be_copied(example: str) -> None:
 
 def test_commands_of_the_reference_name_settings_that_exist() -> None:
     known = {".".join(map(str, path)) for model in every_model().values() for path, _ in all_paths(model)}
-    named = {found for line in COMMANDS for found in re.findall(r"carto:([A-Za-z.]+)", line) if "=" not in line}
+    named = {found for line in COMMANDS for found in re.findall(r"carto:([A-Za-z0-9.]+)", line) if "=" not in line}
     assert len(named) > 15
     free = {"tags", "extraEnv"}
     assert {name for name in named if name not in known and "." in name and name.partition(".")[0] not in free} == set()
