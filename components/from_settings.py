@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
 
@@ -10,6 +11,7 @@ from .contracts import Cache, Database, Login, ServiceAccount
 from .disk import Disk
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
     from pydantic import SecretStr
 
     from .settings import CommonSettings
@@ -17,6 +19,23 @@ if TYPE_CHECKING:
     from .settings.database import DatabaseServer
     from .settings.growing_database import GrowingDisk
     from .settings.identity import ServiceAccount as ServiceAccountSettings
+    from .settings.model import Model
+
+T = TypeVar("T", bound="DataclassInstance")
+
+
+def arguments(kind: type[T], settings: Model, **others: Any) -> T:
+    """Arguments of a component. Those with the name of a setting get its value.
+
+    mypy can't check these: `tests/unit/test_arguments.py` compares the types of settings and arguments.
+
+    Args:
+        kind: the class of the arguments.
+        settings: the model with the settings.
+        others: all other arguments, and those whose values differ from the setting's.
+    """
+    same = [each.name for each in fields(kind) if each.name in type(settings).model_fields and each.name not in others]
+    return kind(**{name: getattr(settings, name) for name in same}, **others)
 
 
 def cluster_arguments(settings: CommonSettings) -> dict[str, Any]:

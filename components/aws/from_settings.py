@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..contracts import ThumbnailsAccess
-from ..from_settings import cluster_arguments, disk_of, service_account
+from ..from_settings import arguments, cluster_arguments, disk_of, service_account
 from ..from_settings import existing_database as any_existing_database
 from ..kubeconfig import ClusterArgs
-from ..settings.aws import ElastiCache, PodIdentity
+from ..settings.aws import ElastiCache
 from ..settings.aws_exposure import ApplicationLoadBalancerExposure
 from ..settings.database import CREATED_ADMINISTRATOR, DatabaseAuthentication
 from ..settings.identity import IdentityMode
@@ -80,18 +80,17 @@ def existing_database_contract(database: AwsExistingDatabase, account: Account) 
 
 def backend_identity_args(settings: AwsSettings, context: Context, cluster: Cluster) -> BackendIdentityArgs:
     """The backend's identity."""
-    identity = settings.identity
-    return BackendIdentityArgs(
+    return arguments(
+        BackendIdentityArgs,
+        settings.identity,
         context=context,
-        with_access_key=identity.mode is IdentityMode.ACCESS_KEY,
+        with_access_key=settings.identity.mode is IdentityMode.ACCESS_KEY,
         cluster_name=settings.cluster.name,
         cluster_arn=cluster.arn,
         namespace=settings.namespace,
-        service_account=service_account(identity.service_account),
+        service_account=service_account(settings.identity.service_account),
         rotation=settings.rotation.access_key,
         existing_role_arn=settings.existing_role.role_arn if settings.existing_role else None,
-        permissions_boundary=identity.permissions_boundary,
-        install_agent=isinstance(identity, PodIdentity) and identity.install_agent,
     )
 
 
@@ -120,16 +119,15 @@ def object_storage_args(settings: AwsSettings, context: Context) -> ObjectStorag
 
 def database_args(settings: AwsSettings, database: RdsDatabase, context: Context, network: DataSubnets) -> DatabaseArgs:
     """The server to create."""
-    return DatabaseArgs(
+    return arguments(
+        DatabaseArgs,
+        database,
         context=context,
         network=network,
-        version=database.version,
         instance_class=database.instance,
         disk=disk_of(database.storage_gb),
-        high_availability=database.high_availability,
         backup_days=database.backups.retention_days,
         backup_window=database.backups.window,
-        maintenance_window=database.maintenance_window,
         log_days=settings.observability.log_retention_days,
         administrator=CREATED_ADMINISTRATOR,
         iam_authentication=database.authentication is DatabaseAuthentication.IAM,
@@ -142,13 +140,13 @@ def database_args(settings: AwsSettings, database: RdsDatabase, context: Context
 
 def cache_args(settings: AwsSettings, cache: ElastiCache, context: Context, network: DataSubnets) -> CacheArgs:
     """The cache to create."""
-    return CacheArgs(
+    return arguments(
+        CacheArgs,
+        cache,
         context=context,
         network=network,
-        version=cache.version,
         version_is_chosen=cache.is_set("version"),
         node_type=cache.node,
-        high_availability=cache.high_availability,
         snapshot_days=settings.sizes[settings.profile].cache_snapshot_days,
         password_rotation=settings.rotation.cache_password,
     )
@@ -156,9 +154,10 @@ def cache_args(settings: AwsSettings, cache: ElastiCache, context: Context, netw
 
 def observability_args(settings: AwsSettings, platform: AwsPlatform, exposure: Exposure | None) -> ObservabilityArgs:
     """The alarms."""
-    return ObservabilityArgs(
+    return arguments(
+        ObservabilityArgs,
+        settings.observability,
         context=platform.context,
-        sns_topic_arns=settings.observability.sns_topic_arns,
         thresholds=alarm_thresholds(settings.observability.thresholds),
         database=platform.monitored_database,
         cache=platform.monitored_cache,
@@ -168,4 +167,4 @@ def observability_args(settings: AwsSettings, platform: AwsPlatform, exposure: E
 
 def alarm_thresholds(thresholds: AwsThresholds) -> AlarmThresholds:
     """When alarms fire."""
-    return AlarmThresholds(**thresholds.model_dump())
+    return arguments(AlarmThresholds, thresholds)

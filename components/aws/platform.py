@@ -12,7 +12,7 @@ from .. import contracts
 from ..from_settings import existing_cache
 from ..kubernetes.in_cluster_cache import InClusterCache
 from ..options import child_of, kept_with_stack
-from ..settings.aws import AwsExistingDatabase, PodIdentity
+from ..settings.aws import AwsExistingDatabase
 from ..settings.cache import ExistingCache
 from ..settings.cache import InClusterCache as InClusterCacheSettings
 from ..settings.database import DatabaseAuthentication
@@ -66,7 +66,7 @@ class Platform(pulumi.ComponentResource):
             f"{name}-cluster",
             from_settings.cluster_args(settings),
             choices,
-            installs_agent=isinstance(settings.identity, PodIdentity) and settings.identity.install_agent,
+            installs_agent=settings.installs_agent,
             refuse=[functools.partial(refuse_exposure, exposure=settings.exposure)],
             opts=self._child,
         )

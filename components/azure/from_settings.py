@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from ..from_settings import cluster_arguments, service_account
+from ..from_settings import arguments, cluster_arguments, service_account
 from ..settings.azure_cache import AzureCache, ManagedRedis
 from ..settings.azure_network import AzureDatabaseConnection, PrivateDnsRecords
 from ..settings.azure_storage import CreatedAccount, ExistingAccount
@@ -96,21 +96,20 @@ def database_args(
 ) -> DatabaseArgs:
     """The server to create."""
     choices = settings.network.azure
-    return DatabaseArgs(
+    return arguments(
+        DatabaseArgs,
+        database,
         context=context,
         network=network,
-        version=database.version,
         size=database.instance,
         tier=tier_of(database.instance),
         administrator=CREATED_ADMINISTRATOR,
         storage_gb=running.apply(lambda known: disk_size(database.storage_gb.initial, known)),
-        high_availability=database.high_availability,
         backup_days=database.backups.retention_days,
         geo_redundant=database.backups.geo_redundant,
         maintenance=_maintenance(database.maintenance_window),
         inside_subnet=choices.database_connection is AzureDatabaseConnection.DELEGATED_SUBNET,
         admin_password_rotation=settings.rotation.database_admin_password,
-        parameters=database.parameters,
         existing_subnet_id=choices.database_subnet.existing,
         created_subnet=_created_subnet(choices.database_subnet),
         existing_zone_id=choices.private_dns_zones.database,
@@ -136,11 +135,12 @@ def cache_args(
     settings: AzureSettings, cache: ManagedRedis | AzureCache, context: Context, network: PrivateNetwork
 ) -> CacheArgs:
     """The cache to create."""
-    return CacheArgs(
+    return arguments(
+        CacheArgs,
+        cache,
         context=context,
         network=network,
         sku=cache.node,
-        high_availability=cache.high_availability,
         rotation=settings.rotation.cache_password,
         existing_zone_id=settings.network.azure.private_dns_zones.cache,
     )

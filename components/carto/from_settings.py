@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..contracts import Warehouses
+from ..from_settings import arguments
 from ..images import mirrored
 from ..quantities import mebibytes, thousandths
 from ..scaling import BY_PROFILE, default_range
@@ -96,7 +97,7 @@ def carto_args(
     warehouses: Warehouses | None = None,
 ) -> CartoArgs:
     """CARTO on the platform."""
-    policies, proxy, chart = settings.network.network_policies, settings.network.external_proxy, settings.chart
+    policies, proxy = settings.network.network_policies, settings.network.external_proxy
     features = settings.features
     return CartoArgs(
         platform=platform,
@@ -118,13 +119,7 @@ def carto_args(
         traffic=traffic_args(policies) if policies.enabled else None,
         proxy=proxy_args(proxy) if proxy is not None else None,
         images=images_args(settings.images),
-        chart=ChartArgs(
-            version=chart.version,
-            repository=chart.repository,
-            path=chart.path,
-            digest=chart.digest,
-            timeout_seconds=chart.timeout_seconds,
-        ),
+        chart=arguments(ChartArgs, settings.chart),
         install=settings.release.install,
         extra_environment=variables(settings) if settings.extra_env else None,
         extra_manifests=settings.extra_manifests,
@@ -186,12 +181,11 @@ def images_args(images: Images) -> ImagesArgs:
 
 def scheduling_args(scheduling: Scheduling) -> SchedulingArgs:
     """Where CARTO's pods run."""
-    return SchedulingArgs(
-        node_selector=scheduling.node_selector,
+    return arguments(
+        SchedulingArgs,
+        scheduling,
         tolerations=[_toleration(taint) for taint in scheduling.tolerations],
         priority_class=scheduling.priority_class_name,
-        zone_spread=scheduling.zone_spread,
-        disruption_budgets=scheduling.disruption_budgets,
     )
 
 
@@ -242,27 +236,29 @@ def _toleration(taint: str) -> dict[str, str]:
 
 def traffic_args(policies: NetworkPolicies) -> TrafficArgs:
     """What the network policies allow."""
-    router_from, egress_to = policies.router_from, policies.egress_to
-    return TrafficArgs(
-        router_from=Peers(cidrs=router_from.cidrs, namespaces=router_from.namespaces),
+    egress_to = policies.egress_to
+    return arguments(
+        TrafficArgs,
+        policies,
+        router_from=arguments(Peers, policies.router_from),
         egress_to=Peers(
             cidrs=[each.cidr for each in egress_to.cidrs if each.ports is None], namespaces=egress_to.namespaces
         ),
         egress_ports=[
             OpenPorts(cidr=each.cidr, ports=each.ports) for each in egress_to.cidrs if each.ports is not None
         ],
-        proxy_only=policies.proxy_only,
     )
 
 
 def proxy_args(proxy: ExternalProxy) -> ProxyArgs:
     """The proxy between CARTO's pods and the internet."""
     address, in_cluster = proxy.address, proxy.ssl_ca_config_map
-    return ProxyArgs(
+    return arguments(
+        ProxyArgs,
+        proxy,
         host=address.host,
         port=address.port,
         tls=address.tls,
-        excluded_domains=proxy.excluded_domains,
         ca=proxy.ssl_ca,
         ca_config_map=(in_cluster.name, in_cluster.key) if in_cluster is not None else None,
         verify=proxy.ssl_reject_unauthorized,

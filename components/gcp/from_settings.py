@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from ..contracts import ThumbnailsAccess
-from ..from_settings import cluster_arguments, disk_of, service_account
+from ..from_settings import arguments, cluster_arguments, disk_of, service_account
 from ..settings.common import Retained
 from ..settings.database import CREATED_ADMINISTRATOR, ExistingDatabase
 from ..settings.gcp import CloudSqlDatabase, GoogleServiceAccountKey, Memorystore
@@ -72,9 +72,9 @@ def cluster_args(settings: GcpSettings) -> ClusterArgs:
 
 def network_args(network: GcpNetwork) -> NetworkArgs:
     """The network of the database and the cache."""
-    return NetworkArgs(
-        network=network.network,
-        subnetwork=network.subnetwork,
+    return arguments(
+        NetworkArgs,
+        network,
         create_dns=network.database_dns is DatabaseDns.CREATE,
         dns_project=network.database_dns_project,
     )
@@ -82,12 +82,12 @@ def network_args(network: GcpNetwork) -> NetworkArgs:
 
 def private_services_args(settings: GcpNetwork, context: Context, network: PrivateNetwork) -> PrivateServicesAccessArgs:
     """The peering between the network and Google's services."""
-    return PrivateServicesAccessArgs(
+    return arguments(
+        PrivateServicesAccessArgs,
+        settings,
         context=context,
         network=network,
         create=settings.private_services_access is PrivateServicesAccess.CREATE,
-        prefix_length=settings.prefix_length,
-        allocated_range=settings.allocated_range,
     )
 
 
@@ -130,21 +130,20 @@ def database_args(
     private_services: PrivateServices | None,
 ) -> DatabaseArgs:
     """The server to create."""
-    return DatabaseArgs(
+    return arguments(
+        DatabaseArgs,
+        database,
         context=context,
         network=network,
         private_services=private_services,
-        version=database.version,
         machine_type=database.instance,
         disk=disk_of(database.storage_gb),
-        high_availability=database.high_availability,
         backup_days=database.backups.retention_days,
         backup_start=database.backups.window.partition("-")[0],
         maintenance=first_full_hour(database.maintenance_window),
         admin_password_rotation=settings.rotation.database_admin_password,
         administrator=CREATED_ADMINISTRATOR,
         flags=database.parameters,
-        additional_tls_ca=database.additional_tls_ca,
     )
 
 
@@ -158,15 +157,7 @@ def cache_args(
     cache: Memorystore, context: Context, network: PrivateNetwork, private_services: PrivateServices
 ) -> CacheArgs:
     """The cache to create."""
-    return CacheArgs(
-        context=context,
-        network=network,
-        private_services=private_services,
-        version=cache.version,
-        memory_gb=cache.memory_gb,
-        high_availability=cache.high_availability,
-        in_transit_encryption=cache.in_transit_encryption,
-    )
+    return arguments(CacheArgs, cache, context=context, network=network, private_services=private_services)
 
 
 def maps_key_args(settings: GcpSettings, context: Context) -> MapsKeyArgs:

@@ -246,6 +246,11 @@ class AwsSettings(CommonSettings):
         """The role that the backend uses when the stack creates none."""
         return self.identity.existing if isinstance(self.identity, PodIdentity) else None
 
+    @property
+    def installs_agent(self) -> bool:
+        """Whether the stack installs the agent of EKS Pod Identity in the cluster."""
+        return isinstance(self.identity, PodIdentity) and self.identity.install_agent
+
     @override
     def fixed_values(self) -> Mapping[str, Mapping[str, str | int]]:
         database = self.database
