@@ -1,4 +1,4 @@
-"""Resources that still have a stack's tag after it was destroyed."""
+"""What a destroyed stack has left: resources with its tag, and untagged parts of its exposure."""
 
 from __future__ import annotations
 
@@ -26,8 +26,10 @@ def leftovers(engine: Engine, command: Command | None = None) -> list[str]:
     if engine.simulated:
         return _simulated(engine)
     cloud = of_cloud(str(engine.setting("carto:cloud")))
-    found: list[str] = cloud.tagged(engine, TAG, command or _run) if cloud else []
-    return found
+    if cloud is None:
+        return []
+    ask = command or _run
+    return list(dict.fromkeys([*cloud.tagged(engine, TAG, ask), *cloud.exposure_left(engine, ask)]))
 
 
 def _simulated(engine: Engine) -> list[str]:

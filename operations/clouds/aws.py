@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from operations.clouds.exposure import Exposure
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -35,6 +37,40 @@ def _is_going(arn: str, region: Sequence[str], command: Callable[[Sequence[str]]
         return False
     key = json.loads(command(["aws", "kms", "describe-key", "--key-id", arn, *region]))["KeyMetadata"]
     return str(key["KeyState"]) in {"PendingDeletion", "PendingReplicaDeletion"}
+
+
+def exposure_left(engine: Engine, command: Callable[[Sequence[str]], str]) -> list[str]:
+    """Records of the exposure in its zone of Route 53, which take no tags.
+
+    Load balancers, target groups, certificates and security groups have the stack's tag, those of controllers too. A
+    zone of another account (`roleArn`) is not read. Source: AWS CLI reference, `aws route53`.
+    """
+    exposure = Exposure.of(engine)
+    if exposure.zone is None or exposure.dns.get("roleArn"):
+        return []
+    zone = exposure.dns.get("zoneId") or _zone(
+        exposure.zone, private=bool(exposure.dns.get("private")), command=command
+    )
+    if zone is None:
+        return []
+    list_ = ["aws", "route53", "list-resource-record-sets", "--hosted-zone-id", str(zone), "--output", "json"]
+    found = json.loads(command(list_) or "{}").get("ResourceRecordSets", [])
+    return [
+        f"record {name} {each['Type']} in the zone {exposure.zone}"
+        for each in found
+        if exposure.has(name := str(each["Name"]).rstrip("."), str(each["Type"]), _values(each))
+    ]
+
+
+def _zone(name: str, *, private: bool, command: Callable[[Sequence[str]], str]) -> str | None:
+    find = ["aws", "route53", "list-hosted-zones-by-name", "--dns-name", name, "--output", "json"]
+    found = json.loads(command(find) or "{}").get("HostedZones", [])
+    same = (each for each in found if each["Name"] == f"{name}." and bool(each["Config"].get("PrivateZone")) is private)
+    return next((str(each["Id"]).rpartition("/")[2] for each in same), None)
+
+
+def _values(record: Mapping[str, Any]) -> list[str]:
+    return [str(each["Value"]) for each in record.get("ResourceRecords", ())]
 
 
 def id_parts(config: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001 - the same question to every cloud

@@ -6,6 +6,8 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
+from operations.clouds.exposure import Exposure
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -32,6 +34,33 @@ def tagged(engine: Engine, tag: str, command: Callable[[Sequence[str]], str]) ->
     """Ids of resources with the stack's tag."""
     found = json.loads(command(["az", "resource", "list", "--tag", f"{tag}={engine.name}", "--output", "json"]) or "[]")
     return [str(each["id"]) for each in found]
+
+
+def exposure_left(engine: Engine, command: Callable[[Sequence[str]], str]) -> list[str]:
+    """The domain's record, which takes no tags, and an existing address that a load balancer still has.
+
+    A created address has the stack's tag. Sources: Azure CLI reference, `az network dns record-set list`,
+    `az network private-dns record-set list` and `az network public-ip show`.
+    """
+    exposure = Exposure.of(engine)
+    left = []
+    if exposure.zone is not None:
+        kind = ["private-dns"] if exposure.dns.get("private") else ["dns"]
+        of_zone = ["--zone-name", exposure.zone, "--resource-group", str(exposure.dns.get("resourceGroup"))]
+        account = exposure.dns.get("subscriptionId")
+        of_zone += ["--subscription", str(account)] if account else []
+        list_ = ["az", "network", *kind, "record-set", "list", *of_zone, "--output", "json"]
+        for each in json.loads(command(list_) or "[]"):
+            type_ = str(each["type"]).rpartition("/")[2]
+            name = exposure.zone if each["name"] == "@" else f"{each['name']}.{exposure.zone}"
+            if exposure.has(name, type_, ()):
+                left.append(f"record {name} {type_} in the zone {exposure.zone}")
+    address = str(exposure.settings.get("address") or "")
+    if address.startswith("/subscriptions/"):
+        show = ["az", "network", "public-ip", "show", "--ids", address, "--output", "json"]
+        user = (json.loads(command(show) or "{}").get("ipConfiguration") or {}).get("id")
+        left += [f"{user}, which has the address {address}"] if user else []
+    return left
 
 
 def id_parts(config: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from components.gcp import tags
+from operations.clouds.exposure import NAME, ROUTER, Exposure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,6 +37,56 @@ def tagged(engine: Engine, tag: str, command: Callable[[Sequence[str]], str]) ->
     query = f"--query=labels.{tag}={tags.label_value(engine.name)}"
     found = json.loads(command(["gcloud", "asset", "search-all-resources", scope, query, "--format=json"]) or "[]")
     return [str(each["name"]) for each in found if not str(each["assetType"]).startswith(KEYS_THAT_STAY)]
+
+
+def exposure_left(engine: Engine, command: Callable[[Sequence[str]], str]) -> list[str]:
+    """What GKE created for the exposure, and records, which have no labels.
+
+    GKE's controllers delete network endpoint groups and load balancers after the objects in the cluster, and leave them
+    when the cluster goes first. Addresses and certificates have the stack's label. Sources: kubernetes/ingress-gce,
+    package `utils`, NegDescription (`namespace` and `service-name` of a group), and the description of its forwarding
+    rules (`kubernetes.io/ingress-name`). GKE names what it creates for a Gateway
+    `gkegw1-<id>-<namespace>-<name>-<id>`.
+    """
+    exposure = Exposure.of(engine)
+    if exposure.mode in (None, "none"):
+        return []
+    project = [f"--project={engine.setting('gcp:project')}", "--format=json"]
+    groups = json.loads(command(["gcloud", "compute", "network-endpoint-groups", "list", *project]) or "[]")
+    rules = json.loads(command(["gcloud", "compute", "forwarding-rules", "list", *project]) or "[]")
+    left = [str(each["selfLink"]) for each in groups if _is_of_router(each, exposure)]
+    left += [str(each["selfLink"]) for each in rules if _leads_to_carto(each, exposure)]
+    if exposure.zone is None:
+        return left
+    zone = exposure.dns.get("zoneName") or exposure.zone.replace(".", "-")
+    owner = exposure.dns.get("project") or engine.setting("gcp:project")
+    list_ = ["gcloud", "dns", "record-sets", "list", f"--zone={zone}", f"--project={owner}", "--format=json"]
+    left += [
+        f"record {name} {each['type']} in the zone {zone}"
+        for each in json.loads(command(list_) or "[]")
+        if exposure.has(name := str(each["name"]).rstrip("."), str(each["type"]), each.get("rrdatas", ()))
+    ]
+    return left
+
+
+def _is_of_router(group: Mapping[str, Any], exposure: Exposure) -> bool:
+    found = _description(group)
+    return found.get("namespace") == exposure.namespace and found.get("service-name") == ROUTER
+
+
+def _leads_to_carto(rule: Mapping[str, Any], exposure: Exposure) -> bool:
+    ingress = _description(rule).get("kubernetes.io/ingress-name")
+    of_gateway = re.fullmatch(rf"gkegw\d+-[a-z0-9]+-{exposure.namespace}-{NAME}-[a-z0-9]+", str(rule["name"]))
+    return ingress == f"{exposure.namespace}/{NAME}" or of_gateway is not None
+
+
+def _description(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The JSON with which GKE's controllers describe what they create; empty for anything else."""
+    try:
+        described = json.loads(str(found.get("description") or "{}"))
+    except ValueError:
+        return {}
+    return described if isinstance(described, dict) else {}
 
 
 def id_parts(config: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001 - the same question to every cloud

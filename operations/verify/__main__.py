@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from operations.verify.domain import check_domain
+from operations.verify.exposure import check_exposure, check_records
 from operations.verify.findings import Finding, as_json, exit_code, table
 from operations.verify.in_cluster import IMAGE, check_in_cluster
 from operations.verify.kubectl import CannotVerify, Kubectl
@@ -41,10 +42,11 @@ def outputs_of(stack: str) -> dict[str, Any]:
 def verify(outputs: dict[str, Any], arguments: argparse.Namespace) -> list[Finding]:
     """Run every check, also after a failed one."""
     cluster = Kubectl(namespace=outputs["namespace"], context=arguments.context)
-    findings = check_release(cluster)
+    findings = [*check_release(cluster), *check_exposure(cluster)]
     if not arguments.no_job:
         findings += check_in_cluster(cluster, arguments.image)
     if not arguments.no_domain:
+        findings += check_records(outputs)
         findings += check_domain(outputs["url"].removeprefix("https://"))
     return findings
 

@@ -232,3 +232,113 @@ def test_what_is_left_is_found_by_tag_and_dying_keys_do_not_count(cloud: str) ->
         for line in ran
         if " kms " not in line
     )
+
+
+DOMAIN = "carto.acme.dev"
+EXPOSED = {"carto:domain": DOMAIN, "gcp:project": "acme", "carto:namespace": "maps"}
+RECORDS = [
+    (DOMAIN, "A", "203.0.113.7"),
+    (DOMAIN, "TXT", "v=spf1"),
+    (f"other-{DOMAIN}", "A", "203.0.113.7"),
+    (f"_0a1b.{DOMAIN}", "CNAME", "_2c3d.xlfgrmvvlj.acm-validations.aws."),
+    (f"_acme-challenge.{DOMAIN}", "CNAME", "abc.authorize.certificatemanager.goog."),
+    (f"www.{DOMAIN}", "CNAME", "elsewhere.example.net."),
+]
+OF_ROUTER = {"cluster-uid": "1", "namespace": "maps", "service-name": "carto-router", "port": "80"}
+ADDRESS = "/subscriptions/0/resourceGroups/shared/providers/Microsoft.Network/publicIPAddresses/carto"
+FRONTEND = "/subscriptions/0/resourceGroups/nodes/providers/Microsoft.Network/loadBalancers/kubernetes/frontend"
+
+
+def linked(name: str, **described: Any) -> dict[str, Any]:
+    return {"name": name, "selfLink": f"https://compute/{name}", "description": json.dumps(described)}
+
+
+UNTAGGED: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
+    "aws": (
+        {"dns": {"zone": "acme.dev"}},
+        {
+            "aws route53 list-hosted-zones-by-name": {
+                "HostedZones": [
+                    {"Name": "acme.dev.", "Id": "/hostedzone/Z0PRIVATE", "Config": {"PrivateZone": True}},
+                    {"Name": "acme.dev.", "Id": "/hostedzone/Z0PUBLIC", "Config": {"PrivateZone": False}},
+                ]
+            },
+            "aws route53 list-resource-record-sets --hosted-zone-id Z0PUBLIC": {
+                "ResourceRecordSets": [
+                    {"Name": f"{name}.", "Type": type_, "ResourceRecords": [{"Value": value}]}
+                    for name, type_, value in RECORDS
+                    if "acme-challenge" not in name
+                ]
+            },
+        },
+        [f"record {DOMAIN} A in the zone acme.dev", f"record _0a1b.{DOMAIN} CNAME in the zone acme.dev"],
+    ),
+    "gcp": (
+        {"mode": "gateway", "dns": {"zone": "acme.dev", "project": "dns"}},
+        {
+            "gcloud compute network-endpoint-groups": [
+                linked("k8s1-own", **OF_ROUTER),
+                linked("k8s1-other", **{**OF_ROUTER, "namespace": "carto"}),
+                {"name": "by-hand", "selfLink": "https://compute/by-hand", "description": "not JSON"},
+            ],
+            "gcloud compute forwarding-rules": [
+                linked("gkegw1-crnq-maps-carto-xp2utdv9rk38"),
+                linked("gkegw1-crnq-carto-carto-xp2utdv9rk38"),
+                linked("k8s2-fs-1", **{"kubernetes.io/ingress-name": "maps/carto"}),
+                linked("k8s2-fs-2", **{"kubernetes.io/ingress-name": "maps/another"}),
+            ],
+            "gcloud dns record-sets list --zone=acme-dev --project=dns": [
+                {"name": f"{name}.", "type": type_, "rrdatas": [value]}
+                for name, type_, value in RECORDS
+                if "acm-validations" not in value
+            ],
+        },
+        [
+            "https://compute/k8s1-own",
+            "https://compute/gkegw1-crnq-maps-carto-xp2utdv9rk38",
+            "https://compute/k8s2-fs-1",
+            f"record {DOMAIN} A in the zone acme-dev",
+            f"record _acme-challenge.{DOMAIN} CNAME in the zone acme-dev",
+        ],
+    ),
+    "azure": (
+        {"address": ADDRESS, "dns": {"zone": "acme.dev", "resourceGroup": "dns"}},
+        {
+            "az network dns record-set list --zone-name acme.dev --resource-group dns": [
+                {"name": name.removesuffix(".acme.dev"), "type": f"Microsoft.Network/dnszones/{type_}"}
+                for name, type_, _ in RECORDS[:3]
+            ],
+            f"az network public-ip show --ids {ADDRESS}": {"ipConfiguration": {"id": FRONTEND}},
+        },
+        [f"record {DOMAIN} A in the zone acme.dev", f"{FRONTEND}, which has the address {ADDRESS}"],
+    ),
+}
+
+
+@pytest.mark.parametrize("cloud", UNTAGGED)
+def test_parts_of_an_exposure_that_have_no_tag_are_found_too(cloud: str) -> None:
+    exposure, answers, expected = UNTAGGED[cloud]
+    settings = {**SETTINGS, **EXPOSED, "carto:cloud": cloud, "carto:exposure": exposure}
+
+    def command(words: Sequence[str]) -> str:
+        line = " ".join(words)
+        return json.dumps(next((found for start, found in answers.items() if line.startswith(start)), []))
+
+    def nothing(words: Sequence[str]) -> str:
+        return "" if words[1] == "resourcegroupstaggingapi" else command(words)
+
+    assert leftovers(Scripted(stack="demo", simulated=False, settings_=settings), nothing) == expected
+
+
+@pytest.mark.parametrize("cloud", UNTAGGED)
+@pytest.mark.parametrize("exposure", [None, {"mode": "none"}])
+def test_without_an_exposure_nothing_but_tags_is_asked_for(cloud: str, exposure: dict[str, str] | None) -> None:
+    settings = {**SETTINGS, **EXPOSED, "carto:cloud": cloud, "carto:exposure": exposure}
+    asked: list[str] = []
+
+    def command(words: Sequence[str]) -> str:
+        asked.append(" ".join(words))
+        return ""
+
+    assert leftovers(Scripted(stack="demo", simulated=False, settings_=settings), command) == []
+    assert len(asked) == 1

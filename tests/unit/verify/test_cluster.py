@@ -54,6 +54,7 @@ def cluster(**changes: Any) -> dict[str, Any]:
         "get pods": {"items": [pod]},
         "get deployments": {"items": [workload("carto-router"), workload("carto-maps-api", **changes.get("maps", {}))]},
         "get deployment": workload("carto-workspace-api"),
+        "get service": {"metadata": {"name": "carto-router"}, "spec": {"type": "ClusterIP"}},
         "logs job/carto-verify": "\n".join(["starting", *(f"{MARK}{json.dumps(line)}" for line in changes["lines"])]),
     }
 
@@ -61,7 +62,7 @@ def cluster(**changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder where replacements for kubectl and pulumi find their answers and record their calls."""
-    script = f"""#!/usr/bin/env python3
+    script = f"""#!/usr/bin/env -S python3 -SE
 import json, pathlib, sys
 folder = pathlib.Path({str(tmp_path)!r})
 words = [word for word in sys.argv[1:] if word not in ("--namespace", "carto")]
