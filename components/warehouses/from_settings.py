@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..settings.aws import AwsSettings
-
 if TYPE_CHECKING:
     from ..aws.contract import AwsPlatform
+    from ..settings.aws import AwsSettings
     from .s3_exports import S3ExportsArgs
 
 

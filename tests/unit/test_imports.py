@@ -1,14 +1,16 @@
-"""A program on one cloud loads no other cloud's SDK: each costs seconds and memory, and may not be installed."""
+"""A program on one cloud loads no other cloud's SDK or settings: an SDK costs seconds, and may not be installed."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from benchmarks import imports
+from components.settings import Cloud
 
 ROOT = Path(__file__).resolve().parents[2]
 SDKS = {"aws": "pulumi_aws", "gcp": "pulumi_gcp", "azure": "pulumi_azure_native", "any_kubernetes": ""}
@@ -19,14 +21,14 @@ _PROGRAM = """
 import sys
 import components.self_hosted, components.settings.load
 {platform}
-print(*sorted(name for name in sys.modules if name in {sdks!r}))
+print(*sorted(name for name in sys.modules if name in {names!r}))
 """
 
 
-def loaded(cloud: str) -> set[str]:
-    """The clouds' SDKs in memory once the program has imported what a stack of that cloud needs."""
+def loaded(cloud: str, names: Collection[str] = tuple(sdk for sdk in SDKS.values() if sdk)) -> set[str]:
+    """The modules `names` in memory once the program has imported what a stack of that cloud needs."""
     platform = f"import components.{cloud}.platform" if cloud else ""
-    program = _PROGRAM.format(platform=platform, sdks=[sdk for sdk in SDKS.values() if sdk])
+    program = _PROGRAM.format(platform=platform, names=[*names])
     # A process of its own: whatever other tests imported stays out of this one.
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     return set(done.stdout.split())
@@ -39,6 +41,12 @@ def test_a_stack_loads_its_own_clouds_sdk_and_no_other(cloud: str) -> None:
 
 def test_settings_and_carto_load_no_cloud_at_all() -> None:
     assert loaded("") == set()
+
+
+@pytest.mark.parametrize("cloud", PLATFORMS)
+def test_a_stack_loads_no_other_clouds_settings(cloud: str) -> None:
+    other = [f"components.settings.{each}" for each in Cloud if each != cloud.removeprefix("any_")]
+    assert loaded(cloud, other) == set()
 
 
 @pytest.mark.parametrize("cloud", PLATFORMS)
