@@ -129,7 +129,7 @@ COMMON: Mapping[str, Row] = {
         value=["10.2.0.0/16", {"cidr": "10.3.0.0/16", "ports": [443]}],
         together_with={"network.networkPolicies.enabled": True},
     ),
-    "network.networkPolicies.egressTo.namespaces": Made(value=["warehouses"]),
+    "network.networkPolicies.egressTo.namespaces": Made(value=["warehouses", "storage"]),
     "network.networkPolicies.proxyOnly": Made(
         value=True,
         together_with={
