@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -15,26 +14,23 @@ from ..kubernetes.network_policies import NetworkPolicies, NetworkPoliciesArgs
 from ..options import child_of
 from . import chart
 from .database_bootstrap import DatabaseBootstrap, DatabaseBootstrapArgs
-from .egress import egress
 from .extra_environment import ExtraEnvironment, ExtraEnvironmentArgs
 from .extra_manifests import ExtraManifests, ExtraManifestsArgs
 from .image_pull import ImagePullSecret, ImagePullSecretArgs
 from .local_chart import verified_chart
 from .network_policies import network_flows
-from .next_steps import next_steps, stack_readme
+from .outputs import Outputs, outputs
 from .release import Release, ReleaseArgs
 from .secret_values import with_secrets
 from .secrets import Secrets, SecretsArgs
 from .value_conflicts import conflicts
 from .values import NONE, build_values, ignored_secrets, project_values
 from .values_validation import problems_of
-from .workloads import ROUTER_PODS, minimum_replicas, most_replicas, pod_labels, running
+from .workloads import ROUTER_PODS, minimum_replicas, pod_labels, running
 
 if TYPE_CHECKING:
     from ..kubernetes.namespace import Namespace
     from .args import CartoArgs
-
-Outputs = Mapping[str, pulumi.Input[object]]
 
 
 class Carto(pulumi.ComponentResource):
@@ -90,7 +86,7 @@ class Carto(pulumi.ComponentResource):
                 self._disruption_budgets(args, values, namespace)
         if manifests is not None:
             manifests.create_after([self.release] if self.release is not None else [])
-        self.outputs = _outputs(args, namespace, values)
+        self.outputs = outputs(args, namespace, values)
         self.register_outputs({"namespace": namespace.name})
 
     def _extra_environment(self, args: CartoArgs, namespace: Namespace) -> ExtraEnvironment | None:
@@ -236,58 +232,3 @@ def _warnings(args: CartoArgs, secrets: Secrets) -> list[str]:
         *(f"carto:helmValues.{problem}" for problem in problems),
         *(text for feature in args.features for text in feature.warnings(package.secrets, package.source)),
     ]
-
-
-def _outputs(args: CartoArgs, namespace: Namespace, values: Mapping[str, Any]) -> Outputs:
-    """None of them waits for the release: they can be read when it failed, or is not installed yet."""
-    platform, storage, exposure = args.platform, args.platform.storage, args.exposure
-    on_google = storage.provider is StorageProvider.GCS and platform.identity.principal is not None
-    enabled = [feature for feature in args.features if feature.is_enabled]
-    most_pods = partial(most_replicas, values=values, features=args.features)
-    in_cluster_cache = f"{chart.RELEASE}-valkey.{args.namespace}.svc"
-    return {
-        **platform.outputs,
-        **{name: out for one in enabled for name, out in one.outputs(args.domain, most_pods).items()},
-        "url": f"https://{args.domain}",
-        "namespace": namespace.name,
-        "releaseName": chart.RELEASE if args.install else None,
-        "releaseVersion": args.chart.version if args.install else None,
-        "importsBucket": storage.imports.name,
-        "thumbnailsBucket": storage.thumbnails.name,
-        "exportsBucket": _exports_bucket(args),
-        "databaseHost": platform.database.host,
-        "cacheHost": in_cluster_cache if platform.cache.in_cluster else platform.cache.host,
-        "roleArn": platform.identity.principal if platform.identity.uses_workload_identity and not on_google else None,
-        "egress": egress(platform, args.warehouses, args.destinations, images=args.images.registry),
-        "sendToCarto": {
-            "tenantId": args.package.tenant_id,
-            "selfHostedDomain": args.domain,
-            "chartVersion": args.chart.version,
-            # As this account CARTO reaches the part of the product that runs at CARTO. With a key it is the customer
-            # package's own account, which CARTO let in already.
-            **(
-                {"serviceAccountEmail": platform.identity.principal}
-                if on_google and platform.identity.uses_workload_identity
-                else {"serviceAccountEmail": args.google_service_account}
-                if args.google_service_account is not None
-                else {}
-            ),
-        },
-        "nextSteps": next_steps(
-            namespace=args.namespace,
-            service=chart.ROUTER,
-            exposed=exposure is not None,
-            of_the_stack=[
-                *(exposure.next_steps if exposure is not None else ()),
-                *platform.next_steps,
-                *(step for feature in enabled for step in feature.next_steps()),
-            ],
-        ),
-        "readme": stack_readme(),
-    }
-
-
-def _exports_bucket(args: CartoArgs) -> pulumi.Output[str] | None:
-    exports = args.warehouses.s3_exports
-    bucket = exports.bucket if exports is not None else args.platform.storage.bigquery_exports
-    return bucket.name if bucket is not None else None
