@@ -12,6 +12,7 @@ from .by_cloud import account_of, create_alarms, platform_of, start_of
 from .carto.carto import Carto
 from .carto.from_settings import carto_args, namespace_args, read_package
 from .carto.namespace import CartoNamespace
+from .carto.quota_check import check_quota
 from .carto.same_tenant import Tenant
 from .created_parts import CreatedParts
 from .exposure.component import Exposure
@@ -36,7 +37,8 @@ class SelfHosted(pulumi.ComponentResource):
     its own name and its own namespace; physical names then contain the component's name, unless it is `carto`.
 
     Raises:
-        pulumi.RunError: the SDK of the stack's cloud is not installed, or the customer package cannot be used.
+        pulumi.RunError: the SDK of the stack's cloud is not installed, the customer package cannot be used, or CARTO
+            does not fit into the namespace's quota.
     """
 
     platform: contracts.Platform
@@ -46,6 +48,7 @@ class SelfHosted(pulumi.ComponentResource):
     def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
         require_sdk(settings.cloud)
         package = read_package(settings)
+        check_quota(settings, package)
         registered: list[pulumi.Resource] = []
         observed = pulumi.ResourceOptions(transformations=[remembered(registered)])
         super().__init__("carto:stack:SelfHosted", name, None, pulumi.ResourceOptions.merge(opts, observed))

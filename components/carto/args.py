@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .customer_package import CustomerPackage
     from .extra_environment import Variables
     from .namespace import CartoNamespace
+    from .namespace_limits import LimitsArgs
 
 
 @frozen
@@ -219,6 +220,8 @@ class CartoArgs:
     """None: one pod of each service."""
     workloads: Mapping[str, WorkloadArgs] = field(default_factory=dict)
     """By key in the values."""
+    limits: LimitsArgs | None = None
+    """Limits of the namespace. None: those that it has."""
     scheduling: SchedulingArgs = field(default_factory=SchedulingArgs)
     traffic: TrafficArgs | None = None
     """What network policies allow. None: no network policies."""

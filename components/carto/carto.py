@@ -10,6 +10,7 @@ import pulumi
 from ..contracts import StorageProvider
 from ..exposure.contract import CartoService
 from ..kubernetes.disruption_budgets import DisruptionBudgets, DisruptionBudgetsArgs
+from ..kubernetes.namespace_limits import NamespaceLimits, NamespaceLimitsArgs
 from ..kubernetes.network_policies import NetworkPolicies, NetworkPoliciesArgs
 from ..options import child_of
 from . import chart
@@ -18,6 +19,7 @@ from .extra_environment import ExtraEnvironment, ExtraEnvironmentArgs
 from .extra_manifests import ExtraManifests, ExtraManifestsArgs
 from .image_pull import ImagePullSecret, ImagePullSecretArgs
 from .local_chart import verified_chart
+from .namespace_limits import NAME as LIMITS
 from .network_policies import network_flows
 from .outputs import Outputs, outputs
 from .release import Release, ReleaseArgs
@@ -61,11 +63,12 @@ class Carto(pulumi.ComponentResource):
         environment = self._extra_environment(args, namespace)
         manifests = self._extra_manifests(args, namespace)
         values = build_values(args, secrets.wiring, environment.values if environment is not None else NONE)
+        limits = self._limits(args, namespace)
         policies = self._network_policies(args, values, namespace)
         login = self._registry_login(args, namespace)
-        before_pods = [*platform.ready, *args.warehouses.ready, *policies, *login]
+        before_pods = [*platform.ready, *args.warehouses.ready, *limits, *policies, *login]
         # The Job needs the database alone: a cache may take minutes longer.
-        after = [*platform.database.ready, *policies, *login]
+        after = [*platform.database.ready, *limits, *policies, *login]
         bootstrap = self._bootstrap(args, secrets, namespace, after=after)
         for warning in _warnings(args, secrets):
             pulumi.log.warn(warning)
@@ -134,6 +137,18 @@ class Carto(pulumi.ComponentResource):
             return []
         login = ImagePullSecretArgs(namespace=namespace.name, login=args.images.login)
         return [ImagePullSecret(f"{self._name}-image-pull", login, self._child)]
+
+    def _limits(self, args: CartoArgs, namespace: Namespace) -> list[pulumi.Resource]:
+        if args.limits is None:
+            return []
+        limits = NamespaceLimitsArgs(
+            namespace=namespace.name,
+            name=LIMITS,
+            quota=args.limits.quota,
+            default_requests=args.limits.default_requests,
+            default_limits=args.limits.default_limits,
+        )
+        return [NamespaceLimits(f"{self._name}-limits", limits, self._child)]
 
     def _network_policies(
         self,

@@ -12,6 +12,7 @@ from ..scaling import BY_PROFILE, default_range
 from ..settings.database import ExistingDatabase
 from ..settings.extra_environment import ALL
 from ..settings.images import CREATED_SECRET
+from ..settings.namespace_limits import ContainerDefaults
 from ..settings.placeholders import TENANT
 from ..settings.workloads import Scaled, Single
 from .args import (
@@ -33,6 +34,7 @@ from .args import (
 from .customer_package import CustomerPackage, PackageSource, read
 from .extra_environment import Variables
 from .namespace import CartoNamespaceArgs
+from .namespace_limits import LimitsArgs
 
 if TYPE_CHECKING:
     from ..contracts import Platform
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from ..settings.cluster import Cluster
     from ..settings.customer_package import CustomerPackage as CustomerPackageSettings
     from ..settings.images import Images
+    from ..settings.namespace_limits import NamespaceLimits
     from ..settings.network_policies import NetworkPolicies
     from ..settings.proxy import ExternalProxy
     from ..settings.scheduling import Scheduling
@@ -115,6 +118,7 @@ def carto_args(
         pod_labels=settings.tags if features.pod_tags else {},
         scaling=BY_PROFILE[settings.profile],
         workloads=workload_args(settings),
+        limits=limits_args(settings.namespace_limits),
         scheduling=scheduling_args(settings.scheduling),
         traffic=traffic_args(policies) if policies.enabled else None,
         proxy=proxy_args(proxy) if proxy is not None else None,
@@ -177,6 +181,19 @@ def images_args(images: Images) -> ImagesArgs:
         password=credentials.password.get_secret_value(),
     )
     return ImagesArgs(registry=images.registry, pull_secrets=[*secrets.existing, CREATED_SECRET], login=login)
+
+
+def limits_args(limits: NamespaceLimits) -> LimitsArgs | None:
+    """Limits of the namespace, if the stack sets any. A quota comes with what containers get that name nothing."""
+    quota, configured = limits.quota.hard(), limits.container_defaults
+    if not quota and configured is None:
+        return None
+    defaults = configured or ContainerDefaults()
+    return LimitsArgs(
+        quota=quota,
+        default_requests={"cpu": defaults.requests.cpu, "memory": defaults.requests.memory},
+        default_limits={"cpu": defaults.limits.cpu, "memory": defaults.limits.memory},
+    )
 
 
 def scheduling_args(scheduling: Scheduling) -> SchedulingArgs:

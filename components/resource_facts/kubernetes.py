@@ -16,7 +16,9 @@ _NAMESPACED = "{metadata.namespace}/{metadata.name}"
 FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
     "kubernetes:batch/v1:Job": Facts(import_id=_NAMESPACED),
     "kubernetes:core/v1:ConfigMap": Facts(import_id=_NAMESPACED),
+    "kubernetes:core/v1:LimitRange": Facts(import_id=_NAMESPACED),
     "kubernetes:core/v1:Namespace": Facts(import_id="{metadata.name}", holds_data=True),
+    "kubernetes:core/v1:ResourceQuota": Facts(import_id=_NAMESPACED),
     "kubernetes:core/v1:Secret": Facts(import_id=_NAMESPACED),
     "kubernetes:cert-manager.io/v1:Certificate": Facts(import_id=_NAMESPACED),
     "kubernetes:cert-manager.io/v1:Issuer": Facts(import_id=_NAMESPACED),

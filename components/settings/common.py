@@ -21,6 +21,7 @@ from .features.pod_tags import no_labels as no_labels_of
 from .identity import Identity
 from .images import Images
 from .model import ENCRYPTED, Model
+from .namespace_limits import NamespaceLimits
 from .network import Network
 from .problems import RuleViolation
 from .proxy_only import proxy_only_violations
@@ -116,6 +117,8 @@ class CommonSettings(Model):
     """Integrations with data warehouses."""
     scheduling: Scheduling = Field(default_factory=Scheduling)
     """Where CARTO's pods run."""
+    namespace_limits: NamespaceLimits = Field(default_factory=NamespaceLimits)
+    """Quota of the namespace."""
     workloads: Workloads = Field(default_factory=Workloads)
     """Resources, pods, priority and grace periods of single workloads."""
     images: Images = Field(default_factory=Images)

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 Manifests = list[dict[str, Any]]
 
 _NAMESPACED = {
-    "": "ConfigMap Endpoints LimitRange PersistentVolumeClaim Pod PodTemplate ReplicationController ResourceQuota "
-    "Secret Service ServiceAccount",
+    "": "ConfigMap Endpoints PersistentVolumeClaim Pod PodTemplate ReplicationController Secret Service ServiceAccount",
     "apps": "DaemonSet Deployment ReplicaSet StatefulSet",
     "autoscaling": "HorizontalPodAutoscaler",
     "batch": "CronJob Job",
@@ -90,6 +89,8 @@ def _not_here(manifest: Mapping[str, Any], namespace: str) -> Iterator[tuple[str
     own_group = group not in _CUSTOM_GROUPS and re.fullmatch(_OF_KUBERNETES, group) is not None
     if kind.endswith("List") and "items" in manifest:
         yield "kind", "a list of objects", "write each of them as an item of extraManifests"
+    elif group == "" and kind in ("LimitRange", "ResourceQuota"):
+        yield "kind", f"{kind}: carto:namespaceLimits has it, and compares it with CARTO's pods", "set that instead"
     elif own_group and kind not in _NAMESPACED.get(group, "").split():
         yield (
             "kind",

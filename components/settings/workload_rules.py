@@ -19,6 +19,15 @@ def violations(stack: CommonSettings) -> Iterator[RuleViolation]:
     for found in stack.workloads.range_violations(stack.profile):
         yield found.below("workloads", "profile")
     yield from _of_others(stack)
+    limits = stack.namespace_limits
+    if not stack.create_namespace and (limits.quota.hard() or limits.container_defaults is not None):
+        yield RuleViolation(
+            path="namespaceLimits",
+            reason="carto:createNamespace is false: the stack never changes an existing namespace, and who made it "
+            "limits it",
+            fix="remove it",
+            about=("createNamespace",),
+        )
     yield from extra_environment.violations(stack.extra_env, stack.helm_values)
     account = stack.identity.service_account
     yield from extra_manifests.violations(

@@ -156,6 +156,7 @@ COMMON: Mapping[str, Row] = {
         value="robot", together_with={"images.pullSecrets.credentials.password": PASSWORD}
     ),
     "images.pullSecrets.credentials.password": PART + "images.pullSecrets.credentials.username",
+    **changes_of_workloads.LIMITS,
     "chart.version": OWN_TEST + "tests/cluster/test_helm.py",
     "chart.repository": "where the same chart comes from",
     "chart.path": "where the same chart comes from",

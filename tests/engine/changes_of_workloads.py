@@ -33,3 +33,16 @@ def _rows() -> Iterator[tuple[str, Row]]:
 
 
 ROWS: Mapping[str, Row] = dict(_rows())
+
+LIMITS: Mapping[str, Row] = {
+    "namespaceLimits.quota.requests.cpu": Made(value="80"),
+    "namespaceLimits.quota.requests.memory": Made(value="256Gi"),
+    "namespaceLimits.quota.limits.cpu": Made(value="200"),
+    "namespaceLimits.quota.limits.memory": Made(value="512Gi"),
+    "namespaceLimits.quota.pods": Made(value=200),
+    "namespaceLimits.containerDefaults.requests.cpu": Made(value="100m"),
+    "namespaceLimits.containerDefaults.requests.memory": Made(value="128Mi"),
+    "namespaceLimits.containerDefaults.limits.cpu": Made(value="1"),
+    "namespaceLimits.containerDefaults.limits.memory": Made(value="1Gi"),
+}
+"""They hold no data: each changes an object of the namespace."""

@@ -25,6 +25,10 @@ _CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d-0000-400
 
 VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "aws, access key": ("aws-quickstart", {"identity": {"mode": "access-key"}, "cache": {"mode": "in-cluster"}}),
+    "aws, limits of the namespace": (
+        "aws-quickstart",
+        {"namespaceLimits": {"quota": {"requests": {"memory": "64Gi"}}}},
+    ),
     "aws, exports and agent": (
         "aws-quickstart",
         {
