@@ -10,6 +10,7 @@ import pulumi_kubernetes as kubernetes
 
 from ..frozen import frozen
 from ..options import child_of
+from .custom_object import SKIP_AWAIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,10 +35,12 @@ class IngressArgs:
     annotations: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     after: Sequence[pulumi.Resource] = ()
     """What has to exist before the Ingress, and is deleted after it."""
+    wait: bool = True
+    """Wait until the Ingress has an address."""
 
 
 class Ingress(pulumi.ComponentResource):
-    """An Ingress that leads every path of a domain to a Service. Waits until it has an address.
+    """An Ingress that leads every path of a domain to a Service.
 
     Another class is another Ingress: the controller of the former class removes what it created.
     """
@@ -56,11 +59,10 @@ class Ingress(pulumi.ComponentResource):
         )
         every_path = networking.HTTPIngressPathArgs(path="/", path_type="Prefix", backend=backend)
         tls = [networking.IngressTLSArgs(hosts=[args.domain], secret_name=args.certificate_secret)]
+        annotations = {**({} if args.wait else {SKIP_AWAIT: "true"}), **args.annotations}
         self.ingress = networking.Ingress(
             f"{name}-ingress",
-            metadata=meta.ObjectMetaArgs(
-                name=args.name, namespace=args.namespace, annotations=dict(args.annotations) or None
-            ),
+            metadata=meta.ObjectMetaArgs(name=args.name, namespace=args.namespace, annotations=annotations or None),
             spec=networking.IngressSpecArgs(
                 ingress_class_name=args.class_name,
                 rules=[

@@ -17,8 +17,13 @@ _BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 def renamed(loc: Loc, value: Any, cloud: str) -> tuple[str, str] | None:
     """Reason and fix for a setting by its former name; None for any other."""
     if loc == ("exposure", "additionalDomains"):
-        # Chart 1.280.1: appConfigValues.selfHostedDomain takes one domain, which users sign in at.
-        return "CARTO has one domain, carto:domain, where users sign in", "remove it, or redirect other domains to it"
+        # Chart 1.280.1: appConfigValues.selfHostedDomain is one domain, and is in REACT_APP_WORKSPACE_API_URL and the
+        # other addresses of templates/workspace-www/configmap.yaml, and MAPS_API_V3_RESOURCE_URL_ALLOWED_HOSTS.
+        reason = (
+            "CARTO has one domain, carto:domain: its pages call their APIs at this domain alone, and users sign in to "
+            "it, so a page opened at another domain would not work"
+        )
+        return reason, "remove it; to move to a new domain: docs/expose.md, section Another domain"
     if loc == ("storage", "thumbnails", "public"):
         access = "public" if str(value).lower() == "true" else "private"
         reason = "renamed to carto:storage.thumbnails.access, which is private, private-with-public-objects or public"

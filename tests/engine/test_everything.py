@@ -15,6 +15,10 @@ EXPOSURE = "carto:exposure"
 CREATE, DELETE = "create-replacement", "delete-replaced"
 CLIENTS = {"allowedCidrs": ["203.0.113.0/24"]}
 IN_SECRET = {"mode": "existing", "secretName": "carto-domain"}
+SECOND_ADDRESS = (
+    "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/edge/providers/Microsoft.Network/"
+    "publicIPAddresses/second"
+)
 OWN_KEY = {
     "type": "service_account",
     "project_id": "acme",
@@ -95,6 +99,12 @@ def test_on_azure_a_gateway_takes_the_address_of_the_load_balancer(empty_sandbox
     assert release < steps.index(("create", "gateway-gateway"))
     (after,) = of_type(stack, "azure-native:network:PublicIPAddress")
     assert after.id == before.id
+
+    changed = {"mode": "load-balancer", "className": None, "address": SECOND_ADDRESS}
+    stack.set({f"{EXPOSURE}.{name}": value for name, value in changed.items()})
+    steps = changes(stack)
+    # Another address: the name leads to it before the Gateway and its address go.
+    assert in_order(steps, ("update", "zone-record"), ("delete", "gateway-gateway"), ("delete", "address-ip"))
     leaves_nothing(stack)
 
 

@@ -66,7 +66,7 @@ def gateway(exposure: AzureGatewayExposure, request: ExposureRequest) -> Exposur
         addresses = address.known_or(gateway.addresses)
         return request.bound(zone, addresses, what=f"gateway {NAME}", after=gateway.routes)
 
-    return Exposure(bind=bind, outputs=address.outputs)
+    return Exposure(bind=bind, outputs=address.outputs, next_steps=address.next_steps)
 
 
 def _key_vault_options(exposure: AzureGatewayExposure) -> Mapping[str, str]:

@@ -44,4 +44,5 @@ def load_balancer(exposure: AzureLoadBalancerExposure, request: ExposureRequest)
         before_release=[*certificate.before_release, *address.before],
         bind=bind,
         outputs=address.outputs,
+        next_steps=address.next_steps,
     )

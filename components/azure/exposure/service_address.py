@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     Addressed = AzureLoadBalancerExposure | AzureGatewayExposure
 
 _SECONDS_OF_A_MINUTE = 60
+# AKS gives its identity this right in a network that it creates itself only. Source: AKS, "Use an internal load
+# balancer", before you begin: Network Contributor, or Microsoft.Network/virtualNetworks/subnets/join/action and read.
+_JOIN = "In a virtual network of your own, once: let the cluster's identity join the subnet (docs/expose.md, Azure)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,8 @@ class ServiceAddress:
     before: Sequence[pulumi.Resource]
     """What has to exist before the Service, and is deleted after it."""
     created: PublicAddress | None
+    next_steps: Sequence[str] = ()
+    """What is left to a person, so that the cluster may use the subnet of a private address."""
 
     @property
     def outputs(self) -> Mapping[str, pulumi.Input[object]]:
@@ -59,6 +64,7 @@ def service_address(exposure: Addressed, request: ExposureRequest) -> ServiceAdd
         annotations={**exposure.service_annotations, **_annotations(exposure, created)},
         before=[created.role] if created is not None else [],
         created=created,
+        next_steps=[_JOIN] if exposure.internal else [],
     )
 
 

@@ -80,6 +80,8 @@ def gke_ingress(exposure: GcpIngressExposure, request: ExposureRequest) -> Expos
                 certificate_secret=in_cluster.secret,
                 annotations={**annotations, **exposure.annotations},
                 after=[release, *configurations, *in_cluster.before_release],
+                # A Gateway that the Ingress replaces has the address until the end of the update.
+                wait=False,
             ),
             opts,
         )

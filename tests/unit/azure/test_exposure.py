@@ -89,6 +89,14 @@ def test_an_internal_exposure_has_no_public_address() -> None:
     assert not [node.name for node in stack.graph if node.name in (IP, ROLE)]
 
 
+@pytest.mark.parametrize("mode", [{}, {"mode": "gateway", "className": "approuting-istio"}])
+@pytest.mark.parametrize("internal", [True, False])
+def test_the_next_steps_name_the_right_that_a_private_address_needs(mode: dict[str, Any], *, internal: bool) -> None:
+    exposure = {**(INTERNAL if internal else PUBLIC), **mode}
+    steps = exposed(exposure).graph.outputs["nextSteps"]
+    assert any("join the subnet" in step for step in steps) is internal
+
+
 @pytest.mark.parametrize(("seconds", "minutes"), [(605, "11"), (660, "11"), (661, "12"), (1800, "30")])
 def test_the_idle_time_out_is_in_whole_minutes_and_never_shorter(seconds: int, minutes: str) -> None:
     stack = exposed({**PUBLIC, "timeoutSeconds": seconds})

@@ -236,6 +236,8 @@ def test_an_ingress_is_gkes_own_and_redirects() -> None:
     assert annotations["kubernetes.io/ingress.class"] == "gce"
     assert "ingressClassName" not in graph["exposure-ingress-ingress"].inputs["spec"]
     assert annotations["kubernetes.io/ingress.global-static-ip-name"]
+    # A Gateway that it replaces has the address until the end of the update, so it must not be waited for.
+    assert annotations["pulumi.com/skipAwait"] == "true"
     frontend = graph["exposure-frontend-config"].inputs["spec"]
     assert frontend["redirectToHttps"]["enabled"] is True
     assert frontend["sslPolicy"] == graph["exposure-tls"].inputs["name"]
