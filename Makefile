@@ -16,7 +16,7 @@ help: ## List all targets
 setup: ## Make the virtual environment and the Pulumi engine ready
 	@$(PYTHON) -m tools setup
 
-install: ## Only what the program needs, for the stacks of one cloud: CLOUD=aws, gcp, azure or kubernetes
+install: ## Only what the program needs, for the stacks of some clouds: CLOUD=aws, or gcp,aws
 	@$(PYTHON) -m tools install $(CLOUD)
 
 demo: setup ## Preview and deploy an example stack, without any account (STACK: one of stacks/)

@@ -81,6 +81,7 @@ class S3Exports:
     bucket: Bucket
     region: pulumi.Output[str]
     role_arn: pulumi.Output[str]
+    user_arn: pulumi.Output[str]
     access_key: AccessKey
 
 
@@ -189,6 +190,10 @@ class Warehouses:
     s3_exports: S3Exports | None = None
     ready: Sequence[pulumi.Resource] = ()
     """Resources that have to exist before a pod starts."""
+    outputs: Mapping[str, pulumi.Input[object]] = field(default_factory=dict)
+    """Stack outputs of the integrations."""
+    next_steps: Sequence[str] = ()
+    """What is left to a person in a warehouse or in CARTO, each at most 150 characters."""
 
 
 CreateNamespace = Callable[[pulumi.ProviderResource, Sequence[pulumi.Resource]], pulumi.Resource]

@@ -31,6 +31,8 @@ class Part:
     setting: str
     types: Mapping[str, str]
     """The types of the resource, each with the command that makes the stack create it."""
+    anywhere: bool = False
+    """Whether a stack on any cloud may create it, in an account of its own."""
     endings: tuple[str, ...] = ("",)
     """Endings of its logical name, if the type alone does not identify it."""
     inside: str = ""
@@ -40,6 +42,8 @@ class Part:
 
     def may_be_on(self, cloud: Cloud) -> bool:
         """Whether a stack on this cloud may create the part. Every stack may create Kubernetes objects."""
+        if self.anywhere:
+            return True
         provider = PROVIDERS.get(cloud)
         packages = {"kubernetes"} if provider is None else {"kubernetes", provider.name}
         return any(type_.partition(":")[0] in packages for type_ in self.types)
@@ -83,6 +87,7 @@ PARTS: Mapping[str, Part] = {
             "carto:warehouses.s3Exports.existing"
         },
         endings=("-exports-bucket",),
+        anywhere=True,
     ),
     "storage-account": Part(
         noun="the storage account",
@@ -164,7 +169,10 @@ class CreatedParts(pulumi.ComponentResource):
     def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:stack:CreatedParts", name, None, opts)
         self._registered: list[pulumi.Resource] = []
-        fixed, leaving = settings.fixed_values(), retained_parts(settings.retain)
+        fixed, leaving = (
+            {**settings.fixed_values(), **settings.warehouses.fixed_values()},
+            retained_parts(settings.retain),
+        )
         parts: dict[str, CreatedPart] = {}
         for key, part in sorted(PARTS.items(), key=lambda item: bool(item[1].inside)):
             if not part.may_be_on(settings.cloud):

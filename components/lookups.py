@@ -38,6 +38,7 @@ def look_up(
     *,
     parent: pulumi.Resource | None,
     explain: Callable[[str], str],
+    provider: pulumi.ProviderResource | None = None,
 ) -> pulumi.Output[T]:
     """The result of a provider's function, or a `RunError` with `explain(cause)`, printed without a traceback.
 
@@ -52,10 +53,12 @@ def look_up(
         answer: the SDK's result type of that function.
         parent: the resource whose provider is used; None for the default provider.
         explain: turns the provider's message into one that names the setting and the fix.
+        provider: instead of that of `parent`.
     """
 
     async def ask() -> T:
-        options = pulumi.InvokeOptions(parent=parent, version=_plugin_version(token.partition(":")[0]))
+        version_ = _plugin_version(token.partition(":")[0])
+        options = pulumi.InvokeOptions(parent=parent, provider=provider, version=version_)
         try:
             found: T = await invoke_async(token, dict(arguments), options, answer)
         except Exception as error:

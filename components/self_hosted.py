@@ -16,7 +16,7 @@ from .carto.quota_check import check_quota
 from .carto.same_tenant import Tenant
 from .created_parts import CreatedParts
 from .exposure.component import Exposure
-from .installed import require_sdk
+from .installed import require_sdks
 from .naming import PREFIX
 from .options import child_of
 from .protection import NAME, Protection, remembered
@@ -46,7 +46,7 @@ class SelfHosted(pulumi.ComponentResource):
     """Outputs of a stack. Their names are a public interface."""
 
     def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
-        require_sdk(settings.cloud)
+        require_sdks(settings.cloud, settings.warehouses.clouds())
         package = read_package(settings)
         check_quota(settings, package)
         registered: list[pulumi.Resource] = []

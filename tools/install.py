@@ -49,17 +49,19 @@ def setup() -> None:
         raise StepFailed("\n\n".join(["Set-up could not get everything. What is missing:", *missing]))
 
 
-def install(cloud: str = "all") -> None:
-    """Make the virtual environment hold what the program needs, for the stacks of one cloud or of all.
+def install(clouds: str = "all") -> None:
+    """Make the virtual environment hold what the program needs, for the stacks of some clouds (`gcp,aws`) or of all.
 
     `pulumi install` always installs the SDKs of all clouds: the engine's pip toolchain reads requirements.txt only
     (`python/toolchain/pip.go` in Pulumi's SDK 3.259). Raises StepFailed for a cloud that does not exist.
     """
     text = requirements.PROGRAM.read_text()
-    if cloud != "all":
-        if cloud not in requirements.SDKS:
-            raise StepFailed(f"CLOUD={cloud}: expected one of {', '.join(requirements.SDKS)}, or leave it out for all.")
-        text = requirements.for_cloud(text, cloud)
+    if clouds != "all":
+        names = clouds.split(",")
+        if not set(names) <= set(requirements.SDKS):
+            known = ", ".join(requirements.SDKS)
+            raise StepFailed(f"CLOUD={clouds}: expected {known}, or several with commas, or leave it out for all.")
+        text = requirements.for_clouds(text, *names)
     say(f"Ready: {_virtualenv(text)}")
 
 

@@ -41,9 +41,9 @@ def normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def for_cloud(text: str, cloud: str) -> str:
+def for_clouds(text: str, *clouds: str) -> str:
     """The requirements without the SDKs of the other clouds, each with the hashes below it."""
-    others = {sdk for name, sdk in SDKS.items() if sdk and name != cloud}
+    others = {sdk for name, sdk in SDKS.items() if sdk and name not in clouds}
     kept, keeping = [], True
     for line in text.splitlines():
         if pin := PIN.match(line):

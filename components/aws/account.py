@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
 from ..lookups import look_up
 from .regions import usable_region
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _CALLER, _REGION = "aws:index/getCallerIdentity:getCallerIdentity", "aws:index/getRegion:getRegion"
 
@@ -22,10 +26,27 @@ class Account:
     id: pulumi.Output[str]
 
     @classmethod
-    def of_provider(cls, parent: pulumi.Resource | None = None) -> Account:
-        """Ask the provider of `parent`, or the default one. `sts:GetCallerIdentity` needs no permission."""
-        caller = look_up(_CALLER, {}, aws.GetCallerIdentityResult, parent=parent, explain=_no_credentials)
-        region = look_up(_REGION, {}, aws.GetRegionResult, parent=parent, explain=_no_region)
+    def of_provider(
+        cls,
+        parent: pulumi.Resource | None = None,
+        provider: pulumi.ProviderResource | None = None,
+        explain: Callable[[str], str] | None = None,
+    ) -> Account:
+        """Ask a provider: an explicit one, that of `parent`, or the default one.
+
+        `sts:GetCallerIdentity` needs no permission. `explain` turns a failure of an explicit provider into a message.
+        """
+        caller = look_up(
+            _CALLER,
+            {},
+            aws.GetCallerIdentityResult,
+            parent=parent,
+            provider=provider,
+            explain=explain or _no_credentials,
+        )
+        region = look_up(
+            _REGION, {}, aws.GetRegionResult, parent=parent, provider=provider, explain=explain or _no_region
+        )
         return cls(
             partition=caller.arn.apply(lambda arn: arn.split(":")[1]), region=region.region, id=caller.account_id
         )

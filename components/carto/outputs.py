@@ -33,6 +33,7 @@ def outputs(args: CartoArgs, namespace: Namespace, values: Mapping[str, Any]) ->
     in_cluster_cache = f"{chart.RELEASE}-valkey.{args.namespace}.svc"
     return {
         **platform.outputs,
+        **args.warehouses.outputs,
         **{name: out for one in enabled for name, out in one.outputs(args.domain, most_pods).items()},
         "url": f"https://{args.domain}",
         "namespace": namespace.name,
@@ -66,6 +67,7 @@ def outputs(args: CartoArgs, namespace: Namespace, values: Mapping[str, Any]) ->
             of_the_stack=[
                 *(exposure.next_steps if exposure is not None else ()),
                 *platform.next_steps,
+                *args.warehouses.next_steps,
                 *(step for feature in enabled for step in feature.next_steps()),
             ],
         ),

@@ -27,7 +27,6 @@ from .sizes.aws import SIZES, Sizes
 from .storage import Bucket, StorageWithRules, ThumbnailsBucket, nothing_to_encrypt
 from .types import aws
 from .variants import Variants
-from .warehouses import AwsWarehouses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -239,7 +238,6 @@ class AwsSettings(CommonSettings):
     exposure: AwsExposure = Field(default_factory=NoExposure)
     observability: AwsObservability
     """Alarms and logs."""
-    warehouses: AwsWarehouses = Field(default_factory=AwsWarehouses)
 
     @property
     def existing_role(self) -> ExistingRole | None:
@@ -277,7 +275,7 @@ class AwsSettings(CommonSettings):
             yield from self._database_tokens(database)
         encrypts = (
             storage.creates_buckets
-            or (exports.enabled and exports.existing is None)
+            or (exports.creates_bucket and exports.aws is None)
             or isinstance(database, RdsDatabase)
             or isinstance(self.cache, CreatedCache)
         )
@@ -320,6 +318,6 @@ class AwsSettings(CommonSettings):
 
     @override
     def without_rotation(self) -> dict[str, str]:
-        has_key = isinstance(self.identity, AccessKey) or self.warehouses.s3_exports.enabled
-        no_key = f"there is no IAM user; identity.mode is {self.identity.mode} and exports to S3 are off"
+        has_key = isinstance(self.identity, AccessKey)
+        no_key = f"there is no IAM user; identity.mode is {self.identity.mode}"
         return {**super().without_rotation(), "accessKey": "" if has_key else no_key}

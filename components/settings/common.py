@@ -246,12 +246,15 @@ class CommonSettings(Model):
                 about=("disposable",),
             )
         yield from self._feature_violations()
+        yield from self.warehouses.conflicts(cloud=self.cloud, tags=self.tags)
         yield from workload_rules.violations(self)
         yield from proxy_only_violations(self)
         for found in self.exposure.domain_violations(self.domain):
             yield found.below("exposure", "domain")
         numbers = self.rotation.model_dump(by_alias=True)
         for name, why in self.without_rotation().items():
+            if name == "accessKey" and self.warehouses.creates_access_keys:
+                continue
             if why and numbers[name]:
                 yield RuleViolation(
                     path=f"rotation.{name}",

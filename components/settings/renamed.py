@@ -28,7 +28,7 @@ def renamed(loc: Loc, value: Any, cloud: str) -> tuple[str, str] | None:
         access = "public" if str(value).lower() == "true" else "private"
         reason = "renamed to carto:storage.thumbnails.access, which is private, private-with-public-objects or public"
         return reason, _move("storage.thumbnails.public", {"carto:storage.thumbnails.access": access})
-    return _exports(loc, value) if cloud == Cloud.AWS else None
+    return _exports(loc, value) if cloud != Cloud.GCP else None
 
 
 def _exports(loc: Loc, value: Any) -> tuple[str, str] | None:

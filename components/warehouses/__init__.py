@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING
 from ..exports import lazy
 
 if TYPE_CHECKING:
-    from .s3_exports import S3Exports, S3ExportsArgs
+    from .aws_account import AwsAccount, AwsAccountArgs
+    from .s3_exports import ExistingUser, S3Exports, S3ExportsArgs
 
-__all__ = ["S3Exports", "S3ExportsArgs"]
+__all__ = ["AwsAccount", "AwsAccountArgs", "ExistingUser", "S3Exports", "S3ExportsArgs"]
 
-__getattr__ = lazy(__name__, {"S3Exports": "s3_exports", "S3ExportsArgs": "s3_exports"})
+__getattr__ = lazy(
+    __name__,
+    {
+        "AwsAccount": "aws_account",
+        "AwsAccountArgs": "aws_account",
+        "ExistingUser": "s3_exports",
+        "S3Exports": "s3_exports",
+        "S3ExportsArgs": "s3_exports",
+    },
+)

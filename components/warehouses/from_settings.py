@@ -2,25 +2,63 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pulumi_aws as aws
+
+from ..settings.aws import AwsSettings
+from .aws_account import AwsAccountArgs
+from .s3_exports import ExistingUser, S3ExportsArgs
+
 if TYPE_CHECKING:
+    from ..aws.context import Context
     from ..aws.contract import AwsPlatform
-    from ..settings.aws import AwsSettings
-    from .s3_exports import S3ExportsArgs
+    from ..settings import Settings
+    from ..settings.warehouses import AwsAccount
+    from ..settings.warehouses import ExistingUser as ExistingUserSettings
 
 
-def s3_exports_args(settings: AwsSettings, platform: AwsPlatform) -> S3ExportsArgs:
-    """The bucket for exports to S3, in the account of CARTO."""
-    from .s3_exports import S3ExportsArgs
+def aws_account_args(account: AwsAccount, settings: Settings, *, setting: str, prefix: str) -> AwsAccountArgs:
+    """An account of an integration."""
+    return AwsAccountArgs(
+        region=account.region,
+        setting=setting,
+        account_id=account.account_id,
+        # An explicit provider does not read the configuration of the default one.
+        profile=account.profile or (aws.config.profile if isinstance(settings, AwsSettings) else None),
+        role_arn=account.role_arn,
+        external_id=account.external_id,
+        prefix=prefix,
+        tags=settings.tags,
+        protect=settings.protects_data,
+        keep=settings.keeps_data,
+    )
 
+
+def s3_exports_args(settings: Settings, context: Context, platform: AwsPlatform | None) -> S3ExportsArgs:
+    """The bucket for exports to S3; `platform` is set when it is in the account and the region of CARTO on AWS."""
     exports = settings.warehouses.s3_exports
+    boundary = exports.permissions_boundary
+    if platform is not None and isinstance(settings, AwsSettings):
+        boundary = boundary or settings.identity.permissions_boundary
     return S3ExportsArgs(
-        context=platform.context,
-        noncurrent_days=settings.storage.retention_days.noncurrent,
+        context=context if exports.kms_key is None else replace(context, kms_key_arn=exports.kms_key, kms_ready=()),
+        noncurrent_days=settings.storage.retention_days.noncurrent if isinstance(settings, AwsSettings) else 30,
         rotation=settings.rotation.access_key,
         existing_bucket=exports.existing,
+        existing_role_arn=exports.role_arn,
+        existing_user=existing_user(exports.user) if exports.user is not None else None,
         expire_days=exports.retention_days,
-        permissions_boundary=settings.identity.permissions_boundary,
-        former_parent=platform.itself,
+        permissions_boundary=boundary,
+        former_parent=platform.itself if platform is not None else None,
+    )
+
+
+def existing_user(user: ExistingUserSettings) -> ExistingUser:
+    """An IAM user that another party manages."""
+    return ExistingUser(
+        arn=user.arn,
+        access_key_id=user.access_key_id,
+        secret_access_key=user.secret_access_key.get_secret_value(),
     )

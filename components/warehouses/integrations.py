@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pulumi
+
 from .. import contracts
-from ..settings.clouds import Cloud
-from . import from_settings
 
 if TYPE_CHECKING:
-    import pulumi
-
+    from ..aws.context import Context
     from ..settings import Settings
+    from ..settings.warehouses import AwsAccount
+
+_S3_EXPORTS = "carto:warehouses.s3Exports"
 
 
 def integrations(
@@ -25,12 +27,52 @@ def integrations(
         platform: that CARTO is deployed on.
         opts: of each integration.
     """
-    if settings.cloud is not Cloud.AWS or not settings.warehouses.s3_exports.enabled:
+    if not settings.warehouses.s3_exports.enabled:
         return contracts.Warehouses()
+    return _s3_exports(name, settings, platform, opts)
+
+
+def _s3_exports(
+    name: str, settings: Settings, platform: contracts.Platform, opts: pulumi.ResourceOptions | None
+) -> contracts.Warehouses:
     from ..aws.contract import AwsPlatform
+    from . import from_settings
     from .s3_exports import S3Exports
 
-    if not isinstance(platform, AwsPlatform):
-        raise TypeError("a stack on AWS has a platform of AWS")
-    exports = S3Exports(f"{name}-exports", from_settings.s3_exports_args(settings, platform), opts)
-    return contracts.Warehouses(s3_exports=exports.outputs, ready=[exports])
+    exports, carto = settings.warehouses.s3_exports, None
+    if exports.aws is not None:
+        context, opts = _account(f"{name}-exports-account", name, exports.aws, settings, opts)
+    elif isinstance(platform, AwsPlatform):
+        context, carto = platform.context, platform
+    else:
+        raise TypeError(f"{_S3_EXPORTS}.aws: missing")
+    created = S3Exports(f"{name}-exports", from_settings.s3_exports_args(settings, context, carto), opts).outputs
+    return contracts.Warehouses(
+        s3_exports=created,
+        outputs={
+            "s3Exports": {
+                "bucket": created.bucket.name,
+                "region": created.region,
+                "roleArn": created.role_arn,
+                "userArn": created.user_arn,
+            }
+        },
+        next_steps=[_EXISTING_USER] if exports.user is not None and exports.role_arn is None else [],
+    )
+
+
+_EXISTING_USER = (
+    "Exports to S3: let the existing IAM user call sts:AssumeRole on the role in: pulumi stack output s3Exports --json"
+)
+
+
+def _account(
+    name: str, prefix: str, account: AwsAccount, settings: Settings, opts: pulumi.ResourceOptions | None
+) -> tuple[Context, pulumi.ResourceOptions]:
+    """The context of an account, and the options of what is created in it."""
+    from . import from_settings
+    from .aws_account import AwsAccount as Component
+
+    args = from_settings.aws_account_args(account, settings, setting=f"{_S3_EXPORTS}.aws", prefix=prefix)
+    component = Component(name, args, opts)
+    return component.context, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(providers=[component.provider]))

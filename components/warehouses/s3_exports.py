@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -13,21 +12,35 @@ from .. import contracts
 from ..aws import iam_policies
 from ..aws.access_key import access_key
 from ..aws.bucket import BucketSpec, create_bucket, find_bucket
+from ..frozen import frozen
 from ..options import child_of
 
 if TYPE_CHECKING:
     from ..aws.context import Context
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
+class ExistingUser:
+    """An IAM user of another party, and its access key."""
+
+    arn: str
+    access_key_id: str
+    secret_access_key: pulumi.Input[str]
+
+
+@frozen
 class S3ExportsArgs:
-    """A bucket, created or existing, and the identity that may write to it."""
+    """A bucket, and the identity that may write to it; each part is created or existing."""
 
     context: Context
-    noncurrent_days: int
-    rotation: int
+    """Of the account; its key encrypts the created bucket."""
+    noncurrent_days: int = 30
+    rotation: int = 0
     """Raise it for a new access key."""
     existing_bucket: str | None = None
+    existing_role_arn: str | None = None
+    """It trusts the user and may use the bucket; nothing about it is changed."""
+    existing_user: ExistingUser | None = None
     expire_days: int | None = None
     permissions_boundary: pulumi.Input[str] | None = None
     former_parent: pulumi.Resource | None = None
@@ -37,30 +50,56 @@ class S3ExportsArgs:
 class S3Exports(pulumi.ComponentResource):
     """An exports bucket, a role that may write to it, and the IAM user that may assume the role.
 
-    The exporting services do not support Pod Identity, so they need a static key whatever the backend's identity is.
-    The key alone opens nothing: its user may only assume the role. Source: chart contract §2.3 "Exports" and §5.
+    CARTO's services for exports do not support Pod Identity, so they need a static key whatever the backend's
+    identity is. The key alone opens nothing: its user may only assume the role. Source: chart contract §2.3 "Exports"
+    and §5.
     """
 
     outputs: contracts.S3Exports
 
     def __init__(self, name: str, args: S3ExportsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(
-            "carto:warehouses:S3Exports", name, None, pulumi.ResourceOptions.merge(opts, _former(name, args))
-        )
+        opts = pulumi.ResourceOptions.merge(opts, _former(name, args))
+        super().__init__("carto:warehouses:S3Exports", name, None, opts)
         bucket, region = self._bucket(name, args)
-        identity_name = args.context.names("exports", max_length=64)
+        user_arn, key = self._user(name, args)
+        role_arn = self._role(name, args, user_arn, bucket, region)
+        self.outputs = contracts.S3Exports(
+            bucket=bucket, region=region, role_arn=role_arn, user_arn=user_arn, access_key=key
+        )
+        self.register_outputs({"bucket": bucket.name, "roleArn": role_arn})
+
+    def _user(self, name: str, args: S3ExportsArgs) -> tuple[pulumi.Output[str], contracts.AccessKey]:
+        existing = args.existing_user
+        if existing is not None:
+            key = contracts.AccessKey(
+                id=pulumi.Output.from_input(existing.access_key_id),
+                secret=pulumi.Output.secret(existing.secret_access_key),
+            )
+            return pulumi.Output.from_input(existing.arn), key
         user = aws.iam.User(
             f"{name}-user",
-            name=identity_name,
+            name=args.context.names("exports", max_length=64),
             permissions_boundary=args.permissions_boundary,
             tags=args.context.tags,
             opts=child_of(self),
         )
+        return user.arn, access_key(f"{name}-access-key", user, rotation=args.rotation, parent=self)
+
+    def _role(
+        self,
+        name: str,
+        args: S3ExportsArgs,
+        user_arn: pulumi.Output[str],
+        bucket: contracts.Bucket,
+        region: pulumi.Output[str],
+    ) -> pulumi.Output[str]:
+        if args.existing_role_arn is not None:
+            return pulumi.Output.from_input(args.existing_role_arn)
         role = aws.iam.Role(
             f"{name}-role",
-            name=identity_name,
+            name=args.context.names("exports", max_length=64),
             description="CARTO: lets warehouses unload results into the exports bucket",
-            assume_role_policy=user.arn.apply(lambda arn: json.dumps(iam_policies.user_trust(user_arn=arn))),
+            assume_role_policy=user_arn.apply(lambda arn: json.dumps(iam_policies.user_trust(user_arn=arn))),
             permissions_boundary=args.permissions_boundary,
             tags=args.context.tags,
             opts=child_of(self),
@@ -83,13 +122,7 @@ class S3Exports(pulumi.ComponentResource):
             ),
             opts=child_of(self),
         )
-        self.outputs = contracts.S3Exports(
-            bucket=bucket,
-            region=region,
-            role_arn=role.arn,
-            access_key=access_key(f"{name}-access-key", user, rotation=args.rotation, parent=self),
-        )
-        self.register_outputs({"bucket": bucket.name, "roleArn": role.arn})
+        return role.arn
 
     def _bucket(self, name: str, args: S3ExportsArgs) -> tuple[contracts.Bucket, pulumi.Output[str]]:
         if args.existing_bucket is not None:

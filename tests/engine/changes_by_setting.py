@@ -29,7 +29,14 @@ THRESHOLDS = (
     "cacheMemoryPercent",
 )
 
-NO_EXPORTS = "the stack has no exports bucket; Google Cloud's has one, and the rule is the same"
+S3_EXPORTS = tuple(
+    f"warehouses.s3Exports.{name}"
+    for name in (
+        *("enabled", "existing", "roleArn", "kmsKey", "permissionsBoundary", "retentionDays"),
+        *(f"aws.{name}" for name in ("region", "accountId", "profile", "roleArn", "externalId")),
+        *(f"user.{name}" for name in ("arn", "accessKeyId", "secretAccessKey")),
+    )
+)
 
 COMMON: Mapping[str, Row] = {
     "cloud": Refused(value="kubernetes", words=INVALID),
@@ -143,6 +150,7 @@ COMMON: Mapping[str, Row] = {
     "features.trackJs": Made(value=True),
     **changes_of_features.ROWS,
     **dict.fromkeys((f"observability.thresholds.{name}" for name in THRESHOLDS), "a number of an alarm"),
+    **dict.fromkeys(S3_EXPORTS, OWN_TEST + "test_warehouses.py"),
     "scheduling.nodeSelector": Made(value={"pool": "carto"}),
     "scheduling.tolerations": Made(value=["dedicated=carto:NoSchedule"]),
     "scheduling.zoneSpread": Made(value=False),
@@ -176,9 +184,6 @@ COMMON: Mapping[str, Row] = {
 
 OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
     "aws": {
-        "warehouses.s3Exports.enabled": NO_EXPORTS,
-        "warehouses.s3Exports.existing": NO_EXPORTS,
-        "warehouses.s3Exports.retentionDays": NO_EXPORTS,
         "storage.encryption.kmsKey": Refused(value=KEY, words="'carto:storage.encryption.formerKmsKeys[0]' create"),
         "storage.encryption.formerKmsKeys": Made(value=[KEY]),
         "storage.accessLogsBucket": Made(value="example-access-logs"),

@@ -53,12 +53,6 @@ REASONS = (
         capabilities=["APIs or resource group"],
         clouds=[Cloud.AWS],
     ),
-    Reason(
-        text="CARTO's chart has no exports bucket there: Snowflake and Redshift export to Amazon S3, and BigQuery to "
-        "Cloud Storage.",
-        capabilities=["Warehouse exports"],
-        clouds=[Cloud.AZURE, Cloud.KUBERNETES],
-    ),
     # The aspect does not apply to the resource.
     Reason(
         text="The stack uses the cluster's project. It enables APIs, which stay enabled.",

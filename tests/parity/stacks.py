@@ -21,6 +21,10 @@ _IN_AN_EXISTING_NAMESPACE = {"createNamespace": False, "storage": {"thumbnails":
 _NETWORK = "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/network/providers/Microsoft.Network"
 
 _BALANCED = ["subnet-0000000000000000a", "subnet-0000000000000000b"]
+_ELSEWHERE = {"s3Exports": {"enabled": True, "aws": {"region": "eu-central-1", "accountId": "111122223333"}}}
+_ELSEWHERE_EXISTING = {
+    "s3Exports": {"enabled": True, "aws": {"region": "eu-central-1"}, "existing": "example-carto-exports"}
+}
 _CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000"
 
 VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
@@ -211,6 +215,10 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "domain": "carto.acme.dev",
         },
     ),
+    "azure, exports to S3": ("azure-quickstart", {"warehouses": _ELSEWHERE}),
+    "azure, exports to an existing bucket": ("azure-quickstart", {"warehouses": _ELSEWHERE_EXISTING}),
+    "kubernetes, exports to S3": ("kubernetes", {"warehouses": _ELSEWHERE}),
+    "kubernetes, exports to an existing bucket": ("kubernetes", {"warehouses": _ELSEWHERE_EXISTING}),
     "azure, Managed Redis": ("azure-quickstart", {"cache": {"mode": "managed-redis"}}),
     "azure, Azure Cache in an existing group": (
         "azure-quickstart",

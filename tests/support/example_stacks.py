@@ -210,16 +210,21 @@ class AccountWithCluster(Cloud):
 
     def __init__(self, account: Cloud) -> None:
         self._account, self._cluster = account, Kubernetes()
+        self._aws = account if isinstance(account, AwsCloud) else AwsCloud()
 
     def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         if type_ == "random:index/randomString:RandomString":
             return {"result": "abc123"}
-        return (self._cluster if type_.startswith(("random:", "kubernetes:")) else self._account).outputs(
+        return (self._cluster if type_.startswith(("random:", "kubernetes:")) else self._of(type_)).outputs(
             type_, name, inputs
         )
 
     def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        return self._account.answer(token, arguments)
+        return self._of(token).answer(token, arguments)
+
+    def _of(self, token: str) -> Cloud:
+        """A stack on another cloud may have a bucket in an account of AWS."""
+        return self._aws if token.startswith("aws:") else self._account
 
 
 CLOUDS: Mapping[CloudName, Callable[[], Cloud]] = {

@@ -13,7 +13,7 @@ from components import installed
 from components.settings import Cloud
 from tools import install
 from tools.progress import StepFailed
-from tools.requirements import DEVELOPMENT, PROGRAM, SDKS, for_cloud, normalized, pins
+from tools.requirements import DEVELOPMENT, PROGRAM, SDKS, for_clouds, normalized, pins
 
 SDKS_OF_CLOUDS = {sdk for sdk in SDKS.values() if sdk}
 
@@ -35,7 +35,7 @@ def test_every_pin_has_hashes(file: Path) -> None:
 @pytest.mark.parametrize("cloud", SDKS)
 def test_a_stack_of_one_cloud_needs_the_sdk_of_one_cloud(cloud: str) -> None:
     everything = pins(PROGRAM.read_text(), platform="linux")
-    wanted = pins(for_cloud(PROGRAM.read_text(), cloud), platform="linux")
+    wanted = pins(for_clouds(PROGRAM.read_text(), cloud), platform="linux")
 
     assert set(everything) - set(wanted) == SDKS_OF_CLOUDS - {SDKS[cloud]}
     # Nothing is left that only another cloud's SDK needs, and nothing is missing.
@@ -46,7 +46,7 @@ def test_a_stack_of_one_cloud_needs_the_sdk_of_one_cloud(cloud: str) -> None:
 
 
 def test_an_unknown_cloud_is_refused_with_those_there_are() -> None:
-    with pytest.raises(StepFailed, match="CLOUD=amazon: expected one of aws, gcp, azure, kubernetes"):
+    with pytest.raises(StepFailed, match="CLOUD=amazon: expected aws, gcp, azure, kubernetes"):
         install.install("amazon")
 
 
@@ -56,12 +56,26 @@ def test_a_stack_of_a_cloud_whose_sdk_is_left_out_is_refused_with_the_command(
 ) -> None:
     monkeypatch.setattr(installed, "find_spec", lambda _package: None)
     if SDKS[cloud] is None:
-        installed.require_sdk(cloud)
+        installed.require_sdks(cloud, {})
         return
     with pytest.raises(pulumi.RunError, match=f"{SDKS[cloud]} is not installed.*\n.*make install CLOUD={cloud}"):
-        installed.require_sdk(cloud)
+        installed.require_sdks(cloud, {})
 
 
 @pytest.mark.parametrize("cloud", Cloud)
 def test_an_installed_sdk_is_found(cloud: Cloud) -> None:
-    installed.require_sdk(cloud)
+    installed.require_sdks(cloud, {})
+
+
+def test_a_stack_that_uses_a_second_cloud_needs_its_sdk_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installed, "find_spec", lambda name: None if name == "pulumi_aws" else object())
+    with pytest.raises(
+        pulumi.RunError, match=r"carto:warehouses\.s3Exports, but its SDK pulumi-aws(.|\n)*CLOUD=gcp,aws"
+    ):
+        installed.require_sdks(Cloud.GCP, {Cloud.AWS: "carto:warehouses.s3Exports"})
+
+
+def test_the_sdks_of_two_clouds_are_installed_together() -> None:
+    wanted = pins(for_clouds(PROGRAM.read_text(), "gcp", "aws"), platform="linux")
+    assert {"pulumi-gcp", "pulumi-aws"} <= set(wanted)
+    assert "pulumi-azure-native" not in wanted

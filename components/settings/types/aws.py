@@ -122,6 +122,15 @@ KmsKey = Annotated[
         pattern=r"(provider-managed|create|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)",
     ),
 ]
+ExistingKmsKey = Annotated[
+    str,
+    TextFormat(
+        description="a key's ARN (arn:aws:kms:…:key/…)",
+        example="arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000",
+        check=_kms_key,
+        pattern=r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+",
+    ),
+]
 FormerKmsKey = Annotated[
     str,
     TextFormat(
@@ -153,6 +162,43 @@ PolicyArn = Annotated[
         description="a policy's ARN (arn:aws:iam::…:policy/…)",
         example="arn:aws:iam::111122223333:policy/boundary",
         pattern=r"arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+",
+    ),
+]
+Region = Annotated[
+    str,
+    TextFormat(
+        description="a region of AWS such as eu-west-1",
+        example="eu-west-1",
+        pattern=r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}",
+    ),
+]
+AccountId = Annotated[
+    str, TextFormat(description="an account's 12 digits, in quotes", example="111122223333", pattern=r"[0-9]{12}")
+]
+UserArn = Annotated[
+    str,
+    TextFormat(
+        description="a user's ARN (arn:aws:iam::…:user/…)",
+        example="arn:aws:iam::111122223333:user/carto-exports",
+        pattern=r"arn:aws[a-z-]*:iam::[0-9]{12}:user/[A-Za-z0-9_+=,.@/-]+",
+    ),
+]
+ExternalId = Annotated[
+    str,
+    TextFormat(
+        # Source: STS API, AssumeRole, `ExternalId`.
+        description="an external id: 2 to 1224 letters, digits and _ + = , . @ : / -",
+        example="carto",
+        pattern=r"[A-Za-z0-9_+=,.@:/-]{2,1224}",
+    ),
+]
+AwsAccessKeyId = Annotated[
+    str,
+    TextFormat(
+        # Sources: IAM API, AccessKey, `AccessKeyId`; IAM user guide, "Unique identifiers".
+        description="the id of a user's access key (AKIA…)",
+        example="AKIAIOSFODNN7EXAMPLE",
+        pattern=r"AKIA[A-Z0-9]{12,124}",
     ),
 ]
 VpcId = Annotated[
