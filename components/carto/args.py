@@ -141,7 +141,9 @@ class ProxyArgs:
     ca: str | None = None
     """PEM certificates of the proxy."""
     ca_config_map: tuple[str, str] | None = None
-    """Name and key of an existing ConfigMap with them."""
+    """Name and key of a ConfigMap with them."""
+    created_ca: str | None = None
+    """The content of that ConfigMap, if it does not exist yet."""
     verify: bool = True
     """Verify certificates."""
 

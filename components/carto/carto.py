@@ -22,6 +22,7 @@ from .local_chart import verified_chart
 from .namespace_limits import NAME as LIMITS
 from .network_policies import network_flows
 from .outputs import Outputs, outputs
+from .proxy_certificates import ProxyCertificates, ProxyCertificatesArgs
 from .release import Release, ReleaseArgs
 from .secret_values import with_secrets
 from .secrets import Secrets, SecretsArgs
@@ -66,7 +67,8 @@ class Carto(pulumi.ComponentResource):
         limits = self._limits(args, namespace)
         policies = self._network_policies(args, values, namespace)
         login = self._registry_login(args, namespace)
-        before_pods = [*platform.ready, *args.warehouses.ready, *limits, *policies, *login]
+        certificates = self._proxy_certificates(args, namespace)
+        before_pods = [*platform.ready, *args.warehouses.ready, *limits, *policies, *login, *certificates]
         # The Job needs the database alone: a cache may take minutes longer.
         after = [*platform.database.ready, *limits, *policies, *login]
         bootstrap = self._bootstrap(args, secrets, namespace, after=after)
@@ -149,6 +151,12 @@ class Carto(pulumi.ComponentResource):
             default_limits=args.limits.default_limits,
         )
         return [NamespaceLimits(f"{self._name}-limits", limits, self._child)]
+
+    def _proxy_certificates(self, args: CartoArgs, namespace: Namespace) -> list[pulumi.Resource]:
+        if args.proxy is None or args.proxy.created_ca is None:
+            return []
+        certificates = ProxyCertificatesArgs(namespace=namespace.name, certificates=args.proxy.created_ca)
+        return [ProxyCertificates(f"{self._name}-proxy-certificates", certificates, self._child)]
 
     def _network_policies(
         self,

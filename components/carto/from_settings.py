@@ -35,6 +35,7 @@ from .customer_package import CustomerPackage, PackageSource, read
 from .extra_environment import Variables
 from .namespace import CartoNamespaceArgs
 from .namespace_limits import LimitsArgs
+from .proxy_certificates import KEY, config_map_name, with_public_authorities
 
 if TYPE_CHECKING:
     from ..contracts import Platform
@@ -121,7 +122,7 @@ def carto_args(
         limits=limits_args(settings.namespace_limits),
         scheduling=scheduling_args(settings.scheduling),
         traffic=traffic_args(policies) if policies.enabled else None,
-        proxy=proxy_args(proxy) if proxy is not None else None,
+        proxy=proxy_args(proxy, ai=features.ai.enabled) if proxy is not None else None,
         images=images_args(settings.images),
         chart=arguments(ChartArgs, settings.chart),
         install=settings.release.install,
@@ -267,16 +268,23 @@ def traffic_args(policies: NetworkPolicies) -> TrafficArgs:
     )
 
 
-def proxy_args(proxy: ExternalProxy) -> ProxyArgs:
-    """The proxy between CARTO's pods and the internet."""
+def proxy_args(proxy: ExternalProxy, *, ai: bool = False) -> ProxyArgs:
+    """The proxy between CARTO's pods and the internet; with `ai`, CARTO AI has to verify more than the proxy."""
     address, in_cluster = proxy.address, proxy.ssl_ca_config_map
+    config_map, ca, created = None, proxy.ssl_ca, None
+    if in_cluster is not None:
+        config_map = (in_cluster.name, in_cluster.key)
+    elif ca is not None and ai and not proxy.trusts_public_authorities:
+        created, ca = with_public_authorities(ca), None
+        config_map = (config_map_name(created), KEY)
     return arguments(
         ProxyArgs,
         proxy,
         host=address.host,
         port=address.port,
         tls=address.tls,
-        ca=proxy.ssl_ca,
-        ca_config_map=(in_cluster.name, in_cluster.key) if in_cluster is not None else None,
+        ca=ca,
+        ca_config_map=config_map,
+        created_ca=created,
         verify=proxy.ssl_reject_unauthorized,
     )

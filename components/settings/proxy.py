@@ -29,6 +29,10 @@ ExcludedDomain = Annotated[
 ]
 
 
+_PUBLIC = 50
+"""From this number of certificates on it is a bundle of public authorities; Mozilla's has about 120."""
+
+
 def _connection_string(text: str) -> None:
     parts = urlsplit(text)
     if "@" in text:
@@ -113,6 +117,11 @@ class ExternalProxy(Model):
     def has_certificates(self) -> bool:
         """Whether the proxy has certificates that no public authority signed."""
         return self.ssl_ca is not None or self.ssl_ca_config_map is not None
+
+    @property
+    def trusts_public_authorities(self) -> bool:
+        """Whether `sslCa` has the certificates of public authorities too."""
+        return self.ssl_ca is not None and self.ssl_ca.count("BEGIN CERTIFICATE") >= _PUBLIC
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

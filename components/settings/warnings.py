@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from .common import CommonSettings
 
-_PUBLIC = 50
-"""From this number of certificates on it is a bundle of public authorities; Mozilla's has about 140."""
-
 
 def warnings(stack: CommonSettings) -> Iterator[str]:
     """Warnings about a stack that is valid, each one line."""
@@ -72,8 +69,7 @@ def _about_the_proxy(stack: CommonSettings) -> Iterator[str]:
             f"{certificates}: CARTO does not support importing data behind a proxy of the type https "
             "with certificates of its own. Everything else works. Use a proxy of the type http to import."
         )
-    own_only = proxy.ssl_ca is None or proxy.ssl_ca.count("BEGIN CERTIFICATE") < _PUBLIC
-    if proxy.has_certificates and stack.features.ai.enabled and own_only:
+    if proxy.ssl_ca_config_map is not None and stack.features.ai.enabled:
         # Chart 1.280.1, templates/aiproxy/configmap.yaml: the certificates become SSL_CERT_FILE, which httpx reads
         # instead of its own roots.
         yield (

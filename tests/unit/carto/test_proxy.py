@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,10 @@ import pytest
 
 from components.carto.args import ProxyArgs
 from components.carto.from_settings import proxy_args
+from components.carto.proxy_certificates import config_map_name
 from components.carto.values.proxy import cluster_domain, proxy_values
 from components.settings.proxy import ExternalProxy
+from tests.support.example_stacks import Built, build, raw_settings, settings_of
 from tests.unit.settings.certificate import CERTIFICATE
 
 if TYPE_CHECKING:
@@ -77,6 +80,37 @@ def test_a_connection_string_is_its_protocol_host_and_port(text: str, expected: 
 
 def test_pods_get_its_certificates() -> None:
     assert values(sslCa=CERTIFICATE)["sslCA"] == CERTIFICATE
+
+
+def built_with(certificates: str, *, ai: bool) -> Built:
+    network = {"externalProxy": {"connectionString": "http://proxy.internal:3128", "sslCa": certificates}}
+    raw = {**raw_settings("aws-quickstart"), "network": network, "features": {"ai": {"enabled": ai}}}
+    return build(settings_of(raw))
+
+
+def test_ai_verifies_public_authorities_as_well_as_the_proxy() -> None:
+    stack = built_with(CERTIFICATE, ai=True)
+    made = stack.graph["proxy-certificates-files"].inputs
+    name, content = made["metadata"]["name"], made["data"]["ca.crt"]
+    assert CERTIFICATE.strip() in content
+    assert content.count("BEGIN CERTIFICATE") > 100
+    assert stack.at("externalProxy.sslCAConfigmap") == {"name": name, "key": "ca.crt"}
+    assert stack.at("externalProxy.sslCA") is None
+    assert "proxy-certificates-files" in stack.graph.before("release-helm")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(cadata=content)
+    assert context.cert_store_stats()["x509"] == content.count("BEGIN CERTIFICATE")
+
+
+def test_a_config_map_of_other_certificates_has_another_name() -> None:
+    assert len({config_map_name(text) for text in ("a", "b", "a")}) == 2
+
+
+@pytest.mark.parametrize(("certificates", "ai"), [(CERTIFICATE, False), (CERTIFICATE * 60, True)])
+def test_certificates_are_a_value_where_nothing_has_to_be_added(certificates: str, ai: bool) -> None:
+    stack = built_with(certificates, ai=ai)
+    assert stack.at("externalProxy.sslCA") == certificates
+    assert "proxy-certificates-files" not in stack.graph
 
 
 def test_pods_get_its_certificates_from_an_existing_config_map() -> None:

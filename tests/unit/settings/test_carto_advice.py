@@ -27,7 +27,7 @@ def warnings_of(proxy: dict[str, Any], features: dict[str, Any]) -> list[str]:
         ({"type": "https"}, AI, None),
         ({"type": "http", "sslCa": CERTIFICATE}, {}, None),
         ({"type": "https", "sslCa": CERTIFICATE}, {}, "importing data"),
-        ({"type": "http", "sslCa": CERTIFICATE}, AI, "ca-certificates.crt"),
+        ({"type": "http", "sslCa": CERTIFICATE}, AI, None),
         ({"type": "http", "sslCa": CERTIFICATE * 60}, AI, None),
         ({"type": "http", "sslCaConfigMap": {"name": "ca"}}, {}, None),
         ({"type": "https", "sslCaConfigMap": {"name": "ca"}}, {}, "importing data"),
