@@ -40,14 +40,14 @@ class Import:
 def of_the_program(cloud: str, needed: Sequence[str]) -> str:
     """What `__main__.py` does on one cloud until it creates the first resource, read from its source.
 
-    Its imports, the cloud's platform and its handling of garbage, and then the SDK modules that the first resource of
-    each kind loads.
+    Its imports, the cloud's platform with what translates the settings to it, and its handling of garbage; then the
+    SDK modules that the first resource of each kind loads.
     """
     body = ast.parse((ROOT / "__main__.py").read_text()).body
     kept = [ast.unparse(s) for s in body if isinstance(s, ast.Import | ast.ImportFrom) or ast.unparse(s) in GARBAGE]
     end = kept.index(GARBAGE[1])
     folder = "any_kubernetes" if cloud == "KUBERNETES" else cloud.lower()
-    platform = f"import components.{folder}.platform"
+    platform = f"import components.{folder}.platform, components.{folder}.from_settings"
     return "\n".join([*kept[:end], platform, loading(needed), *kept[end:]])
 
 
