@@ -39,10 +39,7 @@ class AlertPolicy(GcpType):
     apis = ("monitoring",)
     rules = Rules(
         source=_SOURCE,
-        required=(
-            *("combiner", "conditions", "conditions[].displayName", "displayName"),
-            *(f"{_THRESHOLD}.comparison", f"{_THRESHOLD}.duration"),
-        ),
+        required=("combiner", "conditions", "displayName"),
         replace=("project",),
         allowed={
             "combiner": ("AND", "OR", "AND_WITH_MATCHING_RESOURCE"),

@@ -10,6 +10,7 @@ ACCOUNT = "gcp:serviceaccount/account:Account"
 ACCOUNT_MEMBER = "gcp:serviceaccount/iAMMember:IAMMember"
 ACCOUNT_KEY = "gcp:serviceaccount/key:Key"
 DATABASE = "gcp:sql/databaseInstance:DatabaseInstance"
+ALERT = "gcp:monitoring/alertPolicy:AlertPolicy"
 USER = "gcp:sql/user:User"
 CACHE = "gcp:redis/instance:Instance"
 RANGE = "gcp:compute/globalAddress:GlobalAddress"
@@ -35,6 +36,20 @@ SETTINGS: Properties = {
     },
 }
 VALID: dict[str, Properties] = {
+    ALERT: {
+        "displayName": "database down",
+        "combiner": "OR",
+        "conditions": [
+            {
+                "displayName": "up",
+                "conditionThreshold": {
+                    "filter": 'metric.type="cloudsql.googleapis.com/database/up"',
+                    "comparison": "COMPARISON_LT",
+                    "duration": "300s",
+                },
+            }
+        ],
+    },
     BUCKET: {"name": "acme-imports", "location": "EUROPE-WEST1"},
     BUCKET_MEMBER: {"bucket": "acme-imports", "role": "roles/storage.admin", "member": "user:a@example.com"},
     ACCOUNT: {"accountId": "carto-backend"},

@@ -9,6 +9,7 @@ import pytest
 from simulator.core.values import UNKNOWN
 from tests.unit.simulator.gcp_inputs import (
     ACCOUNT,
+    ALERT,
     BUCKET,
     BUCKET_MEMBER,
     CACHE,
@@ -35,6 +36,13 @@ def test_what_google_cloud_accepts_is_accepted(gcp: Cloud, type_: str) -> None:
 @pytest.mark.parametrize(
     ("type_", "change", "path", "reason"),
     [
+        (
+            ALERT,
+            {"conditions": [{"displayName": "up", "conditionThreshold": {"comparison": "COMPARISON_LT"}}]},
+            "conditions[0].conditionThreshold.duration",
+            "missing required property",
+        ),
+        (ALERT, {"conditions": [{"conditionSql": {}}]}, "conditions[0].displayName", "missing required property"),
         (BUCKET, {"name": "acme.google.maps"}, "name", "not a valid bucket name"),
         (BUCKET, {"softDeletePolicy": {"retentionDurationSeconds": 60}}, "softDeletePolicy", "604800 to 7776000"),
         (BUCKET, {"labels": {"Team": "gis"}}, "labels.Team", "not a label's name"),
