@@ -239,13 +239,22 @@ class CreatedPart(Choices):
                 raise ValueError("\n".join(problems))
 
         super().__init__("carto:stack:CreatedPart", name, {"type": type_, **values}, refuse, opts)
-        self.created({"id": created.apply(lambda parts: parts[0].id if parts else None)})
+        self.created({"id": created.apply(lambda parts: finished(parts[0]) if parts else None)})
 
     @override
     async def problem(self) -> str:
         if self._outside is not None and await self._outside.problem():
             return ""
         return await super().problem()
+
+
+def finished(resource: pulumi.CustomResource) -> pulumi.Output[str]:
+    """The id, known once the cloud finished the resource in this run.
+
+    With `--continue-on-error`, a resource whose update failed has its id, and no other output is known.
+    """
+    outputs = [each for each in vars(resource).values() if isinstance(each, pulumi.Output)]
+    return pulumi.Output.unsecret(pulumi.Output.all(resource.id, *outputs).apply(lambda known: str(known[0])))
 
 
 def _changed(part: Part, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:

@@ -93,11 +93,20 @@ class Choices(pulumi.ComponentResource):
         """Remember the choices, and the parts that exist, once all of `parts` are known. Call it once.
 
         Until then the stack remembers what it did before, and a choice whose part does not exist may still change.
+        With `--continue-on-error`, a part that failed is never known: then it remembers what it did before, too.
         """
-        kept = pulumi.Output.from_input(dict(parts)).apply(
-            lambda known: {name: part for name, part in known.items() if part is not None}
-        )
-        self.register_outputs({_CHOICES: self.accepted.apply(remembered), _CREATED: kept})
+        existing = pulumi.Output.from_input(dict(parts))
+
+        async def memory() -> dict[str, Mapping[str, Any]]:
+            change = await self._accept()
+            if not await existing.is_known():
+                return {_CHOICES: change.old, _CREATED: change.created}
+            known = await existing.future() or {}
+            kept = {name: part for name, part in known.items() if part is not None}
+            return {_CHOICES: remembered(change), _CREATED: kept}
+
+        state = pulumi.Output.from_input(asyncio.ensure_future(memory()))
+        self.register_outputs({_CHOICES: state[_CHOICES], _CREATED: state[_CREATED]})
 
     def before(self, output: pulumi.Output[T]) -> pulumi.Output[T]:
         """`output`, known once the choices are accepted: every resource that uses it waits."""
