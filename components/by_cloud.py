@@ -73,6 +73,13 @@ def create_alarms(
 
             if isinstance(platform, gcp.GcpPlatform):
                 AlarmsOnGoogleCloud(name, args_on_google_cloud(settings, platform), opts)
+        case Cloud.AZURE if settings.observability.action_group_ids:
+            from .azure import contract as azure
+            from .azure.from_settings import observability_args as args_on_azure
+            from .azure.observability import Observability as AlarmsOnAzure
+
+            if isinstance(platform, azure.AzurePlatform):
+                AlarmsOnAzure(name, args_on_azure(settings, platform), opts)
 
 
 def start_of(settings: Settings, platform: contracts.Platform, namespace: pulumi.Input[str]) -> Start | None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .database import Database, DatabaseArgs
     from .encryption_key import EncryptionKey, EncryptionKeyArgs
     from .object_storage import ObjectStorage, ObjectStorageArgs
+    from .observability import Observability, ObservabilityArgs
     from .platform import Platform
     from .resource_group import ResourceGroup, ResourceGroupArgs
 
@@ -32,6 +33,8 @@ __all__ = [
     "ManagedRedis",
     "ObjectStorage",
     "ObjectStorageArgs",
+    "Observability",
+    "ObservabilityArgs",
     "Platform",
     "ResourceGroup",
     "ResourceGroupArgs",
@@ -54,6 +57,8 @@ __getattr__ = lazy(
         "ManagedRedis": "cache",
         "ObjectStorage": "object_storage",
         "ObjectStorageArgs": "object_storage",
+        "Observability": "observability",
+        "ObservabilityArgs": "observability",
         "Platform": "platform",
         "ResourceGroup": "resource_group",
         "ResourceGroupArgs": "resource_group",

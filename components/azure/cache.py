@@ -10,6 +10,7 @@ import pulumi_azure_native as azure
 
 from .. import contracts
 from ..lookups import look_up
+from .alarms import CacheKind, MonitoredCache
 from .data_network import PrivateEndpointSpec, private_endpoint
 from .options import data_child_of
 
@@ -43,6 +44,7 @@ class ManagedRedis(pulumi.ComponentResource):
     """
 
     outputs: contracts.Cache
+    monitored: MonitoredCache
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:ManagedRedis", name, None, opts)
@@ -84,6 +86,7 @@ class ManagedRedis(pulumi.ComponentResource):
         keys: pulumi.Output[azure.redisenterprise.ListDatabaseKeysResult] = identifiers.apply(
             lambda names: self._keys(cluster=names[0], database=names[1], resource_group=names[2])
         )
+        self.monitored = MonitoredCache(id=cluster.id, kind=CacheKind.MANAGED_REDIS)
         self.outputs = contracts.Cache(
             in_cluster=False,
             password=pulumi.Output.secret(keys.secondary_key if args.rotation % 2 else keys.primary_key),
@@ -117,6 +120,7 @@ class AzureCache(pulumi.ComponentResource):
     """
 
     outputs: contracts.Cache
+    monitored: MonitoredCache
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:AzureCache", name, None, opts)
@@ -146,6 +150,7 @@ class AzureCache(pulumi.ComponentResource):
         )
         private_endpoint(f"{name}-endpoint", spec, self)
         keys = redis.access_keys
+        self.monitored = MonitoredCache(id=redis.id, kind=CacheKind.AZURE_CACHE)
         self.outputs = contracts.Cache(
             in_cluster=False,
             password=pulumi.Output.secret(keys.secondary_key if args.rotation % 2 else keys.primary_key),

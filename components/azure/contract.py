@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING
 from .. import contracts
 
 if TYPE_CHECKING:
+    import pulumi
+
+    from .alarms import MonitoredCache, MonitoredDatabase
     from .cluster import Cluster
     from .context import Context
 
 
 @dataclass(frozen=True, kw_only=True)
 class AzurePlatform(contracts.Platform):
-    """The platform of Azure, with what an exposure needs of it."""
+    """The platform of Azure, with what an exposure and alarms need of it."""
 
     cluster: Cluster
     context: Context
+    monitored_database: MonitoredDatabase | None
+    """None for an existing database."""
+    monitored_cache: MonitoredCache | None
+    """None for an existing cache, and for one in the cluster."""
+    monitored_account_id: pulumi.Input[str] | None
+    """The id of the created storage account; None for an existing one."""

@@ -10,6 +10,7 @@ import pulumi_azure_native as azure
 
 from .. import contracts
 from ..passwords import generated_password
+from .alarms import MonitoredDatabase
 from .data_network import (
     DelegatedSubnetSpec,
     PrivateEndpointSpec,
@@ -109,6 +110,7 @@ class Database(pulumi.ComponentResource):
 
     outputs: contracts.Database
     name: pulumi.Output[str]
+    monitored: MonitoredDatabase
 
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:azure:Database", name, None, opts)
@@ -176,6 +178,9 @@ class Database(pulumi.ComponentResource):
         if context.lock:
             deletion_lock(f"{name}-lock", server, parent=self, parts=parts)
         self.name = server.name
+        self.monitored = MonitoredDatabase(
+            id=server.id, size=args.size, most_connections=args.parameters.get("max_connections")
+        )
         self.outputs = contracts.Database(
             host=server.fully_qualified_domain_name,
             port=PORT,

@@ -13,19 +13,23 @@ from ..settings.azure_storage import CreatedAccount, ExistingAccount
 from ..settings.database import CREATED_ADMINISTRATOR, ExistingDatabase
 from ..settings.types.azure import Replication, tier_of
 from ..settings.types.time_windows import DAY, weekly
+from .alarms import AlarmThresholds
 from .backend_identity import BackendIdentityArgs
 from .cache import CacheArgs
 from .cluster import ClusterArgs
 from .data_network import ZONES, DelegatedSubnetSpec, NetworkArgs
 from .database import DatabaseArgs, MaintenanceWindow, disk_size
 from .object_storage import ObjectStorageArgs
+from .observability import ObservabilityArgs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..settings.azure import AzureSettings, FlexibleServer
     from ..settings.azure_network import AzureNetwork, DelegatedSubnet
+    from ..settings.observability import AzureThresholds
     from .context import Context
+    from .contract import AzurePlatform
     from .data_network import PrivateNetwork
     from .object_storage import ObjectStorage
     from .preflight import Running
@@ -155,3 +159,20 @@ def backend_identity_args(settings: AzureSettings, storage: ObjectStorage) -> Ba
         rotation=settings.rotation.access_key,
         existing_key=pulumi.Output.secret(key) if key is not None else None,
     )
+
+
+def observability_args(settings: AzureSettings, platform: AzurePlatform) -> ObservabilityArgs:
+    """The alarms."""
+    return ObservabilityArgs(
+        context=platform.context,
+        action_group_ids=settings.observability.action_group_ids,
+        thresholds=alarm_thresholds(settings.observability.thresholds),
+        database=platform.monitored_database,
+        cache=platform.monitored_cache,
+        storage_account_id=platform.monitored_account_id,
+    )
+
+
+def alarm_thresholds(thresholds: AzureThresholds) -> AlarmThresholds:
+    """When alarms fire."""
+    return AlarmThresholds(**thresholds.model_dump())

@@ -58,6 +58,8 @@ class ObjectStorage(pulumi.ComponentResource):
     """
 
     account: Account
+    account_id: pulumi.Output[str] | None
+    """Of the created account; None for an existing one."""
     outputs: contracts.ObjectStorage
 
     def __init__(self, name: str, args: ObjectStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -65,6 +67,7 @@ class ObjectStorage(pulumi.ComponentResource):
         spec = _account_spec(args)
         created = create_account(f"{name}-account", spec, self) if args.existing_account is None else None
         self.account = self._account(args, created)
+        self.account_id = created.id if created is not None else None
         # Before the rest, so that a destroy deletes it while the database's server is deleted.
         endpoint = self._endpoint(name, args, created)
         parts = list(endpoint)

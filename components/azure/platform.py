@@ -77,7 +77,7 @@ class Platform(pulumi.ComponentResource):
         storage = ObjectStorage(
             f"{name}-storage", from_settings.object_storage_args(settings, context, network), self._stays(context)
         )
-        database_contract = self._database(settings, context, network, running)
+        database, database_contract = self._database(settings, context, network, running)
         cache, cache_contract = self._cache(settings, context, network)
         identity = BackendIdentity(
             f"{name}-identity", from_settings.backend_identity_args(settings, storage), self._child
@@ -91,6 +91,9 @@ class Platform(pulumi.ComponentResource):
             identity=identity.outputs,
             database=database_contract,
             cache=cache_contract,
+            monitored_database=database.monitored if database is not None else None,
+            monitored_cache=cache.monitored if isinstance(cache, AzureCache | ManagedRedis) else None,
+            monitored_account_id=storage.account_id,
             # Not the whole database: no pod waits for the parameters of its logs.
             ready=[*database_contract.ready, *(part for part in (storage, cache, identity) if part is not None)],
             outputs=_outputs(settings, context, storage, identity),
@@ -187,12 +190,13 @@ class Platform(pulumi.ComponentResource):
         context: Context,
         network: Callable[[], PrivateNetwork],
         running: pulumi.Output[Running],
-    ) -> contracts.Database:
+    ) -> tuple[Database | None, contracts.Database]:
         if isinstance(settings.database, ExistingDatabase):
-            return existing_database(settings.database.existing)
+            return None, existing_database(settings.database.existing)
         # Azure drops all backups of a server five days after the server, so the server itself is the last backup.
         args = from_settings.database_args(settings, settings.database, context, network(), running)
-        return Database(f"{self._name}-database", args, self._stays(context)).outputs
+        database = Database(f"{self._name}-database", args, self._stays(context))
+        return database, database.outputs
 
     def _cache(
         self, settings: AzureSettings, context: Context, network: Callable[[], PrivateNetwork]

@@ -55,6 +55,9 @@ def _actions(import_id: str, *others: str, verbs: str = "delete read write") -> 
 
 _LOCK = "{scope}/providers/Microsoft.Authorization/locks/{lockName}"
 _DIAGNOSTICS = "{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}"
+_ALARM = f"{_GROUP}/providers/Microsoft.Insights/metricAlerts/{{ruleName}}"
+_NOTIFY = ("Microsoft.Insights/actionGroups/read",)
+"""Source: https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-metric-alert-rule, "Prerequisites"."""
 _ROLE = "{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}"
 _PARAMETER = f"{_SERVER}/configurations/{{configurationName}}"
 _KEY = f"{_VAULT}/keys/{{keyName}}"
@@ -95,6 +98,7 @@ FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
             "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
         ),
     ),
+    "azure-native:monitor:MetricAlert": Facts(import_id=_ALARM, tags="tags", actions=_actions(_ALARM, *_NOTIFY)),
     # The identity encrypts with the key by this role.
     "azure-native:authorization:RoleAssignment": Facts(import_id=_ROLE, guards_data=True, actions=_actions(_ROLE)),
     # Parameters always exist: they are set, and set back instead of deleted.

@@ -20,6 +20,7 @@ from .database import CreatedDatabase, DatabaseAuthentication, ExistingDatabase,
 from .exposure import NoExposure
 from .identity import Identity, IdentityMode
 from .model import Model
+from .observability import AzureObservability
 from .problems import RuleViolation
 from .sizes import FilledIn
 from .sizes.azure import SIZES, Sizes
@@ -178,6 +179,8 @@ class AzureSettings(CommonSettings):
     exposure: AzureExposure = Field(default_factory=NoExposure)
     resource_group: azure.ResourceGroup | None = None
     """Existing resource group for all created resources. Default: a new one."""
+    observability: AzureObservability = Field(default_factory=AzureObservability)
+    """Alarms."""
     log_analytics_workspace: azure.WorkspaceId | None = None
     """Resource id of an existing Log Analytics workspace, for logs of the created blobs, database and key vault.
     A lock refuses to delete the diagnostic settings: to remove the workspace, also set `deletionLocks` to false, and

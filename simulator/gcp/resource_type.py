@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Request = CreateRequest[Project]
 LABEL = re.compile(r"[a-z0-9_-]{0,63}")
-LABELS = {"labels", "settings.userLabels"}
+LABELS = {"labels", "userLabels", "settings.userLabels"}
 
 
 @dataclass(frozen=True, slots=True)

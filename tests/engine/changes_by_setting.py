@@ -20,6 +20,10 @@ INVALID = "The stack's settings have"
 EXISTING_SERVER = PART + "database.existing.host"
 EXISTING_CACHE = PART + "cache.mode, with `existing`"
 
+ACTION_GROUP = (
+    "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/monitoring/providers/Microsoft.Insights"
+    "/actionGroups/platform"
+)
 THRESHOLDS = (
     "databaseCpuPercent",
     "databaseMemoryPercent",
@@ -307,6 +311,9 @@ OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
         "network.azure.privateDnsZones.database": "who registers names; it belongs to the network's owner",
         "network.azure.privateDnsZones.storage": "who registers names; it belongs to the network's owner",
         "network.azure.privateDnsZones.cache": "who registers names; it belongs to the network's owner",
+        "observability.actionGroupIds": Made(value=[ACTION_GROUP]),
+        "observability.thresholds.databaseTransactionIds": "a number of an alarm",
+        "observability.thresholds.storageAvailabilityPercent": "a number of an alarm",
         "resourceGroup": Refused(value="shared", words="pulumi config rm carto:resourceGroup"),
         "logAnalyticsWorkspace": OWN_TEST + "test_logs_on_azure.py",
         "deletionLocks": Made(value=False),

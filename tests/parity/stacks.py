@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _IN_AN_EXISTING_NAMESPACE = {"createNamespace": False, "storage": {"thumbnails": {"access": "public"}}}
 _NETWORK = "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/network/providers/Microsoft.Network"
 
+_ACTION_GROUP = (
+    "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/monitoring/providers/Microsoft.Insights"
+    "/actionGroups/platform"
+)
 _BALANCED = ["subnet-0000000000000000a", "subnet-0000000000000000b"]
 _ELSEWHERE = {"s3Exports": {"enabled": True, "aws": {"region": "eu-central-1", "accountId": "111122223333"}}}
 _ELSEWHERE_EXISTING = {
@@ -219,6 +223,13 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "azure, exports to an existing bucket": ("azure-quickstart", {"warehouses": _ELSEWHERE_EXISTING}),
     "kubernetes, exports to S3": ("kubernetes", {"warehouses": _ELSEWHERE}),
     "kubernetes, exports to an existing bucket": ("kubernetes", {"warehouses": _ELSEWHERE_EXISTING}),
+    "azure, alarms": (
+        "azure-quickstart",
+        {
+            "cache": {"mode": "managed-redis"},
+            "observability": {"actionGroupIds": [_ACTION_GROUP]},
+        },
+    ),
     "azure, Managed Redis": ("azure-quickstart", {"cache": {"mode": "managed-redis"}}),
     "azure, Azure Cache in an existing group": (
         "azure-quickstart",

@@ -57,9 +57,9 @@ def test_tags_are_where_the_sdk_has_them(type_: str) -> None:
 
 
 def place_of_tags(type_: str) -> str:
-    """The path of tags or labels; Cloud SQL has `userLabels` one level down."""
+    """The path of tags or labels; alert policies have `userLabels`, Cloud SQL one level down."""
     known = described(type_)
-    direct = [name for name in known["inputs"] if name in ("tags", "labels")]
+    direct = [name for name in known["inputs"] if name in ("tags", "labels", "userLabels")]
     inner = [
         f"{name}.userLabels"
         for name, field in known["inputs"].items()

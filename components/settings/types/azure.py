@@ -186,6 +186,16 @@ RouteTableId = Annotated[
         pattern=rf"{_ID}/Microsoft\.Network/routeTables/[^/]+",
     ),
 ]
+ActionGroupId = Annotated[
+    str,
+    TextFormat(
+        description="an action group's resource id (/subscriptions/…/actionGroups/…)",
+        example="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/monitoring/providers"
+        "/Microsoft.Insights/actionGroups/platform",
+        # Azure writes both spellings of the type.
+        pattern=rf"{_ID}/[mM]icrosoft\.[iI]nsights/action[gG]roups/[^/]+",
+    ),
+]
 WorkspaceId = Annotated[
     str,
     TextFormat(
