@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pulumi
 from pulumi.resource import DependencyResource
@@ -30,6 +30,13 @@ class Change:
     new: Mapping[str, Any]
 
 
+class Checked(Protocol):
+    """What is accepted or refused after the whole program."""
+
+    async def problem(self) -> str:
+        """Why it is refused; empty if it is not."""
+
+
 class Choices(pulumi.ComponentResource):
     """A component without children and without inputs, whose outputs are the choices and the parts that exist.
 
@@ -51,7 +58,7 @@ class Choices(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(type_, name, None, opts)
-        self.checked_with: Sequence[Choices] = [self]
+        self.checked_with: Sequence[Checked] = [self]
         """Choices that are accepted together or not at all: one message has the problems of all."""
         self._refuse = refuse
         self._checked = asyncio.ensure_future(self._check(choices))

@@ -19,6 +19,7 @@ from .exposure.component import Exposure
 from .installed import require_sdks
 from .naming import PREFIX
 from .options import child_of
+from .overrides import Overrides
 from .protection import NAME, Protection, remembered
 from .retained import retain
 from .stack_identity import StackIdentity
@@ -50,7 +51,8 @@ class SelfHosted(pulumi.ComponentResource):
         package = read_package(settings)
         check_quota(settings, package)
         registered: list[pulumi.Resource] = []
-        observed = pulumi.ResourceOptions(transformations=[remembered(registered)])
+        overrides = Overrides(settings.overrides, secret=settings.overrides_encrypted)
+        observed = pulumi.ResourceOptions(transformations=[remembered(registered), overrides.transform])
         super().__init__("carto:stack:SelfHosted", name, None, pulumi.ResourceOptions.merge(opts, observed))
         tenant = Tenant(f"{name}-tenant", package=package, protect=settings.protects_data, opts=child_of(self))
         after_tenant = pulumi.ResourceOptions.merge(
@@ -58,6 +60,7 @@ class SelfHosted(pulumi.ComponentResource):
         )
         account = account_of(settings.cloud)
         identity = StackIdentity(f"{name}-stack-identity", settings, account=account, opts=after_tenant)
+        identity.checked_with = [*identity.checked_with, overrides]
         in_stack = pulumi.ResourceOptions(transformations=[identity.first])
         created = CreatedParts(f"{name}-created", settings, pulumi.ResourceOptions.merge(after_tenant, in_stack))
         accepted = pulumi.ResourceOptions.merge(

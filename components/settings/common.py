@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field, PrivateAttr, field_validator
 from typing_extensions import override
 
-from . import extra_environment, workload_rules
+from . import extra_environment, overrides, workload_rules
 from .cache import Cache, ExistingCache
 from .clouds import Cloud
 from .cluster import Cluster
@@ -134,6 +134,9 @@ class CommonSettings(Model):
     come from Secrets."""
     extra_manifests: list[dict[str, Any]] = Field(default_factory=list)
     """Further objects of CARTO's namespace, as manifests of `kubectl`."""
+    overrides: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """Properties of cloud resources that no setting has: by the resource's logical name and the property's path in
+    the SDK. See docs/overrides.md."""
     helm_values: dict[str, Any] = Field(default_factory=dict)
     """Free-form Helm values, merged last."""
     _encrypted: frozenset[str] = PrivateAttr(default=frozenset())
@@ -172,6 +175,11 @@ class CommonSettings(Model):
     def extra_env_encrypted(self) -> bool:
         """Whether something in `extra_env` is encrypted in the stack file."""
         return "extraEnv" in self._encrypted
+
+    @property
+    def overrides_encrypted(self) -> bool:
+        """Whether something in `overrides` is encrypted in the stack file."""
+        return "overrides" in self._encrypted
 
     @property
     def extra_manifests_encrypted(self) -> bool:
@@ -220,6 +228,12 @@ class CommonSettings(Model):
         extra_environment.check(variables, services())
         return variables
 
+    @field_validator("overrides")
+    @classmethod
+    def _are_properties(cls, properties: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        overrides.check(properties)
+        return properties
+
     def provider_problems(self, providers: Mapping[str, str]) -> Iterator[SettingsProblem]:  # noqa: ARG002 - a hook
         """What is missing in the stack's configuration of the cloud's provider, by full key."""
         yield from ()
@@ -249,6 +263,7 @@ class CommonSettings(Model):
         yield from self.warehouses.conflicts(cloud=self.cloud, tags=self.tags)
         yield from workload_rules.violations(self)
         yield from proxy_only_violations(self)
+        yield from overrides.violations(self.overrides, cloud=self.cloud is not Cloud.KUBERNETES)
         for found in self.exposure.domain_violations(self.domain):
             yield found.below("exposure", "domain")
         numbers = self.rotation.model_dump(by_alias=True)

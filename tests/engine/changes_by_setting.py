@@ -58,6 +58,7 @@ COMMON: Mapping[str, Row] = {
     "disposable": OWN_TEST + "test_decommission.py",
     "decommission": OWN_TEST + "test_decommission.py",
     "retain": OWN_TEST + "test_retain.py",
+    "overrides": OWN_TEST + "test_overrides.py",
     "placeholders": "it changes what is accepted, and no resource",
     "storage.imports.existing": Refused(
         value="another-bucket",
