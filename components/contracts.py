@@ -72,10 +72,10 @@ class AccessKey:
 
 
 @frozen
-class S3Exports:
-    """The bucket that warehouses export query results to: five chart keys that only work together.
+class S3Integration:
+    """A bucket that a warehouse and CARTO use, and CARTO's access to it.
 
-    Source: chart contract, "Exports / imports role".
+    Source: chart contract, "Exports / imports role": the chart's keys only work together.
     """
 
     bucket: Bucket
@@ -187,7 +187,10 @@ class Cache:
 class Warehouses:
     """The integrations with data warehouses, which may be on another cloud than CARTO."""
 
-    s3_exports: S3Exports | None = None
+    s3_exports: S3Integration | None = None
+    """Where warehouses export query results to."""
+    redshift_imports: S3Integration | None = None
+    """Where Redshift imports files from."""
     ready: Sequence[pulumi.Resource] = ()
     """Resources that have to exist before a pod starts."""
     outputs: Mapping[str, pulumi.Input[object]] = field(default_factory=dict)

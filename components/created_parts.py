@@ -64,6 +64,11 @@ def _bucket(role: str, command: str) -> Part:
     )
 
 
+def _bucket_of_s3(noun: str, setting: str, ending: str) -> Part:
+    command = f"pulumi config set --path {setting}.enabled true, without {setting}.existing"
+    return Part(noun=noun, setting=setting, types={"aws:s3/bucket:Bucket": command}, endings=(ending,), anywhere=True)
+
+
 _CREATE_KEY = "pulumi config set --path carto:storage.encryption.kmsKey create"
 _CREATE_DATABASE = "pulumi config rm --path carto:database.existing"
 _CREATE_CACHE = "pulumi config set --path carto:cache.mode {mode}, without carto:cache.existing"
@@ -79,15 +84,9 @@ PARTS: Mapping[str, Part] = {
         },
         endings=("-exports",),
     ),
-    "s3-exports": Part(
-        noun="the bucket for exports to S3",
-        setting="carto:warehouses.s3Exports",
-        types={
-            "aws:s3/bucket:Bucket": "pulumi config set --path carto:warehouses.s3Exports.enabled true, without "
-            "carto:warehouses.s3Exports.existing"
-        },
-        endings=("-exports-bucket",),
-        anywhere=True,
+    "s3-exports": _bucket_of_s3("the bucket for exports to S3", "carto:warehouses.s3Exports", "-exports-bucket"),
+    "redshift-imports": _bucket_of_s3(
+        "the bucket for imports into Redshift", "carto:warehouses.redshiftImports", "-redshift-imports-bucket"
     ),
     "storage-account": Part(
         noun="the storage account",

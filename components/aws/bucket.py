@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pulumi_aws as aws
@@ -15,7 +15,7 @@ from ..options import data_child_of, part_of
 from . import iam_policies
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from .context import Context
 
@@ -40,6 +40,10 @@ class BucketSpec:
     """Days after which objects are deleted."""
     access: ThumbnailsAccess = ThumbnailsAccess.PRIVATE
     """Who may read objects; anything but private is for thumbnails alone."""
+    with_acls: bool = False
+    """Whether objects may have ACLs, none of them public."""
+    further_policy: Callable[[pulumi.Output[str]], pulumi.Output[Sequence[Mapping[str, Any]]]] | None = None
+    """Statements for the bucket's policy, by its ARN, in addition to those of every bucket."""
 
 
 def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucket:
@@ -73,15 +77,17 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
     ownership = aws.s3.BucketOwnershipControls(
         f"{name}-ownership",
         bucket=bucket.bucket,
-        rule={"object_ownership": "BucketOwnerPreferred" if access.allows_acls else "BucketOwnerEnforced"},
+        rule={
+            "object_ownership": "BucketOwnerPreferred"
+            if access.allows_acls or spec.with_acls
+            else "BucketOwnerEnforced"
+        },
         opts=part_of(bucket, parent, [public_access]),
     )
     aws.s3.BucketPolicy(
         f"{name}-policy",
         bucket=bucket.bucket,
-        policy=bucket.arn.apply(
-            lambda arn: json.dumps(iam_policies.bucket_policy(bucket_arn=arn, public_read=access.is_public))
-        ),
+        policy=_policy(bucket.arn, spec),
         opts=part_of(bucket, parent, [ownership]),
     )
     versioning = aws.s3.BucketVersioning(
@@ -129,6 +135,16 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
         url=pulumi.Output.concat("https://", bucket.bucket_regional_domain_name, "/"),
         arn=bucket.arn,
     )
+
+
+def _policy(arn: pulumi.Output[str], spec: BucketSpec) -> pulumi.Output[str]:
+    further = spec.further_policy(arn) if spec.further_policy is not None else None
+    return pulumi.Output.all(arn, further).apply(lambda known: _document(known[0], known[1] or (), spec))
+
+
+def _document(arn: str, further: Sequence[Mapping[str, Any]], spec: BucketSpec) -> str:
+    own = iam_policies.bucket_policy(bucket_arn=arn, public_read=spec.access.is_public)
+    return json.dumps({**own, "Statement": [*own["Statement"], *further]})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -221,6 +221,10 @@ def _secrets_args(args: CartoArgs, namespace: Namespace) -> SecretsArgs:
     for feature in args.features:
         configured |= feature.configured_secrets()
     configured |= platform.feature_secrets
+    imports = args.warehouses.redshift_imports
+    if imports is not None:
+        configured["appSecrets.importAwsAccessKeyId"] = imports.access_key.id
+        configured["appSecrets.importAwsSecretAccessKey"] = imports.access_key.secret
     exports = args.warehouses.s3_exports
     storage_key = platform.identity.access_key
     azure = platform.storage.provider is StorageProvider.AZURE_BLOB

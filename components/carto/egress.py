@@ -71,8 +71,12 @@ def _of_storage(storage: ObjectStorage) -> list[Mapping[str, Any]]:
 
 
 def _of_warehouses(warehouses: Warehouses) -> list[Mapping[str, Any]]:
-    exports = warehouses.s3_exports
-    return [_server(exports.bucket.url.apply(_host), 443, "the bucket for exports")] if exports is not None else []
+    buckets = {"exports": warehouses.s3_exports, "imports into Redshift": warehouses.redshift_imports}
+    return [
+        _server(each.bucket.url.apply(_host), 443, f"the bucket for {use}")
+        for use, each in buckets.items()
+        if each is not None
+    ]
 
 
 def _host(url: str) -> str:

@@ -30,6 +30,7 @@ SETTINGS: Mapping[str, str] = {
     f"{_APP}.awsExportBucket": "carto:warehouses.s3Exports.existing",
     f"{_APP}.awsExportBucketRegion": "carto:warehouses.s3Exports",
     f"{_APP}.exportAwsRoleArn": "carto:warehouses.s3Exports",
+    f"{_APP}.importAwsRoleArn": "carto:warehouses.redshiftImports",
     f"{_APP}.workspaceExportsBucket": f"{_STORAGE}.exports.existing",
     "commonBackendServiceAccount.create": "carto:identity.serviceAccount.create",
     "commonBackendServiceAccount.name": "carto:identity.serviceAccount.name",

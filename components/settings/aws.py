@@ -268,27 +268,28 @@ class AwsSettings(CommonSettings):
     @override
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
-        database, storage, exports = self.database, self.storage, self.warehouses.s3_exports
+        database, storage = self.database, self.storage
         if isinstance(database, RdsDatabase):
             yield from disk_violations(database.storage_gb, self.profile)
         if database.authentication is DatabaseAuthentication.IAM:
             yield from self._database_tokens(database)
         encrypts = (
             storage.creates_buckets
-            or (exports.creates_bucket and exports.aws is None)
+            or any(each.creates_bucket and each.aws is None for each in self.warehouses.of_s3.values())
             or isinstance(database, RdsDatabase)
             or isinstance(self.cache, CreatedCache)
         )
         if storage.encryption.kms_key == "create" and not encrypts:
             yield nothing_to_encrypt()
         for role, bucket in storage.buckets().items():
-            if exports.existing is not None and exports.existing == bucket.existing:
-                yield RuleViolation(
-                    path="warehouses.s3Exports.existing",
-                    reason=f"the same bucket as storage.{role}.existing; they differ in who may read them",
-                    fix="use a bucket of its own for each",
-                    about=(f"storage.{role}.existing",),
-                )
+            for each in self.warehouses.of_s3.values():
+                if each.existing is not None and each.existing == bucket.existing:
+                    yield RuleViolation(
+                        path=f"{each.setting.removeprefix('carto:')}.existing",
+                        reason=f"the same bucket as storage.{role}.existing; they differ in who may read them",
+                        fix="use a bucket of its own for each",
+                        about=(f"storage.{role}.existing",),
+                    )
 
     def _database_tokens(self, database: Database) -> Iterator[RuleViolation]:
         if self.features.ai.enabled and not database.bootstrap:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import override
 
@@ -12,10 +13,11 @@ from .clouds import Cloud
 from .model import Model
 from .problems import RuleViolation
 from .types import aws as formats
+from .types.bucket_policy import check_policy
 from .types.secrets import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 
 class AwsAccount(Model):
@@ -61,8 +63,11 @@ class ExistingUser(Model):
     """Its secret access key."""
 
 
-class S3Exports(Model):
-    """The S3 bucket that Snowflake, Redshift, Databricks on AWS and Oracle export query results to."""
+class S3Integration(Model):
+    """An S3 bucket that a warehouse and CARTO use, and the identity with which CARTO does."""
+
+    setting: ClassVar[str]
+    """Its path, for messages."""
 
     enabled: bool = False
     """Create (or use) the bucket, a role that may write to it, and an IAM user with an access key for CARTO."""
@@ -81,12 +86,17 @@ class S3Exports(Model):
     """ARN of the permissions boundary of the created role and user. Default in CARTO's own account:
     `carto:identity.permissionsBoundary`."""
     retention_days: int | None = Field(default=None, ge=1, le=3650)
-    """Days until an export is deleted. Nothing is deleted unless a number is set."""
+    """Days until an object is deleted. Nothing is deleted unless a number is set."""
 
     @property
     def creates_user(self) -> bool:
         """Whether the stack creates an IAM user and its access key."""
         return self.enabled and self.user is None
+
+    @property
+    def lets_user_assume(self) -> bool:
+        """Whether an existing user has to be allowed to assume the created role."""
+        return self.user is not None and self.role_arn is None
 
     @property
     def creates_bucket(self) -> bool:
@@ -96,11 +106,11 @@ class S3Exports(Model):
     @override
     def violations(self) -> Iterator[RuleViolation]:
         for name, field in type(self).model_fields.items():
-            if name != "enabled" and getattr(self, name) is not None and not self.enabled:
+            if name != "enabled" and getattr(self, name) and not self.enabled:
                 yield RuleViolation(
                     path=field.alias or name,
-                    reason="for exports to S3, which are not enabled, so it has no effect",
-                    fix="pulumi config set --path carto:warehouses.s3Exports.enabled true",
+                    reason=f"a part of {self.setting}, which is not enabled, so it has no effect",
+                    fix=f"pulumi config set --path {self.setting}.enabled true",
                     about=("enabled",),
                 )
         if not self.enabled:
@@ -116,9 +126,9 @@ class S3Exports(Model):
             yield RuleViolation(
                 path="user",
                 reason="missing; the existing role in roleArn trusts a user that exists already",
-                fix="pulumi config set --path carto:warehouses.s3Exports.user.arn <its ARN>"
-                "\npulumi config set --path carto:warehouses.s3Exports.user.accessKeyId <id of its access key>"
-                "\npulumi config set --secret --path carto:warehouses.s3Exports.user.secretAccessKey"
+                fix=f"pulumi config set --path {self.setting}.user.arn <its ARN>"
+                f"\npulumi config set --path {self.setting}.user.accessKeyId <id of its access key>"
+                f"\npulumi config set --secret --path {self.setting}.user.secretAccessKey"
                 "\nor remove roleArn",
                 about=("roleArn",),
             )
@@ -131,46 +141,100 @@ class S3Exports(Model):
             )
 
 
+class S3Exports(S3Integration):
+    """The S3 bucket that Snowflake, Redshift, Databricks on AWS and Oracle export query results to."""
+
+    setting: ClassVar[str] = "carto:warehouses.s3Exports"
+
+
+class RedshiftImports(S3Integration):
+    """The S3 bucket that Redshift imports files from."""
+
+    setting: ClassVar[str] = "carto:warehouses.redshiftImports"
+
+    bucket_policy: dict[str, Any] = Field(default_factory=dict)
+    """The bucket policy that CARTO shows (Settings > Advanced > Integrations > Redshift), as JSON. The stack adds it to
+    the created bucket's own rules, and refuses one for other buckets or other identities."""
+
+    @field_validator("bucket_policy")
+    @classmethod
+    def _is_a_narrow_policy(cls, policy: dict[str, Any]) -> dict[str, Any]:
+        if policy:
+            check_policy(policy)
+        return policy
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        if self.enabled and self.existing is not None and self.bucket_policy:
+            yield RuleViolation(
+                path="bucketPolicy",
+                reason="the bucket exists already, and its policy is left alone, so it has no effect",
+                fix="remove it, and let the bucket's owner add it",
+                about=("existing",),
+            )
+
+
 class Warehouses(Model):
     """Integrations with data warehouses."""
 
     s3_exports: S3Exports = Field(default_factory=S3Exports)
     """Exports to Amazon S3."""
+    redshift_imports: RedshiftImports = Field(default_factory=RedshiftImports)
+    """Imports into Redshift."""
+
+    @property
+    def of_s3(self) -> Mapping[str, S3Integration]:
+        """The integrations with S3 by the names of their buckets as parts of the stack."""
+        return {"s3-exports": self.s3_exports, "redshift-imports": self.redshift_imports}
 
     @property
     def creates_access_keys(self) -> bool:
         """Whether the stack creates access keys of IAM users."""
-        return self.s3_exports.creates_user
+        return any(each.creates_user for each in self.of_s3.values())
 
     def clouds(self) -> Mapping[Cloud, str]:
         """The clouds that the integrations use, each with the setting that says so."""
-        return {Cloud.AWS: "carto:warehouses.s3Exports"} if self.s3_exports.enabled else {}
+        enabled = [each.setting for each in self.of_s3.values() if each.enabled]
+        return {Cloud.AWS: enabled[0]} if enabled else {}
 
     def fixed_values(self) -> Mapping[str, Mapping[str, str | int]]:
         """Values that can't change any more, as `CommonSettings.fixed_values` has them."""
-        exports = self.s3_exports
-        if exports.aws is None or not exports.creates_bucket:
-            return {}
-        return {"s3-exports": {"carto:warehouses.s3Exports.aws.region": exports.aws.region}}
+        return {
+            part: {f"{each.setting}.aws.region": each.aws.region}
+            for part, each in self.of_s3.items()
+            if each.aws is not None and each.creates_bucket
+        }
 
     def conflicts(self, *, cloud: Cloud, tags: Mapping[str, str]) -> Iterator[RuleViolation]:
         """Rules between the integrations and the rest of the stack, with paths from there."""
-        if cloud is Cloud.AWS or not self.s3_exports.enabled:
+        enabled = [each for each in self.of_s3.values() if each.enabled]
+        names = [each.existing for each in enabled if each.existing is not None]
+        if len(set(names)) < len(names):
+            yield RuleViolation(
+                path="warehouses.redshiftImports.existing",
+                reason="the same bucket as warehouses.s3Exports.existing",
+                fix="use a bucket of its own for each",
+                about=("warehouses.s3Exports.existing",),
+            )
+        if cloud is Cloud.AWS:
             return
-        if self.s3_exports.aws is None:
-            yield RuleViolation(
-                path="warehouses.s3Exports.aws.region",
-                reason=f"missing; carto:cloud is {cloud}, and the bucket is in a region of AWS",
-                fix="pulumi config set --path carto:warehouses.s3Exports.aws.region eu-west-1",
-                about=("warehouses.s3Exports.enabled",),
-            )
-        try:
-            formats.check_tags(tags)
-        except PydanticCustomError as error:
-            yield RuleViolation(
-                path="tags",
-                reason=f"expected {(error.context or {}).get('reason')}; carto:warehouses.s3Exports puts them on "
-                "resources of AWS",
-                fix="change them",
-                about=("warehouses.s3Exports.enabled",),
-            )
+        for each in enabled:
+            path = each.setting.removeprefix("carto:")
+            if each.aws is None:
+                yield RuleViolation(
+                    path=f"{path}.aws.region",
+                    reason=f"missing; carto:cloud is {cloud}, and the bucket is in a region of AWS",
+                    fix=f"pulumi config set --path {each.setting}.aws.region eu-west-1",
+                    about=(f"{path}.enabled",),
+                )
+            try:
+                formats.check_tags(tags)
+            except PydanticCustomError as error:
+                yield RuleViolation(
+                    path="tags",
+                    reason=f"expected {(error.context or {}).get('reason')}; {each.setting} puts them on resources of "
+                    "AWS",
+                    fix="change them",
+                    about=(f"{path}.enabled",),
+                )

@@ -8,17 +8,20 @@ from ..exports import lazy
 
 if TYPE_CHECKING:
     from .aws_account import AwsAccount, AwsAccountArgs
-    from .s3_exports import ExistingUser, S3Exports, S3ExportsArgs
+    from .redshift_imports import RedshiftImports
+    from .s3_exports import S3Exports
+    from .s3_integration import ExistingUser, S3IntegrationArgs
 
-__all__ = ["AwsAccount", "AwsAccountArgs", "ExistingUser", "S3Exports", "S3ExportsArgs"]
+__all__ = ["AwsAccount", "AwsAccountArgs", "ExistingUser", "RedshiftImports", "S3Exports", "S3IntegrationArgs"]
 
 __getattr__ = lazy(
     __name__,
     {
         "AwsAccount": "aws_account",
         "AwsAccountArgs": "aws_account",
-        "ExistingUser": "s3_exports",
+        "ExistingUser": "s3_integration",
+        "RedshiftImports": "redshift_imports",
         "S3Exports": "s3_exports",
-        "S3ExportsArgs": "s3_exports",
+        "S3IntegrationArgs": "s3_integration",
     },
 )

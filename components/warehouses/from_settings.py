@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import pulumi_aws as aws
 
 from ..settings.aws import AwsSettings
+from ..settings.warehouses import RedshiftImports
 from .aws_account import AwsAccountArgs
-from .s3_exports import ExistingUser, S3ExportsArgs
+from .s3_integration import ExistingUser, S3IntegrationArgs
 
 if TYPE_CHECKING:
     from ..aws.context import Context
     from ..aws.contract import AwsPlatform
     from ..settings import Settings
-    from ..settings.warehouses import AwsAccount
+    from ..settings.warehouses import AwsAccount, S3Integration
     from ..settings.warehouses import ExistingUser as ExistingUserSettings
 
 
@@ -36,21 +37,25 @@ def aws_account_args(account: AwsAccount, settings: Settings, *, setting: str, p
     )
 
 
-def s3_exports_args(settings: Settings, context: Context, platform: AwsPlatform | None) -> S3ExportsArgs:
-    """The bucket for exports to S3; `platform` is set when it is in the account and the region of CARTO on AWS."""
-    exports = settings.warehouses.s3_exports
-    boundary = exports.permissions_boundary
+def s3_integration_args(
+    settings: Settings, integration: S3Integration, context: Context, platform: AwsPlatform | None
+) -> S3IntegrationArgs:
+    """A bucket of S3; `platform` is set when it is in the account and the region of CARTO on AWS."""
+    boundary = integration.permissions_boundary
     if platform is not None and isinstance(settings, AwsSettings):
         boundary = boundary or settings.identity.permissions_boundary
-    return S3ExportsArgs(
-        context=context if exports.kms_key is None else replace(context, kms_key_arn=exports.kms_key, kms_ready=()),
+    return S3IntegrationArgs(
+        context=context
+        if integration.kms_key is None
+        else replace(context, kms_key_arn=integration.kms_key, kms_ready=()),
         noncurrent_days=settings.storage.retention_days.noncurrent if isinstance(settings, AwsSettings) else 30,
         rotation=settings.rotation.access_key,
-        existing_bucket=exports.existing,
-        existing_role_arn=exports.role_arn,
-        existing_user=existing_user(exports.user) if exports.user is not None else None,
-        expire_days=exports.retention_days,
+        existing_bucket=integration.existing,
+        existing_role_arn=integration.role_arn,
+        existing_user=existing_user(integration.user) if integration.user is not None else None,
+        expire_days=integration.retention_days,
         permissions_boundary=boundary,
+        bucket_policy=integration.bucket_policy if isinstance(integration, RedshiftImports) else {},
         former_parent=platform.itself if platform is not None else None,
     )
 

@@ -9,11 +9,9 @@ import pulumi
 from .. import contracts
 
 if TYPE_CHECKING:
-    from ..aws.context import Context
     from ..settings import Settings
-    from ..settings.warehouses import AwsAccount
-
-_S3_EXPORTS = "carto:warehouses.s3Exports"
+    from ..settings.warehouses import S3Integration as S3IntegrationSettings
+    from .s3_integration import S3Integration
 
 
 def integrations(
@@ -27,52 +25,77 @@ def integrations(
         platform: that CARTO is deployed on.
         opts: of each integration.
     """
-    if not settings.warehouses.s3_exports.enabled:
+    exports, imports = settings.warehouses.s3_exports, settings.warehouses.redshift_imports
+    if not (exports.enabled or imports.enabled):
         return contracts.Warehouses()
-    return _s3_exports(name, settings, platform, opts)
-
-
-def _s3_exports(
-    name: str, settings: Settings, platform: contracts.Platform, opts: pulumi.ResourceOptions | None
-) -> contracts.Warehouses:
-    from ..aws.contract import AwsPlatform
-    from . import from_settings
+    from .redshift_imports import RedshiftImports
     from .s3_exports import S3Exports
 
-    exports, carto = settings.warehouses.s3_exports, None
-    if exports.aws is not None:
-        context, opts = _account(f"{name}-exports-account", name, exports.aws, settings, opts)
-    elif isinstance(platform, AwsPlatform):
-        context, carto = platform.context, platform
-    else:
-        raise TypeError(f"{_S3_EXPORTS}.aws: missing")
-    created = S3Exports(f"{name}-exports", from_settings.s3_exports_args(settings, context, carto), opts).outputs
+    created_exports = created_imports = None
+    if exports.enabled:
+        created_exports = _s3(S3Exports, name, integration=exports, settings=settings, platform=platform, opts=opts)
+    if imports.enabled:
+        created_imports = _s3(
+            RedshiftImports, name, integration=imports, settings=settings, platform=platform, opts=opts
+        )
+    created = {"s3Exports": created_exports, "redshiftImports": created_imports}
     return contracts.Warehouses(
-        s3_exports=created,
-        outputs={
-            "s3Exports": {
-                "bucket": created.bucket.name,
-                "region": created.region,
-                "roleArn": created.role_arn,
-                "userArn": created.user_arn,
-            }
-        },
-        next_steps=[_EXISTING_USER] if exports.user is not None and exports.role_arn is None else [],
+        s3_exports=created_exports,
+        redshift_imports=created_imports,
+        outputs={key: _output(each) for key, each in created.items() if each is not None},
+        next_steps=[
+            *(_existing_user("s3Exports") if exports.enabled and exports.lets_user_assume else ()),
+            *(_existing_user("redshiftImports") if imports.enabled and imports.lets_user_assume else ()),
+            *(_POLICY_FROM_CARTO if imports.enabled and not imports.bucket_policy else ()),
+        ],
     )
 
 
-_EXISTING_USER = (
-    "Exports to S3: let the existing IAM user call sts:AssumeRole on the role in: pulumi stack output s3Exports --json"
+_POLICY_FROM_CARTO = (
+    "Redshift imports: enter bucket and region of the output redshiftImports in CARTO (docs/warehouses.md)",
+    "Redshift imports: set the policy that CARTO shows as carto:warehouses.redshiftImports.bucketPolicy; pulumi up",
 )
 
 
-def _account(
-    name: str, prefix: str, account: AwsAccount, settings: Settings, opts: pulumi.ResourceOptions | None
-) -> tuple[Context, pulumi.ResourceOptions]:
-    """The context of an account, and the options of what is created in it."""
-    from . import from_settings
-    from .aws_account import AwsAccount as Component
+def _existing_user(output: str) -> tuple[str]:
+    return (f"{output}: let the existing IAM user call sts:AssumeRole on the role in: pulumi stack output {output}",)
 
-    args = from_settings.aws_account_args(account, settings, setting=f"{_S3_EXPORTS}.aws", prefix=prefix)
-    component = Component(name, args, opts)
-    return component.context, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(providers=[component.provider]))
+
+def _output(created: contracts.S3Integration) -> dict[str, pulumi.Input[str]]:
+    return {
+        "bucket": created.bucket.name,
+        "region": created.region,
+        "roleArn": created.role_arn,
+        "userArn": created.user_arn,
+    }
+
+
+def _s3(
+    kind: type[S3Integration],
+    name: str,
+    *,
+    integration: S3IntegrationSettings,
+    settings: Settings,
+    platform: contracts.Platform,
+    opts: pulumi.ResourceOptions | None,
+) -> contracts.S3Integration:
+    """A bucket in an account of its own, or in CARTO's."""
+    from ..aws.contract import AwsPlatform
+    from . import from_settings
+    from .aws_account import AwsAccount
+
+    carto = None
+    if integration.aws is not None:
+        args = from_settings.aws_account_args(
+            integration.aws, settings, setting=f"{integration.setting}.aws", prefix=name
+        )
+        account = AwsAccount(f"{name}-{kind.role}-account", args, opts)
+        context = account.context
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(providers=[account.provider]))
+    elif isinstance(platform, AwsPlatform):
+        context, carto = platform.context, platform
+    else:
+        raise TypeError(f"{integration.setting}.aws: missing")
+    return kind(
+        f"{name}-{kind.role}", from_settings.s3_integration_args(settings, integration, context, carto), opts
+    ).outputs

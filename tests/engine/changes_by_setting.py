@@ -33,8 +33,9 @@ THRESHOLDS = (
     "cacheMemoryPercent",
 )
 
-S3_EXPORTS = tuple(
-    f"warehouses.s3Exports.{name}"
+S3_INTEGRATIONS = tuple(
+    f"warehouses.{integration}.{name}"
+    for integration in ("s3Exports", "redshiftImports")
     for name in (
         *("enabled", "existing", "roleArn", "kmsKey", "permissionsBoundary", "retentionDays"),
         *(f"aws.{name}" for name in ("region", "accountId", "profile", "roleArn", "externalId")),
@@ -155,7 +156,8 @@ COMMON: Mapping[str, Row] = {
     "features.trackJs": Made(value=True),
     **changes_of_features.ROWS,
     **dict.fromkeys((f"observability.thresholds.{name}" for name in THRESHOLDS), "a number of an alarm"),
-    **dict.fromkeys(S3_EXPORTS, OWN_TEST + "test_warehouses.py"),
+    **dict.fromkeys(S3_INTEGRATIONS, OWN_TEST + "test_warehouses.py"),
+    "warehouses.redshiftImports.bucketPolicy": OWN_TEST + "test_redshift_imports.py",
     "scheduling.nodeSelector": Made(value={"pool": "carto"}),
     "scheduling.tolerations": Made(value=["dedicated=carto:NoSchedule"]),
     "scheduling.zoneSpread": Made(value=False),

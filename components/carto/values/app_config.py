@@ -58,6 +58,9 @@ def _exports(args: CartoArgs) -> dict[str, Any]:
             "awsExportBucketRegion": exports.region,
             "exportAwsRoleArn": exports.role_arn,
         }
+    if args.warehouses.redshift_imports is not None:
+        # A role's ARN, although the guide has a user's. Source: chart contract §3.
+        values["importAwsRoleArn"] = args.warehouses.redshift_imports.role_arn
     if of_bigquery is not None:
         values["workspaceExportsBucket"] = of_bigquery.name
     return values
