@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .. import contracts
     from ..exposure.contract import Exposure
     from ..settings.aws import AwsExistingDatabase, AwsNetwork, AwsSettings, RdsDatabase
-    from ..settings.observability import AwsThresholds
+    from ..settings.aws_observability import AwsThresholds
     from .account import Account
     from .cluster import Cluster
     from .context import Context

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ..settings.azure import AzureSettings, FlexibleServer
     from ..settings.azure_network import AzureNetwork, DelegatedSubnet
-    from ..settings.observability import AzureThresholds
+    from ..settings.azure_observability import AzureThresholds
     from .context import Context
     from .contract import AzurePlatform
     from .data_network import PrivateNetwork

@@ -29,7 +29,7 @@ from .private_services import PrivateServicesAccessArgs
 if TYPE_CHECKING:
     from ..settings.gcp import GcpSettings
     from ..settings.gcp_network import GcpNetwork
-    from ..settings.observability import GcpThresholds
+    from ..settings.gcp_observability import GcpThresholds
     from .backend_identity import BackendIdentity
     from .cluster import Cluster
     from .context import Context

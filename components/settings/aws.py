@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from . import aws_region
 from .aws_exposure import AwsExposure
+from .aws_observability import AwsObservability
 from .cache import CacheMode, CreatedCache, ExistingCache, InClusterCache, with_zero
 from .clouds import Cloud
 from .cluster import ManagedCluster
@@ -20,7 +21,6 @@ from .growing_database import GrowingDatabase, disk_violations
 from .identity import Identity, IdentityMode
 from .model import Model
 from .network import Network
-from .observability import AwsObservability
 from .problems import RuleViolation, invalid
 from .sizes import FilledIn
 from .sizes.aws import SIZES, Sizes

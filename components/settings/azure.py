@@ -11,6 +11,7 @@ from typing_extensions import override
 from .azure_cache import AzureCache, ManagedRedis
 from .azure_exposure import AzureExposure
 from .azure_network import NetworkOnAzure
+from .azure_observability import AzureObservability
 from .azure_storage import BlobStorage, CreatedAccount, ExistingAccount
 from .cache import ExistingCache, InClusterCache
 from .clouds import Cloud
@@ -20,7 +21,6 @@ from .database import CreatedDatabase, DatabaseAuthentication, ExistingDatabase,
 from .exposure import NoExposure
 from .identity import Identity, IdentityMode
 from .model import Model
-from .observability import AzureObservability
 from .problems import RuleViolation
 from .sizes import FilledIn
 from .sizes.azure import SIZES, Sizes

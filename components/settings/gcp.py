@@ -19,10 +19,10 @@ from .features import Features
 from .features.google_maps import GoogleMapsOnGoogleCloud
 from .gcp_exposure import GcpExposure
 from .gcp_network import DatabaseConnection, NetworkOnGcp
+from .gcp_observability import GcpObservability
 from .growing_database import GrowingDatabase, disk_violations
 from .identity import Identity, IdentityMode
 from .model import Model
-from .observability import GcpObservability
 from .problems import RuleViolation
 from .service_account_key import ServiceAccountKey, key_violations
 from .sizes import FilledIn

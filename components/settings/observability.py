@@ -6,15 +6,13 @@ metrics and the reasons of the thresholds.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import Field, field_validator
+from pydantic import Field
 from typing_extensions import override
 
 from .model import Model
-from .problems import RuleViolation, invalid
-from .sizes import FilledIn
-from .types import aws, azure, gcp
+from .problems import RuleViolation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,84 +56,3 @@ class Observability(Model):
                 fix=f"remove it, or add the channels that are notified to carto:observability.{setting}",
                 about=(setting,),
             )
-
-
-class AwsThresholds(Thresholds):
-    """When alarms fire."""
-
-    database_transaction_ids: int = Field(default=1_000_000_000, ge=200_000_000, le=2_000_000_000)
-    """Age of the oldest transaction id in the database. PostgreSQL refuses writes at about 2 billion."""
-    server_errors_percent: int = Field(default=5, ge=1, le=99)
-    """Responses of the load balancer that have a 5xx status."""
-    certificate_days: int = Field(default=30, ge=1, le=365)
-    """Days until the certificate of the load balancer expires."""
-
-
-class AwsObservability(Observability):
-    """Alarms of CloudWatch."""
-
-    thresholds: AwsThresholds = Field(default_factory=AwsThresholds)
-    """When alarms fire."""
-    sns_topic_arns: list[aws.SnsTopicArn] = Field(default_factory=list, max_length=5)
-    """Existing SNS topics in the stack's region, which are notified when an alarm starts and when it ends; at most 5.
-    Default: no alarms."""
-    log_retention_days: Annotated[int, FilledIn("log_days")]
-    """Days that CloudWatch keeps the logs of the created database. Default: from the profile."""
-
-    @field_validator("log_retention_days")
-    @classmethod
-    def _is_a_period(cls, days: int) -> int:
-        if days not in aws.LOG_DAYS:
-            raise invalid(f"a period that CloudWatch has: {', '.join(map(str, aws.LOG_DAYS))}")
-        return days
-
-    @property
-    @override
-    def channels(self) -> tuple[str, list[str]]:
-        return "snsTopicArns", self.sns_topic_arns
-
-
-class GcpThresholds(Thresholds):
-    """When alarms fire."""
-
-    database_transaction_ids_percent: int = Field(default=50, ge=10, le=95)
-    """Transaction ids of the database server in use. PostgreSQL refuses writes when none is left."""
-
-
-class GcpObservability(Observability):
-    """Alarms of Cloud Monitoring."""
-
-    thresholds: GcpThresholds = Field(default_factory=GcpThresholds)
-    """When alarms fire."""
-    notification_channels: list[gcp.NotificationChannel] = Field(default_factory=list, max_length=16)
-    """Existing notification channels in the stack's project, which are notified when an alarm starts and when it ends.
-    Default: no alarms."""
-
-    @property
-    @override
-    def channels(self) -> tuple[str, list[str]]:
-        return "notificationChannels", self.notification_channels
-
-
-class AzureThresholds(Thresholds):
-    """When alarms fire."""
-
-    database_transaction_ids: int = Field(default=1_000_000_000, ge=200_000_000, le=2_000_000_000)
-    """Age of the oldest transaction id in the database. PostgreSQL refuses writes at about 2 billion."""
-    storage_availability_percent: int = Field(default=99, ge=50, le=99)
-    """Requests to the storage account that succeed, or fail because of the client. The alarm fires below it."""
-
-
-class AzureObservability(Observability):
-    """Alarms of Azure Monitor."""
-
-    thresholds: AzureThresholds = Field(default_factory=AzureThresholds)
-    """When alarms fire."""
-    action_group_ids: list[azure.ActionGroupId] = Field(default_factory=list, max_length=5)
-    """Resource ids of existing action groups, which are notified when an alarm starts and when it ends; at most 5.
-    Default: no alarms."""
-
-    @property
-    @override
-    def channels(self) -> tuple[str, list[str]]:
-        return "actionGroupIds", self.action_group_ids

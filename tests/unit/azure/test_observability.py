@@ -20,7 +20,7 @@ from components.azure.context import Context
 from components.azure.from_settings import alarm_thresholds
 from components.azure.observability import Observability, ObservabilityArgs
 from components.naming import StackNames
-from components.settings.observability import AzureObservability
+from components.settings.azure_observability import AzureObservability
 from tests.support.clouds.azure import SUBSCRIPTION, AzureCloud
 from tests.support.recorder import Graph, run
 from tests.support.registrations import registered

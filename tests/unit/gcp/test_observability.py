@@ -11,7 +11,7 @@ from components.gcp.context import Context
 from components.gcp.from_settings import alarm_thresholds
 from components.gcp.observability import Observability, ObservabilityArgs
 from components.gcp.project import Project
-from components.settings.observability import GcpObservability
+from components.settings.gcp_observability import GcpObservability
 from tests.support.clouds.gcp import GoogleCloud
 from tests.support.recorder import Graph, run
 from tests.support.registrations import registered
