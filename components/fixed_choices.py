@@ -104,7 +104,7 @@ class Choices(pulumi.ComponentResource):
         """
         existing = pulumi.Output.from_input(dict(parts))
 
-        async def memory() -> dict[str, Mapping[str, Any]]:
+        async def memory() -> dict[str, Any]:
             change = await self._accept()
             if not await existing.is_known():
                 return {_CHOICES: change.old, _CREATED: change.created}
@@ -112,7 +112,7 @@ class Choices(pulumi.ComponentResource):
             kept = {name: part for name, part in known.items() if part is not None}
             return {_CHOICES: remembered(change), _CREATED: kept}
 
-        state = pulumi.Output.from_input(asyncio.ensure_future(memory()))
+        state: pulumi.Output[dict[str, Any]] = pulumi.Output.from_input(asyncio.ensure_future(memory()))
         self.register_outputs({_CHOICES: state[_CHOICES], _CREATED: state[_CREATED]})
 
     def before(self, output: pulumi.Output[T]) -> pulumi.Output[T]:

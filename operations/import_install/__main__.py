@@ -1,0 +1,100 @@
+"""`python -m operations.import_install`: a stack file from the values of an installation that somebody made by hand."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from components.settings.clouds import Cloud
+
+from .installation import read
+from .stack_file import commands, text
+from .values import Values
+
+STACKS = Path("stacks")
+CLUSTER = {"cluster": "name", "location": "location", "resource-group": "resourceGroup", "context": "context"}
+"""The settings of `carto:cluster` by option."""
+NEEDED = {
+    Cloud.AWS: ("cluster",),
+    Cloud.AZURE: ("cluster", "resource-group"),
+    Cloud.GCP: ("cluster", "location"),
+    Cloud.KUBERNETES: ("cluster", "context"),
+}
+
+
+class CannotRead(Exception):
+    """A file has no values; the message says which and why."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code 0; 1 where a file cannot be read or the stack file exists."""
+    parser = argparse.ArgumentParser(prog="python -m operations.import_install", description=__doc__)
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        help="values as `helm install -f` got them, in the same order, or of `helm get values`",
+    )
+    parser.add_argument("--stack", help="the stack to write")
+    parser.add_argument("--cloud", choices=[cloud.value for cloud in Cloud], help="where the cluster is")
+    for option, setting in CLUSTER.items():
+        parser.add_argument(f"--{option}", metavar="VALUE", help=f"carto:cluster.{setting}")
+    parser.add_argument("--print", metavar="PATH", help="write this value and nothing else, for a pipe")
+    options = parser.parse_args(arguments)
+    try:
+        layers = [_values(file) for file in options.files]
+    except CannotRead as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    if options.print:
+        sys.stdout.write(str(Values(*layers).take(options.print)))
+        return 0
+    chosen = {name.replace("_", "-"): value for name, value in vars(options).items() if value}
+    needed = NEEDED[Cloud(options.cloud)] if options.cloud else ("cluster",)
+    if missing := [f"--{name}" for name in ("stack", "cloud", *needed) if name not in chosen]:
+        parser.error(f"missing: {', '.join(missing)}")
+    file = STACKS / f"Pulumi.{options.stack}.yaml"
+    if file.exists():
+        sys.stderr.write(f"{file} exists. Choose another --stack, or move the file away.\n")
+        return 1
+    cluster = {setting: chosen[option] for option, setting in CLUSTER.items() if option in chosen}
+    found = read(layers, cloud=Cloud(options.cloud), cluster=cluster)
+    file.write_text(text(found))
+    _next(file, options.stack, list(commands(found, options.stack, options.files)), found.notes)
+    return 0
+
+
+def _next(file: Path, stack: str, secrets: list[str], notes: list[str]) -> None:
+    say = sys.stdout.write
+    say(f"Wrote {file}. Next:\n\n  pulumi stack init {stack}\n")
+    for command in secrets:
+        say(f"  {command}\n")
+    say(f"  python -m operations.settings --stack {stack} --effective\n  pulumi preview --stack {stack}\n")
+    if notes:
+        say("\nWhat differs, and what is left to do:\n\n")
+    for note in notes:
+        say(f"  - {note}\n")
+
+
+def _values(file: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise CannotRead(f"{file}: {error.strerror}") from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        # The parser's own message quotes the line, which may have a secret.
+        raise CannotRead(f"{file}: expected YAML; check it with `yq . {file}`") from None
+    if isinstance(content, dict) and set(content) == {"USER-SUPPLIED VALUES"}:
+        content = content["USER-SUPPLIED VALUES"]
+    if not isinstance(content, dict):
+        raise CannotRead(f"{file}: expected Helm values, a mapping of names")
+    return content
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,207 @@
+"""The settings that give the same values as an installation made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from components.carto.chart import chart_keys
+from components.chart_version import PINNED_CHART
+from components.settings.clouds import Cloud
+
+from .rules import COPIED, ENVIRONMENT, IN_PACKAGE, OWN, SECRETS
+from .values import Values
+
+ENVIRONMENT_OF = ("mapsApi", "sqlWorker")
+"""The services that run queries."""
+
+
+@dataclass(kw_only=True)
+class Installation:
+    """What a stack file gets, and what a person still does."""
+
+    settings: dict[str, Any] = field(default_factory=dict)
+    """Without `carto:`; no secret is in it."""
+    provider: dict[str, str] = field(default_factory=dict)
+    """Settings of the cloud's provider, such as `aws:region`."""
+    secrets: dict[str, str] = field(default_factory=dict)
+    """By path of the setting: the path in the values that has it."""
+    notes: list[str] = field(default_factory=list)
+    """Sentences about what differs, or is left to do."""
+
+    def set(self, path: str, value: Any) -> None:
+        """Set a setting by its path."""
+        *above, last = path.split(".")
+        inside = self.settings
+        for step in above:
+            inside = inside.setdefault(step, {})
+        inside[last] = value
+
+
+def read(layers: Sequence[Mapping[str, Any]], *, cloud: Cloud, cluster: Mapping[str, str]) -> Installation:
+    """Translate values, in Helm's order: later ones replace earlier ones. `cluster` are settings of `carto:cluster`."""
+    values, found = Values(*layers), Installation()
+    found.set("cloud", cloud.value)
+    found.set("cluster", dict(cluster))
+    _database(values, found, cloud)
+    _cache(values, found)
+    _storage(values, found, cloud)
+    _identity(values, found, cloud)
+    _environment(values, found)
+    for chart, setting in COPIED.items():
+        if (value := values.take(chart)) is not None:
+            found.set(setting, value)
+    for chart, setting in SECRETS.items():
+        if values.take(chart) is not None:
+            found.secrets[setting] = chart
+    _features(values, found)
+    for chart, reason in OWN.items():
+        if values.take(chart) is not None:
+            found.notes.append(f"{chart} is not taken over: {reason}")
+    _rest(values, found)
+    return found
+
+
+def _database(values: Values, found: Installation, cloud: Cloud) -> None:
+    if values.look("externalPostgresql.host") is None:
+        found.notes.append(
+            "the installation uses the PostgreSQL of the chart, which a stack never has: create a database, restore a "
+            "dump into it, and set carto:database.existing.host (docs/import-install.md)"
+        )
+        return
+    found.set("database.bootstrap", False)
+    if values.take("externalPostgresql.awsEksPodIdentityEnabled") and cloud is Cloud.AWS:
+        found.set("database.authentication", "iam")
+    if _reference(values, "externalPostgresql", "password"):
+        found.secrets["database.existing.userPassword"] = ""
+
+
+def _cache(values: Values, found: Installation) -> None:
+    if values.look("externalRedis.host") is None:
+        found.set("cache.mode", "in-cluster")
+        return
+    found.set("cache.mode", "existing")
+    if _reference(values, "externalRedis", "password"):
+        found.secrets["cache.existing.password"] = ""
+
+
+def _reference(values: Values, group: str, name: str) -> bool:
+    """Whether a Secret has the password, which then has no value in the files."""
+    key = values.take(f"{group}.existingSecret{name.capitalize()}Key")
+    return bool(values.take(f"{group}.existingSecret")) or bool(key)
+
+
+def _storage(values: Values, found: Installation, cloud: Cloud) -> None:
+    is_public = values.take("appConfigValues.workspaceThumbnailsPublic")
+    if is_public is not None:
+        found.set("storage.thumbnails.access", "public" if str(is_public).lower() == "true" else "private")
+    region, project = (
+        values.take("appConfigValues.awsS3Region"),
+        values.take("appConfigValues.googleCloudStorageProjectId"),
+    )
+    if region is not None and cloud is Cloud.AWS:
+        found.provider["aws:region"] = region
+    if project is not None and cloud is Cloud.GCP:
+        found.provider["gcp:project"] = project
+    account = values.take("appConfigValues.azureStorageAccount")
+    if account is not None and cloud in (Cloud.AZURE, Cloud.KUBERNETES):
+        found.set("storage.account.existing", account)
+    if cloud is Cloud.KUBERNETES:
+        if region is not None:
+            found.set("storage.s3Compatible.region", region)
+        for chart, setting in (
+            ("s3Endpoint", "endpoint"),
+            ("s3ExternalUrl", "externalUrl"),
+            ("s3ForcePathStyle", "forcePathStyle"),
+        ):
+            if (value := values.take(f"appConfigValues.{chart}")) is not None:
+                found.set(f"storage.s3Compatible.{setting}", value)
+
+
+def _identity(values: Values, found: Installation, cloud: Cloud) -> None:
+    name, creates = values.take("commonBackendServiceAccount.name"), values.take("commonBackendServiceAccount.create")
+    if creates is False and name:
+        found.set("identity.serviceAccount.create", False)
+        found.set("identity.serviceAccount.name", name)
+    annotations = dict(values.take("commonBackendServiceAccount.annotations") or {})
+    account = annotations.pop("iam.gke.io/gcp-service-account", None)
+    if account is not None and cloud is Cloud.GCP:
+        found.set("identity.existing.email", account)
+    if cloud is Cloud.AWS:
+        found.notes.append("pods get a role that the stack creates; to keep yours, set carto:identity.existing.roleArn")
+    if annotations:
+        found.set("identity.serviceAccount.annotations", annotations)
+    key_id = values.take("appSecrets.awsAccessKeyId.value")
+    if values.take("appSecrets.awsAccessKeySecret.value") is not None and cloud is Cloud.KUBERNETES:
+        found.set("identity.mode", "access-key")
+        found.set("identity.existing.accessKeyId", key_id)
+        found.secrets["identity.existing.key"] = "appSecrets.awsAccessKeySecret.value"
+    elif key_id is not None:
+        found.notes.append("the access key of the buckets is not taken over: pods get a role without a key")
+    if values.take("appSecrets.azureStorageAccessKey.value") is not None and cloud in (Cloud.AZURE, Cloud.KUBERNETES):
+        if cloud is Cloud.KUBERNETES:
+            found.set("identity.mode", "account-key")
+        found.secrets["identity.existing.key"] = "appSecrets.azureStorageAccessKey.value"
+    if values.take("appSecrets.googleCloudStorageServiceAccountKey.value") is not None and cloud is Cloud.KUBERNETES:
+        found.set("identity.mode", "service-account-key")
+        found.secrets["identity.existing.key"] = "appSecrets.googleCloudStorageServiceAccountKey.value"
+
+
+def _environment(values: Values, found: Installation) -> None:
+    """Variables that have settings; others become `carto:extraEnv`."""
+    for service in [
+        name for name, group in values.left.items() if isinstance(group, Mapping) and "extraEnvVars" in group
+    ]:
+        variables = values.take(f"{service}.extraEnvVars")
+        kept = []
+        for variable in variables:
+            name, value = variable.get("name"), variable.get("value")
+            if service in ENVIRONMENT_OF and name in ENVIRONMENT and value is not None:
+                found.set(ENVIRONMENT[name], int(value))
+            elif service == "router" and name == "IFRAME_ALLOWED_DOMAINS":
+                found.set("features.iframeDomains", str(value).split())
+            elif value is not None:
+                found.set(f"extraEnv.{service}.{name}", str(value))
+            else:
+                kept.append(variable)
+        if kept:
+            found.set(f"helmValues.{service}.extraEnvVars", kept)
+
+
+def _features(values: Values, found: Installation) -> None:
+    flags = values.take("cartoConfigValues.featureFlagsOverrides")
+    if flags:
+        found.set("features.featureFlags", {flag["name"]: flag["value"] for flag in flags})
+    if (values.take("diagnosticMode") or {}).get("enabled"):
+        found.set("features.diagnosticMode", True)
+    if "geminiApiKey" in str(found.secrets) and not found.settings.get("features", {}).get("ai", {}).get("enabled"):
+        found.secrets.pop("features.ai.geminiApiKey")
+        found.notes.append("cartoSecrets.geminiApiKey is not taken over: AI is off")
+
+
+def _rest(values: Values, found: Installation) -> None:
+    """What no setting says goes into `carto:helmValues`, but for what CARTO Support's package has anyway."""
+    for group in IN_PACKAGE:
+        if values.take(group) is not None:
+            found.notes.append(
+                f"{group}: the rest of it comes from the customer package; set carto:customerPackage.path"
+            )
+    known = chart_keys()
+    for path in [*values.leaves()]:
+        value = values.take(path)
+        if path in known.unread or not (path in known.types or path in known.groups or known.is_open(path)):
+            found.notes.append(f"{path} is not taken over: the chart {PINNED_CHART} does not read it")
+        elif _is_secret(path):
+            found.secrets[f"helmValues.{path}"] = path
+        else:
+            found.set(f"helmValues.{path}", value)
+
+
+def _is_secret(path: str) -> bool:
+    """Whether the value may be a secret: it is one in the chart, or its name is that of one."""
+    group, _, rest = path.partition(".")
+    last = rest.rpartition(".")[2].lower()
+    return (group in ("appSecrets", "cartoSecrets") and last == "value") or any(
+        word in last for word in ("password", "token", "apikey", "secretkey", "privatekey")
+    )

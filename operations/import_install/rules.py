@@ -1,0 +1,112 @@
+"""Which setting gives which value of the chart. A test compares each row with what the program builds.
+
+Keys of the chart: components/carto/chart_keys.json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+_WAREHOUSES = ("bigquery", "snowflake", "redshift", "postgres")
+_PROXY = "externalProxy"
+
+COPIED: Final[Mapping[str, str]] = MappingProxyType({
+    "appConfigValues.selfHostedDomain": "domain",
+    "appConfigValues.aiFeaturesEnabled": "features.ai.enabled",
+    "appConfigValues.bigqueryOauth2ClientId": "features.bigqueryOauth.clientId",
+    **{
+        f"appConfigValues.defaultAtLocation.{name}": f"features.analyticsToolboxLocation.{name}" for name in _WAREHOUSES
+    },
+    **{f"appConfigValues.defaultDoLocation.{name}": f"features.dataObservatoryLocation.{name}" for name in _WAREHOUSES},
+    "appConfigValues.enableTrackJS": "features.trackJs",
+    "appConfigValues.httpCacheEnabled": "features.httpCache",
+    "appConfigValues.ldsGeocodingProvider": "features.locationServices.geocoding",
+    "appConfigValues.ldsIsolineProvider": "features.locationServices.isoline",
+    "appConfigValues.ldsRoutingProvider": "features.locationServices.routing",
+    "appConfigValues.logLevel": "features.logLevel",
+    "appConfigValues.publicEventsApiEnabled": "features.publicEvents.enabled",
+    "appConfigValues.ssoOrganizationId": "features.sso.organizationId",
+    "appConfigValues.workspaceImportsBucket": "storage.imports.existing",
+    "appConfigValues.workspaceThumbnailsBucket": "storage.thumbnails.existing",
+    "cartoConfigValues.cartoDataWarehouseEnabled": "features.cartoDataWarehouse",
+    "cartoConfigValues.enableAiProxyEndpoint": "features.ai.proxyEndpoint",
+    "cartoConfigValues.enableErrorResponseStackTrace": "features.stackTraces",
+    "cartoConfigValues.ingressTestingMode": "features.ingressTestingMode",
+    "aiApi.customHeaders": "features.ai.customHeaders",
+    "clusterDomain": "features.clusterDomain",
+    "externalPostgresql.host": "database.existing.host",
+    "externalPostgresql.port": "database.existing.port",
+    "externalPostgresql.sslEnabled": "database.existing.tls",
+    "externalPostgresql.sslCA": "database.existing.tlsCa",
+    "externalPostgresql.database": "database.names.workspace",
+    "externalPostgresql.user": "database.names.user",
+    "externalPostgresql.aiProxyDatabaseName": "database.names.aiProxy",
+    "externalRedis.host": "cache.existing.host",
+    "externalRedis.port": "cache.existing.port",
+    "externalRedis.tlsEnabled": "cache.existing.tls",
+    "externalRedis.tlsCA": "cache.existing.tlsCa",
+    f"{_PROXY}.host": "network.externalProxy.host",
+    f"{_PROXY}.port": "network.externalProxy.port",
+    f"{_PROXY}.type": "network.externalProxy.type",
+    f"{_PROXY}.excludedDomains": "network.externalProxy.excludedDomains",
+    f"{_PROXY}.sslCA": "network.externalProxy.sslCa",
+    f"{_PROXY}.sslRejectUnauthorized": "network.externalProxy.sslRejectUnauthorized",
+    "router.nginxConfig.client_max_body_size": "features.nginx.clientMaxBodySize",
+    "router.nginxConfig.gzip_min_length": "features.nginx.gzipMinLength",
+    "router.nginxConfig.gzip_buffers": "features.nginx.gzipBuffers",
+    "router.nginxConfig.proxy_buffers": "features.nginx.proxyBuffers",
+    "router.nginxConfig.proxy_buffer_size": "features.nginx.proxyBufferSize",
+    "router.nginxConfig.proxy_busy_buffers_size": "features.nginx.proxyBusyBuffersSize",
+})  # fmt: skip
+"""Values that a setting has as they are: path in the chart's values, path of the setting."""
+
+SECRETS: Final[Mapping[str, str]] = MappingProxyType({
+    "appSecrets.bigqueryOauth2ClientSecret.value": "features.bigqueryOauth.clientSecret",
+    "appSecrets.googleMapsApiKey.value": "features.googleMaps.apiKey",
+    "appSecrets.ldsHereApiKey.value": "features.locationServices.keys.here",
+    "appSecrets.ldsTomTomApiKey.value": "features.locationServices.keys.tomTom",
+    "appSecrets.ldsGoogleApiKey.value": "features.locationServices.keys.google",
+    "appSecrets.ldsMapboxApiKey.value": "features.locationServices.keys.mapbox",
+    "appSecrets.ldsTravelTimeApiKey.value": "features.locationServices.keys.travelTime",
+    "appSecrets.ldsTravelTimeAppId.value": "features.locationServices.keys.travelTimeApp",
+    "cartoSecrets.geminiApiKey.value": "features.ai.geminiApiKey",
+    "externalPostgresql.password": "database.existing.userPassword",
+    "externalRedis.password": "cache.existing.password",
+})  # fmt: skip
+"""Secret values: a command sets them, and no file has them in plain text."""
+
+IN_PACKAGE: Final = ("cartoConfigValues", "cartoSecrets")
+"""Groups that CARTO Support's package has; what is left in them comes from it."""
+
+OWN: Final[Mapping[str, str]] = MappingProxyType({
+    "appConfigValues.storageProvider": "follows from the cloud and `carto:identity`",
+    "appConfigValues.thumbnailsBucketExternalURL": "follows from the bucket",
+    "appConfigValues.workspaceImportsPublic": "imports are private",
+    "appConfigValues.awsEksPodIdentityBucketsEnabled": "follows from `carto:identity.mode`",
+    "commonBackendServiceAccount.enableGCPWorkloadIdentity": "follows from `carto:identity.mode`",
+    "externalPostgresql.awsRdsRegion": "the region of the stack",
+    "externalPostgresql.adminUser": "not needed by a database that exists",
+    "externalPostgresql.adminPassword": "not needed by a database that exists",
+    "externalPostgresql.adminDatabase": "not needed by a database that exists",
+    "externalProxy.enabled": "true where the stack has a proxy",
+    "internalPostgresql": "always off in a stack",
+    "internalRedis": "follows from `carto:cache.mode`",
+    "tlsCerts": "follows from `carto:exposure`",
+    "router.service": "follows from `carto:exposure`",
+    "router.ingress": "`carto:exposure` with the mode `ingress` replaces it",
+    "gateway": "`carto:exposure` with the mode `gateway` replaces it",
+    "replicated": "only the vendor's installer uses it",
+})  # fmt: skip
+"""Values that the program sets itself, and why none is needed."""
+
+ENVIRONMENT: Final[Mapping[str, str]] = MappingProxyType({
+    "MAPS_API_V3_POSTGRES_POOL_SIZE": "features.queries.poolSize.postgres",
+    "MAPS_API_V3_REDSHIFT_POOL_SIZE": "features.queries.poolSize.redshift",
+    **{
+        f"MAPS_API_V3_DYNAMIC_TILES_QUERY_TIMEOUT_{name.upper()}_MS": f"features.queries.timeoutMs.{name}"
+        for name in ("bigquery", "databricks", "postgres", "redshift", "snowflake")
+    },
+})  # fmt: skip
+"""Variables of the services that run queries, which have settings."""

@@ -1,0 +1,33 @@
+"""The text of a stack file, and the commands for what is not in it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import yaml
+
+from .installation import Installation
+
+HEAD = """\
+# yaml-language-server: $schema=stack.schema.json
+# Written by `python -m operations.import_install`: the same values as the installation made by hand.
+"""
+
+
+def text(found: Installation) -> str:
+    """The stack file. Secrets are set by `commands`."""
+    config = {**found.provider, **{f"carto:{name}": value for name, value in found.settings.items()}}
+    return HEAD + yaml.safe_dump({"config": config}, sort_keys=False, allow_unicode=True)
+
+
+def commands(found: Installation, stack: str, files: Sequence[Path]) -> Iterator[str]:
+    """One command for each secret. It reads the value from the files, or asks for it where no file has it."""
+    for setting, path in found.secrets.items():
+        target = f"pulumi config set --stack {stack} --secret --path {shlex.quote(f'carto:{setting}')}"
+        if path:
+            names = " ".join(shlex.quote(str(file)) for file in files)
+            yield f"python -m operations.import_install --print {path} {names} | {target}"
+        else:
+            yield f"{target}  # asks for it: a Secret of the cluster has it"

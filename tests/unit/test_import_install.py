@@ -1,0 +1,290 @@
+"""A stack file from an installation made by hand gives the same values, and no secret is in it."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from components.carto.chart import chart_keys
+from components.settings import Cloud
+from components.settings.clouds import every_model
+from components.settings.introspection import all_paths
+from operations.import_install.__main__ import main
+from operations.import_install.installation import read
+from operations.import_install.rules import COPIED, ENVIRONMENT, OWN, SECRETS
+from operations.import_install.stack_file import commands, text
+from operations.import_install.values import Values
+from tests.support.example_stacks import build, settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from operations.import_install.installation import Installation
+
+SECRET = "Hunter2ThatNobodyMayRead"
+OUTSIDE = """
+internalPostgresql: {enabled: false}
+externalPostgresql:
+  host: postgres.internal
+  port: 5433
+  user: carto_user
+  password: Hunter2ThatNobodyMayRead1
+  database: carto_workspace
+  adminUser: postgres
+  adminPassword: Hunter2ThatNobodyMayRead2
+  sslEnabled: true
+internalRedis: {enabled: false}
+externalRedis: {host: cache.internal, port: 6380, password: Hunter2ThatNobodyMayRead3, tlsEnabled: true}
+"""
+BUCKETS = """
+  selfHostedDomain: maps.internal
+  workspaceImportsBucket: acme-imports
+  workspaceImportsPublic: false
+  workspaceThumbnailsBucket: acme-thumbnails
+"""
+SAMPLES: Mapping[str, tuple[Cloud, str]] = {
+    "Amazon S3 with Pod Identity": (
+        Cloud.AWS,
+        f"""
+appConfigValues:{BUCKETS}
+  storageProvider: s3
+  awsS3Region: eu-west-1
+  awsEksPodIdentityBucketsEnabled: true
+  workspaceThumbnailsPublic: false
+commonBackendServiceAccount: {{create: true}}
+{OUTSIDE}""",
+    ),
+    "Google Cloud Storage with Workload Identity": (
+        Cloud.GCP,
+        f"""
+appConfigValues:{BUCKETS}
+  storageProvider: gcp
+  googleCloudStorageProjectId: acme-platform
+  workspaceThumbnailsPublic: true
+commonBackendServiceAccount:
+  create: true
+  enableGCPWorkloadIdentity: true
+  annotations: {{iam.gke.io/gcp-service-account: carto@example-project.iam.gserviceaccount.com}}
+{OUTSIDE}""",
+    ),
+    "Azure Blob Storage with a key": (
+        Cloud.AZURE,
+        f"""
+appConfigValues:
+  selfHostedDomain: maps.internal
+  storageProvider: azure-blob
+  azureStorageAccount: acmecarto
+  workspaceImportsBucket: imports
+  workspaceThumbnailsBucket: thumbnails
+  workspaceThumbnailsPublic: false
+appSecrets: {{azureStorageAccessKey: {{value: Hunter2ThatNobodyMayRead4}}}}
+{OUTSIDE}""",
+    ),
+    "S3-compatible storage and the chart's own cache": (
+        Cloud.KUBERNETES,
+        f"""
+appConfigValues:{BUCKETS}
+  storageProvider: s3
+  awsS3Region: us-east-1
+  s3Endpoint: https://minio.internal:9000
+  s3ExternalUrl: https://storage.internal
+  s3ForcePathStyle: true
+  workspaceThumbnailsPublic: false
+appSecrets:
+  awsAccessKeyId: {{value: carto-backend}}
+  awsAccessKeySecret: {{value: Hunter2ThatNobodyMayRead5}}
+{OUTSIDE.partition("internalRedis")[0]}""",
+    ),
+    "features": (
+        Cloud.AWS,
+        f"""
+appConfigValues:{BUCKETS}
+  storageProvider: s3
+  awsS3Region: eu-west-1
+  aiFeaturesEnabled: true
+  bigqueryOauth2ClientId: 1234567890-abc.apps.googleusercontent.com
+  defaultAtLocation: {{bigquery: my-project.carto, snowflake: CARTO.CARTO}}
+  enableTrackJS: true
+  logLevel: debug
+  publicEventsApiEnabled: true
+  ssoOrganizationId: org_9ybsU1dN2dKfDkBi
+  ldsGeocodingProvider: here
+appSecrets:
+  bigqueryOauth2ClientSecret: {{value: Hunter2ThatNobodyMayRead6}}
+  googleMapsApiKey: {{value: Hunter2ThatNobodyMayRead7}}
+  ldsHereApiKey: {{value: Hunter2ThatNobodyMayRead8}}
+cartoConfigValues:
+  cartoDataWarehouseEnabled: true
+  enableErrorResponseStackTrace: true
+  featureFlagsOverrides: [{{name: new-thing, value: true}}]
+cartoSecrets: {{geminiApiKey: {{value: Hunter2ThatNobodyMayRead9}}}}
+mapsApi:
+  extraEnvVars: [{{name: MAPS_API_V3_POSTGRES_POOL_SIZE, value: "7"}}]
+router:
+  nginxConfig: {{client_max_body_size: 40M, gzip_min_length: "2000"}}
+  extraEnvVars:
+    - {{name: IFRAME_ALLOWED_DOMAINS, value: "https://a.internal https://b.internal"}}
+    - {{name: OTHER, value: "1"}}
+  podLabels: {{team: gis}}
+externalProxy:
+  enabled: true
+  host: proxy.internal
+  port: 3128
+  type: http
+  excludedDomains: [warehouse.internal]
+{OUTSIDE}""",
+    ),
+}
+"""Installations as CARTO's guides describe them."""
+CLUSTER: Mapping[Cloud, Mapping[str, str]] = {
+    Cloud.AWS: {"name": "production"},
+    Cloud.AZURE: {"name": "production", "resourceGroup": "platform"},
+    Cloud.GCP: {"name": "production", "location": "europe-west1"},
+    Cloud.KUBERNETES: {"name": "production", "context": "on-premises"},
+}
+WHOLE = ("aiApi.customHeaders", "router.podLabels", "commonBackendServiceAccount.annotations")
+"""Mappings whose keys have dots."""
+IN_LISTS = ("externalProxy.excludedDomains", "router.extraEnvVars", "mapsApi.extraEnvVars")
+"""Lists to which the program adds its own elements."""
+
+
+def customizations(sample: str) -> dict[str, Any]:
+    values: dict[str, Any] = yaml.safe_load(SAMPLES[sample][1])
+    return values
+
+
+def installation(sample: str) -> Installation:
+    return read([customizations(sample)], cloud=SAMPLES[sample][0], cluster=CLUSTER[SAMPLES[sample][0]])
+
+
+def settings_from(found: Installation, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of the stack file, with what its commands set."""
+    complete = copy.deepcopy(found)
+    for setting, path in found.secrets.items():
+        complete.set(setting, Values(values).look(path))
+    complete.set("customerPackage.path", "examples/customer-package")
+    complete.set("placeholders", "accept")
+    return complete.settings
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict) and path not in WHOLE:
+        for name, inner in value.items():
+            yield from leaves(inner, f"{path}.{name}" if path else name)
+    else:
+        yield path, value
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_the_program_builds_the_same_values(sample: str) -> None:
+    values, found = customizations(sample), installation(sample)
+    stack = build(settings_of(settings_from(found, values)))
+    not_taken = [note.partition(" is not taken over")[0] for note in found.notes]
+    contents = {text for secret in stack.secrets.values() for text in secret.values()}
+    for path, value in leaves(values):
+        if any(path == one or path.startswith(f"{one}.") for one in not_taken):
+            continue
+        if SECRET in str(value):
+            assert value in contents, path
+        elif path == "appSecrets.awsAccessKeyId.value":
+            assert value in contents
+        elif path in IN_LISTS:
+            assert [each for each in value if each not in stack.at(path)] == [], path
+        else:
+            built = stack.at(path)
+            assert built == value or str(built) == str(value), path
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_no_secret_is_in_the_file_or_shown(sample: str, tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "customizations.yaml").write_text(SAMPLES[sample][1])
+    cloud = SAMPLES[sample][0]
+    names = {"name": "--cluster", "resourceGroup": "--resource-group"}
+    cluster = [word for name, value in CLUSTER[cloud].items() for word in (names.get(name, f"--{name}"), value)]
+    code = main(["customizations.yaml", "--stack", "mine", "--cloud", cloud, *cluster])
+    shown = capsys.readouterr()
+    assert code == 0
+    assert SECRET not in shown.out + shown.err + (tmp_path / "stacks/Pulumi.mine.yaml").read_text()
+    assert "pulumi config set --stack mine --secret --path carto:database.existing.userPassword" in shown.out
+
+
+def test_a_command_reads_its_secret_from_the_files(tmp_path: Path, capsys: Any) -> None:
+    first, second = tmp_path / "customizations.yaml", tmp_path / "later.yaml"
+    first.write_text(SAMPLES["features"][1])
+    second.write_text("externalPostgresql: {password: Later}")
+    assert main(["--print", "externalPostgresql.password", str(first), str(second)]) == 0
+    assert capsys.readouterr().out == "Later"
+    (command,) = [each for each in commands(installation("features"), "mine", [first]) if "userPassword" in each]
+    assert command.startswith(f"python -m operations.import_install --print externalPostgresql.password {first} | ")
+
+
+def test_what_no_setting_says_is_in_the_helm_values_or_named() -> None:
+    values = {
+        "appConfigValues": {"selfHostedDomain": "maps.internal", "notAValue": 1},
+        "mapsApi": {"podAnnotations": {"a": "b"}},
+        "appSecrets": {"someToken": {"value": SECRET}, "ldsMapboxApiKey": {"value": SECRET}},
+    }
+    found = read([values], cloud=Cloud.AWS, cluster=CLUSTER[Cloud.AWS])
+    assert found.settings["helmValues"] == {"mapsApi": {"podAnnotations": {"a": "b"}}}
+    assert any("appConfigValues.notAValue" in note for note in found.notes)
+    assert any("appSecrets.someToken.value" in note for note in found.notes)
+    assert SECRET not in text(found)
+
+
+def test_the_charts_own_database_is_named_with_the_way() -> None:
+    found = read([{"appConfigValues": {"selfHostedDomain": "a.b"}}], cloud=Cloud.AWS, cluster=CLUSTER[Cloud.AWS])
+    assert "restore a dump" in found.notes[0]
+    assert found.settings["cache"] == {"mode": "in-cluster"}
+
+
+def test_a_password_in_a_secret_of_the_cluster_is_asked_for() -> None:
+    values = {"externalPostgresql": {"host": "a", "existingSecret": "login", "existingSecretPasswordKey": "password"}}
+    found = read([values], cloud=Cloud.AWS, cluster=CLUSTER[Cloud.AWS])
+    (command,) = commands(found, "mine", [])
+    assert command.startswith("pulumi config set --stack mine --secret --path carto:database.existing.userPassword")
+    assert "existingSecret" not in str(found.settings)
+
+
+def test_every_rule_names_a_value_and_a_setting_that_exist() -> None:
+    keys = chart_keys()
+    known = {".".join(map(str, path)) for model in every_model().values() for path, _ in all_paths(model)}
+    for chart, setting in {**COPIED, **SECRETS}.items():
+        assert chart in keys.types or keys.is_open(chart), chart
+        assert setting in known, setting
+    assert set(ENVIRONMENT.values()) <= known
+    assert [path for path in OWN if path not in keys.types and path not in keys.groups and not keys.is_open(path)] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [("- a", "a mapping"), ("a: [", "expected YAML"), (None, "No such file")]
+)
+def test_a_file_without_values_is_named(content: str | None, reason: str, tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "customizations.yaml"
+    if content is not None:
+        file.write_text(content)
+    assert main([str(file), "--stack", "mine", "--cloud", "aws", "--cluster", "production"]) == 1
+    assert reason in capsys.readouterr().err
+
+
+def test_what_the_cluster_needs_on_a_cloud_is_asked_for(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "values.yaml"
+    file.write_text("appConfigValues: {}")
+    with pytest.raises(SystemExit):
+        main([str(file), "--stack", "mine", "--cloud", "gcp", "--cluster", "production"])
+    assert "missing: --location" in capsys.readouterr().err
+
+
+def test_a_stack_file_is_never_overwritten(tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks/Pulumi.mine.yaml").write_text("mine")
+    (tmp_path / "values.yaml").write_text("USER-SUPPLIED VALUES:\n  appConfigValues: {selfHostedDomain: a.b}")
+    assert main(["values.yaml", "--stack", "mine", "--cloud", "aws", "--cluster", "production"]) == 1
+    assert "exists" in capsys.readouterr().err
+    assert (tmp_path / "stacks/Pulumi.mine.yaml").read_text() == "mine"
