@@ -41,9 +41,13 @@ class MetricAlert(AzureType):
     rules = Rules(
         source="azure-api:microsoft.insights/2018-03-01/metricalerts",
         required=(
-            *("criteria", "enabled", "evaluationFrequency", "resourceGroupName", "scopes", "severity", "windowSize"),
-            *(f"{_CRITERIA}.{name}" for name in ("criterionType", "metricName", "name", "operator")),
-            f"{_CRITERIA}.timeAggregation",
+            "criteria",
+            "enabled",
+            "evaluationFrequency",
+            "resourceGroupName",
+            "scopes",
+            "severity",
+            "windowSize",
         ),
         replace=("resourceGroupName", "ruleName", "location"),
         defaults={"autoMitigate": True},
