@@ -53,7 +53,7 @@ def product_files() -> dict[str, str]:
 
 
 def counts(code: Mapping[str, str]) -> Iterator[Count]:
-    """All counts: settings with a name of their own, resource types, one-to-one features, clouds."""
+    """All counts: settings with a name of their own, resource types, one-to-one features, a cloud."""
     program = {path: text for path, text in code.items() if not path.startswith("simulator/")}
     for name in _settings():
         files = _naming(program, rf"\b{_snake(name)}\b|[:.]{name}\b")
@@ -68,10 +68,7 @@ def counts(code: Mapping[str, str]) -> Iterator[Count]:
     for field, info in Features.model_fields.items():
         if not is_model(info.annotation):
             yield Count(kind="one-to-one feature", name=field, files=_naming(code, rf"\b{field}\b"))
-    for cloud, name in CLOUDS.items():
-        outside = {path: text for path, text in code.items() if not _is_of(cloud, path)}
-        words = _IN_CODE.format(upper=cloud.upper(), title=cloud.title(), name=name)
-        yield Count(kind="cloud", name=cloud, files=_naming(outside, words))
+    yield Count(kind="cloud", name="each", files=_naming_every_cloud(code))
 
 
 def medians(found: list[Count]) -> dict[str, float]:
@@ -104,6 +101,19 @@ def _type_pattern(type_: str) -> str:
 def _naming(code: Mapping[str, str], pattern: str) -> tuple[str, ...]:
     expression = re.compile(pattern, re.MULTILINE)
     return tuple(path for path, text in code.items() if expression.search(text))
+
+
+def _naming_every_cloud(code: Mapping[str, str]) -> tuple[str, ...]:
+    """Files that have code about each cloud: they need code about a new one too.
+
+    A file with code about one cloud is about a service of it, such as a warehouse's bucket on AWS.
+    """
+    found = []
+    for cloud, name in CLOUDS.items():
+        outside = {path: text for path, text in code.items() if not _is_of(cloud, path)}
+        words = _IN_CODE.format(upper=cloud.upper(), title=cloud.title(), name=name)
+        found.append(set(_naming(outside, words)))
+    return tuple(sorted(set.intersection(*found)))
 
 
 def _is_of(cloud: str, path: str) -> bool:

@@ -11,6 +11,7 @@ import pulumi
 from pulumi._types import input_type_py_to_pulumi_names, input_type_to_untranslated_dict, is_input_type
 
 from .property_types import PropertyError, check_property, inputs_of, steps_of
+from .settings.clouds import PROVIDERS
 from .settings.overrides import reason_of_word
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from .resource_facts import Facts
 
-_CLOUDS = ("aws:", "azure-native:", "gcp:")
+_CLOUDS = tuple(f"{provider.name}:" for provider in PROVIDERS.values())
 _ACCESS = re.compile(
     r":(iam|authorization|serviceaccount)[:/]|IAM|Policy:|:\w*Policy$|PublicAccessBlock|OwnershipControls|ServerSideEncryption"
     r"|BucketVersioning|SecurityGroup(Ingress|Egress)Rule|SecurityGroup$|PodIdentity|ManagementLock|VirtualNetworkLink"

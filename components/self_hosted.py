@@ -12,7 +12,6 @@ from .by_cloud import account_of, create_alarms, platform_of, start_of
 from .carto.carto import Carto
 from .carto.from_settings import carto_args, namespace_args, read_package
 from .carto.namespace import CartoNamespace
-from .carto.quota_check import check_quota
 from .carto.same_tenant import Tenant
 from .created_parts import CreatedParts
 from .exposure.component import Exposure
@@ -21,6 +20,7 @@ from .naming import PREFIX
 from .options import child_of
 from .overrides import Overrides
 from .protection import NAME, Protection, remembered
+from .quota_check import check_quota
 from .retained import retain
 from .stack_identity import StackIdentity
 from .warehouses.integrations import integrations

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from components.carto.customer_package import CustomerPackageError, read
 from components.carto.from_settings import package_source, scheduling_args
-from components.carto.quota_check import sizing_values
 from components.carto.room import Room, least_room, most_room
 from components.chart_resources import Amounts
 from components.quantities import BYTES, CPU, mebibytes, thousandths
+from components.quota_check import sizing_values
 from components.settings.problems import SettingsError
 from operations.settings import CannotRead, Pulumi, engine, loaded
 from operations.verify.kubectl import CannotVerify, Kubectl

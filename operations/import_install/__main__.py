@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from components.settings.clouds import Cloud
+from components.settings.clouds import Cloud, every_model
+from components.settings.introspection import all_paths
 
 from .installation import read
 from .stack_file import commands, text
@@ -19,12 +20,6 @@ from .values import Values
 STACKS = Path("stacks")
 CLUSTER = {"cluster": "name", "location": "location", "resource-group": "resourceGroup", "context": "context"}
 """The settings of `carto:cluster` by option."""
-NEEDED = {
-    Cloud.AWS: ("cluster",),
-    Cloud.AZURE: ("cluster", "resource-group"),
-    Cloud.GCP: ("cluster", "location"),
-    Cloud.KUBERNETES: ("cluster", "context"),
-}
 
 
 class CannotRead(Exception):
@@ -55,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(str(Values(*layers).take(options.print)))
         return 0
     chosen = {name.replace("_", "-"): value for name, value in vars(options).items() if value}
-    needed = NEEDED[Cloud(options.cloud)] if options.cloud else ("cluster",)
+    needed = _needed(Cloud(options.cloud)) if options.cloud else ["cluster"]
     if missing := [f"--{name}" for name in ("stack", "cloud", *needed) if name not in chosen]:
         parser.error(f"missing: {', '.join(missing)}")
     file = STACKS / f"Pulumi.{options.stack}.yaml"
@@ -67,6 +62,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     file.write_text(text(found))
     _next(file, options.stack, list(commands(found, options.stack, options.files)), found.notes)
     return 0
+
+
+def _needed(cloud: Cloud) -> list[str]:
+    """The options for what `carto:cluster` needs on a cloud."""
+    required = {
+        str(path[-1]) for path, field in all_paths(every_model()[cloud]) if path[0] == "cluster" and field.is_required()
+    }
+    return [option for option, setting in CLUSTER.items() if setting in required]
 
 
 def _next(file: Path, stack: str, secrets: list[str], notes: list[str]) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from components.carto.chart import chart_keys
 from components.chart_version import PINNED_CHART
-from components.settings.clouds import Cloud
+from components.settings.clouds import PROVIDERS, Cloud, every_model
+from components.settings.introspection import all_paths
 
-from .rules import COPIED, ENVIRONMENT, IN_PACKAGE, OWN, SECRETS
+from .rules import COPIED, ENVIRONMENT, IN_PACKAGE, KEYS, OWN, PROVIDER, SECRETS, STORAGE
 from .values import Values
 
 ENVIRONMENT_OF = ("mapsApi", "sqlWorker")
@@ -21,6 +23,7 @@ ENVIRONMENT_OF = ("mapsApi", "sqlWorker")
 class Installation:
     """What a stack file gets, and what a person still does."""
 
+    cloud: Cloud
     settings: dict[str, Any] = field(default_factory=dict)
     """Without `carto:`; no secret is in it."""
     provider: dict[str, str] = field(default_factory=dict)
@@ -29,6 +32,15 @@ class Installation:
     """By path of the setting: the path in the values that has it."""
     notes: list[str] = field(default_factory=list)
     """Sentences about what differs, or is left to do."""
+
+    @property
+    def provider_name(self) -> str:
+        """The cloud's provider, which has settings of its own."""
+        return PROVIDERS[self.cloud].name if self.cloud in PROVIDERS else ""
+
+    def has(self, setting: str) -> bool:
+        """Whether a stack on the cloud has the setting."""
+        return setting in _settings(self.cloud)
 
     def set(self, path: str, value: Any) -> None:
         """Set a setting by its path."""
@@ -39,15 +51,20 @@ class Installation:
         inside[last] = value
 
 
+@functools.cache
+def _settings(cloud: Cloud) -> frozenset[str]:
+    return frozenset(".".join(map(str, path)) for path, _ in all_paths(every_model()[cloud]))
+
+
 def read(layers: Sequence[Mapping[str, Any]], *, cloud: Cloud, cluster: Mapping[str, str]) -> Installation:
     """Translate values, in Helm's order: later ones replace earlier ones. `cluster` are settings of `carto:cluster`."""
-    values, found = Values(*layers), Installation()
+    values, found = Values(*layers), Installation(cloud=cloud)
     found.set("cloud", cloud.value)
     found.set("cluster", dict(cluster))
-    _database(values, found, cloud)
+    _database(values, found)
     _cache(values, found)
-    _storage(values, found, cloud)
-    _identity(values, found, cloud)
+    _storage(values, found)
+    _identity(values, found)
     _environment(values, found)
     for chart, setting in COPIED.items():
         if (value := values.take(chart)) is not None:
@@ -63,7 +80,7 @@ def read(layers: Sequence[Mapping[str, Any]], *, cloud: Cloud, cluster: Mapping[
     return found
 
 
-def _database(values: Values, found: Installation, cloud: Cloud) -> None:
+def _database(values: Values, found: Installation) -> None:
     if values.look("externalPostgresql.host") is None:
         found.notes.append(
             "the installation uses the PostgreSQL of the chart, which a stack never has: create a database, restore a "
@@ -71,7 +88,7 @@ def _database(values: Values, found: Installation, cloud: Cloud) -> None:
         )
         return
     found.set("database.bootstrap", False)
-    if values.take("externalPostgresql.awsEksPodIdentityEnabled") and cloud is Cloud.AWS:
+    if values.take("externalPostgresql.awsEksPodIdentityEnabled"):
         found.set("database.authentication", "iam")
     if _reference(values, "externalPostgresql", "password"):
         found.secrets["database.existing.userPassword"] = ""
@@ -92,60 +109,50 @@ def _reference(values: Values, group: str, name: str) -> bool:
     return bool(values.take(f"{group}.existingSecret")) or bool(key)
 
 
-def _storage(values: Values, found: Installation, cloud: Cloud) -> None:
+def _storage(values: Values, found: Installation) -> None:
     is_public = values.take("appConfigValues.workspaceThumbnailsPublic")
     if is_public is not None:
         found.set("storage.thumbnails.access", "public" if str(is_public).lower() == "true" else "private")
-    region, project = (
-        values.take("appConfigValues.awsS3Region"),
-        values.take("appConfigValues.googleCloudStorageProjectId"),
-    )
-    if region is not None and cloud is Cloud.AWS:
-        found.provider["aws:region"] = region
-    if project is not None and cloud is Cloud.GCP:
-        found.provider["gcp:project"] = project
-    account = values.take("appConfigValues.azureStorageAccount")
-    if account is not None and cloud in (Cloud.AZURE, Cloud.KUBERNETES):
-        found.set("storage.account.existing", account)
-    if cloud is Cloud.KUBERNETES:
-        if region is not None:
-            found.set("storage.s3Compatible.region", region)
-        for chart, setting in (
-            ("s3Endpoint", "endpoint"),
-            ("s3ExternalUrl", "externalUrl"),
-            ("s3ForcePathStyle", "forcePathStyle"),
-        ):
-            if (value := values.take(f"appConfigValues.{chart}")) is not None:
-                found.set(f"storage.s3Compatible.{setting}", value)
+    for chart, setting in PROVIDER.items():
+        value = values.look(f"appConfigValues.{chart}")
+        if value is not None and setting.startswith(f"{found.provider_name}:"):
+            found.provider[setting] = values.take(f"appConfigValues.{chart}")
+    for chart, setting in STORAGE.items():
+        if found.has(setting) and (value := values.take(f"appConfigValues.{chart}")) is not None:
+            found.set(setting, value)
+    for chart in (*PROVIDER, *STORAGE):
+        values.take(f"appConfigValues.{chart}")
 
 
-def _identity(values: Values, found: Installation, cloud: Cloud) -> None:
+def _identity(values: Values, found: Installation) -> None:
     name, creates = values.take("commonBackendServiceAccount.name"), values.take("commonBackendServiceAccount.create")
     if creates is False and name:
         found.set("identity.serviceAccount.create", False)
         found.set("identity.serviceAccount.name", name)
     annotations = dict(values.take("commonBackendServiceAccount.annotations") or {})
     account = annotations.pop("iam.gke.io/gcp-service-account", None)
-    if account is not None and cloud is Cloud.GCP:
+    if account is not None and found.has("identity.existing.email"):
         found.set("identity.existing.email", account)
-    if cloud is Cloud.AWS:
-        found.notes.append("pods get a role that the stack creates; to keep yours, set carto:identity.existing.roleArn")
     if annotations:
         found.set("identity.serviceAccount.annotations", annotations)
-    key_id = values.take("appSecrets.awsAccessKeyId.value")
-    if values.take("appSecrets.awsAccessKeySecret.value") is not None and cloud is Cloud.KUBERNETES:
-        found.set("identity.mode", "access-key")
-        found.set("identity.existing.accessKeyId", key_id)
-        found.secrets["identity.existing.key"] = "appSecrets.awsAccessKeySecret.value"
-    elif key_id is not None:
-        found.notes.append("the access key of the buckets is not taken over: pods get a role without a key")
-    if values.take("appSecrets.azureStorageAccessKey.value") is not None and cloud in (Cloud.AZURE, Cloud.KUBERNETES):
-        if cloud is Cloud.KUBERNETES:
-            found.set("identity.mode", "account-key")
-        found.secrets["identity.existing.key"] = "appSecrets.azureStorageAccessKey.value"
-    if values.take("appSecrets.googleCloudStorageServiceAccountKey.value") is not None and cloud is Cloud.KUBERNETES:
-        found.set("identity.mode", "service-account-key")
-        found.secrets["identity.existing.key"] = "appSecrets.googleCloudStorageServiceAccountKey.value"
+    if found.has("identity.existing.roleArn"):
+        found.notes.append("pods get a role that the stack creates; to keep yours, set carto:identity.existing.roleArn")
+    for mode, path in KEYS.items():
+        _key(values, found, mode, path)
+
+
+def _key(values: Values, found: Installation, mode: str, path: str) -> None:
+    """The key of the buckets, where the cloud has a setting for one."""
+    id_ = values.take("appSecrets.awsAccessKeyId.value") if mode == "access-key" else None
+    if values.take(path) is None:
+        return
+    if not found.has("identity.existing.key"):
+        found.notes.append(f"{path} is not taken over: pods get a role without a key")
+        return
+    found.set("identity.mode", mode)
+    found.secrets["identity.existing.key"] = path
+    if id_ is not None:
+        found.set("identity.existing.accessKeyId", id_)
 
 
 def _environment(values: Values, found: Installation) -> None:

@@ -77,6 +77,28 @@ SECRETS: Final[Mapping[str, str]] = MappingProxyType({
 })  # fmt: skip
 """Secret values: a command sets them, and no file has them in plain text."""
 
+PROVIDER: Final[Mapping[str, str]] = MappingProxyType({
+    "awsS3Region": "aws:region",
+    "googleCloudStorageProjectId": "gcp:project",
+})  # fmt: skip
+"""Values of `appConfigValues` that are settings of a cloud's provider."""
+
+STORAGE: Final[Mapping[str, str]] = MappingProxyType({
+    "awsS3Region": "storage.s3Compatible.region",
+    "s3Endpoint": "storage.s3Compatible.endpoint",
+    "s3ExternalUrl": "storage.s3Compatible.externalUrl",
+    "s3ForcePathStyle": "storage.s3Compatible.forcePathStyle",
+    "azureStorageAccount": "storage.account.existing",
+})  # fmt: skip
+"""Values of `appConfigValues` for buckets, on the clouds that have the setting."""
+
+KEYS: Final[Mapping[str, str]] = MappingProxyType({
+    "access-key": "appSecrets.awsAccessKeySecret.value",
+    "account-key": "appSecrets.azureStorageAccessKey.value",
+    "service-account-key": "appSecrets.googleCloudStorageServiceAccountKey.value",
+})  # fmt: skip
+"""The key of the buckets by `carto:identity.mode`."""
+
 IN_PACKAGE: Final = ("cartoConfigValues", "cartoSecrets")
 """Groups that CARTO Support's package has; what is left in them comes from it."""
 

@@ -9,10 +9,10 @@ import pytest
 
 from components.carto.customer_package import read
 from components.carto.from_settings import package_source
-from components.carto.quota_check import check_quota, sizing_values
 from components.carto.room import Room, least_room, most_room
 from components.chart_resources import Amounts
 from components.quantities import mebibytes, thousandths
+from components.quota_check import check_quota, sizing_values
 from tests.contract.rendered import Rendered, chart_folder, rendered
 from tests.support.example_stacks import build, built, raw_settings, settings_of
 

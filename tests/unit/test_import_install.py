@@ -237,6 +237,12 @@ def test_what_no_setting_says_is_in_the_helm_values_or_named() -> None:
     assert SECRET not in text(found)
 
 
+def test_the_region_or_project_is_that_of_the_buckets() -> None:
+    assert installation("Amazon S3 with Pod Identity").provider == {"aws:region": "eu-west-1"}
+    assert installation("Google Cloud Storage with Workload Identity").provider == {"gcp:project": "acme-platform"}
+    assert installation("S3-compatible storage and the chart's own cache").provider == {}
+
+
 def test_the_charts_own_database_is_named_with_the_way() -> None:
     found = read([{"appConfigValues": {"selfHostedDomain": "a.b"}}], cloud=Cloud.AWS, cluster=CLUSTER[Cloud.AWS])
     assert "restore a dump" in found.notes[0]

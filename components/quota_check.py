@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from ..quantities import mebibytes, thousandths
-from ..scaling import BY_PROFILE
-from ..settings.cache import InClusterCache
-from ..settings.messages import command_to_set
-from ..settings.problems import SettingsError, SettingsProblem
-from .from_settings import scheduling_args, workload_args
-from .room import most_room
-from .values import merge
-from .values.scheduling import scaling_values, workload_values
+from .carto.from_settings import scheduling_args, workload_args
+from .carto.room import most_room
+from .carto.values import merge
+from .carto.values.scheduling import scaling_values, workload_values
+from .quantities import mebibytes, thousandths
+from .scaling import BY_PROFILE
+from .settings.cache import InClusterCache
+from .settings.messages import command_to_set
+from .settings.problems import SettingsError, SettingsProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ..settings import Settings
-    from .customer_package import CustomerPackage
-    from .room import Room
+    from .carto.customer_package import CustomerPackage
+    from .carto.room import Room
+    from .settings import Settings
 
 _FIX = "or a smaller carto:profile, or smaller figures in carto:workloads"
 
