@@ -212,35 +212,78 @@ def test_the_job_that_writes_issues_has_no_identity_in_a_cloud() -> None:
     assert "environment" not in jobs["report"]
 
 
+STACK_ISSUES = """#!/bin/sh
+case "$*" in
+*/actions/runs/*) cat compared ;;
+*state=open*) cat open ;;
+*) echo "$*" >> done; case "$*" in *body=@*) cp body.md "body of $(grep -c body=@ done)" ;; esac ;;
+esac
+"""
+
+
+def report_drift(folder: Path, compared: str, open_issues: str) -> list[str]:
+    """What the step's own script does, with a replacement of `gh`."""
+    (report,) = workflow("drift.yml")["jobs"]["report"]["steps"]
+    (folder / "gh").write_text(STACK_ISSUES)
+    (folder / "gh").chmod(0o755)
+    (folder / "compared").write_text(compared)
+    (folder / "open").write_text(open_issues)
+    (folder / "done").touch()
+    environment = {
+        "PATH": f"{folder}:/usr/bin:/bin",
+        "GH_REPO": "a/b",
+        "GITHUB_RUN_ID": "1",
+        "RUN": "https://example.com/run",
+        "COMPARED": "",
+        "OPEN": "",
+    }
+    subprocess.run(["bash", "-e", "-c", report["run"]], cwd=folder, env=environment, check=True)
+    return (folder / "done").read_text().splitlines()
+
+
+DRIFTED = "failure\thttps://example.com/1\tCompare with the account\n"
+SAME = "success\thttps://example.com/1\tno step\n"
+
+
 @pytest.mark.parametrize(
-    ("failed", "open_issue", "expected"),
+    ("compared", "open_issues", "expected"),
     [
-        ("", "", []),
-        ("", "7", ["issue close 7"]),
-        ("- [Drift of production](https://example.com/1)", "", ["label create drift", "issue create"]),
-        ("- [Drift of production](https://example.com/1)", "7", ["issue edit 7"]),
+        (f"production\t{SAME}", "", []),
+        (
+            f"production\t{SAME}",
+            "production\t7\n",
+            ["issues/7/comments", "PATCH repos/a/b/issues/7 --raw-field state=closed"],
+        ),
+        (f"production\t{DRIFTED}", "", ["label create drift", "issues --raw-field title=Drift of production "]),
+        (f"production\t{DRIFTED}", "production\t7\n", ["PATCH repos/a/b/issues/7 --field body=@body.md"]),
+        # Names that begin alike, and a stack in an organization of Pulumi Cloud.
+        (f"prod\t{SAME}", "production\t7\n", []),
+        (f"my-org/carto/prod\t{DRIFTED}", "prod\t7\n", ["label create", "title=Drift of my-org/carto/prod "]),
+        (
+            f"staging\t{SAME}prod\t{DRIFTED}",
+            "prod\t8\nstaging\t9\n",
+            ["9/comments", "issues/9", "issues/8 --field body"],
+        ),
     ],
 )
-def test_drift_keeps_one_issue(tmp_path: Path, failed: str, open_issue: str, expected: list[str]) -> None:
+def test_drift_keeps_one_issue_for_each_stack(
+    tmp_path: Path, compared: str, open_issues: str, expected: list[str]
+) -> None:
+    done = report_drift(tmp_path, compared, open_issues)
+    assert [wanted in line for line, wanted in zip(done, expected, strict=True)] == [True] * len(expected), done
+
+
+def test_the_issue_of_a_stack_begins_with_what_finds_it_again(tmp_path: Path) -> None:
+    report_drift(tmp_path, f"production\t{DRIFTED}$(touch executed)\t{DRIFTED}", "")
+    body = (tmp_path / "body of 1").read_text()
+    assert body.startswith("<!-- drift of production -->\n")
+    assert "https://example.com/1" in body
+    assert "failed in the step: Compare with the account." in body
+    assert not (tmp_path / "executed").exists()
     (report,) = workflow("drift.yml")["jobs"]["report"]["steps"]
-    gh = tmp_path / "gh"
-    gh.write_text(
-        "#!/bin/sh\n"
-        f"case \"$1 $2\" in 'run view') echo '{failed}' ;; 'issue list') echo '{open_issue}' ;;\n"
-        f'*) echo "$@" >> {tmp_path}/done ;; esac\n'
-    )
-    gh.chmod(0o755)
-    environment = {
-        "PATH": f"{tmp_path}:/usr/bin:/bin",
-        "GITHUB_RUN_ID": "1",
-        "RUN": "https://example.com",
-        "FAILED": "",
-    }
-    subprocess.run(["bash", "-e", "-c", report["run"]], cwd=tmp_path, env=environment, check=True)
-    done = (tmp_path / "done").read_text().splitlines() if (tmp_path / "done").exists() else []
-    assert [line[: len(wanted)] for line, wanted in zip(done, expected, strict=True)] == expected
-    if failed:
-        assert failed in (tmp_path / "body.md").read_text()
+    assert '"^<!-- drift of (?<stack>[^ ]+) -->"' in report["env"]["OPEN"]
+    assert workflow("drift.yml")["jobs"]["check"]["name"] == "Drift of ${{ matrix.stack }}"
+    assert '"Drift of "' in report["env"]["COMPARED"]
 
 
 def test_the_page_names_every_variable_and_secret_of_drift() -> None:
