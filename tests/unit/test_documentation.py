@@ -71,6 +71,16 @@ EXAMPLE_VALUES: dict[tuple[str | int, ...], str] = {
     ("database", "existing", "tlsCa"): CERTIFICATES,
     ("database", "additionalTlsCa"): CERTIFICATES,
     ("network", "azure", "privateDnsZones", "database"): ZONE,
+    ("warehouses", "redshiftImports", "bucketPolicy"): json.dumps(
+        {
+            "Statement": {
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::111122223333:role/carto-redshift-imports"},
+                "Action": "s3:GetObject",
+                "Resource": "arn:aws:s3:::carto-redshift-imports/*",
+            }
+        }
+    ),
 }
 """Inputs of commands from elsewhere: replacements for those that can't be any text."""
 STACK_OF_PAGE = {
