@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from components.carto.values.scheduling import MINIMUM
 from components.carto.workloads import workloads
 from components.resource_facts import FACTS, Storage
 from components.resource_facts import checks as of_inputs
 from components.resource_facts.checks import value_at
+from components.scaling import MINIMUM
 from components.settings.features import Features
 from tests.support.recorder import Secret, revealed
 

@@ -55,7 +55,9 @@ def documented() -> set[str]:
 @functools.cache
 def exported(stack: str) -> frozenset[str]:
     text = (ROOT / "stacks" / f"Pulumi.{stack.removesuffix(WITH_ACCESS_KEYS)}.yaml").read_text()
-    changes = {"carto:identity": {"mode": "access-key"}} if stack.endswith(WITH_ACCESS_KEYS) else {}
+    both = {"s3Exports": {"enabled": True}, "redshiftImports": {"enabled": True}}
+    other = {"carto:identity": {"mode": "access-key"}, "carto:warehouses": both}
+    changes = other if stack.endswith(WITH_ACCESS_KEYS) else {}
     config, _ = as_the_engine_gives_it({"carto:placeholders": "accept", **yaml.safe_load(text)["config"], **changes})
     settings = load(config)
 

@@ -14,6 +14,7 @@ from components.settings import Cloud
 
 ROOT = Path(__file__).resolve().parents[2]
 SDKS = {"aws": "pulumi_aws", "gcp": "pulumi_gcp", "azure": "pulumi_azure_native", "any_kubernetes": ""}
+NAMES = [sdk for sdk in SDKS.values() if sdk]
 PLATFORMS = [cloud for cloud in SDKS if (ROOT / "components" / cloud / "platform.py").is_file()]
 
 # What a stack of each cloud imports, without the engine behind it.
@@ -25,7 +26,7 @@ print(*sorted(name for name in sys.modules if name in {names!r}))
 """
 
 
-def loaded(cloud: str, names: Collection[str] = tuple(sdk for sdk in SDKS.values() if sdk)) -> set[str]:
+def loaded(cloud: str, names: Collection[str] = NAMES) -> set[str]:
     """The modules `names` in memory once the program has imported what a stack of that cloud needs."""
     platform = f"import components.{cloud}.platform" if cloud else ""
     program = _PROGRAM.format(platform=platform, names=[*names])

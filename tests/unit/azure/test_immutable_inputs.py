@@ -102,8 +102,11 @@ def is_set(inputs: Any, path: str) -> bool:
 
 
 def test_no_typed_arguments_add_defaults_that_a_dictionary_has_not() -> None:
-    """With typed arguments the SDK writes nested defaults, some of which Azure takes for a change or a replacement."""
-    typed = re.compile(r"\bazure\.\w+\.\w+Args\(")
+    """With typed arguments the SDK writes nested defaults, some of which Azure takes for a change or a replacement.
+
+    The criteria of an alarm have several types, so a dictionary would keep the names of Python.
+    """
+    typed = re.compile(r"\bazure\.\w+\.(?!Metric)\w+Args\(")
     assert [file.name for file in (ROOT / "components/azure").glob("*.py") if typed.search(file.read_text())] == []
     assert provisioned()["database-endpoint"].inputs["subnet"].keys() == {"id"}
 

@@ -215,6 +215,12 @@ OUTPUTS = {
     "cacheHost": "master.carto-test-cache-406c3ac0.euw1.cache.amazonaws.com",
     "cacheSecurityGroupId": "sg-of-cache-access",
     "roleArn": "arn:aws:iam::123456789012:role/carto-test-backend-406c3ac0",
+    "s3Exports": {
+        "bucket": "carto-test-exports-406c3ac0",
+        "region": "eu-west-1",
+        "roleArn": "arn:aws:iam::123456789012:role/carto-test-exports-406c3ac0",
+        "userArn": "arn:aws:iam::123456789012:user/carto-test-exports-406c3ac0",
+    },
 }
 
 
