@@ -8,33 +8,21 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from tests.support.pages import ROOT, pages
+from tests.support.workflows import steps, text, workflow
 
 FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
 WRITES = {
     "preview.yml": {"id-token", "pull-requests"},
     "acceptance.yml": {"id-token"},
+    "deploy.yml": {"id-token"},
     "drift.yml": {"id-token", "issues"},
 }
 """What each workflow may write, and nothing else: an identity for the clouds, a comment, and an issue."""
-
-
-def workflow(name: str) -> dict[str, Any]:
-    # YAML 1.1 reads the word `on` as true.
-    return {"on" if key is True else str(key): value for key, value in yaml.safe_load(text(name)).items()}
-
-
-def text(name: str) -> str:
-    return (ROOT / ".github/workflows" / name).read_text()
-
-
-def steps(name: str) -> list[dict[str, Any]]:
-    return [step for job in workflow(name)["jobs"].values() for step in job["steps"]]
 
 
 @pytest.fixture(params=[file.name for file in FILES])

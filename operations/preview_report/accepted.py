@@ -1,0 +1,62 @@
+"""`pulumi stack history --json | python -m operations.preview_report.accepted`: accepted dangers, not deployed yet.
+
+They are the lines `Accept-danger: ID=REASON` in messages of the branch's commits, which keep what was reviewed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .__main__ import ACCEPT
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints the lines; exit code 1 where the input is no history."""
+    parser = argparse.ArgumentParser(prog="python -m operations.preview_report.accepted", description=__doc__)
+    parser.add_argument("file", nargs="?", type=Path, help="the JSON of the history; without it, standard input")
+    options = parser.parse_args(arguments)
+    try:
+        updates = json.loads(options.file.read_text() if options.file else sys.stdin.read()) or []
+    except json.JSONDecodeError:
+        sys.stderr.write("expected the output of `pulumi stack history --json`\n")
+        return 1
+    since = next((commit for commit in deployed(updates) if _is_on_the_branch(commit)), None)
+    # A line without a reason accepts nothing. The report would refuse it, and the message can't be corrected.
+    lines = [
+        line for line in messages(since).splitlines() if line.startswith(ACCEPT) and line.partition("=")[2].strip()
+    ]
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    return 0
+
+
+def deployed(updates: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Commits of the successful updates, newest first, as the engine records them."""
+    for update in updates:
+        commit = update.get("environment", {}).get("git.head", "")
+        if update.get("kind") == "update" and update.get("result") == "succeeded" and commit:
+            yield str(commit)
+
+
+def messages(since: str | None) -> str:
+    """Messages of the commits on the branch itself; only the last one if no commit is deployed."""
+    # Only a merge's message has the reviewed description. Commits of the merged branch are left out.
+    commits = [f"{since}..HEAD"] if since else ["--max-count=1", "HEAD"]
+    return _git("log", "--first-parent", "--format=%B", *commits).stdout
+
+
+def _is_on_the_branch(commit: str) -> bool:
+    return _git("merge-base", "--is-ancestor", commit, "HEAD", check=False).returncode == 0
+
+
+def _git(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["git", *arguments], capture_output=True, text=True, check=check)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

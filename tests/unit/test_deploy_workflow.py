@@ -1,0 +1,156 @@
+"""The workflow that deploys after a merge: only what was reviewed, and only where somebody set it up."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.pages import ROOT, pages
+from tests.support.workflows import steps, text, workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+DELETED = {"op": "delete", "urn": "urn:pulumi:s::p::aws:s3/bucket:Bucket::b", "oldState": {}}
+ACCEPT = "Accept-danger: deletes-data/b=Empty since March"
+PULUMI = """#!/bin/sh
+echo "$*" >> "$LOG"
+case "$1 $2" in 'stack history') cat history ;; preview*) cat preview ;; esac
+"""
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git with an identity of its own, and without the user's settings."""
+    identity = {f"GIT_{who}_{what}": "a@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    environment = {**identity, "PATH": os.environ["PATH"], "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1"}
+    return subprocess.run(
+        ["git", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def commit(folder: Path, message: str) -> str:
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", message)
+    return git(folder, "rev-parse", "HEAD")
+
+
+def update(head: str, result: str = "succeeded", kind: str = "update") -> dict[str, Any]:
+    return {"kind": kind, "result": result, "environment": {"git.head": head}}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A repository whose first commit is deployed."""
+    git(tmp_path, "init", "--quiet", "--initial-branch", "main")
+    head = commit(tmp_path, "First\n\nAccept-danger: deletes-data/*=Deployed already")
+    (tmp_path / "history").write_text(json.dumps([update(head)]))
+    return tmp_path
+
+
+def run(folder: Path, changes: Sequence[dict[str, Any]] | None = (DELETED,)) -> tuple[int, list[str]]:
+    """The exit code of the step's own script, and the calls of `pulumi`."""
+    (folder / "bin").mkdir()
+    (folder / "bin/pulumi").write_text(PULUMI)
+    (folder / "bin/pulumi").chmod(0o755)
+    (folder / "bin/python").symlink_to(sys.executable)
+    (folder / "preview").write_text("" if changes is None else json.dumps({"steps": changes}))
+    environment = {
+        "PATH": f"{folder}/bin:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "LOG": str(folder / "log"),
+        "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+        "STACK": "production",
+    }
+    code = 0
+    for script in [step["run"] for step in steps("deploy.yml") if "pulumi" in step.get("run", "")]:
+        if not code:  # a step without a condition runs only after successful ones
+            code = subprocess.run(
+                ["bash", "-e", "-c", script], cwd=folder, env=environment, capture_output=True, check=False
+            ).returncode
+    return code, (folder / "log").read_text().splitlines()
+
+
+def is_deployed(calls: Sequence[str]) -> bool:
+    return calls[-1].startswith("up --stack production --yes --skip-preview")
+
+
+def test_a_danger_that_nobody_accepted_is_not_deployed(checkout: Path) -> None:
+    # Lines of commits that are deployed already accept nothing any more.
+    commit(checkout, "Delete the bucket")
+    code, calls = run(checkout)
+    assert code == 3
+    assert not is_deployed(calls)
+    assert "deletes-data/b" in (checkout / "summary").read_text()
+
+
+@pytest.mark.parametrize("later", [(), ("Change a page",)])
+def test_a_danger_accepted_in_an_undeployed_merge_is_deployed(checkout: Path, later: Sequence[str]) -> None:
+    for message in (f"Delete the bucket (#7)\n\n{ACCEPT}\r\n", *later):
+        commit(checkout, message)
+    code, calls = run(checkout)
+    assert code == 0
+    assert is_deployed(calls)
+    assert "Accepted: Empty since March" in (checkout / "summary").read_text()
+
+
+def test_a_failed_update_uses_up_no_accepted_danger(checkout: Path) -> None:
+    head = commit(checkout, f"Delete the bucket\n\n{ACCEPT}")
+    history = json.loads((checkout / "history").read_text())
+    # Commits of a clone that was never pushed are unknown here.
+    unsuccessful = [update("0" * 40), update(head, "failed"), update(head, kind="preview")]
+    (checkout / "history").write_text(json.dumps([*unsuccessful, *history]))
+    assert run(checkout)[0] == 0
+
+
+def test_a_commit_of_the_merged_branch_accepts_nothing(checkout: Path) -> None:
+    git(checkout, "switch", "--quiet", "--create", "change")
+    commit(checkout, f"Delete the bucket\n\n{ACCEPT}")
+    git(checkout, "switch", "--quiet", "main")
+    git(checkout, "merge", "--quiet", "--no-ff", "--message", "Merge the change", "change")
+    assert run(checkout)[0] == 3
+
+
+def test_a_line_without_a_reason_accepts_nothing(checkout: Path) -> None:
+    commit(checkout, "Delete the bucket\n\nAccept-danger: deletes-data/b=")
+    assert run(checkout)[0] == 3
+
+
+def test_a_stack_without_updates_takes_the_last_commit_alone(checkout: Path) -> None:
+    (checkout / "history").write_text("[]")
+    commit(checkout, "Change a page")
+    assert run(checkout)[0] == 3
+
+
+def test_a_failed_preview_is_not_deployed(checkout: Path) -> None:
+    code, calls = run(checkout, None)
+    assert code == 1
+    assert not is_deployed(calls)
+
+
+def test_nothing_runs_in_forks_or_before_the_set_up() -> None:
+    deploy = workflow("deploy.yml")
+    assert deploy["on"] == {"push": {"branches": ["main"]}, "workflow_dispatch": None}
+    (job,) = deploy["jobs"].values()
+    assert job["if"] == "github.ref == 'refs/heads/main' && vars.DEPLOY_STACKS != '' && vars.DEPLOY_STACKS != '[]'"
+
+
+def test_each_stack_has_an_environment_and_waits_for_its_last_run() -> None:
+    (job,) = workflow("deploy.yml")["jobs"].values()
+    assert job["environment"] == "deploy-${{ matrix.stack }}"
+    assert job["concurrency"] == {"group": "deploy-${{ matrix.stack }}", "cancel-in-progress": False}
+    assert [step for step in job["steps"] if "run" in step and "if" in step] == []
+    long_lived = {"aws-access-key-id", "aws-secret-access-key", "credentials_json", "creds", "client-secret"}
+    assert [step["uses"] for step in job["steps"] if set(step.get("with", {})) & long_lived] == []
+
+
+def test_the_page_names_every_variable_and_secret_of_deploy() -> None:
+    used = set(re.findall(r"(vars|secrets)\.([A-Z_]+)", text("deploy.yml")))
+    rows = [row for row in pages()["docs/deploy.md"].rows if len(row) == 3 and row[0] in {"variable", "secret"}]
+    kinds = {"variable": "vars", "secret": "secrets"}
+    assert {(kinds[kind], name) for kind, names, _ in rows for name in re.findall(r"`([A-Z_]+)`", names)} == used
