@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from ..alarm_thresholds import Thresholds
 from .instance_classes import memory_gib
 
 _GIB = 1024**3
@@ -48,16 +49,10 @@ class MonitoredBalancer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmThresholds:
+class AlarmThresholds(Thresholds):
     """When alarms fire."""
 
-    database_cpu_percent: int
-    database_memory_percent: int
-    database_storage_percent: int
-    database_connections_percent: int
     database_transaction_ids: int
-    cache_cpu_percent: int
-    cache_memory_percent: int
     server_errors_percent: int
     certificate_days: int
 

@@ -14,6 +14,8 @@ from enum import StrEnum
 
 import pulumi
 
+from ..alarm_thresholds import Thresholds
+
 _GIB_PER_CPU = {"D": 4, "E": 8}
 
 
@@ -43,16 +45,10 @@ class MonitoredCache:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmThresholds:
+class AlarmThresholds(Thresholds):
     """When alarms fire."""
 
-    database_cpu_percent: int
-    database_memory_percent: int
-    database_storage_percent: int
-    database_connections_percent: int
     database_transaction_ids: int
-    cache_cpu_percent: int
-    cache_memory_percent: int
     storage_availability_percent: int
 
 

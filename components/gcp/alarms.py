@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import pulumi
 
+from ..alarm_thresholds import Thresholds
+
 
 @dataclass(frozen=True, kw_only=True)
 class MonitoredDatabase:
@@ -31,16 +33,10 @@ class MonitoredCache:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmThresholds:
+class AlarmThresholds(Thresholds):
     """When alarms fire."""
 
-    database_cpu_percent: int
-    database_memory_percent: int
-    database_storage_percent: int
-    database_connections_percent: int
     database_transaction_ids_percent: int
-    cache_cpu_percent: int
-    cache_memory_percent: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ metrics and the reasons of the thresholds.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -42,9 +43,9 @@ class Observability(Model):
     """When alarms fire."""
 
     @property
+    @abstractmethod
     def channels(self) -> tuple[str, list[str]]:
         """The setting with the channels that are notified, and the channels. Without channels there are no alarms."""
-        raise NotImplementedError
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
