@@ -1,0 +1,134 @@
+"""The pipeline for GitLab: its jobs, when they run, and what their scripts do."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from tests.support.pages import ROOT, pages
+from tools.toolchain import ENGINE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = ROOT / "examples/gitlab/.gitlab-ci.yml"
+PIPELINE: dict[str, Any] = yaml.safe_load(FILE.read_text())
+JOBS = ("preview", "deploy", "drift")
+LINES = [
+    *PIPELINE[".pulumi"]["before_script"],
+    *(line for job in JOBS for line in PIPELINE[job]["script"]),
+]
+CURL = """#!/bin/sh
+echo "$*" >> "$LOG"
+for last; do :; done
+case "$last" in *per_page*) cat notes ;; */merge_requests/7) cat request ;; esac
+"""
+DELETED = {"op": "delete", "urn": "urn:pulumi:s::p::aws:s3/bucket:Bucket::b", "oldState": {}}
+
+
+def test_each_job_has_a_stage_an_environment_and_one_rule() -> None:
+    assert {name for name in PIPELINE if not name.startswith(".")} == {"stages", *JOBS}
+    assert tuple(PIPELINE["stages"]) == tuple(PIPELINE[name]["stage"] for name in JOBS)
+    assert [PIPELINE[name]["environment"]["name"] for name in JOBS] == [f"{name}/$STACK" for name in JOBS]
+    assert {PIPELINE[name]["extends"] for name in JOBS} == {".pulumi"}
+    assert [len(PIPELINE[name]["rules"]) for name in JOBS] == [1, 1, 1]
+
+
+def test_forks_get_no_preview_and_only_the_default_branch_is_deployed_by_hand() -> None:
+    preview, deploy, drift = (PIPELINE[name]["rules"][0] for name in JOBS)
+    assert "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID" in preview["if"]
+    assert "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" in deploy["if"]
+    assert deploy["when"] == "manual"
+    assert '$CI_PIPELINE_SOURCE == "schedule"' in drift["if"]
+
+
+@pytest.mark.parametrize("line", LINES, ids=range(len(LINES)))
+def test_every_line_is_valid_for_bash(line: str) -> None:
+    subprocess.run(["bash", "-n", "-c", line], check=True)
+
+
+def test_the_file_has_no_secret_and_the_engine_of_the_project() -> None:
+    assert re.findall(r"glpat-|AKIA|pul-[0-9a-f]{8}|-----BEGIN|password|passphrase", FILE.read_text()) == []
+    assert f"--version {ENGINE.version.removeprefix('v')}" in PIPELINE[".pulumi"]["before_script"][0]
+    assert set(PIPELINE[".pulumi"]["id_tokens"]) == {"AWS_ID_TOKEN", "GOOGLE_ID_TOKEN", "ARM_OIDC_TOKEN"}
+
+
+def run(folder: Path, script: str, **more: str) -> int:
+    """The script as a runner of GitLab runs it, with replacements of `curl` and `pulumi`."""
+    (folder / "bin").mkdir()
+    for name, text in {"curl": CURL, "pulumi": "#!/bin/sh\ncat preview-of-pulumi\n"}.items():
+        (folder / "bin" / name).write_text(text)
+        (folder / "bin" / name).chmod(0o755)
+    (folder / "bin/python").symlink_to(sys.executable)
+    (folder / "preview-of-pulumi").write_text(json.dumps({"steps": [DELETED]}))
+    environment = {
+        "PATH": f"{folder}/bin:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(folder),
+        "LOG": str(folder / "log"),
+        "STACK": "production",
+        **more,
+    }
+    return subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script], cwd=folder, env=environment, check=False
+    ).returncode
+
+
+@pytest.mark.parametrize(
+    ("description", "code"), [(None, 3), ("Accept-danger: deletes-data/b=Empty since March\n$(touch executed)", 0)]
+)
+@pytest.mark.parametrize(
+    ("notes", "call"),
+    [
+        (
+            [{"id": 40, "body": "Looks good"}],
+            "--request POST --data-urlencode body@note.md api/projects/1/merge_requests/7/notes",
+        ),
+        (
+            [{"id": 41, "body": "<!-- preview of production -->\nold"}],
+            "--request PUT --data-urlencode body@note.md api/projects/1/merge_requests/7/notes/41",
+        ),
+    ],
+)
+def test_the_note_of_a_stack_is_posted_once_and_then_changed(
+    tmp_path: Path, description: str | None, code: int, notes: list[dict[str, Any]], call: str
+) -> None:
+    (tmp_path / "request").write_text(json.dumps({"description": description}))
+    (tmp_path / "notes").write_text(json.dumps(notes))
+    (script,) = PIPELINE["preview"]["script"]
+    request = {"CI_API_V4_URL": "api", "CI_PROJECT_ID": "1", "CI_MERGE_REQUEST_IID": "7", "GITLAB_TOKEN": "x"}
+    assert run(tmp_path, script, **request) == code
+    assert (tmp_path / "log").read_text().splitlines()[-1].endswith(call)
+    assert (tmp_path / "note.md").read_text().startswith("<!-- preview of production -->\n## s: ")
+    assert not (tmp_path / "executed").exists()
+
+
+@pytest.mark.parametrize(("accepted", "code"), [("", 3), ("Accept-danger: deletes-data/b=Empty since March\n", 0)])
+def test_a_deployment_needs_accepted_dangers(tmp_path: Path, accepted: str, code: int) -> None:
+    (tmp_path / "accepted.md").write_text(accepted)
+    script = PIPELINE["deploy"]["script"]
+    assert run(tmp_path, "\n".join(line for line in script if "history" not in line)) == code
+    assert script[-1].startswith("pulumi up ")
+
+
+def test_google_gets_a_file_of_credentials_without_a_key(tmp_path: Path) -> None:
+    lines = [line for line in PIPELINE[".pulumi"]["before_script"] if line.startswith("if ")]
+    google = {"GOOGLE_PROVIDER": "projects/1/p", "GOOGLE_SERVICE_ACCOUNT": "a@example.com", "GOOGLE_ID_TOKEN": "token"}
+    assert run(tmp_path, "\n".join(lines), **google) == 0
+    credentials = json.loads((tmp_path / "google.json").read_text())
+    assert credentials["audience"] == "//iam.googleapis.com/projects/1/p"
+    assert (tmp_path / "google-id-token").read_text() == "token"
+    assert not (tmp_path / "aws-id-token").exists()
+
+
+def test_the_page_names_the_pipelines_variables() -> None:
+    named = {name for code in pages()["docs/pull-requests.md"].code for name in re.findall(r"[A-Z]+_[A-Z_]+", code)}
+    used = set(re.findall(r"\$\{?((?:AWS_ROLE|GOOGLE|GITLAB|ARM_CLIENT)[A-Z_]*)", FILE.read_text()))
+    assert used - {"GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_ID_TOKEN"} <= named
