@@ -44,11 +44,12 @@ test-long: helm ## Run the long tests: recovery from faults, and every change of
 acceptance: setup ## Create, check, change and destroy STACK on its real cloud, which costs money (YES=1, TEARDOWN=1, SIMULATED=1)
 	@$(BIN)/python -m operations.acceptance --stack $(STACK) $(if $(YES),--yes) $(if $(TEARDOWN),--teardown) $(if $(SIMULATED),--simulated)
 
-lint: setup ## Check style, types and that generated pages are up to date
+lint: setup ## Check style, types, workflows and that generated pages are up to date
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/zizmor --offline --no-progress --quiet .github/workflows
 	$(BIN)/python -m components.settings.docs --check
 	$(BIN)/python -m tests.simulated_outputs --check
 	$(BIN)/python -m tests.controls --check
