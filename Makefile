@@ -5,7 +5,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup install demo demo-destroy demo-recording demo-cluster test test-long test-cluster lint format bench docs lock helm cluster-tools clean clean-tools
+.PHONY: help setup install policies demo demo-destroy demo-recording demo-cluster test test-long test-cluster lint format bench docs lock helm cluster-tools clean clean-tools
 .PHONY: fault-injection fault-injection-sample acceptance
 
 help: ## List all targets
@@ -18,6 +18,9 @@ setup: ## Make the virtual environment and the Pulumi engine ready
 
 install: ## Only what the program needs, for the stacks of some clouds: CLOUD=aws, or gcp,aws
 	@$(PYTHON) -m tools install $(CLOUD)
+
+policies: ## Make the policy pack ready, for `pulumi preview --policy-pack policies`
+	@$(PYTHON) -m tools policies
 
 demo: setup ## Preview and deploy an example stack, without any account (STACK: one of stacks/)
 	@$(BIN)/python -m simulator.demo --stack $(or $(STACK),demo)
@@ -87,6 +90,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-annotate -
 lock: ## Pin every transitive dependency of requirements*.in, with hashes (needs uv)
 	$(LOCK) --output-file requirements.txt requirements.in
 	$(LOCK) --output-file requirements-dev.txt requirements-dev.in
+	$(LOCK) --output-file policies/requirements.txt policies/requirements.in
 
 helm: setup ## Make Helm ready, for rendering the chart in tests/contract
 	@$(PYTHON) -m tools helm

@@ -65,6 +65,15 @@ def install(clouds: str = "all") -> None:
     say(f"Ready: {_virtualenv(text)}")
 
 
+def policies() -> Path:
+    """Make the policy pack's own virtual environment hold its requirements; returns the pack's folder.
+
+    pulumi-policy 1.21 needs protobuf 5, and the program has protobuf 6.
+    """
+    virtualenv.ensure([requirements.POLICIES.read_text()], virtualenv.POLICIES)
+    return requirements.POLICIES.parent
+
+
 def _virtualenv(*wanted: str) -> Path:
     if not (virtualenv.PYTHON.exists() or shutil.which("uv") or virtualenv.has_venv_module()):
         raise StepFailed("Virtual environments for Python: install the package python3-venv, or uv.")

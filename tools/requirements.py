@@ -10,6 +10,7 @@ from tools.toolchain import MODULES
 
 PROGRAM = MODULES.parent / "requirements.txt"
 DEVELOPMENT = MODULES.parent / "requirements-dev.txt"
+POLICIES = MODULES.parent / "policies" / "requirements.txt"
 SDKS: Mapping[str, str | None] = {
     "aws": "pulumi-aws",
     "gcp": "pulumi-gcp",

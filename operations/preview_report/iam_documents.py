@@ -45,6 +45,11 @@ def widened(before: object, after: object) -> list[str]:
     return [*_new_grants(old, new), *_lost_denials(old, new)]
 
 
+def allowed(document: object) -> list[Grant]:
+    """What a document allows; nothing for what is no document."""
+    return [grant for effect, grant in _statements(document) if effect == "Allow"]
+
+
 def _new_grants(old: list[tuple[str, Grant]], new: list[tuple[str, Grant]]) -> Iterator[str]:
     allowed = [grant for effect, grant in old if effect == "Allow"]
     for effect, grant in new:

@@ -13,7 +13,7 @@ from components import installed
 from components.settings import Cloud
 from tools import install
 from tools.progress import StepFailed
-from tools.requirements import DEVELOPMENT, PROGRAM, SDKS, for_clouds, normalized, pins
+from tools.requirements import DEVELOPMENT, POLICIES, PROGRAM, SDKS, for_clouds, normalized, pins
 
 SDKS_OF_CLOUDS = {sdk for sdk in SDKS.values() if sdk}
 
@@ -25,7 +25,7 @@ def needs(package: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("file", [PROGRAM, DEVELOPMENT], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [PROGRAM, DEVELOPMENT, POLICIES], ids=str)
 def test_every_pin_has_hashes(file: Path) -> None:
     blocks = re.split(r"^(?=\w)", file.read_text(), flags=re.MULTILINE)[1:]
     assert len(blocks) > 10

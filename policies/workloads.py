@@ -1,0 +1,121 @@
+"""Policies about Kubernetes and about tags: pinned chart, restricted pods, no secrets in plain text, tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from components.resource_facts.checks import value_at
+
+from .model import Policy, Resource, Stack
+
+_ENFORCED = "pod-security.kubernetes.io/enforce"
+_PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
+_ACCESS_KEY = re.compile(r"\b(AKIA|ASIA)[A-Z2-7]{16}\b")
+"""Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes"""
+_SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|PRIVATE_?KEY", re.IGNORECASE)
+
+
+def tagged(resource: Resource, _stack: Stack) -> Iterator[str]:
+    """A resource that takes tags or labels has none."""
+    facts = resource.facts
+    if facts and facts.tags and not value_at(resource.inputs, facts.tags):
+        yield f"has no {facts.tags}"
+
+
+def chart_pinned(resource: Resource, _stack: Stack) -> Iterator[str]:
+    """A chart of a repository has no version: each update may install another one."""
+    if resource.type != "kubernetes:helm.sh/v3:Release":
+        return
+    chart, version = str(resource.inputs.get("chart", "")), str(resource.inputs.get("version") or "")
+    is_local = chart.startswith((".", "/")) or chart.endswith(".tgz")
+    if not is_local and not re.fullmatch(r"v?\d+\.\d+\.\d+\S*", version):
+        yield f"installs the chart {chart} in the version {version or 'of the day'}, which is not pinned"
+
+
+def pods_restricted(resource: Resource, _stack: Stack) -> Iterator[str]:
+    """A pod may become root, or a namespace accepts privileged pods.
+
+    Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/
+    """
+    if resource.type == "kubernetes:core/v1:Namespace":
+        labels = value_at(resource.inputs, "metadata.labels") or {}
+        if labels.get(_ENFORCED) not in ("baseline", "restricted"):
+            yield f"accepts privileged pods: the label {_ENFORCED} is neither baseline nor restricted"
+        return
+    pod = _pod(resource)
+    whole = (pod or {}).get("securityContext") or {}
+    for container in [*(pod or {}).get("initContainers", []), *(pod or {}).get("containers", [])]:
+        own = container.get("securityContext") or {}
+        missing = [
+            text
+            for text, is_met in (
+                ("runAsNonRoot: true", {**whole, **own}.get("runAsNonRoot") is True),
+                ("allowPrivilegeEscalation: false", own.get("allowPrivilegeEscalation") is False),
+                ("capabilities.drop: [ALL]", "ALL" in ((own.get("capabilities") or {}).get("drop") or [])),
+                ("seccompProfile", bool({**whole, **own}.get("seccompProfile"))),
+            )
+            if not is_met
+        ]
+        if missing:
+            yield f"has a container {container.get('name')} without {', '.join(missing)}"
+
+
+def no_plain_secrets(resource: Resource, _stack: Stack) -> Iterator[str]:
+    """A secret is in a ConfigMap or an environment variable, where everybody with read access sees it."""
+    if resource.type == "kubernetes:core/v1:ConfigMap":
+        for name, text in (resource.inputs.get("data") or {}).items():
+            if _PRIVATE_KEY.search(str(text)) or _ACCESS_KEY.search(str(text)):
+                yield f"has a private key or an access key of AWS in data.{name}"
+    for container in (_pod(resource) or {}).get("containers", []):
+        for variable in container.get("env") or ():
+            if variable.get("value") and _SECRET_NAME.search(str(variable.get("name"))):
+                yield f"has the secret {variable['name']} in plain text in the container {container.get('name')}"
+
+
+def _pod(resource: Resource) -> Mapping[str, Any] | None:
+    """The pod's specification, of a pod or of what creates pods."""
+    if not resource.type.startswith(("kubernetes:apps/", "kubernetes:batch/", "kubernetes:core/")):
+        return None
+    kind = resource.type.rpartition(":")[2]
+    paths = {"Pod": "spec", "CronJob": "spec.jobTemplate.spec.template.spec"}
+    found = value_at(resource.inputs, paths.get(kind, "spec.template.spec"))
+    return found if isinstance(found, Mapping) else None
+
+
+POLICIES: Final = (
+    Policy(
+        name="tagged",
+        description="What takes tags or labels has them, so that costs and owners can be found.",
+        rule=tagged,
+        remedy="Set carto:tags.",
+        severity="low",
+        controls={
+            "gcp:storage/bucket:Bucket": "labels",
+            "gcp:sql/databaseInstance:DatabaseInstance": "labels",
+            "gcp:redis/instance:Instance": "labels",
+        },
+    ),
+    Policy(
+        name="chart-pinned",
+        description="A Helm chart has a fixed version.",
+        rule=chart_pinned,
+        remedy="Set carto:chart.version.",
+        severity="medium",
+    ),
+    Policy(
+        name="pods-restricted",
+        description="Pods can't become root, and namespaces refuse privileged pods.",
+        rule=pods_restricted,
+        remedy="Stacks of this project have it; change your own objects, or carto:helmValues.",
+    ),
+    Policy(
+        name="no-plain-secrets",
+        description="Secrets are in Secrets.",
+        rule=no_plain_secrets,
+        remedy="Use a Secret; in this project, pulumi config set --secret.",
+        severity="critical",
+        controls={"kubernetes:core/v1:ConfigMap": "secrets"},
+    ),
+)
