@@ -84,6 +84,8 @@ def test_an_element_of_a_list_changes_and_the_others_stay() -> None:
         (DATABASE, {"password": "ExampleOnly"}, "password is a secret"),
         (DATABASE, {"..": 1}, "expected properties by path"),
         (DATABASE, {}, "expected properties by path"),
+        (DATABASE, {"tags": {"a": "carto\0"}}, "expected values of printable text"),
+        (DATABASE, {"engine": "\x1b[2Jcarto"}, "expected values of printable text"),
     ],
 )
 def test_it_is_refused_by_name(resource: str, properties: dict[str, Any], words: str) -> None:
