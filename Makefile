@@ -57,6 +57,7 @@ lint: setup ## Check style, types, workflows and that generated pages are up to 
 	$(BIN)/python -m tests.simulated_outputs --check
 	$(BIN)/python -m tests.controls --check
 	$(BIN)/python -m tests.guides --check
+	$(BIN)/python -m tests.refusals --check
 
 format: setup ## Rewrite the code in the project's style
 	$(BIN)/ruff check --fix
@@ -84,6 +85,7 @@ docs: setup ## Write the pages that are generated from the code, and the setting
 	$(BIN)/python -m tests.parity
 	$(BIN)/python -m tests.controls
 	$(BIN)/python -m tests.guides
+	$(BIN)/python -m tests.refusals
 	$(BIN)/python -m tests.simulated_outputs
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-annotate --generate-hashes

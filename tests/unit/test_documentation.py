@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from tests.support.commands import AwsCommand, ConfigSet
 
 PAGES = sorted(pages())
+REFUSALS = "docs/refusals.md"
+"""Names settings that do not exist, because they are refused."""
 GENERATED = "docs/configuration.md"
 SNIPPETS = [block for block in blocks("yaml") if block.text.startswith("config:") and block.page != GENERATED]
 SCRIPTS = [block for block in blocks("sh") if block.alone and list(config_sets(block.text)) and block.page != GENERATED]
@@ -216,7 +218,7 @@ def unknown_settings(code: str) -> list[str]:
     return [path for path in named if not clouds_with(steps(path))]
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [path for path in PAGES if path != REFUSALS])
 def test_every_setting_a_page_names_exists(path: str) -> None:
     assert [name for code in pages()[path].code for name in unknown_settings(code)] == []
 
