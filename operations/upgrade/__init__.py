@@ -1,0 +1,1 @@
+"""Compares the chart that a stack runs with another version, before an upgrade."""
