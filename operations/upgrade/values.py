@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from components.settings import Settings
 
 HIDDEN: Final = "not-read"
-"""In place of every secret, and for what a cloud computes."""
+"""In place of every secret, and of what a cloud computes."""
 
 _NEEDED: Final[Mapping[str, Any]] = MappingProxyType(
     {

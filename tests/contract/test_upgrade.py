@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from operations.upgrade.__main__ import main
-from operations.upgrade.charts import CannotCompare
+from operations.upgrade.charts import CannotCompare, chart
 from test_cluster.simulated_chart import write_chart
 from tests.contract.rendered import helm
 from tests.support.example_stacks import built, raw_settings
@@ -224,6 +224,28 @@ def test_an_archive_is_read_as_a_folder_is(
     with tarfile.open(tmp_path / "carto-1.299.0.tgz", "w:gz") as archive:
         archive.add(new, "carto")
     assert report(capsys, old, tmp_path / "carto-1.299.0.tgz") == report(capsys, old, new)
+
+
+def test_a_version_is_pulled_from_the_stacks_repository(new: Path, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def pull(arguments: Sequence[str], _: str) -> str:
+        asked.extend(arguments[:-1])
+        with tarfile.open(Path(arguments[-1]) / "carto-1.299.0.tgz", "w:gz") as archive:
+            archive.add(new, "carto")
+        return ""
+
+    found = chart("1.299.0", repository="https://charts.example.com", helm=pull, downloads=tmp_path / "downloads")
+    assert found.version == "1.299.0"
+    repository = ["--repo", "https://charts.example.com", "--version", "1.299.0", "--destination"]
+    assert asked == ["pull", "carto", *repository]
+
+
+@pytest.mark.parametrize("content", ["", "carto", "name: other\nversion: 1.0.0", "name: [", "name: carto"])
+def test_what_is_no_chart_of_carto_is_refused(content: str, tmp_path: Path) -> None:
+    (tmp_path / "Chart.yaml").write_text(content)
+    with pytest.raises(CannotCompare, match=str(tmp_path)):
+        chart(str(tmp_path), repository="", helm=run_helm, downloads=tmp_path)
 
 
 def test_an_error_of_helm_has_no_value_of_the_stack(capsys: pytest.CaptureFixture[str], old: Path, new: Path) -> None:
