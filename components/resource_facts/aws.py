@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from . import aws_exposure as exposure
+from . import aws_functions as functions
 from .checks import all_of, always, each, equals, has, is_set
 from .model import Billing, Facts, Interruption, LookedUp, NoImportId, Storage
 
@@ -28,6 +29,7 @@ def _actions(service: str, names: str, *others: str) -> tuple[str, ...]:
 
 FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
     **exposure.FACTS,
+    **functions.FACTS,
     "aws:cloudwatch/logGroup:LogGroup": Facts(
         import_id="{name}",
         tags="tags",

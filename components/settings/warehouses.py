@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import override
 
+from .analytics_toolbox import AnalyticsToolbox
 from .clouds import Cloud
 from .model import Model
 from .problems import RuleViolation
@@ -182,6 +183,8 @@ class Warehouses(Model):
     """Exports to Amazon S3."""
     redshift_imports: RedshiftImports = Field(default_factory=RedshiftImports)
     """Imports into Redshift."""
+    analytics_toolbox: AnalyticsToolbox = Field(default_factory=AnalyticsToolbox)
+    """The gateway of the Analytics Toolbox for Redshift; only on AWS."""
 
     @property
     def of_s3(self) -> Mapping[str, S3Integration]:
@@ -219,6 +222,12 @@ class Warehouses(Model):
             )
         if cloud is Cloud.AWS:
             return
+        if self.analytics_toolbox.enabled:
+            yield RuleViolation(
+                path="warehouses.analyticsToolbox.enabled",
+                reason=f"carto:cloud is {cloud}, and the gateway is a part of stacks on AWS",
+                fix="pulumi config rm --path carto:warehouses.analyticsToolbox",
+            )
         for each in enabled:
             path = each.setting.removeprefix("carto:")
             if each.aws is None:

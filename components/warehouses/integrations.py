@@ -26,7 +26,8 @@ def integrations(
         opts: of each integration.
     """
     exports, imports = settings.warehouses.s3_exports, settings.warehouses.redshift_imports
-    if not (exports.enabled or imports.enabled):
+    gateway = settings.warehouses.analytics_toolbox
+    if not (exports.enabled or imports.enabled or gateway.enabled):
         return contracts.Warehouses()
     from .redshift_imports import RedshiftImports
     from .s3_exports import S3Exports
@@ -38,15 +39,17 @@ def integrations(
         created_imports = _s3(
             RedshiftImports, name, integration=imports, settings=settings, platform=platform, opts=opts
         )
+    of_gateway = _analytics_toolbox(name, settings, platform, opts) if gateway.enabled else {}
     created = {"s3Exports": created_exports, "redshiftImports": created_imports}
     return contracts.Warehouses(
         s3_exports=created_exports,
         redshift_imports=created_imports,
-        outputs={key: _output(each) for key, each in created.items() if each is not None},
+        outputs={**{key: _output(each) for key, each in created.items() if each is not None}, **of_gateway},
         next_steps=[
             *(_existing_user("s3Exports") if exports.enabled and exports.lets_user_assume else ()),
             *(_existing_user("redshiftImports") if imports.enabled and imports.lets_user_assume else ()),
             *(_POLICY_FROM_CARTO if imports.enabled and not imports.bucket_policy else ()),
+            *(_GATEWAY if gateway.enabled else ()),
         ],
     )
 
@@ -55,6 +58,25 @@ _POLICY_FROM_CARTO = (
     "Redshift imports: enter bucket and region of the output redshiftImports in CARTO (docs/warehouses.md)",
     "Redshift imports: set the policy that CARTO shows as carto:warehouses.redshiftImports.bucketPolicy; pulumi up",
 )
+_GATEWAY = (
+    "Analytics Toolbox: run the command attachRole of: pulumi stack output analyticsToolbox --json",
+    "Analytics Toolbox: run the SQL setup of the same output in Redshift, with a token (docs/warehouses.md)",
+)
+
+
+def _analytics_toolbox(
+    name: str, settings: Settings, platform: contracts.Platform, opts: pulumi.ResourceOptions | None
+) -> dict[str, pulumi.Input[object]]:
+    """The stack output of the gateway of the Analytics Toolbox."""
+    from ..aws.contract import AwsPlatform
+    from ..settings.aws import AwsSettings
+    from . import from_settings
+    from .analytics_toolbox import AnalyticsToolbox
+
+    if not (isinstance(settings, AwsSettings) and isinstance(platform, AwsPlatform)):
+        raise TypeError(f"{settings.warehouses.analytics_toolbox.setting}: needs a stack on AWS")
+    args = from_settings.analytics_toolbox_args(settings, platform)
+    return {"analyticsToolbox": AnalyticsToolbox(f"{name}-analytics-toolbox", args, opts).outputs}
 
 
 def _existing_user(output: str) -> tuple[str]:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.aws.account import stable
 from simulator.aws.resource_type import AwsType, Request
-from simulator.core.sources import Message, outputs
+from simulator.core.account import MISSING
+from simulator.core.package import CloudError
+from simulator.core.services import lookup
+from simulator.core.sources import Message, outputs, refuses
 
 if TYPE_CHECKING:
+    from simulator.aws.account import Account
     from simulator.core.resource_type import Created
+    from simulator.core.values import Properties
 
 
 class Repository(AwsType):
@@ -41,3 +47,40 @@ class Repository(AwsType):
                 "repositoryUrl": url,
             },
         )
+
+
+@lookup("aws:ecr/getImage:getImage")
+@outputs(
+    "terraform-aws:ecr/image_data_source.go",
+    {
+        "id": "<imageDigest>",
+        "imageDigest": "sha256:<64 hexadecimal digits>",
+        "imagePushedAt": "seconds since 1970",
+        "imageSizeInBytes": "number",
+        "imageTags": "list of tags",
+        "imageUri": "<account>.dkr.ecr.<region>.amazonaws.com/<repositoryName>@<imageDigest>",
+        "registryId": "<account>",
+        "repositoryName": "name",
+        "region": "<region>",
+    },
+)
+@refuses("botocore:ecr/2015-09-21/service-2.json#ImageNotFoundException")
+def get_image(account: Account, arguments: Properties) -> Properties:
+    """An image of any repository; a tag or a repository with the prefix "missing-" is not there."""
+    repository = str(arguments["repositoryName"])
+    tag = str(arguments.get("imageTag") or "")
+    if repository.startswith(MISSING) or tag.startswith(MISSING):
+        raise CloudError(f"ImageNotFoundException: The image with imageId {{imageTag:'{tag}'}} does not exist")
+    registry = str(arguments.get("registryId") or account.id)
+    digest = str(arguments.get("imageDigest") or f"sha256:{stable(f'{registry}/{repository}:{tag}', 64)}")
+    return {
+        "id": digest,
+        "imageDigest": digest,
+        "imagePushedAt": 1767225600,
+        "imageSizeInBytes": 104857600,
+        "imageTags": [tag] if tag else [],
+        "imageUri": f"{registry}.dkr.ecr.{account.region}.{account.domain}/{repository}@{digest}",
+        "registryId": registry,
+        "repositoryName": repository,
+        "region": account.region,
+    }

@@ -43,6 +43,12 @@ S3_INTEGRATIONS = tuple(
     )
 )
 
+GATEWAY = (
+    *("enabled", "image", "subnetIds", "vpcId", "cartoCidrs", "memoryMb", "timeoutSeconds", "logRetentionDays"),
+    *("tlsNotVerifiedBecause", "permissionsBoundary"),
+    *("redshift.cluster", "redshift.serverless.namespace", "redshift.serverless.workgroup"),
+)
+
 COMMON: Mapping[str, Row] = {
     "cloud": Refused(value="kubernetes", words=INVALID),
     "domain": Made(value="maps2.example.com"),
@@ -157,6 +163,9 @@ COMMON: Mapping[str, Row] = {
     **changes_of_features.ROWS,
     **dict.fromkeys((f"observability.thresholds.{name}" for name in THRESHOLDS), "a number of an alarm"),
     **dict.fromkeys(S3_INTEGRATIONS, OWN_TEST + "test_warehouses.py"),
+    **dict.fromkeys(
+        (f"warehouses.analyticsToolbox.{name}" for name in GATEWAY), OWN_TEST + "test_analytics_toolbox.py"
+    ),
     "warehouses.redshiftImports.bucketPolicy": OWN_TEST + "test_redshift_imports.py",
     "scheduling.nodeSelector": Made(value={"pool": "carto"}),
     "scheduling.tolerations": Made(value=["dedicated=carto:NoSchedule"]),

@@ -29,6 +29,15 @@ _ELSEWHERE = {"s3Exports": {"enabled": True, "aws": {"region": "eu-central-1", "
 _ELSEWHERE_EXISTING = {
     "s3Exports": {"enabled": True, "aws": {"region": "eu-central-1"}, "existing": "example-carto-exports"}
 }
+_GATEWAY = {
+    "analyticsToolbox": {
+        "enabled": True,
+        "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/at-gateway:2026.11.1",
+        "subnetIds": ["subnet-0123456789abcdefa", "subnet-0123456789abcdefb"],
+        "cartoCidrs": ["10.0.0.0/16"],
+        "redshift": {"cluster": "warehouse"},
+    }
+}
 _CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000"
 
 VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
@@ -45,6 +54,7 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "identity": {"installAgent": True},
         },
     ),
+    "aws, Analytics Toolbox gateway": ("aws-quickstart", {"warehouses": _GATEWAY}),
     "aws, own key and network": (
         "aws-quickstart",
         {

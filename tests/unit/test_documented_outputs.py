@@ -12,7 +12,7 @@ import yaml
 from components.naming import PREFIX
 from components.self_hosted import SelfHosted
 from components.settings.load import load
-from tests.support.clouds.aws import AwsCloud
+from tests.support.clouds.aws import SUBNETS, AwsCloud
 from tests.support.pages import ROOT, pages
 from tests.support.recorder import run
 from tests.support.stack_settings import as_the_engine_gives_it
@@ -31,6 +31,13 @@ ALWAYS = {
     "thumbnailsBucket",
     "databaseHost",
     "cacheHost",
+}
+GATEWAY = {
+    "enabled": True,
+    "image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/at-gateway:1",
+    "subnetIds": [*SUBNETS],
+    "cartoCidrs": ["10.0.0.0/16"],
+    "redshift": {"cluster": "warehouse"},
 }
 
 
@@ -55,7 +62,7 @@ def documented() -> set[str]:
 @functools.cache
 def exported(stack: str) -> frozenset[str]:
     text = (ROOT / "stacks" / f"Pulumi.{stack.removesuffix(WITH_ACCESS_KEYS)}.yaml").read_text()
-    both = {"s3Exports": {"enabled": True}, "redshiftImports": {"enabled": True}}
+    both = {"s3Exports": {"enabled": True}, "redshiftImports": {"enabled": True}, "analyticsToolbox": GATEWAY}
     other = {"carto:identity": {"mode": "access-key"}, "carto:warehouses": both}
     changes = other if stack.endswith(WITH_ACCESS_KEYS) else {}
     config, _ = as_the_engine_gives_it({"carto:placeholders": "accept", **yaml.safe_load(text)["config"], **changes})

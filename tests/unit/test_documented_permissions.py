@@ -25,6 +25,8 @@ OF_LOOKUPS = {
     "ec2:DescribeRouteTables",
     "ec2:DescribeSubnets",
     "ec2:DescribeVpcs",
+    "ecr:DescribeImages",
+    "ecr:DescribeRepositories",
     "eks:DescribeCluster",
     "eks:DescribeNodegroup",
     "route53:ListHostedZones",
@@ -88,14 +90,15 @@ def test_the_deployer_has_the_permissions_of_every_resource_and_no_other() -> No
 
 
 def test_the_deployer_may_create_everything_there_is() -> None:
-    sources = "\n".join(file.read_text() for file in (ROOT / "components/aws").rglob("*.py"))
-    called = re.findall(r"(?<![.\w])aws\.([a-z0-9]+\.[A-Z]\w+)\(", sources)
+    folders = (ROOT / "components/aws", ROOT / "components/warehouses")
+    sources = "\n".join(file.read_text() for folder in folders for file in folder.rglob("*.py"))
+    called = re.findall(r"(?<![.\w])aws\.([a-z0-9_]+\.[A-Z]\w+)\(", sources)
     created = {name for name in called if not name.endswith("Args")}
     listed = {
         resource
         for row in pages()["docs/permissions.md"].rows
         if len(row) == 2
-        for resource in re.findall(r"`([a-z0-9]+\.[A-Z]\w+)`", row[1])
+        for resource in re.findall(r"`([a-z0-9_]+\.[A-Z]\w+)`", row[1])
     }
 
     assert created

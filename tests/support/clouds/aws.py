@@ -66,6 +66,8 @@ class AwsCloud(Cloud):
                     "primaryEndpointAddress": f"master.{group}.euw1.cache.amazonaws.com",
                     "memberClusters": [f"{group}-{number:03}" for number in range(1, count + 1)],
                 }
+            case "aws:lambda/function:Function":
+                added = {"id": named, "arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{named}"}
             case "aws:ec2/securityGroup:SecurityGroup":
                 added = {"id": f"sg-of-{name}"}
             case "random:index/randomPassword:RandomPassword":
@@ -76,7 +78,7 @@ class AwsCloud(Cloud):
                 added = _of_exposure(type_, name, inputs)
         return added
 
-    def answer(  # noqa: PLR0911 - one a lookup
+    def answer(  # noqa: PLR0911, PLR0912 - one a lookup
         self, token: str, arguments: dict[str, Any]
     ) -> dict[str, Any]:
         asked = str(arguments.get("name") or arguments.get("id") or arguments.get("bucket"))
@@ -129,6 +131,10 @@ class AwsCloud(Cloud):
                 if group in self.missing:
                     raise LookupError(f"{group}: not found")
                 return {"resources": [{"autoscalingGroups": [{"name": f"eks-{group}"}]}]}
+            case "aws:ecr/getImage:getImage":
+                if arguments.get("imageTag") in self.missing:
+                    raise LookupError("ImageNotFoundException: The image does not exist")
+                return {"imageDigest": arguments.get("imageDigest", f"sha256:{'0a' * 32}")}
             case "aws:lb/getHostedZoneId:getHostedZoneId":
                 return {"id": "Z0NETWORK", "region": region}
             case "aws:s3/getBucket:getBucket":

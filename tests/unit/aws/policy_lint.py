@@ -33,8 +33,10 @@ OPERATOR = re.compile(
 GLOBAL_KEYS = re.compile(
     r"aws:(SecureTransport|SourceArn|SourceAccount|PrincipalArn|PrincipalOrgID|RequestedRegion|SourceVpce?"
     r"|TagKeys|(Request|Resource|Principal)Tag/.+)"
+    r"|lambda:SourceFunctionArn"
 )
-"""Those that a policy of this project may need. Source: IAM user guide, "AWS global condition context keys"."""
+"""Those that a policy of this project may need. Source: IAM user guide, "AWS global condition context keys".
+`lambda:SourceFunctionArn` is in every call of a function: Lambda developer guide, "Using source function ARN"."""
 
 
 def problems(document: Mapping[str, Any]) -> list[str]:

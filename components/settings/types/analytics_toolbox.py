@@ -1,0 +1,53 @@
+"""Formats of names around the Analytics Toolbox gateway: images in Amazon ECR, and Redshift.
+
+Sources: ECR API, PutImage and CreateRepository; Redshift API, CreateCluster; Redshift Serverless API, CreateNamespace and
+CreateWorkgroup.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from ..problems import invalid
+from ..text_format import TextFormat
+
+_REPOSITORY = r"[0-9]{12}[.]dkr[.]ecr[.][a-z0-9-]+[.]amazonaws[.]com([.]cn)?/[a-z0-9]+([._/-][a-z0-9]+)*"
+
+
+def _image(text: str) -> None:
+    if re.fullmatch(_REPOSITORY, text):
+        raise invalid("an image with its tag or digest; this one has neither")
+
+
+def _cluster(text: str) -> None:
+    if text.endswith("-") or "--" in text:
+        raise invalid("a Redshift cluster's identifier, which has single hyphens inside only")
+
+
+EcrImage = Annotated[
+    str,
+    TextFormat(
+        description="an image in Amazon ECR: <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>",
+        example="111122223333.dkr.ecr.eu-west-1.amazonaws.com/at-gateway:2026.11.1",
+        check=_image,
+        pattern=_REPOSITORY + r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})",
+    ),
+]
+RedshiftCluster = Annotated[
+    str,
+    TextFormat(
+        description="a Redshift cluster's identifier: at most 63 lower-case letters, digits and single hyphens",
+        example="warehouse",
+        check=_cluster,
+        pattern=r"[a-z][a-z0-9-]{0,62}",
+    ),
+]
+ServerlessName = Annotated[
+    str,
+    TextFormat(
+        description="a name in Redshift Serverless: 3 to 64 lower-case letters, digits and hyphens",
+        example="warehouse",
+        pattern=r"[a-z0-9-]{3,64}",
+    ),
+]
