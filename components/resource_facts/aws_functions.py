@@ -1,7 +1,7 @@
 """Facts about functions of AWS Lambda.
 
-Actions: what the AWS provider calls for a type (terraform-provider-aws, internal/service/lambda), and what Lambda checks of
-whoever creates a function from an image and in a VPC; not measured in an account.
+Actions: what the AWS provider calls for a type (terraform-provider-aws, internal/service/lambda), and what Lambda
+checks when a function with an image is created in a VPC; not measured in an account.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
             "lambda",
             "CreateFunction DeleteFunction GetFunction ListVersionsByFunction TagResource UntagResource "
             "UpdateFunctionCode UpdateFunctionConfiguration",
-            # Source: Lambda developer guide, "Create a Lambda function using a container image", Amazon ECR permissions.
+            # Source: Lambda developer guide, "Create a Lambda function using a container image".
             "ecr:BatchGetImage",
             "ecr:GetDownloadUrlForLayer",
             "ecr:GetRepositoryPolicy",

@@ -143,8 +143,8 @@ class AnalyticsToolbox(pulumi.ComponentResource):
     ) -> tuple[aws.ec2.SecurityGroup, list[aws.vpc.SecurityGroupEgressRule]]:
         """The group allows connections to CARTO alone, and none to the function.
 
-        Queries to the VPC's DNS server need no rule. Source: VPC user guide, "Control traffic to your AWS resources using
-        security groups".
+        Queries to the VPC's DNS server need no rule. Source: VPC user guide, "Control traffic to your AWS resources
+        using security groups".
         """
         # Lambda deletes its network interfaces minutes after the function, and the group has to wait for that.
         slow = pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(delete="60m"))

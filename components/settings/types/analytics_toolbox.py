@@ -1,7 +1,7 @@
 """Formats of names around the Analytics Toolbox gateway: images in Amazon ECR, and Redshift.
 
-Sources: ECR API, PutImage and CreateRepository; Redshift API, CreateCluster; Redshift Serverless API, CreateNamespace and
-CreateWorkgroup.
+Sources: ECR API, PutImage and CreateRepository; Redshift API, CreateCluster; Redshift Serverless API, CreateNamespace
+and CreateWorkgroup.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def _cluster(text: str) -> None:
 EcrImage = Annotated[
     str,
     TextFormat(
-        description="an image in Amazon ECR: <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>",
+        description="an image in Amazon ECR with its tag or digest (….dkr.ecr.eu-west-1.amazonaws.com/…:1)",
         example="111122223333.dkr.ecr.eu-west-1.amazonaws.com/at-gateway:2026.11.1",
         check=_image,
         pattern=_REPOSITORY + r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})",

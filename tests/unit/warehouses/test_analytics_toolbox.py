@@ -47,7 +47,7 @@ def test_the_function_runs_the_image_by_digest_in_both_zones() -> None:
     assert function["imageUri"] == f"{REPOSITORY}@sha256:{'0a' * 32}"
     assert (function["packageType"], function["memorySize"], function["timeout"]) == ("Image", 512, 180)
     assert function["vpcConfig"]["subnetIds"] == [*SUBNETS]
-    assert function["vpcConfig"]["securityGroupIds"] == ["sg-of-carto-analytics-toolbox-access"]
+    assert function["vpcConfig"]["securityGroupIds"] == ["sg-of-analytics-toolbox-access"]
 
 
 def test_the_function_connects_to_carto_alone() -> None:
@@ -58,7 +58,7 @@ def test_the_function_connects_to_carto_alone() -> None:
         ("10.1.0.0/16", 443, 443),
     ]
     ingress = [each.inputs["securityGroupId"] for each in graph.of_type("SecurityGroupIngressRule")]
-    assert "sg-of-carto-analytics-toolbox-access" not in ingress
+    assert "sg-of-analytics-toolbox-access" not in ingress
 
 
 def test_the_function_verifies_tls_unless_the_stack_says_why_not() -> None:
