@@ -44,3 +44,29 @@ def test_a_google_cloud_stack_uses_buckets_on_aws_rotates_their_keys_and_goes(
 
 def keys(sandbox: Sandbox) -> set[str]:
     return {each.id for each in sandbox.existing() if each.type == KEY}
+
+
+def test_the_gateway_of_the_analytics_toolbox_comes_and_goes(sandbox_with: Callable[[str], Sandbox]) -> None:
+    sandbox = sandbox_with("aws-quickstart")
+    image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/at-gateway"
+    gateway = {
+        "enabled": True,
+        "image": f"{image}:missing-tag",
+        "subnetIds": ["subnet-00000000000000001", "subnet-00000000000000002"],
+        "cartoCidrs": ["10.0.0.0/16"],
+        "redshift": {"cluster": "warehouse"},
+    }
+    sandbox.set({"carto:warehouses": {"analyticsToolbox": gateway}})
+    refused = sandbox.pulumi("up", "--yes", "--skip-preview").output
+    assert "at-gateway:missing-tag can't be found" in refused
+    assert [each for each in sandbox.existing() if each.type.startswith("aws:lambda")] == []
+
+    sandbox.set({"carto:warehouses.analyticsToolbox.image": f"{image}:1"})
+    sandbox.up()
+    sandbox.has_converged()
+    (function,) = (each for each in sandbox.existing() if each.type == "aws:lambda/function:Function")
+    assert function.outputs["imageUri"].startswith(f"{image}@sha256:")
+
+    sandbox.set({"carto:warehouses": {}})
+    sandbox.up()
+    assert [each for each in sandbox.existing() if each.type.startswith("aws:lambda")] == []
