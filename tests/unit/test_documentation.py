@@ -184,7 +184,13 @@ def aws_operations(service: str) -> tuple[ServiceModel, dict[tuple[str, ...], st
     return model, operations
 
 
-CLI_ALONE = (("eks", "get-token"), ("eks", "update-kubeconfig"), ("rds", "generate-db-auth-token"), ("sso", "login"))
+CLI_ALONE = (
+    ("ecr", "get-login-password"),
+    ("eks", "get-token"),
+    ("eks", "update-kubeconfig"),
+    ("rds", "generate-db-auth-token"),
+    ("sso", "login"),
+)
 
 
 @pytest.mark.parametrize("command", AWS, ids=lambda command: " ".join([command.service, *command.operation]))

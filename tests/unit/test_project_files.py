@@ -25,7 +25,7 @@ def test_every_part_of_the_sdks_in_use_is_type_checked() -> None:
     overrides = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]["overrides"]
     followed = {module for entry in overrides if entry.get("follow_imports") == "silent" for module in entry["module"]}
     sources = "\n".join(file.read_text() for file in (ROOT / "components").rglob("*.py"))
-    services = set(re.findall(r"(?<!components\.)\baws\.([a-z0-9]+)\.[A-Z]", sources))
+    services = set(re.findall(r"(?<!components\.)\baws\.([a-z0-9_]+)\.[A-Z]", sources))
     groups = set(re.findall(r"\bkubernetes\.([a-z]+\.v[0-9a-z]+)\.[A-Z]", sources))
 
     azures = {
