@@ -94,7 +94,7 @@ class AnalyticsToolbox(Model):
     def violations(self) -> Iterator[RuleViolation]:
         if not self.enabled:
             for name, field in type(self).model_fields.items():
-                if name != "enabled" and self.is_set(name):
+                if name != "enabled" and getattr(self, name) != field.default:
                     yield RuleViolation(
                         path=field.alias or name,
                         reason=f"a part of {self.setting}, which is not enabled, so it has no effect",
