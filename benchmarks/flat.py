@@ -24,6 +24,7 @@ PROVIDER = "pulumi:providers:"
 STASH = "pulumi:index:Stash"
 """The engine keeps a stash by itself; its class comes with Pulumi's SDK."""
 SET_BY_THE_SDK = ("apiVersion", "kind")
+"""Of Kubernetes objects."""
 RESOURCES_FILE = "resources.json"
 
 
@@ -89,10 +90,11 @@ def _python(cls: type) -> dict[str, str]:
 def _inputs(resource: Mapping[str, Any], cls: type) -> dict[str, Any]:
     names = _python(cls)
     is_provider = resource["type"].startswith(PROVIDER)
+    of_the_sdk = SET_BY_THE_SDK if resource["type"].startswith("kubernetes:") else ()
     return {
         names[wire]: _from_text(_opened(value)) if is_provider else _opened(value)
         for wire, value in resource.get("inputs", {}).items()
-        if wire in names and wire not in SET_BY_THE_SDK
+        if wire in names and wire not in of_the_sdk
     }
 
 

@@ -32,8 +32,11 @@ for item in json.loads((Path(__file__).parent / "resources.json").read_text()):
         protect=item["protect"],
         additional_secret_outputs=item["secretOutputs"],
     )
+    # The first argument of every class is `resource_name`; an input of that name has another one.
     inputs = {
-        name: value_of(value, [made[urn] for urn in item["from"].get(name, [])])
+        "resource_name_" if name == "resource_name" else name: value_of(
+            value, [made[urn] for urn in item["from"].get(name, [])]
+        )
         for name, value in item["inputs"].items()
     }
     made[item["urn"]] = getattr(import_module(item["module"]), item["class"])(item["name"], opts=options, **inputs)
