@@ -19,9 +19,9 @@ def account_of(cloud: Cloud) -> pulumi.Output[str] | None:
     """The account that the credentials are of, on a cloud whose provider has no setting for it."""
     match cloud:
         case Cloud.AWS:
-            from .aws.account import Account
+            from .aws.account import caller_identity
 
-            return Account.of_provider().id
+            return caller_identity().account_id
         case Cloud.AZURE | Cloud.GCP | Cloud.KUBERNETES:
             return None
 

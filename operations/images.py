@@ -10,8 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -25,31 +23,14 @@ from components.images import mirrored
 from components.settings.cache import InClusterCache
 from components.settings.common import CommonSettings
 from components.settings.problems import SettingsError
+from operations.helm import NEEDED, Helm, HelmFailed, helm
 from operations.settings import CannotRead, Pulumi, engine, loaded
 from operations.verify.in_cluster import IMAGE as VERIFY_IMAGE
-
-Helm = Callable[[Sequence[str], str], str]
-"""Runs `helm <arguments>` with a text as its input, and returns what it wrote to stdout."""
-
-
-_NOT_READ: Mapping[str, Any] = {
-    "internalPostgresql": {"enabled": False},
-    "externalPostgresql": {"host": "not-read"},
-    "externalRedis": {"host": "not-read"},
-    "cartoSecrets": {"redisPassword": {"value": "not-read"}},
-    "cartoConfigValues": {"selfHostedTenantId": "not-read"},
-}
-"""What the chart asks for before it renders. The names of images depend on none of it."""
-
 
 _NO_REGISTRY = """there is no registry to copy to:
   pulumi config set --path carto:images.registry registry.example.com/carto
 or name one with --registry
 """
-
-
-class CannotList(Exception):
-    """The images cannot be listed; the message says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +48,7 @@ def images(settings: CommonSettings, helm: Helm, registry: str | None = None) ->
     """The images of the release, of the bootstrap's Job and of the Job of `operations.verify`.
 
     Raises:
-        CannotList: the chart cannot be rendered.
+        HelmFailed: the chart cannot be rendered.
     """
     registry = registry or settings.images.registry
     public = _rendered(settings, helm, registry=None)
@@ -110,7 +91,7 @@ def _of_jobs(settings: CommonSettings) -> Iterator[tuple[str, str]]:
 def _rendered(settings: CommonSettings, helm: Helm, *, registry: str | None) -> Mapping[tuple[str, str, str], str]:
     """The image of each container of the chart, by kind, name and container. No value here needs a cloud."""
     values = merge(
-        _NOT_READ,
+        NEEDED,
         {"internalRedis": {"enabled": isinstance(settings.cache, InClusterCache)}},
         settings.features.values(),
         *(feature.values() for feature in settings.features.each),
@@ -148,19 +129,7 @@ def _written(found: Sequence[Image], *, form: str, tool: str) -> str:
     return "\n".join(lines)
 
 
-def _helm(arguments: Sequence[str], text: str) -> str:
-    binary = shutil.which("helm")
-    if binary is None:
-        raise CannotList("helm is not installed; it renders the chart: https://helm.sh/docs/intro/install/")
-    done = subprocess.run([binary, *arguments], input=text, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise CannotList(f"helm template failed:\n{done.stderr}")
-    return done.stdout
-
-
-def main(
-    arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulumi] = engine, helm: Helm = _helm
-) -> int:
+def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulumi] = engine, helm: Helm = helm) -> int:
     """The command. Returns its exit code."""
     parser = argparse.ArgumentParser(prog="python -m operations.images", description=__doc__)
     parser.add_argument("--stack", required=True)
@@ -172,7 +141,7 @@ def main(
         settings, _ = loaded(engine(options.stack))
         registry = options.registry or settings.images.registry
         found = images(settings, helm, registry) if registry or options.format != "commands" else None
-    except (CannotRead, CannotList, SettingsError) as error:
+    except (CannotRead, HelmFailed, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     if found is None:

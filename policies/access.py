@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
+from components.resource_facts.checks import EVERY_ADDRESS, EVERYBODY, leaves
 from operations.preview_report.iam_documents import DOCUMENTS, Grant, allowed
 
 from .model import Policy, Resource, Stack
 from .storage import public_thumbnails
 
-EVERY_ADDRESS: Final = ("0.0.0.0/0", "::/0")
-EVERYBODY: Final = ("allUsers", "allAuthenticatedUsers")
-"""Members on Google Cloud. Source: https://cloud.google.com/iam/docs/principals-overview"""
 _ADMINISTRATORS: Final = {
     "roles/owner": "Owner",
     "roles/editor": "Editor",
@@ -30,7 +28,7 @@ https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 
 def open_to_internet(resource: Resource, stack: Stack) -> Iterator[str]:
     """A resource lets every address of the internet in, or grants rights to everybody."""
-    for path, value in _leaves(resource.inputs):
+    for path, value in leaves(resource.inputs):
         if value in EVERY_ADDRESS and not re.search("egress|routes?", f"{path}{resource.type}", re.IGNORECASE):
             if value not in (stack.setting("carto:exposure", "allowedCidrs") or ()):
                 yield f"lets {value} in ({path})"
@@ -59,17 +57,6 @@ def _is_everybody(grant: Grant, resource: Resource, document: str) -> bool:
     """Whether everybody has the grant. Policies of identities name no principal: only the identity has their grants."""
     names_principals = document == "assumeRolePolicy" or not resource.type.startswith("aws:iam/")
     return names_principals and grant.principal == "*" and not grant.conditions
-
-
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _leaves(inner, f"{path}.{name}" if path else str(name))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _leaves(inner, f"{path}[{number}]")
-    elif isinstance(value, str):
-        yield path, value
 
 
 POLICIES: Final = (

@@ -5,24 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from components.resource_facts.checks import never, value_at
+from components.resource_facts.checks import DELETION_SWITCHES, leaves, never
 
 from .model import Policy, Resource, Stack
 
 _ENCRYPTED_IN_TRANSIT_ONLY = "gcp:redis/instance:Instance"
 """Memorystore encrypts disks always; its fact is about transit."""
-_SWITCHES: Final = {
-    "deleteAutomatedBackups": True,
-    "deletionProtection": False,
-    "settings.deletionProtectionEnabled": False,
-    "properties.enablePurgeProtection": False,
-    "forceDestroy": True,
-    "skipFinalSnapshot": True,
-}
-"""By path of an input: the value with which data is deleted more easily.
-
-Sources: the API pages of the types at https://www.pulumi.com/registry/
-"""
 
 
 def encrypted(resource: Resource, stack: Stack) -> Iterator[str]:
@@ -67,9 +55,9 @@ def deletion_protected(resource: Resource, stack: Stack) -> Iterator[str]:
         return
     if not resource.protect:
         yield "is not protected from deletion by Pulumi (option protect)"
-    for path, unsafe in _SWITCHES.items():
-        if value_at(resource.inputs, path) is unsafe:
-            yield f"has {path}: {str(unsafe).lower()}"
+    for path, value in leaves(resource.inputs):
+        if isinstance(value, bool) and value is DELETION_SWITCHES.get(path.rpartition(".")[2]):
+            yield f"has {path}: {str(value).lower()}"
 
 
 def rotated(resource: Resource, stack: Stack) -> Iterator[str]:

@@ -36,14 +36,7 @@ class Account:
 
         `sts:GetCallerIdentity` needs no permission. `explain` turns a failure of an explicit provider into a message.
         """
-        caller = look_up(
-            _CALLER,
-            {},
-            aws.GetCallerIdentityResult,
-            parent=parent,
-            provider=provider,
-            explain=explain or _no_credentials,
-        )
+        caller = caller_identity(parent, provider, explain)
         region = look_up(
             _REGION, {}, aws.GetRegionResult, parent=parent, provider=provider, explain=explain or _no_region
         )
@@ -61,6 +54,17 @@ class Account:
             lambda known: _of_cluster(known[:3], known[3])
         )
         return Account(partition=found[0], region=found[1], id=found[2])
+
+
+def caller_identity(
+    parent: pulumi.Resource | None = None,
+    provider: pulumi.ProviderResource | None = None,
+    explain: Callable[[str], str] | None = None,
+) -> pulumi.Output[aws.GetCallerIdentityResult]:
+    """Whose credentials a provider has; arguments as of `Account.of_provider`."""
+    return look_up(
+        _CALLER, {}, aws.GetCallerIdentityResult, parent=parent, provider=provider, explain=explain or _no_credentials
+    )
 
 
 def _of_cluster(account: list[str], cluster_arn: str) -> list[str]:

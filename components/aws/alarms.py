@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from ..alarm_thresholds import Thresholds
+from .. import alarms as shared
 from .instance_classes import memory_gib
 
 _GIB = 1024**3
@@ -49,7 +49,7 @@ class MonitoredBalancer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmThresholds(Thresholds):
+class AlarmThresholds(shared.Thresholds):
     """When alarms fire."""
 
     database_transaction_ids: int
@@ -58,14 +58,9 @@ class AlarmThresholds(Thresholds):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Alarm:
+class Alarm(shared.Alarm):
     """A threshold for one metric."""
 
-    metric: str
-    description: str
-    threshold: pulumi.Input[float]
-    below: bool = False
-    """Whether it fires below the threshold, instead of above it."""
     statistic: str = "Average"
     period: int = 300
     periods: int = 3

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 import pulumi
 
-from ..alarm_thresholds import Thresholds
+from .. import alarms as shared
 
 _GIB_PER_CPU = {"D": 4, "E": 8}
 
@@ -45,7 +45,7 @@ class MonitoredCache:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmThresholds(Thresholds):
+class AlarmThresholds(shared.Thresholds):
     """When alarms fire."""
 
     database_transaction_ids: int
@@ -53,14 +53,9 @@ class AlarmThresholds(Thresholds):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Alarm:
+class Alarm(shared.Alarm):
     """A threshold for one metric."""
 
-    metric: str
-    description: str
-    threshold: float
-    below: bool = False
-    """Whether it fires below the threshold, instead of above it."""
     aggregation: str = "Average"
     minutes: int = 15
     """How long the values are aggregated; one of the windows that Azure Monitor has."""

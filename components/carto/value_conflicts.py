@@ -5,8 +5,10 @@ They are merged last, so they win in the pods. CORS rules, grants, network polic
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
+
+from .values import leaves
 
 _APP = "appConfigValues"
 _STORAGE = "carto:storage"
@@ -59,7 +61,7 @@ def conflicts(helm_values: Mapping[str, Any], managed_values: Mapping[str, Any])
     return [
         f"{path}: replaces what the stack wires, while CORS rules, grants and outputs go on following its settings. "
         f"Fix: set {setting}, and pulumi config rm --path carto:helmValues.{path}"
-        for path, value in _leaves(helm_values)
+        for path, value in leaves(helm_values)
         if (setting := _setting(path)) and _replaces(path, value, managed_values)
     ]
 
@@ -76,12 +78,3 @@ def _replaces(path: str, value: object, managed: Mapping[str, Any]) -> bool:
             return path in SETTINGS and value is not None
         inside = inside[word]
     return bool(type(inside) is not type(value) or inside != value)
-
-
-def _leaves(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    for word, value in values.items():
-        path = f"{above}{word}"
-        if isinstance(value, Mapping) and value:
-            yield from _leaves(value, f"{path}.")
-        else:
-            yield path, value

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from ..alarm_thresholds import Thresholds
+from .. import alarms as shared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,21 +33,16 @@ class MonitoredCache:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmThresholds(Thresholds):
+class AlarmThresholds(shared.Thresholds):
     """When alarms fire."""
 
     database_transaction_ids_percent: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class Alarm:
+class Alarm(shared.Alarm):
     """A threshold for one metric."""
 
-    metric: str
-    description: str
-    threshold: float
-    below: bool = False
-    """Whether it fires below the threshold, instead of above it."""
     minutes: int = 15
     aligner: str = "ALIGN_MEAN"
     sum_by: str | None = None

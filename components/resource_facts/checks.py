@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 Inputs = Mapping[str, Any]
 """A resource's inputs as its provider receives them (camelCase), without marks of secrets."""
@@ -12,12 +12,46 @@ Related = Callable[[str], Sequence[Inputs]]
 Check = Callable[[Inputs, Related], bool]
 
 
+DELETION_SWITCHES: Final[Mapping[str, bool]] = {
+    "deleteAutomatedBackups": True,
+    "deletionProtection": False,
+    "deletionProtectionEnabled": False,
+    "enableDeletionProtection": False,
+    "enablePurgeProtection": False,
+    "forceDestroy": True,
+    "skipFinalSnapshot": True,
+}
+"""By the name of an input: the value with which less is kept.
+
+Sources: https://www.pulumi.com/registry/packages/aws/api-docs/rds/instance/ and .../lb/loadbalancer/,
+https://www.pulumi.com/registry/packages/gcp/api-docs/sql/databaseinstance/, .../storage/bucket/,
+https://www.pulumi.com/registry/packages/azure-native/api-docs/keyvault/vault/
+"""
+
+EVERY_ADDRESS: Final = ("0.0.0.0/0", "::/0")
+"""Ranges that are the whole internet."""
+EVERYBODY: Final = ("allUsers", "allAuthenticatedUsers")
+"""Members on Google Cloud that are everybody. Source: https://cloud.google.com/iam/docs/principals-overview"""
+
+
 def value_at(inputs: Any, path: str) -> Any:
     """The input at a dotted path; None when it is not set."""
     value = inputs
     for step in path.split("."):
         value = value.get(step) if isinstance(value, Mapping) else None
     return value
+
+
+def leaves(inputs: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value with its path, `rules[0].cidr`; elements of a list are values of their own."""
+    if isinstance(inputs, Mapping):
+        for name, inner in inputs.items():
+            yield from leaves(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(inputs, list):
+        for number, inner in enumerate(inputs):
+            yield from leaves(inner, f"{path}[{number}]")
+    else:
+        yield path, inputs
 
 
 def always(source: str) -> Check:  # noqa: ARG001 - the source is next to the fact

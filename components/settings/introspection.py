@@ -226,13 +226,13 @@ def secret_texts(models: Collection[type[BaseModel]], data: Any) -> Iterator[str
     All variants count, whichever the data chooses: a secret is one even when the mode next to it is misspelt.
     """
     if not isinstance(data, Mapping):
-        yield from _texts(data)
+        yield from texts_in(data)
         return
     for name, value in data.items():
         known = [fields(model)[name] for model in models if name in fields(model)]
         nested = [kind for field in known for kind in nested_models(field)]
         if not known or any(unwrap_annotation(field.annotation) is SecretStr for field in known):
-            yield from _texts(value)
+            yield from texts_in(value)
         elif nested:
             yield from secret_texts(nested, value)
         elif isinstance(value, list):
@@ -242,13 +242,14 @@ def secret_texts(models: Collection[type[BaseModel]], data: Any) -> Iterator[str
                     yield from secret_texts(items, item)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in a value, keys and numbers too."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield str(key)
-            yield from _texts(inner)
+            yield from texts_in(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts_in(inner)
     elif value is not None and not isinstance(value, bool):
         yield str(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from .introspection import texts_in
 from .problems import RuleViolation, invalid
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def check(overrides: Overrides) -> None:
             raise invalid("logical names of resources, as `pulumi stack --show-urns` shows them after the last ::")
         if not properties or not all(re.fullmatch(PATH, path, re.ASCII) for path in properties):
             raise invalid("properties by path, such as backupWindow or settings.maintenanceWindow.day")
-        if not all(text.replace("\n", "").isprintable() for text in _texts(properties)):
+        if not all(text.replace("\n", "").isprintable() for text in texts_in(properties)):
             raise invalid("values of printable text")
 
 
@@ -96,15 +97,3 @@ def _keys(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _keys(inner)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield str(key)
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.carto.chart import chart_keys
+from components.carto.values import leaves
 from components.chart_version import PINNED_CHART
 from components.settings.clouds import PROVIDERS, Cloud, every_model
 from components.settings.introspection import all_paths
@@ -195,8 +196,7 @@ def _rest(values: Values, found: Installation) -> None:
                 f"{group}: the rest of it comes from the customer package; set carto:customerPackage.path"
             )
     known = chart_keys()
-    for path in [*values.leaves()]:
-        value = values.take(path)
+    for path, value in leaves(values.left):
         if path in known.unread or not (path in known.types or path in known.groups or known.is_open(path)):
             found.notes.append(f"{path} is not taken over: the chart {PINNED_CHART} does not read it")
         elif _is_secret(path):

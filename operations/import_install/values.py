@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from components.carto.values import merge
+from components.resource_facts.checks import value_at
 
 
 class Values:
@@ -35,24 +36,9 @@ class Values:
 
     def look(self, path: str) -> Any:
         """The value at a dotted path, which stays; None where there is none."""
-        value: Any = self._left
-        for step in path.split("."):
-            value = value.get(step) if isinstance(value, Mapping) else None
-        return value
+        return value_at(self._left, path)
 
     @property
     def left(self) -> dict[str, Any]:
         """What nobody took."""
         return self._left
-
-    def leaves(self) -> Iterator[str]:
-        """The paths of everything that is left; a list is one leaf."""
-        yield from _leaves(self._left, "")
-
-
-def _leaves(value: Any, path: str) -> Iterator[str]:
-    if isinstance(value, Mapping) and value:
-        for name, inner in value.items():
-            yield from _leaves(inner, f"{path}.{name}" if path else str(name))
-    else:
-        yield path

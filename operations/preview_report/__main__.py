@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from .dangers import RULES
-from .findings import Finding, found, reason
+from .findings import ACCEPT, Finding, accepting_lines, found, reason
 from .markdown import report, verdict
 from .steps import NoPreview, Preview, read
 
 FAILED, DANGER = 1, 3
-ACCEPT = "Accept-danger:"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,8 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _accepted_in(file: Path | None) -> list[str]:
-    lines = file.read_text().splitlines() if file else []
-    return [line.removeprefix(ACCEPT).strip() for line in lines if line.startswith(ACCEPT)]
+    lines = accepting_lines(file.read_text()) if file else []
+    return [line.removeprefix(ACCEPT).strip() for line in lines]
 
 
 def as_json(preview: Preview, findings: Sequence[Finding], accepted: dict[str, str]) -> dict[str, Any]:

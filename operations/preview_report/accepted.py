@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .__main__ import ACCEPT
+from .findings import accepting_lines
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,9 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     since = next((commit for commit in deployed(updates) if _is_on_the_branch(commit)), None)
     # A line without a reason accepts nothing. The report would refuse it, and the message can't be corrected.
-    lines = [
-        line for line in messages(since).splitlines() if line.startswith(ACCEPT) and line.partition("=")[2].strip()
-    ]
+    lines = [line for line in accepting_lines(messages(since)) if line.partition("=")[2].strip()]
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0
 

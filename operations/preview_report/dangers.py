@@ -4,34 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
-from components.resource_facts.checks import Check, Inputs, Related
+from components.resource_facts.checks import DELETION_SWITCHES, EVERY_ADDRESS, EVERYBODY, Check, Inputs, Related, leaves
 
 from .findings import Rule
 from .iam_documents import DOCUMENTS, widened
 from .steps import UNKNOWN_VALUES, Preview, Step, is_unknown
 
-SWITCHES: Final[Mapping[str, bool]] = {
-    "deleteAutomatedBackups": True,
-    "deletionProtection": False,
-    "deletionProtectionEnabled": False,
-    "enableDeletionProtection": False,
-    "enablePurgeProtection": False,
-    "forceDestroy": True,
-    "skipFinalSnapshot": True,
-}
-"""By the name of an input: the value with which less is kept.
-
-Sources: https://www.pulumi.com/registry/packages/aws/api-docs/rds/instance/ and .../lb/loadbalancer/,
-https://www.pulumi.com/registry/packages/gcp/api-docs/sql/databaseinstance/, .../storage/bucket/,
-https://www.pulumi.com/registry/packages/azure-native/api-docs/keyvault/vault/
-"""
 KEYS = re.compile(
     r"(^|\.)(kmsKeyId|kmsKey|kmsKeyName|kmsMasterKeyId|customerManagedKey|keyUri|encryptionKeyName)\b", re.IGNORECASE
 )
-EVERYBODY = ("0.0.0.0/0", "::/0", "allUsers", "allAuthenticatedUsers")
-"""Values that mean the whole internet. The last two: https://cloud.google.com/iam/docs/principals-overview"""
 PUBLIC: Final[Mapping[str, object]] = {
     "publiclyAccessible": True,
     "publicNetworkAccess": "Enabled",
@@ -42,7 +25,8 @@ PUBLIC: Final[Mapping[str, object]] = {
     "restrictPublicBuckets": False,
     "ipv4Enabled": True,
 }
-"""By the name of an input: the value that opens something to the internet. Sources: as of SWITCHES."""
+"""By the name of an input: the value that opens something to the internet. Sources: the API pages of the types at
+https://www.pulumi.com/registry/"""
 GENERATED = ("random:index/randomPassword:RandomPassword", "random:index/randomString:RandomString")
 """Secrets, and parts of names."""
 
@@ -81,7 +65,7 @@ def ends_protection(_preview: Preview, step: Step) -> Iterator[str]:
         yield "the cloud's lock against deletion is removed"
     for path in step.paths:
         name = path.rpartition(".")[2]
-        if step.after(path) is SWITCHES.get(name, UNKNOWN_VALUES):
+        if step.after(path) is DELETION_SWITCHES.get(name, UNKNOWN_VALUES):
             yield f"{path} becomes {str(step.after(path)).lower()}"
 
 
@@ -142,13 +126,13 @@ def opens(_preview: Preview, step: Step) -> Iterator[str]:
     """Something becomes reachable or readable from the internet."""
     if step.change == "delete":
         return
-    before = set(_leaves(step.old))
+    before = set(leaves(step.old))
     already = {value for _, value in before}
-    for path, value in _leaves(step.new):
+    for path, value in leaves(step.new):
         if (path, value) in before or value in UNKNOWN_VALUES:
             continue
         name = path.rpartition(".")[2]
-        if value in EVERYBODY:
+        if value in (*EVERY_ADDRESS, *EVERYBODY):
             if value not in already and not re.search("egress", f"{path}{step.type}", re.IGNORECASE):
                 yield f"{path} is {value}: everybody"
         elif name in PUBLIC and repr(value) == repr(PUBLIC[name]):
@@ -197,14 +181,3 @@ def _related(preview: Preview, step: Step, *, old: bool) -> Related:
         return [inputs for one in others if (inputs := one.old if old else one.new)]
 
     return related
-
-
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _leaves(inner, f"{path}.{name}" if path else str(name))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _leaves(inner, f"{path}[{number}]")
-    else:
-        yield path, value

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from .steps import Preview, Step
 
+ACCEPT = "Accept-danger:"
+
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Finding:
@@ -36,3 +38,8 @@ def found(preview: Preview, rules: Iterable[tuple[str, Rule]]) -> list[Finding]:
 def reason(finding: Finding, accepted: Mapping[str, str]) -> str | None:
     """Why the finding is accepted: by its id, or by a pattern such as `ends-protection/*`; None where it is open."""
     return next((why for pattern, why in accepted.items() if fnmatch.fnmatchcase(finding.id, pattern)), None)
+
+
+def accepting_lines(text: str) -> list[str]:
+    """The lines of a description or a commit's message that accept a danger: `Accept-danger: ID=REASON`."""
+    return [line for line in text.splitlines() if line.startswith(ACCEPT)]

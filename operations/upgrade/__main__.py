@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -20,15 +18,16 @@ from typing import TYPE_CHECKING, Any, cast
 from components.carto.customer_package import CustomerPackageError, read
 from components.carto.from_settings import package_source
 from components.settings.problems import SettingsError
+from operations.helm import HIDDEN, Helm, HelmFailed, helm
 from operations.settings import CannotRead, Pulumi, engine, loaded
 from operations.stack_state import exported
-from operations.upgrade.charts import CannotCompare, Helm, chart
+from operations.upgrade.charts import CannotCompare, chart
 from operations.upgrade.dangers import dangers
 from operations.upgrade.keys import Keys, without
 from operations.upgrade.lost import gained, ignored, lost
 from operations.upgrade.manifests import difference, rendered
 from operations.upgrade.report import Comparison, report
-from operations.upgrade.values import HIDDEN, deployed_values, later_keys, setting_of, values_of
+from operations.upgrade.values import deployed_values, later_keys, setting_of, values_of
 
 if TYPE_CHECKING:
     from components.settings import Settings
@@ -82,7 +81,7 @@ def _without_secrets(helm: Helm, settings: Settings) -> Helm:
     def run(arguments: Sequence[str], text: str) -> str:
         try:
             return helm(arguments, text)
-        except CannotCompare as error:
+        except HelmFailed as error:
             message = str(error)
             for each in texts:
                 message = re.sub(rf"(?<!\w){re.escape(each)}(?!\w)", HIDDEN, message)
@@ -102,19 +101,7 @@ def _texts(value: Any) -> Iterator[str]:
         yield from (line.strip() for line in value.splitlines() if len(line.strip()) > 3)
 
 
-def _helm(arguments: Sequence[str], text: str) -> str:
-    binary = shutil.which("helm")
-    if binary is None:
-        raise CannotCompare("helm is not installed; it renders the charts: https://helm.sh/docs/intro/install/")
-    done = subprocess.run([binary, *arguments], input=text, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise CannotCompare(f"helm {arguments[0]} failed:\n{done.stderr}")
-    return done.stdout
-
-
-def main(
-    arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulumi] = engine, helm: Helm = _helm
-) -> int:
+def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulumi] = engine, helm: Helm = helm) -> int:
     """The command. Returns its exit code."""
     parser = argparse.ArgumentParser(prog="python -m operations.upgrade", description=__doc__)
     parser.add_argument("--stack", required=True)

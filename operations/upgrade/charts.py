@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tarfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,7 @@ from typing import Any
 import yaml
 
 from components.carto.chart import NAME
-
-Helm = Callable[[Sequence[str], str], str]
-"""Runs `helm <arguments>` with a text as its input, and returns what it wrote to stdout."""
+from operations.helm import Helm
 
 
 class CannotCompare(Exception):

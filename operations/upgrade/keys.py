@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -93,16 +93,6 @@ def kind_of(value: object) -> str | None:
     if isinstance(value, Mapping):
         return "object"
     return "list" if isinstance(value, list | tuple) else None
-
-
-def leaves(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """Every value with its path; an empty group and a list are values."""
-    for word, value in values.items():
-        path = f"{above}{word}"
-        if isinstance(value, Mapping) and value:
-            yield from leaves(value, f"{path}.")
-        else:
-            yield path, value
 
 
 def without(values: Mapping[str, Any], paths: frozenset[str], above: str = "") -> dict[str, Any]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from operations.upgrade.keys import kind_of, leaves
+from components.carto.values import leaves
+from operations.upgrade.keys import kind_of
 
 if TYPE_CHECKING:
     from operations.upgrade.keys import Keys

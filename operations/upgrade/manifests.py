@@ -13,7 +13,8 @@ from components.carto.chart import RELEASE
 from operations.upgrade.charts import CannotCompare
 
 if TYPE_CHECKING:
-    from operations.upgrade.charts import Chart, Helm
+    from operations.helm import Helm
+    from operations.upgrade.charts import Chart
 
 Manifest = Mapping[str, Any]
 Name = tuple[str, str]

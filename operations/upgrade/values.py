@@ -6,29 +6,16 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from components.carto.values import merge
+from components.carto.values import leaves, merge
 from components.quota_check import sizing_values
+from components.resource_facts.checks import value_at
+from operations.helm import HIDDEN, NEEDED
 from operations.helm_release import RELEASE, SECRET
 from operations.import_install.rules import COPIED
-from operations.upgrade.keys import leaves
 
 if TYPE_CHECKING:
     from components.carto.customer_package import CustomerPackage
     from components.settings import Settings
-
-HIDDEN: Final = "not-read"
-"""In place of every secret, and of what a cloud computes."""
-
-_NEEDED: Final[Mapping[str, Any]] = MappingProxyType(
-    {
-        "internalPostgresql": {"enabled": False},
-        "externalPostgresql": {"host": HIDDEN},
-        "externalRedis": {"host": HIDDEN},
-        "cartoSecrets": {"redisPassword": {"value": HIDDEN}},
-        "tlsCerts": {"autoGenerate": False},
-    }
-)
-"""What the chart asks for before it renders, in a stack that is not deployed yet."""
 
 _BY_GROUP: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -89,11 +76,11 @@ def _without_secrets(value: Any) -> Any:
 
 def values_of(settings: Settings, package: CustomerPackage, deployed: Mapping[str, Any] | None) -> dict[str, Any]:
     """The values that the stack sets: those of the settings, over those of the release that runs."""
-    below = deployed if deployed is not None else _NEEDED
+    below = deployed if deployed is not None else NEEDED
     copied: dict[str, Any] = {}
     dumped = settings.model_dump(mode="json", by_alias=True, exclude_unset=True)
     for path, setting in COPIED.items():
-        value = _at(dumped, setting)
+        value = value_at(dumped, setting)
         if value is not None and not isinstance(value, Mapping | list):
             copied = merge(copied, _nested(path, value))
     return merge(below, copied, sizing_values(settings, package))
@@ -147,13 +134,6 @@ def _of_features(settings: Settings) -> Iterator[tuple[str, list[str]]]:
 
 def _has(values: Mapping[str, Any], path: str) -> bool:
     return any(path == own or path.startswith(f"{own}.") for own, _ in leaves(values))
-
-
-def _at(tree: Mapping[str, Any], path: str) -> Any:
-    found: Any = tree
-    for word in path.split("."):
-        found = found.get(word) if isinstance(found, Mapping) else None
-    return found
 
 
 def _nested(path: str, value: Any) -> dict[str, Any]:

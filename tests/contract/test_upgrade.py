@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from operations.helm import HelmFailed
 from operations.upgrade.__main__ import main
 from operations.upgrade.charts import CannotCompare, chart
 from test_cluster.simulated_chart import write_chart
@@ -59,7 +60,7 @@ WHAT_HOLDS_DATA = "templates/data.yaml"
 def run_helm(arguments: Sequence[str], text: str) -> str:
     done = subprocess.run([helm(), *arguments], input=text, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise CannotCompare(done.stderr)
+        raise HelmFailed(done.stderr)
     return done.stdout
 
 

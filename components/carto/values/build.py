@@ -6,7 +6,7 @@ vendor's guides and the chart disagree, the chart decides (chart contract, "Guid
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +85,16 @@ def _joined(*groups: Mapping[str, Any]) -> dict[str, Any]:
             else:
                 joined[key] = [*there, *value] if isinstance(there, list) and isinstance(value, list) else value
     return joined
+
+
+def leaves(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value with its dotted path; an empty group and a list are values."""
+    for word, value in values.items():
+        path = f"{above}{word}"
+        if isinstance(value, Mapping) and value:
+            yield from leaves(value, f"{path}.")
+        else:
+            yield path, value
 
 
 def merge(*layers: Mapping[str, Any]) -> dict[str, Any]:
