@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from components.carto.chart import chart_keys
-from components.carto.values import leaves
 from components.chart_version import PINNED_CHART
 from components.settings.clouds import PROVIDERS, Cloud, every_model
 from components.settings.introspection import all_paths
@@ -45,7 +44,11 @@ class Installation:
 
     def set(self, path: str, value: Any) -> None:
         """Set a setting by its path."""
-        *above, last = path.split(".")
+        self.put(path.split("."), value)
+
+    def put(self, names: Sequence[str], value: Any) -> None:
+        """Set a setting by the names on the way to it, which may have dots."""
+        *above, last = names
         inside = self.settings
         for step in above:
             inside = inside.setdefault(step, {})
@@ -196,13 +199,25 @@ def _rest(values: Values, found: Installation) -> None:
                 f"{group}: the rest of it comes from the customer package; set carto:customerPackage.path"
             )
     known = chart_keys()
-    for path, value in leaves(values.left):
+    for names, value in _values_by_names(values.left):
+        path = ".".join(names)
         if path in known.unread or not (path in known.types or path in known.groups or known.is_open(path)):
             found.notes.append(f"{path} is not taken over: the chart {PINNED_CHART} does not read it")
-        elif _is_secret(path):
-            found.secrets[f"helmValues.{path}"] = path
+        elif not _is_secret(path):
+            found.put(["helmValues", *names], value)
+        elif any("." in name for name in names):
+            found.notes.append(f"{path} may be a secret, and is not taken over: set it below carto:helmValues yourself")
         else:
-            found.set(f"helmValues.{path}", value)
+            found.secrets[f"helmValues.{path}"] = path
+
+
+def _values_by_names(values: Mapping[str, Any], above: Sequence[str] = ()) -> Iterator[tuple[list[str], Any]]:
+    """Every value with the names on the way to it, because names of annotations and labels have dots."""
+    for name, value in values.items():
+        if isinstance(value, Mapping) and value:
+            yield from _values_by_names(value, [*above, name])
+        else:
+            yield [*above, name], value
 
 
 def _is_secret(path: str) -> bool:

@@ -237,6 +237,14 @@ def test_what_no_setting_says_is_in_the_helm_values_or_named() -> None:
     assert SECRET not in text(found)
 
 
+def test_a_name_with_dots_stays_one_name() -> None:
+    annotations = {"example.com/team": "gis", "example.com/password": SECRET}
+    found = read([{"mapsApi": {"podAnnotations": annotations}}], cloud=Cloud.AWS, cluster=CLUSTER[Cloud.AWS])
+    assert found.settings["helmValues"] == {"mapsApi": {"podAnnotations": {"example.com/team": "gis"}}}
+    assert any(note.startswith("mapsApi.podAnnotations.example.com/password may be a secret") for note in found.notes)
+    assert SECRET not in text(found)
+
+
 def test_the_region_or_project_is_that_of_the_buckets() -> None:
     assert installation("Amazon S3 with Pod Identity").provider == {"aws:region": "eu-west-1"}
     assert installation("Google Cloud Storage with Workload Identity").provider == {"gcp:project": "acme-platform"}
