@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from components.naming import PREFIX
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -218,8 +220,13 @@ def deletion(resources: Mapping[str, Resource]) -> Compared:
 def _chains(resources: Mapping[str, Resource]) -> list[list[str]]:
     """URNs of the resources in each chain."""
     present = {resource.type: urn for urn, resource in resources.items()}
-    present |= {f"{resource.type} {urn.rpartition('::')[2]}": urn for urn, resource in resources.items()}
+    present |= {f"{resource.type} {_name(urn)}": urn for urn, resource in resources.items()}
     return [[present[each] for each in chain if each in present] for chain in IMPOSED]
+
+
+def _name(urn: str) -> str:
+    """A logical name without the prefix that the program puts before it."""
+    return urn.rpartition("::")[2].removeprefix(f"{PREFIX}-")
 
 
 def _in_waves(resources: Mapping[str, Resource]) -> int:

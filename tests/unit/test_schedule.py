@@ -90,7 +90,8 @@ def test_what_the_cloud_keeps_takes_no_time() -> None:
     assert schedule.deletion(schedule.graph(kept)).takes == 195
 
 
-def test_chains_that_fit_into_no_common_waves_impose_more_than_the_longest() -> None:
+@pytest.mark.parametrize("name", ["storage-endpoint", "carto-storage-endpoint"])
+def test_chains_that_fit_into_no_common_waves_impose_more_than_the_longest(name: str) -> None:
     """Endpoint and account of one chain are as long as the server of the other, but in waves one of them waits."""
     group, server = "azure-native:resources:ResourceGroup", "azure-native:dbforpostgresql:Server"
     account, endpoint = "azure-native:storage:StorageAccount", "azure-native:network:PrivateEndpoint"
@@ -98,7 +99,7 @@ def test_chains_that_fit_into_no_common_waves_impose_more_than_the_longest() -> 
         resource("group", group),
         resource("server", server, ["group"]),
         resource("account", account, ["group"]),
-        resource("urn::storage-endpoint", endpoint, ["account"]),
+        resource(f"urn::{name}", endpoint, ["account"]),
     )
     deleted = schedule.deletion(schedule.graph(both))
     assert deleted.takes == 45 + 60 + 1
