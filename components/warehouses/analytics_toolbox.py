@@ -199,8 +199,14 @@ class AnalyticsToolbox(pulumi.ComponentResource):
             f"{name}-invoke-role",
             name=context.names(f"{_ROLE}-invoke", max_length=64),
             description="CARTO: lets Redshift invoke the Analytics Toolbox gateway",
-            assume_role_policy=self._arn("redshift", f"dbuser:{redshift.users_of}/*", context).apply(
-                lambda users: json.dumps(policies.redshift_trust(services=redshift.services, users_arn=users))
+            assume_role_policy=pulumi.Output.all(
+                self._arn("redshift", "dbuser:", context), redshift.users_of(context.account.id, parent=self)
+            ).apply(
+                lambda known: json.dumps(
+                    policies.redshift_trust(
+                        services=redshift.services, users_arns=[f"{known[0]}{each}/*" for each in known[1]]
+                    )
+                )
             ),
             permissions_boundary=args.permissions_boundary,
             tags=context.tags,

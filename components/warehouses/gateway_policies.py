@@ -40,8 +40,10 @@ def function_access(*, function_arn: str, log_group_arn: str) -> Document:
     """Write to one log group, and let Lambda connect the function to its subnets.
 
     Lambda manages the network interfaces with the function's role, and needs all of them as resources. The code itself
-    may not use these actions: calls that it signs carry the ARN of the function.
-    Source: Lambda developer guide, "Using source function ARN to control function access behavior".
+    may not use these actions: calls from the execution environment carry the ARN of the function, and Lambda's own
+    calls of EC2 do not.
+    Source: Lambda developer guide, "Using source function ARN to control function access behavior"
+    (https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html).
     """
     return _document(
         {
@@ -61,11 +63,12 @@ def function_access(*, function_arn: str, log_group_arn: str) -> Document:
     )
 
 
-def redshift_trust(*, services: Sequence[str], users_arn: str) -> Document:
+def redshift_trust(*, services: Sequence[str], users_arns: Sequence[str]) -> Document:
     """Trust of the role with which the database users of one data warehouse invoke the function.
 
-    Source: Redshift management guide, "Restricting access to IAM roles": Redshift sends the user's ARN, with account
-    and cluster (or workgroup), as the external id.
+    Redshift sends the user's ARN as the external id. Its guide names single users with `StringEquals`; with
+    `StringLike`, `*` matches all of them. Sources: Redshift management guide, "Restricting access to IAM roles"; IAM
+    user guide, "IAM JSON policy elements: Condition operators", string condition operators.
     """
     return _document(
         {
@@ -73,7 +76,7 @@ def redshift_trust(*, services: Sequence[str], users_arn: str) -> Document:
             "Effect": "Allow",
             "Principal": {"Service": list(services)},
             "Action": ["sts:AssumeRole"],
-            "Condition": {"StringLike": {"sts:ExternalId": users_arn}},
+            "Condition": {"StringLike": {"sts:ExternalId": list(users_arns)}},
         }
     )
 

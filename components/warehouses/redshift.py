@@ -1,10 +1,24 @@
-"""The Redshift data warehouse that uses a role: a cluster, or one in Redshift Serverless."""
+"""The Redshift data warehouse that uses a role: a cluster, or one in Redshift Serverless.
+
+Its database users have ARNs, which Redshift sends as the external id when it assumes a role. Source: Redshift
+management guide, "Restricting access to IAM roles"
+(https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-database-users.html).
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+import pulumi
+import pulumi_aws as aws
 
 from ..frozen import frozen
+from ..lookups import look_up
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SETTING = "carto:warehouses.analyticsToolbox.redshift"
 
 
 @frozen
@@ -14,10 +28,10 @@ class RedshiftCluster:
     identifier: str
     services: ClassVar[tuple[str, ...]] = ("redshift.amazonaws.com",)
 
-    @property
-    def users_of(self) -> str:
+    def users_of(self, account: pulumi.Input[str], *, parent: pulumi.Resource) -> pulumi.Output[Sequence[str]]:
         """The first part of its database users' names in ARNs."""
-        return self.identifier
+        del account, parent
+        return pulumi.Output.from_input([self.identifier])
 
     def attach(self, role_arn: str, region: str) -> str:
         """The command that adds a role to those that the cluster has.
@@ -36,12 +50,31 @@ class RedshiftServerless:
 
     namespace: str
     workgroup: str
+    # Source: Redshift management guide, "Granting permissions to Amazon Redshift Serverless": a role that contains both
+    # (https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-other-services.html).
     services: ClassVar[tuple[str, ...]] = ("redshift.amazonaws.com", "redshift-serverless.amazonaws.com")
 
-    @property
-    def users_of(self) -> str:
-        """The first part of its database users' names in ARNs."""
-        return self.workgroup
+    def users_of(self, account: pulumi.Input[str], *, parent: pulumi.Resource) -> pulumi.Output[Sequence[str]]:
+        """The first part of its database users' names in ARNs, in both spellings that AWS's guide has had.
+
+        The guide named the workgroup first, and since 2025 `serverless-<account>-<id of the workgroup>`.
+
+        Raises:
+            pulumi.RunError: in the Output, the workgroup can't be found.
+        """
+        found = look_up(
+            "aws:redshiftserverless/getWorkgroup:getWorkgroup",
+            {"workgroupName": self.workgroup},
+            aws.redshiftserverless.GetWorkgroupResult,
+            parent=parent,
+            explain=lambda cause: (
+                f"{_SETTING}.serverless.workgroup: {self.workgroup} can't be found. Check it with `aws "
+                f"redshift-serverless list-workgroups`. AWS reports: {cause}"
+            ),
+        )
+        return pulumi.Output.all(account, found).apply(
+            lambda known: [self.workgroup, f"serverless-{known[0]}-{known[1].workgroup_id}"]
+        )
 
     def attach(self, role_arn: str, region: str) -> str:
         """The command that replaces the namespace's list of roles, so the person adds those that it has already."""

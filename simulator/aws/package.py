@@ -22,6 +22,7 @@ from simulator.aws import (
     lb,
     meta,
     rds,
+    redshiftserverless,
     route53,
     s3,
     secretsmanager,
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
     from simulator.core.inventory import Record
 
 MODULES = (
-    acm, autoscaling, cloudwatch, ec2, ecr, eks, elasticache, iam, kms, lambda_, lb, meta, rds, route53, s3,
-    secretsmanager, vpc, wafv2,
+    acm, autoscaling, cloudwatch, ec2, ecr, eks, elasticache, iam, kms, lambda_, lb, meta, rds,
+    redshiftserverless, route53, s3, secretsmanager, vpc, wafv2,
 )  # fmt: skip
 SERVICES: Services[AwsType] = collect(MODULES)
 KNOWN_TYPES = tuple(SERVICES.types)

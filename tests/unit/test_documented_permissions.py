@@ -29,6 +29,7 @@ OF_LOOKUPS = {
     "ecr:DescribeRepositories",
     "eks:DescribeCluster",
     "eks:DescribeNodegroup",
+    "redshift-serverless:GetWorkgroup",
     "route53:ListHostedZones",
     "route53:ListTagsForResource",
 }

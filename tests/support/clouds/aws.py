@@ -14,6 +14,8 @@ EXPORTS = {"s3Exports": {"enabled": True}}
 REGION = "eu-west-1"
 CLUSTER_ARN = f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/platform"
 VPC = "vpc-0123456789abcdef0"
+WORKGROUP = "0a1b2c3d-0000-4000-8000-000000000000"
+"""Id of every workgroup of Redshift Serverless."""
 CLUSTER_GROUP = "sg-0aaaaaaaaaaaaaaaa"
 SUBNETS = {"subnet-0000000000000000a": "eu-west-1a", "subnet-0000000000000000b": "eu-west-1b"}
 
@@ -135,6 +137,10 @@ class AwsCloud(Cloud):
                 if arguments.get("imageTag") in self.missing:
                     raise LookupError("ImageNotFoundException: The image does not exist")
                 return {"imageDigest": arguments.get("imageDigest", f"sha256:{'0a' * 32}")}
+            case "aws:redshiftserverless/getWorkgroup:getWorkgroup":
+                if arguments["workgroupName"] in self.missing:
+                    raise LookupError("ResourceNotFoundException: Workgroup not found")
+                return {"workgroupName": arguments["workgroupName"], "workgroupId": WORKGROUP}
             case "aws:lb/getHostedZoneId:getHostedZoneId":
                 return {"id": "Z0NETWORK", "region": region}
             case "aws:s3/getBucket:getBucket":

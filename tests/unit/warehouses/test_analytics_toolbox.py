@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from components.warehouses import gateway_policies as policies
-from tests.support.clouds.aws import ACCOUNT, SUBNETS, AwsCloud, provisioned
+from tests.support.clouds.aws import ACCOUNT, SUBNETS, WORKGROUP, AwsCloud, provisioned
 from tests.support.example_stacks import build, raw_settings, settings_of
 from tests.support.recorder import Graph
 from tests.unit.aws.policy_lint import problems
@@ -93,18 +93,22 @@ def test_nothing_is_tried_again() -> None:
 @pytest.mark.parametrize(
     ("redshift", "users", "services"),
     [
-        ({"cluster": "warehouse"}, "warehouse", ["redshift.amazonaws.com"]),
-        (SERVERLESS, "analysts", ["redshift.amazonaws.com", "redshift-serverless.amazonaws.com"]),
+        ({"cluster": "warehouse"}, ["warehouse"], ["redshift.amazonaws.com"]),
+        (
+            SERVERLESS,
+            ["analysts", f"serverless-{ACCOUNT}-{WORKGROUP}"],
+            ["redshift.amazonaws.com", "redshift-serverless.amazonaws.com"],
+        ),
     ],
 )
 def test_database_users_of_one_warehouse_invoke_the_function_and_nothing_else(
-    redshift: dict[str, Any], users: str, services: list[str]
+    redshift: dict[str, Any], users: list[str], services: list[str]
 ) -> None:
     graph = created(redshift=redshift)
     (trust,) = json.loads(graph["analytics-toolbox-invoke-role"].inputs["assumeRolePolicy"])["Statement"]
     assert trust["Principal"] == {"Service": services}
     assert trust["Condition"] == {
-        "StringLike": {"sts:ExternalId": f"arn:aws:redshift:eu-west-1:{ACCOUNT}:dbuser:{users}/*"}
+        "StringLike": {"sts:ExternalId": [f"arn:aws:redshift:eu-west-1:{ACCOUNT}:dbuser:{each}/*" for each in users]}
     }
     (allowed,) = json.loads(graph["analytics-toolbox-invoke-policy"].inputs["policy"])["Statement"]
     assert (allowed["Action"], allowed["Resource"]) == (["lambda:InvokeFunction"], [FUNCTION])
@@ -145,6 +149,11 @@ def test_the_steps_for_a_person_name_the_output() -> None:
             {"image": f"{REPOSITORY}:1".replace("eu-west-1", "us-east-1")},
             AwsCloud(),
             f"image: the image is in us-east-1, .*analyticsToolbox.image {REPOSITORY}:1",
+        ),
+        (
+            {"redshift": SERVERLESS},
+            AwsCloud(missing=("analysts",)),
+            "redshift.serverless.workgroup: analysts can't be found",
         ),
         (
             {"subnetIds": ["subnet-00000000", "subnet-0000000a"]},
