@@ -14,7 +14,7 @@ import yaml
 
 from operations.acceptance_cluster import environment
 from operations.acceptance_engine import Engine, StepFailed
-from operations.acceptance_leftovers import leftovers
+from operations.leftovers import leftovers
 
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 CHANGED_TAG = {"acceptance": "changed"}

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from operations.helm import Helm, HelmFailed, helm
+from operations.upgrade.charts import CannotCompare
+
 from .dangers import RULES
 from .findings import ACCEPT, Finding, accepting_lines, found, reason
 from .markdown import report, verdict
@@ -17,7 +20,7 @@ from .steps import NoPreview, Preview, read
 FAILED, DANGER = 1, 3
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, *, helm: Helm = helm) -> int:
     """Exit code 0; 1 where the preview failed or is none; with `--fail-on danger`, 3 where a danger is not accepted."""
     parser = argparse.ArgumentParser(prog="python -m operations.preview_report", description=__doc__)
     parser.add_argument("file", nargs="?", type=Path, help="the JSON of the preview; without it, standard input")
@@ -36,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="FILE",
         help="the pull request's description: its lines `Accept-danger: ID=REASON` accept too",
     )
+    parser.add_argument("--objects", action="store_true", help="compare the objects that Helm renders; pulls the chart")
     options = parser.parse_args(arguments)
     accepted = dict(one.partition("=")[::2] for one in [*options.accept, *_accepted_in(options.accepted_in)])
     if without := sorted(id_ for id_, reason in accepted.items() if not reason.strip()):
@@ -50,14 +54,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"accepted, but not found in this preview: {', '.join(unknown)}\n")
     if not preview.is_complete:
         sys.stderr.write("without --show-sames: whether storage gets weaker is not checked\n")
+    objects = _objects(preview, helm) if options.objects else []
     if options.format == "json":
-        sys.stdout.write(json.dumps(as_json(preview, findings, accepted), indent=2) + "\n")
+        sys.stdout.write(json.dumps(as_json(preview, findings, accepted) | {"objects": objects}, indent=2) + "\n")
     else:
-        sys.stdout.write(report(preview, findings, accepted))
+        sys.stdout.write(report(preview, findings, accepted, objects))
     if preview.errors:
         return FAILED
     is_open = any(reason(finding, accepted) is None for finding in findings)
     return DANGER if options.fail_on and is_open else 0
+
+
+def _objects(preview: Preview, helm: Helm) -> list[str]:
+    """What changes about the objects that Helm renders, or why that is not known: a report is of use without it."""
+    from operations.manifests import differing
+    from operations.release_inputs import releases
+
+    try:
+        return differing(releases(preview), helm)
+    except (CannotCompare, HelmFailed, NoPreview) as error:
+        return [f"not compared: {error}"]
 
 
 def _accepted_in(file: Path | None) -> list[str]:

@@ -24,19 +24,26 @@ VERBS: Final[Mapping[str, str]] = {
 }
 
 
-def report(preview: Preview, findings: Sequence[Finding], accepted: Mapping[str, str], *, limit: int = LIMIT) -> str:
-    """The whole report: verdict, dangers, then changes by component as far as they fit."""
+def report(
+    preview: Preview,
+    findings: Sequence[Finding],
+    accepted: Mapping[str, str],
+    objects: Sequence[str] = (),
+    *,
+    limit: int = LIMIT,
+) -> str:
+    """The whole report: verdict, dangers, then as far as they fit changes by component and of the release's objects."""
     head = "\n".join([f"## {preview.stack}: {verdict(preview, findings, accepted)}", *_dangers(findings, accepted)])
     if preview.errors:
         head += "\n\n### The preview failed\n\n" + "\n".join(_code(error) for error in preview.errors)
-    sections = list(_components(preview))
+    sections = [*_components(preview), *_objects(objects)]
     text, left = _cut(head, limit), 0
     for section in sections:
         if len(text) + len(section) + VALUE > limit:
             left += 1
         else:
             text += f"\n\n{section}"
-    return text + (f"\n\nLeft out, because a comment is limited: {left} components\n" if left else "\n")
+    return text + (f"\n\nLeft out, because a comment is limited: {left} sections\n" if left else "\n")
 
 
 def verdict(preview: Preview, findings: Sequence[Finding], accepted: Mapping[str, str]) -> str:
@@ -71,6 +78,12 @@ def _components(preview: Preview) -> Iterator[str]:
         if tagged:
             lines.append(f"- tags only: {', '.join(f'`{step.name}`' for step in tagged)}")
         yield "\n".join([f"<details><summary>{component}: {len(steps)}</summary>\n", *lines, "\n</details>"])
+
+
+def _objects(lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        shown = [f"- {_code(line[: VALUE * 4])}" for line in lines]
+        yield "\n".join(["<details><summary>Objects that Helm renders</summary>\n", *shown, "\n</details>"])
 
 
 def _change(step: Step) -> Iterator[str]:

@@ -62,7 +62,9 @@ def as_json(findings: Sequence[Finding]) -> str:
 
 def table(findings: Sequence[Finding]) -> Table:
     """For a terminal."""
-    shown = Table("Subject", "Check", "State", "Found", "What to do")
+    shown = Table()
+    for title in ("Subject", "Check", "State", "Found", "What to do"):
+        shown.add_column(title, overflow="fold")
     colours = {State.PASSED: "green", State.FAILED: "bold red", State.SKIPPED: "yellow"}
     for each in findings:
         state = f"[{colours[each.state]}]{each.state}[/]"

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from components.carto.chart import RELEASE
+from operations.helm import HelmFailed
 from tests.support.example_stacks import built
 
 KUBERNETES = "1.30.0"
@@ -40,6 +41,14 @@ def helm() -> str:
     found = os.environ.get("HELM") or helm_bin() or shutil.which("helm")
     assert found, "there is no Helm to render a chart with: run `make helm`"
     return str(found)
+
+
+def run_helm(arguments: Sequence[str], text: str) -> str:
+    """What the commands of `operations` call, with this repository's Helm."""
+    done = subprocess.run([helm(), *arguments], input=text, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise HelmFailed(done.stderr)
+    return done.stdout
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import tarfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,11 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
-from operations.helm import HelmFailed
 from operations.upgrade.__main__ import main
 from operations.upgrade.charts import CannotCompare, chart
 from test_cluster.simulated_chart import write_chart
-from tests.contract.rendered import helm
+from tests.contract.rendered import run_helm
 from tests.support.example_stacks import built, raw_settings
 from tests.support.stack_settings import as_text
 from tools.toolchain import helm_bin
@@ -55,13 +53,6 @@ spec:
     spec: { containers: [{ name: search, image: "example.com/search:1" }] }
 """
 WHAT_HOLDS_DATA = "templates/data.yaml"
-
-
-def run_helm(arguments: Sequence[str], text: str) -> str:
-    done = subprocess.run([helm(), *arguments], input=text, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise HelmFailed(done.stderr)
-    return done.stdout
 
 
 @pytest.fixture

@@ -13,12 +13,13 @@ import pytest
 from operations import acceptance
 from operations.acceptance_cluster import commands
 from operations.acceptance_engine import Engine, StepFailed
-from operations.acceptance_leftovers import leftovers
 from operations.acceptance_plan import planned
 from operations.acceptance_run import Run
+from operations.leftovers import leftovers
+from operations.leftovers import main as list_leftovers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 DATABASE = {"type": "aws:rds/instance:Instance", "custom": True, "inputs": {"instanceClass": "db.t4g.small"}}
@@ -342,3 +343,13 @@ def test_without_an_exposure_nothing_but_tags_is_asked_for(cloud: str, exposure:
 
     assert leftovers(Scripted(stack="demo", simulated=False, settings_=settings), command) == []
     assert len(asked) == 1
+
+
+def test_leftovers_are_listed_only_for_a_stack_that_is_destroyed(capsys: pytest.CaptureFixture[str]) -> None:
+    def of(state: list[dict[str, Any]]) -> Callable[..., Engine]:
+        return lambda **own: Scripted(**own, state=state)
+
+    assert list_leftovers(["--stack", "demo", "--simulated"], engine=of([DATABASE])) == 2
+    assert "pulumi destroy --stack demo" in capsys.readouterr().err
+    assert list_leftovers(["--stack", "demo", "--simulated"], engine=of([])) == 0
+    assert capsys.readouterr().out == "nothing is left\n"
