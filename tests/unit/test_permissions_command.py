@@ -1,0 +1,169 @@
+"""`operations.permissions`: what a stack's deployer may do is what its resources take, and no more."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from components.resource_facts import FACTS
+from operations.permissions import aws
+from operations.permissions.__main__ import main
+from tests.support.example_stacks import raw_settings
+from tests.support.pages import blocks, pages
+from tests.support.recorder import revealed
+from tests.support.registrations import registered
+from tests.support.stack_settings import as_text
+from tests.unit.aws.policy_lint import as_list, problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from operations.settings import Pulumi
+
+pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
+ACCOUNT = "210987654321"
+AWS = ("aws-quickstart", "aws-bring-your-own", "aws-everything")
+OF_SERVERS_KEY = {
+    f"kms:{name}"
+    for name in ("CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext")
+}
+SUBSCRIPTION = "11111111-0000-4000-8000-000000000000"
+
+
+def types_of(stack: str) -> frozenset[str]:
+    return frozenset(node.type for node in registered(stack) if node.custom)
+
+
+def engine(stack: str) -> Callable[[str], Pulumi]:
+    config = {f"carto:{key}": {"value": text} for key, text in as_text(raw_settings(stack)).items()}
+    config["aws:region"] = {"value": "us-gov-west-1"}
+    steps = [
+        {
+            "op": "create",
+            "urn": f"urn:pulumi:production::acme::carto:stack:SelfHosted${node.type}::carto-{node.name}",
+            "newState": {"inputs": json.loads(json.dumps(revealed(dict(node.inputs)), default=str))},
+        }
+        for node in registered(stack)
+        if node.custom
+    ]
+    answers = {"config": config, "preview": {"steps": steps, "changeSummary": {"create": len(steps)}}}
+    return lambda _: lambda *arguments: json.dumps(answers[arguments[0]])
+
+
+def printed(stack: str, capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    assert main(["--stack", "production", *arguments], engine=engine(stack)) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def statements_of(policies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [statement for policy in policies for statement in policy["Statement"]]
+
+
+def allowed(statements: Sequence[Mapping[str, Any]]) -> set[str]:
+    return {action for statement in statements for action in as_list(statement["Action"])}
+
+
+def needed(stack: str) -> set[str]:
+    """Without a key of the stack, AWS's own keys encrypt its servers: nobody needs a right on those."""
+    types = types_of(stack)
+    of_keys = set() if "aws:kms/key:Key" in types else OF_SERVERS_KEY
+    return {action for type_ in types if type_ in FACTS for action in FACTS[type_].actions} - of_keys
+
+
+@pytest.mark.parametrize("stack", AWS)
+def test_a_stack_gets_every_action_of_its_resources_and_no_other(stack: str) -> None:
+    found = allowed(list(aws.statements(types_of(stack))))
+    of_types = {action for facts in FACTS.values() for action in facts.actions}
+    assert found & of_types == needed(stack)
+
+
+@pytest.mark.parametrize("stack", AWS)
+def test_without_any_statement_something_is_missing(stack: str) -> None:
+    """An action, or an action on a kind of resource that no other statement names."""
+    every = list(aws.statements(types_of(stack)))
+
+    def rights(statements: list[dict[str, Any]]) -> set[tuple[str, str]]:
+        return {
+            (action, resource)
+            for each in statements
+            for action in each["Action"]
+            for resource in (*as_list(each["Resource"]), json.dumps(each.get("Condition")))
+        }
+
+    for left_out in every:
+        rest = [each for each in every if each is not left_out]
+        assert rights(rest) < rights(every), left_out["Sid"]
+
+
+def test_the_page_has_the_same_statements_in_the_same_order() -> None:
+    documented = [
+        json.loads(block.text)["Statement"] for block in blocks("json") if block.page == "docs/permissions.md"
+    ]
+    flat = [each for block in documented for each in block if "Principal" not in each]
+    own = [each["statement"] for each in aws.STATEMENTS]
+    assert flat[: len(own)] == own
+
+
+def test_policies_fit_into_what_iam_takes_and_have_the_stacks_names(capsys: pytest.CaptureFixture[str]) -> None:
+    policies = printed("aws-everything", capsys, "--account", ACCOUNT)["policies"]
+    assert len(policies) > 1
+    for policy in policies:
+        assert problems(policy) == []
+        assert len(json.dumps(policy, separators=(",", ":"))) <= aws.LIMIT
+    text = json.dumps(policies)
+    for example in ("111122223333", "eu-west-1:", "cluster/platform-example", "Z0123456789ABCDEFGHIJ", "carto-*"):
+        assert example not in text
+    assert f"arn:aws-us-gov:iam::{ACCOUNT}:role/acme-*" in text
+    assert "arn:aws-us-gov:route53:::hostedzone/Z0ZONE" in text
+    assert '"aws:ResourceTag/carto-project": "acme"' in text
+
+
+def test_a_stack_that_brings_its_own_needs_less(capsys: pytest.CaptureFixture[str]) -> None:
+    less, more = (
+        allowed(statements_of(printed(stack, capsys, "--account", ACCOUNT)["policies"]))
+        for stack in ("aws-bring-your-own", "aws-everything")
+    )
+    assert less < more
+    assert "rds:CreateDBInstance" in more - less
+
+
+def test_an_existing_key_may_be_used_and_not_changed() -> None:
+    key = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/0a1b2c3d-0000-4000-8000-000000000000"
+    found = [each for each in aws.statements(types_of("aws-quickstart"), key) if "kms:" in str(each["Action"])]
+    assert [(set(each["Action"]), each["Resource"]) for each in found] == [(OF_SERVERS_KEY, key)]
+
+
+def test_google_cloud_gets_predefined_roles(capsys: pytest.CaptureFixture[str]) -> None:
+    found = printed("gcp-quickstart", capsys)["roles"]
+    assert found == sorted(
+        {"roles/container.clusterViewer"}.union(
+            *(FACTS[type_].roles for type_ in types_of("gcp-quickstart") if type_ in FACTS)
+        )
+    )
+    assert "roles/cloudsql.admin" in found
+    assert "roles/certificatemanager.editor" not in found
+
+
+def test_azure_gets_a_custom_role(capsys: pytest.CaptureFixture[str]) -> None:
+    role = printed("azure-quickstart", capsys, "--account", SUBSCRIPTION)["role"]
+    assert role["AssignableScopes"] == [f"/subscriptions/{SUBSCRIPTION}"]
+    assert "Microsoft.DBforPostgreSQL/flexibleServers/write" in role["Actions"]
+    (documented,) = [
+        json.loads(block.text) for block in pages()["docs/permissions-azure.md"].blocks if block.language == "json"
+    ]
+    assert set(role["Actions"]) < set(documented["Actions"])
+
+
+def test_a_kubernetes_of_no_cloud_needs_nothing_of_a_cloud(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed("kubernetes", capsys) == {}
+
+
+@pytest.mark.parametrize(("stack", "command"), [("aws-quickstart", "aws sts"), ("azure-quickstart", "az account")])
+def test_a_missing_account_is_an_error_with_the_command(
+    stack: str, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--stack", "production"], engine=engine(stack)) == 1
+    assert command in capsys.readouterr().err
