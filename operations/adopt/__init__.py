@@ -1,0 +1,1 @@
+"""Import of existing resources into the state of a stack."""
