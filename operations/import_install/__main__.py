@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cloud", choices=[cloud.value for cloud in Cloud], help="where the cluster is")
     for option, setting in CLUSTER.items():
         parser.add_argument(f"--{option}", metavar="VALUE", help=f"carto:cluster.{setting}")
+    parser.add_argument("--namespace", help="the namespace of the release, if it is not `carto`")
     parser.add_argument("--print", metavar="PATH", help="write this value and nothing else, for a pipe")
     options = parser.parse_args(arguments)
     try:
@@ -59,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     cluster = {setting: chosen[option] for option, setting in CLUSTER.items() if option in chosen}
     found = read(layers, cloud=Cloud(options.cloud), cluster=cluster)
+    if options.namespace:
+        found.set("namespace", options.namespace)
     file.write_text(text(found))
     _next(file, options.stack, list(commands(found, options.stack, options.files)), found.notes)
     return 0
@@ -77,7 +80,8 @@ def _next(file: Path, stack: str, secrets: list[str], notes: list[str]) -> None:
     say(f"Wrote {file}. Next:\n\n  pulumi stack init {stack}\n")
     for command in secrets:
         say(f"  {command}\n")
-    say(f"  python -m operations.settings --stack {stack} --effective\n  pulumi preview --stack {stack}\n")
+    say(f"  python -m operations.settings --stack {stack} --effective\n")
+    say(f"  python -m operations.adopt --stack {stack} --running\n")
     if notes:
         say("\nWhat differs, and what is left to do:\n\n")
     for note in notes:

@@ -1,0 +1,38 @@
+"""The command `pulumi` on one stack."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+from operations.stack_state import Pulumi
+
+
+class PulumiFailed(Exception):
+    """A command of the engine failed; the message has its diagnostics."""
+
+
+def on_stack(stack: str) -> Pulumi:
+    """Runs `pulumi <arguments>` on the stack, without questions.
+
+    Raises:
+        PulumiFailed: the command failed.
+    """
+
+    def pulumi(*arguments: str) -> str:
+        done = subprocess.run(
+            ["pulumi", *arguments, "--stack", stack, "--non-interactive"], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise PulumiFailed(f"pulumi {arguments[0]} failed:\n{_diagnostics(done.stdout)}{done.stderr}")
+        return done.stdout
+
+    return pulumi
+
+
+def _diagnostics(output: str) -> str:
+    """The messages at the end of a preview's JSON, or the output itself if it is no JSON."""
+    try:
+        return "".join(f"{found['message']}\n" for found in json.loads(output)["diagnostics"])
+    except (ValueError, LookupError, TypeError):
+        return output
