@@ -72,8 +72,8 @@ def _namespace(
 def _namespace_exists(name: str) -> str:
     return (
         f"carto:namespace: the cluster has a namespace {name!r} already, which this stack did not create. Fix: set "
-        "another one; or, if CARTO runs in it, let the stack take it over: docs/take-over.md; or, if it was created for "
-        "this stack, pulumi config set carto:createNamespace false; or, if this stack created it once and has lost its "
-        "state, docs/adopt.md. "
+        "another one; or, if CARTO runs in it, let the stack take it over: docs/take-over.md; or, if it was created "
+        "for this stack, pulumi config set carto:createNamespace false; or, if this stack created it once and has "
+        "lost its state, docs/adopt.md. "
         'More: docs/troubleshooting.md, section "The namespace exists already"'
     )

@@ -10,9 +10,9 @@ import pulumi
 TROUBLESHOOTING = "docs/troubleshooting.md"
 EXPLANATIONS: Mapping[str, str] = {
     "cannot re-use a name that is still in use": (
-        "the namespace holds a Helm release of this name that this stack does not know: one that Helm installed without "
-        "a stack, which the stack can take over (docs/take-over.md), an install of its own that was killed, or one "
-        "whose state was lost (docs/adopt.md). How to tell and what to do: "
+        "the namespace holds a Helm release of this name that this stack does not know: one that Helm installed "
+        "without a stack, which the stack can take over (docs/take-over.md), an install of its own that was killed, or "
+        "one whose state was lost (docs/adopt.md). How to tell and what to do: "
         f'{TROUBLESHOOTING}, section "A release of that name exists already"'
     ),
     "another operation (install/upgrade/rollback) is in progress": (
