@@ -5,7 +5,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup install policies demo demo-destroy demo-recording demo-cluster test test-long test-cluster lint format bench docs lock helm cluster-tools clean clean-tools
+.PHONY: help setup install policies site demo demo-destroy demo-recording demo-cluster test test-long test-cluster lint format bench docs lock helm cluster-tools clean clean-tools
 .PHONY: fault-injection fault-injection-sample acceptance
 
 help: ## List all targets
@@ -80,6 +80,9 @@ fault-injection: cluster-tools ## Tests of recovery, then every fault at every r
 fault-injection-sample: setup ## Three minutes of faults, on a stack of each cloud (SEED)
 	$(BIN)/python -m tests.fault_injection --minutes 2 --seed $(SEED) --sample 3 --jobs 2 --no-results
 
+site: ## Build the documentation as a site that works without a network, in build/site (needs npm)
+	@$(PYTHON) -m tools site
+
 docs: setup ## Write the pages that are generated from the code, and the settings' JSON Schema
 	$(BIN)/python -m components.settings.docs
 	$(BIN)/python -m tests.parity
@@ -93,6 +96,7 @@ lock: ## Pin every transitive dependency of requirements*.in, with hashes (needs
 	$(LOCK) --output-file requirements.txt requirements.in
 	$(LOCK) --output-file requirements-dev.txt requirements-dev.in
 	$(LOCK) --output-file policies/requirements.txt policies/requirements.in
+	$(LOCK) --output-file website/requirements.txt website/requirements.in
 
 helm: setup ## Make Helm ready, for rendering the chart in tests/contract
 	@$(PYTHON) -m tools helm

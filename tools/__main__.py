@@ -1,4 +1,4 @@
-"""`python3 -m tools setup|install [cloud]|policies|helm|cluster-tools|clean|…`: see `make help` and COMMANDS.
+"""`python3 -m tools setup|install [cloud]|policies|site|helm|cluster-tools|clean|…`: see `make help` and COMMANDS.
 
 This file alone must be readable by any Python 3, because it is the one that sends old ones away.
 """
@@ -7,7 +7,17 @@ import os
 import shutil
 import sys
 
-COMMANDS = ("setup", "install", "policies", "helm", "cluster-tools", "cluster-tools-cached", "clean", "clean-tools")
+COMMANDS = (
+    "setup",
+    "install",
+    "policies",
+    "site",
+    "helm",
+    "cluster-tools",
+    "cluster-tools-cached",
+    "clean",
+    "clean-tools",
+)
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 

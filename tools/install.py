@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tools import go, progress, requirements, vendor, virtualenv
+from tools import diagrams, go, progress, requirements, vendor, virtualenv
 from tools.cached import complete
 from tools.progress import StepFailed, say
 from tools.toolchain import (
@@ -19,6 +19,7 @@ from tools.toolchain import (
     ENGINE,
     HELM,
     KUBERNETES_PROVIDER,
+    MODULES,
     built,
     cache,
     cluster_binary,
@@ -72,6 +73,16 @@ def policies() -> Path:
     """
     virtualenv.ensure([requirements.POLICIES.read_text()], virtualenv.POLICIES)
     return requirements.POLICIES.parent
+
+
+def site() -> Path:
+    """Build the documentation as a site; returns its first page. Raises StepFailed for a broken link, among others."""
+    virtualenv.ensure([requirements.WEBSITE.read_text()], virtualenv.WEBSITE)
+    python, out = virtualenv.WEBSITE / "bin" / "python", MODULES.parent / "build" / "site"
+    shutil.rmtree(out, ignore_errors=True)
+    command = [str(python), "-m", "website", str(out), str(diagrams.mermaid())]
+    progress.run("Building the site", command, log=cache() / "site.log")
+    return out / "index.html"
 
 
 def _virtualenv(*wanted: str) -> Path:
@@ -150,8 +161,9 @@ def _fetch_kubernetes_provider(folder: Path) -> None:
 
 
 def clean() -> None:
-    """Remove the virtual environment. The tools that set-up made stay: they take minutes to build."""
-    shutil.rmtree(virtualenv.VENV, ignore_errors=True)
+    """Remove the virtual environments. The tools that set-up made stay: they take minutes to build."""
+    for folder in (virtualenv.VENV, virtualenv.POLICIES, virtualenv.WEBSITE):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def clean_tools() -> None:

@@ -11,6 +11,7 @@ from tools.toolchain import MODULES
 PROGRAM = MODULES.parent / "requirements.txt"
 DEVELOPMENT = MODULES.parent / "requirements-dev.txt"
 POLICIES = MODULES.parent / "policies" / "requirements.txt"
+WEBSITE = MODULES.parent / "website" / "requirements.txt"
 SDKS: Mapping[str, str | None] = {
     "aws": "pulumi-aws",
     "gcp": "pulumi-gcp",

@@ -17,6 +17,7 @@ from tools.toolchain import MODULES, cache, version_of
 VENV = MODULES.parent / ".venv"
 POLICIES = MODULES.parent / ".venv-policies"
 """Of the policy pack: policies/PulumiPolicy.yaml names it."""
+WEBSITE = MODULES.parent / ".venv-website"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11, 0)
 
