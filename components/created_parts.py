@@ -88,6 +88,8 @@ PARTS: Mapping[str, Part] = {
     "redshift-imports": _bucket_of_s3(
         "the bucket for imports into Redshift", "carto:warehouses.redshiftImports", "-redshift-imports-bucket"
     ),
+    # Not `-bucket`: the ending of the bucket for exports to S3 would match it as well.
+    "rds-exports": _bucket_of_s3("the bucket for exports of RDS", "carto:warehouses.rdsExports", "-rds-exports-data"),
     "storage-account": Part(
         noun="the storage account",
         setting="carto:storage.account.existing",

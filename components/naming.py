@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING
+from copy import copy
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
@@ -54,6 +55,12 @@ class StackNames:
         """
         self._words = (project, stack) if prefix == PREFIX else (project, stack, prefix)
         self._suffix = pulumi.Output.all(*identity).apply(lambda known: unique_suffix(*known, *self._words))
+
+    def after(self, check: pulumi.Output[Any]) -> StackNames:
+        """The same names, known once a check has passed as well."""
+        names = copy(self)
+        names._suffix = pulumi.Output.all(self._suffix, check).apply(lambda known: str(known[0]))  # noqa: SLF001 - a copy
+        return names
 
     def __call__(self, role: str, *, max_length: int) -> pulumi.Output[str]:
         """Only project and stack are shortened: with a shortened role, two resources could have the same name."""

@@ -42,6 +42,8 @@ class BucketSpec:
     """Who may read objects; anything but private is for thumbnails alone."""
     with_acls: bool = False
     """Whether objects may have ACLs, none of them public."""
+    needs_kms: bool = False
+    """Whether objects have to be encrypted with KMS, if need be with Amazon's key there."""
     further_policy: Callable[[pulumi.Output[str]], pulumi.Output[Sequence[Mapping[str, Any]]]] | None = None
     """Statements for the bucket's policy, by its ARN, in addition to those of every bucket."""
 
@@ -105,7 +107,7 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
     aws.s3.BucketServerSideEncryptionConfiguration(
         f"{name}-encryption",
         bucket=bucket.bucket,
-        rules=[_encryption(None if access.allows_acls else context.kms_key_arn)],
+        rules=[_encryption(None if access.allows_acls else context.kms_key_arn, needs_kms=spec.needs_kms)],
         opts=part_of(bucket, parent),
     )
     if context.access_logs_bucket is not None:
@@ -220,8 +222,10 @@ def _lifecycle(spec: BucketSpec) -> list[aws.s3.BucketLifecycleConfigurationRule
 
 
 def _encryption(
-    kms_key_arn: pulumi.Input[str] | None,
+    kms_key_arn: pulumi.Input[str] | None, *, needs_kms: bool = False
 ) -> aws.s3.BucketServerSideEncryptionConfigurationRuleArgsDict:
+    if kms_key_arn is None and needs_kms:
+        return {"apply_server_side_encryption_by_default": {"sse_algorithm": "aws:kms"}, "bucket_key_enabled": True}
     if kms_key_arn is None:
         return {"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}
     return {

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from . import aws_databases as databases
 from . import aws_exposure as exposure
 from . import aws_functions as functions
 from .checks import all_of, always, each, equals, has, is_set
@@ -29,6 +30,7 @@ def _actions(service: str, names: str, *others: str) -> tuple[str, ...]:
 
 FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
     **exposure.FACTS,
+    **databases.FACTS,
     **functions.FACTS,
     "aws:cloudwatch/logGroup:LogGroup": Facts(
         import_id="{name}",

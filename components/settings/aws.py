@@ -275,14 +275,14 @@ class AwsSettings(CommonSettings):
             yield from self._database_tokens(database)
         encrypts = (
             storage.creates_buckets
-            or any(each.creates_bucket and each.aws is None for each in self.warehouses.of_s3.values())
+            or any(each.creates_bucket and each.aws is None for each in self.warehouses.on_aws.values())
             or isinstance(database, RdsDatabase)
             or isinstance(self.cache, CreatedCache)
         )
         if storage.encryption.kms_key == "create" and not encrypts:
             yield nothing_to_encrypt()
         for role, bucket in storage.buckets().items():
-            for each in self.warehouses.of_s3.values():
+            for each in self.warehouses.on_aws.values():
                 if each.existing is not None and each.existing == bucket.existing:
                     yield RuleViolation(
                         path=f"{each.setting.removeprefix('carto:')}.existing",

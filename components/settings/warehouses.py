@@ -10,47 +10,17 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import override
 
 from .analytics_toolbox import AnalyticsToolbox
+from .aws_buckets import AwsBucket
 from .clouds import Cloud
 from .model import Model
 from .problems import RuleViolation
+from .rds_exports import RdsExports
 from .types import aws as formats
 from .types.bucket_policy import check_policy
 from .types.secrets import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-class AwsAccount(Model):
-    """The account of an integration on AWS, and how `pulumi` works in it."""
-
-    region: formats.Region
-    """The region of the bucket."""
-    account_id: formats.AccountId | None = None
-    """Credentials of any other account are refused."""
-    profile: str | None = None
-    """A profile of the AWS CLI, on the machine that runs `pulumi`. Default: the usual sources of credentials."""
-    role_arn: formats.RoleArn | None = None
-    """A role in the account that `pulumi` assumes."""
-    external_id: formats.ExternalId | None = None
-    """The external id that the role asks for."""
-
-    @override
-    def violations(self) -> Iterator[RuleViolation]:
-        if self.external_id is not None and self.role_arn is None:
-            yield RuleViolation(
-                path="externalId",
-                reason="goes with roleArn, which is not set, so it has no effect",
-                fix="remove it, or set roleArn",
-                about=("roleArn",),
-            )
-        if self.role_arn is not None and self.account_id not in (None, self.role_arn.split(":")[4]):
-            yield RuleViolation(
-                path="accountId",
-                reason=f"the role in roleArn is in the account {self.role_arn.split(':')[4]}",
-                fix="use a role of this account, or correct it",
-                about=("roleArn",),
-            )
 
 
 class ExistingUser(Model):
@@ -64,30 +34,15 @@ class ExistingUser(Model):
     """Its secret access key."""
 
 
-class S3Integration(Model):
+class S3Integration(AwsBucket):
     """An S3 bucket that a warehouse and CARTO use, and the identity with which CARTO does."""
-
-    setting: ClassVar[str]
-    """Its path, for messages."""
 
     enabled: bool = False
     """Create (or use) the bucket, a role that may write to it, and an IAM user with an access key for CARTO."""
-    existing: formats.BucketName | None = None
-    """Name of an existing bucket. Left out, one is created."""
-    aws: AwsAccount | None = None
-    """The account and the region. Left out on AWS: those of CARTO. Needed elsewhere."""
     role_arn: formats.RoleArn | None = None
     """An existing role that may write to the bucket and trusts the user. Left out, one is created. Needs `user`."""
     user: ExistingUser | None = None
     """An existing IAM user, where policies forbid new ones. Left out, one is created."""
-    kms_key: formats.ExistingKmsKey | None = None
-    """An existing key that encrypts the bucket; the role may use it. Default: the stack's key for a bucket in
-    CARTO's own account and region, else Amazon's key."""
-    permissions_boundary: formats.PolicyArn | None = None
-    """ARN of the permissions boundary of the created role and user. Default in CARTO's own account:
-    `carto:identity.permissionsBoundary`."""
-    retention_days: int | None = Field(default=None, ge=1, le=3650)
-    """Days until an object is deleted. Nothing is deleted unless a number is set."""
 
     @property
     def creates_user(self) -> bool:
@@ -99,30 +54,11 @@ class S3Integration(Model):
         """Whether an existing user has to be allowed to assume the created role."""
         return self.user is not None and self.role_arn is None
 
-    @property
-    def creates_bucket(self) -> bool:
-        """Whether the stack creates the bucket."""
-        return self.enabled and self.existing is None
-
     @override
     def violations(self) -> Iterator[RuleViolation]:
-        for name, field in type(self).model_fields.items():
-            if name != "enabled" and getattr(self, name) and not self.enabled:
-                yield RuleViolation(
-                    path=field.alias or name,
-                    reason=f"a part of {self.setting}, which is not enabled, so it has no effect",
-                    fix=f"pulumi config set --path {self.setting}.enabled true",
-                    about=("enabled",),
-                )
+        yield from super().violations()
         if not self.enabled:
             return
-        if self.existing is not None and self.retention_days is not None:
-            yield RuleViolation(
-                path="retentionDays",
-                reason="has no effect: the bucket exists already, and its lifecycle rules are left alone",
-                fix="remove it",
-                about=("existing",),
-            )
         if self.role_arn is not None and self.user is None:
             yield RuleViolation(
                 path="user",
@@ -183,6 +119,8 @@ class Warehouses(Model):
     """Exports to Amazon S3."""
     redshift_imports: RedshiftImports = Field(default_factory=RedshiftImports)
     """Imports into Redshift."""
+    rds_exports: RdsExports = Field(default_factory=RdsExports)
+    """Exports of RDS for PostgreSQL to Amazon S3."""
     analytics_toolbox: AnalyticsToolbox = Field(default_factory=AnalyticsToolbox)
     """The gateway of the Analytics Toolbox for Redshift; only on AWS."""
 
@@ -192,34 +130,41 @@ class Warehouses(Model):
         return {"s3-exports": self.s3_exports, "redshift-imports": self.redshift_imports}
 
     @property
+    def on_aws(self) -> Mapping[str, AwsBucket]:
+        """The integrations with a bucket on AWS, by the names of their buckets as parts of the stack."""
+        return {**self.of_s3, "rds-exports": self.rds_exports}
+
+    @property
     def creates_access_keys(self) -> bool:
         """Whether the stack creates access keys of IAM users."""
         return any(each.creates_user for each in self.of_s3.values())
 
     def clouds(self) -> Mapping[Cloud, str]:
         """The clouds that the integrations use, each with the setting that says so."""
-        enabled = [each.setting for each in self.of_s3.values() if each.enabled]
+        enabled = [each.setting for each in self.on_aws.values() if each.enabled]
         return {Cloud.AWS: enabled[0]} if enabled else {}
 
     def fixed_values(self) -> Mapping[str, Mapping[str, str | int]]:
         """Values that can't change any more, as `CommonSettings.fixed_values` has them."""
         return {
             part: {f"{each.setting}.aws.region": each.aws.region}
-            for part, each in self.of_s3.items()
+            for part, each in self.on_aws.items()
             if each.aws is not None and each.creates_bucket
         }
 
     def conflicts(self, *, cloud: Cloud, tags: Mapping[str, str]) -> Iterator[RuleViolation]:
         """Rules between the integrations and the rest of the stack, with paths from there."""
-        enabled = [each for each in self.of_s3.values() if each.enabled]
-        names = [each.existing for each in enabled if each.existing is not None]
-        if len(set(names)) < len(names):
-            yield RuleViolation(
-                path="warehouses.redshiftImports.existing",
-                reason="the same bucket as warehouses.s3Exports.existing",
-                fix="use a bucket of its own for each",
-                about=("warehouses.s3Exports.existing",),
-            )
+        enabled = [each for each in self.on_aws.values() if each.enabled]
+        first: dict[str, str] = {}
+        for each in enabled:
+            path = each.setting.removeprefix("carto:")
+            if each.existing is not None and first.setdefault(each.existing, path) != path:
+                yield RuleViolation(
+                    path=f"{path}.existing",
+                    reason=f"the same bucket as {first[each.existing]}.existing",
+                    fix="use a bucket of its own for each",
+                    about=(f"{first[each.existing]}.existing",),
+                )
         if cloud is Cloud.AWS:
             return
         if self.analytics_toolbox.enabled:

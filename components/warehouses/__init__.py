@@ -9,6 +9,8 @@ from ..exports import lazy
 if TYPE_CHECKING:
     from .analytics_toolbox import AnalyticsToolbox, AnalyticsToolboxArgs
     from .aws_account import AwsAccount, AwsAccountArgs
+    from .rds_database import AuroraCluster, RdsInstance
+    from .rds_exports import RdsExports, RdsExportsArgs
     from .redshift import RedshiftCluster, RedshiftServerless
     from .redshift_imports import RedshiftImports
     from .s3_exports import S3Exports
@@ -17,9 +19,13 @@ if TYPE_CHECKING:
 __all__ = [
     "AnalyticsToolbox",
     "AnalyticsToolboxArgs",
+    "AuroraCluster",
     "AwsAccount",
     "AwsAccountArgs",
     "ExistingUser",
+    "RdsExports",
+    "RdsExportsArgs",
+    "RdsInstance",
     "RedshiftCluster",
     "RedshiftImports",
     "RedshiftServerless",
@@ -32,9 +38,13 @@ __getattr__ = lazy(
     {
         "AnalyticsToolbox": "analytics_toolbox",
         "AnalyticsToolboxArgs": "analytics_toolbox",
+        "AuroraCluster": "rds_database",
         "AwsAccount": "aws_account",
         "AwsAccountArgs": "aws_account",
         "ExistingUser": "s3_integration",
+        "RdsExports": "rds_exports",
+        "RdsExportsArgs": "rds_exports",
+        "RdsInstance": "rds_database",
         "RedshiftCluster": "redshift",
         "RedshiftImports": "redshift_imports",
         "RedshiftServerless": "redshift",

@@ -9,7 +9,10 @@ import pulumi
 from .. import contracts
 
 if TYPE_CHECKING:
+    from ..aws.context import Context
+    from ..aws.contract import AwsPlatform
     from ..settings import Settings
+    from ..settings.aws_buckets import AwsBucket
     from ..settings.warehouses import S3Integration as S3IntegrationSettings
     from .s3_integration import S3Integration
 
@@ -26,8 +29,8 @@ def integrations(
         opts: of each integration.
     """
     exports, imports = settings.warehouses.s3_exports, settings.warehouses.redshift_imports
-    gateway = settings.warehouses.analytics_toolbox
-    if not (exports.enabled or imports.enabled or gateway.enabled):
+    of_rds, gateway = settings.warehouses.rds_exports, settings.warehouses.analytics_toolbox
+    if not (exports.enabled or imports.enabled or of_rds.enabled or gateway.enabled):
         return contracts.Warehouses()
     from .redshift_imports import RedshiftImports
     from .s3_exports import S3Exports
@@ -39,16 +42,22 @@ def integrations(
         created_imports = _s3(
             RedshiftImports, name, integration=imports, settings=settings, platform=platform, opts=opts
         )
+    rds_output = _rds_exports(name, settings, platform, opts) if of_rds.enabled else {}
     of_gateway = _analytics_toolbox(name, settings, platform, opts) if gateway.enabled else {}
     created = {"s3Exports": created_exports, "redshiftImports": created_imports}
     return contracts.Warehouses(
         s3_exports=created_exports,
         redshift_imports=created_imports,
-        outputs={**{key: _output(each) for key, each in created.items() if each is not None}, **of_gateway},
+        outputs={
+            **{key: _output(each) for key, each in created.items() if each is not None},
+            **rds_output,
+            **of_gateway,
+        },
         next_steps=[
             *(_existing_user("s3Exports") if exports.enabled and exports.lets_user_assume else ()),
             *(_existing_user("redshiftImports") if imports.enabled and imports.lets_user_assume else ()),
             *(_POLICY_FROM_CARTO if imports.enabled and not imports.bucket_policy else ()),
+            *(_RDS if of_rds.enabled else ()),
             *(_GATEWAY if gateway.enabled else ()),
         ],
     )
@@ -57,6 +66,10 @@ def integrations(
 _POLICY_FROM_CARTO = (
     "Redshift imports: enter bucket and region of the output redshiftImports in CARTO (docs/warehouses.md)",
     "Redshift imports: set the policy that CARTO shows as carto:warehouses.redshiftImports.bucketPolicy; pulumi up",
+)
+_RDS = (
+    "RDS exports: run the SQL setup of the output rdsExports in the database, as a user with rds_superuser",
+    "RDS exports: enter bucket and region of the output rdsExports in CARTO, Settings > Advanced (docs/warehouses.md)",
 )
 _GATEWAY = (
     "Analytics Toolbox: run the command attachRole of: pulumi stack output analyticsToolbox --json",
@@ -101,23 +114,51 @@ def _s3(
     platform: contracts.Platform,
     opts: pulumi.ResourceOptions | None,
 ) -> contracts.S3Integration:
-    """A bucket in an account of its own, or in CARTO's."""
+    """A bucket that CARTO uses, too."""
+    from . import from_settings
+
+    context, carto, opts = _account(
+        f"{name}-{kind.role}-account", integration, prefix=name, settings=settings, platform=platform, opts=opts
+    )
+    return kind(
+        f"{name}-{kind.role}", from_settings.s3_integration_args(settings, integration, context, carto), opts
+    ).outputs
+
+
+def _rds_exports(
+    name: str, settings: Settings, platform: contracts.Platform, opts: pulumi.ResourceOptions | None
+) -> dict[str, pulumi.Input[object]]:
+    """The stack output of the bucket that an RDS database exports to."""
+    from . import from_settings
+    from .rds_exports import RdsExports
+
+    exports = settings.warehouses.rds_exports
+    context, _, opts = _account(
+        f"{name}-rds-exports-account", exports, prefix=name, settings=settings, platform=platform, opts=opts
+    )
+    args = from_settings.rds_exports_args(settings, exports, context)
+    return {"rdsExports": RdsExports(f"{name}-rds-exports", args, opts).outputs}
+
+
+def _account(
+    name: str,
+    bucket: AwsBucket,
+    *,
+    prefix: str,
+    settings: Settings,
+    platform: contracts.Platform,
+    opts: pulumi.ResourceOptions | None,
+) -> tuple[Context, AwsPlatform | None, pulumi.ResourceOptions | None]:
+    """The account of an integration, the platform if it is CARTO's, and options of what is created there."""
     from ..aws.contract import AwsPlatform
     from . import from_settings
     from .aws_account import AwsAccount
 
-    carto = None
-    if integration.aws is not None:
-        args = from_settings.aws_account_args(
-            integration.aws, settings, setting=f"{integration.setting}.aws", prefix=name
-        )
-        account = AwsAccount(f"{name}-{kind.role}-account", args, opts)
-        context = account.context
-        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(providers=[account.provider]))
-    elif isinstance(platform, AwsPlatform):
-        context, carto = platform.context, platform
-    else:
-        raise TypeError(f"{integration.setting}.aws: missing")
-    return kind(
-        f"{name}-{kind.role}", from_settings.s3_integration_args(settings, integration, context, carto), opts
-    ).outputs
+    if bucket.aws is None:
+        if not isinstance(platform, AwsPlatform):
+            raise TypeError(f"{bucket.setting}.aws: missing")
+        return platform.context, platform, opts
+    args = from_settings.aws_account_args(bucket.aws, settings, setting=f"{bucket.setting}.aws", prefix=prefix)
+    account = AwsAccount(name, args, opts)
+    with_provider = pulumi.ResourceOptions(providers=[account.provider])
+    return account.context, None, pulumi.ResourceOptions.merge(opts, with_provider)

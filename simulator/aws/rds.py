@@ -225,6 +225,7 @@ class Instance(AwsType):
     {
         "id": "<identifier>",
         "dbInstanceIdentifier": "<identifier>",
+        "dbClusterIdentifier": "of its cluster, or empty",
         "endpoint": "<address>:<port>",
         "port": "number",
         "engine": "postgres",
@@ -260,6 +261,7 @@ def get_instance(account: Account, arguments: Properties) -> Properties:
         "engine": "postgres",
         "engineVersion": "16.8",
         "dbInstanceArn": account.arn("rds", f"db:{name}"),
+        "dbClusterIdentifier": "",
         "masterUsername": "postgres",
         "resourceId": f"db-{stable(name, 26).upper()}",
         "vpcSecurityGroups": [f"sg-0{stable(name, 16)}"],

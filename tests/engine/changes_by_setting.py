@@ -43,6 +43,13 @@ S3_INTEGRATIONS = tuple(
     )
 )
 
+RDS_EXPORTS = tuple(
+    f"warehouses.rdsExports.{name}"
+    for name in (
+        *("enabled", "instance", "cluster", "existing", "roleArn", "kmsKey", "permissionsBoundary", "retentionDays"),
+        *(f"aws.{name}" for name in ("region", "accountId", "profile", "roleArn", "externalId")),
+    )
+)
 GATEWAY = (
     *("enabled", "image", "subnetIds", "vpcId", "cartoCidrs", "memoryMb", "timeoutSeconds", "logRetentionDays"),
     *("tlsNotVerifiedBecause", "permissionsBoundary"),
@@ -162,7 +169,7 @@ COMMON: Mapping[str, Row] = {
     "features.trackJs": Made(value=True),
     **changes_of_features.ROWS,
     **dict.fromkeys((f"observability.thresholds.{name}" for name in THRESHOLDS), "a number of an alarm"),
-    **dict.fromkeys(S3_INTEGRATIONS, OWN_TEST + "test_warehouses.py"),
+    **dict.fromkeys((*S3_INTEGRATIONS, *RDS_EXPORTS), OWN_TEST + "test_warehouses.py"),
     **dict.fromkeys(
         (f"warehouses.analyticsToolbox.{name}" for name in GATEWAY), OWN_TEST + "test_analytics_toolbox.py"
     ),

@@ -29,6 +29,10 @@ _ELSEWHERE = {"s3Exports": {"enabled": True, "aws": {"region": "eu-central-1", "
 _ELSEWHERE_EXISTING = {
     "s3Exports": {"enabled": True, "aws": {"region": "eu-central-1"}, "existing": "example-carto-exports"}
 }
+_RDS = {"rdsExports": {"enabled": True, "instance": "maps-warehouse"}}
+_AURORA_ELSEWHERE = {
+    "rdsExports": {"enabled": True, "cluster": "maps-warehouse", "aws": {"region": "eu-central-1"}},
+}
 _GATEWAY = {
     "analyticsToolbox": {
         "enabled": True,
@@ -54,6 +58,7 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "identity": {"installAgent": True},
         },
     ),
+    "aws, exports of RDS": ("aws-quickstart", {"warehouses": _RDS}),
     "aws, Analytics Toolbox gateway": ("aws-quickstart", {"warehouses": _GATEWAY}),
     "aws, own key and network": (
         "aws-quickstart",
@@ -229,6 +234,7 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "domain": "carto.acme.dev",
         },
     ),
+    "azure, exports of Aurora": ("azure-quickstart", {"warehouses": _AURORA_ELSEWHERE}),
     "azure, exports to S3": ("azure-quickstart", {"warehouses": _ELSEWHERE}),
     "azure, exports to an existing bucket": ("azure-quickstart", {"warehouses": _ELSEWHERE_EXISTING}),
     "kubernetes, exports to S3": ("kubernetes", {"warehouses": _ELSEWHERE}),

@@ -62,7 +62,12 @@ def documented() -> set[str]:
 @functools.cache
 def exported(stack: str) -> frozenset[str]:
     text = (ROOT / "stacks" / f"Pulumi.{stack.removesuffix(WITH_ACCESS_KEYS)}.yaml").read_text()
-    both = {"s3Exports": {"enabled": True}, "redshiftImports": {"enabled": True}, "analyticsToolbox": GATEWAY}
+    both = {
+        "s3Exports": {"enabled": True},
+        "redshiftImports": {"enabled": True},
+        "rdsExports": {"enabled": True, "instance": "warehouse"},
+        "analyticsToolbox": GATEWAY,
+    }
     other = {"carto:identity": {"mode": "access-key"}, "carto:warehouses": both}
     changes = other if stack.endswith(WITH_ACCESS_KEYS) else {}
     config, _ = as_the_engine_gives_it({"carto:placeholders": "accept", **yaml.safe_load(text)["config"], **changes})

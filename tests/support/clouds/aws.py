@@ -32,12 +32,15 @@ class AwsCloud(Cloud):
         cluster_arn: str = CLUSTER_ARN,
         auto_mode: bool = False,
         public: tuple[str, ...] = (),
+        databases: dict[str, dict[str, str]] | None = None,
     ) -> None:
         self.missing = missing
         self.zones = SUBNETS if zones is None else zones
         self.bucket_regions = bucket_regions or {}
         self.cluster_arn = cluster_arn
         self.auto_mode = auto_mode
+        self.databases = databases or {}
+        """What differs about databases, by identifier."""
         self.public = public
         """Subnets with a route to an internet gateway."""
 
@@ -143,6 +146,8 @@ class AwsCloud(Cloud):
                 return {"workgroupName": arguments["workgroupName"], "workgroupId": WORKGROUP}
             case "aws:lb/getHostedZoneId:getHostedZoneId":
                 return {"id": "Z0NETWORK", "region": region}
+            case "aws:rds/getInstance:getInstance" | "aws:rds/getCluster:getCluster":
+                return self._database(arguments)
             case "aws:s3/getBucket:getBucket":
                 region = self.bucket_regions.get(asked, REGION)
                 return {
@@ -152,6 +157,21 @@ class AwsCloud(Cloud):
                     "bucketRegionalDomainName": f"{asked}.s3.{region}.amazonaws.com",
                 }
         return super().answer(token, arguments)
+
+    def _database(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        instance, cluster = arguments.get("dbInstanceIdentifier"), arguments.get("clusterIdentifier")
+        if {instance, cluster} & {*self.missing}:
+            raise LookupError(f"{instance or cluster}: not found")
+        arn = f"arn:aws:rds:{REGION}:{ACCOUNT}"
+        known = self.databases.get(str(instance or cluster), {})
+        if instance:
+            return {"engine": "postgres", "dbClusterIdentifier": "", "dbInstanceArn": f"{arn}:db:{instance}", **known}
+        return {
+            "engine": "aurora-postgresql",
+            "engineMode": "provisioned",
+            "arn": f"{arn}:cluster:{cluster}",
+            **known,
+        }
 
 
 def _of_exposure(type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
