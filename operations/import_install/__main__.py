@@ -13,7 +13,9 @@ import yaml
 from components.settings.clouds import Cloud, every_model
 from components.settings.introspection import all_paths
 
-from .installation import read
+from . import package
+from .installation import Installation, read
+from .kots import CannotReadOptions, chart_values, is_config_values
 from .stack_file import commands, text
 from .values import Values
 
@@ -31,10 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m operations.import_install", description=__doc__)
     parser.add_argument(
         "files",
-        nargs="+",
+        nargs="*",
         type=Path,
         help="values as `helm install -f` got them, in the same order, or of `helm get values`",
     )
+    parser.add_argument("--kots", type=Path, metavar="FILE", help="ConfigValues of the vendor's installer (KOTS)")
+    parser.add_argument("--package", type=Path, metavar="FOLDER", help="write the customer package of the values there")
     parser.add_argument("--stack", help="the stack to write")
     parser.add_argument("--cloud", choices=[cloud.value for cloud in Cloud], help="where the cluster is")
     for option, setting in CLUSTER.items():
@@ -42,8 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--namespace", help="the namespace of the release, if it is not `carto`")
     parser.add_argument("--print", metavar="PATH", help="write this value and nothing else, for a pipe")
     options = parser.parse_args(arguments)
+    if not options.files and options.kots is None:
+        parser.error("missing: a file with values, or --kots")
     try:
-        layers = [_values(file) for file in options.files]
+        of_installer, notes = _of_installer(options.kots)
+        layers = [*of_installer, *(_values(file) for file in options.files)]
     except CannotRead as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -55,15 +62,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if missing := [f"--{name}" for name in ("stack", "cloud", *needed) if name not in chosen]:
         parser.error(f"missing: {', '.join(missing)}")
     file = STACKS / f"Pulumi.{options.stack}.yaml"
-    if file.exists():
-        sys.stderr.write(f"{file} exists. Choose another --stack, or move the file away.\n")
-        return 1
+    for path, option in ((file, "--stack"), (options.package, "--package")):
+        if path is not None and path.exists():
+            sys.stderr.write(f"{path} exists. Choose another {option}, or move it away.\n")
+            return 1
     cluster = {setting: chosen[option] for option, setting in CLUSTER.items() if option in chosen}
     found = read(layers, cloud=Cloud(options.cloud), cluster=cluster)
     if options.namespace:
         found.set("namespace", options.namespace)
+    if options.package is not None:
+        package.write(options.package, found.package)
+        found.set("customerPackage.path", str(options.package))
     file.write_text(text(found))
-    _next(file, options.stack, list(commands(found, options.stack, options.files)), found.notes)
+    secrets = list(commands(found, options.stack, options.files, kots=options.kots))
+    _next(file, options.stack, secrets, [*notes, *_about_package(found, options.package), *found.notes])
     return 0
 
 
@@ -88,19 +100,51 @@ def _next(file: Path, stack: str, secrets: list[str], notes: list[str]) -> None:
         say(f"  - {note}\n")
 
 
-def _values(file: Path) -> dict[str, Any]:
+def _of_installer(file: Path | None) -> tuple[list[dict[str, Any]], list[str]]:
+    """The layer of values from the installer's options, if there are any, and sentences about them."""
+    if file is None:
+        return [], []
+    content = _content(file)
+    if not is_config_values(content):
+        raise CannotRead(f"{file}: expected `kind: ConfigValues` of kots.io; other values are a file without --kots")
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+        values, notes = chart_values(content)
+    except CannotReadOptions as error:
+        raise CannotRead(f"{file}: {error}") from None
+    return [values], notes
+
+
+def _about_package(found: Installation, folder: Path | None) -> list[str]:
+    absent = ", ".join(package.missing(found.package))
+    if folder is None:
+        groups = " and ".join(found.package)
+        return (
+            [f"the rest of {groups} comes from the customer package: set carto:customerPackage.path"] if groups else []
+        )
+    if absent:
+        return [f"{folder} lacks {absent}: add them from CARTO Support's package"]
+    return [f"{folder} has secrets: keep it out of git"]
+
+
+def _values(file: Path) -> dict[str, Any]:
+    content = _content(file)
+    if isinstance(content, dict) and set(content) == {"USER-SUPPLIED VALUES"}:
+        content = content["USER-SUPPLIED VALUES"]
+    if not isinstance(content, dict):
+        raise CannotRead(f"{file}: expected Helm values, a mapping of names")
+    if is_config_values(content):
+        raise CannotRead(f"{file}: options of the vendor's installer. Fix: --kots {file}")
+    return content
+
+
+def _content(file: Path) -> Any:
+    try:
+        return yaml.safe_load(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise CannotRead(f"{file}: {error.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError):
         # The parser's own message quotes the line, which may have a secret.
         raise CannotRead(f"{file}: expected YAML; check it with `yq . {file}`") from None
-    if isinstance(content, dict) and set(content) == {"USER-SUPPLIED VALUES"}:
-        content = content["USER-SUPPLIED VALUES"]
-    if not isinstance(content, dict):
-        raise CannotRead(f"{file}: expected Helm values, a mapping of names")
-    return content
 
 
 if __name__ == "__main__":

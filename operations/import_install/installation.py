@@ -30,6 +30,8 @@ class Installation:
     """Settings of the cloud's provider, such as `aws:region`."""
     secrets: dict[str, str] = field(default_factory=dict)
     """By path of the setting: the path in the values that has it."""
+    package: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    """By group of values: what CARTO Support's customer package has; with secrets."""
     notes: list[str] = field(default_factory=list)
     """Sentences about what differs, or is left to do."""
 
@@ -151,7 +153,8 @@ def _key(values: Values, found: Installation, mode: str, path: str) -> None:
     if values.take(path) is None:
         return
     if not found.has("identity.existing.key"):
-        found.notes.append(f"{path} is not taken over: pods get a role without a key")
+        for each in (path, *(["appSecrets.awsAccessKeyId.value"] if id_ is not None else [])):
+            found.notes.append(f"{each} is not taken over: pods get a role without a key")
         return
     found.set("identity.mode", mode)
     found.secrets["identity.existing.key"] = path
@@ -194,10 +197,10 @@ def _features(values: Values, found: Installation) -> None:
 def _rest(values: Values, found: Installation) -> None:
     """What no setting says goes into `carto:helmValues`, but for what CARTO Support's package has anyway."""
     for group in IN_PACKAGE:
-        if values.take(group) is not None:
-            found.notes.append(
-                f"{group}: the rest of it comes from the customer package; set carto:customerPackage.path"
-            )
+        for name, value in dict(values.look(group) or {}).items():
+            # A Secret that the values name stays what it is, in `carto:helmValues`.
+            if not isinstance(value, Mapping) or set(value) == {"value"}:
+                found.package.setdefault(group, {})[name] = values.take(f"{group}.{name}")
     known = chart_keys()
     for names, value in _values_by_names(values.left):
         path = ".".join(names)

@@ -22,12 +22,13 @@ def text(found: Installation) -> str:
     return HEAD + yaml.safe_dump({"config": config}, sort_keys=False, allow_unicode=True)
 
 
-def commands(found: Installation, stack: str, files: Sequence[Path]) -> Iterator[str]:
+def commands(found: Installation, stack: str, files: Sequence[Path], *, kots: Path | None = None) -> Iterator[str]:
     """One command for each secret. It reads the value from the files, or asks for it where no file has it."""
+    sources = [*map(str, files), *(["--kots", str(kots)] if kots is not None else [])]
     for setting, path in found.secrets.items():
         target = f"pulumi config set --stack {stack} --secret --path {shlex.quote(f'carto:{setting}')}"
         if path:
-            names = " ".join(shlex.quote(str(file)) for file in files)
+            names = shlex.join(sources)
             yield f"python -m operations.import_install --print {path} {names} | {target}"
         else:
             yield f"{target}  # asks for it: a Secret of the cluster has it"
