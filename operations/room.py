@@ -53,20 +53,25 @@ def usable(nodes: Iterable[Mapping[str, Any]], scheduling: SchedulingArgs) -> No
 def report(least: Room, most: Room, nodes: Nodes | None) -> list[str]:
     """The lines for a person."""
     lines = [
-        f"{least.pods} pods request {_text(least.requests)} when nobody uses CARTO;",
-        f"{most.pods} pods request {_text(most.requests)} at the most, while an update replaces them.",
+        f"{least.pods} pods request {text(least.requests)} when nobody uses CARTO;",
+        f"{most.pods} pods request {text(most.requests)} at the most, while an update replaces them.",
     ]
     if nodes is None:
         return [*lines, "The nodes are not compared: kubectl may not list them, or reaches no cluster."]
     lines.append(
-        f"Nodes that CARTO may run on: {nodes.count}. They can allocate {_text(nodes.room)}, to pods of others as well."
+        f"Nodes that CARTO may run on: {nodes.count}. They can allocate {text(nodes.room)}, to pods of others as well."
     )
-    if nodes.room.cpu < least.requests.cpu or nodes.room.memory < least.requests.memory:
+    if not fits(least, nodes):
         lines.append(
             "warning: CARTO does not fit into them, unless an autoscaler adds nodes. Add nodes, or set a smaller "
             "carto:profile, or smaller figures in carto:workloads."
         )
     return lines
+
+
+def fits(least: Room, nodes: Nodes) -> bool:
+    """Whether the nodes have as much as the pods request. Pods of others may use it already."""
+    return nodes.room.cpu >= least.requests.cpu and nodes.room.memory >= least.requests.memory
 
 
 def _takes(node: Mapping[str, Any], scheduling: SchedulingArgs) -> bool:
@@ -86,7 +91,8 @@ def _tolerates(toleration: Mapping[str, str], taint: Mapping[str, str]) -> bool:
     )
 
 
-def _text(amounts: Amounts) -> str:
+def text(amounts: Amounts) -> str:
+    """Amounts for a person."""
     return f"{amounts.cpu / 1000:g} processors and {amounts.memory / 1024:.1f} Gi"
 
 

@@ -13,7 +13,7 @@ OF_THE_ROOT: Final[Sequence[str]] = (HOME, "CHANGELOG.md", "CONTRIBUTING.md", "S
 PAGES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
     {
         "Install": [
-            *("install-aws", "install-gcp", "install-azure", "install-kubernetes"),
+            *("install-aws", "install-gcp", "install-azure", "install-kubernetes", "preflight"),
             *("expose", "network", "registries", "egress", "import-install", "take-over", "adopt"),
         ],
         "Configure": [

@@ -20,6 +20,8 @@ from operations.settings import CannotRead, Pulumi, engine, loaded
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from components.settings.common import CommonSettings
+
 ACCOUNT = {"aws": "aws sts get-caller-identity --query Account", "azure": "az account show --query id"}
 """The commands that print what `--account` takes."""
 KEY_OF_SERVERS = ("aws:rds/instance:Instance", "aws:elasticache/replicationGroup:ReplicationGroup")
@@ -40,20 +42,28 @@ def permissions(pulumi: Pulumi, account: str | None) -> dict[str, Any]:
     if account is None and cloud in ACCOUNT:
         raise CannotRead(f"--account is missing; this prints it: {ACCOUNT[cloud]} --output text")
     if cloud == "aws":
-        region = json.loads(pulumi("config", "--json"))["aws:region"]["value"]
-        names = aws.Names(
-            account=account or "",
-            region=region,
-            cluster=str(settings.cluster.name),
-            project=preview.steps[0].urn.split("::")[1],
-            others=dict(_others(preview)),
-        )
-        return {"policies": aws.policies(types, names, _existing_key(preview))}
+        return {"policies": policies(pulumi, settings, preview, account or "")}
     if cloud == "gcp":
         return {"roles": gcp.roles(types)}
     if cloud == "azure":
         return {"role": azure.role(types, name=f"CARTO deployer of {preview.stack}", subscription=account or "")}
     return {}
+
+
+def policies(pulumi: Pulumi, settings: CommonSettings, preview: Preview, account: str) -> list[dict[str, Any]]:
+    """The policies of IAM for a stack on AWS.
+
+    Raises:
+        CannotRead: the engine does not show the stack's region.
+    """
+    names = aws.Names(
+        account=account,
+        region=json.loads(pulumi("config", "--json"))["aws:region"]["value"],
+        cluster=str(settings.cluster.name),
+        project=preview.steps[0].urn.split("::")[1],
+        others=dict(_others(preview)),
+    )
+    return aws.policies(frozenset(step.type for step in preview.steps), names, _existing_key(preview))
 
 
 def _existing_key(preview: Preview) -> str | None:

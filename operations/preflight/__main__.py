@@ -1,0 +1,139 @@
+"""Check what the first `pulumi up` of a stack needs: `python -m operations.preflight --stack <stack>`.
+
+Settings, customer package, a preview, logins, permissions, the cluster with the room on its nodes, the chart's
+repository and the domain. Nothing is created. Exit code 0; 1 where something is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from rich.console import Console
+
+from components.carto.customer_package import CustomerPackageError, read
+from components.carto.from_settings import package_source, scheduling_args
+from components.carto.room import least_room
+from components.quota_check import sizing_values
+from components.settings.problems import SettingsError
+from operations.permissions.__main__ import policies
+from operations.preflight import commands, network
+from operations.preflight.cluster import check_cluster
+from operations.preflight.identity import check_identity, check_permissions
+from operations.preview_report.markdown import verdict
+from operations.preview_report.steps import NoPreview, Preview
+from operations.preview_report.steps import read as read_preview
+from operations.room import fits, text, usable
+from operations.settings import CannotRead, Pulumi, engine, loaded
+from operations.verify.findings import Finding, as_json, exit_code, failed, passed, skipped, table
+from operations.verify.kubectl import CannotVerify, Kubectl
+
+if TYPE_CHECKING:
+    from components.carto.customer_package import CustomerPackage
+    from components.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Machine:
+    """What the checks ask outside of this program."""
+
+    engine: Callable[[str], Pulumi] = engine
+    kubectl: Callable[[str, str | None], Kubectl] = lambda namespace, context: Kubectl(
+        namespace=namespace, context=context
+    )
+    run: commands.Command = commands.run
+    which: Callable[[str], str | None] = commands.installed
+    fetch: network.Fetch = network.fetch
+    resolve: network.Resolve = network.resolve
+
+
+def checked(stack: str, context: str | None, machine: Machine) -> Iterator[Finding]:
+    """Every check. Without valid settings there is nothing else to check."""
+    pulumi = machine.engine(stack)
+    try:
+        settings = cast("Settings", loaded(pulumi)[0])
+    except (CannotRead, SettingsError) as error:
+        yield failed("stack", "settings", str(error), "the fixes in the text")
+        return
+    cloud = str(settings.cloud)
+    yield passed("stack", "settings", f"valid, for {cloud}")
+    package, finding = _package(settings)
+    yield finding
+    yield from commands.check_tools(cloud, machine.which)
+    yield from check_identity(cloud, machine.run)
+    preview, finding = _preview(pulumi)
+    yield finding
+    if preview is not None and cloud == "aws":
+        account = _account(machine.run)
+        if account is not None:
+            yield from check_permissions(policies(pulumi, settings, preview, account), machine.run)
+    elif cloud in ("gcp", "azure"):
+        detail = "not asked for on this cloud: compare with `python -m operations permissions`"
+        yield skipped("cloud", "permissions", detail)
+    cluster = machine.kubectl(settings.namespace, context)
+    yield from check_cluster(cluster, [step.type for step in preview.steps] if preview is not None else [])
+    if package is not None:
+        yield _room(settings, package, cluster)
+    yield network.check_chart(settings.chart, machine.fetch)
+    dns = getattr(settings.exposure, "dns", None)
+    yield network.check_domain(settings.domain, creates_record=dns is not None, resolve=machine.resolve)
+
+
+def _package(settings: Settings) -> tuple[CustomerPackage | None, Finding]:
+    try:
+        package = read(package_source(settings.customer_package), needs_google_key=settings.needs_google_key)
+    except CustomerPackageError as error:
+        return None, failed("stack", "customer package", str(error), "the files that CARTO Support sent")
+    return package, passed("stack", "customer package", f"of the tenant {package.tenant_id}")
+
+
+def _preview(pulumi: Pulumi) -> tuple[Preview | None, Finding]:
+    try:
+        preview = read_preview(pulumi("preview", "--json", "--show-sames"))
+    except (CannotRead, NoPreview) as error:
+        return None, failed("stack", "preview", str(error), "pulumi preview")
+    if preview.errors:
+        return None, failed("stack", "preview", "; ".join(preview.errors), "pulumi preview")
+    return preview, passed("stack", "preview", verdict(preview, [], {}).rpartition("; ")[2])
+
+
+def _account(run: commands.Command) -> str | None:
+    try:
+        return str(json.loads(run(["aws", "sts", "get-caller-identity", "--output", "json"]))["Account"])
+    except (commands.CommandFailed, ValueError):
+        return None
+
+
+def _room(settings: Settings, package: CustomerPackage, cluster: Kubectl) -> Finding:
+    least = least_room(sizing_values(settings, package), settings.features.each)
+    try:
+        nodes = usable(cluster.get("nodes")["items"], scheduling_args(settings.scheduling))
+    except CannotVerify:
+        return skipped("cluster", "room", "kubectl may not list the nodes")
+    detail = f"{least.pods} pods request {text(least.requests)}; {nodes.count} nodes can allocate {text(nodes.room)}"
+    if fits(least, nodes):
+        return passed("cluster", "room", detail)
+    return failed("cluster", "room", detail, "add nodes or an autoscaler, or set a smaller carto:profile")
+
+
+def main(arguments: Sequence[str] | None = None, *, machine: Machine | None = None) -> int:
+    """The command. Returns its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m operations.preflight", description=__doc__)
+    parser.add_argument("--stack", required=True)
+    parser.add_argument("--context", help="of kubectl (default: the current one)")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    options = parser.parse_args(arguments)
+    found = list(checked(options.stack, options.context, machine or Machine()))
+    if options.json:
+        sys.stdout.write(f"{as_json(found)}\n")
+    else:
+        Console().print(table(found))
+    return exit_code(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
