@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from components.settings.problems import SettingsError
 from operations.permissions import aws, azure, gcp
@@ -74,23 +74,30 @@ def _existing_key(preview: Preview) -> str | None:
 
 def _others(preview: Preview) -> Iterator[tuple[str, str]]:
     """Names of what the stack uses and does not create, by their example in `aws.json`."""
-    inputs = {
-        "Z0123456789ABCDEFGHIJ": ("aws:route53/record:Record", "zoneId"),
-        "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/carto/*": (
-            "aws:wafv2/webAclAssociation:WebAclAssociation",
-            "webAclArn",
-        ),
-        "sg-0a1b2c3d4e5f60718": ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "securityGroupId"),
-        "repository/at-gateway": ("aws:lambda/function:Function", "imageUri"),
-    }
-    for example, (type_, name) in inputs.items():
-        known = [str(step.new[name]) for step in preview.steps if step.type == type_ and name in step.new]
-        if name == "securityGroupId":
-            known = [each for each in known if each.startswith("sg-")]
-        elif name == "imageUri":
-            known = [f"repository/{each.partition('/')[2].partition('@')[0].partition(':')[0]}" for each in known]
-        if known:
-            yield example, known[0]
+    for example, (type_, name, start) in _USED.items():
+        texts = (str(step.new.get(name, "")) for step in preview.steps if step.type == type_)
+        known = next((text for text in texts if text and text.startswith(start)), None)
+        if known is not None and name == "imageUri":
+            known = known.partition("/")[2].partition("@")[0].partition(":")[0]
+        if known is not None:
+            prefix = example.rpartition(":")[0] if example.endswith(":maps-warehouse") else ""
+            yield example, f"{prefix}:{known}" if prefix else known
+
+
+_USED: Final = {
+    "Z0123456789ABCDEFGHIJ": ("aws:route53/record:Record", "zoneId", ""),
+    "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/carto/*": (
+        "aws:wafv2/webAclAssociation:WebAclAssociation",
+        "webAclArn",
+        "arn:",
+    ),
+    # The balancer's own group is created: its id is not known yet.
+    "sg-0a1b2c3d4e5f60718": ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "securityGroupId", "sg-"),
+    "at-gateway": ("aws:lambda/function:Function", "imageUri", ""),
+    "db:maps-warehouse": ("aws:rds/roleAssociation:RoleAssociation", "dbInstanceIdentifier", ""),
+    "cluster:maps-warehouse": ("aws:rds/clusterRoleAssociation:ClusterRoleAssociation", "dbClusterIdentifier", ""),
+}
+"""Type, input and start of the input's text, by example."""
 
 
 def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulumi] = engine) -> int:
