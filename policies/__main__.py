@@ -51,7 +51,8 @@ def _for_resource(policy: Policy) -> Callable[[Any, Callable[..., None]], None]:
         resource = Resource(
             type=args.resource_type, name=args.name, urn=args.urn, inputs=_plain(args.props), protect=args.opts.protect
         )
-        _report(policy, resource, Stack(config=CONFIG), args.get_config(), report)
+        config = args.get_config()
+        _report(policy, resource, Stack(config=CONFIG, options=config), config, report)
 
     return validate
 
@@ -71,7 +72,7 @@ def _for_stack(policy: Policy) -> Callable[[Any, Callable[..., None]], None]:
             )
             for one in args.resources
         ]
-        stack = Stack(config=CONFIG, resources=resources)
+        stack = Stack(config=CONFIG, resources=resources, options=args.get_config())
         for resource in resources:
             _report(policy, resource, stack, args.get_config(), report)
 
@@ -83,7 +84,7 @@ def _registered(policy: Policy) -> pulumi_policy.Policy:
     options = {
         "enforcement_level": level,
         "severity": pulumi_policy.Severity(policy.severity),
-        "config_schema": pulumi_policy.PolicyConfigSchema({"exceptions": dict(SCHEMA)}),
+        "config_schema": pulumi_policy.PolicyConfigSchema({"exceptions": dict(SCHEMA), **policy.options}),
         "remediation_steps": policy.remedy,
     }
     if policy.needs_stack:

@@ -1,4 +1,4 @@
-"""Policies about who gets in and what identities may do: open addresses, public principals, wildcards in IAM."""
+"""Policies about who gets in, what identities may do and where: open addresses, wildcards, trust, regions."""
 
 from __future__ import annotations
 
@@ -59,6 +59,49 @@ def _is_everybody(grant: Grant, resource: Resource, document: str) -> bool:
     return names_principals and grant.principal == "*" and not grant.conditions
 
 
+def wide_trust(resource: Resource, _stack: Stack) -> Iterator[str]:
+    """More than one workload, or every identity of an account, can take on a role or service account.
+
+    Sources: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html,
+    https://cloud.google.com/iam/docs/principal-identifiers
+    """
+    for grant in allowed(resource.inputs.get("assumeRolePolicy")):
+        if grant.action not in _TAKE_ON:
+            continue
+        if _SHARED.search(grant.principal) and not grant.conditions:
+            yield f"can be assumed by everything behind {grant.principal}, without a condition"
+    if resource.inputs.get("role") in ("roles/iam.workloadIdentityUser", "roles/iam.serviceAccountTokenCreator"):
+        member = str(resource.inputs.get("member") or "")
+        if member.startswith(("principalSet:", "domain:", "group:")):
+            yield f"lets {member} act as the service account"
+
+
+_TAKE_ON: Final = ("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML")
+_SHARED: Final = re.compile(r"pods\.eks\.amazonaws\.com|:oidc-provider/|:saml-provider/|:root$| \d{12}$|^\*$")
+"""Principals of a trust policy that stand for many identities: they need a condition."""
+
+_PLACES: Final = ("location", "region")
+"""Inputs with a region. Sources: resource pages of the Pulumi Registry for pulumi-gcp, azure-native and aws 7."""
+
+
+def other_regions(resource: Resource, stack: Stack) -> Iterator[str]:
+    """A resource is in a region that the policy's configuration does not have."""
+    regions = {_region(each) for each in stack.options.get("regions") or ()}
+    if not regions:
+        return
+    found = [(name, resource.inputs[name]) for name in _PLACES if resource.inputs.get(name)]
+    if resource.type.startswith("aws:") and not found and stack.config.get("aws:region"):
+        found = [("aws:region", stack.config["aws:region"])]
+    for name, place in found:
+        if _region(str(place)) not in {*regions, "global"}:
+            yield f"is in {place} ({name}); allowed: {', '.join(sorted(regions))}"
+
+
+def _region(text: str) -> str:
+    """One spelling: Azure takes `West Europe` for `westeurope`, Cloud Storage `EUROPE-WEST1`."""
+    return text.lower().replace(" ", "")
+
+
 POLICIES: Final = (
     Policy(
         name="closed-to-internet",
@@ -83,6 +126,26 @@ POLICIES: Final = (
             "aws:s3/bucketPolicy:BucketPolicy": "S3.6",
             "gcp:projects/iAMMember:IAMMember": "CIS 1.5",
             "azure-native:authorization:RoleAssignment": "(PA-7)",
+        },
+    ),
+    Policy(
+        name="trust-limited",
+        description="One workload or one identity takes on a role or service account, not all of a cluster or account.",
+        rule=wide_trust,
+        remedy="Add a condition with the one subject. Roles that this project creates have it.",
+    ),
+    Policy(
+        name="regions-allowed",
+        description="Resources are in the regions of the policy's configuration; without it, everywhere.",
+        rule=other_regions,
+        remedy="Set the provider's region, for example aws:region, or name the region in the policy's configuration.",
+        severity="medium",
+        options={
+            "regions": {
+                "type": "array",
+                "description": "Allowed regions, as the cloud names them",
+                "items": {"type": "string", "minLength": 1},
+            }
         },
     ),
 )

@@ -39,6 +39,8 @@ class Stack:
     config: Mapping[str, str] = field(default_factory=dict)
     """By key, such as `carto:disposable`; objects as JSON."""
     resources: Sequence[Resource] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """The policy's own configuration, as `Policy.options` describes it."""
 
     @property
     def is_disposable(self) -> bool:
@@ -85,6 +87,9 @@ class Policy:
     """It also looks at resources that depend on the resource, so it runs when all are known."""
     controls: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     """Control numbers of docs/security.md, by resource type."""
+
+    options: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    """JSON Schemas of the properties of its configuration, next to `exceptions`."""
 
     def violations(self, resource: Resource, stack: Stack) -> list[str]:
         """The messages about a resource."""

@@ -1,4 +1,4 @@
-"""Policies about Kubernetes and about tags: pinned chart, restricted pods, no secrets in plain text, tags."""
+"""Policies about Kubernetes and tags: pinned chart and images, restricted pods, no secrets in plain text, tags."""
 
 from __future__ import annotations
 
@@ -32,6 +32,19 @@ def chart_pinned(resource: Resource, _stack: Stack) -> Iterator[str]:
     is_local = chart.startswith((".", "/")) or chart.endswith(".tgz")
     if not is_local and not re.fullmatch(r"v?\d+\.\d+\.\d+\S*", version):
         yield f"installs the chart {chart} in the version {version or 'of the day'}, which is not pinned"
+
+
+def images_pinned(resource: Resource, _stack: Stack) -> Iterator[str]:
+    """A pod pulls an image without a tag or digest, or with the tag `latest`: each node may run another one.
+
+    Source: https://kubernetes.io/docs/concepts/containers/images/#image-names
+    """
+    pod = _pod(resource) or {}
+    for container in [*pod.get("initContainers", []), *pod.get("containers", [])]:
+        image = str(container.get("image") or "")
+        tag = image.rpartition("/")[2].partition(":")[2]
+        if "@sha256:" not in image and tag in ("", "latest"):
+            yield f"runs the image {image} in the container {container.get('name')}, which is not pinned"
 
 
 def pods_restricted(resource: Resource, _stack: Stack) -> Iterator[str]:
@@ -102,6 +115,13 @@ POLICIES: Final = (
         description="A Helm chart has a fixed version.",
         rule=chart_pinned,
         remedy="Set carto:chart.version.",
+        severity="medium",
+    ),
+    Policy(
+        name="images-pinned",
+        description="A pod's image has a tag or a digest.",
+        rule=images_pinned,
+        remedy="Add a tag or a digest; in this project, carto:images and carto:database.bootstrapImage.",
         severity="medium",
     ),
     Policy(

@@ -76,12 +76,14 @@ def test_a_stack_tunes_a_severity_and_has_exceptions(preview: Callable[..., Comp
         "storage-private": {"enforcementLevel": "advisory"},
         "pods-restricted": {"exceptions": [{**covered, "until": "2020-01-31"}]},
         "deletion-protected": "disabled",
+        "regions-allowed": {"regions": ["europe-north2"]},
     }
     done = preview(follows=False, config=config)
     assert done.returncode != 0
     assert "storage-encrypted" not in done.output, done.output
     assert re.search(r"\[advisory\].* storage-private ", done.output), done.output
     assert "The exception ended on 2020-01-31" in done.output, done.output
+    assert "allowed: europe-north2" in done.output, done.output
 
 
 def test_an_exception_without_a_reason_is_refused(preview: Callable[..., Completed]) -> None:

@@ -100,10 +100,22 @@ def failing() -> Iterator[tuple[str, str, dict[str, Any], str]]:
         {"roleDefinitionId": "/x/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635"},
         "the role Owner",
     )
+    for principal in ({"Service": "pods.eks.amazonaws.com"}, {"AWS": "123456789012"}, {"AWS": "*"}):
+        trust = json.dumps({"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}]})
+        yield "trust-limited", "aws:iam/role:Role", {"assumeRolePolicy": trust}, "without a condition"
+    yield (
+        "trust-limited",
+        "gcp:serviceaccount/iAMMember:IAMMember",
+        {"role": "roles/iam.workloadIdentityUser", "member": "principalSet://iam.googleapis.com/x"},
+        "act as the service account",
+    )
     yield "tagged", "aws:s3/bucket:Bucket", {}, "no tags"
     yield "tagged", "gcp:storage/bucket:Bucket", {"labels": {}}, "no labels"
     yield "chart-pinned", "kubernetes:helm.sh/v3:Release", {"chart": "carto"}, "carto:chart.version"
     yield "chart-pinned", "kubernetes:helm.sh/v3:Release", {"chart": "carto", "version": "^1.2"}, "^1.2"
+    for image in ("app", "registry.example.com:5000/app", "app:latest"):
+        pod = {"spec": {"containers": [{**CONTAINER, "image": image}]}}
+        yield "images-pinned", "kubernetes:core/v1:Pod", pod, f"the image {image} in the container app"
     yield "pods-restricted", "kubernetes:core/v1:Namespace", {"metadata": {}}, "privileged pods"
     yield (
         "pods-restricted",
@@ -131,7 +143,41 @@ def test_a_violation_names_the_resource_the_setting_and_the_control(
 
 
 def test_every_policy_has_a_violation_above() -> None:
-    assert {policy for policy, *_ in failing()} == set(BY_NAME)
+    # Nothing is in a wrong region unless the configuration names some.
+    assert {policy for policy, *_ in failing()} == set(BY_NAME) - {"regions-allowed"}
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs", "is_allowed"),
+    [
+        ("gcp:storage/bucket:Bucket", {"location": "EUROPE-WEST1"}, True),
+        ("gcp:storage/bucket:Bucket", {"location": "US"}, False),
+        ("azure-native:storage:StorageAccount", {"location": "West Europe"}, True),
+        ("azure-native:storage:StorageAccount", {"location": "eastus"}, False),
+        ("azure-native:privatedns:PrivateZone", {"location": "global"}, True),
+        ("aws:s3/bucket:Bucket", {}, True),
+        ("aws:s3/bucket:Bucket", {"region": "us-east-1"}, False),
+        ("kubernetes:core/v1:Secret", {}, True),
+    ],
+)
+def test_resources_are_in_the_regions_of_the_configuration(
+    type_: str, inputs: dict[str, Any], is_allowed: bool
+) -> None:
+    resource = Resource(type=type_, name="mine", urn="urn:mine", inputs=inputs)
+    options = {"regions": ["europe-west1", "westeurope", "eu-west-1"]}
+    stack = Stack(config={"aws:region": "eu-west-1"}, options=options)
+    assert (BY_NAME["regions-allowed"].violations(resource, stack) == []) == is_allowed
+    assert BY_NAME["regions-allowed"].violations(resource, Stack(config=stack.config)) == []
+    elsewhere = Stack(config={"aws:region": "us-east-1"}, options=options)
+    assert (BY_NAME["regions-allowed"].violations(resource, elsewhere) == []) == (is_allowed and "aws" not in type_)
+
+
+@pytest.mark.parametrize(
+    "image", ["app:1.2", "registry.example.com:5000/app:1", "app@sha256:0a1b", "app:latest@sha256:0a"]
+)
+def test_an_image_with_a_tag_or_a_digest_is_pinned(image: str) -> None:
+    pod = {"spec": {"containers": [{**CONTAINER, "image": image}]}}
+    assert violations("images-pinned", "kubernetes:core/v1:Pod", pod) == []
 
 
 def test_a_message_shows_no_secret() -> None:
