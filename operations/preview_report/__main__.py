@@ -14,7 +14,7 @@ from operations.upgrade.charts import CannotCompare
 
 from .dangers import RULES
 from .findings import ACCEPT, Finding, accepting_lines, found, reason
-from .markdown import report, verdict
+from .markdown import billed, report, verdict
 from .steps import NoPreview, Preview, read
 
 FAILED, DANGER = 1, 3
@@ -92,6 +92,7 @@ def as_json(preview: Preview, findings: Sequence[Finding], accepted: dict[str, s
             {"name": step.name, "type": step.type, "change": step.change, "paths": list(step.paths)}
             for step in preview.changed
         ],
+        "billed": [line for step in preview.changed for line in billed(step)],
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from .findings import Finding, reason
-from .steps import Preview, Step, is_unknown
+from .steps import Preview, Step, is_unknown, value_at
 
 LIMIT: Final = 65_000
 """Characters: GitHub takes 65,536 (https://github.com/orgs/community/discussions/27190), GitLab a million."""
@@ -36,7 +36,7 @@ def report(
     head = "\n".join([f"## {preview.stack}: {verdict(preview, findings, accepted)}", *_dangers(findings, accepted)])
     if preview.errors:
         head += "\n\n### The preview failed\n\n" + "\n".join(_code(error) for error in preview.errors)
-    sections = [*_components(preview), *_objects(objects)]
+    sections = [*_billed(preview), *_components(preview), *_objects(objects)]
     text, left = _cut(head, limit), 0
     for section in sections:
         if len(text) + len(section) + VALUE > limit:
@@ -78,6 +78,33 @@ def _components(preview: Preview) -> Iterator[str]:
         if tagged:
             lines.append(f"- tags only: {', '.join(f'`{step.name}`' for step in tagged)}")
         yield "\n".join([f"<details><summary>{component}: {len(steps)}</summary>\n", *lines, "\n</details>"])
+
+
+def _billed(preview: Preview) -> Iterator[str]:
+    lines = list(dict.fromkeys(line for step in preview.changed for line in billed(step)))
+    if lines:
+        shown = [f"- {_text(line)}" for line in lines]
+        yield "\n".join(["<details><summary>Billed differently</summary>\n", *shown, "\n</details>"])
+
+
+def billed(step: Step) -> Iterator[str]:
+    """What a changed resource costs more or less for, with the vendor's page of prices."""
+    billing = step.facts.billing if step.facts else None
+    if billing is None:
+        return
+    old, new = (_size(inputs, billing.size) for inputs in (step.old, step.new))
+    name = f"{billing.name} {step.name}"
+    if not step.old:
+        yield f"begins: {name}{new} ({billing.prices})"
+    elif not step.new:
+        yield f"ends: {name}{old} ({billing.prices})"
+    elif old != new:
+        yield f"changes: {name}, from{old or ' no size'} to{new or ' no size'} ({billing.prices})"
+
+
+def _size(inputs: Mapping[str, Any], path: str) -> str:
+    size = value_at(inputs, path) if path else None
+    return f" {size}" if isinstance(size, str) and not is_unknown(size) else ""
 
 
 def _objects(lines: Sequence[str]) -> Iterator[str]:
