@@ -23,6 +23,7 @@ from .protection import NAME, Protection, remembered
 from .quota_check import check_quota
 from .retained import retain
 from .stack_identity import StackIdentity
+from .warehouses.accounts import WarehouseAccounts
 from .warehouses.integrations import integrations
 
 if TYPE_CHECKING:
@@ -67,9 +68,11 @@ class SelfHosted(pulumi.ComponentResource):
             after_tenant,
             pulumi.ResourceOptions(transformations=[identity.first, created.first, retain(name, settings.retain)]),
         )
+        accounts = WarehouseAccounts(name, settings, accepted, account=account)
+        accepted = pulumi.ResourceOptions.merge(accepted, pulumi.ResourceOptions(transformations=[accounts.first]))
         namespace = CartoNamespace(f"{name}-namespace", namespace_args(settings), accepted)
         self.platform = platform_of(name, settings, accepted, namespace)
-        warehouses = integrations(name, settings, self.platform, accepted)
+        warehouses = integrations(name, settings, self.platform, accepted, accounts=accounts.of)
         on_cluster = pulumi.ResourceOptions(providers=[self.platform.kubernetes])
         on_platform = pulumi.ResourceOptions.merge(accepted, on_cluster)
         start = start_of(settings, self.platform, namespace(self.platform.kubernetes).name)

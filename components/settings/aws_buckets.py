@@ -29,6 +29,11 @@ class AwsAccount(Model):
     external_id: formats.ExternalId | None = None
     """The external id that the role asks for."""
 
+    def place(self, setting: str) -> dict[str, str]:
+        """The values that can't change once the bucket exists, by their paths."""
+        account = {} if self.account_id is None else {f"{setting}.aws.accountId": self.account_id}
+        return {f"{setting}.aws.region": self.region, **account}
+
     @override
     def violations(self) -> Iterator[RuleViolation]:
         if self.external_id is not None and self.role_arn is None:
@@ -52,6 +57,8 @@ class AwsBucket(Model):
 
     setting: ClassVar[str]
     """Its path, for messages."""
+    role: ClassVar[str]
+    """Part of the names of what it creates."""
 
     enabled: bool = False
     """Create (or use) the bucket and the identities of the integration."""

@@ -19,6 +19,7 @@ class RdsExports(AwsBucket):
     """The S3 bucket that RDS for PostgreSQL exports query results to, and the role with which it does."""
 
     setting: ClassVar[str] = "carto:warehouses.rdsExports"
+    role: ClassVar[str] = "rds-exports"
 
     enabled: bool = False
     """Create (or use) the bucket, and a role with which the database writes to it."""

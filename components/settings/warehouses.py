@@ -82,12 +82,14 @@ class S3Exports(S3Integration):
     """The S3 bucket that Snowflake, Redshift, Databricks on AWS and Oracle export query results to."""
 
     setting: ClassVar[str] = "carto:warehouses.s3Exports"
+    role: ClassVar[str] = "exports"
 
 
 class RedshiftImports(S3Integration):
     """The S3 bucket that Redshift imports files from."""
 
     setting: ClassVar[str] = "carto:warehouses.redshiftImports"
+    role: ClassVar[str] = "redshift-imports"
 
     bucket_policy: dict[str, Any] = Field(default_factory=dict)
     """The bucket policy that CARTO shows (Settings > Advanced > Integrations > Redshift), as JSON. The stack adds it to
@@ -147,7 +149,7 @@ class Warehouses(Model):
     def fixed_values(self) -> Mapping[str, Mapping[str, str | int]]:
         """Values that can't change any more, as `CommonSettings.fixed_values` has them."""
         return {
-            part: {f"{each.setting}.aws.region": each.aws.region}
+            part: each.aws.place(each.setting)
             for part, each in self.on_aws.items()
             if each.aws is not None and each.creates_bucket
         }

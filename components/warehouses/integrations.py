@@ -7,18 +7,27 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from .. import contracts
+from .accounts import aws_accounts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..aws.context import Context
     from ..aws.contract import AwsPlatform
     from ..settings import Settings
     from ..settings.aws_buckets import AwsBucket
     from ..settings.warehouses import S3Integration as S3IntegrationSettings
+    from .aws_account import AwsAccount
     from .s3_integration import S3Integration
 
 
 def integrations(
-    name: str, settings: Settings, platform: contracts.Platform, opts: pulumi.ResourceOptions | None = None
+    name: str,
+    settings: Settings,
+    platform: contracts.Platform,
+    opts: pulumi.ResourceOptions | None = None,
+    *,
+    accounts: Mapping[str, AwsAccount] | None = None,
 ) -> contracts.Warehouses:
     """Create what the stack's integrations need.
 
@@ -27,6 +36,7 @@ def integrations(
         settings: of the stack.
         platform: that CARTO is deployed on.
         opts: of each integration.
+        accounts: on AWS, by the setting of the integration. Left out, they are created here.
     """
     exports, imports = settings.warehouses.s3_exports, settings.warehouses.redshift_imports
     of_rds, gateway = settings.warehouses.rds_exports, settings.warehouses.analytics_toolbox
@@ -35,14 +45,25 @@ def integrations(
     from .redshift_imports import RedshiftImports
     from .s3_exports import S3Exports
 
+    if accounts is None:
+        accounts = aws_accounts(name, settings, opts)
+
     created_exports = created_imports = None
     if exports.enabled:
-        created_exports = _s3(S3Exports, name, integration=exports, settings=settings, platform=platform, opts=opts)
+        created_exports = _s3(
+            S3Exports, name, integration=exports, settings=settings, accounts=accounts, platform=platform, opts=opts
+        )
     if imports.enabled:
         created_imports = _s3(
-            RedshiftImports, name, integration=imports, settings=settings, platform=platform, opts=opts
+            RedshiftImports,
+            name,
+            integration=imports,
+            settings=settings,
+            accounts=accounts,
+            platform=platform,
+            opts=opts,
         )
-    rds_output = _rds_exports(name, settings, platform, opts) if of_rds.enabled else {}
+    rds_output = _rds_exports(name, settings, accounts, platform, opts) if of_rds.enabled else {}
     of_gateway = _analytics_toolbox(name, settings, platform, opts) if gateway.enabled else {}
     created = {"s3Exports": created_exports, "redshiftImports": created_imports}
     return contracts.Warehouses(
@@ -111,54 +132,49 @@ def _s3(
     *,
     integration: S3IntegrationSettings,
     settings: Settings,
+    accounts: Mapping[str, AwsAccount],
     platform: contracts.Platform,
     opts: pulumi.ResourceOptions | None,
 ) -> contracts.S3Integration:
     """A bucket that CARTO uses, too."""
     from . import from_settings
 
-    context, carto, opts = _account(
-        f"{name}-{kind.role}-account", integration, prefix=name, settings=settings, platform=platform, opts=opts
-    )
+    context, carto, opts = _account(integration, accounts, platform, opts)
     return kind(
         f"{name}-{kind.role}", from_settings.s3_integration_args(settings, integration, context, carto), opts
     ).outputs
 
 
 def _rds_exports(
-    name: str, settings: Settings, platform: contracts.Platform, opts: pulumi.ResourceOptions | None
+    name: str,
+    settings: Settings,
+    accounts: Mapping[str, AwsAccount],
+    platform: contracts.Platform,
+    opts: pulumi.ResourceOptions | None,
 ) -> dict[str, pulumi.Input[object]]:
     """The stack output of the bucket that an RDS database exports to."""
     from . import from_settings
     from .rds_exports import RdsExports
 
     exports = settings.warehouses.rds_exports
-    context, _, opts = _account(
-        f"{name}-rds-exports-account", exports, prefix=name, settings=settings, platform=platform, opts=opts
-    )
+    context, _, opts = _account(exports, accounts, platform, opts)
     args = from_settings.rds_exports_args(settings, exports, context)
     return {"rdsExports": RdsExports(f"{name}-rds-exports", args, opts).outputs}
 
 
 def _account(
-    name: str,
     bucket: AwsBucket,
-    *,
-    prefix: str,
-    settings: Settings,
+    accounts: Mapping[str, AwsAccount],
     platform: contracts.Platform,
     opts: pulumi.ResourceOptions | None,
 ) -> tuple[Context, AwsPlatform | None, pulumi.ResourceOptions | None]:
     """The account of an integration, the platform if it is CARTO's, and options of what is created there."""
     from ..aws.contract import AwsPlatform
-    from . import from_settings
-    from .aws_account import AwsAccount
 
-    if bucket.aws is None:
-        if not isinstance(platform, AwsPlatform):
-            raise TypeError(f"{bucket.setting}.aws: missing")
-        return platform.context, platform, opts
-    args = from_settings.aws_account_args(bucket.aws, settings, setting=f"{bucket.setting}.aws", prefix=prefix)
-    account = AwsAccount(name, args, opts)
-    with_provider = pulumi.ResourceOptions(providers=[account.provider])
-    return account.context, None, pulumi.ResourceOptions.merge(opts, with_provider)
+    if bucket.setting in accounts:
+        account = accounts[bucket.setting]
+        with_provider = pulumi.ResourceOptions(providers=[account.provider])
+        return account.context, None, pulumi.ResourceOptions.merge(opts, with_provider)
+    if not isinstance(platform, AwsPlatform):
+        raise TypeError(f"{bucket.setting}.aws: missing")
+    return platform.context, platform, opts

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from simulator.core.values import plain
 from tests.support.sandbox import Sandbox
 
 ON_AWS = {"enabled": True, "aws": {"region": "eu-central-1", "accountId": "123456789012"}}
 BOTH = {"s3Exports": ON_AWS, "redshiftImports": ON_AWS}
 KEY = "aws:iam/accessKey:AccessKey"
+BUCKET = "aws:s3/bucket:Bucket"
+OTHER = "arn:aws:iam::210987654321:role/deployer"
 
 
 def test_a_google_cloud_stack_uses_buckets_on_aws_rotates_their_keys_and_goes(
@@ -21,12 +25,21 @@ def test_a_google_cloud_stack_uses_buckets_on_aws_rotates_their_keys_and_goes(
     (bucket,) = (each for each in sandbox.existing() if each.logical_name == "carto-exports-bucket")
     assert bucket.outputs["region"] == "eu-central-1"
 
-    refused = {"carto:warehouses.s3Exports.aws.region": "eu-west-1"}
-    sandbox.set(refused)
-    assert "carto:warehouses.s3Exports.aws.region: the bucket for exports to S3 has eu-central-1" in (
-        sandbox.pulumi("up", "--yes", "--skip-preview").output
-    )
-    sandbox.set({"carto:warehouses.s3Exports.aws.region": "eu-central-1"})
+    written = sandbox.stack_file.read_text()
+    for setting, value, words in (
+        ("aws.region", "eu-west-1", ".region: the bucket for exports to S3 has eu-central-1"),
+        ("aws.accountId", "210987654321", ".accountId: the bucket for exports to S3 has 123456789012"),
+        (
+            "aws",
+            {"region": "eu-central-1", "roleArn": OTHER},
+            ": what the integration created is in the account 123456789012",
+        ),
+    ):
+        refuses(sandbox, {f"carto:warehouses.s3Exports.{setting}": value}, f"carto:warehouses.s3Exports.aws{words}")
+        sandbox.stack_file.write_text(written)
+    # The provider has the role of the last refusal until the next update.
+    assert {step.type for step in sandbox.up() if step.op != "same"} <= {"pulumi:providers:aws", "pulumi:pulumi:Stack"}
+    sandbox.has_converged()
 
     before = keys(sandbox)
     sandbox.set({"carto:rotation.accessKey": 1})
@@ -40,6 +53,28 @@ def test_a_google_cloud_stack_uses_buckets_on_aws_rotates_their_keys_and_goes(
     sandbox.up()
     sandbox.succeed("destroy", "--yes", "--skip-preview")
     assert [each for each in sandbox.existing() if each.type.startswith("aws:")] == []
+
+
+def test_a_bucket_stays_in_the_region_of_carto(sandbox_with: Callable[[str], Sandbox]) -> None:
+    sandbox = sandbox_with("aws-quickstart")
+    sandbox.set({"carto:warehouses": {"s3Exports": {"enabled": True}}})
+    sandbox.up()
+    elsewhere = {"carto:warehouses.s3Exports.aws.region": "eu-central-1"}
+    refuses(sandbox, elsewhere, "carto:warehouses.s3Exports.aws.region: the bucket is in eu-west-1")
+    # The same place in other words is no move.
+    sandbox.set({"carto:warehouses.s3Exports.aws.region": "eu-west-1"})
+    assert [step.op for step in sandbox.up() if step.type == BUCKET] == []
+    sandbox.has_converged()
+
+
+def refuses(sandbox: Sandbox, changes: dict[str, Any], words: str) -> None:
+    """Whether the changes are refused before anything is changed, together with a change that comes first."""
+    before = [plain(record.inputs) for record in sandbox.existing()]
+    sandbox.set({**changes, "carto:domain": "other.example.com"})
+    run = sandbox.pulumi("up", "--yes", "--skip-preview")
+    assert run.returncode != 0
+    assert words in run.output, run.output
+    assert [plain(record.inputs) for record in sandbox.existing()] == before
 
 
 def keys(sandbox: Sandbox) -> set[str]:
