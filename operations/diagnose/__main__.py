@@ -1,0 +1,90 @@
+"""Write an archive for CARTO Support: `python -m operations.diagnose --stack <stack> <archive.tar.gz>`.
+
+It has the stack's outputs, Kubernetes objects without Secrets, events and logs. Every secret of the state, and what
+looks like one, is `[redacted]`. Nothing is changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from operations.diagnose.collected import files, helm_history
+from operations.diagnose.redaction import redactor, secrets_in
+from operations.settings import CannotRead, Pulumi, engine
+from operations.stack_state import exported
+from operations.verify.kubectl import Kubectl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+FOLDER = "diagnose"
+"""Of the archive's files."""
+
+
+def contents(pulumi: Pulumi, kubectl: Callable[[str], Kubectl]) -> Iterator[tuple[str, str]]:
+    """Names and redacted texts of the archive's files.
+
+    Raises:
+        CannotRead: the engine does not show the stack, so its secrets are not known.
+    """
+    redact = redactor(secrets_in(exported(pulumi, show_secrets=True)))
+    outputs = json.loads(pulumi("stack", "output", "--json"))
+    cluster = kubectl(str(outputs.get("namespace", "carto")))
+    yield "outputs.json", redact(json.dumps(outputs, indent=2))
+    yield "release.json", redact(helm_history(cluster))
+    for name, text in files(cluster):
+        yield name, redact(text)
+
+
+def write(archive: Path, found: Iterator[tuple[str, str]]) -> int:
+    """Write a new archive that nobody else can read; returns the number of its files."""
+    archive.touch(mode=0o600, exist_ok=False)
+    count = 0
+    with tarfile.open(archive, "w:gz") as opened:
+        for name, text in found:
+            content = text.encode()
+            entry = tarfile.TarInfo(f"{FOLDER}/{name}")
+            entry.size = len(content)
+            opened.addfile(entry, io.BytesIO(content))
+            count += 1
+    return count
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    engine: Callable[[str], Pulumi] = engine,
+    kubectl: Callable[[str, str | None], Kubectl] = lambda namespace, context: Kubectl(
+        namespace=namespace, context=context
+    ),
+) -> int:
+    """The command. Returns its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m operations.diagnose", description=__doc__)
+    parser.add_argument("--stack", required=True)
+    parser.add_argument("--context", help="of kubectl (default: the current one)")
+    parser.add_argument("archive", type=Path, help="a new file, such as carto.tar.gz")
+    options = parser.parse_args(arguments)
+    if options.archive.exists():
+        sys.stderr.write(f"{options.archive} exists already: delete it, or name another file\n")
+        return 1
+    try:
+        count = write(
+            options.archive, contents(engine(options.stack), lambda namespace: kubectl(namespace, options.context))
+        )
+    except CannotRead as error:
+        options.archive.unlink(missing_ok=True)
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(f"{options.archive}: {count} files. Look at it before you send it.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
