@@ -3,11 +3,15 @@
 Prints the values that lose their effect with the settings they come from, the minimum of the customer package, and
 the difference between the objects of both charts. Nothing is changed. Exit code 0; 1 where the charts cannot be
 compared; 3 where the upgrade would replace or delete what holds data, or Kubernetes or the chart would refuse it.
+
+With `--keys` and without a stack, for maintainers: writes what the new chart reads, and its version, into this
+repository, and prints what a person reviews.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -15,14 +19,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
+from components import chart_version
+from components.carto.chart import KNOWN_KEYS, MINIMUM_PACKAGE_VERSION
 from components.carto.customer_package import CustomerPackageError, read
 from components.carto.from_settings import package_source
+from components.chart_version import PINNED_CHART
 from components.settings.problems import SettingsError
+from components.settings.release import Chart as ChartSettings
 from operations.helm import HIDDEN, Helm, HelmFailed, helm
 from operations.settings import CannotRead, Pulumi, engine, loaded
 from operations.stack_state import exported
 from operations.upgrade.charts import CannotCompare, chart
 from operations.upgrade.dangers import dangers
+from operations.upgrade.key_list import as_text, key_list
 from operations.upgrade.keys import Keys, without
 from operations.upgrade.lost import gained, ignored, lost
 from operations.upgrade.manifests import difference, rendered
@@ -33,6 +42,9 @@ if TYPE_CHECKING:
     from components.settings import Settings
 
 FAILED, REFUSED = 1, 3
+PINNED_FILE = Path(chart_version.__file__)
+REPOSITORY = ChartSettings().repository
+"""The default of `carto:chart.repository`."""
 
 
 def compare(pulumi: Pulumi, to: str, helm: Helm) -> Comparison:
@@ -74,6 +86,32 @@ def compare(pulumi: Pulumi, to: str, helm: Helm) -> Comparison:
     )
 
 
+def write_keys(former: str, to: str, helm: Helm) -> str:
+    """Write the key list of a new chart and its version into the repository. Returns what to review.
+
+    Raises:
+        CannotCompare: a chart cannot be read or rendered, or the former one is not that of the list.
+    """
+    known = json.loads(KNOWN_KEYS.read_text())
+    with TemporaryDirectory() as folder:
+        old = chart(former, repository=REPOSITORY, helm=helm, downloads=Path(folder))
+        new = chart(to, repository=REPOSITORY, helm=helm, downloads=Path(folder))
+        if old.version != known["version"]:
+            raise CannotCompare(f"--from: {KNOWN_KEYS.name} is of chart {known['version']}, not of {old.version}")
+        try:
+            found = key_list(known, old, new, helm)
+        except HelmFailed as error:
+            raise CannotCompare(str(error)) from None
+    KNOWN_KEYS.write_text(as_text(found.facts))
+    pinned = PINNED_FILE.read_text()
+    PINNED_FILE.write_text(pinned.replace(f'PINNED_CHART = "{known["version"]}"', f'PINNED_CHART = "{new.version}"'))
+    return (
+        f"Chart {old.version} -> {new.version}, in {KNOWN_KEYS.name} and {PINNED_FILE.name}.\n{found.report()}"
+        f"Minimum of the customer package: {new.minimum_package or 'none'}; MINIMUM_PACKAGE_VERSION is "
+        f"{MINIMUM_PACKAGE_VERSION}.\nThen: make docs, and make test with CARTO_CHART=<folder of the new chart>.\n"
+    )
+
+
 def _without_secrets(helm: Helm, settings: Settings) -> Helm:
     """Helm, with the texts of `carto:helmValues` and `carto:extraEnv` hidden in its errors: they may be secrets."""
     texts = sorted({*_texts(settings.helm_values), *_texts(settings.extra_env)}, key=len, reverse=True)
@@ -104,10 +142,19 @@ def _texts(value: Any) -> Iterator[str]:
 def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulumi] = engine, helm: Helm = helm) -> int:
     """The command. Returns its exit code."""
     parser = argparse.ArgumentParser(prog="python -m operations.upgrade", description=__doc__)
-    parser.add_argument("--stack", required=True)
+    parser.add_argument("--stack")
     parser.add_argument("--to", required=True, metavar="CHART", help="a version, a folder or an archive (.tgz)")
+    parser.add_argument("--keys", action="store_true", help="write the new chart's keys into this repository")
+    parser.add_argument(
+        "--from", dest="former", default=PINNED_CHART, metavar="CHART", help="with --keys: the known chart"
+    )
     options = parser.parse_args(arguments)
+    if options.keys == bool(options.stack):
+        parser.error("expected --stack, or --keys")
     try:
+        if options.keys:
+            sys.stdout.write(write_keys(options.former, options.to, helm))
+            return 0
         found = compare(engine(options.stack), options.to, helm)
     except (CannotRead, CannotCompare, SettingsError, CustomerPackageError) as error:
         sys.stderr.write(f"{error}\n")

@@ -46,6 +46,12 @@ class Keys:
             return is_named
         return is_named and any(self._is_open(each) for each in above)
 
+    def names(self, path: str) -> bool:
+        """Whether a template, or the schema, names the path itself."""
+        if self.chart.schema is not None:
+            return bool(_allowed(self.chart.schema, path.split(".")))
+        return path in self._named
+
     def kind(self, path: str) -> str | None:
         """The type that the chart expects; None where it takes any or none is known."""
         words = path.split(".")
