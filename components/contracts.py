@@ -114,8 +114,6 @@ class ObjectStorage:
     """Google Cloud only: the project of both buckets."""
     private_hosts: Sequence[pulumi.Output[str]] = ()
     """Hosts of buckets that only the network can reach: a proxy outside of it can't."""
-    bigquery_exports: Bucket | None = None
-    """Google Cloud only: the bucket for BigQuery exports, with the backend's identity."""
 
 
 @frozen
@@ -184,6 +182,19 @@ class Cache:
 
 
 @frozen
+class BigqueryExports:
+    """The bucket that BigQuery exports to."""
+
+    bucket: Bucket
+    service_account: pulumi.Output[str]
+    """E-mail of the account with which CARTO writes to the bucket."""
+    key: pulumi.Output[str] | None
+    """The account's key as JSON text, a secret Output; None when CARTO's pods have the account already."""
+    grants: Sequence[pulumi.Output[str]] = ()
+    """Commands that let CARTO into an existing bucket, for its owner."""
+
+
+@frozen
 class Warehouses:
     """The integrations with data warehouses, which may be on another cloud than CARTO."""
 
@@ -191,6 +202,8 @@ class Warehouses:
     """Where warehouses export query results to."""
     redshift_imports: S3Integration | None = None
     """Where Redshift imports files from."""
+    bigquery_exports: BigqueryExports | None = None
+    """Where BigQuery exports query results to."""
     ready: Sequence[pulumi.Resource] = ()
     """Resources that have to exist before a pod starts."""
     outputs: Mapping[str, pulumi.Input[object]] = field(default_factory=dict)
@@ -224,8 +237,5 @@ class Platform:
     """Secrets of features that the platform creates, by key in the chart's values."""
     next_steps: Sequence[str] = ()
     """Manual steps on this cloud after the first update, one short line each."""
-    admit_package: Callable[[str], None] | None = None
-    """Called before any resource of CARTO exists, with the e-mail of the customer package's Google service account.
-    Parts of CARTO use it as their identity."""
     settled: Callable[[pulumi.Output[str] | None], None] | None = None
     """Called with the name of the created namespace, known once it exists; None for an existing namespace."""

@@ -76,13 +76,25 @@ PARTS: Mapping[str, Part] = {
     "imports": _bucket("imports", "pulumi config rm --path carto:storage.imports.existing"),
     "thumbnails": _bucket("thumbnails", "pulumi config rm --path carto:storage.thumbnails.existing"),
     "exports": Part(
-        noun="the exports bucket",
-        setting="carto:storage.exports",
+        noun="the bucket for exports of BigQuery",
+        setting="carto:warehouses.bigqueryExports",
         types={
-            "gcp:storage/bucket:Bucket": "pulumi config set --path carto:storage.exports.enabled true, without "
-            "carto:storage.exports.existing"
+            "gcp:storage/bucket:Bucket": "pulumi config set --path carto:warehouses.bigqueryExports.enabled true, "
+            "without carto:warehouses.bigqueryExports.existing"
         },
-        endings=("-exports",),
+        endings=("-bigquery-exports-bucket",),
+        anywhere=True,
+    ),
+    "exports-account": Part(
+        noun="the service account for exports of BigQuery",
+        setting="carto:warehouses.bigqueryExports.serviceAccount",
+        types={
+            "gcp:serviceaccount/account:Account": "pulumi config rm --path "
+            "carto:warehouses.bigqueryExports.serviceAccount"
+        },
+        endings=("-bigquery-exports-account",),
+        anywhere=True,
+        inside="exports",
     ),
     "s3-exports": _bucket_of_s3("the bucket for exports to S3", "carto:warehouses.s3Exports", "-exports-bucket"),
     "redshift-imports": _bucket_of_s3(

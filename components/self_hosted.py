@@ -72,7 +72,10 @@ class SelfHosted(pulumi.ComponentResource):
         accepted = pulumi.ResourceOptions.merge(accepted, pulumi.ResourceOptions(transformations=[accounts.first]))
         namespace = CartoNamespace(f"{name}-namespace", namespace_args(settings), accepted)
         self.platform = platform_of(name, settings, accepted, namespace)
-        warehouses = integrations(name, settings, self.platform, accepted, accounts=accounts.of)
+        package_email = settings.features.google_service_account.email or package.service_account_email
+        warehouses = integrations(
+            name, settings, self.platform, accepted, accounts=accounts.of, package_email=package_email
+        )
         on_cluster = pulumi.ResourceOptions(providers=[self.platform.kubernetes])
         on_platform = pulumi.ResourceOptions.merge(accepted, on_cluster)
         start = start_of(settings, self.platform, namespace(self.platform.kubernetes).name)

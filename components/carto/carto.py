@@ -54,9 +54,6 @@ class Carto(pulumi.ComponentResource):
         super().__init__("carto:carto:Carto", f"{name}-deployment", None, opts)
         self._name, self._child = name, child_of(self)
         platform = args.platform
-        service_account = args.google_service_account or args.package.service_account_email
-        if platform.admit_package is not None and service_account:
-            platform.admit_package(service_account)
         namespace = args.create_namespace(platform.kubernetes)
         if platform.settled is not None:
             platform.settled(namespace.name if args.create_namespace.creates else None)
@@ -225,7 +222,7 @@ def _secrets_args(args: CartoArgs, namespace: Namespace) -> SecretsArgs:
     if imports is not None:
         configured["appSecrets.importAwsAccessKeyId"] = imports.access_key.id
         configured["appSecrets.importAwsSecretAccessKey"] = imports.access_key.secret
-    exports = args.warehouses.s3_exports
+    exports, of_bigquery = args.warehouses.s3_exports, args.warehouses.bigquery_exports
     storage_key = platform.identity.access_key
     azure = platform.storage.provider is StorageProvider.AZURE_BLOB
     return SecretsArgs(
@@ -234,7 +231,10 @@ def _secrets_args(args: CartoArgs, namespace: Namespace) -> SecretsArgs:
         of_features=[secret for feature in args.features for secret in feature.secrets],
         storage_access_key=None if azure else storage_key,
         storage_account_key=storage_key.secret if azure and storage_key is not None else None,
-        storage_service_account_key=platform.identity.service_account_key,
+        # The chart has one key of a Google service account, for buckets and for exports of BigQuery.
+        storage_service_account_key=of_bigquery.key
+        if of_bigquery is not None and of_bigquery.key is not None
+        else platform.identity.service_account_key,
         exports_access_key=exports.access_key if exports is not None else None,
         cache_password=platform.cache.password,
         database_password=args.database.user_password,

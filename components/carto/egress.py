@@ -33,6 +33,7 @@ ALWAYS = (
 IMAGES = (Destination(host="gcr.io", reason="images of CARTO, pulled by the nodes"),)
 """Registries of the images of the tested chart."""
 GOOGLE_STORAGE = Destination(host="storage.googleapis.com", reason="buckets")
+GOOGLE_EXPORTS = Destination(host="storage.googleapis.com", reason="the bucket for exports of BigQuery")
 
 
 def egress(
@@ -42,7 +43,7 @@ def egress(
     found = [
         *(_described(each) for each in (*ALWAYS, *(IMAGES if images is None else [_own_registry(images)]))),
         *_of_storage(platform.storage),
-        *_of_warehouses(warehouses),
+        *_of_warehouses(warehouses, platform.storage),
         *(_described(each) for each in of_features),
         _server(platform.database.host, platform.database.port, "PostgreSQL"),
     ]
@@ -70,13 +71,15 @@ def _of_storage(storage: ObjectStorage) -> list[Mapping[str, Any]]:
     return [_server(host, 443, f"the bucket for {role}") for role, host in hosts.items()]
 
 
-def _of_warehouses(warehouses: Warehouses) -> list[Mapping[str, Any]]:
+def _of_warehouses(warehouses: Warehouses, storage: ObjectStorage) -> list[Mapping[str, Any]]:
+    on_google = warehouses.bigquery_exports is not None and storage.provider is not StorageProvider.GCS
     buckets = {"exports": warehouses.s3_exports, "imports into Redshift": warehouses.redshift_imports}
-    return [
+    of_s3 = [
         _server(each.bucket.url.apply(_host), 443, f"the bucket for {use}")
         for use, each in buckets.items()
         if each is not None
     ]
+    return [*of_s3, *([_described(GOOGLE_EXPORTS)] if on_google else [])]
 
 
 def _host(url: str) -> str:

@@ -76,6 +76,5 @@ def outputs(args: CartoArgs, namespace: Namespace, values: Mapping[str, Any]) ->
 
 
 def _exports_bucket(args: CartoArgs) -> pulumi.Output[str] | None:
-    exports = args.warehouses.s3_exports
-    bucket = exports.bucket if exports is not None else args.platform.storage.bigquery_exports
-    return bucket.name if bucket is not None else None
+    exports = args.warehouses.s3_exports or args.warehouses.bigquery_exports
+    return exports.bucket.name if exports is not None else None

@@ -33,7 +33,7 @@ SETTINGS: Mapping[str, str] = {
     f"{_APP}.awsExportBucketRegion": "carto:warehouses.s3Exports",
     f"{_APP}.exportAwsRoleArn": "carto:warehouses.s3Exports",
     f"{_APP}.importAwsRoleArn": "carto:warehouses.redshiftImports",
-    f"{_APP}.workspaceExportsBucket": f"{_STORAGE}.exports.existing",
+    f"{_APP}.workspaceExportsBucket": "carto:warehouses.bigqueryExports.existing",
     "commonBackendServiceAccount.create": "carto:identity.serviceAccount.create",
     "commonBackendServiceAccount.name": "carto:identity.serviceAccount.name",
     "commonBackendServiceAccount.enableGCPWorkloadIdentity": "carto:identity.mode",

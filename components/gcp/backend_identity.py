@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import pulumi_gcp as gcp
 
 from .. import contracts
 from ..options import child_of, data_child_of
+from .account_key import account_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +22,8 @@ METADATA_HOSTS = ("169.254.169.254", "metadata", "metadata.google.internal")
 CREDENTIAL_RANGES = ("169.254.169.254/32", "169.254.169.252/32")
 """Pods use the first. Without GKE Dataplane V2, nodes translate it to the second before network policies apply."""
 ANNOTATION = "iam.gke.io/gcp-service-account"
-# The role that CARTO requires on its buckets, and a smaller one where it only writes. Source: chart contract §5.
-_ROLES = {"imports": "roles/storage.admin", "thumbnails": "roles/storage.admin", "exports": "roles/storage.objectAdmin"}
+_ROLE = "roles/storage.admin"
+"""The role that CARTO requires on its buckets. Source: chart contract §5."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,6 @@ class BackendIdentity(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: BackendIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:BackendIdentity", name, None, opts)
-        self._logical_name, self._args = name, args
         uses_workload_identity = not args.with_key
         self.workload_member = _member(args) if uses_workload_identity else None
         key = pulumi.Output.secret(args.existing_key) if args.existing_key is not None else None
@@ -76,12 +75,16 @@ class BackendIdentity(pulumi.ComponentResource):
         else:
             account = self._account(name, args)
             self.email = account.email
-            key = None if uses_workload_identity else self._key(name, account, args)
+            key = (
+                None
+                if uses_workload_identity
+                else account_key(f"{name}-key", account.name, rotation=args.rotation, parent=self)
+            )
         for role, bucket in args.buckets.items():
             gcp.storage.BucketIAMMember(
                 f"{name}-{role}",
                 bucket=bucket,
-                role=_ROLES[role],
+                role=_ROLE,
                 member=pulumi.Output.concat("serviceAccount:", self.email),
                 # Another account is refused here, before anything that depends on the identity changes.
                 opts=data_child_of(self, protect=args.context.protect and role in args.created_buckets),
@@ -98,25 +101,6 @@ class BackendIdentity(pulumi.ComponentResource):
             service_account_key=key,
         )
         self.register_outputs({"email": self.email})
-
-    def admit_package(self, email: str) -> None:
-        """Give the customer package's service account access to the BigQuery exports, if the backend has a key.
-
-        The chart gives the backend's key to maps-api alone; sql-worker, workspace-api and the imports write exports as
-        the package's account. Source: chart 1.280.1, `EXPORTS_GCS_CREDENTIALS_KEY_FILENAME`; CARTO guide "Configure
-        your own buckets", BigQuery exports.
-        """
-        bucket = self._args.buckets.get("exports")
-        if not self._args.with_key or bucket is None:
-            return
-        if email != self._args.existing_email:
-            gcp.storage.BucketIAMMember(
-                f"{self._logical_name}-package-exports",
-                bucket=bucket,
-                role=_ROLES["exports"],
-                member=f"serviceAccount:{email}",
-                opts=child_of(self),
-            )
 
     def _account(self, name: str, args: BackendIdentityArgs) -> gcp.serviceaccount.Account:
         account = gcp.serviceaccount.Account(
@@ -141,16 +125,6 @@ class BackendIdentity(pulumi.ComponentResource):
                     opts=child_of(self),
                 )
         return account
-
-    def _key(self, name: str, account: gcp.serviceaccount.Account, args: BackendIdentityArgs) -> pulumi.Output[str]:
-        """The key as JSON text. Not protected: rotation replaces it, and the engine replaces no protected resource."""
-        key = gcp.serviceaccount.Key(
-            f"{name}-key",
-            service_account_id=account.name,
-            keepers={"rotation": str(args.rotation)},
-            opts=child_of(self),
-        )
-        return pulumi.Output.secret(key.private_key.apply(lambda text: base64.b64decode(text).decode()))
 
 
 def _member(args: BackendIdentityArgs) -> pulumi.Output[str]:

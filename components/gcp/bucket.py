@@ -49,6 +49,8 @@ class BucketSpec:
     """Days after which objects are deleted."""
     access: ThumbnailsAccess = ThumbnailsAccess.PRIVATE
     """Who may read objects; anything but private is for thumbnails alone."""
+    aliases: Sequence[pulumi.Alias] = ()
+    """Former names and parents."""
 
 
 def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucket:
@@ -76,13 +78,16 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
         cors=_cors(spec.cors_origins) if spec.cors_origins else None,
         force_destroy=not context.keep,
         labels=context.tags,
-        opts=data_child_of(
-            parent,
-            protect=context.protect,
-            keep=context.keep,
-            depends_on=context.before_data,
-            # A created key can't be removed while it is protected, so the bucket keeps using it.
-            ignore_changes=["encryption"] if context.keep and context.kms_key is None else [],
+        opts=pulumi.ResourceOptions.merge(
+            data_child_of(
+                parent,
+                protect=context.protect,
+                keep=context.keep,
+                depends_on=context.before_data,
+                # A created key can't be removed while it is protected, so the bucket keeps using it.
+                ignore_changes=["encryption"] if context.keep and context.kms_key is None else [],
+            ),
+            pulumi.ResourceOptions(aliases=list(spec.aliases)),
         ),
     )
     if access.is_public:

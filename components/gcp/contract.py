@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from .. import contracts
 
 if TYPE_CHECKING:
+    import pulumi
+
     from .alarms import MonitoredCache, MonitoredDatabase
     from .cluster import Cluster
     from .context import Context
@@ -23,3 +25,6 @@ class GcpPlatform(contracts.Platform):
     """None for an existing database."""
     monitored_cache: MonitoredCache | None
     """None for an existing cache, and for one in the cluster."""
+    buckets_component: pulumi.Resource
+    identity_component: pulumi.Resource
+    """Parents of the bucket of exports and of its grants in earlier versions."""

@@ -114,11 +114,8 @@ def object_storage_args(settings: GcpSettings, context: Context) -> ObjectStorag
         soft_deleted_days=storage.retention_days.soft_deleted,
         existing_imports=storage.imports.existing,
         existing_thumbnails=storage.thumbnails.existing,
-        existing_exports=storage.exports.existing,
         imports_expire_days=storage.retention_days.imports,
-        exports_expire_days=storage.retention_days.exports,
         thumbnails_access=ThumbnailsAccess(storage.thumbnails.access),
-        exports=storage.exports.enabled,
     )
 
 

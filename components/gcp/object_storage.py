@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectStorageArgs:
-    """Buckets for imports, thumbnails and, if enabled, exports of BigQuery."""
+    """Buckets for imports and thumbnails."""
 
     context: Context
     cors_origins: Sequence[pulumi.Input[str]]
@@ -27,11 +27,8 @@ class ObjectStorageArgs:
     soft_deleted_days: int = 7
     existing_imports: str | None = None
     existing_thumbnails: str | None = None
-    existing_exports: str | None = None
     imports_expire_days: int | None = None
-    exports_expire_days: int | None = None
     thumbnails_access: ThumbnailsAccess = ThumbnailsAccess.PRIVATE
-    exports: bool = False
 
 
 class ObjectStorage(pulumi.ComponentResource):
@@ -47,7 +44,7 @@ class ObjectStorage(pulumi.ComponentResource):
 
     outputs: contracts.ObjectStorage
     created: frozenset[str]
-    """Roles of the buckets that the stack creates: `imports`, `thumbnails`, `exports`."""
+    """Roles of the buckets that the stack creates: `imports`, `thumbnails`."""
 
     def __init__(
         self,
@@ -59,7 +56,6 @@ class ObjectStorage(pulumi.ComponentResource):
         existing = {
             "imports": args.existing_imports,
             "thumbnails": args.existing_thumbnails,
-            **({"exports": args.existing_exports} if args.exports else {}),
         }
         buckets = {role: self._bucket(name, role, args, existing=bucket) for role, bucket in existing.items()}
         self.created = frozenset(role for role, bucket in existing.items() if bucket is None)
@@ -69,7 +65,6 @@ class ObjectStorage(pulumi.ComponentResource):
             imports=buckets["imports"],
             thumbnails=buckets["thumbnails"],
             thumbnails_public=args.thumbnails_access.is_public,
-            bigquery_exports=buckets.get("exports"),
             project=args.context.project.id,
         )
         self.register_outputs({role: bucket.name for role, bucket in buckets.items()})
@@ -78,14 +73,13 @@ class ObjectStorage(pulumi.ComponentResource):
         access = args.thumbnails_access if role == "thumbnails" else ThumbnailsAccess.PRIVATE
         if existing is not None:
             return find_bucket(existing, f"carto:storage.{role}.existing", public=access.allows_acls, parent=self)
-        expire_days = {"imports": args.imports_expire_days, "exports": args.exports_expire_days}.get(role)
         spec = BucketSpec(
             context=args.context,
             role=role,
             noncurrent_days=args.noncurrent_days,
             soft_deleted_days=args.soft_deleted_days,
-            cors_origins=() if role == "exports" else args.cors_origins,
-            expire_days=expire_days,
+            cors_origins=args.cors_origins,
+            expire_days=args.imports_expire_days if role == "imports" else None,
             access=access,
         )
         return create_bucket(f"{name}-{role}", spec, self)

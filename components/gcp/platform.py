@@ -131,7 +131,8 @@ class Platform(pulumi.ComponentResource):
             ready=[part for part in (storage, database, cache, identity) if part is not None],
             outputs=_outputs(settings, context, identity, database),
             feature_secrets=feature_secrets,
-            admit_package=identity.admit_package,
+            buckets_component=storage,
+            identity_component=identity,
         )
         self.register_outputs({"region": self.outputs.region})
 

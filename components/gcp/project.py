@@ -9,6 +9,8 @@ import pulumi_gcp as gcp
 
 from ..lookups import look_up
 
+_CLIENT = "gcp:organizations/getClientConfig:getClientConfig"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
@@ -21,7 +23,7 @@ class Project:
     def of_provider(cls, parent: pulumi.Resource | None = None, *, location: str) -> Project:
         """Read it from the provider of `parent` or the default one; `location` is a region or a zone. Calls no API."""
         client = look_up(
-            "gcp:organizations/getClientConfig:getClientConfig",
+            _CLIENT,
             {},
             gcp.organizations.GetClientConfigResult,
             parent=parent,
@@ -31,6 +33,23 @@ class Project:
             ),
         )
         return cls(id=client.project, region=pulumi.Output.from_input(region_of(location)))
+
+    @classmethod
+    def of_explicit_provider(cls, provider: gcp.Provider, *, setting: str, location: str) -> Project:
+        """Read it from an explicit provider; `location` is that of buckets. Calls no API."""
+        client = look_up(
+            _CLIENT,
+            {},
+            gcp.organizations.GetClientConfigResult,
+            parent=None,
+            provider=provider,
+            explain=lambda cause: (
+                f"{setting}: the Google Cloud provider has no usable credentials. Check them with `gcloud auth "
+                "application-default print-access-token`, and impersonateServiceAccount of this setting. Google Cloud "
+                f"reports: {cause}"
+            ),
+        )
+        return cls(id=client.project, region=pulumi.Output.from_input(location))
 
     def after(self, cluster_path: pulumi.Output[str]) -> Project:
         """The same project, known once the lookup has found the cluster in it.

@@ -162,6 +162,11 @@ class CommonSettings(Model):
         return False
 
     @property
+    def has_google_identity(self) -> bool:
+        """Whether pods use the buckets as a Google service account, with or without a key of it."""
+        return False
+
+    @property
     def needs_google_key(self) -> bool:
         """Whether CARTO's services need the key of CARTO's Google service account, which the customer package has."""
         return not self.has_workload_identity and self.features.google_service_account.key is None
@@ -260,7 +265,7 @@ class CommonSettings(Model):
                 about=("disposable",),
             )
         yield from self._feature_violations()
-        yield from self.warehouses.conflicts(cloud=self.cloud, tags=self.tags)
+        yield from self.warehouses.conflicts(cloud=self.cloud, tags=self.tags, google_identity=self.has_google_identity)
         yield from workload_rules.violations(self)
         yield from proxy_only_violations(self)
         yield from overrides.violations(self.overrides, cloud=self.cloud is not Cloud.KUBERNETES)
@@ -268,7 +273,8 @@ class CommonSettings(Model):
             yield found.below("exposure", "domain")
         numbers = self.rotation.model_dump(by_alias=True)
         for name, why in self.without_rotation().items():
-            if name == "accessKey" and self.warehouses.creates_access_keys:
+            google_identity = self.has_google_identity
+            if name == "accessKey" and self.warehouses.creates_access_keys(google_identity=google_identity):
                 continue
             if why and numbers[name]:
                 yield RuleViolation(
@@ -279,7 +285,7 @@ class CommonSettings(Model):
                         "database",
                         "cache.mode",
                         "identity.mode",
-                        "storage.exports.enabled",
+                        "warehouses.bigqueryExports.enabled",
                         "warehouses.s3Exports.enabled",
                     ),
                 )

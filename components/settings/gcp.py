@@ -29,9 +29,8 @@ from .sizes import FilledIn
 from .sizes.gcp import SIZES, Sizes
 from .storage import (
     Bucket,
-    ExportsBucket,
-    ExportsRetentionDays,
-    StorageWithExports,
+    RetentionDays,
+    StorageWithRules,
     ThumbnailsBucket,
     nothing_to_encrypt,
 )
@@ -69,13 +68,7 @@ class GcsThumbnails(ThumbnailsBucket):
     existing: gcp.BucketName | None = None
 
 
-class GcsExports(ExportsBucket):
-    """The bucket of exports."""
-
-    existing: gcp.BucketName | None = None
-
-
-class GcsRetentionDays(ExportsRetentionDays):
+class GcsRetentionDays(RetentionDays):
     """Days after which objects are deleted. Nothing is deleted unless a number is set."""
 
     soft_deleted: int = Field(default=7, ge=0, le=365)
@@ -90,12 +83,11 @@ class GcsEncryption(Model):
     key. The key encrypts database and cache as well."""
 
 
-class GcsStorage(StorageWithExports):
+class GcsStorage(StorageWithRules):
     """Buckets of Cloud Storage."""
 
     imports: GcsBucket = Field(default_factory=GcsBucket)
     thumbnails: GcsThumbnails = Field(default_factory=GcsThumbnails)
-    exports: GcsExports = Field(default_factory=GcsExports)
     retention_days: GcsRetentionDays = Field(default_factory=GcsRetentionDays)
     encryption: GcsEncryption = Field(default_factory=GcsEncryption)
     """Encryption at rest."""
@@ -265,6 +257,11 @@ class GcpSettings(CommonSettings):
     def has_workload_identity(self) -> bool:
         return isinstance(self.identity, WorkloadIdentity)
 
+    @property
+    @override
+    def has_google_identity(self) -> bool:
+        return True
+
     @override
     def name_problems(self, project: str, stack: str) -> Iterator[SettingsProblem]:
         return gcp_names.problems(self, project, stack)
@@ -301,9 +298,23 @@ class GcpSettings(CommonSettings):
                 fix="remove it, or set carto:features.ai.enabled to false",
                 about=("features.ai.enabled",),
             )
-        encrypts = storage.creates_buckets or isinstance(database, CloudSqlDatabase) or isinstance(cache, CreatedCache)
+        exports = self.warehouses.bigquery_exports
+        encrypts = (
+            storage.creates_buckets
+            or (exports.creates_bucket and exports.gcp is None)
+            or isinstance(database, CloudSqlDatabase)
+            or isinstance(cache, CreatedCache)
+        )
         if storage.encryption.kms_key == "create" and not encrypts:
             yield nothing_to_encrypt()
+        for role, bucket in storage.buckets().items():
+            if exports.existing is not None and exports.existing == bucket.existing:
+                yield RuleViolation(
+                    path="warehouses.bigqueryExports.existing",
+                    reason=f"the same bucket as storage.{role}.existing; they differ in who may read them",
+                    fix="use a bucket of its own for each",
+                    about=(f"storage.{role}.existing",),
+                )
 
     @override
     def without_rotation(self) -> dict[str, str]:

@@ -196,6 +196,11 @@ class KubernetesSettings(CommonSettings):
     network: Network = Field(default_factory=Network)
     exposure: KubernetesExposure = Field(default_factory=NoExposure)
 
+    @property
+    @override
+    def has_google_identity(self) -> bool:
+        return isinstance(self.identity, GoogleKey)
+
     @override
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()

@@ -10,8 +10,8 @@ from .clouds import Cloud
 if TYPE_CHECKING:
     from .problems import Loc
 
-_S3_EXPORTS = "carto:warehouses.s3Exports"
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
+_WAREHOUSES = "carto:warehouses"
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]")
 
 
 def renamed(loc: Loc, value: Any, cloud: str) -> tuple[str, str] | None:
@@ -28,21 +28,21 @@ def renamed(loc: Loc, value: Any, cloud: str) -> tuple[str, str] | None:
         access = "public" if str(value).lower() == "true" else "private"
         reason = "renamed to carto:storage.thumbnails.access, which is private, private-with-public-objects or public"
         return reason, _move("storage.thumbnails.public", {"carto:storage.thumbnails.access": access})
-    return _exports(loc, value) if cloud != Cloud.GCP else None
+    return _exports(loc, value, f"{_WAREHOUSES}.{'bigqueryExports' if cloud == Cloud.GCP else 's3Exports'}")
 
 
-def _exports(loc: Loc, value: Any) -> tuple[str, str] | None:
-    reason = f"renamed to {_S3_EXPORTS}; bucket, role and key stay as they are"
+def _exports(loc: Loc, value: Any, setting: str) -> tuple[str, str] | None:
+    reason = f"renamed to {setting}; the bucket and its access stay as they are"
     if loc == ("storage", "exports"):
         known = value if isinstance(value, dict) else {}
-        named = {f"{_S3_EXPORTS}.enabled": "true"} if str(known.get("enabled")).lower() == "true" else {}
+        named = {f"{setting}.enabled": "true"} if str(known.get("enabled")).lower() == "true" else {}
         existing = known.get("existing")
         if isinstance(existing, str) and _BUCKET.fullmatch(existing):
-            named[f"{_S3_EXPORTS}.existing"] = existing
+            named[f"{setting}.existing"] = existing
         return reason, _move("storage.exports", named)
     if loc == ("storage", "retentionDays", "exports"):
-        days = {f"{_S3_EXPORTS}.retentionDays": str(value)} if str(value).isdecimal() else {}
-        return f"renamed to {_S3_EXPORTS}.retentionDays", _move("storage.retentionDays.exports", days)
+        days = {f"{setting}.retentionDays": str(value)} if str(value).isdecimal() else {}
+        return f"renamed to {setting}.retentionDays", _move("storage.retentionDays.exports", days)
     return None
 
 

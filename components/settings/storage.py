@@ -53,23 +53,6 @@ class ThumbnailsBucket(Bucket):
     encrypted with a KMS key on aws, so the bucket then has Amazon's own key."""
 
 
-class ExportsBucket(Bucket):
-    """The bucket that BigQuery exports query results to."""
-
-    enabled: bool = False
-    """Create (or use) an exports bucket for BigQuery."""
-
-    @override
-    def violations(self) -> Iterator[RuleViolation]:
-        if self.existing is not None and not self.enabled:
-            yield RuleViolation(
-                path="existing",
-                reason="a bucket for exports, which are not enabled, so it has no effect",
-                fix="pulumi config set --path carto:storage.exports.enabled true",
-                about=("enabled",),
-            )
-
-
 class RetentionDays(Model):
     """Days after which objects are deleted. Nothing is deleted unless a number is set."""
 
@@ -77,13 +60,6 @@ class RetentionDays(Model):
     """Days until an upload is deleted."""
     noncurrent: int = Field(default=30, ge=1, le=3650)
     """Days an overwritten or deleted version can still be recovered."""
-
-
-class ExportsRetentionDays(RetentionDays):
-    """Days after which objects are deleted, those of exports too."""
-
-    exports: int | None = Field(default=None, ge=1, le=3650)
-    """Days until an export is deleted."""
 
 
 class Storage(Model):
@@ -158,41 +134,13 @@ class StorageWithRules(Storage):
             yield no_effect("imports", "the bucket exists already, and its lifecycle rules are left alone")
 
 
-class StorageWithExports(StorageWithRules):
-    """Buckets of a cloud whose warehouses unload results into one."""
-
-    exports: ExportsBucket
-    """The exports bucket, off by default."""
-    retention_days: ExportsRetentionDays = Field(default_factory=ExportsRetentionDays)
-    """Lifecycle rules."""
-
-    @property
-    @override
-    def creates_buckets(self) -> bool:
-        created_exports = self.exports.enabled and self.exports.existing is None
-        return created_exports or self.imports.existing is None or self.thumbnails.existing is None
-
-    @override
-    def buckets(self) -> Mapping[str, Bucket]:
-        return {**super().buckets(), "exports": self.exports}
-
-    @override
-    def violations(self) -> Iterator[RuleViolation]:
-        yield from super().violations()
-        days = self.retention_days
-        if days.exports is not None and not self.exports.enabled:
-            yield no_effect("exports", "there is no exports bucket")
-        elif days.exports is not None and self.exports.existing is not None:
-            yield no_effect("exports", "the bucket exists already, and its lifecycle rules are left alone")
-
-
 def no_effect(role: str, why: str) -> RuleViolation:
     """A number of days for a bucket whose rules the stack does not write."""
     return RuleViolation(
         path=f"retentionDays.{role}",
         reason=f"has no effect: {why}",
         fix="remove it",
-        about=(f"{role}.existing", "exports.enabled"),
+        about=(f"{role}.existing",),
     )
 
 

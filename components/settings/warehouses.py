@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from .analytics_toolbox import AnalyticsToolbox
 from .aws_buckets import AwsBucket
+from .bigquery_exports import BigqueryExports
 from .clouds import Cloud
 from .model import Model
 from .problems import RuleViolation
@@ -123,6 +124,8 @@ class Warehouses(Model):
     """Imports into Redshift."""
     rds_exports: RdsExports = Field(default_factory=RdsExports)
     """Exports of RDS for PostgreSQL to Amazon S3."""
+    bigquery_exports: BigqueryExports = Field(default_factory=BigqueryExports)
+    """Exports of BigQuery to Cloud Storage."""
     analytics_toolbox: AnalyticsToolbox = Field(default_factory=AnalyticsToolbox)
     """The gateway of the Analytics Toolbox for Redshift; only on AWS."""
 
@@ -136,26 +139,35 @@ class Warehouses(Model):
         """The integrations with a bucket on AWS, by the names of their buckets as parts of the stack."""
         return {**self.of_s3, "rds-exports": self.rds_exports}
 
-    @property
-    def creates_access_keys(self) -> bool:
-        """Whether the stack creates access keys of IAM users."""
-        return any(each.creates_user for each in self.of_s3.values())
+    def creates_access_keys(self, *, google_identity: bool) -> bool:
+        """Whether the stack creates keys for integrations.
+
+        `google_identity`: CARTO's pods have a Google service account for buckets already.
+        """
+        of_google = self.bigquery_exports.creates_key and not google_identity
+        return of_google or any(each.creates_user for each in self.of_s3.values())
 
     def clouds(self) -> Mapping[Cloud, str]:
         """The clouds that the integrations use, each with the setting that says so."""
         enabled = [each.setting for each in self.on_aws.values() if each.enabled]
-        return {Cloud.AWS: enabled[0]} if enabled else {}
+        of_google = {Cloud.GCP: self.bigquery_exports.setting} if self.bigquery_exports.enabled else {}
+        return {**({Cloud.AWS: enabled[0]} if enabled else {}), **of_google}
 
     def fixed_values(self) -> Mapping[str, Mapping[str, str | int]]:
         """Values that can't change any more, as `CommonSettings.fixed_values` has them."""
-        return {
+        on_aws = {
             part: each.aws.place(each.setting)
             for part, each in self.on_aws.items()
             if each.aws is not None and each.creates_bucket
         }
+        return {**on_aws, "exports": self.bigquery_exports.fixed_values()}
 
-    def conflicts(self, *, cloud: Cloud, tags: Mapping[str, str]) -> Iterator[RuleViolation]:
-        """Rules between the integrations and the rest of the stack, with paths from there."""
+    def conflicts(self, *, cloud: Cloud, tags: Mapping[str, str], google_identity: bool) -> Iterator[RuleViolation]:
+        """Rules between the integrations and the rest of the stack, with paths from there.
+
+        `google_identity`: CARTO's pods have a Google service account for buckets already.
+        """
+        yield from self.bigquery_exports.conflicts(cloud=cloud, tags=tags, google_identity=google_identity)
         enabled = [each for each in self.on_aws.values() if each.enabled]
         first: dict[str, str] = {}
         for each in enabled:

@@ -9,6 +9,8 @@ from ..exports import lazy
 if TYPE_CHECKING:
     from .analytics_toolbox import AnalyticsToolbox, AnalyticsToolboxArgs
     from .aws_account import AwsAccount, AwsAccountArgs
+    from .bigquery_exports import BigqueryExports, BigqueryExportsArgs, ExistingAccount, PodsAccount
+    from .google_project import GoogleProject, GoogleProjectArgs
     from .rds_database import AuroraCluster, RdsInstance
     from .rds_exports import RdsExports, RdsExportsArgs
     from .redshift import RedshiftCluster, RedshiftServerless
@@ -22,7 +24,13 @@ __all__ = [
     "AuroraCluster",
     "AwsAccount",
     "AwsAccountArgs",
+    "BigqueryExports",
+    "BigqueryExportsArgs",
+    "ExistingAccount",
     "ExistingUser",
+    "GoogleProject",
+    "GoogleProjectArgs",
+    "PodsAccount",
     "RdsExports",
     "RdsExportsArgs",
     "RdsInstance",
@@ -41,6 +49,12 @@ __getattr__ = lazy(
         "AuroraCluster": "rds_database",
         "AwsAccount": "aws_account",
         "AwsAccountArgs": "aws_account",
+        "BigqueryExports": "bigquery_exports",
+        "BigqueryExportsArgs": "bigquery_exports",
+        "ExistingAccount": "bigquery_exports",
+        "GoogleProject": "google_project",
+        "GoogleProjectArgs": "google_project",
+        "PodsAccount": "bigquery_exports",
         "ExistingUser": "s3_integration",
         "RdsExports": "rds_exports",
         "RdsExportsArgs": "rds_exports",

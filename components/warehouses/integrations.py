@@ -28,6 +28,7 @@ def integrations(
     opts: pulumi.ResourceOptions | None = None,
     *,
     accounts: Mapping[str, AwsAccount] | None = None,
+    package_email: str | None = None,
 ) -> contracts.Warehouses:
     """Create what the stack's integrations need.
 
@@ -37,23 +38,27 @@ def integrations(
         platform: that CARTO is deployed on.
         opts: of each integration.
         accounts: on AWS, by the setting of the integration. Left out, they are created here.
+        package_email: of the customer package's Google service account, with which some of CARTO's services work.
     """
     exports, imports = settings.warehouses.s3_exports, settings.warehouses.redshift_imports
     of_rds, gateway = settings.warehouses.rds_exports, settings.warehouses.analytics_toolbox
-    if not (exports.enabled or imports.enabled or of_rds.enabled or gateway.enabled):
-        return contracts.Warehouses()
-    from .redshift_imports import RedshiftImports
-    from .s3_exports import S3Exports
+    of_bigquery = None
+    if settings.warehouses.bigquery_exports.enabled:
+        from .bigquery_of_stack import bigquery_exports
 
+        of_bigquery = bigquery_exports(name, settings, platform, opts, package_email=package_email)
     if accounts is None:
         accounts = aws_accounts(name, settings, opts)
-
     created_exports = created_imports = None
     if exports.enabled:
+        from .s3_exports import S3Exports
+
         created_exports = _s3(
             S3Exports, name, integration=exports, settings=settings, accounts=accounts, platform=platform, opts=opts
         )
     if imports.enabled:
+        from .redshift_imports import RedshiftImports
+
         created_imports = _s3(
             RedshiftImports,
             name,
@@ -69,8 +74,11 @@ def integrations(
     return contracts.Warehouses(
         s3_exports=created_exports,
         redshift_imports=created_imports,
+        bigquery_exports=of_bigquery.contract if of_bigquery is not None else None,
+        ready=of_bigquery.ready if of_bigquery is not None else (),
         outputs={
             **{key: _output(each) for key, each in created.items() if each is not None},
+            **(of_bigquery.outputs if of_bigquery is not None else {}),
             **rds_output,
             **of_gateway,
         },
@@ -79,6 +87,7 @@ def integrations(
             *(_existing_user("redshiftImports") if imports.enabled and imports.lets_user_assume else ()),
             *(_POLICY_FROM_CARTO if imports.enabled and not imports.bucket_policy else ()),
             *(_RDS if of_rds.enabled else ()),
+            *(of_bigquery.next_steps if of_bigquery is not None else ()),
             *(_GATEWAY if gateway.enabled else ()),
         ],
     )

@@ -43,7 +43,7 @@ def test_public_thumbnails_have_the_address_that_needs_no_login() -> None:
 
 
 def test_bigquery_exports_go_to_their_bucket() -> None:
-    stack = google(storage={"exports": {"enabled": True}})
+    stack = google(warehouses={"bigqueryExports": {"enabled": True}})
     assert stack.at("appConfigValues.workspaceExportsBucket").startswith("carto-test-exports-")
     assert stack.at("appConfigValues.awsExportBucket") is None
     assert google().at("appConfigValues.workspaceExportsBucket") is None

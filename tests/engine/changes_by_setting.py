@@ -33,6 +33,14 @@ THRESHOLDS = (
     "cacheMemoryPercent",
 )
 
+BIGQUERY_EXPORTS = tuple(
+    f"warehouses.bigqueryExports.{name}"
+    for name in (
+        *("enabled", "existing", "kmsKey", "retentionDays", "serviceAccountKey"),
+        *(f"gcp.{name}" for name in ("project", "location", "impersonateServiceAccount", "labels")),
+        *(f"serviceAccount.{name}" for name in ("email", "key")),
+    )
+)
 S3_INTEGRATIONS = tuple(
     f"warehouses.{integration}.{name}"
     for integration in ("s3Exports", "redshiftImports")
@@ -84,19 +92,8 @@ COMMON: Mapping[str, Row] = {
     ),
     "storage.thumbnails.access": Made(value="public"),
     "storage.corsOrigins": Made(value=["https://maps.example.com", "https://intranet.example.com"]),
-    "storage.exports.existing": Refused(
-        value="another-bucket",
-        together_with={"storage.exports.enabled": True, "storage.retentionDays.exports": None},
-        words="carto:storage.exports: this stack created",
-    ),
-    "storage.exports.enabled": Refused(
-        value=False,
-        together_with={"storage.retentionDays.exports": None},
-        words="pulumi config set --path carto:storage.exports.enabled true",
-    ),
     "storage.retentionDays.imports": Made(value=7),
     "storage.retentionDays.noncurrent": Made(value=14),
-    "storage.retentionDays.exports": Made(value=7),
     "storage.retentionDays.softDeleted": Made(value=10),
     "database.authentication": "one value on this cloud",
     "database.names.workspace": Refused(value="carto_2", words="carto:database.names.workspace: CARTO's data"),
@@ -169,7 +166,7 @@ COMMON: Mapping[str, Row] = {
     "features.trackJs": Made(value=True),
     **changes_of_features.ROWS,
     **dict.fromkeys((f"observability.thresholds.{name}" for name in THRESHOLDS), "a number of an alarm"),
-    **dict.fromkeys((*S3_INTEGRATIONS, *RDS_EXPORTS), OWN_TEST + "test_warehouses.py"),
+    **dict.fromkeys((*S3_INTEGRATIONS, *RDS_EXPORTS, *BIGQUERY_EXPORTS), OWN_TEST + "test_warehouses.py"),
     **dict.fromkeys(
         (f"warehouses.analyticsToolbox.{name}" for name in GATEWAY), OWN_TEST + "test_analytics_toolbox.py"
     ),

@@ -145,7 +145,7 @@ def test_a_decommission_that_is_taken_back_protects_everything_again(sandbox_wit
 CHANGES = {
     "no exports, another bucket": (
         "gcp-production",
-        {"carto:storage.exports": None, "carto:storage.retentionDays": None, "carto:storage.imports": "existing"},
+        {"carto:warehouses": None, "carto:storage.retentionDays": None, "carto:storage.imports": "existing"},
     ),
     "another tier of the cache": ("gcp-quickstart", {"carto:profile": "development"}),
     "another bucket": ("aws-quickstart", {"carto:storage.imports": "existing"}),

@@ -22,12 +22,8 @@ def _is_network(node: Node) -> bool:
     return _NETWORK.search(node.type) is not None
 
 
-def _is_exports(node: Node) -> bool:
-    return "exports" in node.name.split("-")
-
-
-def _is_neither(node: Node) -> bool:
-    return not _is_network(node) and not _is_exports(node)
+def _is_no_network(node: Node) -> bool:
+    return not _is_network(node)
 
 
 def _everything(_: Node) -> bool:
@@ -56,7 +52,7 @@ class Capability:
     name: str
     components: frozenset[str]
     """Classes of components, with the same names on every cloud; none for a capability in several components."""
-    only: Callable[[Node], bool] = _is_neither
+    only: Callable[[Node], bool] = _is_no_network
     """Which of the resources inside count."""
     existing_by: Sequence[Setting] = ()
     counter: str = ""
@@ -105,12 +101,24 @@ CAPABILITIES = (
         existing_by=[Setting(path="storage.imports.existing")],
     ),
     Capability(
-        name="Warehouse exports",
-        components=frozenset({"S3Exports", "ObjectStorage"}),
-        only=_is_exports,
-        existing_by=[Setting(path="storage.exports.existing"), Setting(path="warehouses.s3Exports.existing")],
+        name="Exports to S3",
+        components=frozenset({"S3Exports"}),
+        existing_by=[Setting(path="warehouses.s3Exports.existing")],
         counter="accessKey",
     ),
+    Capability(
+        name="Imports into Redshift",
+        components=frozenset({"RedshiftImports"}),
+        existing_by=[Setting(path="warehouses.redshiftImports.existing")],
+        counter="accessKey",
+    ),
+    Capability(
+        name="Exports of BigQuery",
+        components=frozenset({"BigqueryExports"}),
+        existing_by=[Setting(path="warehouses.bigqueryExports.existing")],
+        counter="accessKey",
+    ),
+    Capability(name="Analytics Toolbox gateway", components=frozenset({"AnalyticsToolbox"})),
     Capability(
         name="Backend identity",
         components=frozenset({"BackendIdentity"}),

@@ -77,8 +77,31 @@ REASONS = (
         aspects=["rotated"],
     ),
     Reason(
+        text="CARTO sets ACLs on the objects that Redshift imports, so the bucket allows them. Public ACLs have no "
+        "effect.",
+        capabilities=["Imports into Redshift"],
+        aspects=["private"],
+    ),
+    Reason(
+        text="The gateway is for Redshift and for CARTO on AWS.",
+        capabilities=["Analytics Toolbox gateway"],
+        clouds=[Cloud.GCP, Cloud.AZURE, Cloud.KUBERNETES],
+    ),
+    Reason(
+        text="The image, the subnets and the data warehouse exist already; the stack always creates the function, its "
+        "logs and both roles.",
+        capabilities=["Analytics Toolbox gateway"],
+        aspects=["BYO"],
+    ),
+    Reason(
+        text="It holds no data, and Lambda runs it in both subnets. Pulumi can create it again. CARTO's token is in "
+        "Redshift.",
+        capabilities=["Analytics Toolbox gateway"],
+        aspects=["encrypted", "private", "HA", "backed up", "rotated", "protected"],
+    ),
+    Reason(
         text="The backend's identity writes to it, so it has no separate key.",
-        capabilities=["Warehouse exports"],
+        capabilities=["Exports of BigQuery"],
         aspects=["rotated"],
         clouds=[Cloud.GCP],
     ),

@@ -25,9 +25,13 @@ _ACTION_GROUP = (
     "/actionGroups/platform"
 )
 _BALANCED = ["subnet-0000000000000000a", "subnet-0000000000000000b"]
-_ELSEWHERE = {"s3Exports": {"enabled": True, "aws": {"region": "eu-central-1", "accountId": "111122223333"}}}
-_ELSEWHERE_EXISTING = {
-    "s3Exports": {"enabled": True, "aws": {"region": "eu-central-1"}, "existing": "example-carto-exports"}
+_S3 = {"enabled": True, "aws": {"region": "eu-central-1", "accountId": "111122223333"}}
+_BIGQUERY = {"enabled": True, "gcp": {"project": "example-data", "location": "EU"}}
+_ELSEWHERE = {"s3Exports": _S3, "redshiftImports": _S3, "bigqueryExports": _BIGQUERY}
+_EXISTING_ELSEWHERE = {
+    "s3Exports": {**_S3, "existing": "example-carto-exports"},
+    "redshiftImports": {**_S3, "existing": "example-carto-imports"},
+    "bigqueryExports": {"enabled": True, "gcp": {"project": "example-data"}, "existing": "example-carto-bigquery"},
 }
 _RDS = {"rdsExports": {"enabled": True, "instance": "maps-warehouse"}}
 _AURORA_ELSEWHERE = {
@@ -54,7 +58,11 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "aws-quickstart",
         {
             "storage": {"accessLogsBucket": "example-carto-logs"},
-            "warehouses": {"s3Exports": {"enabled": True}},
+            "warehouses": {
+                "s3Exports": {"enabled": True},
+                "redshiftImports": {"enabled": True},
+                "bigqueryExports": _BIGQUERY,
+            },
             "identity": {"installAgent": True},
         },
     ),
@@ -66,7 +74,7 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "storage": {
                 "encryption": {"kmsKey": "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000"},
             },
-            "warehouses": {"s3Exports": {"enabled": True, "existing": "example-carto-exports"}},
+            "warehouses": _EXISTING_ELSEWHERE,
             "network": {
                 "vpcId": "vpc-0a1b2c3d4e5f60718",
                 "subnetIds": ["subnet-0123456789abcdefa", "subnet-0123456789abcdefb"],
@@ -165,8 +173,8 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
                 "encryption": {
                     "kmsKey": "projects/example-project/locations/europe-west1/keyRings/central/cryptoKeys/carto"
                 },
-                "exports": {"enabled": True, "existing": "example-carto-exports"},
             },
+            "warehouses": {"bigqueryExports": {"enabled": True, "existing": "example-carto-bigquery"}},
             "network": {"gcp": {"privateServicesAccess": "existing"}},
             "features": {
                 "googleMaps": {"createKey": True},
@@ -176,6 +184,11 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
                 },
             },
         },
+    ),
+    "gcp, warehouses on AWS": ("gcp-quickstart", {"warehouses": {"s3Exports": _S3, "redshiftImports": _S3}}),
+    "gcp, warehouses on AWS with existing buckets": (
+        "gcp-quickstart",
+        {"warehouses": {name: _EXISTING_ELSEWHERE[name] for name in ("s3Exports", "redshiftImports")}},
     ),
     "gcp, gateway": (
         "gcp-quickstart",
@@ -235,10 +248,10 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         },
     ),
     "azure, exports of Aurora": ("azure-quickstart", {"warehouses": _AURORA_ELSEWHERE}),
-    "azure, exports to S3": ("azure-quickstart", {"warehouses": _ELSEWHERE}),
-    "azure, exports to an existing bucket": ("azure-quickstart", {"warehouses": _ELSEWHERE_EXISTING}),
-    "kubernetes, exports to S3": ("kubernetes", {"warehouses": _ELSEWHERE}),
-    "kubernetes, exports to an existing bucket": ("kubernetes", {"warehouses": _ELSEWHERE_EXISTING}),
+    "azure, warehouses": ("azure-quickstart", {"warehouses": _ELSEWHERE}),
+    "azure, warehouses with existing buckets": ("azure-quickstart", {"warehouses": _EXISTING_ELSEWHERE}),
+    "kubernetes, warehouses": ("kubernetes", {"warehouses": _ELSEWHERE}),
+    "kubernetes, warehouses with existing buckets": ("kubernetes", {"warehouses": _EXISTING_ELSEWHERE}),
     "azure, alarms": (
         "azure-quickstart",
         {

@@ -151,7 +151,8 @@ def build(settings: Settings, cloud: Cloud | None = None) -> Built:
         exposure = Exposure(f"{PREFIX}-exposure", start, on_cluster) if start is not None else None
         contract = exposure.contract if exposure is not None else None
         create_alarms(f"{PREFIX}-observability", settings, platform, contract)
-        warehouses = integrations(PREFIX, settings, platform)
+        package_email = settings.features.google_service_account.email or package.service_account_email
+        warehouses = integrations(PREFIX, settings, platform, package_email=package_email)
         args = carto_args(settings, platform, package, namespace, exposure=contract, warehouses=warehouses)
         carto = Carto(PREFIX, args, on_cluster)
         bound = exposure.bind(carto.service, carto.release) if exposure is not None else {}
@@ -211,6 +212,7 @@ class AccountWithCluster(Cloud):
     def __init__(self, account: Cloud) -> None:
         self._account, self._cluster = account, Kubernetes()
         self._aws = account if isinstance(account, AwsCloud) else AwsCloud()
+        self._google = account if isinstance(account, GoogleCloud) else GoogleCloud()
 
     def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         if type_ == "random:index/randomString:RandomString":
@@ -223,8 +225,8 @@ class AccountWithCluster(Cloud):
         return self._of(token).answer(token, arguments)
 
     def _of(self, token: str) -> Cloud:
-        """A stack on another cloud may have a bucket in an account of AWS."""
-        return self._aws if token.startswith("aws:") else self._account
+        """A stack may have the bucket of a warehouse on another cloud than its own."""
+        return {"aws": self._aws, "gcp": self._google}.get(token.partition(":")[0], self._account)
 
 
 CLOUDS: Mapping[CloudName, Callable[[], Cloud]] = {

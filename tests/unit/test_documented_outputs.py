@@ -13,6 +13,7 @@ from components.naming import PREFIX
 from components.self_hosted import SelfHosted
 from components.settings.load import load
 from tests.support.clouds.aws import SUBNETS, AwsCloud
+from tests.support.clouds.gcp import GoogleCloud
 from tests.support.pages import ROOT, pages
 from tests.support.recorder import run
 from tests.support.stack_settings import as_the_engine_gives_it
@@ -41,6 +42,9 @@ GATEWAY = {
 }
 
 
+_GOOGLE = GoogleCloud()
+
+
 class Everything(AwsCloud):
     """An account with a Kubernetes cluster in it."""
 
@@ -50,7 +54,10 @@ class Everything(AwsCloud):
                 return {"result": "generated"}
             case "random:index/randomId:RandomId":
                 return {"hex": "0011223344556677", "b64Std": "AAECAwQFBgc="}
-        return super().outputs(type_, name, inputs)
+        return (_GOOGLE.outputs if type_.startswith("gcp:") else super().outputs)(type_, name, inputs)
+
+    def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        return (_GOOGLE.answer if token.startswith("gcp:") else super().answer)(token, arguments)
 
 
 def documented() -> set[str]:
@@ -67,6 +74,7 @@ def exported(stack: str) -> frozenset[str]:
         "redshiftImports": {"enabled": True},
         "rdsExports": {"enabled": True, "instance": "warehouse"},
         "analyticsToolbox": GATEWAY,
+        "bigqueryExports": {"enabled": True, "gcp": {"project": "example-data", "location": "EU"}},
     }
     other = {"carto:identity": {"mode": "access-key"}, "carto:warehouses": both}
     changes = other if stack.endswith(WITH_ACCESS_KEYS) else {}

@@ -50,7 +50,7 @@ def _location(storage: contracts.ObjectStorage) -> dict[str, Any]:
 
 
 def _exports(args: CartoArgs) -> dict[str, Any]:
-    exports, of_bigquery = args.warehouses.s3_exports, args.platform.storage.bigquery_exports
+    exports, of_bigquery = args.warehouses.s3_exports, args.warehouses.bigquery_exports
     values: dict[str, Any] = {}
     if exports is not None:
         values = {
@@ -62,5 +62,5 @@ def _exports(args: CartoArgs) -> dict[str, Any]:
         # A role's ARN, although the guide has a user's. Source: chart contract §3.
         values["importAwsRoleArn"] = args.warehouses.redshift_imports.role_arn
     if of_bigquery is not None:
-        values["workspaceExportsBucket"] = of_bigquery.name
+        values["workspaceExportsBucket"] = of_bigquery.bucket.name
     return values

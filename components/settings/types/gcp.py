@@ -109,6 +109,15 @@ KmsKey = Annotated[
         pattern=rf"provider-managed|create|projects/{_PROJECT}/locations/[a-z0-9-]+/keyRings/[\w-]+/cryptoKeys/[\w-]+",
     ),
 ]
+ExistingKmsKey = Annotated[
+    str,
+    TextFormat(
+        description="a key (projects/…/locations/…/keyRings/…/cryptoKeys/…)",
+        example="projects/example-project/locations/europe/keyRings/carto/cryptoKeys/exports",
+        check=_kms_key,
+        pattern=rf"projects/{_PROJECT}/locations/[a-z0-9-]+/keyRings/[\w-]+/cryptoKeys/[\w-]+",
+    ),
+]
 NotificationChannel = Annotated[
     str,
     TextFormat(

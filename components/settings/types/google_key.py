@@ -30,6 +30,11 @@ def defect(text: str) -> str | None:
     return f"the JSON key of a Google service account lacks {', '.join(missing)}" if missing else None
 
 
+def email_of(text: str) -> str:
+    """The service account of a key without defects."""
+    return str(json.loads(text)["client_email"])
+
+
 def _kind(text: str) -> str:
     if "\n" not in text and text.endswith(".json"):
         return "the path of a file, not its text"

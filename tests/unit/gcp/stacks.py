@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 EVERYTHING: dict[str, Any] = {
-    "storage": {"encryption": {"kmsKey": "create"}, "exports": {"enabled": True}, "retentionDays": {"imports": 30}},
+    "storage": {"encryption": {"kmsKey": "create"}, "retentionDays": {"imports": 30}},
+    "warehouses": {"bigqueryExports": {"enabled": True}},
     "enableApis": True,
 }
 EXISTING: dict[str, Any] = {

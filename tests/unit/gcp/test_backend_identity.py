@@ -7,12 +7,9 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.gcp.platform import Platform
-from components.naming import PREFIX
-from tests.support.clouds.gcp import KEY, PROJECT, GoogleCloud, platform_output, provisioned, stack_settings
-from tests.support.recorder import Secret, run
+from tests.support.clouds.gcp import KEY, PROJECT, GoogleCloud, platform_output, provisioned
+from tests.support.recorder import Secret
 
-PACKAGE = "carto-package@example-carto.iam.gserviceaccount.com"
 THEIRS = "their-backend@acme-platform.iam.gserviceaccount.com"
 
 
@@ -36,12 +33,12 @@ def test_it_may_sign_addresses_as_itself_and_as_nobody_else() -> None:
 
 
 def test_its_roles_are_on_its_buckets_and_not_on_the_project() -> None:
-    graph = provisioned(storage={"exports": {"enabled": True}})
+    graph = provisioned(warehouses={"bigqueryExports": {"enabled": True}})
     roles = {node.name: node.inputs["role"] for node in graph.of_type("BucketIAMMember")}
     assert roles == {
         "identity-imports": "roles/storage.admin",
         "identity-thumbnails": "roles/storage.admin",
-        "identity-exports": "roles/storage.objectAdmin",
+        "bigquery-exports-writer": "roles/storage.objectAdmin",
     }
     assert graph.of_type("projects/iAMMember:IAMMember") == []
 
@@ -89,30 +86,6 @@ def test_an_existing_service_account_opens_no_existing_bucket() -> None:
 def test_an_existing_key_is_passed_on_unchanged() -> None:
     identity = {"mode": "service-account-key", "existing": {"email": THEIRS, "key": KEY}}
     assert platform_output(lambda platform: platform.identity.service_account_key, identity=identity) == Secret(KEY)
-
-
-@pytest.mark.parametrize(
-    ("identity", "admitted"),
-    [
-        ({}, []),
-        ({"mode": "service-account-key"}, [PACKAGE]),
-        ({"mode": "service-account-key", "serviceAccountKey": "package", "existing": {"email": PACKAGE}}, []),
-    ],
-)
-def test_with_a_key_the_packages_account_writes_exports_too(identity: dict[str, Any], admitted: list[str]) -> None:
-    settings = stack_settings(identity=identity, storage={"exports": {"enabled": True}})
-
-    def program() -> None:
-        admit = Platform(PREFIX, settings).outputs.admit_package
-        assert admit is not None
-        admit(PACKAGE)
-
-    members = [
-        node.inputs["member"]
-        for node in run(program, cloud=GoogleCloud()).of_type("BucketIAMMember")
-        if node.name == "identity-package-exports"
-    ]
-    assert members == [f"serviceAccount:{email}" for email in admitted]
 
 
 def test_a_cluster_without_workload_identity_is_refused_before_anything_starts() -> None:

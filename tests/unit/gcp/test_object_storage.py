@@ -17,7 +17,7 @@ def imports(**changes: Any) -> dict[str, Any]:
 
 
 def test_buckets_are_closed_to_the_public_and_open_through_iam_alone() -> None:
-    for bucket in provisioned(storage={"exports": {"enabled": True}}).of_type("Bucket"):
+    for bucket in provisioned(warehouses={"bigqueryExports": {"enabled": True}}).of_type("Bucket"):
         assert bucket.inputs["publicAccessPrevention"] == "enforced"
         assert bucket.inputs["uniformBucketLevelAccess"] is True
         assert bucket.inputs["versioning"] == {"enabled": True}
@@ -38,9 +38,9 @@ def test_browsers_of_the_domain_may_upload_and_read() -> None:
         ],
         "maxAgeSeconds": 3600,
     }
-    graph = provisioned(storage={"corsOrigins": ["*"], "exports": {"enabled": True}})
+    graph = provisioned(storage={"corsOrigins": ["*"]}, warehouses={"bigqueryExports": {"enabled": True}})
     assert graph["storage-thumbnails"].inputs["cors"][0]["origins"] == ["*"]
-    assert "cors" not in graph["storage-exports"].inputs
+    assert "cors" not in graph["bigquery-exports-bucket"].inputs
 
 
 def test_public_thumbnails_open_that_one_bucket_for_reading() -> None:

@@ -16,7 +16,7 @@ from tests.unit.gcp.stacks import APIS, EVERYTHING, EXISTING
 DATA = {
     "storage-imports",
     "storage-thumbnails",
-    "storage-exports",
+    "bigquery-exports-bucket",
     "encryption-ring",
     "encryption-key",
     "database-instance",
@@ -27,7 +27,7 @@ DATA = {
     "encryption-for-database",
     "encryption-for-storage",
     "identity-account",
-    "identity-exports",
+    "bigquery-exports-writer",
     "identity-imports",
     "identity-thumbnails",
 }
@@ -67,6 +67,7 @@ def test_each_capability_is_a_component_of_its_own(everything: Graph) -> None:
         "database": ("carto:gcp:Database", ""),
         "cache": ("carto:gcp:Cache", ""),
         "identity": ("carto:gcp:BackendIdentity", ""),
+        "bigquery-exports": ("carto:warehouses:BigqueryExports", ""),
     }
 
 
@@ -78,6 +79,8 @@ def test_every_resource_is_named_after_its_component(everything: Graph) -> None:
 def test_logical_names_are_for_ever(everything: Graph) -> None:
     """A name missing here has become a new resource in every stack: give it an alias instead."""
     assert {node.name for node in everything if node.custom} == APIS | {
+        "bigquery-exports-bucket",
+        "bigquery-exports-writer",
         "cache-redis",
         "cluster-kubernetes",
         "database-admin",
@@ -95,14 +98,12 @@ def test_logical_names_are_for_ever(everything: Graph) -> None:
         "encryption-key",
         "encryption-ring",
         "identity-account",
-        "identity-exports",
         "identity-imports",
         "identity-pods",
         "identity-signer",
         "identity-thumbnails",
         "network-peering",
         "network-range",
-        "storage-exports",
         "storage-imports",
         "storage-thumbnails",
     }

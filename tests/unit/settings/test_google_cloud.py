@@ -21,7 +21,7 @@ EXISTING = "existing: {email: backend@acme-prod.iam.gserviceaccount.com"
     [
         "carto:cluster: {name: platform, location: europe-west1-b}",
         f"carto:storage: {{encryption: {{kmsKey: {KEY}}}, retentionDays: {{softDeleted: 0}}}}",
-        "carto:storage: {imports: {existing: team_imports}, exports: {enabled: true}}",
+        "carto:storage: {imports: {existing: team_imports}}\ncarto:warehouses: {bigqueryExports: {enabled: true}}",
         "carto:database: {instance: db-custom-1-3840, maintenanceWindow: 'sat:22:00-sat:23:00'}",
         "carto:database: {instance: db-perf-optimized-N-8, version: 18}",
         "carto:cache: {version: 7.2, memoryGb: 5, inTransitEncryption: true}",
