@@ -97,6 +97,7 @@ lock: ## Pin every transitive dependency of requirements*.in, with hashes (needs
 	$(LOCK) --output-file requirements-dev.txt requirements-dev.in
 	$(LOCK) --output-file policies/requirements.txt policies/requirements.in
 	$(LOCK) --output-file website/requirements.txt website/requirements.in
+	$(LOCK) --output-file release/requirements.txt release/requirements.in
 
 helm: setup ## Make Helm ready, for rendering the chart in tests/contract
 	@$(PYTHON) -m tools helm

@@ -25,7 +25,7 @@ PAGES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
             *("backup-and-restore-aws", "backup-and-restore-gcp", "backup-and-restore-azure"),
             *("troubleshooting", "troubleshooting-gcp", "troubleshooting-azure"),
         ],
-        "Work in a team": ["pull-requests", "deploy", "policies", "CHANGELOG"],
+        "Work in a team": ["pull-requests", "deploy", "policies", "releases", "CHANGELOG"],
         "Security": ["security", "permissions", "permissions-gcp", "permissions-azure", "parity", "SECURITY"],
         "Change the code": ["architecture", "style", "simulator", "simulated-outputs", "acceptance", "CONTRIBUTING"],
     }

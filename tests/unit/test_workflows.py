@@ -21,8 +21,9 @@ WRITES = {
     "acceptance.yml": {"id-token"},
     "deploy.yml": {"id-token"},
     "drift.yml": {"id-token", "issues"},
+    "release.yml": {"attestations", "contents", "id-token"},
 }
-"""What each workflow may write, and nothing else: an identity for the clouds, a comment, and an issue."""
+"""What each workflow may write, and nothing else: an identity for the clouds, a comment, an issue, a release."""
 
 
 @pytest.fixture(params=[file.name for file in FILES])

@@ -1,0 +1,56 @@
+"""`tools.release`: a tag, the versions in files and the changelog fit together before something is published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tools.release import ROOT, main, notes, problems
+from tools.requirements import pins
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHANGELOG = "# Changelog\n\n## 1.2.0\n\n### Action needed\n\n- Set the region.\n\n## 1.1.0\n\nOlder.\n"
+
+
+def repository(folder: Path, *, packaged: str = "1.2.0", pack: str = "1.2.0", changelog: str = CHANGELOG) -> Path:
+    (folder / "policies").mkdir()
+    (folder / "pyproject.toml").write_text(f'[project]\nversion = "{packaged}"\n')
+    (folder / "policies" / "PulumiPolicy.yaml").write_text(f"runtime: python\nversion: {pack}\n")
+    (folder / "CHANGELOG.md").write_text(changelog)
+    return folder
+
+
+def test_what_fits_has_the_notes_of_its_version_alone(tmp_path: Path) -> None:
+    root = repository(tmp_path)
+    assert list(problems("v1.2.0", root)) == []
+    assert notes("v1.2.0", root) == "### Action needed\n\n- Set the region."
+
+
+def test_everything_that_does_not_fit_is_reported_at_once(tmp_path: Path) -> None:
+    root = repository(tmp_path, packaged="1.1.0", pack="1.0.0", changelog="## Unreleased\n\n- New.\n")
+    assert list(problems("1.2", root)) == [
+        "1.2: expected a tag such as v1.2.3",
+        "pyproject.toml has the version 1.1.0",
+        "policies/PulumiPolicy.yaml has the version 1.0.0",
+        "CHANGELOG.md has no section `## 1.2` with text",
+    ]
+
+
+def test_a_version_is_not_a_pattern(tmp_path: Path) -> None:
+    assert notes("v1.2.0", repository(tmp_path, changelog="## 1x2.0\n\nAnother.\n")) == ""
+
+
+def test_the_versions_of_this_repository_fit_together(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["v0.1.0"]) == 0
+    assert capsys.readouterr().out.strip()
+    assert main(["v9.9.9"]) == 1
+    assert "pyproject.toml" in capsys.readouterr().err
+
+
+def test_what_lists_the_packages_is_pinned_with_hashes() -> None:
+    text = (ROOT / "release/requirements.txt").read_text()
+    assert "cyclonedx-bom" in pins(text, platform="linux")
+    assert text.count("--hash=sha256:") >= len(pins(text, platform="linux"))
