@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from simulator.core.values import plain
 from tests.support.sandbox import Sandbox
+
+pytestmark = pytest.mark.long
 
 ON_AWS = {"enabled": True, "aws": {"region": "eu-central-1", "accountId": "123456789012"}}
 BOTH = {"s3Exports": ON_AWS, "redshiftImports": ON_AWS}
