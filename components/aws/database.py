@@ -17,12 +17,14 @@ from .certificates import certificates_of
 from .data_network import DataSubnets, client_only_security_group, subnet_group_options
 from .database_changes import database_guards
 from .monitoring import monitoring_role
+from .restore import SET_AT_CREATION, refuse_ignored, restored_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..disk import Disk
     from .context import Context
+    from .restore import RestoreArgs
 
 PORT = 5432
 # Created in 2021 and valid for 40 years. Every client that trusts the project's certificates knows it.
@@ -61,6 +63,8 @@ class DatabaseArgs:
     """Whether the settings contain the version; otherwise the database keeps the one that it was created with."""
     monitoring: pulumi.Input[str]
     """`create` for a new role for Enhanced Monitoring, `off`, or the ARN of an existing role."""
+    restore: RestoreArgs | None = None
+    """Source of the data; None for an empty database."""
     permissions_boundary: pulumi.Input[str] | None = None
 
 
@@ -72,12 +76,14 @@ class Database(pulumi.ComponentResource):
       Only AWS's minor upgrades wait for the window. The settings contain the major version alone, so that a minor
       upgrade is not reported as drift.
     * RDS can't change the key of a database: it keeps the first one, even if the setting changes.
+    * A restored database keeps the administrator of its source, with a new password. The source acts at creation only.
     * Without protection (`carto:disposable`) nothing is kept: no final snapshot, no backups.
     """
 
     outputs: contracts.Database
     resource_id: pulumi.Output[str]
     """The id that IAM policies use."""
+    identifier: pulumi.Output[str]
     waits_for: Sequence[pulumi.Resource]
     """Resources that are created quickly, before the instance."""
     security_group_id: pulumi.Output[str]
@@ -120,8 +126,9 @@ class Database(pulumi.ComponentResource):
             storage_throughput=_LARGE_DISK_THROUGHPUT if args.disk.initial_gb >= _LARGE_DISK_GB else None,
             storage_encrypted=True,
             kms_key_id=context.kms_key_arn,
-            username=args.administrator,
+            username=args.administrator if args.restore is None else None,
             password=password,
+            **restored_from(args.restore),
             # Only roles in rds_iam use it: CARTO's, with authentication `iam`.
             iam_database_authentication_enabled=True,
             port=PORT,
@@ -152,6 +159,7 @@ class Database(pulumi.ComponentResource):
                     depends_on=[*context.first, *groups],
                     ignore_changes=[
                         *("kmsKeyId", "performanceInsightsKmsKeyId"),
+                        *SET_AT_CREATION,
                         *([] if args.version_is_chosen else ["engineVersion"]),
                     ],
                 ),
@@ -159,23 +167,24 @@ class Database(pulumi.ComponentResource):
             ),
         )
         self.waits_for = [*context.first, parameters, *groups]
-        self.resource_id = instance.resource_id
+        self.resource_id, self.identifier = instance.resource_id, instance.identifier
         self.security_group_id = group.id
         self.monitored = MonitoredDatabase(
             identifier=instance.identifier,
             instance_class=args.instance_class,
             storage_gb=instance.allocated_storage,
         )
+        host = instance.address if args.restore is None else refuse_ignored(args.restore, instance)
         self.outputs = contracts.Database(
-            host=instance.address,
+            host=host,
             port=PORT,
-            admin=contracts.Login(user=pulumi.Output.from_input(args.administrator), password=password),
+            admin=contracts.Login(user=instance.username, password=password),
             ready=[self],
             tls=True,
             tls_ca=context.account.region.apply(certificates_of),
             iam_region=context.account.region if args.iam_authentication else None,
         )
-        self.register_outputs({"host": instance.address})
+        self.register_outputs({"host": host})
 
     def _parameters(self, name: str, args: DatabaseArgs, subnets: aws.rds.SubnetGroup) -> aws.rds.ParameterGroup:
         """Its physical name is generated: a major upgrade needs the next family's group while the last is in use.

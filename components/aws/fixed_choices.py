@@ -31,6 +31,8 @@ class FixedChoicesArgs:
     cache_version_is_chosen: bool
     kms_key: str
     former_kms_keys: Sequence[str]
+    restore_from: str | None = None
+    """Source of the database's data; None for an empty database."""
     balancer: str | None = None
     """Scheme of the Application Load Balancer that the stack creates; None without one."""
     balancer_is_protected: bool | None = None

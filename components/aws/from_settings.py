@@ -8,7 +8,7 @@ from ..contracts import ThumbnailsAccess
 from ..from_settings import arguments, cluster_arguments, disk_of, service_account
 from ..from_settings import existing_database as any_existing_database
 from ..kubeconfig import ClusterArgs
-from ..settings.aws import ElastiCache
+from ..settings.aws import ElastiCache, RdsDatabase
 from ..settings.aws_exposure import ApplicationLoadBalancerExposure
 from ..settings.database import CREATED_ADMINISTRATOR, DatabaseAuthentication
 from ..settings.identity import IdentityMode
@@ -22,12 +22,14 @@ from .existing_database import existing_database
 from .fixed_choices import FixedChoicesArgs
 from .object_storage import ObjectStorageArgs
 from .observability import ObservabilityArgs
+from .restore import RestoreArgs
 
 if TYPE_CHECKING:
     from .. import contracts
     from ..exposure.contract import Exposure
-    from ..settings.aws import AwsExistingDatabase, AwsNetwork, AwsSettings, RdsDatabase
+    from ..settings.aws import AwsExistingDatabase, AwsNetwork, AwsSettings
     from ..settings.aws_observability import AwsThresholds
+    from ..settings.aws_restore import RdsRestore
     from .account import Account
     from .cluster import Cluster
     from .context import Context
@@ -49,7 +51,31 @@ def fixed_choices_args(settings: AwsSettings) -> FixedChoicesArgs:
         cache_version_is_chosen=cache is not None and cache.is_set("version"),
         kms_key=encryption.kms_key,
         former_kms_keys=list(encryption.former_kms_keys),
+        restore_from=_restore_from(settings),
         **_balancer(settings),
+    )
+
+
+def _restore_from(settings: AwsSettings) -> str | None:
+    restore = restore_args(settings)
+    return restore.source if restore is not None else None
+
+
+def restore_args(settings: AwsSettings) -> RestoreArgs | None:
+    """The source of the database's data; None for an empty database."""
+    database = settings.database
+    if not isinstance(database, RdsDatabase) or database.restore_from is None:
+        return None
+    return _restore_args(settings, database, database.restore_from)
+
+
+def _restore_args(settings: AwsSettings, database: RdsDatabase, restore: RdsRestore) -> RestoreArgs:
+    return arguments(
+        RestoreArgs,
+        restore,
+        version=database.version,
+        storage_gb=database.storage_gb.initial,
+        kms_key=settings.storage.encryption.kms_key,
     )
 
 
@@ -133,6 +159,7 @@ def database_args(settings: AwsSettings, database: RdsDatabase, context: Context
         iam_authentication=database.authentication is DatabaseAuthentication.IAM,
         admin_password_rotation=settings.rotation.database_admin_password,
         version_is_chosen=database.is_set("version"),
+        restore=restore_args(settings),
         monitoring=database.enhanced_monitoring,
         permissions_boundary=settings.identity.permissions_boundary,
     )

@@ -32,6 +32,7 @@ from .exposure.cluster_check import refuse_exposure
 from .fixed_choices import OWN_KEY, SERVICE_KEYS, FixedChoices
 from .object_storage import ObjectStorage
 from .regions import refuse_region
+from .restore import restorable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +71,7 @@ class Platform(pulumi.ComponentResource):
             refuse=[functools.partial(refuse_exposure, exposure=settings.exposure)],
             opts=self._child,
         )
-        of_stack = self._context(settings, cluster)
+        of_stack = self._context(settings, cluster, choices)
         identity = BackendIdentity(
             f"{name}-identity", from_settings.backend_identity_args(settings, of_stack, cluster), self._child
         )
@@ -88,6 +89,7 @@ class Platform(pulumi.ComponentResource):
             "imports_bucket": storage.imports.name if settings.storage.imports.existing is None else None,
             "thumbnails_bucket": storage.thumbnails.name if settings.storage.thumbnails.existing is None else None,
             "cache": cache_contract.host if isinstance(cache, Cache) else None,
+            "database": database.identifier if database is not None else None,
             "key": context.own_key_arn,
         }
         rights = BackendRightsArgs.of(context, storage, _database_login(settings, database))
@@ -111,13 +113,16 @@ class Platform(pulumi.ComponentResource):
         )
         self.register_outputs({"region": self.outputs.region})
 
-    def _context(self, settings: AwsSettings, cluster: Cluster) -> Context:
+    def _context(self, settings: AwsSettings, cluster: Cluster, choices: FixedChoices) -> Context:
         role = settings.existing_role
         account = usable_account(
             Account.of_provider(self).after(cluster.arn),
             creates_database=not isinstance(settings.database, AwsExistingDatabase),
             role_arn=role.role_arn if role is not None else None,
         )
+        restore = from_settings.restore_args(settings)
+        if restore is not None:
+            account = restorable(restore, account, choices, parent=self)
         return Context.create(
             account,
             prefix=self._name,

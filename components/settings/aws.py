@@ -11,6 +11,7 @@ from typing_extensions import override
 from . import aws_region
 from .aws_exposure import AwsExposure
 from .aws_observability import AwsObservability
+from .aws_restore import RdsRestore
 from .cache import CacheMode, CreatedCache, ExistingCache, InClusterCache, with_zero
 from .clouds import Cloud
 from .cluster import ManagedCluster
@@ -83,6 +84,8 @@ class RdsDatabase(GrowingDatabase):
     enhanced_monitoring: Annotated[aws.MonitoringRole, FilledIn()]
     """RDS's Enhanced Monitoring, every minute: `create` a role for it, `off`, or the ARN of a role that RDS may assume.
     Default: `create`; `off` when the backend's role exists already, because then no role is created."""
+    restore_from: RdsRestore | None = None
+    """Backup that the new database starts with."""
 
     @override
     @classmethod

@@ -22,6 +22,7 @@ from simulator.aws import (
     lb,
     meta,
     rds,
+    rds_lookups,
     rds_roles,
     redshiftserverless,
     route53,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from simulator.core.inventory import Record
 
 MODULES = (
-    acm, autoscaling, cloudwatch, ec2, ecr, eks, elasticache, iam, kms, lambda_, lb, meta, rds,
+    acm, autoscaling, cloudwatch, ec2, ecr, eks, elasticache, iam, kms, lambda_, lb, meta, rds, rds_lookups,
     rds_roles, redshiftserverless, route53, s3, secretsmanager, vpc, wafv2,
 )  # fmt: skip
 SERVICES: Services[AwsType] = collect(MODULES)

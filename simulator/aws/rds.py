@@ -9,14 +9,13 @@ from simulator.aws.account import Account, letters, stable
 from simulator.aws.ec2 import group_reference
 from simulator.aws.kms import key_reference
 from simulator.aws.rds_conditions import instance_failures
+from simulator.aws.rds_restores import SNAPSHOT, administrator, refuse_restore, snapshot_name, snapshot_of
 from simulator.aws.resource_type import AwsType, Request, refuse_existing_snapshot
 from simulator.aws.versions import version_numbers
-from simulator.core.account import MISSING
 from simulator.core.check import Failure
 from simulator.core.package import CloudError, State
 from simulator.core.references import Reference
 from simulator.core.rules import known
-from simulator.core.services import lookup
 from simulator.core.sources import Message, outputs, refuses
 from simulator.core.values import Properties
 
@@ -27,14 +26,14 @@ if TYPE_CHECKING:
     from simulator.core.resource_type import Created, Failures
 
 PORTS = {"postgres": 5432, "mysql": 3306}
-SNAPSHOT = "aws:rds/snapshot:Snapshot"
 SNAPSHOT_EXISTS = Message(
     "DBSnapshotAlreadyExists: Cannot create the snapshot because one with the identifier {} already exists.",
     "botocore:rds/2014-10-31/service-2.json#DBSnapshotAlreadyExistsFault",
 )
 
 
-def _host(account: Account, identifier: str) -> str:
+def host_of(account: Account, identifier: str) -> str:
+    """The address of a server."""
     return f"{identifier}.{stable(account.id + account.region)}.{account.region}.rds.{account.domain}"
 
 
@@ -114,6 +113,13 @@ class Instance(AwsType):
             "this parameter group {}, so the group cannot be deleted",
         ),
         group_reference("vpcSecurityGroupIds[]"),
+        Reference(
+            path="snapshotIdentifier",
+            target=SNAPSHOT,
+            absent="DBSnapshotNotFound: DBSnapshot not found: {}",
+            source="botocore:rds/2014-10-31/service-2.json#DBSnapshotNotFoundFault",
+            to_id=snapshot_name,
+        ),
     )
 
     def conditions(self, inputs: Properties) -> Failures:
@@ -157,11 +163,18 @@ class Instance(AwsType):
             "storageThroughput": "gp3: 125 below 400 GiB, 500 from there, or as set",
         },
     )
-    @outputs("terraform-aws:rds/instance.go", {"allocatedStorage": "as set, or what the disk has grown to"})
+    @outputs(
+        "terraform-aws:rds/instance.go",
+        {
+            "allocatedStorage": "as set, or what the disk has grown to",
+            "username": "as set, or the administrator of what was restored",
+            "snapshotIdentifier": "as set; null without a snapshot",
+        },
+    )
     def compute(self, request: Request) -> Created:
         identifier = request.named("identifier", "identifierPrefix")
         port = request.inputs.get("port") or PORTS.get(str(request.inputs.get("engine")), 5432)
-        host = _host(request.account, identifier)
+        host = host_of(request.account, identifier)
         version = str(request.inputs.get("engineVersion") or request.previous.get("engineVersion") or "16.8")
         resource_id = request.id or f"db-{letters(26)}"
         return resource_id, identifier, {
@@ -175,8 +188,13 @@ class Instance(AwsType):
             "engineVersionActual": version if "." in version else f"{version}.8",
             "status": "available",
             "caCertIdentifier": request.inputs.get("caCertIdentifier") or "rds-ca-rsa2048-g1",
+            "username": request.inputs.get("username") or request.kept("username", lambda: administrator(request)),
+            "snapshotIdentifier": request.inputs.get("snapshotIdentifier"),
             **rds_storage.outputs(request.inputs, request.previous),
         }  # fmt: skip
+
+    def validate_create(self, request: Request, id_: str, name: str) -> None:
+        refuse_restore(request)
 
     @refuses("botocore:rds/2014-10-31/service-2.json#ModifyDBInstanceMessage")
     def validate_update(self, account: Account, live: State, new: Properties) -> None:
@@ -210,98 +228,9 @@ class Instance(AwsType):
         """A final snapshot stays."""
         name = applied.get("finalSnapshotIdentifier")
         if name and not applied.get("skipFinalSnapshot"):
-            kept = {"dbInstanceIdentifier": record.name, "kmsKeyId": applied.get("kmsKeyId")}
-            account.save(SNAPSHOT, name, name, outputs=kept)
+            account.save(SNAPSHOT, name, name, outputs=snapshot_of(record, applied))
 
     def import_id(self, account: Account, configured: str) -> str:
         """An import names the identifier, and the state has the resource id."""
         found = account.named(self.token, configured)
         return found[0].id if found else configured
-
-
-@lookup("aws:rds/getInstance:getInstance")
-@outputs(
-    "terraform-aws:rds/instance_data_source.go",
-    {
-        "id": "<identifier>",
-        "dbInstanceIdentifier": "<identifier>",
-        "dbClusterIdentifier": "of its cluster, or empty",
-        "endpoint": "<address>:<port>",
-        "port": "number",
-        "engine": "postgres",
-        "engineVersion": "<major>.<minor>",
-        "masterUsername": "text",
-        "resourceId": "db-<26 capitals and digits>",
-        "vpcSecurityGroups": "list of sg-<17 hexadecimal digits>",
-        "storageEncrypted": "true or false",
-        "region": "<region>",
-        "tags": "map",
-    },
-)
-@outputs(
-    "aws-docs:AmazonRDS/latest/UserGuide/USER_Tagging.ARN.Constructing.html",
-    {"dbInstanceArn": "arn:aws:rds:<region>:<account>:db:<identifier>"},
-)
-@outputs(
-    "aws-docs:AmazonRDS/latest/UserGuide/USER_ConnectToPostgreSQLInstance.html",
-    {"address": "<identifier>.<hash>.<region>.rds.amazonaws.com"},
-)
-@refuses("terraform-aws:rds/instance_data_source.go")
-def get_instance(account: Account, arguments: Properties) -> Properties:
-    """A database server."""
-    name = str(arguments.get("dbInstanceIdentifier"))
-    if name.startswith(MISSING):
-        raise CloudError(f"reading RDS DB Instance ({name}): couldn't find resource")
-    created = account.outputs_of(Instance.token, name)
-    host = _host(account, name)
-    existing: dict[str, Any] = {
-        "address": host,
-        "port": 5432,
-        "endpoint": f"{host}:5432",
-        "engine": "postgres",
-        "engineVersion": "16.8",
-        "dbInstanceArn": account.arn("rds", f"db:{name}"),
-        "dbClusterIdentifier": "",
-        "masterUsername": "postgres",
-        "resourceId": f"db-{stable(name, 26).upper()}",
-        "vpcSecurityGroups": [f"sg-0{stable(name, 16)}"],
-        "storageEncrypted": True,
-        "region": account.region,
-    }
-    known = {name_: created[name_] for name_ in existing if created and name_ in created}
-    return existing | known | {"id": name, "dbInstanceIdentifier": name, "tags": {}}
-
-
-@lookup("aws:rds/getEngineVersion:getEngineVersion")
-@outputs(
-    "terraform-aws:rds/engine_version_data_source.go",
-    {
-        "id": "<version>",
-        "engine": "<engine>",
-        "version": "<major>.<minor>",
-        "versionActual": "<major>.<minor>",
-        "parameterGroupFamily": "<engine><major>",
-        "defaultCharacterSet": "text",
-        "engineDescription": "text",
-        "status": "available",
-        "exportableLogTypes": "list of names",
-        "region": "<region>",
-    },
-)
-def get_engine_version(account: Account, arguments: Properties) -> Properties:
-    """The version a database engine would get."""
-    engine, wanted = str(arguments["engine"]), str(arguments.get("version") or "16")
-    version = wanted if "." in wanted else f"{wanted}.8"
-    major = version.partition(".")[0]
-    return {
-        "id": version,
-        "engine": engine,
-        "version": version,
-        "versionActual": version,
-        "parameterGroupFamily": f"{engine}{major}",
-        "defaultCharacterSet": "",
-        "engineDescription": "PostgreSQL",
-        "status": "available",
-        "exportableLogTypes": ["iam-db-auth-error", "postgresql", "upgrade"],
-        "region": account.region,
-    }

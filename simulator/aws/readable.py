@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.aws import elasticache, kms, rds, s3
+from simulator.aws import elasticache, kms, rds, rds_restores, s3
 from simulator.core.rules import first_text
 from simulator.core.values import plain
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from simulator.core.inventory import Inventory, Record
 
-ENCRYPTED = (rds.Instance.token, rds.SNAPSHOT, elasticache.ReplicationGroup.token, elasticache.SNAPSHOT)
+ENCRYPTED = (rds.Instance.token, rds_restores.SNAPSHOT, elasticache.ReplicationGroup.token, elasticache.SNAPSHOT)
 
 
 def key_of_bucket(inventory: Inventory, bucket: str) -> str:

@@ -204,6 +204,11 @@ COMMON: Mapping[str, Row] = {
 
 OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
     "aws": {
+        "database.restoreFrom.snapshot": Refused(
+            value="before-upgrade", words="pulumi config rm --path carto:database.restoreFrom"
+        ),
+        "database.restoreFrom.instance": OWN_TEST + "test_restore.py",
+        "database.restoreFrom.pointInTime": OWN_TEST + "test_restore.py",
         "storage.encryption.kmsKey": Refused(value=KEY, words="'carto:storage.encryption.formerKmsKeys[0]' create"),
         "storage.encryption.formerKmsKeys": Made(value=[KEY]),
         "storage.accessLogsBucket": Made(value="example-access-logs"),

@@ -248,6 +248,24 @@ DatabaseResourceId = Annotated[
         pattern=r"(db|cluster)-[A-Z0-9]+",
     ),
 ]
+DatabaseName = Annotated[
+    str,
+    TextFormat(
+        # Source: RDS API, CreateDBInstance, "DBInstanceIdentifier".
+        description="an RDS instance's name: lower-case letters, digits and single hyphens",
+        example="carto-production-database",
+        pattern=r"[a-z][a-z0-9]{0,62}(-[a-z0-9]{1,62}){0,31}",
+    ),
+]
+Snapshot = Annotated[
+    str,
+    TextFormat(
+        # Sources: RDS API, CreateDBSnapshot, "DBSnapshotIdentifier"; names of automated snapshots start with `rds:`.
+        description="a snapshot's name, or its ARN (arn:aws:rds:…:snapshot:…)",
+        example="carto-before-upgrade",
+        pattern=r"(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?(rds:)?[A-Za-z][A-Za-z0-9-]{0,254}",
+    ),
+]
 InstanceClass = Annotated[
     str,
     TextFormat(

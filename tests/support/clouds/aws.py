@@ -16,6 +16,12 @@ CLUSTER_ARN = f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/platform"
 VPC = "vpc-0123456789abcdef0"
 WORKGROUP = "0a1b2c3d-0000-4000-8000-000000000000"
 """Id of every workgroup of Redshift Serverless."""
+DATA = {
+    "engineVersion": "16.8",
+    "allocatedStorage": 20,
+    "kmsKeyId": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/of-rds",
+}
+"""Of every database and snapshot."""
 CLUSTER_GROUP = "sg-0aaaaaaaaaaaaaaaa"
 SUBNETS = {"subnet-0000000000000000a": "eu-west-1a", "subnet-0000000000000000b": "eu-west-1b"}
 
@@ -144,6 +150,8 @@ class AwsCloud(Cloud):
                 if arguments["workgroupName"] in self.missing:
                     raise LookupError("ResourceNotFoundException: Workgroup not found")
                 return {"workgroupName": arguments["workgroupName"], "workgroupId": WORKGROUP}
+            case "aws:rds/getSnapshot:getSnapshot":
+                return {"engine": "postgres", "encrypted": True, **DATA}
             case "aws:lb/getHostedZoneId:getHostedZoneId":
                 return {"id": "Z0NETWORK", "region": region}
             case "aws:rds/getInstance:getInstance" | "aws:rds/getCluster:getCluster":
@@ -165,7 +173,15 @@ class AwsCloud(Cloud):
         arn = f"arn:aws:rds:{REGION}:{ACCOUNT}"
         known = self.databases.get(str(instance or cluster), {})
         if instance:
-            return {"engine": "postgres", "dbClusterIdentifier": "", "dbInstanceArn": f"{arn}:db:{instance}", **known}
+            return {
+                "engine": "postgres",
+                "dbClusterIdentifier": "",
+                "dbInstanceArn": f"{arn}:db:{instance}",
+                "storageEncrypted": True,
+                "backupRetentionPeriod": 35000,
+                **DATA,
+                **known,
+            }
         return {
             "engine": "aurora-postgresql",
             "engineMode": "provisioned",

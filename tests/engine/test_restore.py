@@ -1,0 +1,94 @@
+"""A second stack with a copy of the first one's data: restored once, and never replaced for the setting."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from simulator.core.values import plain
+from tests.support.sandbox import Sandbox
+
+pytestmark = pytest.mark.long
+
+INSTANCE = "aws:rds/instance:Instance"
+SETTING = "carto:database"
+
+
+def restored(first: Sandbox, source: dict[str, Any]) -> Sandbox:
+    """A second stack in the same account, whose database starts with `source`."""
+    second = Sandbox(folder=first.folder, stack="second")
+    shutil.copy(first.stack_file, second.stack_file)
+    second.set(
+        {
+            "carto:placeholders": "accept",
+            "carto:namespace": "copy",
+            "carto:disposable": True,
+            SETTING: {"restoreFrom": source},
+        }
+    )
+    return second
+
+
+def stays_when_the_setting_changes(second: Sandbox, other: dict[str, Any], type_: str) -> None:
+    """The source is named still, is another one, and is named no more."""
+    before = server(second, type_)
+    converged(second)
+    second.set({SETTING: {"restoreFrom": other}})
+    refused = second.pulumi("up", "--yes", "--skip-preview")
+    assert refused.returncode != 0
+    assert "pulumi config rm --path carto:database.restoreFrom" in refused.output
+    second.set({SETTING: None})
+    converged(second)
+    assert server(second, type_) == before
+    second.succeed("destroy", "--yes", "--skip-preview")
+
+
+def converged(sandbox: Sandbox) -> None:
+    """Nothing is left to do. The account also has the other stack's resources."""
+    sandbox.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
+
+
+def recently() -> str:
+    """A point in time that backups reach."""
+    return f"{datetime.now(UTC) - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def server(sandbox: Sandbox, type_: str) -> dict[str, Any]:
+    (found,) = [one for one in sandbox.created() if one["type"] == type_]
+    outputs = {name: value for name, value in plain(found["outputs"]).items() if "assword" not in name}
+    return {"id": found["id"], **outputs}
+
+
+def test_a_snapshot_on_aws(sandbox_with: Callable[[str], Sandbox]) -> None:
+    first = sandbox_with("aws-quickstart")
+    second = restored(first, {"snapshot": "missing-snapshot"})
+    refused = second.pulumi("up", "--yes", "--skip-preview")
+    assert "carto:database.restoreFrom.snapshot: missing-snapshot can't be read" in refused.output
+    assert [one for one in second.created() if one["type"].startswith("aws:rds")] == []
+    second.set({SETTING: {"restoreFrom": {"snapshot": "before-upgrade"}}})
+    second.up()
+    database = server(second, INSTANCE)
+    assert (database["snapshotIdentifier"], database["username"]) == ("before-upgrade", "postgres")
+    stays_when_the_setting_changes(second, {"snapshot": "another"}, INSTANCE)
+    first.set({SETTING: {"restoreFrom": {"snapshot": "before-upgrade"}}})
+    refused = first.pulumi("preview")
+    assert "it acts when the stack creates its database" in refused.output
+
+
+def test_a_point_in_time_on_aws(sandbox_with: Callable[[str], Sandbox]) -> None:
+    first = sandbox_with("aws-quickstart")
+    source = {"instance": server(first, INSTANCE)["identifier"], "pointInTime": "2001-01-31T09:30:00Z"}
+    second = restored(first, source)
+    assert "which keeps 14 days" in second.pulumi("up", "--yes", "--skip-preview").output
+    source["pointInTime"] = recently()
+    second.set({SETTING: {"restoreFrom": source}})
+    second.up()
+    database = server(second, INSTANCE)
+    assert database["restoreToPointInTime"]["sourceDbInstanceIdentifier"] == source["instance"]
+    assert database["username"] == "carto_admin"
+    stays_when_the_setting_changes(second, {"snapshot": "another"}, INSTANCE)
+    converged(first)
