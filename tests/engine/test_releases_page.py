@@ -45,9 +45,10 @@ def released(folder: Path) -> Path:
     folder.mkdir()
     for name in RELEASED:
         source = ROOT / name
-        copy = shutil.copytree if source.is_dir() else shutil.copy
-        options = {"ignore": shutil.ignore_patterns("__pycache__")} if source.is_dir() else {}
-        copy(source, folder / name, **options)  # type: ignore[operator]
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / name)
     git(folder, "init", "--quiet", "--initial-branch", "main")
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--message", "Release 0.1.0")
