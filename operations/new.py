@@ -1,0 +1,178 @@
+"""Write a stack file: `python -m operations.new <stack>`.
+
+Asks for the cloud, the domain, the cluster and the customer package, and lists the clusters that the cloud's command
+line sees. An option answers a question before it is asked. The file is written only if the settings are valid.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import yaml
+
+from components.settings.load import load
+from components.settings.problems import NAMESPACE, SettingsError
+from operations.preflight.commands import Command, CommandFailed, run
+
+STACKS: Final = Path(__file__).resolve().parent.parent / "stacks"
+Ask = Callable[[str, str], str]
+"""The answer to a question; the second text is used for an empty answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One input of a stack."""
+
+    key: str
+    """Its place in the stack file, `carto:cluster.name`; also the option `--cluster-name`."""
+    text: str
+    default: str = ""
+
+    @property
+    def option(self) -> str:
+        """Without the namespace, as a command line spells it."""
+        words = re.sub(r"([A-Z])", r"-\1", self.key.partition(":")[2]).lower().replace(".", "-")
+        return f"--{words}"
+
+
+COMMON: Final = (
+    Question(key="carto:domain", text="Domain that users open"),
+    Question(key="carto:customerPackage.path", text="Folder or .zip from CARTO Support", default="customer-package"),
+    Question(key="carto:profile", text="Profile: development, standard or high-traffic", default="standard"),
+)
+OF_CLOUD: Final[Mapping[str, Sequence[Question]]] = MappingProxyType(
+    {
+        "aws": (
+            Question(key="aws:region", text="Region of the EKS cluster"),
+            Question(key="carto:cluster.name", text="Name of the EKS cluster"),
+        ),
+        "gcp": (
+            Question(key="gcp:project", text="Project of the GKE cluster"),
+            Question(key="carto:cluster.name", text="Name of the GKE cluster"),
+            Question(key="carto:cluster.location", text="Its region or zone"),
+        ),
+        "azure": (
+            Question(key="carto:cluster.name", text="Name of the AKS cluster"),
+            Question(key="carto:cluster.resourceGroup", text="Its resource group"),
+        ),
+    }
+)
+"""Any Kubernetes needs servers and buckets that exist: its example stack has the questions as comments."""
+CLOUD: Final = Question(key="carto:cloud", text=f"Cloud: {', '.join(OF_CLOUD)}", default="aws")
+_LISTED: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
+    {
+        "aws": ("aws", "eks", "list-clusters", "--output", "json", "--region", "aws:region"),
+        "gcp": ("gcloud", "container", "clusters", "list", "--format", "json", "--project", "gcp:project"),
+        "azure": ("az", "aks", "list", "--output", "json"),
+    }
+)
+"""Commands that list clusters; a key is replaced by its answer. Sources: the references of the clouds' commands."""
+
+
+def stack_file(answers: Mapping[str, str], stack: str) -> str:
+    """The file's text. Raises SettingsError where the answers are not valid settings."""
+    config: dict[str, Any] = {}
+    for key, answer in answers.items():
+        _put(config, key, answer)
+    own = {key: value for key, value in config.items() if key.startswith(f"{NAMESPACE}:")}
+    load({key.partition(":")[2]: value if isinstance(value, str) else json.dumps(value) for key, value in own.items()})
+    text = yaml.safe_dump({"config": config}, sort_keys=False, width=120)
+    return (
+        "# yaml-language-server: $schema=stack.schema.json\n"
+        f"# The stack {stack}. docs/configuration.md has every setting; secrets: pulumi config set --secret.\n{text}"
+    )
+
+
+def _put(config: dict[str, Any], key: str, answer: str) -> None:
+    namespace, _, path = key.partition(":")
+    first, _, inner = path.partition(".")
+    if inner:
+        config.setdefault(f"{namespace}:{first}", {})[inner] = answer
+    else:
+        config[key] = answer
+
+
+def questions(cloud: str) -> Iterator[Question]:
+    """In the order in which they are asked, and in which the file has them."""
+    yield from OF_CLOUD[cloud]
+    yield from COMMON
+
+
+def clusters(cloud: str, answers: Mapping[str, str], run: Command) -> list[str]:
+    """What the cloud's command line sees; nothing where it is not installed or not logged in."""
+    try:
+        found = json.loads(run([answers.get(word, word) for word in _LISTED[cloud]]))
+    except (CommandFailed, ValueError):
+        return []
+    if cloud == "aws":
+        return [str(name) for name in found["clusters"]]
+    place = {"gcp": "location", "azure": "resourceGroup"}[cloud]
+    return [f"{each['name']} ({each[place]})" for each in found]
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    ask: Ask | None = None,
+    run: Command = run,
+    stacks: Path = STACKS,
+) -> int:
+    """The command. Returns its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m operations.new", description=__doc__)
+    parser.add_argument("stack", help="the stack's name, such as production")
+    every = {each.key: each for each in (CLOUD, *COMMON, *(one for own in OF_CLOUD.values() for one in own))}
+    for each in every.values():
+        parser.add_argument(each.option, dest=each.key, metavar="TEXT", help=each.text)
+    options = vars(parser.parse_args(arguments))
+    file = stacks / f"Pulumi.{options['stack']}.yaml"
+    if not re.fullmatch(r"[A-Za-z0-9_.-]+", options["stack"]) or file.exists():
+        reason = (
+            f"{file.name} exists already" if file.exists() else "a stack's name has letters, digits, -, _ and . only"
+        )
+        sys.stderr.write(f"{reason}\n")
+        return 1
+    try:
+        answers = _answered(options, ask or _typed, run)
+        text = stack_file(answers, options["stack"])
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except EOFError:
+        sys.stderr.write("no answer: nothing was written\n")
+        return 1
+    file.write_text(text, "utf-8")
+    sys.stdout.write(
+        f"{file}\n\nNext:\n  pulumi stack init {options['stack']}\n"
+        f"  python -m operations preflight --stack {options['stack']}\n  pulumi up --stack {options['stack']}\n"
+    )
+    return 0
+
+
+def _answered(options: Mapping[str, str | None], ask: Ask, run: Command) -> dict[str, str]:
+    cloud = options[CLOUD.key] or ask(CLOUD.text, CLOUD.default)
+    while cloud not in OF_CLOUD:
+        sys.stderr.write(f"{cloud}: expected {', '.join(OF_CLOUD)}. For any Kubernetes: docs/install-kubernetes.md\n")
+        cloud = ask(CLOUD.text, CLOUD.default)
+    answers = {CLOUD.key: cloud}
+    for each in questions(cloud):
+        answer = options[each.key]
+        if answer is None and each.key == "carto:cluster.name" and (known := clusters(cloud, answers, run)):
+            sys.stdout.write(f"Clusters: {', '.join(known)}\n")
+        answers[each.key] = answer if answer is not None else ask(each.text, each.default)
+    return {key: text for key, text in answers.items() if text}
+
+
+def _typed(text: str, default: str) -> str:
+    return input(f"{text}{f' [{default}]' if default else ''}: ").strip() or default
+
+
+if __name__ == "__main__":
+    sys.exit(main())

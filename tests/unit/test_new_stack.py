@@ -1,0 +1,112 @@
+"""`operations.new`: a few answers become a valid stack file, and nothing else is written."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from operations.new import OF_CLOUD, main, questions
+from operations.preflight.commands import CommandFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+ANSWERS = {
+    "Domain that users open": "maps.acme.dev",
+    "Region of the EKS cluster": "eu-west-1",
+    "Project of the GKE cluster": "acme-maps",
+    "Its region or zone": "europe-west1",
+    "Its resource group": "platform",
+}
+LISTED = {
+    "aws": {"clusters": ["platform", "test"]},
+    "gcloud": [{"name": "platform", "location": "europe-west1"}],
+    "az": [{"name": "platform", "resourceGroup": "platform"}],
+}
+
+
+def answering(**others: str) -> Callable[[str, str], str]:
+    def ask(text: str, default: str) -> str:
+        if text.startswith("Cloud"):
+            return others["cloud"]
+        return others.get("cluster", "platform") if text.startswith("Name of") else ANSWERS.get(text, default)
+
+    return ask
+
+
+def nobody(text: str, default: str) -> str:
+    raise EOFError
+
+
+def commands(words: Sequence[str]) -> str:
+    return json.dumps(LISTED[words[0]])
+
+
+def not_installed(words: Sequence[str]) -> str:
+    raise CommandFailed(f"{words[0]} is not installed")
+
+
+@pytest.mark.parametrize("cloud", OF_CLOUD)
+def test_answers_become_a_valid_stack_file(cloud: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["production"], ask=answering(cloud=cloud), run=commands, stacks=tmp_path) == 0
+    text = (tmp_path / "Pulumi.production.yaml").read_text()
+    assert text.startswith("# yaml-language-server: $schema=stack.schema.json\n")
+    config: dict[str, Any] = yaml.safe_load(text)["config"]
+    assert config["carto:cloud"] == cloud
+    assert config["carto:cluster"]["name"] == "platform"
+    assert config["carto:customerPackage"] == {"path": "customer-package"}
+    printed = capsys.readouterr().out
+    assert "Clusters: platform" in printed
+    assert "pulumi stack init production" in printed
+
+
+def test_options_answer_every_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = [
+        *("--cloud", "aws", "--region", "eu-west-1", "--cluster-name", "platform", "--domain", "maps.acme.dev"),
+        *("--customer-package-path", "package", "--profile", "development"),
+    ]
+    assert main(["test", *asked], ask=nobody, run=not_installed, stacks=tmp_path) == 0
+    config = yaml.safe_load((tmp_path / "Pulumi.test.yaml").read_text())["config"]
+    assert config == {
+        "carto:cloud": "aws",
+        "aws:region": "eu-west-1",
+        "carto:cluster": {"name": "platform"},
+        "carto:domain": "maps.acme.dev",
+        "carto:customerPackage": {"path": "package"},
+        "carto:profile": "development",
+    }
+
+
+def test_each_question_has_an_option_of_its_own() -> None:
+    for cloud in OF_CLOUD:
+        options = [each.option for each in questions(cloud)]
+        assert len(set(options)) == len(options)
+
+
+def test_a_cloud_that_it_does_not_know_is_asked_for_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["production", "--cloud", "kubernetes"]
+    assert main(arguments, ask=answering(cloud="gcp"), run=not_installed, stacks=tmp_path) == 0
+    assert "docs/install-kubernetes.md" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ask", "message"),
+    [
+        (["production"], nobody, "nothing was written"),
+        (["production", "--profile", "huge"], answering(cloud="aws"), "carto:profile"),
+        (["production"], answering(cloud="aws", cluster="not a cluster!"), "carto:cluster.name"),
+        (["../production"], answering(cloud="aws"), "letters, digits"),
+        (["exists"], answering(cloud="aws"), "exists already"),
+    ],
+)
+def test_nothing_is_written_or_replaced_without_valid_settings(
+    arguments: list[str], ask: Any, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "Pulumi.exists.yaml").write_text("mine")
+    assert main(arguments, ask=ask, run=not_installed, stacks=tmp_path) == 1
+    assert message in capsys.readouterr().err
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"Pulumi.exists.yaml": "mine"}
