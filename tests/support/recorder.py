@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
-import gc
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -28,6 +27,7 @@ from pulumi.runtime.stack import Stack, run_pulumi_func
 from components.naming import PREFIX
 from tests.support import sdk_shortcuts
 from tests.support.aliases import former_urns
+from tests.support.garbage import keep_imports, postponed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -172,9 +172,7 @@ class Cloud(mocks.Mocks):
 
 @functools.cache
 def _settle() -> None:
-    """Tell the garbage collector that what is imported stays: looking at it again and again takes a third of a run."""
-    gc.collect()
-    gc.freeze()
+    """What is the same for every run of this process."""
     sdk_shortcuts.take()
 
 
@@ -193,6 +191,7 @@ def run(
     """
 
     _settle()
+    keep_imports()
 
     def in_context() -> Graph:
         loops = [asyncio.new_event_loop()]
@@ -215,7 +214,7 @@ def run(
             asyncio.set_event_loop(None)
 
     # On a thread of its own: Pulumi records where each resource was made, and below a test runner the stack is deep.
-    with ThreadPoolExecutor(max_workers=1) as runner:
+    with postponed(), ThreadPoolExecutor(max_workers=1) as runner:
         return runner.submit(contextvars.Context().run, in_context).result()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import gc
 import json
 import runpy
 from typing import TYPE_CHECKING, Any
@@ -70,5 +69,4 @@ def _run(stack: str, changes: str) -> tuple[Graph, Reads, Mapping[str, str]]:
             config=as_text(config),
             stack=stack,
         )
-    gc.unfreeze()  # the program freezes what it leaves behind, because its process ends with it; this one goes on
     return graph, reads, account.sources()
