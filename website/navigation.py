@@ -14,7 +14,8 @@ PAGES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
     {
         "Install": [
             *("install-aws", "install-gcp", "install-azure", "install-kubernetes", "preflight"),
-            *("expose", "network", "registries", "egress", "import-install", "take-over", "adopt"),
+            *("expose", "network", "registries", "egress", "import-install"),
+            *("migrate-database", "take-over", "adopt"),
         ],
         "Configure": [
             *("configuration", "features", "guides", "thumbnails"),

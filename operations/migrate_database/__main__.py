@@ -1,0 +1,128 @@
+"""Move the database of the chart's own PostgreSQL to a managed one: `python -m operations.migrate_database run`.
+
+A Job in the cluster copies and compares; this command starts it and shows its progress. It can be interrupted anywhere
+and run again: it continues. docs/migrate-database.md has the steps before and after.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from components.settings.database import BOOTSTRAP_IMAGE
+from operations.migrate_database.job import Options, Target
+from operations.migrate_database.release import is_internal, read_source, start, stop
+from operations.migrate_database.run_job import remove, run_job, was_begun
+from operations.verify.kubectl import CannotVerify, Kubectl
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TARGET_SECRET = "carto-migration-target"  # noqa: S105 - a name
+PAGE = "docs/migrate-database.md"
+CANNOT = 2
+"""Exit code when nothing was done."""
+COMMAND = "python -m operations.migrate_database"
+SWITCH = f"""
+The copy is complete and equal. CARTO is still stopped, and still configured for the old database. Switch it now:
+
+  1. let the stack or the values name the target (carto:database.existing, or externalPostgresql): {PAGE}#switch
+  2. pulumi up, or helm upgrade
+  3. {COMMAND} finish
+
+To go back instead: {COMMAND} rollback
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Return 0 if the action is complete, 1 if a check or the copy failed, 2 if it could not start."""
+    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
+    parser.add_argument("action", choices=["check", "run", "rollback", "finish"])
+    parser.add_argument("--namespace", default="carto", help="of the release (default: carto)")
+    parser.add_argument("--context", help="of kubectl (default: the current one)")
+    parser.add_argument("--target-secret", default=TARGET_SECRET, help=f"about the target (default: {TARGET_SECRET})")
+    parser.add_argument("--image", default=BOOTSTRAP_IMAGE, help="with psql, pg_dump and pg_restore of one version")
+    parser.add_argument("--image-pull-secret", action="append", default=[], help="in the namespace; can be repeated")
+    parser.add_argument("--dump-size", help="of the volume for the dump (default: that of the old database's volume)")
+    parser.add_argument("--jobs", type=int, choices=range(2, 17), default=4, help="connections at once (default: 4)")
+    arguments = parser.parse_args(argv)
+    cluster = Kubectl(namespace=arguments.namespace, context=arguments.context)
+    try:
+        return _act(cluster, arguments)
+    except CannotVerify as problem:
+        sys.stderr.write(f"{problem}\n")
+        return CANNOT
+    except KeyboardInterrupt:
+        sys.stderr.write(f"The Job in the cluster goes on. To follow it again: {COMMAND} {arguments.action}\n")
+        return 130
+
+
+def _act(cluster: Kubectl, arguments: argparse.Namespace) -> int:
+    target = _target(cluster, arguments.target_secret)
+    options = Options(
+        image=arguments.image,
+        image_pull_secrets=tuple(arguments.image_pull_secret),
+        jobs=arguments.jobs,
+        dump_size=arguments.dump_size,
+    )
+    action: str = arguments.action
+    if action == "finish":
+        return _finish(cluster, target, options)
+    source = read_source(cluster)
+    if action == "check" or (action == "run" and not was_begun(cluster)):
+        if not run_job(cluster, "check", source=source, target=target, options=options, show=_show):
+            return 1
+        if action == "check":
+            return 0
+    if action == "run":
+        _show(f"Stopped: {', '.join(stop(cluster)) or 'everything was stopped already'}")
+    if not run_job(cluster, action, source=source, target=target, options=options, show=_show):
+        _show(f"CARTO is stopped. To continue: {COMMAND} run. To start it with the old database: {COMMAND} rollback")
+        return 1
+    if action == "run":
+        _show(SWITCH)
+        return 0
+    _show(f"Started: {', '.join(start(cluster)) or 'nothing was stopped'}")
+    remove(cluster)
+    return 0
+
+
+def _finish(cluster: Kubectl, target: Target, options: Options) -> int:
+    if is_internal(cluster):
+        raise CannotVerify(
+            "the release still has the chart's own PostgreSQL: switch it first, with pulumi up or helm upgrade. "
+            f"{PAGE}#switch"
+        )
+    if not was_begun(cluster):
+        raise CannotVerify(f"no migration is left in namespace {cluster.namespace}; nothing to finish")
+    if not run_job(cluster, "finish", source=None, target=target, options=options, show=_show):
+        return 1
+    _show(f"Started: {', '.join(start(cluster)) or 'everything runs already'}")
+    remove(cluster)
+    _show(
+        "The old database's volume is kept. When you need it no more: "
+        f"kubectl --namespace {cluster.namespace} delete pvc data-carto-postgresql-0"
+    )
+    return 0
+
+
+def _target(cluster: Kubectl, secret: str) -> Target:
+    """Which keys the Secret has; the template prints no value."""
+    template = '{{range $key, $value := .data}}{{$key}}{{"\\n"}}{{end}}'
+    text = cluster.run("get", "secret", secret, "--ignore-not-found", "--output", f"go-template={template}")
+    target = Target(secret=secret, keys=frozenset(text.split()))
+    if missing := target.missing():
+        raise CannotVerify(
+            f"Secret {secret} in namespace {cluster.namespace} lacks {', '.join(missing)}. Create it: {PAGE}#the-target"
+        )
+    return target
+
+
+def _show(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,2 @@
+SELECT format('GRANT %I TO CURRENT_USER', :'owner')
+\gexec

@@ -1,0 +1,2 @@
+SELECT format('REVOKE %I FROM CURRENT_USER', :'owner')
+\gexec

@@ -1,0 +1,142 @@
+# The steps. Each is repeated from its start until its file `done.STEP` is in the folder; steps before it are kept.
+
+is_done() { [ -e "$folder/done.$1" ]; }
+
+# pg_dump has written to the disk, and waited for it.
+finished() {
+    touch "$folder/done.$1"
+}
+
+scratch="$folder/scratch"
+mkdir -p "$scratch"
+
+# Tells this migration's copy from other content of the target.
+identity() { cat "$folder/identity" 2>/dev/null || true; }
+
+# A backend works on for a while after its client was killed.
+end_former_sessions() {
+    for side in "$@"; do
+        sql "$side" end_sessions.sql
+    done
+}
+
+# run_program LABEL PROGRAM…: with progress, and the program's own words if it fails. They are kept in memory: the folder
+# can be full.
+run_program() {
+    label=$1
+    shift
+    why=$({ "$@" 2>&1 || echo "failed with exit code $?"; } |
+        awk -v mark="$mark" -v label="$label" -v sizes="$scratch/sizes" -f "$here/progress.awk" 3>&4) 4>&1
+    case "$why" in *'failed with exit code'*) ;; *) return 0 ;; esac
+    remedy="$command run continues; $command rollback goes back"
+    case "$label $why" in
+    dump*'No space left'*) remedy="$command rollback, then: $command run --dump-size with more than now" ;;
+    *'No space left'*) remedy="Enlarge the target's disk, then: $command run" ;;
+    esac
+    finding false "$label" "$why" "$remedy"
+    exit 1
+}
+
+do_dump() {
+    rm -rf "$folder/dump"
+    sql source sizes.sql >"$scratch/sizes"
+    run_program dump on_source pg_dump --format=directory --jobs="$jobs" --file="$folder/dump" --verbose --no-password \
+        --compress=1 --no-publications --no-subscriptions --no-tablespaces
+    finished dump
+}
+
+do_restore() {
+    [ -n "$(identity)" ] || { od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$scratch/identity"; mv "$scratch/identity" "$folder/identity"; }
+    join_role
+    sql target mark.sql --set=identity="$(identity)"
+    sql target objects.sql --set=clear=true >/dev/null
+    sql source extensions.sql >"$scratch/extensions"
+    : >"$scratch/schemas"
+    while IFS="$tab" read -r name schema; do
+        sql target extension.sql --set=name="$name" --set=schema="$schema"
+        echo " SCHEMA - $schema " >>"$scratch/schemas"
+    done <"$scratch/extensions"
+    # The managed server's administrator owns these.
+    echo ' SCHEMA - public ' >>"$scratch/schemas"
+    pg_restore --list "$folder/dump" |
+        grep -vE '^[0-9]+; [0-9]+ [0-9]+ (EXTENSION -|COMMENT - EXTENSION|COMMENT - SCHEMA public|EVENT TRIGGER) ' |
+        grep -vFf "$scratch/schemas" >"$scratch/list"
+    sql source sizes.sql >"$scratch/sizes"
+    run_program restore on_target pg_restore --dbname="$TARGET_DATABASE" --jobs="$jobs" --verbose --no-password \
+        --exit-on-error --no-owner --no-acl --no-tablespaces --role="$TARGET_OWNER" --use-list="$scratch/list" "$folder/dump"
+    sql target analyze.sql
+    finished restore
+}
+
+do_verify() {
+    rm -f "$scratch"/source.* "$scratch"/target.*
+    for side in source target; do
+        part=0
+        while [ "$part" -lt "$jobs" ]; do
+            {
+                sql "$side" checksums.sql --set=part="$part" --set=parts="$jobs" >"$scratch/$side.$part" 2>"$scratch/$side.$part.error" ||
+                    touch "$scratch/$side.failed"
+            } &
+            part=$((part + 1))
+        done
+    done
+    wait
+    if [ -e "$scratch/source.failed" ] || [ -e "$scratch/target.failed" ]; then
+        finding false verify "$(cat "$scratch"/source.*.error "$scratch"/target.*.error | grep -E 'ERROR|FATAL|error:' | head -n 3)" \
+            "$command run continues"
+        exit 1
+    fi
+    for side in source target; do
+        cat "$scratch/$side".[0-9] "$scratch/$side".[0-9][0-9] 2>/dev/null | sort >"$scratch/$side.sums" || true
+    done
+    foreign=$(sql target foreign_owners.sql)
+    [ -z "$foreign" ] || refuse 'owners' "not owned by $TARGET_OWNER: $foreign" "$command rollback"
+    if ! cmp -s "$scratch/source.sums" "$scratch/target.sums"; then
+        different=$(diff "$scratch/source.sums" "$scratch/target.sums" | sed -n 's/^[<>] \([^|]*|[^|]*\)|.*/\1/p' | sort -u | head -n 10)
+        refuse 'verify' "source and target differ in: $different" "$command rollback, then: $command run"
+    fi
+    rows=$(awk -F'|' '$1 == "table" { tables++; rows += $3 } END { print tables + 0, "tables,", rows + 0, "rows" }' "$scratch/source.sums")
+    finding true verify "$rows, sequences, large objects: counts and checksums are equal"
+    leave_role
+    finished verify
+    rm -rf "$folder/dump"
+}
+
+leave_role() {
+    [ -e "$folder/granted" ] || return 0
+    sql target revoke.sql
+    rm "$folder/granted"
+}
+
+join_role() {
+    member=$(sql target is_member.sql)
+    [ "$member" != t ] || return 0
+    touch "$folder/granted"
+    sql target grant.sql
+}
+
+# The target is emptied only while it has the mark of a migration, and nobody uses it.
+do_rollback() {
+    found=$(sql target found_marker.sql)
+    if [ -n "$found" ]; then
+        clients=$(sql target connected.sql)
+        [ -z "$clients" ] || refuse 'clients of the target' "$clients" \
+            'The target is in use. Stop its clients, if you want to lose what they wrote'
+        join_role
+        sql target objects.sql --set=clear=true >/dev/null
+        sql target unmark.sql
+    fi
+    leave_role
+    rm -rf "$folder"/done.* "$folder/dump" "$folder/identity" "$scratch"
+}
+
+# After the switch: CARTO writes to the target, so nothing may take it for a copy that can be dropped.
+do_finish() {
+    is_done verify || refuse finish 'the copy is not verified' "$command run"
+    found=$(sql target found_marker.sql)
+    [ -z "$found" ] || {
+        join_role
+        sql target unmark.sql
+    }
+    leave_role
+}

@@ -1,0 +1,2 @@
+SET ROLE :"owner";
+DROP SCHEMA IF EXISTS carto_migration CASCADE;
