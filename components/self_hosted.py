@@ -72,15 +72,21 @@ class SelfHosted(pulumi.ComponentResource):
         accepted = pulumi.ResourceOptions.merge(accepted, pulumi.ResourceOptions(transformations=[accounts.first]))
         namespace = CartoNamespace(f"{name}-namespace", namespace_args(settings), accepted)
         self.platform = platform_of(name, settings, accepted, namespace)
-        package_email = settings.features.google_service_account.email or package.service_account_email
-        warehouses = integrations(
-            name, settings, self.platform, accepted, accounts=accounts.of, package_email=package_email
-        )
         on_cluster = pulumi.ResourceOptions(providers=[self.platform.kubernetes])
         on_platform = pulumi.ResourceOptions.merge(accepted, on_cluster)
         start = start_of(settings, self.platform, namespace(self.platform.kubernetes).name)
         exposure = Exposure(f"{name}-exposure", start, on_platform) if start is not None else None
         exposed = exposure.contract if exposure is not None else None
+        package_email = settings.features.google_service_account.email or package.service_account_email
+        warehouses = integrations(
+            name,
+            settings,
+            self.platform,
+            accepted,
+            accounts=accounts.of,
+            package_email=package_email,
+            exposure=exposed,
+        )
         create_alarms(f"{name}-observability", settings, self.platform, exposed, accepted)
         args = carto_args(settings, self.platform, package, namespace, exposure=exposed, warehouses=warehouses)
         carto = Carto(name, args, on_platform)

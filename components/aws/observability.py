@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from ..options import child_of
 from .alarms import TARGET_ALARMS, cache_alarms, certificate_alarm, database_alarms
+from .metric_alarm import metric_alarm, of_region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,36 +105,13 @@ class Observability(pulumi.ComponentResource):
         )
 
     def _create(self, role: str, alarm: Alarm, namespace: str, dimensions: Mapping[str, pulumi.Input[str]]) -> None:
-        aws.cloudwatch.MetricAlarm(
+        metric_alarm(
             f"{self._name}-{role}",
-            name=self._context.names(role, max_length=255),
-            alarm_description=f"CARTO: {alarm.description}",
+            alarm,
+            named=role,
             namespace=namespace,
-            metric_name=alarm.metric,
             dimensions=dimensions,
-            statistic=alarm.statistic,
-            period=alarm.period,
-            evaluation_periods=alarm.periods,
-            comparison_operator="LessThanThreshold" if alarm.below else "GreaterThanThreshold",
-            threshold=alarm.threshold,
-            treat_missing_data=alarm.missing,
-            alarm_actions=self._topics,
-            ok_actions=self._topics,
-            tags=self._context.tags,
-            opts=child_of(self),
+            topics=self._topics,
+            context=self._context,
+            parent=self,
         )
-
-
-def of_region(topics: Sequence[str], region: str) -> list[str]:
-    """The topics, if all are in the alarms' region: CloudWatch refuses others.
-
-    Raises:
-        pulumi.RunError: a topic is in another region. Its ARN is `arn:<partition>:sns:<region>:<account>:<name>`.
-    """
-    for topic in topics:
-        if (there := topic.split(":")[3]) != region:
-            raise pulumi.RunError(
-                f"carto:observability.snsTopicArns: expected topics in {region}, where the alarms are; {topic} is in "
-                f"{there}. Fix: aws sns create-topic --region {region} --name {topic.split(':')[5]}"
-            )
-    return list(topics)

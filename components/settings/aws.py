@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 from typing_extensions import override
 
 from . import aws_region
-from .aws_exposure import AwsExposure
+from .aws_exposure import ApplicationLoadBalancerExposure, AwsExposure
 from .aws_observability import AwsObservability
 from .aws_restore import RdsRestore
 from .cache import CacheMode, CreatedCache, ExistingCache, InClusterCache, with_zero
@@ -246,6 +246,11 @@ class AwsSettings(CommonSettings):
     def existing_role(self) -> ExistingRole | None:
         """The role that the backend uses when the stack creates none."""
         return self.identity.existing if isinstance(self.identity, PodIdentity) else None
+
+    @property
+    @override
+    def has_internal_balancer(self) -> bool:
+        return isinstance(self.exposure, ApplicationLoadBalancerExposure) and self.exposure.internal
 
     @property
     def installs_agent(self) -> bool:

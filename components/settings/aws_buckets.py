@@ -19,7 +19,7 @@ class AwsAccount(Model):
     """The account of an integration on AWS, and how `pulumi` works in it."""
 
     region: formats.Region
-    """The region of the bucket."""
+    """The region of the bucket, or of the function."""
     account_id: formats.AccountId | None = None
     """Credentials of any other account are refused."""
     profile: str | None = None
@@ -59,6 +59,7 @@ class AwsBucket(Model):
     """Its path, for messages."""
     role: ClassVar[str]
     """Part of the names of what it creates."""
+    needs_region: ClassVar[str] = "the bucket is in a region of AWS"
 
     enabled: bool = False
     """Create (or use) the bucket and the identities of the integration."""

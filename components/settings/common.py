@@ -157,6 +157,11 @@ class CommonSettings(Model):
         return self.exposure.mode is not ExposureMode.NONE
 
     @property
+    def has_internal_balancer(self) -> bool:
+        """Whether the stack creates an internal load balancer on AWS, whose name and zone it knows."""
+        return False
+
+    @property
     def has_workload_identity(self) -> bool:
         """Whether pods act as a Google service account without a key of it."""
         return False
@@ -265,7 +270,12 @@ class CommonSettings(Model):
                 about=("disposable",),
             )
         yield from self._feature_violations()
-        yield from self.warehouses.conflicts(cloud=self.cloud, tags=self.tags, google_identity=self.has_google_identity)
+        yield from self.warehouses.conflicts(
+            cloud=self.cloud,
+            tags=self.tags,
+            google_identity=self.has_google_identity,
+            internal_balancer=self.has_internal_balancer,
+        )
         yield from workload_rules.violations(self)
         yield from proxy_only_violations(self)
         yield from overrides.violations(self.overrides, cloud=self.cloud is not Cloud.KUBERNETES)

@@ -127,7 +127,7 @@ class Warehouses(Model):
     bigquery_exports: BigqueryExports = Field(default_factory=BigqueryExports)
     """Exports of BigQuery to Cloud Storage."""
     analytics_toolbox: AnalyticsToolbox = Field(default_factory=AnalyticsToolbox)
-    """The gateway of the Analytics Toolbox for Redshift; only on AWS."""
+    """The gateway of the Analytics Toolbox for Redshift."""
 
     @property
     def of_s3(self) -> Mapping[str, S3Integration]:
@@ -149,9 +149,15 @@ class Warehouses(Model):
 
     def clouds(self) -> Mapping[Cloud, str]:
         """The clouds that the integrations use, each with the setting that says so."""
-        enabled = [each.setting for each in self.on_aws.values() if each.enabled]
+        of_aws = {Cloud.AWS: self._in_use[0].setting} if self._in_use else {}
         of_google = {Cloud.GCP: self.bigquery_exports.setting} if self.bigquery_exports.enabled else {}
-        return {**({Cloud.AWS: enabled[0]} if enabled else {}), **of_google}
+        return {**of_aws, **of_google}
+
+    @property
+    def _in_use(self) -> list[AwsBucket | AnalyticsToolbox]:
+        """The enabled integrations on AWS."""
+        every: list[AwsBucket | AnalyticsToolbox] = [*self.on_aws.values(), self.analytics_toolbox]
+        return [each for each in every if each.enabled]
 
     def fixed_values(self) -> Mapping[str, Mapping[str, str | int]]:
         """Values that can't change any more, as `CommonSettings.fixed_values` has them."""
@@ -162,10 +168,13 @@ class Warehouses(Model):
         }
         return {**on_aws, "exports": self.bigquery_exports.fixed_values()}
 
-    def conflicts(self, *, cloud: Cloud, tags: Mapping[str, str], google_identity: bool) -> Iterator[RuleViolation]:
+    def conflicts(
+        self, *, cloud: Cloud, tags: Mapping[str, str], google_identity: bool, internal_balancer: bool
+    ) -> Iterator[RuleViolation]:
         """Rules between the integrations and the rest of the stack, with paths from there.
 
-        `google_identity`: CARTO's pods have a Google service account for buckets already.
+        `google_identity`: CARTO's pods have a Google service account for buckets already. `internal_balancer`:
+        the stack creates an internal load balancer on AWS.
         """
         yield from self.bigquery_exports.conflicts(cloud=cloud, tags=tags, google_identity=google_identity)
         enabled = [each for each in self.on_aws.values() if each.enabled]
@@ -179,21 +188,22 @@ class Warehouses(Model):
                     fix="use a bucket of its own for each",
                     about=(f"{first[each.existing]}.existing",),
                 )
-        if cloud is Cloud.AWS:
-            return
-        if self.analytics_toolbox.enabled:
+        if self.analytics_toolbox.private_dns.enabled and not internal_balancer:
             yield RuleViolation(
-                path="warehouses.analyticsToolbox.enabled",
-                reason=f"carto:cloud is {cloud}, and the gateway is a part of stacks on AWS",
-                fix="pulumi config rm --path carto:warehouses.analyticsToolbox",
+                path="warehouses.analyticsToolbox.privateDns.enabled",
+                reason="true, but the stack creates no internal load balancer on AWS that the record could name",
+                fix="pulumi config set --path carto:exposure.mode application-load-balancer"
+                "\npulumi config set --path carto:exposure.internal true"
+                "\nor set privateDns.enabled to false, and let the DNS of the function's VPC resolve carto:domain",
+                about=("exposure",),
             )
-        for each in enabled:
-            path = each.setting.removeprefix("carto:")
-            if each.aws is None:
+        for integration in () if cloud is Cloud.AWS else self._in_use:
+            path = integration.setting.removeprefix("carto:")
+            if integration.aws is None:
                 yield RuleViolation(
                     path=f"{path}.aws.region",
-                    reason=f"missing; carto:cloud is {cloud}, and the bucket is in a region of AWS",
-                    fix=f"pulumi config set --path {each.setting}.aws.region eu-west-1",
+                    reason=f"missing; carto:cloud is {cloud}, and {integration.needs_region}",
+                    fix=f"pulumi config set --path {integration.setting}.aws.region eu-west-1",
                     about=(f"{path}.enabled",),
                 )
             try:
@@ -201,8 +211,8 @@ class Warehouses(Model):
             except PydanticCustomError as error:
                 yield RuleViolation(
                     path="tags",
-                    reason=f"expected {(error.context or {}).get('reason')}; {each.setting} puts them on resources of "
-                    "AWS",
+                    reason=f"expected {(error.context or {}).get('reason')}; {integration.setting} puts them on "
+                    "resources of AWS",
                     fix="change them",
                     about=(f"{path}.enabled",),
                 )

@@ -6,7 +6,6 @@ function's region, and each role may do what it is for alone.
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,11 @@ import pulumi
 import pulumi_aws as aws
 
 from ..frozen import frozen
-from ..lookups import look_up
 from ..options import child_of
 from . import gateway_policies as policies
 from .ecr_image import image_by_digest
+from .gateway_alarms import create_alarms
+from .gateway_network import NewSubnet, PlacedSubnet, created_subnets, existing_subnets, function_access_group
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,8 @@ class AnalyticsToolboxArgs:
     image: str
     """In Amazon ECR, with tag or digest."""
     vpc_id: pulumi.Input[str]
-    subnet_ids: Sequence[str]
+    subnets: Sequence[str] | Sequence[NewSubnet]
+    """Ids of existing ones, or new ones."""
     carto_cidrs: Sequence[str]
     redshift: RedshiftCluster | RedshiftServerless
     api_base_url: str
@@ -50,6 +51,10 @@ class AnalyticsToolboxArgs:
     tls_not_verified_because: str | None = None
     """Set only where the function can't verify CARTO's certificate."""
     permissions_boundary: pulumi.Input[str] | None = None
+    sns_topic_arns: Sequence[str] = ()
+    """Topics that alarms notify; none means no alarms."""
+    topics_setting: str = f"{_SETTING}.snsTopicArns"
+    """The path of their setting, for messages."""
 
 
 class AnalyticsToolbox(pulumi.ComponentResource):
@@ -59,6 +64,7 @@ class AnalyticsToolbox(pulumi.ComponentResource):
         pulumi.RunError: in the Outputs, the image or a subnet can't be found, or all subnets are in one zone.
     """
 
+    subnets: pulumi.Output[Sequence[PlacedSubnet]]
     function: aws.lambda_.Function
     invoke_role: aws.iam.Role
     outputs: dict[str, pulumi.Output[str]]
@@ -69,7 +75,17 @@ class AnalyticsToolbox(pulumi.ComponentResource):
         context = args.context
         self._function_name = context.names(_ROLE, max_length=64)
         self._function_arn = self._arn("lambda", pulumi.Output.concat("function:", self._function_name), context)
+        self.subnets = _subnets(name, args, self)
         self.function = self._function(name, args)
+        create_alarms(
+            name,
+            function_name=self.function.name,
+            timeout_seconds=args.timeout_seconds,
+            topics=args.sns_topic_arns,
+            setting=args.topics_setting,
+            context=context,
+            parent=self,
+        )
         self.invoke_role = self._invoke_role(name, args)
         self.outputs = {
             "functionName": self._function_name,
@@ -86,7 +102,9 @@ class AnalyticsToolbox(pulumi.ComponentResource):
 
     def _function(self, name: str, args: AnalyticsToolboxArgs) -> aws.lambda_.Function:
         context = args.context
-        group, rules = self._security_group(name, args)
+        group, rules = function_access_group(
+            name, vpc_id=args.vpc_id, allowed=args.carto_cidrs, tags=context.tags, parent=self
+        )
         # Lambda would create it without an expiry and without tags, and never delete it.
         logs = aws.cloudwatch.LogGroup(
             f"{name}-logs",
@@ -128,7 +146,9 @@ class AnalyticsToolbox(pulumi.ComponentResource):
             if unverified
             else None,
             logging_config=aws.lambda_.FunctionLoggingConfigArgs(log_format="Text", log_group=logs.name),
-            vpc_config=aws.lambda_.FunctionVpcConfigArgs(subnet_ids=self._subnets(args), security_group_ids=[group.id]),
+            vpc_config=aws.lambda_.FunctionVpcConfigArgs(
+                subnet_ids=self.subnets.apply(lambda known: [each.id for each in known]), security_group_ids=[group.id]
+            ),
             tags=context.tags,
             # Lambda deletes the network interfaces with the role's permissions, so the policy is deleted after it.
             opts=child_of(self, [granted, *rules]),
@@ -137,61 +157,6 @@ class AnalyticsToolbox(pulumi.ComponentResource):
             f"{name}-no-retries", function_name=function.name, maximum_retry_attempts=0, opts=child_of(self)
         )
         return function
-
-    def _security_group(
-        self, name: str, args: AnalyticsToolboxArgs
-    ) -> tuple[aws.ec2.SecurityGroup, list[aws.vpc.SecurityGroupEgressRule]]:
-        """The group allows connections to CARTO alone, and none to the function.
-
-        Queries to the VPC's DNS server need no rule. Source: VPC user guide, "Control traffic to your AWS resources
-        using security groups".
-        """
-        # Lambda deletes its network interfaces minutes after the function, and the group has to wait for that.
-        slow = pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(delete="60m"))
-        group = aws.ec2.SecurityGroup(
-            f"{name}-access",
-            description="CARTO: what the Analytics Toolbox gateway may connect to",
-            vpc_id=args.vpc_id,
-            tags={**args.context.tags, "Name": "CARTO Analytics Toolbox gateway"},
-            opts=pulumi.ResourceOptions.merge(child_of(self), slow),
-        )
-        rules = []
-        for cidr in args.carto_cidrs:
-            version = ipaddress.ip_network(cidr).version
-            rules.append(
-                aws.vpc.SecurityGroupEgressRule(
-                    f"{name}-access-to-{cidr.replace('/', '-')}",
-                    security_group_id=group.id,
-                    cidr_ipv4=cidr if version == 4 else None,
-                    cidr_ipv6=cidr if version == 6 else None,
-                    ip_protocol="tcp",
-                    from_port=443,
-                    to_port=443,
-                    description="Analytics Toolbox gateway to CARTO",
-                    tags=args.context.tags,
-                    opts=child_of(self),
-                )
-            )
-        return group, rules
-
-    def _subnets(self, args: AnalyticsToolboxArgs) -> pulumi.Output[Sequence[str]]:
-        found: pulumi.Output[Sequence[aws.ec2.GetSubnetResult]] = pulumi.Output.from_input(args.vpc_id).apply(
-            lambda vpc: pulumi.Output.all(*[self._subnet(each, vpc) for each in args.subnet_ids])
-        )
-        return found.apply(_in_two_zones)
-
-    def _subnet(self, id_: str, vpc_id: str) -> pulumi.Output[aws.ec2.GetSubnetResult]:
-        return look_up(
-            "aws:ec2/getSubnet:getSubnet",
-            {"id": id_, "vpcId": vpc_id},
-            aws.ec2.GetSubnetResult,
-            parent=self,
-            explain=lambda cause: (
-                f"{_SETTING}.subnetIds: no subnet {id_!r} can be read in {vpc_id}. Fix: use subnets of "
-                f"{_SETTING}.vpcId (default: the cluster's VPC; `aws ec2 describe-subnets` lists them). "
-                f"AWS reports: {cause}"
-            ),
-        )
 
     def _invoke_role(self, name: str, args: AnalyticsToolboxArgs) -> aws.iam.Role:
         context, redshift = args.context, args.redshift
@@ -228,14 +193,12 @@ class AnalyticsToolbox(pulumi.ComponentResource):
         )
 
 
-def _in_two_zones(subnets: Sequence[aws.ec2.GetSubnetResult]) -> list[str]:
-    zones = sorted({subnet.availability_zone for subnet in subnets})
-    if len(zones) < 2:
-        raise pulumi.RunError(
-            f"{_SETTING}.subnetIds: expected subnets in at least two availability zones; all of these are in "
-            f"{', '.join(zones)}. Fix: pulumi config set --path '{_SETTING}.subnetIds[1]' <subnet in another zone>"
-        )
-    return [subnet.id for subnet in subnets]
+def _subnets(name: str, args: AnalyticsToolboxArgs, parent: pulumi.Resource) -> pulumi.Output[Sequence[PlacedSubnet]]:
+    existing = [each for each in args.subnets if isinstance(each, str)]
+    if existing:
+        return existing_subnets(existing, vpc_id=args.vpc_id, parent=parent)
+    new = [each for each in args.subnets if isinstance(each, NewSubnet)]
+    return created_subnets(name, new, vpc_id=args.vpc_id, tags=args.context.tags, parent=parent)
 
 
 def _setup(args: AnalyticsToolboxArgs, function: str, role_arn: str) -> str:

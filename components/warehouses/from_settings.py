@@ -9,18 +9,15 @@ import pulumi_aws as aws
 
 from ..settings.aws import AwsSettings
 from ..settings.warehouses import RedshiftImports
-from .analytics_toolbox import AnalyticsToolboxArgs
 from .aws_account import AwsAccountArgs
 from .rds_database import AuroraCluster, RdsInstance
 from .rds_exports import RdsExportsArgs
-from .redshift import RedshiftCluster, RedshiftServerless
 from .s3_integration import ExistingUser, S3IntegrationArgs
 
 if TYPE_CHECKING:
     from ..aws.context import Context
     from ..aws.contract import AwsPlatform
     from ..settings import Settings
-    from ..settings.analytics_toolbox import RedshiftWarehouse
     from ..settings.aws_buckets import AwsAccount, AwsBucket
     from ..settings.rds_exports import RdsExports
     from ..settings.warehouses import ExistingUser as ExistingUserSettings
@@ -92,36 +89,6 @@ def _boundary(settings: Settings, bucket: AwsBucket) -> str | None:
     if bucket.permissions_boundary is None and bucket.aws is None and isinstance(settings, AwsSettings):
         return settings.identity.permissions_boundary
     return bucket.permissions_boundary
-
-
-def analytics_toolbox_args(settings: AwsSettings, platform: AwsPlatform) -> AnalyticsToolboxArgs:
-    """The gateway of the Analytics Toolbox, which is enabled."""
-    gateway = settings.warehouses.analytics_toolbox
-    if gateway.image is None or gateway.subnet_ids is None or gateway.carto_cidrs is None or gateway.redshift is None:
-        raise TypeError(f"{gateway.setting}: incomplete")
-    return AnalyticsToolboxArgs(
-        context=platform.context,
-        image=gateway.image,
-        vpc_id=gateway.vpc_id or platform.cluster.vpc_id,
-        subnet_ids=gateway.subnet_ids,
-        carto_cidrs=gateway.carto_cidrs,
-        redshift=redshift_warehouse(gateway.redshift),
-        # Source: the chart's templates/workspace-www/configmap.yaml, REACT_APP_API_BASE_URL.
-        api_base_url=f"https://{settings.domain}/api",
-        schema=settings.features.analytics_toolbox_location.redshift or "carto",
-        memory_mb=gateway.memory_mb,
-        timeout_seconds=gateway.timeout_seconds,
-        log_days=gateway.log_retention_days,
-        tls_not_verified_because=gateway.tls_not_verified_because,
-        permissions_boundary=gateway.permissions_boundary or settings.identity.permissions_boundary,
-    )
-
-
-def redshift_warehouse(redshift: RedshiftWarehouse) -> RedshiftCluster | RedshiftServerless:
-    """The data warehouse that invokes the gateway."""
-    if redshift.serverless is not None:
-        return RedshiftServerless(namespace=redshift.serverless.namespace, workgroup=redshift.serverless.workgroup)
-    return RedshiftCluster(identifier=str(redshift.cluster))
 
 
 def existing_user(user: ExistingUserSettings) -> ExistingUser:

@@ -10,10 +10,11 @@ from .. import contracts
 from .accounts import aws_accounts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ..aws.context import Context
     from ..aws.contract import AwsPlatform
+    from ..exposure.contract import Exposure
     from ..settings import Settings
     from ..settings.aws_buckets import AwsBucket
     from ..settings.warehouses import S3Integration as S3IntegrationSettings
@@ -29,6 +30,7 @@ def integrations(
     *,
     accounts: Mapping[str, AwsAccount] | None = None,
     package_email: str | None = None,
+    exposure: Exposure | None = None,
 ) -> contracts.Warehouses:
     """Create what the stack's integrations need.
 
@@ -39,6 +41,7 @@ def integrations(
         opts: of each integration.
         accounts: on AWS, by the setting of the integration. Left out, they are created here.
         package_email: of the customer package's Google service account, with which some of CARTO's services work.
+        exposure: of CARTO, if the stack exposes it.
     """
     exports, imports = settings.warehouses.s3_exports, settings.warehouses.redshift_imports
     of_rds, gateway = settings.warehouses.rds_exports, settings.warehouses.analytics_toolbox
@@ -69,7 +72,13 @@ def integrations(
             opts=opts,
         )
     rds_output = _rds_exports(name, settings, accounts, platform, opts) if of_rds.enabled else {}
-    of_gateway = _analytics_toolbox(name, settings, platform, opts) if gateway.enabled else {}
+    of_gateway: dict[str, pulumi.Input[object]] = {}
+    gateway_steps: Sequence[str] = ()
+    if gateway.enabled:
+        from .gateway import OUTPUT, create_gateway
+
+        found, gateway_steps = create_gateway(name, settings, platform, exposure, opts)
+        of_gateway = {OUTPUT: found}
     created = {"s3Exports": created_exports, "redshiftImports": created_imports}
     return contracts.Warehouses(
         s3_exports=created_exports,
@@ -88,7 +97,7 @@ def integrations(
             *(_POLICY_FROM_CARTO if imports.enabled and not imports.bucket_policy else ()),
             *(_RDS if of_rds.enabled else ()),
             *(of_bigquery.next_steps if of_bigquery is not None else ()),
-            *(_GATEWAY if gateway.enabled else ()),
+            *gateway_steps,
         ],
     )
 
@@ -101,25 +110,6 @@ _RDS = (
     "RDS exports: run the SQL setup of the output rdsExports in the database, as a user with rds_superuser",
     "RDS exports: enter bucket and region of the output rdsExports in CARTO, Settings > Advanced (docs/warehouses.md)",
 )
-_GATEWAY = (
-    "Analytics Toolbox: run the command attachRole of: pulumi stack output analyticsToolbox --json",
-    "Analytics Toolbox: run the SQL setup of the same output in Redshift, with a token (docs/warehouses.md)",
-)
-
-
-def _analytics_toolbox(
-    name: str, settings: Settings, platform: contracts.Platform, opts: pulumi.ResourceOptions | None
-) -> dict[str, pulumi.Input[object]]:
-    """The stack output of the gateway of the Analytics Toolbox."""
-    from ..aws.contract import AwsPlatform
-    from ..settings.aws import AwsSettings
-    from . import from_settings
-    from .analytics_toolbox import AnalyticsToolbox
-
-    if not (isinstance(settings, AwsSettings) and isinstance(platform, AwsPlatform)):
-        raise TypeError(f"{settings.warehouses.analytics_toolbox.setting}: needs a stack on AWS")
-    args = from_settings.analytics_toolbox_args(settings, platform)
-    return {"analyticsToolbox": AnalyticsToolbox(f"{name}-analytics-toolbox", args, opts).outputs}
 
 
 def _existing_user(output: str) -> tuple[str]:

@@ -24,6 +24,8 @@ ERRORS = "aws-docs:AWSEC2/latest/APIReference/errors-overview.html"
 PORTS_NEEDED = ("tcp", "udp", "icmp", "6", "17", "1")
 SOURCES = {"cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"}
 NO_GROUP = "InvalidGroup.NotFound: The security group '{}' does not exist"
+SUBNET = "aws:ec2/subnet:Subnet"
+ONE_IN_A_VPC = ("vpcId", "serviceName")
 GROUP_IN_USE = "DependencyViolation: resource {} has a dependent object"
 
 
@@ -143,7 +145,16 @@ class VpcEndpoint(AwsType):
     """A VPC endpoint."""
 
     token = "aws:ec2/vpcEndpoint:VpcEndpoint"
-    references = (group_reference("securityGroupIds[]"),)
+    references = (
+        group_reference("securityGroupIds[]"),
+        Reference(
+            path="subnetIds[]",
+            target=SUBNET,
+            absent="InvalidSubnetId.NotFound: The subnet ID '{}' does not exist",
+            source=ERRORS,
+            in_use="DependencyViolation: The subnet '{}' has dependencies and cannot be deleted.",
+        ),
+    )
 
     @outputs(
         "terraform-aws:ec2/vpc_endpoint.go",
@@ -163,6 +174,52 @@ class VpcEndpoint(AwsType):
             "prefixListId": request.kept("prefixListId", lambda: hex_id("pl")),
             "state": "available",
         }  # fmt: skip
+
+    @refuses(ERRORS)
+    def validate_create(self, request: Request, id_: str, name: str) -> None:
+        wanted = request.inputs
+        for record in request.account.of_type(self.token) if wanted.get("privateDnsEnabled") else ():
+            other = plain(record.inputs)
+            if other.get("privateDnsEnabled") and all(other.get(key) == wanted.get(key) for key in ONE_IN_A_VPC):
+                account, service = request.account, str(wanted["serviceName"]).rpartition(".")[2]
+                raise CloudError(
+                    "InvalidParameter: private-dns-enabled cannot be set because there is already a conflicting DNS "
+                    f"domain for {service}.{account.region}.{account.domain} in the VPC {wanted['vpcId']}"
+                )
+
+
+@lookup("aws:ec2/getVpcEndpoint:getVpcEndpoint")
+@outputs(
+    "terraform-aws:ec2/vpc_endpoint_data_source.go",
+    {
+        "id": "vpce-<17 hexadecimal digits>",
+        "arn": "arn:aws:ec2:<region>:<account>:vpc-endpoint/<id>",
+        "vpcId": "vpc-<17 hexadecimal digits>",
+        "serviceName": "com.amazonaws.<region>.<service>",
+        "vpcEndpointType": "Interface or Gateway",
+        "privateDnsEnabled": "true or false",
+        "state": "available",
+        "ownerId": "<account>",
+        "region": "<region>",
+    },
+)
+@refuses("terraform-aws:ec2/vpc_endpoint_data_source.go")
+def get_vpc_endpoint(account: Account, arguments: Properties) -> Properties:
+    """An interface endpoint for Lambda with private DNS, of any id."""
+    wanted = str(arguments["id"])
+    if account.is_absent(VpcEndpoint.token, wanted):
+        raise CloudError("no matching EC2 VPC Endpoint found")
+    return {
+        "id": wanted,
+        "arn": account.arn("ec2", f"vpc-endpoint/{wanted}"),
+        "vpcId": fixtures.vpc(account),
+        "serviceName": f"com.amazonaws.{account.region}.lambda",
+        "vpcEndpointType": "Interface",
+        "privateDnsEnabled": True,
+        "state": "available",
+        "ownerId": account.id,
+        "region": account.region,
+    }
 
 
 @lookup("aws:ec2/getSecurityGroup:getSecurityGroup")

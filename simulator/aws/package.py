@@ -28,6 +28,7 @@ from simulator.aws import (
     route53,
     s3,
     secretsmanager,
+    subnets,
     vpc,
     wafv2,
 )
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     acm, autoscaling, cloudwatch, ec2, ecr, eks, elasticache, iam, kms, lambda_, lb, meta, rds, rds_lookups,
-    rds_roles, redshiftserverless, route53, s3, secretsmanager, vpc, wafv2,
+    rds_roles, redshiftserverless, route53, s3, secretsmanager, subnets, vpc, wafv2,
 )  # fmt: skip
 SERVICES: Services[AwsType] = collect(MODULES)
 KNOWN_TYPES = tuple(SERVICES.types)

@@ -62,6 +62,13 @@ GATEWAY = (
     *("enabled", "image", "subnetIds", "vpcId", "cartoCidrs", "memoryMb", "timeoutSeconds", "logRetentionDays"),
     *("tlsNotVerifiedBecause", "permissionsBoundary"),
     *("redshift.cluster", "redshift.serverless.namespace", "redshift.serverless.workgroup"),
+    *("createRepository", "createSubnets", "snsTopicArns", "privateDns.enabled", "privateDns.existing"),
+    *(f"createSubnets.{name}" for name in ("zone", "cidr", "routeTable")),
+    *(f"aws.{name}" for name in ("region", "accountId", "profile", "roleArn", "externalId")),
+    *(
+        f"lambdaEndpoint.{name}"
+        for name in ("enabled", "existing", "vpcId", "subnetIds", "redshiftSecurityGroupIds", "redshiftCidrs")
+    ),
 )
 
 COMMON: Mapping[str, Row] = {

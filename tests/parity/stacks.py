@@ -46,6 +46,22 @@ _GATEWAY = {
         "redshift": {"cluster": "warehouse"},
     }
 }
+_GATEWAY_NETWORK = {
+    "analyticsToolbox": {
+        "enabled": True,
+        "createRepository": True,
+        "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/at-gateway:2026.11.1",
+        "createSubnets": [
+            {"zone": "eu-west-1a", "cidr": "10.0.200.0/24", "routeTable": "rtb-0a1b2c3d4e5f60718"},
+            {"zone": "eu-west-1b", "cidr": "10.0.201.0/24", "routeTable": "rtb-0a1b2c3d4e5f60718"},
+        ],
+        "cartoCidrs": ["10.0.0.0/16"],
+        "redshift": {"serverless": {"namespace": "warehouse", "workgroup": "analysts"}},
+        "lambdaEndpoint": {"enabled": True, "redshiftSecurityGroupIds": ["sg-0a1b2c3d4e5f60718"]},
+        "privateDns": {"enabled": True},
+        "snsTopicArns": ["arn:aws:sns:eu-west-1:111122223333:platform-alarms"],
+    }
+}
 _CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000"
 
 VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
@@ -68,6 +84,13 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     ),
     "aws, exports of RDS": ("aws-quickstart", {"warehouses": _RDS}),
     "aws, Analytics Toolbox gateway": ("aws-quickstart", {"warehouses": _GATEWAY}),
+    "aws, Analytics Toolbox gateway with its network": (
+        "aws-quickstart",
+        {
+            "warehouses": _GATEWAY_NETWORK,
+            "exposure": {"targets": "controller", "internal": True, "subnetIds": _BALANCED},
+        },
+    ),
     "aws, own key and network": (
         "aws-quickstart",
         {

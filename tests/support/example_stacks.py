@@ -152,7 +152,7 @@ def build(settings: Settings, cloud: Cloud | None = None) -> Built:
         contract = exposure.contract if exposure is not None else None
         create_alarms(f"{PREFIX}-observability", settings, platform, contract)
         package_email = settings.features.google_service_account.email or package.service_account_email
-        warehouses = integrations(PREFIX, settings, platform, package_email=package_email)
+        warehouses = integrations(PREFIX, settings, platform, package_email=package_email, exposure=contract)
         args = carto_args(settings, platform, package, namespace, exposure=contract, warehouses=warehouses)
         carto = Carto(PREFIX, args, on_cluster)
         bound = exposure.bind(carto.service, carto.release) if exposure is not None else {}

@@ -24,6 +24,8 @@ OF_IDENTITIES = [block for block in POLICIES if "Principal" not in json.loads(bl
 OF_LOOKUPS = {
     "ec2:DescribeRouteTables",
     "ec2:DescribeSubnets",
+    "ec2:DescribeVpcAttribute",
+    "ec2:DescribeVpcEndpoints",
     "ec2:DescribeVpcs",
     "ecr:DescribeImages",
     "ecr:DescribeRepositories",

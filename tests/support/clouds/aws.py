@@ -39,6 +39,9 @@ class AwsCloud(Cloud):
         auto_mode: bool = False,
         public: tuple[str, ...] = (),
         databases: dict[str, dict[str, str]] | None = None,
+        vpc: dict[str, bool] | None = None,
+        endpoint: dict[str, Any] | None = None,
+        zone: dict[str, Any] | None = None,
     ) -> None:
         self.missing = missing
         self.zones = SUBNETS if zones is None else zones
@@ -49,6 +52,10 @@ class AwsCloud(Cloud):
         """What differs about databases, by identifier."""
         self.public = public
         """Subnets with a route to an internet gateway."""
+        self.vpc = vpc or {}
+        self.endpoint = endpoint or {}
+        self.zone = zone or {}
+        """What differs from the usual VPC, VPC endpoint and hosted zone."""
 
     def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         named = inputs.get("name", name)
@@ -86,7 +93,7 @@ class AwsCloud(Cloud):
             case "random:index/randomString:RandomString":
                 added = {"result": "abcd1234"}
             case _:
-                added = _of_exposure(type_, name, inputs)
+                added = _of_exposure(type_, name, inputs) or _of_gateway(type_, name, inputs)
         return added
 
     def answer(  # noqa: PLR0911, PLR0912 - one a lookup
@@ -136,7 +143,14 @@ class AwsCloud(Cloud):
                     "routes": [{"cidrBlock": "0.0.0.0/0", "gatewayId": "igw-1" if public else ""}],
                 }
             case "aws:route53/getZone:getZone":
-                return {"id": "Z0ZONE", "zoneId": "Z0ZONE", "name": arguments.get("name", "example.com")}
+                hosted = {"zoneId": "Z0ZONE", "name": arguments.get("name", "example.com"), "privateZone": True}
+                return {"id": "Z0ZONE", **hosted, **self.zone}
+            case "aws:ec2/getVpc:getVpc":
+                dns = {"enableDnsSupport": True, "enableDnsHostnames": True}
+                return {"id": asked, "cidrBlock": "10.0.0.0/16", **dns, **self.vpc}
+            case "aws:ec2/getVpcEndpoint:getVpcEndpoint":
+                found = {"serviceName": f"com.amazonaws.{region}.lambda", "vpcId": VPC, "privateDnsEnabled": True}
+                return {"id": asked, **found, **self.endpoint}
             case "aws:eks/getNodeGroup:getNodeGroup":
                 group = arguments["nodeGroupName"]
                 if group in self.missing:
@@ -214,6 +228,19 @@ def _of_exposure(type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any
             }
         case "aws:route53/record:Record":
             return {"fqdn": inputs["name"]}
+    return {}
+
+
+def _of_gateway(type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    """What AWS computes for the network and the repository of the Analytics Toolbox gateway."""
+    match type_:
+        case "aws:ecr/repository:Repository":
+            named = inputs["name"]
+            return {"id": named, "repositoryUrl": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{named}"}
+        case "aws:route53/zone:Zone":
+            return {"id": f"Z-of-{name}", "zoneId": f"Z-of-{name}"}
+        case "aws:ec2/subnet:Subnet" | "aws:ec2/vpcEndpoint:VpcEndpoint":
+            return {"id": f"{type_.rpartition(':')[2].lower()}-of-{name}"}
     return {}
 
 

@@ -11,7 +11,8 @@ from components.aws.alarms import MonitoredBalancer, MonitoredCache, MonitoredDa
 from components.aws.context import Context
 from components.aws.from_settings import alarm_thresholds
 from components.aws.instance_classes import memory_gib
-from components.aws.observability import Observability, ObservabilityArgs, of_region
+from components.aws.metric_alarm import of_region
+from components.aws.observability import Observability, ObservabilityArgs
 from components.settings.aws_observability import AwsObservability
 from tests.support.clouds.aws import SUBNETS, AwsCloud
 from tests.support.recorder import Graph, run
