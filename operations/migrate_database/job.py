@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAME = "carto-migrate-database"
 ACTION = "carto.com/migration-action"
-REFUSED = 3
+REFUSED = 64
 """The worker's exit code for what another try does not mend."""
 REQUIRED_KEYS = ("host", "user", "password", "database", "owner")
 CA_KEY = "ca.pem"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import subprocess
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
+from operations.migrate_database.job import REFUSED
 from tests.contract.bootstrap_job import bootstrap, make_administrator, write_scripts
-from tests.contract.migration import DATABASE, OWNER, SEEN, Migration, fill, number
+from tests.contract.migration import DATABASE, OWNER, SEEN, Done, Migration, fill, number
 from tests.contract.postgres import Server, installations, run_server
 
 if TYPE_CHECKING:
@@ -64,7 +68,7 @@ def test_a_database_is_refused_copied_rolled_back_and_copied_again(tmp_path: Pat
         before = memberships(it.target)
         for side, password in (("source", "SOURCE_PASSWORD"), ("target", "TARGET_PASSWORD")):
             refused = it.run(**{password: "Hunter2ThatNobodyMayRead"})
-            assert refused.code == 3
+            assert refused.code == REFUSED
             assert "password authentication failed" in refused.failed()[f"login at the {side}"]["detail"]
             assert SEEN not in refused.output
 
@@ -125,7 +129,56 @@ def test_a_difference_is_found(tmp_path: Path) -> None:
                 assert "table|public.users" in line
                 assert "rollback" in line
         process.stdout.close()
-        assert process.wait() == 3
+        assert process.wait() == REFUSED
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 12 MB."""
+    folder = tmp_path / "small-disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=12m", "none", folder], check=False, capture_output=True
+    )
+    if mounted.returncode:
+        pytest.skip("only root may mount a disk")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.long
+def test_a_full_disk_is_named_and_the_copy_continues_with_room(tmp_path: Path, small_disk: Path) -> None:
+    with servers(tmp_path, VERSIONS[-1], rows=20_000) as it:
+        it.folder = small_disk
+        filler = small_disk / "filler"
+        filler.write_bytes(b"0" * 10 * 2**20)
+        refused = it.run()
+        assert refused.code == REFUSED
+        assert "--dump-size" in refused.failed()["room for the dump"]["remedy"]
+        assert it.target_rows() is None
+
+        # Somebody else's file fills the disk while the dump is written.
+        filler.unlink()
+        process = it.start()
+        while process.poll() is None and not (small_disk / "dump").exists():
+            time.sleep(0.001)
+        fill_up(filler)
+        output, _ = process.communicate()
+        assert process.returncode == 1
+        failed = Done(code=1, output=output).failed()["dump"]
+        assert "No space left on device" in failed["detail"]
+        assert "--dump-size" in failed["remedy"]
+
+        filler.unlink()
+        assert it.run().code == 0
+        assert it.target_rows() == 20_002
+
+
+def fill_up(file: Path) -> None:
+    """Write until the disk is full."""
+    with file.open("wb", buffering=0) as opened, contextlib.suppress(OSError):
+        while True:
+            opened.write(b"0" * 4096)
 
 
 @pytest.mark.long

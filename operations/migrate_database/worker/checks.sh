@@ -118,7 +118,8 @@ space() {
     is_done dump && return
     need=$((size / 4 * 5 / 1024))
     free="${MIGRATION_ROOM_KIB:-$(df -Pk "$folder" | awk 'NR == 2 { print $4 }')}"
-    used=$(du -sk "$folder" | cut -f1)
+    # A dump that was not finished is deleted first.
+    used=$({ du -sk "$folder/dump" 2>/dev/null || echo 0; } | cut -f1)
     detail="$((need / 1024)) MiB needed for the dump, $(((free + used) / 1024)) MiB free; the database has $database"
     if [ "$((free + used))" -ge "$need" ]; then
         finding true 'room for the dump' "$detail"

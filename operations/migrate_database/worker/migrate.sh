@@ -57,26 +57,35 @@ finding() {
         "$mark" "$(text "$2")" "$1" "$(text "$3")" "$(text "${4:-}")"
 }
 
-# Exit code 3: running it again gives the same answer. The Job does not try again.
+# Running it again gives the same answer, so the Job does not try again. No program used here has this exit code.
+REFUSED=64
 refuse() {
     finding false "$@"
-    exit 3
+    exit "$REFUSED"
 }
+
+failed() {
+    code=$?
+    [ "$code" = 0 ] || [ "$refused" = 1 ] ||
+        finding false "$action" "failed with exit code $code; the lines above have the reason" "$command run continues"
+}
+trap failed EXIT
 
 . "$here/checks.sh"
 . "$here/steps.sh"
 
-case "${1:-}" in
+action="${1:-}"
+case "$action" in
 check)
     check
-    [ "$refused" = 0 ] || exit 3
+    [ "$refused" = 0 ] || exit "$REFUSED"
     ;;
 run)
     connections source target
     end_former_sessions source target
     if ! is_done verify; then
         check nobody
-        [ "$refused" = 0 ] || exit 3
+        [ "$refused" = 0 ] || exit "$REFUSED"
         for one in dump restore verify; do
             step "$one" started
             is_done "$one" || "do_$one"
@@ -89,9 +98,9 @@ rollback | finish)
     # After the switch there is no source.
     connections target
     end_former_sessions target
-    step "$1" started
-    "do_$1"
-    step "$1" done
+    step "$action" started
+    "do_$action"
+    step "$action" done
     ;;
 *)
     echo "usage: $0 check|run|rollback|finish" >&2
