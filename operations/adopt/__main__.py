@@ -12,6 +12,8 @@ import json
 import sys
 from collections.abc import Sequence
 
+from components.carto.customer_package import CustomerPackageError
+from components.settings.problems import SettingsError
 from operations.pulumi_command import PulumiFailed, on_stack
 
 from .importing import RUNNING_PAGE, adopt, losses, take_over
@@ -50,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             adopt(pulumi, ids)
         lost = losses(pulumi, running=options.running)
-    except (CannotAdopt, PulumiFailed) as cannot:
+    except (CannotAdopt, PulumiFailed, SettingsError, CustomerPackageError) as cannot:
         sys.stderr.write(f"{cannot}\n")
         return 1
     for line in lost:

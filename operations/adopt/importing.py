@@ -14,6 +14,7 @@ from operations.helm_release import RELEASE, attach
 from operations.pulumi_command import PulumiFailed
 from operations.stack_state import Pulumi, exported, private, write
 
+from .encryption_keys import refuse_other_keys
 from .planning import GENERATED, Adoption, CannotAdopt, Entry, checked, must_be_kept, plan
 
 RUNNING_PAGE = "docs/take-over.md"
@@ -100,15 +101,17 @@ def _restore_generator_inputs(pulumi: Pulumi, wanted: Mapping[str, Mapping[str, 
 
 
 def take_over(pulumi: Pulumi, ids: Mapping[str, str]) -> Adoption:
-    """Import an installation that Helm made. Without its namespace or its release, the state stays as it is.
+    """Import an installation that Helm made. Without its namespace, release or keys, the state stays as it is.
 
     Raises:
-        CannotAdopt: there is no such release.
+        CannotAdopt: there is no such release, or the stack has other encryption keys.
         PulumiFailed: there is no such namespace, or the engine cannot import it.
     """
     before = exported(pulumi)
     try:
-        return adopt(pulumi, ids, running=True)
+        adoption = adopt(pulumi, ids, running=True)
+        refuse_other_keys(pulumi)
+        return adoption
     except BaseException:
         write(pulumi, before)
         raise

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -135,13 +136,26 @@ def test_the_pages_commands_take_over_a_running_release(installed: ClusterSandbo
     it.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
 
 
-def test_without_the_release_the_state_stays_as_it_is(installed: ClusterSandbox) -> None:
+def test_what_cannot_be_taken_over_leaves_the_state_as_it_is(installed: ClusterSandbox) -> None:
     it = installed
     import_install(it)
+    program = it.simulator.program
+    shutil.copytree(program / "examples/customer-package", program / "customer-package")
+    secrets = program / "customer-package/carto-secrets.yaml"
+    secrets.write_text(secrets.read_text().replace("example-encryption-secret-key", "another-key"))
+    package = ("pulumi", "config", "set", "--stack", STACK, "--path", "carto:customerPackage.path")
+    run(it.simulator, *package, "customer-package")
+    adopt = (sys.executable, "-m", "operations.adopt", "--running", "--yes")
+
+    refused = it_fails(it, *adopt)
+
+    assert "other keys than the customer package customer-package has: cartoSecrets.encryptionSecretKey" in refused
+    assert "another-key" not in refused
+    assert it.simulator.resources(STACK) == []
+    run(it.simulator, *package, "examples/customer-package")
     empty = "a-namespace-without-a-release"
     it.cluster.api.create("/api/v1/namespaces", {"metadata": {"name": empty}})
     run(it.simulator, "pulumi", "config", "set", "--stack", STACK, "carto:namespace", empty)
-    adopt = (sys.executable, "-m", "operations.adopt", "--running", "--yes")
 
     assert f"no Helm release {empty}/carto" in it_fails(it, *adopt)
 
