@@ -56,7 +56,7 @@ def counts(code: Mapping[str, str]) -> Iterator[Count]:
     """All counts: settings with a name of their own, resource types, one-to-one features, a cloud."""
     program = {path: text for path, text in code.items() if not path.startswith("simulator/")}
     for name in _settings():
-        files = _naming(program, rf"\b{_snake(name)}\b|[:.]{name}\b")
+        files = _naming(program, rf"\b{_snake(name)}\b|[:.]{name}\b", _snake(name), name)
         # Each cloud has its own model and components, so a setting is counted on the cloud where it is in most files.
         on_one: list[list[str]] = [
             [file for file in files if not any(_is_of(other, file) for other in CLOUDS if other != cloud)]
@@ -64,10 +64,11 @@ def counts(code: Mapping[str, str]) -> Iterator[Count]:
         ]
         yield Count(kind="setting", name=name, files=max(map(tuple, on_one), key=len))
     for type_ in FACTS:
-        yield Count(kind="resource type", name=type_, files=_naming(code, _type_pattern(type_)))
+        files = _naming(code, _type_pattern(type_), type_.rpartition(":")[2])
+        yield Count(kind="resource type", name=type_, files=files)
     for field, info in Features.model_fields.items():
         if not is_model(info.annotation):
-            yield Count(kind="one-to-one feature", name=field, files=_naming(code, rf"\b{field}\b"))
+            yield Count(kind="one-to-one feature", name=field, files=_naming(code, rf"\b{field}\b", field))
     yield Count(kind="cloud", name="each", files=_naming_every_cloud(code))
 
 
@@ -98,9 +99,14 @@ def _type_pattern(type_: str) -> str:
     return rf"\b{re.escape(type_)}\b|\b{module.split('/')[0]}_?\.(?:v\d\w*\.)?{name}\b"
 
 
-def _naming(code: Mapping[str, str], pattern: str) -> tuple[str, ...]:
+def _naming(code: Mapping[str, str], pattern: str, *words: str) -> tuple[str, ...]:
+    """The files with a match. Every match has one of the words, whose search takes a tenth of the pattern's."""
     expression = re.compile(pattern, re.MULTILINE)
-    return tuple(path for path, text in code.items() if expression.search(text))
+    return tuple(
+        path
+        for path, text in code.items()
+        if (not words or any(word in text for word in words)) and expression.search(text)
+    )
 
 
 def _naming_every_cloud(code: Mapping[str, str]) -> tuple[str, ...]:
