@@ -20,6 +20,7 @@ from tools.toolchain import (
     HELM,
     KUBERNETES_PROVIDER,
     MODULES,
+    YAML_HOST,
     built,
     cache,
     cluster_binary,
@@ -119,6 +120,11 @@ def _fetch_or_build_engine(folder: Path) -> None:
 def helm() -> Path:
     """The helm executable: the user's own, an earlier build, or a build from Go modules."""
     return helm_bin() or complete(HELM.folder, lambda folder: go.build(HELM, folder)) / "helm"
+
+
+def yaml_host() -> Path:
+    """The language host for programs in YAML: an earlier build, or a build from Go modules."""
+    return complete(YAML_HOST.folder, lambda folder: go.build(YAML_HOST, folder)) / "pulumi-language-yaml"
 
 
 def cluster_tools() -> None:

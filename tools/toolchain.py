@@ -141,6 +141,19 @@ KWOK = Tool(
     binaries=(Binary(name="kwok", module="kwok", package="sigs.k8s.io/kwok/cmd/kwok"),),
 )
 
+YAML_HOST = Tool(
+    name="yaml-host",
+    pinned_by="github.com/pulumi/pulumi-yaml",
+    binaries=(
+        Binary(
+            name="pulumi-language-yaml",
+            module="yaml-host",
+            package="github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+        ),
+    ),
+)
+"""Runs programs in YAML, for the tests of the component package."""
+
 CLUSTER = (ETCD, CONTROL_PLANE, KWOK, KUBERNETES_PROVIDER)
 """What a throw-away cluster runs on, and the provider that talks to it."""
 

@@ -19,7 +19,7 @@ PAGES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
         ],
         "Configure": [
             *("configuration", "features", "guides", "thumbnails"),
-            *("warehouses", "observability", "overrides", "refusals"),
+            *("warehouses", "observability", "overrides", "other-languages", "refusals"),
         ],
         "Operate": [
             *("day-2", "commands", "verify", "drift", "retain", "destroy"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -63,8 +64,11 @@ def load(
     return settings
 
 
-def load_stack() -> Settings:
-    """Settings of the running stack. An invalid stack ends the program with one message and no traceback."""
+def load_stack(on_top: Mapping[str, str] = MappingProxyType({})) -> Settings:
+    """Settings of the running stack. An invalid stack ends the program with one message and no traceback.
+
+    `on_top` are more values, as `load` takes them, which replace those of the stack's configuration.
+    """
     # Imported here so that settings can be read where no engine runs.
     import pulumi
     from pulumi.runtime import config as runtime
@@ -72,6 +76,7 @@ def load_stack() -> Settings:
     prefix = f"{NAMESPACE}:"
     everything = runtime.CONFIG.get() or runtime.get_config_env()
     config = {key.removeprefix(prefix): value for key, value in everything.items() if key.startswith(prefix)}
+    config |= on_top
     providers = {key: value for key, value in everything.items() if not key.startswith(prefix)}
     secret_keys = {key for key in config if runtime.is_config_secret(prefix + key)}
     try:

@@ -1,0 +1,1 @@
+"""A Pulumi component package: one installation of CARTO Self-Hosted, for programs in YAML, TypeScript and others."""

@@ -1,0 +1,102 @@
+"""The component package in plugin/, used by a program in YAML on the real engine."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from simulator.engine import ROOT, Completed, Simulator
+from tests.engine.running_stacks import locked, shared_folder
+from tests.support import fork_server
+from tools import install
+from tools.toolchain import ENGINE, YAML_HOST, engine_bin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.long
+CONFIG = {
+    "aws:region": "eu-west-1",
+    "carto:cloud": "aws",
+    "carto:domain": "maps.acme.dev",
+    "carto:placeholders": "accept",
+    "carto:cluster": {"name": "platform"},
+    "carto:customerPackage": {"path": str(ROOT / "examples/customer-package")},
+}
+
+
+@pytest.fixture(scope="session")
+def yaml_host(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The language host for YAML, which a new machine builds once."""
+    with locked(shared_folder(tmp_path_factory) / "yaml-host.lock"):
+        return install.yaml_host()
+
+
+@pytest.fixture
+def run(tmp_path: Path, yaml_host: Path) -> Callable[..., Completed]:
+    """A command on the example's program, with other properties of the component if it gets some."""
+    program, home = tmp_path / "program", tmp_path / "home"
+    program.mkdir()
+    plugins = home / "pulumi/plugins"
+    python = engine_bin()
+    # The host for YAML starts the package with the host for Python, and finds it among the plugins only.
+    for kind, version, files in (
+        ("yaml", YAML_HOST.version, [yaml_host]),
+        ("python", ENGINE.version, sorted(python.glob("pulumi-language-python*"))),
+    ):
+        folder = plugins / f"language-{kind}-{version}"
+        folder.mkdir(parents=True)
+        for file in files:
+            (folder / file.name).symlink_to(file)
+    (program / "Pulumi.test.yaml").write_text(yaml.safe_dump({"config": CONFIG}))
+    simulator = Simulator(home=home, program=program, python=fork_server.environment() / "bin/python")
+
+    def command(*arguments: str, properties: dict[str, Any] | None = None) -> Completed:
+        project = yaml.safe_load((ROOT / "examples/yaml/Pulumi.yaml").read_text())
+        project["packages"]["carto-selfhosted"] = os.path.relpath(ROOT / "plugin", program)
+        if properties is not None:
+            project["resources"]["carto"]["properties"] = properties
+        (program / "Pulumi.yaml").write_text(yaml.safe_dump(project))
+        return simulator.run(*arguments, stack="test")
+
+    return command
+
+
+def test_a_program_in_yaml_installs_carto_and_changes_it(run: Callable[..., Completed]) -> None:
+    done = run("up", "--yes", "--skip-preview")
+    assert done.returncode == 0, done.output
+    outputs = json.loads(run("stack", "output", "--json").stdout)
+    assert outputs["url"] == "https://maps.acme.dev"
+    assert "Send CARTO Support" in outputs["nextSteps"][0]
+    state = json.loads(run("stack", "export").stdout)["deployment"]["resources"]
+    types = {each["type"]: each for each in state}
+    assert types["aws:rds/instance:Instance"]["inputs"]["tags"]["team"] == "gis"
+    assert types["aws:rds/instance:Instance"]["protect"] is True
+
+    same = run("preview", "--expect-no-changes")
+    assert same.returncode == 0, same.output
+    changed = run("up", "--yes", "--skip-preview", properties={"settings": {"tags": {"team": "maps"}}})
+    assert changed.returncode == 0, changed.output
+    assert "created" not in changed.output.partition("Resources:")[2]
+    refused = run("destroy", "--yes", "--skip-preview")
+    assert refused.returncode != 0
+    assert "docs/destroy.md" in refused.output or "read-docs-destroy-md-first" in refused.output
+
+
+def test_settings_that_cannot_be_used_are_refused_and_nothing_is_created(run: Callable[..., Completed]) -> None:
+    wrong = run("up", "--yes", "--skip-preview", properties={"settings": {"profile": "huge"}})
+    assert wrong.returncode != 0
+    assert "carto:profile" in wrong.output
+    secret = {"fn::secret": "ExampleOnly0123456789"}
+    hidden = run(
+        "up", "--yes", "--skip-preview", properties={"settings": {"features": {"ai": {"geminiApiKey": secret}}}}
+    )
+    assert hidden.returncode != 0
+    assert "pulumi config set --secret --path carto:features.ai.geminiApiKey" in hidden.output
+    assert "ExampleOnly0123456789" not in hidden.output
+    assert "aws:" not in run("stack", "export").stdout
