@@ -10,16 +10,17 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
 import yaml
 
+from components.settings import Cloud
 from components.settings.load import load
 from components.settings.problems import NAMESPACE, SettingsError
+from operations.clouds import of_cloud
+from operations.clouds.question import Question
 from operations.preflight.commands import Command, CommandFailed, run
 
 STACKS: Final = Path(__file__).resolve().parent.parent / "stacks"
@@ -27,54 +28,14 @@ Ask = Callable[[str, str], str]
 """The answer to a question; the second text is used for an empty answer."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """One input of a stack."""
-
-    key: str
-    """Its place in the stack file, `carto:cluster.name`; also the option `--cluster-name`."""
-    text: str
-    default: str = ""
-
-    @property
-    def option(self) -> str:
-        """Without the namespace, as a command line spells it."""
-        words = re.sub(r"([A-Z])", r"-\1", self.key.partition(":")[2]).lower().replace(".", "-")
-        return f"--{words}"
-
-
 COMMON: Final = (
     Question(key="carto:domain", text="Domain that users open"),
     Question(key="carto:customerPackage.path", text="Folder or .zip from CARTO Support", default="customer-package"),
     Question(key="carto:profile", text="Profile: development, standard or high-traffic", default="standard"),
 )
-OF_CLOUD: Final[Mapping[str, Sequence[Question]]] = MappingProxyType(
-    {
-        "aws": (
-            Question(key="aws:region", text="Region of the EKS cluster"),
-            Question(key="carto:cluster.name", text="Name of the EKS cluster"),
-        ),
-        "gcp": (
-            Question(key="gcp:project", text="Project of the GKE cluster"),
-            Question(key="carto:cluster.name", text="Name of the GKE cluster"),
-            Question(key="carto:cluster.location", text="Its region or zone"),
-        ),
-        "azure": (
-            Question(key="carto:cluster.name", text="Name of the AKS cluster"),
-            Question(key="carto:cluster.resourceGroup", text="Its resource group"),
-        ),
-    }
-)
+CLOUDS: Final = tuple(cloud.value for cloud in Cloud if of_cloud(cloud.value) is not None)
 """Any Kubernetes needs servers and buckets that exist: its example stack has the questions as comments."""
-CLOUD: Final = Question(key="carto:cloud", text=f"Cloud: {', '.join(OF_CLOUD)}", default="aws")
-_LISTED: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
-    {
-        "aws": ("aws", "eks", "list-clusters", "--output", "json", "--region", "aws:region"),
-        "gcp": ("gcloud", "container", "clusters", "list", "--format", "json", "--project", "gcp:project"),
-        "azure": ("az", "aks", "list", "--output", "json"),
-    }
-)
-"""Commands that list clusters; a key is replaced by its answer. Sources: the references of the clouds' commands."""
+CLOUD: Final = Question(key="carto:cloud", text=f"Cloud: {', '.join(CLOUDS)}", default=CLOUDS[0])
 
 
 def stack_file(answers: Mapping[str, str], stack: str) -> str:
@@ -100,22 +61,22 @@ def _put(config: dict[str, Any], key: str, answer: str) -> None:
         config[key] = answer
 
 
-def questions(cloud: str) -> Iterator[Question]:
+def questions(cloud: str) -> list[Question]:
     """In the order in which they are asked, and in which the file has them."""
-    yield from OF_CLOUD[cloud]
-    yield from COMMON
+    return [*_module(cloud).QUESTIONS, *COMMON]
+
+
+def _module(cloud: str) -> Any:
+    return of_cloud(cloud)
 
 
 def clusters(cloud: str, answers: Mapping[str, str], run: Command) -> list[str]:
     """What the cloud's command line sees; nothing where it is not installed or not logged in."""
     try:
-        found = json.loads(run([answers.get(word, word) for word in _LISTED[cloud]]))
-    except (CommandFailed, ValueError):
+        found: list[str] = _module(cloud).clusters(answers, run)
+    except (CommandFailed, KeyError, ValueError):
         return []
-    if cloud == "aws":
-        return [str(name) for name in found["clusters"]]
-    place = {"gcp": "location", "azure": "resourceGroup"}[cloud]
-    return [f"{each['name']} ({each[place]})" for each in found]
+    return found
 
 
 def main(
@@ -128,7 +89,7 @@ def main(
     """The command. Returns its exit code."""
     parser = argparse.ArgumentParser(prog="python -m operations.new", description=__doc__)
     parser.add_argument("stack", help="the stack's name, such as production")
-    every = {each.key: each for each in (CLOUD, *COMMON, *(one for own in OF_CLOUD.values() for one in own))}
+    every = {each.key: each for each in (CLOUD, *(one for cloud in CLOUDS for one in questions(cloud)))}
     for each in every.values():
         parser.add_argument(each.option, dest=each.key, metavar="TEXT", help=each.text)
     options = vars(parser.parse_args(arguments))
@@ -158,8 +119,8 @@ def main(
 
 def _answered(options: Mapping[str, str | None], ask: Ask, run: Command) -> dict[str, str]:
     cloud = options[CLOUD.key] or ask(CLOUD.text, CLOUD.default)
-    while cloud not in OF_CLOUD:
-        sys.stderr.write(f"{cloud}: expected {', '.join(OF_CLOUD)}. For any Kubernetes: docs/install-kubernetes.md\n")
+    while cloud not in CLOUDS:
+        sys.stderr.write(f"{cloud}: expected {', '.join(CLOUDS)}. For any Kubernetes: docs/install-kubernetes.md\n")
         cloud = ask(CLOUD.text, CLOUD.default)
     answers = {CLOUD.key: cloud}
     for each in questions(cloud):

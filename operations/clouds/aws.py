@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from operations.clouds.exposure import Exposure
+from operations.clouds.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from operations.acceptance_engine import Engine
+
+TOOLS: Final = {"aws": "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"}
+"""How to install what a stack's kubeconfig and the commands call."""
+LOGIN: Final = "aws sso login, or set AWS_PROFILE"
+QUESTIONS: Final = (
+    Question(key="aws:region", text="Region of the EKS cluster"),
+    Question(key="carto:cluster.name", text="Name of the EKS cluster"),
+)
+"""What a new stack needs to know about the cloud."""
+
+
+def who(command: Callable[[Sequence[str]], str]) -> str:
+    """Who is logged in. Source: AWS CLI reference, `aws sts get-caller-identity`."""
+    return str(json.loads(command(["aws", "sts", "get-caller-identity", "--output", "json"]))["Arn"])
+
+
+def clusters(answers: Mapping[str, str], command: Callable[[Sequence[str]], str]) -> list[str]:
+    """Names of the clusters in the region. Source: AWS CLI reference, `aws eks list-clusters`."""
+    list_ = ["aws", "eks", "list-clusters", "--region", answers["aws:region"], "--output", "json"]
+    return [str(name) for name in json.loads(command(list_))["clusters"]]
 
 
 def kubeconfig_commands(engine: Engine, cluster: Mapping[str, Any], file: str) -> list[list[str]]:

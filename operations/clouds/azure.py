@@ -4,14 +4,39 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from operations.clouds.exposure import Exposure
+from operations.clouds.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from operations.acceptance_engine import Engine
+
+TOOLS: Final = {"az": "https://learn.microsoft.com/cli/azure/install-azure-cli"}
+"""How to install what a stack's kubeconfig and the commands call."""
+LOGIN: Final = "az login"
+QUESTIONS: Final = (
+    Question(key="carto:cluster.name", text="Name of the AKS cluster"),
+    Question(key="carto:cluster.resourceGroup", text="Its resource group"),
+)
+"""What a new stack needs to know about the cloud."""
+
+
+def who(command: Callable[[Sequence[str]], str]) -> str:
+    """Who is logged in, and to which subscription. Source: Azure CLI reference, `az account show`."""
+    found = json.loads(command(["az", "account", "show", "--output", "json"]))
+    return f"{found['user']['name']} in the subscription {found['id']}"
+
+
+def clusters(
+    answers: Mapping[str, str],  # noqa: ARG001 - the command line has the subscription
+    command: Callable[[Sequence[str]], str],
+) -> list[str]:
+    """Clusters of the subscription, with their resource groups. Source: Azure CLI reference, `az aks list`."""
+    found = json.loads(command(["az", "aks", "list", "--output", "json"]))
+    return [f"{each['name']} ({each['resourceGroup']})" for each in found]
 
 
 def kubeconfig_commands(

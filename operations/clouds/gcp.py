@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from components.gcp import tags
 from operations.clouds.exposure import NAME, ROUTER, Exposure
+from operations.clouds.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +17,31 @@ if TYPE_CHECKING:
 
 KEYS_THAT_STAY = "cloudkms.googleapis.com/"
 """Google Cloud never deletes key rings and keys: https://docs.cloud.google.com/kms/docs/resource-hierarchy."""
+
+TOOLS: Final = {
+    "gcloud": "https://cloud.google.com/sdk/docs/install",
+    "gke-gcloud-auth-plugin": "gcloud components install gke-gcloud-auth-plugin",
+}
+"""How to install what a stack's kubeconfig and the commands call."""
+LOGIN: Final = "gcloud auth application-default login"
+QUESTIONS: Final = (
+    Question(key="gcp:project", text="Project of the GKE cluster"),
+    Question(key="carto:cluster.name", text="Name of the GKE cluster"),
+    Question(key="carto:cluster.location", text="Its region or zone"),
+)
+"""What a new stack needs to know about the cloud."""
+
+
+def who(command: Callable[[Sequence[str]], str]) -> str:
+    """Who is logged in. Source: gcloud reference, `gcloud auth list`."""
+    found = json.loads(command(["gcloud", "auth", "list", "--filter", "status:ACTIVE", "--format", "json(account)"]))
+    return str(found[0]["account"])
+
+
+def clusters(answers: Mapping[str, str], command: Callable[[Sequence[str]], str]) -> list[str]:
+    """Clusters of the project, with their places. Source: gcloud reference, `gcloud container clusters list`."""
+    list_ = ["gcloud", "container", "clusters", "list", "--project", answers["gcp:project"], "--format", "json"]
+    return [f"{each['name']} ({each['location']})" for each in json.loads(command(list_))]
 
 
 def kubeconfig_commands(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from components.resource_facts import FACTS
 
+if TYPE_CHECKING:
+    from operations.permissions.subject import Subject
+
+ACCOUNT: Final = "az account show --query id --output tsv"
+"""Prints what `--account` takes."""
 OF_THE_CLUSTER: Final = frozenset(
     {
         "Microsoft.ContainerService/managedClusters/listClusterUserCredential/action",
@@ -15,12 +20,13 @@ OF_THE_CLUSTER: Final = frozenset(
 """The cluster is looked up."""
 
 
-def role(types: frozenset[str], *, name: str, subscription: str) -> dict[str, Any]:
-    """As `az role definition create --role-definition` takes it."""
-    actions = OF_THE_CLUSTER.union(*(FACTS[type_].actions for type_ in types if type_ in FACTS))
-    return {
-        "Name": name,
+def deployer(subject: Subject) -> dict[str, Any]:
+    """`role`, as `az role definition create --role-definition` takes it."""
+    actions = OF_THE_CLUSTER.union(*(FACTS[type_].actions for type_ in subject.types if type_ in FACTS))
+    role = {
+        "Name": f"CARTO deployer of {subject.preview.stack}",
         "Description": "What pulumi up and pulumi destroy call for this stack.",
-        "AssignableScopes": [f"/subscriptions/{subscription}"],
+        "AssignableScopes": [f"/subscriptions/{subject.account}"],
         "Actions": sorted(actions),
     }
+    return {"role": role}

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from components.resource_facts import FACTS
 
+if TYPE_CHECKING:
+    from operations.permissions.subject import Subject
+
+ACCOUNT: Final = None
+"""Roles are granted on the project, and have no account in them."""
 OF_THE_CLUSTER: Final = "roles/container.clusterViewer"
 """The cluster is looked up. Rights inside it are the cluster's own: docs/deployer-rbac.yaml."""
 
 
-def roles(types: frozenset[str]) -> list[str]:
-    """On the project. A host project, a zone's project and projects of BigQuery: docs/permissions-gcp.md."""
-    return sorted({OF_THE_CLUSTER, *(role for type_ in types if type_ in FACTS for role in FACTS[type_].roles)})
+def deployer(subject: Subject) -> dict[str, Any]:
+    """`roles` on the project. A host project, a zone's project and projects of BigQuery: docs/permissions-gcp.md."""
+    of_types = (role for type_ in subject.types if type_ in FACTS for role in FACTS[type_].roles)
+    return {"roles": sorted({OF_THE_CLUSTER, *of_types})}

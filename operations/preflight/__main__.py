@@ -7,7 +7,6 @@ repository and the domain. Nothing is created. Exit code 0; 1 where something is
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,10 +19,11 @@ from components.carto.from_settings import package_source, scheduling_args
 from components.carto.room import least_room
 from components.quota_check import sizing_values
 from components.settings.problems import SettingsError
-from operations.permissions.__main__ import policies
+from operations.clouds import of_cloud
+from operations.permissions.__main__ import subject_of
 from operations.preflight import commands, network
 from operations.preflight.cluster import check_cluster
-from operations.preflight.identity import check_identity, check_permissions
+from operations.preflight.identity import check_identity
 from operations.preview_report.markdown import verdict
 from operations.preview_report.steps import NoPreview, Preview
 from operations.preview_report.steps import read as read_preview
@@ -59,21 +59,18 @@ def checked(stack: str, context: str | None, machine: Machine) -> Iterator[Findi
     except (CannotRead, SettingsError) as error:
         yield failed("stack", "settings", str(error), "the fixes in the text")
         return
-    cloud = str(settings.cloud)
-    yield passed("stack", "settings", f"valid, for {cloud}")
+    name = str(settings.cloud)
+    cloud = of_cloud(name)
+    yield passed("stack", "settings", f"valid, for {name}")
     package, finding = _package(settings)
     yield finding
-    yield from commands.check_tools(cloud, machine.which)
-    yield from check_identity(cloud, machine.run)
+    yield from commands.check_tools(cloud.TOOLS if cloud is not None else {}, machine.which)
+    if cloud is not None:
+        yield check_identity(cloud, machine.run)
     preview, finding = _preview(pulumi)
     yield finding
-    if preview is not None and cloud == "aws":
-        account = _account(machine.run)
-        if account is not None:
-            yield from check_permissions(policies(pulumi, settings, preview, account), machine.run)
-    elif cloud in ("gcp", "azure"):
-        detail = "not asked for on this cloud: compare with `python -m operations permissions`"
-        yield skipped("cloud", "permissions", detail)
+    if preview is not None and cloud is not None:
+        yield from _permissions(name, pulumi, settings, preview, machine.run)
     cluster = machine.kubectl(settings.namespace, context)
     yield from check_cluster(cluster, [step.type for step in preview.steps] if preview is not None else [])
     if package is not None:
@@ -101,11 +98,17 @@ def _preview(pulumi: Pulumi) -> tuple[Preview | None, Finding]:
     return preview, passed("stack", "preview", verdict(preview, [], {}).rpartition("; ")[2])
 
 
-def _account(run: commands.Command) -> str | None:
-    try:
-        return str(json.loads(run(["aws", "sts", "get-caller-identity", "--output", "json"]))["Account"])
-    except (commands.CommandFailed, ValueError):
-        return None
+def _permissions(
+    cloud: str, pulumi: Pulumi, settings: Settings, preview: Preview, run: commands.Command
+) -> list[Finding]:
+    asking, needed = (of_cloud(cloud, f"operations.{package}") for package in ("preflight", "permissions"))
+    if asking is None or needed is None:
+        detail = "not asked for on this cloud: compare with `python -m operations permissions`"
+        return [skipped("cloud", "permissions", detail)]
+    found: list[Finding] = asking.check_permissions(
+        lambda account: needed.deployer(subject_of(pulumi, settings, preview, account)), run
+    )
+    return found
 
 
 def _room(settings: Settings, package: CustomerPackage, cluster: Kubectl) -> Finding:

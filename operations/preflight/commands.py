@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from operations.verify.findings import Finding, failed, passed
@@ -19,18 +18,6 @@ Command = Callable[[Sequence[str]], str]
 Raises:
     CommandFailed: it is not installed, or failed.
 """
-TOOLS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
-    {
-        "aws": {"aws": "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"},
-        "gcp": {
-            "gcloud": "https://cloud.google.com/sdk/docs/install",
-            "gke-gcloud-auth-plugin": "gcloud components install gke-gcloud-auth-plugin",
-        },
-        "azure": {"az": "https://learn.microsoft.com/cli/azure/install-azure-cli"},
-        "kubernetes": {},
-    }
-)
-"""How to install what a stack of each cloud needs: its kubeconfig or `operations` calls it."""
 _KUBECTL: Final = "https://kubernetes.io/docs/tasks/tools/"
 
 
@@ -54,9 +41,9 @@ def installed(name: str) -> str | None:
     return shutil.which(name)
 
 
-def check_tools(cloud: str, which: Callable[[str], str | None] = installed) -> list[Finding]:
-    """What this machine needs."""
-    wanted = {"kubectl": _KUBECTL, **TOOLS[cloud]}
+def check_tools(tools: Mapping[str, str], which: Callable[[str], str | None] = installed) -> list[Finding]:
+    """What this machine needs: `kubectl`, and the programs of a cloud with how to install each."""
+    wanted = {"kubectl": _KUBECTL, **tools}
     return [
         passed("this machine", name, "installed")
         if which(name) is not None

@@ -1,90 +1,16 @@
-"""Who deploys, and whether AWS lets them create what the stack's preview has."""
+"""Who deploys."""
 
 from __future__ import annotations
 
-import json
-import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 from operations.preflight.commands import Command, CommandFailed
-from operations.verify.findings import Finding, failed, passed, skipped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-_WHO: Final = {
-    "aws": ("aws", "sts", "get-caller-identity", "--output", "json"),
-    "gcp": ("gcloud", "auth", "list", "--filter", "status:ACTIVE", "--format", "json(account)"),
-    "azure": ("az", "account", "show", "--output", "json"),
-}
-_LOGIN: Final = {
-    "aws": "aws sso login, or set AWS_PROFILE",
-    "gcp": "gcloud auth application-default login",
-    "azure": "az login",
-}
-_PAGE: Final = "docs/permissions.md; python -m operations permissions prints the policy"
+from operations.verify.findings import Finding, failed, passed
 
 
-def check_identity(cloud: str, run: Command) -> list[Finding]:
-    """Who the cloud's command line is logged in as. Pulumi's provider may have other credentials."""
-    if cloud not in _WHO:
-        return []
+def check_identity(cloud: Any, run: Command) -> Finding:
+    """Who the command line of a cloud's module is logged in as. Pulumi's provider may have other credentials."""
     try:
-        found = json.loads(run(_WHO[cloud]))
-    except (CommandFailed, ValueError) as error:
-        return [failed("cloud", "login", str(error), _LOGIN[cloud])]
-    if cloud == "gcp" and not found:
-        return [failed("cloud", "login", "no active account", _LOGIN[cloud])]
-    if cloud == "aws":
-        return [passed("cloud", "login", str(found["Arn"]))]
-    if cloud == "gcp":
-        return [passed("cloud", "login", str(found[0]["account"]))]
-    return [passed("cloud", "login", f"{found['user']['name']} in the subscription {found['id']}")]
-
-
-def check_permissions(policies: Sequence[Mapping[str, Any]], run: Command) -> list[Finding]:
-    """Whether the caller may do what these policies allow, asked from IAM's policy simulator.
-
-    It knows the policies of the identity, its boundary and the organization, but no policy of a resource. Source: IAM
-    API reference, SimulatePrincipalPolicy.
-    """
-    try:
-        caller = _principal(json.loads(run(_WHO["aws"]))["Arn"], run)
-        denied = [line for policy in policies for each in policy["Statement"] for line in _denied(each, caller, run)]
-    except (CommandFailed, KeyError, ValueError) as error:
-        return [skipped("cloud", "permissions", f"IAM's policy simulator could not be asked: {error}")]
-    if not denied:
-        return [passed("cloud", "permissions", f"{caller} may do all that the preview needs")]
-    return [failed("cloud", "permissions", line, _PAGE) for line in denied]
-
-
-def _principal(arn: str, run: Command) -> str:
-    """The ARN of a role for that of its session, which has no path: IAM user guide, "IAM identifiers"."""
-    session = re.fullmatch(r"arn:[a-z-]+:sts::\d+:assumed-role/([^/]+)/.+", arn)
-    if session is None:
-        return arn
-    return str(
-        json.loads(run(["aws", "iam", "get-role", "--role-name", session[1], "--output", "json"]))["Role"]["Arn"]
-    )
-
-
-def _denied(statement: Mapping[str, Any], caller: str, run: Command) -> Iterator[str]:
-    resources = statement["Resource"]
-    listed = [resources] if isinstance(resources, str) else resources
-    command = ["aws", "iam", "simulate-principal-policy", "--policy-source-arn", caller, "--output", "json"]
-    command += ["--action-names", *statement["Action"], "--resource-arns", *listed]
-    entries = [
-        f"ContextKeyName={key},ContextKeyValues={','.join([value] if isinstance(value, str) else value)},"
-        f"ContextKeyType={'string' if isinstance(value, str) else 'stringList'}"
-        for keys in statement.get("Condition", {}).values()
-        for key, value in keys.items()
-    ]
-    if entries:
-        command += ["--context-entries", *entries]
-    wrong = {
-        each["EvalActionName"]
-        for each in json.loads(run(command))["EvaluationResults"]
-        if each["EvalDecision"] != "allowed"
-    }
-    if wrong:
-        yield f"{statement['Sid']}: not allowed: {', '.join(sorted(wrong))} on {', '.join(listed)}"
+        return passed("cloud", "login", cloud.who(run))
+    except (CommandFailed, IndexError, KeyError, ValueError) as error:
+        return failed("cloud", "login", str(error) or "no active account", cloud.LOGIN)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from operations.new import OF_CLOUD, main, questions
+from operations.new import CLOUDS, main, questions
 from operations.preflight.commands import CommandFailed
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def not_installed(words: Sequence[str]) -> str:
     raise CommandFailed(f"{words[0]} is not installed")
 
 
-@pytest.mark.parametrize("cloud", OF_CLOUD)
+@pytest.mark.parametrize("cloud", CLOUDS)
 def test_answers_become_a_valid_stack_file(cloud: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["production"], ask=answering(cloud=cloud), run=commands, stacks=tmp_path) == 0
     text = (tmp_path / "Pulumi.production.yaml").read_text()
@@ -82,7 +82,7 @@ def test_options_answer_every_question(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_each_question_has_an_option_of_its_own() -> None:
-    for cloud in OF_CLOUD:
+    for cloud in CLOUDS:
         options = [each.option for each in questions(cloud)]
         assert len(set(options)) == len(options)
 

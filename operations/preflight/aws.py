@@ -1,0 +1,65 @@
+"""Whether the caller may do on AWS what the stack's preview has, asked from IAM's policy simulator."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from operations.preflight.commands import Command, CommandFailed
+from operations.verify.findings import Finding, failed, passed, skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_WHO: Final = ("aws", "sts", "get-caller-identity", "--output", "json")
+_PAGE: Final = "docs/permissions.md; python -m operations permissions prints the policy"
+
+
+def check_permissions(deployer: Callable[[str], Mapping[str, Any]], run: Command) -> list[Finding]:
+    """Whether the caller may do what the policies of `deployer(account)` allow.
+
+    It knows the policies of the identity, its boundary and the organization, but no policy of a resource. Source: IAM
+    API reference, SimulatePrincipalPolicy.
+    """
+    try:
+        identity = json.loads(run(_WHO))
+        caller, policies = _principal(identity["Arn"], run), deployer(identity["Account"])["policies"]
+        denied = [line for policy in policies for each in policy["Statement"] for line in _denied(each, caller, run)]
+    except (CommandFailed, KeyError, ValueError) as error:
+        return [skipped("cloud", "permissions", f"IAM's policy simulator could not be asked: {error}")]
+    if not denied:
+        return [passed("cloud", "permissions", f"{caller} may do all that the preview needs")]
+    return [failed("cloud", "permissions", line, _PAGE) for line in denied]
+
+
+def _principal(arn: str, run: Command) -> str:
+    """The ARN of a role for that of its session, which has no path: IAM user guide, "IAM identifiers"."""
+    session = re.fullmatch(r"arn:[a-z-]+:sts::\d+:assumed-role/([^/]+)/.+", arn)
+    if session is None:
+        return arn
+    return str(
+        json.loads(run(["aws", "iam", "get-role", "--role-name", session[1], "--output", "json"]))["Role"]["Arn"]
+    )
+
+
+def _denied(statement: Mapping[str, Any], caller: str, run: Command) -> Iterator[str]:
+    resources = statement["Resource"]
+    listed = [resources] if isinstance(resources, str) else resources
+    command = ["aws", "iam", "simulate-principal-policy", "--policy-source-arn", caller, "--output", "json"]
+    command += ["--action-names", *statement["Action"], "--resource-arns", *listed]
+    entries = [
+        f"ContextKeyName={key},ContextKeyValues={','.join([value] if isinstance(value, str) else value)},"
+        f"ContextKeyType={'string' if isinstance(value, str) else 'stringList'}"
+        for keys in statement.get("Condition", {}).values()
+        for key, value in keys.items()
+    ]
+    if entries:
+        command += ["--context-entries", *entries]
+    wrong = {
+        each["EvalActionName"]
+        for each in json.loads(run(command))["EvaluationResults"]
+        if each["EvalDecision"] != "allowed"
+    }
+    if wrong:
+        yield f"{statement['Sid']}: not allowed: {', '.join(sorted(wrong))} on {', '.join(listed)}"
