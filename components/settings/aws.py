@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 from typing_extensions import override
 
 from . import aws_region
-from .aws_exposure import ApplicationLoadBalancerExposure, AwsExposure
+from .aws_exposure import ApplicationLoadBalancerExposure, AwsExposure, agent_violations
 from .aws_observability import AwsObservability
 from .aws_restore import RdsRestore
 from .cache import CacheMode, CreatedCache, ExistingCache, InClusterCache, with_zero
@@ -276,6 +276,7 @@ class AwsSettings(CommonSettings):
     @override
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
+        yield from agent_violations(self.exposure, installs_agent=self.installs_agent)
         database, storage = self.database, self.storage
         if isinstance(database, RdsDatabase):
             yield from disk_violations(database.storage_gb, self.profile)

@@ -133,6 +133,22 @@ class AwsGatewayExposure(BalancerEndsTls):
     the cluster."""
 
 
+def agent_violations(exposure: NoExposure | AwsExposed, *, installs_agent: bool) -> Iterator[RuleViolation]:
+    """An agent of Pod Identity to install, in a cluster that has one.
+
+    Source: EKS user guide, "Set up the Amazon EKS Pod Identity Agent".
+    """
+    balancers = (ApplicationLoadBalancerExposure, AwsIngressExposure)
+    if installs_agent and isinstance(exposure, balancers) and exposure.targets is Targets.AUTO_MODE:
+        yield RuleViolation(
+            path="identity.installAgent",
+            reason="true, but carto:exposure.targets is auto-mode, and EKS Auto Mode has the agent built in",
+            fix="pulumi config rm --path carto:identity.installAgent\n"
+            "or, in a cluster without it, pulumi config set --path carto:exposure.targets controller",
+            about=("identity.mode", "exposure.mode", "exposure.targets"),
+        )
+
+
 AwsExposure = Annotated[
     ApplicationLoadBalancerExposure | AwsLoadBalancerExposure | AwsIngressExposure | AwsGatewayExposure | NoExposure,
     Variants("mode"),
