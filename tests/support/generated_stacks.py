@@ -73,6 +73,7 @@ _PATHS: Mapping[str, Sequence[Any]] = {
     "exposure.dns.zone": ("example.com",),
     "network.vpcId": (VPC,),
     "network.subnetIds": (list(SUBNETS),),
+    "warehouses.analyticsToolbox.subnetIds": (list(SUBNETS),),
     "exposure.subnetIds": (list(SUBNETS),),
 }
 _CERTIFICATES = (
@@ -98,7 +99,12 @@ def _samples() -> Mapping[str, Sequence[Any]]:
     }
 
 
-def _sample(field: FieldInfo, path: str) -> Any:
+def samples(path: str) -> Sequence[Any]:
+    """Values of a setting whose type alone does not have what it takes; none for any other."""
+    return _samples().get(path, ())
+
+
+def sample_of(field: FieldInfo, path: str) -> Any:
     """One value that the setting takes, or None."""
     kind = unwrap_annotation(field.annotation)
     if path in _samples():
@@ -133,7 +139,7 @@ def _numbers_and_words(field: FieldInfo, kind: Any) -> st.SearchStrategy[Any] | 
 
 
 def _texts(field: FieldInfo, path: str) -> st.SearchStrategy[Any] | None:
-    sample, text = _sample(field, path), text_format_of(field)
+    sample, text = sample_of(field, path), text_format_of(field)
     if sample is None:
         return None
     if not isinstance(sample, str) or text is None or text.pattern is None or text.check is not None:
@@ -202,7 +208,7 @@ def _set(raw: dict[str, Any], loc: Loc) -> bool:
     if not isinstance(inside, dict) or loc[-1] in inside:
         return False
     field = field_at(model_of(Cloud(raw["cloud"])), loc, raw)
-    sample = None if field is None else _sample(field, ".".join(map(str, loc)))
+    sample = None if field is None else sample_of(field, ".".join(map(str, loc)))
     if sample is None:
         return False
     inside[loc[-1]] = sample
