@@ -33,7 +33,7 @@ def _plugin_version(package: str) -> str:
 
 def look_up(
     token: str,
-    arguments: Mapping[str, str | bool],
+    arguments: Mapping[str, str | bool | int],
     answer: type[T],
     *,
     parent: pulumi.Resource | None,

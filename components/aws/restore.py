@@ -16,6 +16,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..lookups import look_up, look_up_if_there
+from ..restore import SETTING, checked_before_creation, refuse
 from .fixed_choices import OWN_KEY, SERVICE_KEYS
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 SET_AT_CREATION = ("snapshotIdentifier", "restoreToPointInTime", "username")
 """Inputs whose change would replace the database."""
-_SETTING = "carto:database.restoreFrom"
-_PAGE = 'docs/backup-and-restore-aws.md, section "Restore into a new stack"'
+_PAGE = "docs/backup-and-restore-aws.md"
+_KEYS = f'{_PAGE}, section "Restore into a new stack"'
 _SNAPSHOT, _INSTANCE = "aws:rds/getSnapshot:getSnapshot", "aws:rds/getInstance:getInstance"
 
 
@@ -91,17 +92,15 @@ def restorable(restore: RestoreArgs, account: Account, choices: FixedChoices, *,
     Raises:
         pulumi.RunError: in the Outputs, the source does not exist or does not fit, or the database exists already.
     """
-
-    def check(change: Change) -> pulumi.Output[None] | None:
-        running = change.created.get("database")
-        if not running:
-            return _checked(restore, change, parent)
-        if change.old.get("restore_from") == restore.source:
-            return None
-        own = look_up_if_there(_INSTANCE, {"dbInstanceIdentifier": running}, aws.rds.GetInstanceResult, parent=parent)
-        return own.apply(lambda found: _refuse() if found is not None else _checked(restore, change, parent))
-
-    checked = choices.accepted.apply(check)
+    checked = checked_before_creation(
+        choices,
+        restore.source,
+        page=_PAGE,
+        running=lambda identifier: look_up_if_there(
+            _INSTANCE, {"dbInstanceIdentifier": identifier}, aws.rds.GetInstanceResult, parent=parent
+        ),
+        check=lambda change: _checked(restore, change, parent),
+    )
     return replace(account, id=pulumi.Output.all(account.id, checked).apply(lambda known: str(known[0])))
 
 
@@ -116,21 +115,13 @@ def refuse_ignored(restore: RestoreArgs, instance: aws.rds.Instance) -> pulumi.O
         address, snapshot, point = known
         time = point.get("restore_time") if isinstance(point, dict) else None
         if (snapshot or None, time) != (restore.snapshot, restore.point_in_time):
-            _refuse()
+            refuse(_PAGE)
         return str(address)
 
     point = instance.restore_to_point_in_time.apply(
         lambda of: {"restore_time": of.restore_time} if of is not None else None
     )
     return pulumi.Output.all(instance.address, instance.snapshot_identifier, point).apply(check)
-
-
-def _refuse() -> None:
-    raise pulumi.RunError(
-        f"{_SETTING}: it acts when the stack creates its database, and the database exists already. Nothing was "
-        f"changed. Fix: pulumi config rm --path {_SETTING}; to go back in time in this stack: "
-        'docs/backup-and-restore-aws.md, section "Restore the database"'
-    )
 
 
 def _checked(restore: RestoreArgs, change: Change, parent: pulumi.Resource) -> pulumi.Output[None]:
@@ -150,9 +141,9 @@ def _source(restore: RestoreArgs, parent: pulumi.Resource) -> pulumi.Output[Sour
             aws.rds.GetSnapshotResult,
             parent=parent,
             explain=lambda cause: (
-                f"{_SETTING}.snapshot: {restore.snapshot} can't be read in this account and region. List them: aws rds "
+                f"{SETTING}.snapshot: {restore.snapshot} can't be read in this account and region. List them: aws rds "
                 "describe-db-snapshots --query 'DBSnapshots[].DBSnapshotIdentifier'. If the stack has restored it "
-                f"already: pulumi config rm --path {_SETTING}. AWS reports: {cause}"
+                f"already: pulumi config rm --path {SETTING}. AWS reports: {cause}"
             ),
         ).apply(
             lambda found: Source(
@@ -169,8 +160,8 @@ def _source(restore: RestoreArgs, parent: pulumi.Resource) -> pulumi.Output[Sour
         aws.rds.GetInstanceResult,
         parent=parent,
         explain=lambda cause: (
-            f"{_SETTING}.instance: {restore.instance} can't be read in this account and region. If it was deleted, use "
-            f"its final snapshot: pulumi config set --path {_SETTING}.snapshot <name>. AWS reports: {cause}"
+            f"{SETTING}.instance: {restore.instance} can't be read in this account and region. If it was deleted, use "
+            f"its final snapshot: pulumi config set --path {SETTING}.snapshot <name>. AWS reports: {cause}"
         ),
     ).apply(
         lambda found: Source(
@@ -188,7 +179,7 @@ def problems(restore: RestoreArgs, source: Source, created_key: str | None) -> I
     """Why the source can't be restored. `created_key` is the ARN of the key that the stack created before, if any."""
     major = source.version.partition(".")[0]
     if source.engine != "postgres":
-        yield f"{_SETTING}: {restore.source} has the engine {source.engine}; expected postgres. Fix: use another source"
+        yield f"{SETTING}: {restore.source} has the engine {source.engine}; expected postgres. Fix: use another source"
         return
     if major != restore.version:
         yield (
@@ -206,7 +197,7 @@ def problems(restore: RestoreArgs, source: Source, created_key: str | None) -> I
         oldest = datetime.now(UTC) - timedelta(days=source.retention_days)
         if datetime.fromisoformat(restore.point_in_time) < oldest:
             yield (
-                f"{_SETTING}.pointInTime: {restore.point_in_time} is before the oldest backup of {restore.instance}, "
+                f"{SETTING}.pointInTime: {restore.point_in_time} is before the oldest backup of {restore.instance}, "
                 f"which keeps {source.retention_days} days. Fix: a later point in time, or a snapshot"
             )
 
@@ -215,8 +206,8 @@ def _problems_of_key(restore: RestoreArgs, source: Source, created_key: str | No
     """A restored database keeps the key of its source. Source: RDS user guide, "Encrypting Amazon RDS resources"."""
     if not source.encrypted:
         yield (
-            f"{_SETTING}: {restore.source} is not encrypted, and neither would be the database. Fix: copy a snapshot "
-            f"with a key (aws rds copy-db-snapshot --kms-key-id …) and restore the copy; {_PAGE}"
+            f"{SETTING}: {restore.source} is not encrypted, and neither would be the database. Fix: copy a snapshot "
+            f"with a key (aws rds copy-db-snapshot --kms-key-id …) and restore the copy; {_KEYS}"
         )
         return
     if restore.kms_key == SERVICE_KEYS:
@@ -227,5 +218,5 @@ def _problems_of_key(restore: RestoreArgs, source: Source, created_key: str | No
         yield (
             f"carto:storage.encryption.kmsKey: {key}, but {restore.source} is encrypted with {source.kms_key}, and a "
             "restore keeps it. Fix: copy a snapshot with a key of your own (aws rds copy-db-snapshot --kms-key-id …), "
-            f"set kmsKey to this key, and restore the copy; {_PAGE}"
+            f"set kmsKey to this key, and restore the copy; {_KEYS}"
         )

@@ -14,6 +14,7 @@ from ..options import child_of, data_child_of
 from ..passwords import generated_password
 from .alarms import MonitoredDatabase
 from .data_network import private_name, private_service_connect
+from .restore import SET_AT_CREATION, refuse_ignored, restored_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .context import Context
     from .data_network import PrivateNetwork
     from .private_services import PrivateServices
+    from .restore import RestoreArgs
 
 PORT = 5432
 # Days that Cloud SQL keeps the transaction log for point-in-time recovery, in its two editions.
@@ -81,6 +83,8 @@ class DatabaseArgs:
     """Database flags, over those of this project."""
     additional_tls_ca: str | None = None
     """PEM certificates that pods trust in addition to those the server reports."""
+    restore: RestoreArgs | None = None
+    """Source of the data; None for an empty database."""
 
 
 class Database(pulumi.ComponentResource):
@@ -95,6 +99,8 @@ class Database(pulumi.ComponentResource):
     * Changes apply when `pulumi up` runs. Only Google's own maintenance waits for the window.
     * Cloud SQL can't change the key of a database: it keeps the first one, even if the setting changes.
     * The name of a deleted server can't be used for a week; so a part of the name is generated.
+    * A restored database has the users of its source; the administrator gets a new password. The source acts at
+      creation only.
     * Without protection (`carto:disposable`) nothing is kept: no final backup, no backups.
     """
 
@@ -116,11 +122,12 @@ class Database(pulumi.ComponentResource):
             encryption_key_name=context.kms_key,
             deletion_protection=context.protect,
             settings=_settings(args),
+            **restored_from(args.restore),
             opts=data_child_of(
                 self,
                 protect=context.protect,
                 depends_on=[*context.before_data, *self._private_services_ready(args)],
-                ignore_changes=[_RANGE, *(["encryptionKeyName"] if context.keep else [])],
+                ignore_changes=[_RANGE, *SET_AT_CREATION, *(["encryptionKeyName"] if context.keep else [])],
             ),
         )
         password = generated_password(f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self)
@@ -140,6 +147,8 @@ class Database(pulumi.ComponentResource):
         connection = _PRIVATE_SERVICES_ACCESS if args.private_services is not None else _PRIVATE_SERVICE_CONNECT
         own_name = instance.dns_names.apply(lambda names: _instance_name(names or (), connection))
         host = pulumi.Output.all(own_name, instance.dns_name).apply(lambda names: _host(*names))
+        if args.restore is not None:
+            host = refuse_ignored(args.restore, instance, host)
         if args.private_services is None:
             address = private_service_connect(
                 name,

@@ -38,6 +38,8 @@ class FixedChoicesArgs:
     database_version: int | None
     database_disk_gb: int | None
     database_disk_grows: bool
+    restore_from: str | None
+    """Source of the database's data; None for an empty database."""
     cache_version: str | None
     """`major.minor`."""
     cache_high_availability: bool | None

@@ -25,11 +25,13 @@ from .maps_key import MapsKeyArgs
 from .object_storage import ObjectStorageArgs
 from .observability import ObservabilityArgs
 from .private_services import PrivateServicesAccessArgs
+from .restore import RestoreArgs
 
 if TYPE_CHECKING:
     from ..settings.gcp import GcpSettings
     from ..settings.gcp_network import GcpNetwork
     from ..settings.gcp_observability import GcpThresholds
+    from ..settings.gcp_restore import CloudSqlRestore
     from .backend_identity import BackendIdentity
     from .cluster import Cluster
     from .context import Context
@@ -59,9 +61,33 @@ def fixed_choices_args(settings: GcpSettings) -> FixedChoicesArgs:
         database_disk_gb=database.storage_gb.initial if isinstance(database, CloudSqlDatabase) else None,
         database_disk_grows=isinstance(database, CloudSqlDatabase)
         and database.storage_gb.max > database.storage_gb.initial,
+        restore_from=_restore_from(settings),
         cache_version=managed.version if managed else None,
         cache_high_availability=managed.high_availability if managed else None,
         cache_in_transit_encryption=managed.in_transit_encryption if managed else None,
+    )
+
+
+def _restore_from(settings: GcpSettings) -> str | None:
+    restore = restore_args(settings)
+    return restore.source if restore is not None else None
+
+
+def restore_args(settings: GcpSettings) -> RestoreArgs | None:
+    """The source of the database's data; None for an empty database."""
+    database = settings.database
+    if not isinstance(database, CloudSqlDatabase) or database.restore_from is None:
+        return None
+    return _restore_args(settings, database, database.restore_from)
+
+
+def _restore_args(settings: GcpSettings, database: CloudSqlDatabase, restore: CloudSqlRestore) -> RestoreArgs:
+    return arguments(
+        RestoreArgs,
+        restore,
+        version=database.version,
+        storage_gb=database.storage_gb.initial,
+        kms_key=settings.storage.encryption.kms_key,
     )
 
 
@@ -141,6 +167,7 @@ def database_args(
         admin_password_rotation=settings.rotation.database_admin_password,
         administrator=CREATED_ADMINISTRATOR,
         flags=database.parameters,
+        restore=restore_args(settings),
     )
 
 

@@ -39,6 +39,7 @@ from .private_services import (
     refuse_second_peering,
 )
 from .project import Project
+from .restore import restorable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,7 +80,7 @@ class Platform(pulumi.ComponentResource):
         where = Project.of_provider(self, location=settings.cluster.location).after(cluster.path)
         network = private_network(from_settings.network_args(settings.network.gcp), cluster, where)
         first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
-        context = self._encrypted(settings, self._context(settings, cluster, where, network, first))
+        context = self._encrypted(settings, self._context(settings, cluster, where, network, first, choices=choices))
         # Created once, and only if a resource uses it.
         private_services = functools.cache(
             lambda: PrivateServices(
@@ -143,6 +144,8 @@ class Platform(pulumi.ComponentResource):
         where: Project,
         network: PrivateNetwork,
         first: Sequence[pulumi.Resource],
+        *,
+        choices: FixedChoices,
     ) -> Context:
         """A context whose resources wait for the APIs and for all checks; neither changes a name."""
         apis: Sequence[pulumi.Output[str]] = []
@@ -163,6 +166,9 @@ class Platform(pulumi.ComponentResource):
         if from_settings.creates_peering(settings):
             names = Context.create(where, prefix=self._name).names
             refusals.append(refuse_second_peering(names, network, parent=cluster))
+        restore = from_settings.restore_args(settings)
+        if restore is not None:
+            refusals.append(restorable(restore, where, choices, parent=self))
         project_id = pulumi.Output.all(where.id, *refusals, *apis).apply(lambda known: str(known[0]))
         return Context.create(
             replace(where, id=project_id),

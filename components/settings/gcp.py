@@ -20,6 +20,7 @@ from .features.google_maps import GoogleMapsOnGoogleCloud
 from .gcp_exposure import GcpExposure
 from .gcp_network import DatabaseConnection, NetworkOnGcp
 from .gcp_observability import GcpObservability
+from .gcp_restore import CloudSqlRestore
 from .growing_database import GrowingDatabase, disk_violations
 from .identity import Identity, IdentityMode
 from .model import Model
@@ -106,6 +107,8 @@ class CloudSqlDatabase(GrowingDatabase):
     additional_tls_ca: Certificates | None = None
     """PEM certificates that CARTO trusts for the created server in addition to those it reports, such as Google's
     bundle of a region: it also holds the authorities that sign the server's next certificates."""
+    restore_from: CloudSqlRestore | None = None
+    """Backup that the new database starts with."""
 
     @field_validator("parameters")
     @classmethod

@@ -26,6 +26,7 @@ from simulator.gcp import (
     redis,
     servicenetworking,
     sql,
+    sql_restores,
     storage,
 )
 from simulator.gcp.account import DEFAULT_PROJECT, DEFAULT_REGION, SCOPE, Project
@@ -50,6 +51,7 @@ MODULES = (
     redis,
     servicenetworking,
     sql,
+    sql_restores,
     storage,
 )
 SERVICES: Services[GcpType] = collect(MODULES)

@@ -14,6 +14,7 @@ from simulator.core.values import Properties, plain
 from simulator.gcp.account import NUMBER, Project, stable
 from simulator.gcp.resource_type import GcpType, Request, UsesKey, is_less
 from simulator.gcp.servicenetworking import require_peering
+from simulator.gcp.sql_restores import refuse_restore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,6 +141,7 @@ class DatabaseInstance(GcpType):
         network = _private_network(request.inputs)
         if network:
             require_peering(request.account, network)
+        refuse_restore(request)
 
     @refuses(
         "google-docs:sql/docs/postgres/editions-intro",

@@ -243,6 +243,9 @@ OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
         "network.clientSecurityGroupIds": Made(value=["sg-0123456789abcdef0"]),
     },
     "gcp": {
+        "database.restoreFrom.instance": OWN_TEST + "test_restore.py",
+        "database.restoreFrom.backup": OWN_TEST + "test_restore.py",
+        "database.restoreFrom.pointInTime": OWN_TEST + "test_restore.py",
         "cluster.location": Refused(value="europe-west4", words="carto:cluster.location europe-west1"),
         "storage.encryption.kmsKey": Refused(
             value="provider-managed", words="pulumi config set --path carto:storage.encryption.kmsKey create"

@@ -15,6 +15,7 @@ from tests.support.sandbox import Sandbox
 pytestmark = pytest.mark.long
 
 INSTANCE = "aws:rds/instance:Instance"
+SQL = "gcp:sql/databaseInstance:DatabaseInstance"
 SETTING = "carto:database"
 
 
@@ -59,7 +60,8 @@ def recently() -> str:
 
 def server(sandbox: Sandbox, type_: str) -> dict[str, Any]:
     (found,) = [one for one in sandbox.created() if one["type"] == type_]
-    outputs = {name: value for name, value in plain(found["outputs"]).items() if "assword" not in name}
+    encrypted = ("password", "serverCaCerts")
+    outputs = {name: value for name, value in plain(found["outputs"]).items() if name not in encrypted}
     return {"id": found["id"], **outputs}
 
 
@@ -91,4 +93,25 @@ def test_a_point_in_time_on_aws(sandbox_with: Callable[[str], Sandbox]) -> None:
     assert database["restoreToPointInTime"]["sourceDbInstanceIdentifier"] == source["instance"]
     assert database["username"] == "carto_admin"
     stays_when_the_setting_changes(second, {"snapshot": "another"}, INSTANCE)
+    converged(first)
+
+
+@pytest.mark.parametrize("kind", ["backup", "clone"])
+def test_a_backup_and_a_clone_on_google_cloud(kind: str, sandbox_with: Callable[[str], Sandbox]) -> None:
+    first = sandbox_with("gcp-quickstart")
+    instance = server(first, SQL)["name"]
+    second = restored(first, {"instance": "missing-server", "backup": 5})
+    second.set({"carto:network": {"gcp": {"privateServicesAccess": "existing"}}})
+    refused = second.pulumi("up", "--yes", "--skip-preview")
+    assert "carto:database.restoreFrom.instance: missing-server can't be read" in refused.output
+    assert [one for one in second.created() if one["type"].startswith("gcp:sql")] == []
+    source = {"instance": instance, **({"backup": 5} if kind == "backup" else {"pointInTime": recently()})}
+    second.set({SETTING: {"restoreFrom": source}})
+    second.up()
+    database = server(second, SQL)
+    assert (database.get("restoreBackupContext") is not None, database.get("clone") is not None) == (
+        kind == "backup",
+        kind == "clone",
+    )
+    stays_when_the_setting_changes(second, {"instance": instance, "backup": 6}, SQL)
     converged(first)

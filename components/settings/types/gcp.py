@@ -183,6 +183,15 @@ ProjectId = Annotated[
         pattern=_PROJECT,
     ),
 ]
+DatabaseName = Annotated[
+    str,
+    TextFormat(
+        # Source: Cloud SQL documentation, "Create instances", instance name.
+        description="a Cloud SQL server's name: lower-case letters, digits and inner hyphens",
+        example="carto-production-database-a1b2c3",
+        pattern=r"[a-z]([a-z0-9-]{0,95}[a-z0-9])?",
+    ),
+]
 MachineType = Annotated[
     str,
     TextFormat(

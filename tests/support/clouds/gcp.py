@@ -142,11 +142,23 @@ class GoogleCloud(Cloud):
                 return {"name": asked, "location": "EU"}
         return super().answer(token, arguments)
 
-    def _read(self, token: str, asked: str) -> dict[str, Any] | None:
+    def _read(  # noqa: PLR0911 - one a lookup
+        self, token: str, asked: str
+    ) -> dict[str, Any] | None:
         """What has only its name, and what an exposure looks at."""
         match token:
             case "gcp:storage/getProjectServiceAccount:getProjectServiceAccount":
                 return {"emailAddress": STORAGE_AGENT}
+            case "gcp:sql/getBackupRun:getBackupRun":
+                return {"status": "SUCCESSFUL"}
+            case "gcp:sql/getDatabaseInstance:getDatabaseInstance":
+                backups = {"enabled": True, "pointInTimeRecoveryEnabled": True, "transactionLogRetentionDays": 35000}
+                return {
+                    "name": asked,
+                    "databaseVersion": "POSTGRES_16",
+                    "region": REGION,
+                    "settings": [{"diskSize": 20, "backupConfigurations": [backups]}],
+                }
             case "gcp:compute/getSubnetworks:getSubnetworks":
                 network = f"https://www.googleapis.com/compute/v1/{self.network}"
                 ranges = [{"name": "proxies", "ipCidrRange": "10.129.0.0/23", "network": network}]
