@@ -17,7 +17,7 @@ import pulumi.log
 import pulumi.resource
 import pulumi.runtime.resource
 import pulumi.runtime.stack
-from pulumi import _types
+from pulumi import _types, _utils
 from pulumi.runtime.proto import source_pb2
 
 if TYPE_CHECKING:
@@ -62,6 +62,12 @@ def _urn_of_alias(
     return parent.urn.apply(lambda urn: urn.rpartition("::")[0] + end)
 
 
+def _value_in_context(self: Any, holder: object, _: object = None) -> Any:
+    """The value of a property that each run has its own of, looked up once."""
+    value = self._data.get(self._ContextProperty__default)
+    return self if holder is None or isinstance(value, dict) else value
+
+
 async def _wait_for_all(
     tasks: Iterable[asyncio.Task[object]], *, return_when: str
 ) -> tuple[set[asyncio.Task[object]], set[asyncio.Task[object]]]:
@@ -70,10 +76,11 @@ async def _wait_for_all(
     return await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
 
 
-SHORTCUTS: Mapping[tuple[ModuleType, str], object] = {
+SHORTCUTS: Mapping[tuple[ModuleType | type, str], object] = {
     (pulumi.log, "debug"): lambda *_, **__: None,
     (pulumi.runtime.resource, "_get_stack_trace"): source_pb2.StackTrace,
     (pulumi.resource, "collapse_alias_to_urn"): _urn_of_alias,
+    (_utils.ContextProperty, "__get__"): _value_in_context,
     (pulumi.runtime.stack, "asyncio"): SimpleNamespace(**vars(asyncio) | {"wait": _wait_for_all}),
 }
 WHOLE = {(module, name): getattr(module, name) for module, name in SHORTCUTS}
