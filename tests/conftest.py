@@ -9,6 +9,9 @@ import pytest
 
 from tests.support.garbage import keep_imports
 
+BY_FILE = ("tests/unit/", "tests/contract/")
+"""The tiers whose tests share what a process remembers: graphs of stacks, rendered charts, servers."""
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
@@ -19,3 +22,12 @@ def pytest_collection() -> Iterator[None]:
     finally:
         gc.enable()
         keep_imports()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process runs all tests of a file that share what they build; each test of the engine is work of its own."""
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        if file.startswith(BY_FILE) and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(file))
