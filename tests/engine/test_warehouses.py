@@ -14,7 +14,7 @@ pytestmark = pytest.mark.long
 
 ON_AWS = {"enabled": True, "aws": {"region": "eu-central-1", "accountId": "123456789012"}}
 BOTH = {"s3Exports": ON_AWS, "redshiftImports": ON_AWS}
-KEY = "aws:iam/accessKey:AccessKey"
+KEYS = ("aws:iam/accessKey:AccessKey", "gcp:serviceaccount/key:Key")
 BUCKET = "aws:s3/bucket:Bucket"
 OTHER = "arn:aws:iam::210987654321:role/deployer"
 
@@ -47,7 +47,7 @@ def test_a_google_cloud_stack_uses_buckets_on_aws_rotates_their_keys_and_goes(
 
     before = keys(sandbox)
     sandbox.set({"carto:rotation.accessKey": 1})
-    steps = [step.op for step in sandbox.up() if step.type == KEY]
+    steps = [step.op for step in sandbox.up() if step.type in KEYS]
     # Both new keys exist before an old one is deleted.
     assert [op for op in steps if op != "replace"] == ["create-replacement"] * 2 + ["delete-replaced"] * 2
     assert len(before) == len(keys(sandbox)) == 2
@@ -81,8 +81,40 @@ def refuses(sandbox: Sandbox, changes: dict[str, Any], words: str) -> None:
     assert [plain(record.inputs) for record in sandbox.existing()] == before
 
 
+@pytest.mark.long
+def test_an_azure_stack_exports_to_two_other_clouds_rotates_both_keys_and_goes(
+    sandbox_with: Callable[[str], Sandbox],
+) -> None:
+    sandbox = sandbox_with("azure-quickstart")
+    of_google = {"enabled": True, "gcp": {"project": "example-data", "location": "EU"}}
+    sandbox.set({"carto:warehouses": {"s3Exports": ON_AWS, "bigqueryExports": of_google}})
+    sandbox.up()
+    sandbox.has_converged()
+    (bucket,) = (each for each in sandbox.existing() if each.logical_name == "carto-bigquery-exports-bucket")
+    assert (bucket.outputs["project"], bucket.outputs["location"]) == ("example-data", "EU")
+
+    refused = "carto:warehouses.bigqueryExports.gcp.location: the bucket for exports of BigQuery has EU"
+    sandbox.set({"carto:warehouses.bigqueryExports.gcp.location": "US"})
+    assert refused in sandbox.pulumi("up", "--yes", "--skip-preview").output
+    sandbox.set({"carto:warehouses.bigqueryExports.gcp.location": "EU"})
+
+    before = keys(sandbox)
+    assert len(before) == 2
+    sandbox.set({"carto:rotation.accessKey": 1})
+    steps = [step.op for step in sandbox.up() if step.type in KEYS]
+    # Both new keys exist before an old one is deleted.
+    assert [op for op in steps if op != "replace"] == ["create-replacement"] * 2 + ["delete-replaced"] * 2
+    assert len(keys(sandbox)) == 2
+    assert not before & keys(sandbox)
+
+    sandbox.set({"carto:disposable": True})
+    sandbox.up()
+    sandbox.succeed("destroy", "--yes", "--skip-preview")
+    assert [each.urn for each in sandbox.existing()] == []
+
+
 def keys(sandbox: Sandbox) -> set[str]:
-    return {each.id for each in sandbox.existing() if each.type == KEY}
+    return {each.id for each in sandbox.existing() if each.type in KEYS}
 
 
 def test_the_gateway_of_the_analytics_toolbox_comes_and_goes(sandbox_with: Callable[[str], Sandbox]) -> None:
