@@ -9,6 +9,7 @@ import pulumi
 
 from .fixed_choices import Change, Choices
 from .settings.clouds import PROVIDERS, Provider
+from .settings.exposure import ExposureMode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ _PAGE = 'docs/day-2.md, section "Move a stack"'
 _NAMES = "carto:database.names"
 _INSTALLED = "installed"
 _ACCOUNT = "account"
+_MODE, _ADDRESS = "exposure_mode", "exposure_address"
 
 
 class StackIdentity(Choices):
@@ -69,10 +71,13 @@ def refuse(change: Change) -> None:
     Raises:
         ValueError: every changed part, with the command that mends it.
     """
-    if _INSTALLED in change.created and not change.old.get("disposable"):
-        problems = [*_problems(change.old, change.new)]
-        if problems:
-            raise ValueError("\n".join(problems))
+    if _INSTALLED not in change.created:
+        return
+    problems = [*_problem_of_address(change.old, change.new)]
+    if not change.old.get("disposable"):
+        problems += _problems(change.old, change.new)
+    if problems:
+        raise ValueError("\n".join(problems))
 
 
 def _remembered(change: Change) -> Mapping[str, object]:
@@ -84,6 +89,8 @@ def _identity(settings: Settings) -> dict[str, str | bool | None]:
     cluster, provider, names = settings.cluster, PROVIDERS.get(settings.cloud), settings.database.names
     identity: dict[str, str | bool | None] = {
         "disposable": settings.disposable,
+        _MODE: settings.exposure.mode.value,
+        _ADDRESS: settings.exposure.fixed_address,
         "carto:cloud": settings.cloud.value,
         "carto:namespace": settings.namespace,
         f"{_NAMES}.workspace": names.workspace,
@@ -108,7 +115,7 @@ def place_of(provider: Provider) -> str | None:
 def _problems(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
     for setting, was in old.items():
         will = new.get(setting)
-        if setting == "disposable" or not was or not will or was == will:
+        if setting in {"disposable", _MODE, _ADDRESS} or not was or not will or was == will:
             continue
         if setting == _ACCOUNT:
             yield (
@@ -125,6 +132,22 @@ def _problems(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[
         yield (
             f"{setting}: {reason}. Nothing was changed. "
             f"Fix: pulumi config set {path}{setting} {was}; to go elsewhere: {_PAGE}"
+        )
+
+
+def _problem_of_address(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
+    """A Gateway with the address that the router's Service would ask for: the engine deletes it after that.
+
+    The other way round it works: the release, which comes before a Gateway, gives the address back.
+    """
+    address = new.get(_ADDRESS)
+    to_router = (old.get(_MODE), new.get(_MODE)) == (ExposureMode.GATEWAY, ExposureMode.LOAD_BALANCER)
+    if to_router and address and old.get(_ADDRESS) == address:
+        yield (
+            "carto:exposure.mode: load-balancer, but the Gateway has the address (carto:exposure.address) until the "
+            "end of the run, and the router's Service can't get it before. Nothing was changed. Fix: pulumi config set "
+            "--path carto:exposure.address <resource id of another public address>; to keep the address: "
+            'docs/expose.md, section "From a Gateway to a load balancer"'
         )
 
 

@@ -78,6 +78,11 @@ class AzureAddressed(AzureExposed):
         return not self.internal and self.address == azure_exposure.CREATE
 
     @property
+    @override
+    def fixed_address(self) -> str:
+        return (self.private_address or "") if self.internal else self.address
+
+    @property
     @abstractmethod
     def service_annotations(self) -> Mapping[str, str]:
         """Further annotations of the Service."""

@@ -45,6 +45,11 @@ class Exposure(Model):
         """The rules between the exposure and `carto:domain`; paths are below `exposure`."""
         yield from ()
 
+    @property
+    def fixed_address(self) -> str:
+        """The address of the cluster's load balancer, as the stack asks for it; empty when the cloud chooses one."""
+        return ""
+
     def warnings(self) -> Iterator[str]:
         """Warnings about an exposure that is valid, each one line."""
         yield from ()

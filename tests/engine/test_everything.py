@@ -100,6 +100,12 @@ def test_on_azure_a_gateway_takes_the_address_of_the_load_balancer(empty_sandbox
     (after,) = of_type(stack, "azure-native:network:PublicIPAddress")
     assert after.id == before.id
 
+    stack.set({f"{EXPOSURE}.mode": "load-balancer", f"{EXPOSURE}.className": None})
+    refused = stack.pulumi("up", "--yes", "--skip-preview")
+    assert refused.returncode != 0
+    assert "carto:exposure.mode: load-balancer, but the Gateway has the address" in refused.output
+    assert of_type(stack, "azure-native:network:PublicIPAddress") == [after]
+
     changed = {"mode": "load-balancer", "className": None, "address": SECOND_ADDRESS}
     stack.set({f"{EXPOSURE}.{name}": value for name, value in changed.items()})
     steps = changes(stack)

@@ -31,3 +31,27 @@ def test_the_configuration_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pulumi.Config, "get", lambda *_: "configured")
     monkeypatch.setenv(provider.environment[0], "of the environment")
     assert place_of(provider) == "configured"
+
+
+GATEWAY = {"exposure_mode": "gateway", "exposure_address": "create", "disposable": True}
+ROUTER = {**GATEWAY, "exposure_mode": "load-balancer"}
+OTHER = "/subscriptions/s/resourceGroups/edge/providers/Microsoft.Network/publicIPAddresses/second"
+
+
+def test_a_service_does_not_ask_for_the_address_of_a_gateway_that_exists() -> None:
+    with pytest.raises(ValueError, match=r"carto:exposure\.mode: load-balancer, .*carto:exposure\.address"):
+        refuse(Change(old=GATEWAY, created={"installed": "carto"}, new=ROUTER))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (ROUTER, GATEWAY),
+        (GATEWAY, {**ROUTER, "exposure_address": OTHER}),
+        (GATEWAY, {**GATEWAY, "exposure_mode": "none", "exposure_address": ""}),
+        ({**GATEWAY, "exposure_address": ""}, {**ROUTER, "exposure_address": ""}),
+    ],
+    ids=["the other way round", "another address", "no exposure", "addresses that the cloud chooses"],
+)
+def test_other_changes_of_the_mode_are_accepted(old: dict[str, object], new: dict[str, object]) -> None:
+    refuse(Change(old=old, created={"installed": "carto"}, new=new))
