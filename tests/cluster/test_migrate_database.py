@@ -1,0 +1,111 @@
+"""The move of the chart's own database, on a real API server: rights, Pod Security, and what is left."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from operations.migrate_database import __main__ as command
+from operations.migrate_database import run_job
+from operations.migrate_database.job import NAME
+from operations.migrate_database.release import POSTGRESQL, REPLICAS
+from simulator.engine import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from test_cluster.throwaway import Cluster
+
+NAMESPACE = "carto-to-migrate"
+CORE, APPS, BATCH, RBAC = (
+    f"/{group}/namespaces/{NAMESPACE}"
+    for group in ("api/v1", "apis/apps/v1", "apis/batch/v1", "apis/rbac.authorization.k8s.io/v1")
+)
+GROUP = "carto-migrators"
+RESTRICTED = {
+    "allowPrivilegeEscalation": False, "runAsNonRoot": True, "runAsUser": 1001,
+    "capabilities": {"drop": ["ALL"]}, "seccompProfile": {"type": "RuntimeDefault"},
+}  # fmt: skip
+
+
+def workload(name: str, component: str, **spec: Any) -> dict[str, Any]:
+    labels = {"app.kubernetes.io/instance": "carto", "app.kubernetes.io/component": component}
+    password = {"secretKeyRef": {"name": POSTGRESQL, "key": "postgres-password"}}
+    env = [{"name": "POSTGRES_DB", "value": "workspace"}, {"name": "POSTGRES_POSTGRES_PASSWORD", "valueFrom": password}]
+    container = {"name": "any", "image": "registry.example.com/any:1", "env": env, "securityContext": RESTRICTED}
+    template = {"metadata": {"labels": labels}, "spec": {"containers": [container]}}
+    return {
+        "metadata": {"name": name, "labels": labels},
+        "spec": {"selector": {"matchLabels": labels}, "template": template, **spec},
+    }
+
+
+@pytest.fixture
+def release(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
+    """A release with its own database, and a person with the rights of the page."""
+    if shutil.which("kubectl") is None:
+        pytest.skip("kubectl is not installed")
+    create = cluster.api.create
+    labels = {"pod-security.kubernetes.io/enforce": "restricted"}
+    create("/api/v1/namespaces", {"metadata": {"name": NAMESPACE, "labels": labels}})
+    claim = {
+        "accessModes": ["ReadWriteOnce"],
+        "resources": {"requests": {"storage": "8Gi"}},
+        "storageClassName": "by-hand",
+    }
+    create(f"{CORE}/persistentvolumeclaims", {"metadata": {"name": f"data-{POSTGRESQL}-0"}, "spec": claim})
+    source = {"accessModes": ["ReadWriteOnce"], "capacity": {"storage": "8Gi"}, "hostPath": {"path": "/dump"}}
+    reference = {"namespace": NAMESPACE, "name": NAME}
+    spec = {**source, "storageClassName": "by-hand", "claimRef": reference}
+    create("/api/v1/persistentvolumes", {"metadata": {"name": "for-the-dump"}, "spec": spec})
+    create(f"{CORE}/secrets", {"metadata": {"name": POSTGRESQL}, "stringData": {"postgres-password": "Hunter2"}})
+    keys = dict.fromkeys(("host", "user", "password", "database", "owner"), "any")
+    create(f"{CORE}/secrets", {"metadata": {"name": "carto-migration-target"}, "stringData": keys})
+    create(f"{APPS}/statefulsets", workload(POSTGRESQL, "primary", serviceName=POSTGRESQL))
+    create(f"{APPS}/deployments", workload("carto-maps-api", "maps-api", replicas=2))
+    role = yaml.safe_load((ROOT / "docs/migrate-database-rbac.yaml").read_text())
+    role["metadata"]["namespace"] = NAMESPACE
+    create(f"{RBAC}/roles", role)
+    subject = {"kind": "Group", "name": GROUP, "apiGroup": "rbac.authorization.k8s.io"}
+    bound = {"kind": "Role", "name": role["metadata"]["name"], "apiGroup": "rbac.authorization.k8s.io"}
+    create(f"{RBAC}/rolebindings", {"metadata": {"name": "migrators"}, "subjects": [subject], "roleRef": bound})
+    kubeconfig = tmp_path / "kubeconfig"
+    kubeconfig.write_text(cluster.kubeconfig(group=GROUP))
+    monkeypatch.setattr(run_job, "PENDING_SECONDS", 60)
+    monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
+    yield cluster
+    cluster.api.delete("/api/v1/persistentvolumes/for-the-dump")
+    cluster.api.delete(f"/api/v1/namespaces/{NAMESPACE}")
+
+
+def deployment(cluster: Cluster) -> dict[str, Any]:
+    found: dict[str, Any] = cluster.api.get(f"{APPS}/deployments/carto-maps-api")
+    return found
+
+
+def test_a_person_with_the_documented_role_moves_and_finishes(release: Cluster) -> None:
+    run = ["--namespace", NAMESPACE]
+    assert command.main(["run", *run]) == 0
+    assert deployment(release)["spec"]["replicas"] == 0
+    assert deployment(release)["metadata"]["annotations"][REPLICAS] == "2"
+    job = release.api.get(f"{BATCH}/jobs/{NAME}")
+    assert job["status"]["succeeded"] == 1
+    assert "Hunter2" not in str(job)
+
+    # The switch: Helm removes the chart's own PostgreSQL, and leaves its volume.
+    release.api.delete(f"{APPS}/statefulsets/{POSTGRESQL}")
+    assert command.main(["finish", *run]) == 0
+    assert deployment(release)["spec"]["replicas"] == 2
+    assert REPLICAS not in deployment(release)["metadata"]["annotations"]
+    assert release.api.find(f"{BATCH}/jobs/{NAME}") is None
+    assert release.api.find(f"{CORE}/configmaps/{NAME}") is None
+    left = [
+        one
+        for one in release.api.list(f"{CORE}/persistentvolumeclaims")
+        if not one["metadata"].get("deletionTimestamp")
+    ]
+    assert [one["metadata"]["name"] for one in left] == [f"data-{POSTGRESQL}-0"]
