@@ -10,7 +10,11 @@ if TYPE_CHECKING:
     from .analytics_toolbox import AnalyticsToolbox, AnalyticsToolboxArgs
     from .aws_account import AwsAccount, AwsAccountArgs
     from .bigquery_exports import BigqueryExports, BigqueryExportsArgs, ExistingAccount, PodsAccount
+    from .carto_record import BalancerName, CartoRecord, CartoRecordArgs
+    from .gateway_network import NewSubnet
+    from .gateway_repository import GatewayRepository
     from .google_project import GoogleProject, GoogleProjectArgs
+    from .lambda_endpoint import ExistingEndpoint, LambdaEndpoint, LambdaEndpointArgs, NewEndpoint
     from .rds_database import AuroraCluster, RdsInstance
     from .rds_exports import RdsExports, RdsExportsArgs
     from .redshift import RedshiftCluster, RedshiftServerless
@@ -24,12 +28,21 @@ __all__ = [
     "AuroraCluster",
     "AwsAccount",
     "AwsAccountArgs",
+    "BalancerName",
     "BigqueryExports",
     "BigqueryExportsArgs",
+    "CartoRecord",
+    "CartoRecordArgs",
     "ExistingAccount",
+    "ExistingEndpoint",
     "ExistingUser",
+    "GatewayRepository",
     "GoogleProject",
     "GoogleProjectArgs",
+    "LambdaEndpoint",
+    "LambdaEndpointArgs",
+    "NewEndpoint",
+    "NewSubnet",
     "PodsAccount",
     "RdsExports",
     "RdsExportsArgs",
@@ -49,13 +62,22 @@ __getattr__ = lazy(
         "AuroraCluster": "rds_database",
         "AwsAccount": "aws_account",
         "AwsAccountArgs": "aws_account",
+        "BalancerName": "carto_record",
         "BigqueryExports": "bigquery_exports",
         "BigqueryExportsArgs": "bigquery_exports",
+        "CartoRecord": "carto_record",
+        "CartoRecordArgs": "carto_record",
         "ExistingAccount": "bigquery_exports",
+        "ExistingEndpoint": "lambda_endpoint",
+        "ExistingUser": "s3_integration",
+        "GatewayRepository": "gateway_repository",
         "GoogleProject": "google_project",
         "GoogleProjectArgs": "google_project",
+        "LambdaEndpoint": "lambda_endpoint",
+        "LambdaEndpointArgs": "lambda_endpoint",
+        "NewEndpoint": "lambda_endpoint",
+        "NewSubnet": "gateway_network",
         "PodsAccount": "bigquery_exports",
-        "ExistingUser": "s3_integration",
         "RdsExports": "rds_exports",
         "RdsExportsArgs": "rds_exports",
         "RdsInstance": "rds_database",

@@ -15,6 +15,21 @@ pytestmark = pytest.mark.long
 ON_AWS = {"enabled": True, "aws": {"region": "eu-central-1", "accountId": "123456789012"}}
 BOTH = {"s3Exports": ON_AWS, "redshiftImports": ON_AWS}
 KEYS = ("aws:iam/accessKey:AccessKey", "gcp:serviceaccount/key:Key")
+GATEWAY = {
+    "enabled": True,
+    "createRepository": True,
+    "image": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/at-gateway:1",
+    "aws": {"region": "eu-central-1", "accountId": "123456789012"},
+    "vpcId": "vpc-0a1b2c3d4e5f60718",
+    "createSubnets": [
+        {"zone": "eu-central-1a", "cidr": "10.0.200.0/24", "routeTable": "rtb-0a1b2c3d4e5f60718"},
+        {"zone": "eu-central-1b", "cidr": "10.0.201.0/24"},
+    ],
+    "cartoCidrs": ["203.0.113.10/32"],
+    "redshift": {"serverless": {"namespace": "warehouse", "workgroup": "analysts"}},
+    "lambdaEndpoint": {"enabled": True, "redshiftCidrs": ["10.0.0.0/16"]},
+    "snsTopicArns": ["arn:aws:sns:eu-central-1:123456789012:platform"],
+}
 BUCKET = "aws:s3/bucket:Bucket"
 OTHER = "arn:aws:iam::210987654321:role/deployer"
 
@@ -111,6 +126,20 @@ def test_an_azure_stack_exports_to_two_other_clouds_rotates_both_keys_and_goes(
     sandbox.up()
     sandbox.succeed("destroy", "--yes", "--skip-preview")
     assert [each.urn for each in sandbox.existing()] == []
+
+
+def test_the_gateway_of_a_google_cloud_stack_is_on_aws_and_goes(sandbox_with: Callable[[str], Sandbox]) -> None:
+    sandbox = sandbox_with("gcp-quickstart")
+    sandbox.set({"carto:warehouses": {"analyticsToolbox": GATEWAY}, "carto:disposable": True})
+    sandbox.up()
+    sandbox.has_converged()
+    (function,) = (each for each in sandbox.existing() if each.type == "aws:lambda/function:Function")
+    subnets = {each.id for each in sandbox.existing() if each.type == "aws:ec2/subnet:Subnet"}
+    assert set(function.outputs["vpcConfig"]["subnetIds"]) == subnets
+    assert len(subnets) == 2
+
+    sandbox.succeed("destroy", "--yes", "--skip-preview")
+    assert [each for each in sandbox.existing() if each.type.startswith("aws:")] == []
 
 
 def keys(sandbox: Sandbox) -> set[str]:
