@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from .fixed_choices import Change, Choices
 
 SETTING = "carto:database.restoreFrom"
+NEXT_STEP = (
+    "Compare CARTO's encryption keys with those of the original: docs/backup-and-restore-aws.md, "
+    '"CARTO\'s encryption keys"'
+)
+"""The database holds credentials of connections that only the original's keys open."""
 
 
 def checked_before_creation(

@@ -12,6 +12,7 @@ from .. import contracts
 from ..from_settings import existing_cache
 from ..kubernetes.in_cluster_cache import InClusterCache
 from ..options import child_of, kept_with_stack
+from ..restore import NEXT_STEP
 from ..settings.aws import AwsExistingDatabase
 from ..settings.cache import ExistingCache
 from ..settings.cache import InClusterCache as InClusterCacheSettings
@@ -110,6 +111,7 @@ class Platform(pulumi.ComponentResource):
             ready=[part for part in (storage, database, cache, identity) if part is not None],
             outputs=_outputs(settings, context, identity, database, cache),
             settled=choices.settled,
+            next_steps=[NEXT_STEP] if from_settings.restore_args(settings) is not None else [],
         )
         self.register_outputs({"region": self.outputs.region})
 

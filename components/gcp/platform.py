@@ -12,6 +12,7 @@ from .. import contracts
 from ..from_settings import existing_cache, existing_database
 from ..kubernetes.in_cluster_cache import InClusterCache
 from ..options import child_of, kept_with_stack
+from ..restore import NEXT_STEP
 from ..settings.cache import ExistingCache
 from ..settings.cache import InClusterCache as InClusterCacheSettings
 from ..settings.database import ExistingDatabase
@@ -134,6 +135,7 @@ class Platform(pulumi.ComponentResource):
             feature_secrets=feature_secrets,
             buckets_component=storage,
             identity_component=identity,
+            next_steps=[NEXT_STEP] if from_settings.restore_args(settings) is not None else [],
         )
         self.register_outputs({"region": self.outputs.region})
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from components.aws.restore import RestoreArgs, Source, problems
-from tests.support.clouds.aws import provisioned
+from components.restore import NEXT_STEP
+from tests.support.clouds.aws import platform_output, provisioned
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000"
 OTHER = KEY.replace("0a1b", "ffff")
@@ -67,3 +68,9 @@ def test_another_instance_is_restored_to_a_point_in_time() -> None:
         "sourceDbInstanceIdentifier": "carto-production-database",
         "restoreTime": "2026-01-31T09:30:00Z",
     }
+
+
+def test_the_next_steps_ask_for_the_keys_of_the_original() -> None:
+    restored = platform_output(lambda platform: list(platform.next_steps), database={"restoreFrom": {"snapshot": "a"}})
+    assert restored == [NEXT_STEP]
+    assert len(NEXT_STEP) < 150
