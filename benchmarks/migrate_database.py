@@ -73,7 +73,7 @@ def _piped(source: Server, target: Server) -> float:
     dump = subprocess.Popen(
         [psql_folder() / "pg_dump", "--no-owner", DATABASE], env=dict(source.environment()), stdout=subprocess.PIPE
     )
-    command = [psql_folder() / "psql", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1", "plain"]
+    command = [str(psql_folder() / "psql"), "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1", "plain"]
     subprocess.run(command, env=dict(target.environment()), stdin=dump.stdout, check=True)
     if dump.wait():
         raise RuntimeError("pg_dump failed")
