@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -152,13 +153,18 @@ def unknown_name(root: type[BaseModel], loc: Loc, siblings: Sequence[str]) -> tu
     if of_provider is not None:
         return f"unknown setting; did you mean {of_provider[0]}?", of_provider[1]
     near = [lowered[match] for match in difflib.get_close_matches(folded, lowered, n=1, cutoff=0.6)]
-    paths = dict.fromkeys(path for path, _ in all_paths(root))
-    elsewhere = [path for path in paths if str(path[-1]).lower() == folded and path[:-1] != loc[:-1]]
+    elsewhere = [path for path in _paths(root) if str(path[-1]).lower() == folded and path[:-1] != loc[:-1]]
     if near:
         return reason, f"did you mean {config_path((*loc[:-1], near[0]))}?"
     if elsewhere:
         return reason, "did you mean " + " or ".join(config_path(path) for path in elsewhere[:3]) + "?"
     return reason, REMOVE
+
+
+@functools.cache
+def _paths(root: type[BaseModel]) -> tuple[Loc, ...]:
+    """Each path of a model once: a stack file may have many names that no model has."""
+    return tuple(dict.fromkeys(path for path, _ in all_paths(root)))
 
 
 def forgotten_path(root: type[BaseModel], key: str, value: object, *, secret: bool) -> tuple[Loc, str, str] | None:
