@@ -63,7 +63,6 @@ GATEWAY = (
     *("tlsNotVerifiedBecause", "permissionsBoundary"),
     *("redshift.cluster", "redshift.serverless.namespace", "redshift.serverless.workgroup"),
     *("createRepository", "createSubnets", "snsTopicArns", "privateDns.enabled", "privateDns.existing"),
-    *(f"createSubnets.{name}" for name in ("zone", "cidr", "routeTable")),
     *(f"aws.{name}" for name in ("region", "accountId", "profile", "roleArn", "externalId")),
     *(
         f"lambdaEndpoint.{name}"
