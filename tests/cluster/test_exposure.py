@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 from test_cluster.api import Api, Refused
 from test_cluster.definitions import CERT_MANAGER, GATEWAY_API, define
 from test_cluster.throwaway import Cluster
+from tests.cluster.deployer import GROUP, grant
 from tests.cluster.objects import Named, objects_in
 from tests.cluster.sandbox import ClusterSandbox
-from tests.cluster.test_deployer import GROUP, grant
 
 API = "/apis/gateway.networking.k8s.io/v1"
 CERTIFICATES = "/apis/cert-manager.io/v1"
