@@ -54,6 +54,8 @@ class AnalyticsToolbox(Model):
     """The gateway of the Analytics Toolbox: a Lambda function that Redshift invokes, and that calls CARTO."""
 
     setting: ClassVar[str] = "carto:warehouses.analyticsToolbox"
+    role: ClassVar[str] = "analytics-toolbox"
+    """Part of the names of what it creates."""
     needs_region: ClassVar[str] = "the function is in a region of AWS"
 
     enabled: bool = False

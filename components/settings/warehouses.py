@@ -149,12 +149,12 @@ class Warehouses(Model):
 
     def clouds(self) -> Mapping[Cloud, str]:
         """The clouds that the integrations use, each with the setting that says so."""
-        of_aws = {Cloud.AWS: self._in_use[0].setting} if self._in_use else {}
+        of_aws = {Cloud.AWS: self.in_use_on_aws[0].setting} if self.in_use_on_aws else {}
         of_google = {Cloud.GCP: self.bigquery_exports.setting} if self.bigquery_exports.enabled else {}
         return {**of_aws, **of_google}
 
     @property
-    def _in_use(self) -> list[AwsBucket | AnalyticsToolbox]:
+    def in_use_on_aws(self) -> list[AwsBucket | AnalyticsToolbox]:
         """The enabled integrations on AWS."""
         every: list[AwsBucket | AnalyticsToolbox] = [*self.on_aws.values(), self.analytics_toolbox]
         return [each for each in every if each.enabled]
@@ -197,7 +197,7 @@ class Warehouses(Model):
                 "\nor set privateDns.enabled to false, and let the DNS of the function's VPC resolve carto:domain",
                 about=("exposure",),
             )
-        for integration in () if cloud is Cloud.AWS else self._in_use:
+        for integration in () if cloud is Cloud.AWS else self.in_use_on_aws:
             path = integration.setting.removeprefix("carto:")
             if integration.aws is None:
                 yield RuleViolation(

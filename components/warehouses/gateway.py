@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ..exposure.contract import Exposure
     from ..settings import Settings
 
-_ROLE = "analytics-toolbox"
 OUTPUT = "analyticsToolbox"
 _STEPS = (
     "Analytics Toolbox: run the command attachRole of: pulumi stack output analyticsToolbox --json",
@@ -49,7 +48,7 @@ def create_gateway(
     carto = platform if gateway.aws is None and isinstance(platform, AwsPlatform) else None
     if gateway.aws is not None:
         args = from_settings.aws_account_args(gateway.aws, settings, setting=f"{gateway.setting}.aws", prefix=name)
-        account = AwsAccount(f"{name}-{_ROLE}-account", args, opts)
+        account = AwsAccount(f"{name}-{gateway.role}-account", args, opts)
         context = account.context
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(providers=[account.provider]))
     elif carto is not None:
@@ -58,14 +57,16 @@ def create_gateway(
         raise TypeError(f"{gateway.setting}.aws: missing")
     outputs: dict[str, pulumi.Input[str]] = {}
     if gateway.create_repository:
-        outputs.update(GatewayRepository(f"{name}-{_ROLE}-image", context, opts).outputs)
+        outputs.update(GatewayRepository(f"{name}-{gateway.role}-image", context, opts).outputs)
     if gateway.only_repository:
         return outputs, _MIRROR_STEPS
-    created = AnalyticsToolbox(f"{name}-{_ROLE}", arguments.analytics_toolbox_args(settings, context, carto), opts)
+    created = AnalyticsToolbox(
+        f"{name}-{gateway.role}", arguments.analytics_toolbox_args(settings, context, carto), opts
+    )
     if gateway.lambda_endpoint.enabled:
         args_of_endpoint = arguments.lambda_endpoint_args(gateway, created, context, carto)
-        outputs["lambdaEndpointId"] = LambdaEndpoint(f"{name}-{_ROLE}-lambda", args_of_endpoint, opts).id
+        outputs["lambdaEndpointId"] = LambdaEndpoint(f"{name}-{gateway.role}-lambda", args_of_endpoint, opts).id
     if gateway.private_dns.enabled:
         args_of_record = arguments.carto_record_args(settings, context, carto, exposure)
-        outputs["privateZoneId"] = CartoRecord(f"{name}-{_ROLE}-domain", args_of_record, opts).zone_id
+        outputs["privateZoneId"] = CartoRecord(f"{name}-{gateway.role}-domain", args_of_record, opts).zone_id
     return {**outputs, **created.outputs}, _STEPS

@@ -1,7 +1,8 @@
 """Print the deployer's permissions for a stack: `python -m operations.permissions --stack <stack>`.
 
 Takes the resource types of a preview, so that what the stack does not create needs no right: policies of IAM on AWS,
-predefined roles on Google Cloud, a custom role on Azure, as JSON. The rights in the cluster are in
+predefined roles on Google Cloud, a custom role on Azure, as JSON. Integrations with warehouses on another cloud, or in
+another AWS account, add the permissions that they need there. The rights in the cluster are in
 docs/deployer-rbac.yaml, and what a preview alone needs is in docs/permissions*.md. Nothing is changed.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from components.settings.problems import SettingsError
@@ -24,26 +26,36 @@ if TYPE_CHECKING:
     from components.settings.common import CommonSettings
 
 
-def permissions(pulumi: Pulumi, account: str | None) -> dict[str, Any]:
+def permissions(pulumi: Pulumi, account: str | None, warehouse_account: str | None = None) -> dict[str, Any]:
     """The permissions for everything that the stack's preview has, also where nothing changes.
 
     Raises:
         CannotRead, NoPreview, SettingsError: the stack has no preview, or its cloud needs an account.
     """
     settings, _ = loaded(pulumi)
+    clouds = {str(cloud): of_cloud(str(cloud), __package__ or "") for cloud in settings.warehouses.clouds()}
     cloud = of_cloud(str(settings.cloud), __package__ or "")
-    if cloud is None:
+    if cloud is None and not clouds:
         return {}
-    if account is None and cloud.ACCOUNT is not None:
+    if cloud is not None and account is None and cloud.ACCOUNT is not None:
         raise CannotRead(f"--account is missing; this prints it: {cloud.ACCOUNT}")
     preview = read(pulumi("preview", "--json", "--show-sames"))
     if preview.errors:
         raise NoPreview("the preview failed:\n" + "\n".join(preview.errors))
-    found: dict[str, Any] = cloud.deployer(subject_of(pulumi, settings, preview, account or ""))
+    subject = subject_of(pulumi, settings, preview, account or "", warehouse_account)
+    found: dict[str, Any] = cloud.deployer(subject) if cloud is not None else {}
+    for name, other in clouds.items():
+        if other is not None:
+            at = subject if name == settings.cloud else replace(subject, account="")
+            for key, more in other.deployer_of_warehouses(at).items():
+                known = found.setdefault(key, [])
+                known.extend(each for each in more if each not in known)
     return found
 
 
-def subject_of(pulumi: Pulumi, settings: CommonSettings, preview: Preview, account: str) -> Subject:
+def subject_of(
+    pulumi: Pulumi, settings: CommonSettings, preview: Preview, account: str, warehouse_account: str | None = None
+) -> Subject:
     """What the permissions follow from.
 
     Raises:
@@ -55,6 +67,8 @@ def subject_of(pulumi: Pulumi, settings: CommonSettings, preview: Preview, accou
         config={key: entry.get("value", "") for key, entry in config.items()},
         cluster=str(settings.cluster.name),
         account=account,
+        warehouses=settings.warehouses,
+        warehouse_account=warehouse_account,
     )
 
 
@@ -63,9 +77,10 @@ def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulu
     parser = argparse.ArgumentParser(prog="python -m operations.permissions", description=__doc__)
     parser.add_argument("--stack", required=True)
     parser.add_argument("--account", help="AWS: the account's number; Azure: the subscription's id")
+    parser.add_argument("--warehouse-account", help="the AWS account of carto:warehouses whose settings name none")
     options = parser.parse_args(arguments)
     try:
-        found = permissions(engine(options.stack), options.account)
+        found = permissions(engine(options.stack), options.account, options.warehouse_account)
     except (CannotRead, NoPreview, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from components.naming import PREFIX
 from components.resource_facts import FACTS
+from operations.settings import CannotRead
 
 if TYPE_CHECKING:
     from operations.permissions.subject import Subject
-    from operations.preview_report.steps import Preview
+    from operations.preview_report.steps import Step
 
 ACCOUNT: Final = "aws sts get-caller-identity --query Account --output text"
 """Prints what `--account` takes."""
@@ -51,21 +53,34 @@ class Names:
 
 
 def deployer(subject: Subject) -> dict[str, Any]:
-    """`policies`, a list of documents of IAM."""
-    names = Names(
-        account=subject.account,
-        region=subject.config["aws:region"],
-        cluster=subject.cluster,
-        project=subject.preview.steps[0].urn.split("::")[1],
-        others=dict(_others(subject.preview)),
-    )
-    return {"policies": policies(subject.types, names, _existing_key(subject.preview))}
+    """`policies`, a list of documents of IAM, for the stack's own account."""
+    own = [step for step in subject.preview.steps if _place(step, subject) is None]
+    names = _names(subject, own, account=subject.account, region=subject.config["aws:region"])
+    return {"policies": _policies(statements(frozenset(step.type for step in own), _existing_key(own)), names)}
 
 
-def policies(types: frozenset[str], names: Names, existing_key: str | None = None) -> list[dict[str, Any]]:
+def deployer_of_warehouses(subject: Subject) -> dict[str, Any]:
+    """`policies` for the accounts and regions that integrations with warehouses name.
+
+    Raises:
+        CannotRead: an integration's account is not known.
+    """
+    by_place: dict[tuple[str, str], list[Step]] = {}
+    for step in subject.preview.steps:
+        place = _place(step, subject)
+        if place is not None:
+            by_place.setdefault(place, []).append(step)
+    found: list[dict[str, Any]] = []
+    for (account, region), steps in by_place.items():
+        types = frozenset(step.type for step in steps)
+        found += _policies(of_types(types), _names(subject, steps, account=account, region=region))
+    return {"policies": found}
+
+
+def _policies(statements: Iterable[Mapping[str, Any]], names: Names) -> list[dict[str, Any]]:
     """As few documents as fit into managed policies, in the order of docs/permissions.md."""
     found: list[dict[str, Any]] = []
-    for each in statements(types, existing_key):
+    for each in statements:
         own = json.loads(_named(json.dumps(each), names))
         if not found or _size([*found[-1]["Statement"], own]) > LIMIT:
             found.append({"Version": "2012-10-17", "Statement": []})
@@ -79,7 +94,6 @@ def statements(types: frozenset[str], existing_key: str | None = None) -> Iterat
     `existing_key` is the ARN of a key of KMS that the stack names. Without a key, AWS's own keys encrypt, which need no
     permission: RDS user guide, "AWS KMS key management".
     """
-    needed = {action for type_ in types if type_ in FACTS for action in FACTS[type_].actions}
     for each in STATEMENTS:
         if existing_key is not None and each["statement"]["Sid"] == "UseKeyForDatabaseAndCache":
             yield {
@@ -89,11 +103,22 @@ def statements(types: frozenset[str], existing_key: str | None = None) -> Iterat
                 "Resource": existing_key,
             }
             continue
-        if each["for"] and not types.intersection(each["for"]):
-            continue
-        actions = [action for action in each["statement"]["Action"] if action in needed or action not in _OF_TYPES]
-        if actions:
-            yield {**each["statement"], "Action": actions}
+        if not each["for"] or types.intersection(each["for"]):
+            yield from _with_needed(each["statement"], types)
+
+
+def of_types(types: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """As `statements`, without those of every stack: the account has no cluster of the stack."""
+    for each in STATEMENTS:
+        if types.intersection(each["for"]):
+            yield from _with_needed(each["statement"], types)
+
+
+def _with_needed(statement: Mapping[str, Any], types: frozenset[str]) -> Iterator[dict[str, Any]]:
+    needed = {action for type_ in types if type_ in FACTS for action in FACTS[type_].actions}
+    actions = [action for action in statement["Action"] if action in needed or action not in _OF_TYPES]
+    if actions:
+        yield {**statement, "Action": actions}
 
 
 def _size(statements: Sequence[Mapping[str, Any]]) -> int:
@@ -111,16 +136,38 @@ def _named(text: str, names: Names) -> str:
     return text.replace('carto-project": "carto"', f'carto-project": "{names.project}"')
 
 
-def _existing_key(preview: Preview) -> str | None:
+def _names(subject: Subject, steps: Sequence[Step], *, account: str, region: str) -> Names:
+    project = subject.preview.steps[0].urn.split("::")[1]
+    return Names(account=account, region=region, cluster=subject.cluster, project=project, others=dict(_others(steps)))
+
+
+def _place(step: Step, subject: Subject) -> tuple[str, str] | None:
+    """Account and region of a resource of an integration that names them. None for those of the stack."""
+    if not step.type.startswith("aws:"):
+        return None
+    for each in subject.warehouses.in_use_on_aws:
+        if each.aws is not None and step.name.startswith(f"{PREFIX}-{each.role}-"):
+            of_role = each.aws.role_arn.split(":")[4] if each.aws.role_arn is not None else None
+            account = each.aws.account_id or of_role or subject.warehouse_account or subject.account
+            if not account:
+                raise CannotRead(
+                    f"--warehouse-account is missing: {each.setting}.aws has no accountId; this prints it, with the "
+                    f"credentials of that setting: {ACCOUNT}"
+                )
+            return account, each.aws.region
+    return None
+
+
+def _existing_key(steps: Sequence[Step]) -> str | None:
     """The ARN of the key of KMS that a server of the stack names."""
-    keys = (str(step.new.get("kmsKeyId", "")) for step in preview.steps if step.type in _SERVERS)
+    keys = (str(step.new.get("kmsKeyId", "")) for step in steps if step.type in _SERVERS)
     return next((key for key in keys if key.startswith("arn:")), None)
 
 
-def _others(preview: Preview) -> Iterator[tuple[str, str]]:
+def _others(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
     """Names of what the stack uses and does not create, by their example in `aws.json`."""
     for example, (type_, name, start) in _USED.items():
-        texts = (str(step.new.get(name, "")) for step in preview.steps if step.type == type_)
+        texts = (str(step.new.get(name, "")) for step in steps if step.type == type_)
         known = next((text for text in texts if text and text.startswith(start)), None)
         if known is not None and name == "imageUri":
             known = known.partition("/")[2].partition("@")[0].partition(":")[0]

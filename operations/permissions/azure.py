@@ -18,11 +18,14 @@ OF_THE_CLUSTER: Final = frozenset(
     }
 )
 """The cluster is looked up."""
+_OF_AZURE: Final = "azure-native:"
+"""Types of other clouds, such as a warehouse's bucket on AWS, have actions of their own cloud."""
 
 
 def deployer(subject: Subject) -> dict[str, Any]:
     """`role`, as `az role definition create --role-definition` takes it."""
-    actions = OF_THE_CLUSTER.union(*(FACTS[type_].actions for type_ in subject.types if type_ in FACTS))
+    types = (type_ for type_ in subject.types if type_ in FACTS and type_.startswith(_OF_AZURE))
+    actions = OF_THE_CLUSTER.union(*(FACTS[type_].actions for type_ in types))
     role = {
         "Name": f"CARTO deployer of {subject.preview.stack}",
         "Description": "What pulumi up and pulumi destroy call for this stack.",

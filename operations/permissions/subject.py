@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from components.settings.warehouses import Warehouses
 from operations.preview_report.steps import Preview
 
 
@@ -19,6 +20,9 @@ class Subject:
     cluster: str
     account: str
     """AWS: the account's number; Azure: the subscription's id."""
+    warehouses: Warehouses
+    warehouse_account: str | None = None
+    """The AWS account of integrations whose settings name none."""
 
     @cached_property
     def types(self) -> frozenset[str]:

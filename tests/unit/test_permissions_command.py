@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -36,8 +37,8 @@ def types_of(stack: str) -> frozenset[str]:
     return frozenset(node.type for node in registered(stack) if node.custom)
 
 
-def engine(stack: str) -> Callable[[str], Pulumi]:
-    config = {f"carto:{key}": {"value": text} for key, text in as_text(raw_settings(stack)).items()}
+def engine(stack: str, **changes: Any) -> Callable[[str], Pulumi]:
+    config = {f"carto:{key}": {"value": text} for key, text in as_text({**raw_settings(stack), **changes}).items()}
     config["aws:region"] = {"value": "us-gov-west-1"}
     steps = [
         {
@@ -45,15 +46,15 @@ def engine(stack: str) -> Callable[[str], Pulumi]:
             "urn": f"urn:pulumi:production::acme::carto:stack:SelfHosted${node.type}::carto-{node.name}",
             "newState": {"inputs": json.loads(json.dumps(revealed(dict(node.inputs)), default=str))},
         }
-        for node in registered(stack)
+        for node in registered(stack, **changes)
         if node.custom
     ]
     answers = {"config": config, "preview": {"steps": steps, "changeSummary": {"create": len(steps)}}}
     return lambda _: lambda *arguments: json.dumps(answers[arguments[0]])
 
 
-def printed(stack: str, capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
-    assert main(["--stack", "production", *arguments], engine=engine(stack)) == 0
+def printed(stack: str, capsys: pytest.CaptureFixture[str], *arguments: str, **changes: Any) -> dict[str, Any]:
+    assert main(["--stack", "production", *arguments], engine=engine(stack, **changes)) == 0
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found
 
@@ -167,3 +168,62 @@ def test_a_missing_account_is_an_error_with_the_command(
 ) -> None:
     assert main(["--stack", "production"], engine=engine(stack)) == 1
     assert command in capsys.readouterr().err
+
+
+ON_AWS = {"region": "us-gov-east-1", "accountId": "111111111111"}
+
+
+@pytest.mark.parametrize(
+    ("stack", "arguments", "own"),
+    [
+        ("gcp-quickstart", (), {"roles"}),
+        ("azure-quickstart", ("--account", SUBSCRIPTION), {"role"}),
+        ("kubernetes", (), set()),
+    ],
+)
+def test_warehouses_on_other_clouds_add_their_permissions(
+    stack: str, arguments: tuple[str, ...], own: set[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    warehouses = {
+        "s3Exports": {"enabled": True, "aws": ON_AWS},
+        "rdsExports": {"enabled": True, "instance": "warehouse", "aws": {"region": "us-gov-west-1"}},
+        "bigqueryExports": {"enabled": True, "gcp": {"project": "example-data", "location": "EU"}},
+    }
+    alone = printed(stack, capsys, *arguments)
+    found = printed(stack, capsys, *arguments, "--warehouse-account", ACCOUNT, warehouses=warehouses)
+    assert set(found) == own | {"policies", "roles"}
+    of_s3, of_rds = found["policies"]
+    for policy, account, region in ((of_s3, "111111111111", "us-gov-east-1"), (of_rds, ACCOUNT, "us-gov-west-1")):
+        assert problems(policy) == []
+        assert f":{account}:" in json.dumps(policy)
+        assert set(re.findall(r":(\d{12}):", json.dumps(policy))) == {account}
+        assert set(re.findall(r"us-gov-\w+-1", json.dumps(policy))) <= {region}
+    assert "s3:CreateBucket" in allowed(of_s3["Statement"])
+    assert not {"eks:DescribeCluster", "rds:AddRoleToDBInstance"} & allowed(of_s3["Statement"])
+    assert "rds:AddRoleToDBInstance" in allowed(of_rds["Statement"])
+    of_bigquery = {"roles/storage.admin", "roles/iam.serviceAccountAdmin", "roles/iam.serviceAccountKeyAdmin"}
+    if stack == "gcp-quickstart":
+        # CARTO's pods have an identity there that writes to the bucket without a key.
+        assert found["roles"] == alone["roles"]
+    else:
+        assert set(found["roles"]) == of_bigquery
+    assert alone.get("role") == found.get("role")
+
+
+def test_warehouses_in_another_account_of_aws_have_policies_of_their_own(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("--account", ACCOUNT)
+    alone = printed("aws-quickstart", capsys, *arguments)["policies"]
+    exports = {"s3Exports": {"enabled": True, "aws": ON_AWS}}
+    *own, other = printed("aws-quickstart", capsys, *arguments, warehouses=exports)["policies"]
+    assert own == alone
+    assert "iam:CreateUser" in allowed(other["Statement"])
+    assert ACCOUNT not in json.dumps(other)
+
+
+def test_an_unknown_account_of_warehouses_is_an_error_with_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    exports = {"s3Exports": {"enabled": True, "aws": {"region": "eu-central-1"}}}
+    assert main(["--stack", "production"], engine=engine("gcp-quickstart", warehouses=exports)) == 1
+    message = capsys.readouterr().err
+    assert "--warehouse-account" in message
+    assert "carto:warehouses.s3Exports.aws" in message
+    assert "aws sts" in message
