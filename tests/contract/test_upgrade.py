@@ -131,6 +131,37 @@ def test_a_value_that_the_new_chart_does_not_read_is_listed_with_its_setting(
     assert f"  appConfigValues.ssoOrganizationId (carto:features.sso.organizationId): {reason}\n" in text
 
 
+def test_lost_values_of_warehouses_are_listed_with_their_integration(
+    capsys: pytest.CaptureFixture[str], old: Path, new: Path
+) -> None:
+    integrations = {
+        "awsExportBucket": "s3Exports",
+        "exportAwsRoleArn": "s3Exports",
+        "importAwsRoleArn": "redshiftImports",
+        "workspaceExportsBucket": "bigqueryExports",
+    }
+    keys = ("exportAws", "s3Exports"), ("importAws", "redshiftImports")
+    secrets = {f"{key}AccessKeyId": integration for key, integration in keys}
+    entry = {"existingSecret": {"name": "carto-keys", "key": "id"}}
+    release = {
+        **built("aws-quickstart").values,
+        "appConfigValues": dict.fromkeys(integrations, "example"),
+        "appSecrets": dict.fromkeys(secrets, entry),
+    }
+
+    def edit(keys: dict[str, Any]) -> None:
+        for group, names in (("appConfigValues", integrations), ("appSecrets", secrets)):
+            for name in names:
+                del keys[group]["properties"][name]
+
+    change_schema(new, edit)
+    text = report(capsys, old, new, release=release)
+    for path, integration in integrations.items():
+        assert f"  appConfigValues.{path} (carto:warehouses.{integration}): the new chart does not read it" in text
+    for path, integration in secrets.items():
+        assert f"  appSecrets.{path}.existingSecret.key (carto:warehouses.{integration}): the new" in text
+
+
 def test_a_key_that_only_the_new_chart_has_is_listed(capsys: pytest.CaptureFixture[str], old: Path, new: Path) -> None:
     change_schema(old, lambda keys: keys["mapsApi"]["properties"].pop("podAnnotations"))
     text = report(capsys, old, new, helmValues={"mapsApi": {"podAnnotations": {"team": "maps"}}})
