@@ -113,6 +113,11 @@ CAPABILITIES = (
         counter="accessKey",
     ),
     Capability(
+        name="Exports of RDS for PostgreSQL",
+        components=frozenset({"RdsExports"}),
+        existing_by=[Setting(path="warehouses.rdsExports.existing")],
+    ),
+    Capability(
         name="Exports of BigQuery",
         components=frozenset({"BigqueryExports"}),
         existing_by=[Setting(path="warehouses.bigqueryExports.existing")],

@@ -100,6 +100,11 @@ REASONS = (
         aspects=["encrypted", "private", "HA", "backed up", "rotated", "protected"],
     ),
     Reason(
+        text="The database writes with its role, so there is no key.",
+        capabilities=["Exports of RDS for PostgreSQL"],
+        aspects=["rotated"],
+    ),
+    Reason(
         text="The backend's identity writes to it, so it has no separate key.",
         capabilities=["Exports of BigQuery"],
         aspects=["rotated"],

@@ -27,10 +27,13 @@ _ACTION_GROUP = (
 _BALANCED = ["subnet-0000000000000000a", "subnet-0000000000000000b"]
 _S3 = {"enabled": True, "aws": {"region": "eu-central-1", "accountId": "111122223333"}}
 _BIGQUERY = {"enabled": True, "gcp": {"project": "example-data", "location": "EU"}}
-_ELSEWHERE = {"s3Exports": _S3, "redshiftImports": _S3, "bigqueryExports": _BIGQUERY}
+_RDS_ELSEWHERE = {**_S3, "instance": "maps-warehouse"}
+_ON_AWS = {"s3Exports": _S3, "redshiftImports": _S3, "rdsExports": _RDS_ELSEWHERE}
+_ELSEWHERE = {**_ON_AWS, "bigqueryExports": _BIGQUERY}
 _EXISTING_ELSEWHERE = {
     "s3Exports": {**_S3, "existing": "example-carto-exports"},
     "redshiftImports": {**_S3, "existing": "example-carto-imports"},
+    "rdsExports": {**_RDS_ELSEWHERE, "existing": "example-carto-rds"},
     "bigqueryExports": {"enabled": True, "gcp": {"project": "example-data"}, "existing": "example-carto-bigquery"},
 }
 _RDS = {"rdsExports": {"enabled": True, "instance": "maps-warehouse"}}
@@ -208,10 +211,10 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             },
         },
     ),
-    "gcp, warehouses on AWS": ("gcp-quickstart", {"warehouses": {"s3Exports": _S3, "redshiftImports": _S3}}),
+    "gcp, warehouses on AWS": ("gcp-quickstart", {"warehouses": _ON_AWS}),
     "gcp, warehouses on AWS with existing buckets": (
         "gcp-quickstart",
-        {"warehouses": {name: _EXISTING_ELSEWHERE[name] for name in ("s3Exports", "redshiftImports")}},
+        {"warehouses": {name: _EXISTING_ELSEWHERE[name] for name in _ON_AWS}},
     ),
     "gcp, gateway": (
         "gcp-quickstart",
