@@ -23,9 +23,9 @@ from tests.support.stack_secrets import VERBOSE, secret_settings, secrets_of, wi
 RELEASE = "carto-release-helm"
 USABLE_KEY = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----\n|\bAKIA[0-9A-Z]{16}|\bAIza[\w-]{35}|\bgh[pousr]_[0-9A-Za-z]{36}"
-    r"|\beyJ[\w-]{20,}\.eyJ|\bsk-[0-9A-Za-z]{16,}|\b[0-9A-Za-z+/]{86}=="
+    r"|\beyJ[\w-]{20,}\.eyJ|\bsk-[0-9A-Za-z]{16,}|(?<!SHA512 = \")\b[0-9A-Za-z+/]{86}=="
 )
-"""Of AWS, Google, GitHub, LiteLLM and Azure, a signed token, and any private key."""
+"""Of AWS, Google, GitHub, LiteLLM and Azure, a signed token, and any private key. A checksum is as long as Azure's."""
 HELM_VALUE = ("carto:helmValues.appSecrets.googleMapsApiKey.value", "ExampleOnlyMapsKey")
 """A secret that somebody encrypts where the program itself expects none."""
 
