@@ -31,7 +31,6 @@ def test_what_a_network_has_once_outlives_the_stack_that_created_it(sandbox_with
     assert f"pulumi config set --path {SETTING} <id>" in refused.output
     second.set({SETTING: zone.id})
     second.up()
-    unchanged(second)
 
     first.set({"carto:disposable": True})
     refused = first.pulumi("up", "--yes", "--skip-preview")
@@ -45,7 +44,7 @@ def test_what_a_network_has_once_outlives_the_stack_that_created_it(sandbox_with
     first.up()
     first.succeed("destroy", "--yes", "--skip-preview")
     assert zone.id in {record.id for record in second.existing()}
-    unchanged(second)
+    second.succeed("up", "--yes", "--skip-preview", "--refresh", "--expect-no-changes")
 
 
 def a_second_stack(first: Sandbox) -> Sandbox:
@@ -54,10 +53,6 @@ def a_second_stack(first: Sandbox) -> Sandbox:
     changes = {"carto:namespace": "second", "carto:placeholders": "accept"}
     second.stack_file.write_text(yaml.safe_dump({"config": first.settings | changes}))
     return second
-
-
-def unchanged(sandbox: Sandbox) -> None:
-    sandbox.succeed("up", "--yes", "--skip-preview", "--refresh", "--expect-no-changes")
 
 
 def hand_over(sandbox: Sandbox, zone: Record) -> None:

@@ -56,7 +56,9 @@ def test_a_tag_reaches_everything_that_takes_tags(stack: str, sandbox_with: Call
     assert {tags["team"] for tags in tags_in(sandbox, without=kept).values()} == {"maps"}
 
 
-@pytest.mark.parametrize("stack", PROFILES)
+@pytest.mark.parametrize(
+    "stack", [PROFILES[0], *(pytest.param(stack, marks=pytest.mark.long) for stack in PROFILES[1:])]
+)
 def test_a_larger_profile_keeps_the_data(stack: str, sandbox_with: Callable[[str], Sandbox]) -> None:
     sandbox = sandbox_with(stack)
     before = data_in(sandbox)

@@ -27,16 +27,8 @@ CHANGES: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
         {"carto:database.backups.geoRedundant": True},
         ("carto:database.backups.geoRedundant false",),
     ),
-    "out of the subnet": (
-        "azure-production",
-        {
-            "carto:network.azure.databaseConnection": "private-endpoint",
-            "carto:network.azure.databaseSubnet": None,
-        },
-        ("carto:network.azure.databaseConnection delegated-subnet",),
-    ),
 }
-"""Stack, change, and what the preview says."""
+"""Stack, change, and what the preview says. Out of the subnet: test_refused_changes.py."""
 
 
 @pytest.mark.parametrize(("stack", "changes", "words"), CHANGES.values(), ids=CHANGES)

@@ -83,7 +83,7 @@ def test_the_commands_of_a_page_deploy_a_stack(page: str, tmp_path: Path) -> Non
         if words[1] in ("preview", "up"):
             if words[1] == "preview":  # the domain and the servers of the page are made up
                 sandbox.succeed("config", "set", "carto:placeholders", "accept", env=environment)
-            sandbox.succeed(*words[1:], *(["--yes"] if words[1] == "up" else []), env=environment)
+            sandbox.succeed(*words[1:], *(["--yes", "--skip-preview"] if words[1] == "up" else []), env=environment)
             continue
         done = subprocess.run(
             words,

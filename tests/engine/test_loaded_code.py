@@ -1,4 +1,4 @@
-"""The program as the engine runs it loads its own cloud's code and SDK, and nothing of another cloud."""
+"""The first preview of a stack: it creates nothing, and loads its own cloud's code and SDK and nothing of another."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if any("pulumi-language-python-exec" in word for word in sys.orig_argv):
 
 
 @pytest.mark.parametrize("cloud", CODE)
-def test_a_stack_loads_the_code_of_its_own_cloud_alone(
+def test_a_preview_creates_nothing_and_loads_the_code_of_its_own_cloud_alone(
     cloud: str, empty_sandbox: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
     sandbox = empty_sandbox(STACKS[cloud])
@@ -35,5 +35,8 @@ def test_a_stack_loads_the_code_of_its_own_cloud_alone(
     cold.symlink_to(ROOT / ".venv")
     (tmp_path / "sitecustomize.py").write_text(AT_THE_END)
     loaded = tmp_path / "loaded"
-    sandbox.succeed("preview", env={"PYTHONPATH": str(tmp_path), "LOADED": str(loaded)})
+    done = sandbox.succeed("preview", env={"PYTHONPATH": str(tmp_path), "LOADED": str(loaded)})
+    assert "helm.sh/v3:Release" in done.output
+    assert "to create" in done.output
+    assert sandbox.simulator.inventory() == []
     assert set(loaded.read_text().split()) & ALL == CODE[cloud]

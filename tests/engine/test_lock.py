@@ -8,6 +8,8 @@ import signal
 import subprocess
 from collections.abc import Callable
 
+import pytest
+
 from tests.support.recovery import KILLED, documented
 from tests.support.sandbox import Sandbox
 
@@ -33,6 +35,7 @@ def test_a_second_update_is_refused_and_disturbs_nothing(empty_sandbox: Callable
     sandbox.has_converged()
 
 
+@pytest.mark.long
 def test_the_lock_of_a_dead_update_is_taken_away_as_documented(empty_sandbox: Callable[[str], Sandbox]) -> None:
     sandbox = empty_sandbox(STACK)
     first = begin(sandbox)

@@ -39,7 +39,7 @@ REFUSED: Mapping[str, list[tuple[Mapping[str, Any], str]]] = {
                 "carto:network.azure.databaseSubnet": None,
                 "carto:domain": "other.example.com",
             },
-            "databaseConnection delegated-subnet",
+            "carto:network.azure.databaseConnection delegated-subnet",
         ),
     ],
 }

@@ -33,22 +33,16 @@ def refused(sandbox: Sandbox) -> str:
     return done.output
 
 
-def test_another_mode_on_a_running_stack_changes_nothing_and_can_be_taken_back(
+def test_what_cannot_change_is_refused_with_nothing_changed_and_can_be_taken_back(
     sandbox_with: Callable[[str], Sandbox],
 ) -> None:
+    """Another mode; and in one go a smaller profile without a replica, TLS for the cache, an older PostgreSQL."""
     sandbox = sandbox_with(FIRST)
     before = sandbox.existing()
     sandbox.set({MODE: "existing"})
     assert "privateServicesAccess create" in refused(sandbox)
     assert sandbox.existing() == before
     sandbox.set({MODE: None})
-    sandbox.has_converged()
-
-
-def test_what_cannot_change_is_refused_in_one_go_with_nothing_changed(sandbox_with: Callable[[str], Sandbox]) -> None:
-    """A smaller profile without a replica, TLS for the cache, an older PostgreSQL."""
-    sandbox = sandbox_with(FIRST)
-    before = sandbox.existing()
     sandbox.set(
         {"carto:profile": "development", "carto:cache.inTransitEncryption": True, "carto:database.version": "15"}
     )

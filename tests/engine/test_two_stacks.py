@@ -13,7 +13,10 @@ from tests.support.sandbox import Sandbox
 HOLDS_DATA_OR_TAKES_LONG = ("Bucket", "Instance", "ReplicationGroup", "Key")
 
 
-def test_a_second_stack_in_the_same_namespace_of_a_cluster_stops_first(sandbox_with: Callable[[str], Sandbox]) -> None:
+def test_a_second_stack_in_the_same_namespace_of_a_cluster_stops_first_and_outlives_it(
+    sandbox_with: Callable[[str], Sandbox],
+) -> None:
+    """On Google Cloud and Azure, where stacks share parts of a network, test_shared_network and test_azure_network."""
     first = sandbox_with("aws-quickstart")
     second = a_second_stack(first)
     refused = second.pulumi("up", "--yes", "--skip-preview")
@@ -24,17 +27,22 @@ def test_a_second_stack_in_the_same_namespace_of_a_cluster_stops_first(sandbox_w
     second.set({"carto:namespace": "maps"})
     second.up()
     assert len(of(first)) == len(of(second))
+    the_first_one_goes(first, second)
 
 
-@pytest.mark.parametrize("stack", ["aws-quickstart", "kubernetes"])
-def test_of_two_stacks_in_one_network_one_goes_and_the_other_stays_whole(
-    stack: str, sandbox_with: Callable[[str], Sandbox]
+@pytest.mark.long
+def test_of_two_stacks_in_one_cluster_one_goes_and_the_other_stays_whole(
+    sandbox_with: Callable[[str], Sandbox],
 ) -> None:
-    """On Google Cloud and Azure, where stacks share parts of a network, test_shared_network and test_azure_network."""
-    first = sandbox_with(stack)
+    first = sandbox_with("kubernetes")
     second = a_second_stack(first)
     second.set({"carto:namespace": "maps"})
     second.up()
+    the_first_one_goes(first, second)
+
+
+def the_first_one_goes(first: Sandbox, second: Sandbox) -> None:
+    """It takes everything of its own, and the second one stays whole."""
     first.set({"carto:disposable": True})
     first.up()
     first.succeed("destroy", "--yes", "--skip-preview")
