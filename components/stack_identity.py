@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from .fixed_choices import Change, Choices
-from .settings.clouds import PROVIDERS, Provider
+from .settings.clouds import PROVIDERS, Cloud, Provider
 from .settings.exposure import ExposureMode
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def refuse(change: Change) -> None:
         problems += _problems(change.old, change.new)
     if problems:
         raise ValueError("\n".join(problems))
+    for warning in _outages(change.old, change.new):
+        pulumi.log.warn(warning)
 
 
 def _remembered(change: Change) -> Mapping[str, object]:
@@ -148,6 +150,24 @@ def _problem_of_address(old: Mapping[str, object], new: Mapping[str, object]) ->
             "end of the run, and the router's Service can't get it before. Nothing was changed. Fix: pulumi config set "
             "--path carto:exposure.address <resource id of another public address>; to keep the address: "
             'docs/expose.md, section "From a Gateway to a load balancer"'
+        )
+
+
+def _outages(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
+    """On Google Cloud, two load balancers can't have the same ports of one address at the same time."""
+    mode, address = new.get(_MODE), new.get(_ADDRESS)
+    other = {ExposureMode.GATEWAY: ExposureMode.INGRESS, ExposureMode.INGRESS: ExposureMode.GATEWAY}
+    if (
+        new.get("carto:cloud") == Cloud.GCP
+        and address
+        and old.get(_ADDRESS) == address
+        and mode in other
+        and old.get(_MODE) == other[ExposureMode(mode)]
+    ):
+        yield (
+            f"carto:exposure.mode: {old[_MODE]} becomes {mode}, and the new load balancer gets the address only after "
+            "Google has deleted the former one. Users can't sign in until then: plan 15 minutes, at a quiet time. "
+            'Certificates: docs/expose.md, section "Change it on Google Cloud"'
         )
 
 

@@ -90,6 +90,11 @@ class GcpExposed(TimedExposure):
         for found in self.tls.domain_violations(domain):
             yield found.below("tls")
 
+    @property
+    @override
+    def fixed_address(self) -> str:
+        return f"internal {self.address}" if self.internal else self.address
+
     @override
     def warnings(self) -> Iterator[str]:
         yield from self.tls.warnings()

@@ -55,3 +55,39 @@ def test_a_service_does_not_ask_for_the_address_of_a_gateway_that_exists() -> No
 )
 def test_other_changes_of_the_mode_are_accepted(old: dict[str, object], new: dict[str, object]) -> None:
     refuse(Change(old=old, created={"installed": "carto"}, new=new))
+
+
+GKE_GATEWAY = {"carto:cloud": "gcp", "exposure_mode": "gateway", "exposure_address": "create"}
+GKE_INGRESS = {**GKE_GATEWAY, "exposure_mode": "ingress"}
+
+
+def warned(monkeypatch: pytest.MonkeyPatch, old: dict[str, object], new: dict[str, object]) -> list[str]:
+    warnings: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
+    refuse(Change(old=old, created={"installed": "carto"}, new=new))
+    return warnings
+
+
+@pytest.mark.parametrize(("old", "new"), [(GKE_GATEWAY, GKE_INGRESS), (GKE_INGRESS, GKE_GATEWAY)])
+def test_a_load_balancer_on_google_cloud_that_waits_for_the_address_is_a_warning(
+    old: dict[str, object], new: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (warning,) = warned(monkeypatch, old, new)
+    assert f"{old['exposure_mode']} becomes {new['exposure_mode']}" in warning
+    assert "plan 15 minutes" in warning
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (GKE_GATEWAY, GKE_GATEWAY),
+        (GKE_GATEWAY, {**GKE_INGRESS, "exposure_address": "edge"}),
+        (GKE_GATEWAY, {**GKE_GATEWAY, "exposure_mode": "none", "exposure_address": ""}),
+        ({**GKE_GATEWAY, "carto:cloud": "azure"}, {**GKE_INGRESS, "carto:cloud": "azure"}),
+    ],
+    ids=["no change", "another address", "no exposure", "another cloud"],
+)
+def test_other_changes_of_the_mode_have_no_warning(
+    old: dict[str, object], new: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert warned(monkeypatch, old, new) == []
