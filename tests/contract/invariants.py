@@ -49,9 +49,12 @@ def no_trap(stack: Built) -> Iterator[str]:
 
 
 def storage_is_complete(stack: Built) -> Iterator[str]:
-    """Buckets with the provider's own keys and no other's."""
+    """Buckets with the provider's own keys and no other's, but for the key of BigQuery's exports."""
     provider = stack.at("appConfigValues.storageProvider")
     used = set(stack.secret_entries)
+    if provider != "gcp" and stack.at("appConfigValues.workspaceExportsBucket"):
+        # Chart 1.280.1, EXPORTS_GCS_CREDENTIALS_KEY_FILENAME: CARTO writes exports with Google's key on any storage.
+        used -= {"appSecrets.googleCloudStorageServiceAccountKey"}
     for other, keys in STORAGE_KEYS.items():
         if other != provider and used & keys:
             yield f"{sorted(used & keys)}: keys of {other}, but the storage is {provider}"
