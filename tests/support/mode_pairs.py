@@ -68,18 +68,6 @@ class Combined:
             raw = merge(raw, each)
         return raw if _refused(raw) is None else None
 
-    def stacks(self) -> Iterator[tuple[Sequence[Mode], Data]]:
-        """Stacks that have every mode, each with as many others as go with it."""
-        every = [*itertools.chain(*self.groups)]
-        for group in self.groups:
-            together = [*group]
-            for mode in every:
-                if mode.path not in {each.path for each in together} and self.stack_with([*together, mode]) is not None:
-                    together.append(mode)
-            raw = self.stack_with(together)
-            assert raw is not None
-            yield together, raw
-
     def _grouped(self, modes: Sequence[Mode]) -> list[list[Mode]]:
         """Modes in groups that go together: a pair inside a stack that loads needs no stack of its own."""
         groups: list[list[Mode]] = []
