@@ -67,10 +67,11 @@ def test_what_the_simulator_answered_compares_clean(stack: str, first_up: Callab
     assert found.resources > 20
 
 
-@short_of("demo", *RICHEST)
+@short_of("demo", "gcp-quickstart", *(RICHEST - {"gcp-production"}))
 def test_destroy_takes_none_of_a_protected_stack_and_all_of_a_disposable_one(
     stack: str, sandbox_with: Callable[[str], Sandbox]
 ) -> None:
+    """The engine takes 20 seconds to refuse the destroy of gcp-production."""
     sandbox = sandbox_with(stack)
     if not disposable(sandbox) and any(resource.get("protect") for resource in sandbox.managed()):
         before = sandbox.existing()
