@@ -162,7 +162,7 @@ def _outages(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[s
         and address
         and old.get(_ADDRESS) == address
         and mode in other
-        and old.get(_MODE) == other[ExposureMode(mode)]
+        and old.get(_MODE) == other[ExposureMode(str(mode))]
     ):
         yield (
             f"carto:exposure.mode: {old[_MODE]} becomes {mode}, and the new load balancer gets the address only after "
