@@ -12,9 +12,10 @@ import pytest
 
 from components.carto.chart import chart_keys
 from components.carto.values_validation import problems_of
-from components.settings import Cloud, Profile
+from components.settings import Profile
 from components.settings.exposure import ExposureMode
 from components.settings.identity import IdentityMode
+from tests.contract.invariants import storage_is_complete
 from tests.support.example_stacks import NAMES, STACKS, build, built, raw_settings, settings_of
 
 every_stack = pytest.mark.parametrize("name", NAMES)
@@ -140,14 +141,7 @@ def test_s3_is_reached_by_pod_identity_or_by_a_key_and_never_by_both(name: str) 
 
 @every_stack
 def test_each_storage_gets_its_own_kind_of_key_and_none_of_another(name: str) -> None:
-    stack = built(name)
-    own = {
-        "s3": {"appSecrets.awsAccessKeyId", "appSecrets.awsAccessKeySecret"},
-        "gcp": {"appSecrets.googleCloudStorageServiceAccountKey"},
-        "azure-blob": {"appSecrets.azureStorageAccessKey"},
-    }
-    used = set(stack.secret_entries) & set().union(*own.values())
-    assert used <= own[stack.at("appConfigValues.storageProvider")]
+    assert list(storage_is_complete(built(name))) == []
 
 
 @every_stack
@@ -155,8 +149,7 @@ def test_the_five_exports_keys_come_together_or_not_at_all(name: str) -> None:
     stack = built(name)
     config = {"awsExportBucket", "awsExportBucketRegion", "exportAwsRoleArn"} & set(stack.at("appConfigValues"))
     keys = {"appSecrets.exportAwsAccessKeyId", "appSecrets.exportAwsSecretAccessKey"} & set(stack.secret_entries)
-    to_s3 = stack.settings.cloud is Cloud.AWS and stack.settings.warehouses.s3_exports.enabled
-    assert (len(config), len(keys)) == ((3, 2) if to_s3 else (0, 0))
+    assert (len(config), len(keys)) == ((3, 2) if stack.settings.warehouses.s3_exports.enabled else (0, 0))
 
 
 def test_an_account_the_chart_makes_has_one_name_and_another_is_not_made() -> None:

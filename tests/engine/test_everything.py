@@ -6,11 +6,14 @@ import json
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tests.support.sandbox import Sandbox
 
+pytestmark = pytest.mark.long
 EXPOSURE = "carto:exposure"
 CREATE, DELETE = "create-replacement", "delete-replaced"
 CLIENTS = {"allowedCidrs": ["203.0.113.0/24"]}
