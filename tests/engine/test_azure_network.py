@@ -6,6 +6,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
+import pytest
 import yaml
 
 from simulator.engine import ROOT
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from simulator.core.inventory import Record
 
+pytestmark = pytest.mark.long
 ZONE = "azure-native:privatedns:PrivateZone"
 PAGE = ROOT / "docs/install-azure.md"
 SETTING = "carto:network.azure.privateDnsZones.database"
