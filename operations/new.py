@@ -33,7 +33,8 @@ COMMON: Final = (
     Question(key="carto:customerPackage.path", text="Folder or .zip from CARTO Support", default="customer-package"),
     Question(key="carto:profile", text="Profile: development, standard or high-traffic", default="standard"),
 )
-CLOUDS: Final = tuple(cloud.value for cloud in Cloud if of_cloud(cloud.value) is not None)
+MODULES: Final = {cloud.value: module for cloud in Cloud if (module := of_cloud(cloud.value)) is not None}
+CLOUDS: Final = tuple(MODULES)
 """Any Kubernetes needs servers and buckets that exist: its example stack has the questions as comments."""
 CLOUD: Final = Question(key="carto:cloud", text=f"Cloud: {', '.join(CLOUDS)}", default=CLOUDS[0])
 
@@ -63,17 +64,13 @@ def _put(config: dict[str, Any], key: str, answer: str) -> None:
 
 def questions(cloud: str) -> list[Question]:
     """In the order in which they are asked, and in which the file has them."""
-    return [*_module(cloud).QUESTIONS, *COMMON]
-
-
-def _module(cloud: str) -> Any:
-    return of_cloud(cloud)
+    return [*MODULES[cloud].QUESTIONS, *COMMON]
 
 
 def clusters(cloud: str, answers: Mapping[str, str], run: Command) -> list[str]:
     """What the cloud's command line sees; nothing where it is not installed or not logged in."""
     try:
-        found: list[str] = _module(cloud).clusters(answers, run)
+        found: list[str] = MODULES[cloud].clusters(answers, run)
     except (CommandFailed, KeyError, ValueError):
         return []
     return found

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from operations.helm import HIDDEN
 from operations.helm_release import RELEASE
-from operations.preview_report.steps import SECRET, UNKNOWN_VALUES, NoPreview, Preview
+from operations.preview_report.steps import SECRET, UNKNOWN_VALUES, NoPreview, Preview, complete
 
 UNKNOWN: Final = "known-after-the-update"
 """In place of a value that a cloud computes."""
@@ -53,9 +53,7 @@ def releases(preview: Preview) -> Releases:
     Raises:
         NoPreview: the preview has no release, because it failed earlier or the stack installs none.
     """
-    if preview.errors:
-        raise NoPreview("the preview failed:\n" + "\n".join(preview.errors))
-    for step in preview.steps:
+    for step in complete(preview).steps:
         if step.type == RELEASE:
             return Releases(before=_inputs(step.old), after=_inputs(step.new))
     raise NoPreview("the preview has no Helm release: does the stack have carto:release.install: false?")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from components.settings.problems import SettingsError
 from operations.clouds import of_cloud
 from operations.permissions.subject import Subject
-from operations.preview_report.steps import NoPreview, Preview, read
+from operations.preview_report.steps import NoPreview, Preview, complete, read
 from operations.settings import CannotRead, Pulumi, engine, loaded
 
 if TYPE_CHECKING:
@@ -39,9 +39,7 @@ def permissions(pulumi: Pulumi, account: str | None, warehouse_account: str | No
         return {}
     if cloud is not None and account is None and cloud.ACCOUNT is not None:
         raise CannotRead(f"--account is missing; this prints it: {cloud.ACCOUNT}")
-    preview = read(pulumi("preview", "--json", "--show-sames"))
-    if preview.errors:
-        raise NoPreview("the preview failed:\n" + "\n".join(preview.errors))
+    preview = complete(read(pulumi("preview", "--json", "--show-sames")))
     subject = subject_of(pulumi, settings, preview, account or "", warehouse_account)
     found: dict[str, Any] = cloud.deployer(subject) if cloud is not None else {}
     for name, other in clouds.items():

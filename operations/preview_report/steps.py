@@ -142,6 +142,17 @@ def read(text: str) -> Preview:
     )
 
 
+def complete(preview: Preview) -> Preview:
+    """The preview, for those who need every resource.
+
+    Raises:
+        NoPreview: the preview failed.
+    """
+    if preview.errors:
+        raise NoPreview("the preview failed:\n" + "\n".join(preview.errors))
+    return preview
+
+
 def value_at(inputs: Any, path: str) -> Any:
     """The value at a path in the engine's notation, `rules[0].tags["a.b"]`; None where there is none."""
     value = inputs
