@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from operations.helm import Helm, HelmFailed, helm
+from operations.manifest_diff import diff
 from operations.preview_report.steps import NoPreview
 from operations.settings import CannotRead, Pulumi, engine
 from operations.upgrade.charts import CannotCompare, chart
@@ -24,9 +26,19 @@ from operations.upgrade.manifests import Difference, Manifest, Name, difference,
 from operations.values import previewed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from operations.release_inputs import ReleaseInputs, Releases
+
+
+@dataclass(frozen=True, kw_only=True)
+class Differing:
+    """What an update changes about the objects of a release."""
+
+    lines: Sequence[str]
+    """One for each object that is created, deleted or changed, and the number of all others."""
+    diffs: Mapping[str, str] = field(default_factory=dict)
+    """The diff of each new or changed object's YAML, by its kind and name. Secrets have no data in it."""
 
 
 def objects(release: ReleaseInputs | None, helm: Helm) -> Mapping[Name, Manifest]:
@@ -42,13 +54,19 @@ def objects(release: ReleaseInputs | None, helm: Helm) -> Mapping[Name, Manifest
         return rendered(source, release.values, release.namespace, helm)
 
 
-def differing(found: Releases, helm: Helm) -> list[str]:
-    """What the next update changes about the release's objects, one line an object.
+def differing(found: Releases, helm: Helm) -> Differing:
+    """What the next update changes about the release's objects.
 
     Raises:
         CannotCompare, HelmFailed: a chart cannot be had or rendered.
     """
-    return list(_lines(difference(objects(found.before, helm), objects(found.after, helm))))
+    before, after = objects(found.before, helm), objects(found.after, helm)
+    differs = difference(before, after)
+    # Every object of a first installation is new: its names are enough.
+    added = differs.added if found.before else ()
+    shown = [*added, *(changed.name for changed in differs.changed)]
+    diffs = {" ".join(name): diff(before.get(name), after.get(name)) for name in shown}
+    return Differing(lines=tuple(_lines(differs)), diffs={name: text for name, text in diffs.items() if text})
 
 
 def _lines(found: Difference) -> Iterator[str]:
@@ -69,7 +87,9 @@ def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulu
     try:
         found = previewed(engine(options.stack))
         if options.diff:
-            text = "\n".join(differing(found, helm)) + "\n"
+            differs = differing(found, helm)
+            diffs = [f"\n{name}\n{text}" for name, text in differs.diffs.items()]
+            text = "\n".join([*differs.lines, *diffs]) + "\n"
         else:
             each = objects(found.side(deployed=False), helm).values()
             text = yaml.safe_dump_all(each, sort_keys=False, allow_unicode=True, width=120)

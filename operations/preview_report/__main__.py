@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from operations.helm import Helm, HelmFailed, helm
 from operations.upgrade.charts import CannotCompare
@@ -16,6 +16,9 @@ from .dangers import RULES
 from .findings import ACCEPT, Finding, accepting_lines, found, reason
 from .markdown import billed, report, verdict
 from .steps import NoPreview, Preview, read
+
+if TYPE_CHECKING:
+    from operations.manifests import Differing
 
 FAILED, DANGER = 1, 3
 
@@ -54,9 +57,12 @@ def main(arguments: Sequence[str] | None = None, *, helm: Helm = helm) -> int:
         sys.stderr.write(f"accepted, but not found in this preview: {', '.join(unknown)}\n")
     if not preview.is_complete:
         sys.stderr.write("without --show-sames: whether storage gets weaker is not checked\n")
-    objects = _objects(preview, helm) if options.objects else []
+    objects = _objects(preview, helm) if options.objects else None
     if options.format == "json":
-        sys.stdout.write(json.dumps(as_json(preview, findings, accepted) | {"objects": objects}, indent=2) + "\n")
+        shown = as_json(preview, findings, accepted)
+        if objects:
+            shown |= {"objects": list(objects.lines), "objectDiffs": dict(objects.diffs)}
+        sys.stdout.write(json.dumps(shown, indent=2) + "\n")
     else:
         sys.stdout.write(report(preview, findings, accepted, objects))
     if preview.errors:
@@ -65,15 +71,15 @@ def main(arguments: Sequence[str] | None = None, *, helm: Helm = helm) -> int:
     return DANGER if options.fail_on and is_open else 0
 
 
-def _objects(preview: Preview, helm: Helm) -> list[str]:
+def _objects(preview: Preview, helm: Helm) -> Differing:
     """What changes about the objects that Helm renders, or why that is not known: a report is of use without it."""
-    from operations.manifests import differing
+    from operations.manifests import Differing, differing
     from operations.release_inputs import releases
 
     try:
         return differing(releases(preview), helm)
     except (CannotCompare, HelmFailed, NoPreview) as error:
-        return [f"not compared: {error}"]
+        return Differing(lines=[f"not compared: {error}"])
 
 
 def _accepted_in(file: Path | None) -> list[str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from .findings import Finding, reason
 from .steps import Preview, Step, is_unknown, value_at
+
+if TYPE_CHECKING:
+    from operations.manifests import Differing
 
 LIMIT: Final = 65_000
 """Characters: GitHub takes 65,536 (https://github.com/orgs/community/discussions/27190), GitLab a million."""
@@ -28,7 +32,7 @@ def report(
     preview: Preview,
     findings: Sequence[Finding],
     accepted: Mapping[str, str],
-    objects: Sequence[str] = (),
+    objects: Differing | None = None,
     *,
     limit: int = LIMIT,
 ) -> str:
@@ -107,10 +111,16 @@ def _size(inputs: Mapping[str, Any], path: str) -> str:
     return f" {size}" if isinstance(size, str) and not is_unknown(size) else ""
 
 
-def _objects(lines: Sequence[str]) -> Iterator[str]:
-    if lines:
-        shown = [f"- {_code(line[: VALUE * 4])}" for line in lines]
-        yield "\n".join(["<details><summary>Objects that Helm renders</summary>\n", *shown, "\n</details>"])
+def _objects(objects: Differing | None) -> Iterator[str]:
+    if objects is None:
+        return
+    shown = [f"- {_code(line[: VALUE * 4])}" for line in objects.lines]
+    yield "\n".join(["<details><summary>Objects that Helm renders</summary>\n", *shown, "\n</details>"])
+    for name, text in objects.diffs.items():
+        fence = "`" * max(3, _longest_run(text) + 1)
+        lines = [line if len(line) <= VALUE * 2 else f"{line[: VALUE * 2]}…" for line in text.splitlines()]
+        head = f"<details><summary>Diff of {_text(name)}</summary>\n"
+        yield "\n".join([head, f"{fence}diff", *lines, fence, "\n</details>"])
 
 
 def _change(step: Step) -> Iterator[str]:
@@ -136,19 +146,14 @@ def _value(value: Any) -> str:
 def _code(text: str) -> str:
     """Text that Markdown does not interpret, on one line."""
     line = " ".join(text.split())
-    fence = "`" * (max((len(run) for run in _ticks(line)), default=0) + 1)
+    fence = "`" * (_longest_run(line) + 1)
     space = " " if line.startswith("`") or line.endswith("`") else ""
     return f"{fence}{space}{line}{space}{fence}"
 
 
-def _ticks(text: str) -> Iterable[str]:
-    run = ""
-    for letter in f"{text} ":
-        if letter == "`":
-            run += letter
-        elif run:
-            yield run
-            run = ""
+def _longest_run(text: str) -> int:
+    """The number of backticks in a row."""
+    return max((len(run) for run in re.findall("`+", text)), default=0)
 
 
 def _text(text: str) -> str:

@@ -20,7 +20,7 @@ Manifest = Mapping[str, Any]
 Name = tuple[str, str]
 """An object's kind and name."""
 
-_OF_VERSION = ("helm.sh/chart", "app.kubernetes.io/version")
+OF_VERSION = ("helm.sh/chart", "app.kubernetes.io/version")
 """Labels that change with every version of the chart."""
 _RUN_PODS = ("Deployment", "StatefulSet", "DaemonSet")
 
@@ -89,7 +89,7 @@ def paths_that_differ(old: Any, new: Any, path: str = "") -> Iterator[str]:
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in sorted({*old, *new}, key=str):
-            if key not in _OF_VERSION:
+            if key not in OF_VERSION:
                 inner = f"{path}.{key}" if path else str(key)
                 yield from _paths_of(old, new, key, inner)
     elif isinstance(old, list) and isinstance(new, list) and _are_named(old) and _are_named(new):

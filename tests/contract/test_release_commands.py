@@ -87,18 +87,32 @@ def test_a_difference_names_what_changes_and_whose_pods_are_replaced(
     after["router"] = {**after["router"], "podAnnotations": {"example.com/changed": "yes"}}
     text = preview(before, after, chart)
     assert manifests.main(["--stack", STACK, "--diff"], engine=engine(text), helm=run_helm) == 0
-    lines = capsys.readouterr().out.splitlines()
+    summary, _, diff = capsys.readouterr().out.partition("\n\n")
+    lines = summary.splitlines()
     assert [line.rpartition(":")[0] for line in lines[:-1]] == [
         "changed: Deployment carto-router, its pods are replaced"
     ]
     assert lines[-1].endswith("objects stay as they are")
+    assert diff.startswith("Deployment carto-router\n@@ ")
+    assert "+        example.com/changed: 'yes'" in diff.splitlines()
 
     file = tmp_path / "preview.json"
     file.write_text(text)
     assert report([str(file), "--objects"], helm=run_helm) == 0
-    assert lines[0] in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert lines[0] in shown
+    assert "<details><summary>Diff of Deployment carto-router</summary>\n\n```diff\n@@ " in shown
     assert report([str(file), "--objects", "--format", "json"], helm=run_helm) == 0
     assert json.loads(capsys.readouterr().out)["objects"] == lines
+
+
+def test_a_first_installation_lists_its_objects_without_their_text(chart: Path, tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "preview.json"
+    file.write_text(preview(None, own(), chart))
+    assert report([str(file), "--objects"], helm=run_helm) == 0
+    shown = capsys.readouterr().out
+    assert "`created: Deployment carto-router`" in shown
+    assert "Diff of" not in shown
 
 
 def test_a_report_is_written_without_the_chart_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -102,7 +102,8 @@ def test_the_note_of_a_stack_is_posted_once_and_then_changed(
 ) -> None:
     (tmp_path / "request").write_text(json.dumps({"description": description}))
     (tmp_path / "notes").write_text(json.dumps(notes))
-    (script,) = PIPELINE["preview"]["script"]
+    _, script = PIPELINE["preview"]["script"]
+    assert "--objects" in script
     request = {"CI_API_V4_URL": "api", "CI_PROJECT_ID": "1", "CI_MERGE_REQUEST_IID": "7", "GITLAB_TOKEN": "x"}
     assert run(tmp_path, script, **request) == code
     assert (tmp_path / "log").read_text().splitlines()[-1].endswith(call)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -14,6 +15,7 @@ import yaml
 
 from tests.support.pages import ROOT, pages
 from tests.support.workflows import steps, text, workflow
+from tools.toolchain import HELM
 
 FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
 WRITES = {
@@ -83,7 +85,7 @@ def test_a_preview_is_one_job_a_stack_and_comments_on_the_pull_request() -> None
     assert list(job["strategy"]["matrix"]) == ["stack"]
     assert job["strategy"]["fail-fast"] is False
     assert report["env"]["STACK"] == "${{ matrix.stack }}"
-    assert {"--json", "--show-sames"} <= set(report["run"].split())
+    assert {"--json", "--show-sames", "--objects"} <= set(report["run"].split())
 
 
 COMMENTS = """#!/bin/sh
@@ -127,6 +129,38 @@ def test_the_comment_of_a_stack_is_posted_once_and_then_changed(
     assert (tmp_path / "comment.md").read_text().startswith("<!-- preview of production -->\n## s: **1 danger**")
     assert "deletes-data/b" in (tmp_path / "summary").read_text()
     assert not (tmp_path / "executed").exists()
+
+
+def test_a_preview_gets_the_projects_helm_by_its_checksum() -> None:
+    (helm,) = [step for step in steps("preview.yml") if step.get("name") == "Install Helm"]
+    variables = yaml.safe_load((ROOT / "examples/gitlab/.gitlab-ci.yml").read_text())["preview"]["variables"]
+    assert helm["env"]["ARCHIVE"] == variables["HELM"] == f"helm-{HELM.version}-linux-amd64.tar.gz"
+    assert helm["env"]["SHA256"] == variables["HELM_SHA256"]
+    assert helm["run"].index("sha256sum --check") < helm["run"].index("tar ")
+
+
+@pytest.mark.parametrize("is_as_published", [True, False])
+def test_an_archive_of_helm_with_another_checksum_ends_the_job(tmp_path: Path, is_as_published: bool) -> None:
+    (helm,) = [step for step in steps("preview.yml") if step.get("name") == "Install Helm"]
+    (tmp_path / "linux-amd64").mkdir()
+    (tmp_path / "linux-amd64/helm").write_text("#!/bin/sh")
+    subprocess.run(["tar", "-czf", "published", "linux-amd64/helm"], cwd=tmp_path, check=True)
+    (tmp_path / "curl").write_text("#!/bin/sh\ncp published helm.tar.gz\n")
+    (tmp_path / "curl").chmod(0o755)
+    (tmp_path / "runner").mkdir()
+    checksum = hashlib.sha256((tmp_path / "published").read_bytes()).hexdigest()
+    environment = {
+        "PATH": f"{tmp_path}:/usr/bin:/bin",
+        "RUNNER_TEMP": str(tmp_path / "runner"),
+        "GITHUB_PATH": str(tmp_path / "paths"),
+        "ARCHIVE": helm["env"]["ARCHIVE"],
+        "SHA256": checksum if is_as_published else helm["env"]["SHA256"],
+    }
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", helm["run"]], cwd=tmp_path, env=environment, capture_output=True, check=False
+    )
+    assert (done.returncode == 0) is is_as_published
+    assert (tmp_path / "runner/linux-amd64/helm").exists() is is_as_published
 
 
 def test_a_preview_skips_forks_and_repositories_that_name_no_stacks() -> None:
