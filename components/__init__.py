@@ -9,10 +9,12 @@ from .exports import lazy
 if TYPE_CHECKING:
     from .context import StackContext
     from .self_hosted import SelfHosted
+    from .settings.load import load_stack
 
 __all__ = [
     "SelfHosted",
     "StackContext",
+    "load_stack",
 ]
 
 __getattr__ = lazy(
@@ -20,5 +22,6 @@ __getattr__ = lazy(
     {
         "SelfHosted": "self_hosted",
         "StackContext": "context",
+        "load_stack": "settings.load",
     },
 )

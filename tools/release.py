@@ -1,6 +1,6 @@
 """Checks before a release: `python3 -m tools.release <tag>` prints its notes, or says what does not fit.
 
-The tag, pyproject.toml and the policy pack have the same version, and the changelog has a section for it.
+The tag, pyproject.toml, the policy pack and the templates have the same version. The changelog has a section for it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ def problems(tag: str, root: Path = ROOT) -> Iterator[str]:
     pack = re.search(r"^version: (\S+)$", (root / "policies/PulumiPolicy.yaml").read_text("utf-8"), re.MULTILINE)
     if pack is None or pack[1] != version:
         yield f"policies/PulumiPolicy.yaml has the version {pack[1] if pack else 'of no release'}"
+    for template in sorted((root / "templates").glob("*/")):
+        for name in ("Pulumi.yaml", "requirements.txt"):
+            named = set(re.findall(r"\bv(\d+\.\d+\.\d+)/", (template / name).read_text("utf-8")))
+            if named != {version}:
+                yield f"templates/{template.name}/{name} has the version {', '.join(sorted(named)) or 'of no release'}"
     if not notes(tag, root):
         yield f"CHANGELOG.md has no section `## {version}` with text"
 

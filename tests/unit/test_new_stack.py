@@ -10,6 +10,8 @@ import yaml
 
 from operations.new import CLOUDS, main, questions
 from operations.preflight.commands import CommandFailed
+from tests.support.pages import ROOT
+from tools.toolchain import ENGINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -110,3 +112,14 @@ def test_nothing_is_written_or_replaced_without_valid_settings(
     assert main(arguments, ask=ask, run=not_installed, stacks=tmp_path) == 1
     assert message in capsys.readouterr().err
     assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"Pulumi.exists.yaml": "mine"}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_template_of_a_cloud_asks_for_the_same(cloud: str) -> None:
+    project = yaml.safe_load((ROOT / "templates" / cloud / "Pulumi.yaml").read_text())
+    wanted = {question.key.partition(".")[0] for question in questions(cloud)} - {"carto:profile"}
+    assert set(project["template"]["config"]) == wanted
+    assert project["config"]["carto:cloud"]["value"] == cloud
+    assert project["requiredPulumiVersion"] == f">={ENGINE.version.removeprefix('v')}"
+    program = (ROOT / "templates" / cloud / "__main__.py").read_text()
+    assert program == (ROOT / "templates" / CLOUDS[0] / "__main__.py").read_text()

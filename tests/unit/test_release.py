@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
 CHANGELOG = "# Changelog\n\n## 1.2.0\n\n### Action needed\n\n- Set the region.\n\n## 1.1.0\n\nOlder.\n"
 
 
-def repository(folder: Path, *, packaged: str = "1.2.0", pack: str = "1.2.0", changelog: str = CHANGELOG) -> Path:
+def repository(
+    folder: Path, *, packaged: str = "1.2.0", pack: str = "1.2.0", template: str = "1.2.0", changelog: str = CHANGELOG
+) -> Path:
+    (folder / "templates/aws").mkdir(parents=True)
+    (folder / "templates/aws/Pulumi.yaml").write_text("https://example.com/blob/v1.2.0/docs\n")
+    (folder / "templates/aws/requirements.txt").write_text(
+        f"c @ https://example.com/download/v{template}/carto-pulumi-{template}.tar.gz\n"
+    )
     (folder / "policies").mkdir()
     (folder / "pyproject.toml").write_text(f'[project]\nversion = "{packaged}"\n')
     (folder / "policies" / "PulumiPolicy.yaml").write_text(f"runtime: python\nversion: {pack}\n")
@@ -30,11 +38,13 @@ def test_what_fits_has_the_notes_of_its_version_alone(tmp_path: Path) -> None:
 
 
 def test_everything_that_does_not_fit_is_reported_at_once(tmp_path: Path) -> None:
-    root = repository(tmp_path, packaged="1.1.0", pack="1.0.0", changelog="## Unreleased\n\n- New.\n")
+    root = repository(tmp_path, packaged="1.1.0", pack="1.0.0", template="1.1.0", changelog="## Unreleased\n\n- New.\n")
     assert list(problems("1.2", root)) == [
         "1.2: expected a tag such as v1.2.3",
         "pyproject.toml has the version 1.1.0",
         "policies/PulumiPolicy.yaml has the version 1.0.0",
+        "templates/aws/Pulumi.yaml has the version 1.2.0",
+        "templates/aws/requirements.txt has the version 1.1.0",
         "CHANGELOG.md has no section `## 1.2` with text",
     ]
 
@@ -54,3 +64,12 @@ def test_what_lists_the_packages_is_pinned_with_hashes() -> None:
     text = (ROOT / "release/requirements.txt").read_text()
     assert "cyclonedx-bom" in pins(text, platform="linux")
     assert text.count("--hash=sha256:") >= len(pins(text, platform="linux"))
+
+
+def test_templates_install_the_archive_that_is_published() -> None:
+    script = (ROOT / ".github/workflows/release.yml").read_text()
+    assert 'name="carto-pulumi-${TAG#v}"' in script
+    for template in (ROOT / "templates").glob("*/"):
+        (line,) = (template / "requirements.txt").read_text().splitlines()
+        assert line.startswith(f"carto-selfhosted[{template.name}] @ https://github.com/")
+        assert re.search(r"/releases/download/v(\d+\.\d+\.\d+)/carto-pulumi-\1\.tar\.gz$", line)
