@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pulumi
 import pulumi_azure_native as azure
 
-from .options import child_of
+from .options import part_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pulumi
 
 
 def deletion_lock(
@@ -20,9 +19,10 @@ def deletion_lock(
     """A lock with which Azure refuses every deletion of the target. The services have no such setting themselves.
 
     It is created last and deleted first, because it also applies to everything inside the target: `parts` are the
-    resources inside that this stack creates. Changes are not locked. With `carto:decommission` it stays with the
-    target, because their component keeps all its resources then. Source: Azure Resource Manager, "Lock your resources
-    to protect your infrastructure".
+    resources inside that this stack creates. Changes are not locked. With `carto:decommission` a destroy keeps the lock
+    with its target. When the settings end the lock and the target stays in the stack, the lock is deleted: kept in the
+    cloud, it would refuse the deletion of the target later. Source: Azure Resource Manager, "Lock your resources to
+    protect your infrastructure".
     """
     azure.authorization.ManagementLockByScope(
         name,
@@ -30,5 +30,9 @@ def deletion_lock(
         lock_name="carto-holds-data",
         level="CanNotDelete",
         notes="CARTO's data. The stack takes this lock away when it says carto:deletionLocks false.",
-        opts=child_of(parent, [target, *parts]),
+        opts=pulumi.ResourceOptions.merge(
+            part_of(target, parent, [target, *parts]),
+            # The component keeps all its resources in the cloud with `carto:decommission`.
+            pulumi.ResourceOptions(retain_on_delete=False),
+        ),
     )

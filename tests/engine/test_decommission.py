@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulator.azure.resource_type import LOCK
 from simulator.core.values import plain
 from simulator.readable import put_object, unreadable
 from tests.support.sandbox import STACKS
@@ -140,6 +141,19 @@ def test_a_decommission_that_is_taken_back_protects_everything_again(sandbox_wit
     assert (in_state(sandbox), [(record.urn, plain(record.inputs)) for record in sandbox.existing()]) == before
     assert sandbox.pulumi("destroy", "--yes", "--skip-preview").returncode != 0
     sandbox.has_converged()
+
+
+def test_a_decommission_that_becomes_disposable_in_one_up_destroys_everything(
+    sandbox_with: Callable[[str], Sandbox],
+) -> None:
+    """Azure's locks are deleted with that `up`: in the state they were kept with the data until then."""
+    sandbox = sandbox_with("azure-production")
+    for settings in ({"carto:decommission": True}, {"carto:decommission": None, "carto:disposable": True}):
+        sandbox.set(settings)
+        sandbox.up()
+    assert [record.id for record in sandbox.existing() if record.type == LOCK] == []
+    sandbox.succeed("destroy", "--yes", "--skip-preview")
+    assert (sandbox.managed(), sandbox.existing()) == ([], [])
 
 
 CHANGES = {
