@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from components.settings.database import BOOTSTRAP_IMAGE
 from operations.migrate_database.job import Options, Target
-from operations.migrate_database.release import is_internal, read_source, start, stop
+from operations.migrate_database.release import is_internal, read_placement, read_source, start, stop
 from operations.migrate_database.run_job import remove, run_job, was_begun
 from operations.verify.kubectl import CannotVerify, Kubectl
 
@@ -63,6 +63,7 @@ def _act(cluster: Kubectl, arguments: argparse.Namespace) -> int:
     options = Options(
         image=arguments.image,
         image_pull_secrets=tuple(arguments.image_pull_secret),
+        placement=read_placement(cluster),
         jobs=arguments.jobs,
         dump_size=arguments.dump_size,
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from components.carto.chart import RELEASE
 from components.kubernetes.job import NOBODY, WITHOUT_PROXY, WITHOUT_SIDECAR
 from components.quantities import mebibytes
-from operations.migrate_database.release import COMPONENT, POSTGRESQL
+from operations.migrate_database.release import COMPONENT, POSTGRESQL, Placement
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,6 +23,11 @@ REFUSED = 64
 REQUIRED_KEYS = ("host", "user", "password", "database", "owner")
 CA_KEY = "ca.pem"
 WORKER = Path(__file__).parent / "worker"
+RESOURCES = {
+    # The dump is on a volume; the node's disk has the log.
+    "requests": {"cpu": "500m", "memory": "256Mi", "ephemeral-storage": "64Mi"},
+    "limits": {"cpu": "4", "memory": "2Gi", "ephemeral-storage": "512Mi"},
+}
 _FILES, _DUMP, _TARGET = "/migration", "/dump", "/target"
 
 
@@ -44,6 +49,7 @@ class Options:
 
     image: str
     image_pull_secrets: tuple[str, ...] = ()
+    placement: Placement = field(default_factory=Placement)
     jobs: int = 2
     """Connections at the same time."""
     dump_size: str | None = None
@@ -83,7 +89,7 @@ def manifest(action: str, source: Source | None, target: Target, options: Option
             "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
         },
-        "resources": {"requests": {"cpu": "500m", "memory": "256Mi"}, "limits": {"cpu": "4", "memory": "2Gi"}},
+        "resources": RESOURCES,
     }
     dump = {"emptyDir": {}} if action == "check" else {"persistentVolumeClaim": {"claimName": NAME}}
     certificate = {"secretName": target.secret, "optional": True, "items": [{"key": CA_KEY, "path": CA_KEY}]}
@@ -91,7 +97,7 @@ def manifest(action: str, source: Source | None, target: Target, options: Option
         "restartPolicy": "Never",
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
-        "imagePullSecrets": [{"name": name} for name in options.image_pull_secrets],
+        **_placed(options),
         "securityContext": {
             "runAsNonRoot": True,
             "runAsUser": NOBODY,
@@ -126,6 +132,19 @@ def manifest(action: str, source: Source | None, target: Target, options: Option
             },
         },
     }
+
+
+def _placed(options: Options) -> dict[str, Any]:
+    """Where the pod may run: on the nodes of the release's pods, whose taints and labels others keep away from."""
+    placement = options.placement
+    found: dict[str, Any] = {
+        "imagePullSecrets": [*placement.image_pull_secrets, *({"name": name} for name in options.image_pull_secrets)],
+        "nodeSelector": dict(placement.node_selector),
+        "tolerations": list(placement.tolerations),
+    }
+    if placement.node_affinity:
+        found["affinity"] = {"nodeAffinity": placement.node_affinity}
+    return found
 
 
 def _metadata() -> dict[str, Any]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from components.carto.chart import RELEASE
 from operations.verify.kubectl import CannotVerify
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from operations.verify.kubectl import Kubectl
 
 POSTGRESQL = f"{RELEASE}-postgresql"
@@ -34,7 +36,26 @@ class Source:
     volume: str
     size: str
     storage_class: str | None
-    image_pull_secrets: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """What lets a pod run where the release's pods run. Each part is as in a pod."""
+
+    node_selector: Mapping[str, str] = field(default_factory=dict)
+    tolerations: Sequence[Mapping[str, Any]] = ()
+    node_affinity: Mapping[str, Any] | None = None
+    image_pull_secrets: Sequence[Mapping[str, str]] = ()
+
+    @classmethod
+    def of(cls, pod: Mapping[str, Any]) -> Placement:
+        """That of a pod's specification."""
+        return cls(
+            node_selector=pod.get("nodeSelector") or {},
+            tolerations=pod.get("tolerations") or (),
+            node_affinity=(pod.get("affinity") or {}).get("nodeAffinity"),
+            image_pull_secrets=pod.get("imagePullSecrets") or (),
+        )
 
 
 def is_internal(cluster: Kubectl) -> bool:
@@ -69,8 +90,18 @@ def read_source(cluster: Kubectl) -> Source:
         volume=volume,
         size=claim["resources"]["requests"]["storage"],
         storage_class=claim.get("storageClassName"),
-        image_pull_secrets=tuple(each["name"] for each in pod.get("imagePullSecrets", ())),
     )
+
+
+def read_placement(cluster: Kubectl) -> Placement:
+    """That of the chart's own PostgreSQL; after the switch, that of CARTO's pods."""
+    if is_internal(cluster):
+        return _placement_of(cluster.get("statefulset", POSTGRESQL))
+    return next((_placement_of(deployment) for deployment in _deployments(cluster)), Placement())
+
+
+def _placement_of(workload: dict[str, Any]) -> Placement:
+    return Placement.of(workload["spec"]["template"]["spec"])
 
 
 def stop(cluster: Kubectl) -> list[str]:

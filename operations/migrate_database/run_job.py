@@ -95,7 +95,7 @@ def _follow(cluster: Kubectl, show: Callable[[str], None]) -> bool:
         if time.monotonic() - pending_since > PENDING_SECONDS:
             raise CannotVerify(
                 f"the pod of the Job {NAME} does not start. Look why: kubectl --namespace {cluster.namespace} describe "
-                f"pod --selector job-name={NAME}. The command continues when it runs again"
+                f"jobs,pods --selector app.kubernetes.io/part-of=carto. The command continues when it runs again"
             )
         time.sleep(POLL_SECONDS)
 

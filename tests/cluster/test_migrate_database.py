@@ -13,6 +13,7 @@ from operations.migrate_database import run_job
 from operations.migrate_database.job import NAME
 from operations.migrate_database.release import POSTGRESQL, REPLICAS
 from simulator.engine import ROOT
+from test_cluster.nodes import node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ CORE, APPS, BATCH, RBAC = (
     for group in ("api/v1", "apis/apps/v1", "apis/batch/v1", "apis/rbac.authorization.k8s.io/v1")
 )
 GROUP = "carto-migrators"
+TOLERATION = {"key": "dedicated", "operator": "Equal", "value": "databases", "effect": "NoSchedule"}
 RESTRICTED = {
     "allowPrivilegeEscalation": False, "runAsNonRoot": True, "runAsUser": 1001,
     "capabilities": {"drop": ["ALL"]}, "seccompProfile": {"type": "RuntimeDefault"},
@@ -42,6 +44,14 @@ def workload(name: str, component: str, **spec: Any) -> dict[str, Any]:
         "metadata": {"name": name, "labels": labels},
         "spec": {"selector": {"matchLabels": labels}, "template": template, **spec},
     }
+
+
+def tainted_node() -> dict[str, Any]:
+    """A node for databases alone."""
+    found = node(9)
+    found["metadata"]["labels"]["pool"] = "databases"
+    found["spec"] = {"taints": [{"key": "dedicated", "value": "databases", "effect": "NoSchedule"}]}
+    return found
 
 
 @pytest.fixture
@@ -65,7 +75,10 @@ def release(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     create(f"{CORE}/secrets", {"metadata": {"name": POSTGRESQL}, "stringData": {"postgres-password": "Hunter2"}})
     keys = dict.fromkeys(("host", "user", "password", "database", "owner"), "any")
     create(f"{CORE}/secrets", {"metadata": {"name": "carto-migration-target"}, "stringData": keys})
-    create(f"{APPS}/statefulsets", workload(POSTGRESQL, "primary", serviceName=POSTGRESQL))
+    create("/api/v1/nodes", tainted_node())
+    database = workload(POSTGRESQL, "primary", serviceName=POSTGRESQL)
+    database["spec"]["template"]["spec"] |= {"nodeSelector": {"pool": "databases"}, "tolerations": [TOLERATION]}
+    create(f"{APPS}/statefulsets", database)
     create(f"{APPS}/deployments", workload("carto-maps-api", "maps-api", replicas=2))
     role = yaml.safe_load((ROOT / "docs/migrate-database-rbac.yaml").read_text())
     role["metadata"]["namespace"] = NAMESPACE
@@ -79,6 +92,7 @@ def release(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
     yield cluster
     cluster.api.delete("/api/v1/persistentvolumes/for-the-dump")
+    cluster.api.delete(f"/api/v1/nodes/{tainted_node()['metadata']['name']}")
     cluster.api.delete(f"/api/v1/namespaces/{NAMESPACE}")
 
 
@@ -95,6 +109,9 @@ def test_a_person_with_the_documented_role_moves_and_finishes(release: Cluster) 
     job = release.api.get(f"{BATCH}/jobs/{NAME}")
     assert job["status"]["succeeded"] == 1
     assert "Hunter2" not in str(job)
+    pods = release.api.list(f"{CORE}/pods")
+    (copied,) = [pod for pod in pods if pod["metadata"]["labels"].get("job-name") == NAME]
+    assert copied["spec"]["nodeName"] == tainted_node()["metadata"]["name"]
 
     # The switch: Helm removes the chart's own PostgreSQL, and leaves its volume.
     release.api.delete(f"{APPS}/statefulsets/{POSTGRESQL}")

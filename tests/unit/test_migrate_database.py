@@ -20,7 +20,8 @@ SECRET = "carto-migration-target"
 
 def deployment(name: str, replicas: int, component: str) -> dict[str, Any]:
     labels = {"app.kubernetes.io/component": component}
-    return {"metadata": {"name": name, "labels": labels, "annotations": {}}, "spec": {"replicas": replicas}}
+    spec = {"replicas": replicas, "template": {"spec": {}}}
+    return {"metadata": {"name": name, "labels": labels, "annotations": {}}, "spec": spec}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +159,40 @@ def test_no_password_is_in_the_job(cluster: Cluster) -> None:
     assert env["SOURCE_PASSWORD"]["valueFrom"]["secretKeyRef"]["name"] == "carto-postgresql"
     assert env["TARGET_SSLROOTCERT"]["value"] == "/target/ca.pem"
     assert container["command"] == ["/bin/sh", "/migration/migrate.sh", "run"]
+
+
+def test_the_job_runs_on_the_nodes_of_the_database_and_then_of_carto(cluster: Cluster) -> None:
+    affinity: dict[str, Any] = {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": []}}
+    of_database = {
+        "nodeSelector": {"pool": "databases"},
+        "tolerations": [{"key": "dedicated", "operator": "Equal", "value": "databases", "effect": "NoSchedule"}],
+        "affinity": {"nodeAffinity": affinity, "podAntiAffinity": {}},
+        "imagePullSecrets": [{"name": "of-the-registry"}],
+    }
+    cluster.objects["statefulset"]["spec"]["template"]["spec"].update(of_database)
+    of_carto = {"nodeSelector": {"pool": "maps"}, "tolerations": [{"operator": "Exists"}]}
+    cluster.deployments["carto-maps-api"]["spec"]["template"] = {"spec": of_carto}
+
+    assert command.main(["run", "--image-pull-secret", "of-a-person"]) == 0
+    pod = cluster.objects[f"job/{NAME}"]["spec"]["template"]["spec"]
+    assert pod["nodeSelector"] == of_database["nodeSelector"]
+    assert pod["tolerations"] == of_database["tolerations"]
+    assert pod["affinity"] == {"nodeAffinity": affinity}
+    assert pod["imagePullSecrets"] == [{"name": "of-the-registry"}, {"name": "of-a-person"}]
+    (container,) = pod["containers"]
+    assert set(container["resources"]["requests"]) == {"cpu", "memory", "ephemeral-storage"}
+
+    finished = placement_of_finish(cluster)
+    assert (finished["nodeSelector"], finished["tolerations"]) == (of_carto["nodeSelector"], of_carto["tolerations"])
+
+
+def placement_of_finish(cluster: Cluster) -> dict[str, Any]:
+    """The pod of the last Job, after the switch."""
+    del cluster.objects["statefulset"]
+    cluster.ends["finish"] = False
+    assert command.main(["finish"]) == 1
+    found: dict[str, Any] = cluster.objects[f"job/{NAME}"]["spec"]["template"]["spec"]
+    return found
 
 
 def test_a_secret_without_a_key_is_refused_with_the_page(
