@@ -40,7 +40,7 @@ INTERRUPTIONS: dict[str, Interruption] = {
 
 def interrupted(it: ClusterSandbox, interruption: Interruption, command: tuple[str, ...], *, lines: int) -> str:
     """Runs a command, interrupts it after so many lines of output, and returns all its output."""
-    engine = it.simulator.start(*command, "--yes", "--skip-preview", stack=it.stack, merge_errors=True)
+    engine = it.start(*command, "--yes", "--skip-preview")
     assert engine.stdout
     output = []
     for line in engine.stdout:

@@ -6,7 +6,7 @@ import base64
 import gzip
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -16,10 +16,17 @@ from simulator.engine import Simulator
 from test_cluster.api import Object
 from test_cluster.throwaway import Cluster
 from test_cluster.wiring import connect, program_copy, simulator_of
-from tests.support import fork_server
+from tests.support import fork_server, quick_engine, secrets_service
 from tests.support.stack_commands import StackCommands
 
 WORKLOADS = ("deployments", "statefulsets", "daemonsets")
+
+
+def quick(simulator: Simulator) -> Simulator:
+    """The simulator of a test, before its first command."""
+    quick_engine.without_logs(simulator.home)
+    settings = {**simulator.settings, **quick_engine.environment()}
+    return replace(simulator, settings=settings, secrets_provider=secrets_service.PROVIDER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +46,8 @@ class ClusterSandbox(StackCommands):
         """A stack that was never up."""
         environment = fork_server.environment()
         program = program_copy(folder / "program", environment)
-        simulator = simulator_of(folder, program, environment / "bin/python")
+        quick_engine.with_key(program / "stacks" / f"Pulumi.{stack}.yaml")
+        simulator = quick(simulator_of(folder, program, environment / "bin/python"))
         connect(simulator, stack, cluster, group=group)
         sandbox = cls(stack=stack, cluster=cluster, connected=simulator, namespace=namespace)
         sandbox.set({"carto:namespace": namespace, "carto:disposable": True})

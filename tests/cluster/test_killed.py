@@ -15,7 +15,7 @@ MENDED = {"carto:helmValues.mapsApi.image.tag": "1"}
 
 def killed_when(it: ClusterSandbox, status: str) -> None:
     """Starts `up` and kills the engine and all it has started as soon as the release has this status."""
-    engine = it.simulator.start("up", "--yes", "--skip-preview", stack=it.stack)
+    engine = it.start("up", "--yes", "--skip-preview")
 
     def is_there() -> bool:
         assert engine.poll() is None, engine.communicate()

@@ -18,7 +18,7 @@ from simulator.engine import ROOT
 from test_cluster.simulated_chart import write_chart
 from test_cluster.wiring import CHART, program_copy, simulator_of
 from tests.cluster.helm_cli import helm
-from tests.cluster.sandbox import ClusterSandbox
+from tests.cluster.sandbox import ClusterSandbox, quick
 from tests.cluster.test_adoption import reading_secrets
 from tests.cluster.test_secrets import references
 from tests.support import fork_server
@@ -92,7 +92,7 @@ def installed(tmp_path: Path, cluster: Cluster, request: pytest.FixtureRequest) 
     """CARTO as a person installs it by the guides, and a program without a stack."""
     environment = fork_server.environment()
     program = program_copy(tmp_path / "program", environment)
-    simulator = simulator_of(tmp_path, program, environment / "bin/python")
+    simulator = quick(simulator_of(tmp_path, program, environment / "bin/python"))
     found = {**simulator.settings, "KUBECONFIG": str(cluster.kubeconfig_file), "PATH": _path()}
     it = ClusterSandbox(
         stack=STACK,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from simulator.core.inventory import Record
-from simulator.engine import ROOT, Completed, Simulator
-from tests.support import fork_server, secrets_service
+from simulator.engine import ROOT, Simulator
+from tests.support import fork_server, quick_engine, secrets_service
 from tests.support.stack_commands import StackCommands
 
 _FILES = sorted(file.name.split(".")[1] for file in (ROOT / "stacks").glob("Pulumi.*.yaml"))
@@ -26,9 +25,6 @@ PROVIDERS = "pulumi:providers:"
 STASH = "pulumi:index:Stash"
 OF_THE_NETWORK = {"gcp:compute/globalAddress:GlobalAddress", "gcp:servicenetworking/connection:Connection"}
 """What a network has once and others may use: it stays when the stack goes."""
-SKIP_CHECKPOINTS = "PULUMI_SKIP_CHECKPOINTS"
-"""The engine writes the state when a command ends, not after every operation, which takes half of an update's CPU time.
-What a test starts in order to stop it writes as it does for users."""
 ONLY_IN_STATE = ("random:", STASH)
 """Of these types nothing exists outside of the state."""
 
@@ -51,10 +47,9 @@ class Sandbox(StackCommands):
         for name in COPIED:
             shutil.copy(ROOT / name, program)
         for file in (ROOT / "stacks").glob("Pulumi.*.yaml"):
-            (program / "stacks" / file.name).write_text(secrets_service.STACK_FILE + file.read_text())
-        # The engine compresses and encrypts a log of every run, unless it cannot have a folder for it.
-        (folder / "home/pulumi").mkdir(parents=True)
-        (folder / "home/pulumi/logs").touch()
+            shutil.copy(file, program / "stacks")
+            quick_engine.with_key(program / "stacks" / file.name)
+        quick_engine.without_logs(folder / "home")
         return cls(folder=folder, stack=stack)
 
     def copy(self, folder: Path) -> Sandbox:
@@ -69,25 +64,13 @@ class Sandbox(StackCommands):
     def simulator(self) -> Simulator:
         """The engine's side of this sandbox."""
         python = fork_server.environment() / "bin/python"
-        settings = {SKIP_CHECKPOINTS: "true", fork_server.SHORTCUTS: "yes", **secrets_service.environment()}
         return Simulator(
             home=self.folder / "home",
             program=self.folder / "program",
             python=python,
-            settings=settings,
+            settings=quick_engine.environment(),
             secrets_provider=secrets_service.PROVIDER,
         )
-
-    def pulumi(self, *arguments: str, env: Mapping[str, str] | None = None) -> Completed:
-        """Runs `pulumi <arguments>` on the stack, however it ends."""
-        # What the SDK writes for debugging is among what a verbose engine shows.
-        verbose = {fork_server.SHORTCUTS: ""} if any(argument.startswith("-v") for argument in arguments) else {}
-        return super().pulumi(*arguments, env={**verbose, **(env or {})})
-
-    def start(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
-        """Starts `pulumi <arguments>` on the stack, for a test that stops or kills it."""
-        env = {SKIP_CHECKPOINTS: "false", **(env or {})}
-        return self.simulator.start(*arguments, stack=self.stack, env=env, merge_errors=True)
 
     def has_converged(self) -> None:
         """Nothing is left to do, by the program and by the account, and the account holds what the state says."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 import yaml
 
 from simulator.engine import Completed, Simulator
+from tests.support import quick_engine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +71,12 @@ class StackCommands(ABC):
 
     def pulumi(self, *arguments: str, env: Mapping[str, str] | None = None) -> Completed:
         """Runs `pulumi <arguments>` on the stack, however it ends."""
-        return self.simulator.run(*arguments, stack=self.stack, env=env)
+        return self.simulator.run(*arguments, stack=self.stack, env={**quick_engine.shown(arguments), **(env or {})})
+
+    def start(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        """Starts `pulumi <arguments>` on the stack, for a test that stops or kills it. Its errors are in its stdout."""
+        env = {**quick_engine.INTERRUPTED, **(env or {})}
+        return self.simulator.start(*arguments, stack=self.stack, env=env, merge_errors=True)
 
     def succeed(self, *arguments: str, env: Mapping[str, str] | None = None) -> Completed:
         """Runs `pulumi <arguments>` on the stack and shows its output when it fails."""
