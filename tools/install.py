@@ -20,7 +20,7 @@ from tools.toolchain import (
     HELM,
     KUBERNETES_PROVIDER,
     MODULES,
-    YAML_HOST,
+    Tool,
     built,
     cache,
     cluster_binary,
@@ -122,9 +122,9 @@ def helm() -> Path:
     return helm_bin() or complete(HELM.folder, lambda folder: go.build(HELM, folder)) / "helm"
 
 
-def yaml_host() -> Path:
-    """The language host for programs in YAML: an earlier build, or a build from Go modules."""
-    return complete(YAML_HOST.folder, lambda folder: go.build(YAML_HOST, folder)) / "pulumi-language-yaml"
+def language_host(tool: Tool) -> Path:
+    """The language host for programs in YAML or TypeScript: an earlier build, or a build from Go modules."""
+    return complete(tool.folder, lambda folder: go.build(tool, folder)) / tool.binaries[0].name
 
 
 def cluster_tools() -> None:

@@ -154,6 +154,13 @@ YAML_HOST = Tool(
 )
 """Runs programs in YAML, for the tests of the component package."""
 
+NODE_HOST = Tool(
+    name="node-host",
+    pinned_by="github.com/pulumi/pulumi/pkg/v3",
+    binaries=(Binary(name="pulumi-language-nodejs", module="node-host", package=".", tags=PULUMI_TAGS),),
+)
+"""Runs programs in TypeScript, for the tests of the component package."""
+
 CLUSTER = (ETCD, CONTROL_PLANE, KWOK, KUBERNETES_PROVIDER)
 """What a throw-away cluster runs on, and the provider that talks to it."""
 

@@ -3,65 +3,42 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
-from simulator.engine import ROOT, Completed, Simulator
 from tests.engine.running_stacks import locked, shared_folder
-from tests.support import fork_server
+from tests.support import component_package
 from tools import install
-from tools.toolchain import ENGINE, YAML_HOST, engine_bin
+from tools.toolchain import YAML_HOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from simulator.engine import Completed
+
 pytestmark = pytest.mark.long
-CONFIG = {
-    "aws:region": "eu-west-1",
-    "carto:cloud": "aws",
-    "carto:domain": "maps.acme.dev",
-    "carto:placeholders": "accept",
-    "carto:cluster": {"name": "platform"},
-    "carto:customerPackage": {"path": str(ROOT / "examples/customer-package")},
-}
 
 
 @pytest.fixture(scope="session")
 def yaml_host(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The language host for YAML, which a new machine builds once."""
     with locked(shared_folder(tmp_path_factory) / "yaml-host.lock"):
-        return install.yaml_host()
+        return install.language_host(YAML_HOST)
 
 
 @pytest.fixture
 def run(tmp_path: Path, yaml_host: Path) -> Callable[..., Completed]:
     """A command on the example's program, with other properties of the component if it gets some."""
-    program, home = tmp_path / "program", tmp_path / "home"
-    program.mkdir()
-    plugins = home / "pulumi/plugins"
-    python = engine_bin()
-    # The host for YAML starts the package with the host for Python, and finds it among the plugins only.
-    for kind, version, files in (
-        ("yaml", YAML_HOST.version, [yaml_host]),
-        ("python", ENGINE.version, sorted(python.glob("pulumi-language-python*"))),
-    ):
-        folder = plugins / f"language-{kind}-{version}"
-        folder.mkdir(parents=True)
-        for file in files:
-            (folder / file.name).symlink_to(file)
-    (program / "Pulumi.test.yaml").write_text(yaml.safe_dump({"config": CONFIG}))
-    simulator = Simulator(home=home, program=program, python=fork_server.environment() / "bin/python")
+    simulator = component_package.simulator(tmp_path, YAML_HOST, yaml_host)
 
     def command(*arguments: str, properties: dict[str, Any] | None = None) -> Completed:
-        project = yaml.safe_load((ROOT / "examples/yaml/Pulumi.yaml").read_text())
-        project["packages"]["carto-selfhosted"] = os.path.relpath(ROOT / "plugin", program)
+        project = component_package.project("yaml", simulator.program)
         if properties is not None:
             project["resources"]["carto"]["properties"] = properties
-        (program / "Pulumi.yaml").write_text(yaml.safe_dump(project))
+        (simulator.program / "Pulumi.yaml").write_text(yaml.safe_dump(project))
         return simulator.run(*arguments, stack="test")
 
     return command

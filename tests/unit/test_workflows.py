@@ -330,7 +330,8 @@ def test_dependabot_watches_every_place_that_pins_something() -> None:
     updates = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text())["updates"]
     watched = {entry["package-ecosystem"]: entry.get("directories", [entry.get("directory")]) for entry in updates}
     modules = sorted(f"/{file.parent.relative_to(ROOT)}" for file in (ROOT / "tools").glob("*/go.mod"))
-    assert watched == {"uv": ["/"], "gomod": modules, "github-actions": ["/"]}
+    programs = sorted(f"/{file.parent.relative_to(ROOT)}" for file in (ROOT / "examples").glob("*/package.json"))
+    assert watched == {"uv": ["/"], "gomod": modules, "npm": programs, "github-actions": ["/"]}
 
 
 def test_the_page_names_every_variable_and_secret_of_the_preview() -> None:
