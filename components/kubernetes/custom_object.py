@@ -31,10 +31,14 @@ class CustomObject(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         own = pulumi.ResourceOptions(version=str(_utilities.get_version()))  # type: ignore[no-untyped-call]  # generated
+        reads = opts is not None and opts.id is not None
+        # A read takes name and namespace from the id only if the inputs have no kind. With one, the provider looks for
+        # the object in the namespace `default`. Source: pulumi-kubernetes, provider/pkg/provider/provider.go, Read.
+        named = {"apiVersion": None, "kind": None} if reads else {"apiVersion": api_version, "kind": kind}
         super().__init__(
             f"kubernetes:{api_version}:{kind}",
             name,
-            {"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec, "status": None},
+            {**named, "metadata": metadata, "spec": spec, "status": None},
             pulumi.ResourceOptions.merge(own, opts),
         )
 

@@ -258,6 +258,8 @@ class Provider(Package):
         found = super().read(resource, before)
         if resource.type == RELEASE:
             return helm.as_read(found, before) if found else None
+        if _is_in_default(before):
+            return None
         exists = _kind(resource).of_the_cluster and not before.id.startswith(UNREACHABLE)
         return found or (
             State(id=before.id, inputs={}, outputs=_of_the_cluster(resource, before.id)) if exists else None
@@ -321,6 +323,16 @@ def kind_of(type_: str) -> Kind | None:
 
 def _kind(resource: Resource) -> Kind:
     return kind_of(resource.type) or Kind()
+
+
+def _is_in_default(before: State) -> bool:
+    """Whether the provider looks for the object in the namespace `default`, in spite of its id.
+
+    It reads the id only if the inputs have no kind. Source: pulumi-kubernetes, provider/pkg/provider/provider.go, Read.
+    """
+    namespace, _, _ = before.id.rpartition("/")
+    metadata = plain(before.inputs.get("metadata") or {})
+    return bool(namespace and "kind" in before.inputs) and metadata.get("namespace", "default") != namespace
 
 
 def _of_the_cluster(resource: Resource, id_: str) -> Properties:

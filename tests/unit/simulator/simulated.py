@@ -115,10 +115,11 @@ class Cloud:
         request.old_inputs.CopyFrom(to_struct(known.inputs))
         self.call("Delete", request)
 
-    def read(self, type_: str, id_: str) -> Known | None:
-        """Import by id; None when nothing has it."""
+    def read(self, type_: str, id_: str, inputs: Properties | None = None) -> Known | None:
+        """Import by id, or read with inputs of a program; None when nothing has it."""
         urn = f"{STACK}::{type_}::it"
-        answer = self.call("Read", provider_pb2.ReadRequest(id=id_, urn=urn, type=type_))
+        request = provider_pb2.ReadRequest(id=id_, urn=urn, type=type_, inputs=to_struct(inputs or {}))
+        answer = self.call("Read", request)
         return (
             Known(urn, type_, answer.id, from_struct(answer.inputs), from_struct(answer.properties))
             if answer.id

@@ -205,6 +205,14 @@ def test_an_object_is_imported_by_its_id(cluster: Cloud) -> None:
     assert cluster.read(SECRET, "carto/other") is None
 
 
+def test_an_object_that_is_read_with_its_kind_is_looked_for_in_the_default_namespace(cluster: Cloud) -> None:
+    cluster.create(SECRET, secret())
+    kind = {"apiVersion": "v1", "kind": "Secret"}
+
+    assert cluster.read(SECRET, "carto/database", kind) is None
+    assert cluster.read(SECRET, "carto/database", {**kind, "metadata": {"namespace": "carto"}}) is not None
+
+
 _HERE, _THERE = kubeconfig("https://here.example.com"), kubeconfig("https://there.example.com")
 OTHER_CONFIGURATIONS: list[tuple[Properties, Properties, list[str]]] = [
     ({"kubeconfig": _HERE}, {"kubeconfig": _THERE}, ["kubeconfig"]),
