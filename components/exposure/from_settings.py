@@ -84,7 +84,9 @@ def issued_certificate(
     acme, issuer = tls.acme, tls.issuer
     if acme is not None:
         solver: Mapping[str, Any] = {"http01": http01} if acme.http01 else {"dns01": acme.dns01}
-        source: AcmeIssuer | IssuerReference = AcmeIssuer(email=acme.email, server=acme.server, solver=solver)
+        source: AcmeIssuer | IssuerReference = AcmeIssuer(
+            email=acme.email, server=acme.server, tls_ca=acme.tls_ca, solver=solver
+        )
     elif issuer is not None:
         source = IssuerReference(name=issuer.name, kind=issuer.kind)
         existing_issuer(f"{name}-issuer", source, namespace, opts)

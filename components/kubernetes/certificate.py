@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -35,6 +36,8 @@ class AcmeIssuer:
     server: str
     solver: Mapping[str, Any]
     """As `spec.acme.solvers[]` of cert-manager has it: `dns01` or `http01` with its settings."""
+    tls_ca: str | None = None
+    """The authority of the server's own certificate, PEM; None for the public ones."""
 
 
 @frozen
@@ -112,6 +115,7 @@ class Certificate(pulumi.ComponentResource):
                 "acme": {
                     "email": acme.email,
                     "server": acme.server,
+                    **({} if acme.tls_ca is None else {"caBundle": b64encode(acme.tls_ca.encode()).decode()}),
                     "privateKeySecretRef": {"name": f"{args.secret_name}-account"},
                     "solvers": [acme.solver],
                 }

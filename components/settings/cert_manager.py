@@ -12,6 +12,7 @@ from .model import Model
 from .problems import RuleViolation
 from .text_format import TextFormat
 from .types.kubernetes import SecretName
+from .types.secrets import Certificates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,8 @@ class Acme(Model):
     """Where the authority sends notices."""
     server: DirectoryUrl = LETS_ENCRYPT
     """The ACME directory."""
+    tls_ca: Certificates | None = None
+    """For an ACME server of the team: the authority of its own certificate, as PEM text. Default: the public ones."""
     dns01: dict[str, Any] = Field(default_factory=dict)
     """cert-manager's `dns01` solver, as its documentation has it. Works before the domain resolves. Secrets that it
     names have to exist in CARTO's namespace."""
@@ -54,6 +57,14 @@ class Acme(Model):
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
+        if self.tls_ca is not None and self.server == LETS_ENCRYPT:
+            yield RuleViolation(
+                path="tlsCa",
+                reason="the authority of an ACME server of your own, but server is Let's Encrypt",
+                fix="pulumi config set --path carto:exposure.tls.acme.server https://acme.example.com/directory"
+                "\nor remove tlsCa",
+                about=("server",),
+            )
         if bool(self.dns01) is self.http01:
             yield RuleViolation(
                 path="dns01",

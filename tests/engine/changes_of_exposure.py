@@ -1,12 +1,12 @@
-"""Rows of `changes_by_setting.py` for the exposure: modes change in tests of their own, one a cloud."""
+"""Rows of `changes_by_setting.py` for the exposure: modes change in a test of their own, one a cloud."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.engine.change_rows import Row
+from tests.engine.change_rows import OWN_TEST, Row
 
-NO_DATA = "it changes objects that hold no data; another mode is tried in "
+NO_DATA = f"it changes objects that hold no data; another mode is tried {OWN_TEST}test_everything.py"
 
 COMMON = (
     "exposure.allowedCidrs",
@@ -32,6 +32,7 @@ KUBERNETES = (
     "exposure.tls.acme.email",
     "exposure.tls.acme.http01",
     "exposure.tls.acme.server",
+    "exposure.tls.acme.tlsCa",
     "exposure.tls.issuer.kind",
     "exposure.tls.issuer.name",
 )
@@ -67,6 +68,7 @@ AWS = (
     "exposure.tls.acme.email",
     "exposure.tls.acme.http01",
     "exposure.tls.acme.server",
+    "exposure.tls.acme.tlsCa",
     "exposure.tls.certificateArn",
     "exposure.tls.issuer.kind",
     "exposure.tls.issuer.name",
@@ -86,8 +88,12 @@ GCP = (
 """On Google Cloud."""
 
 ROWS: Mapping[str, Mapping[str, Row]] = {
-    "aws": dict.fromkeys(AWS, NO_DATA + "test_exposure_on_aws.py"),
-    "gcp": dict.fromkeys(GCP, NO_DATA + "test_exposure_on_google_cloud.py"),
-    "azure": dict.fromkeys(AZURE, NO_DATA + "test_exposure_on_azure.py"),
-    "kubernetes": dict.fromkeys(KUBERNETES, NO_DATA + "test_exposure.py"),
+    "aws": dict.fromkeys(AWS, NO_DATA),
+    "gcp": dict.fromkeys(GCP, NO_DATA),
+    "azure": {
+        **dict.fromkeys(AZURE, NO_DATA),
+        "exposure.mode": f"{OWN_TEST}test_everything.py: load-balancer is refused while a Gateway has the same address",
+        "exposure.address": f"{OWN_TEST}test_everything.py: with another address, that change of the mode is made",
+    },
+    "kubernetes": dict.fromkeys(KUBERNETES, NO_DATA),
 }

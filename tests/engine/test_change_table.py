@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.long
 
+TESTS = Path(__file__).resolve().parents[1]
 CLOUDS = [str(cloud) for cloud in every_model()]
 GENERATED = ("kubernetes:core/v1:Secret", "kubernetes:core/v1:ConfigMap", "kubernetes:batch/v1:Job")
 """Their names or contents are generated again."""
@@ -35,6 +38,12 @@ def test_every_setting_has_a_row(cloud: str) -> None:
 
 def test_no_row_is_of_a_setting_that_is_gone() -> None:
     assert set().union(*(rows(cloud) for cloud in CLOUDS)) - set().union(*map(settings_of, CLOUDS)) == set()
+
+
+def test_every_test_that_a_row_names_exists() -> None:
+    texts = [row for cloud in CLOUDS for row in rows(cloud).values() if isinstance(row, str)]
+    named = {name for text in texts for name in re.findall(r"test_\w+\.py", text)}
+    assert named - {file.name for file in TESTS.rglob("test_*.py")} == set()
 
 
 def changes(cloud: str, kind: type[Made] | type[Refused]) -> Iterator[tuple[str, Made | Refused]]:

@@ -81,6 +81,7 @@ _CERTIFICATES = (
     "database.additionalTlsCa",
     "cache.existing.tlsCa",
     "exposure.tls.certificate",
+    "exposure.tls.acme.tlsCa",
     "network.externalProxy.sslCa",
 )
 

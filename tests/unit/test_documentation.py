@@ -70,6 +70,7 @@ EXAMPLE_VALUES: dict[tuple[str | int, ...], str] = {
     ("features", "trustedCertificates", "certificates"): CERTIFICATES,
     ("exposure", "tls", "certificate"): OF_THE_DOMAIN.pem + AUTHORITY.pem,
     ("exposure", "tls", "key"): OF_THE_DOMAIN.key,
+    ("exposure", "tls", "acme", "tlsCa"): CERTIFICATES,
     ("database", "existing", "tlsCa"): CERTIFICATES,
     ("database", "additionalTlsCa"): CERTIFICATES,
     ("network", "azure", "privateDnsZones", "database"): ZONE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import Any
 
 import pulumi
@@ -168,6 +169,13 @@ def test_an_issuer_of_an_acme_server_is_created(
     assert issuer["server"] == "https://acme-v02.api.letsencrypt.org/directory"
     reference = graph["exposure-certificate-certificate"].inputs["spec"]["issuerRef"]
     assert (reference["kind"], reference["name"]) == ("Issuer", "carto-certificate")
+
+
+def test_the_issuer_trusts_the_authority_of_an_acme_server_of_the_team() -> None:
+    server = {"server": "https://acme.example.com/directory", "tlsCa": AUTHORITY.pem}
+    acme = {"email": "gis@example.com", "http01": True, **server}
+    issuer = exposed(GATEWAY, {"mode": "managed", "acme": acme}).graph["exposure-certificate-issuer"]
+    assert b64decode(issuer.inputs["spec"]["acme"]["caBundle"]).decode() == AUTHORITY.pem
 
 
 def test_nothing_waits_for_a_certificate_that_needs_the_domain_to_resolve() -> None:
