@@ -5,7 +5,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup install policies site demo demo-destroy demo-recording demo-cluster test test-long test-cluster lint format bench docs lock helm cluster-tools clean clean-tools
+.PHONY: help setup install policies site demo demo-destroy demo-recording demo-cluster test test-long test-cluster lint format bench docs lock helm cluster-tools acme-tools clean clean-tools
 .PHONY: fault-injection fault-injection-sample acceptance
 
 help: ## List all targets
@@ -35,7 +35,7 @@ demo-cluster: cluster-tools ## The demo with a real, temporary Kubernetes; the c
 	@$(BIN)/python -m test_cluster.demo
 
 ##@ Develop
-test-cluster: cluster-tools ## Deploy into a real, temporary Kubernetes (CARTO_CHART: folder of the real chart)
+test-cluster: cluster-tools acme-tools ## Deploy into a real, temporary Kubernetes (CARTO_CHART: folder of the real chart)
 	$(BIN)/python -m pytest --numprocesses 3 --durations 0 --durations-min 20 tests/cluster
 
 test: helm ## Run the tests, but for the long ones
@@ -104,6 +104,9 @@ helm: setup ## Make Helm ready, for rendering the chart in tests/contract
 
 cluster-tools: setup ## Build the programs of a real, temporary Kubernetes (15 minutes, the first time)
 	@$(PYTHON) -m tools cluster-tools
+
+acme-tools: setup ## Build cert-manager and an ACME server for the tests in that Kubernetes (3 minutes, the first time)
+	@$(PYTHON) -m tools acme-tools
 
 ##@ Clean up
 clean: ## Remove the virtual environment; the tools that set-up made stay

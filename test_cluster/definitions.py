@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 import yaml
 
 from tools.go import go
-from tools.toolchain import ETCD, MODULES
+from tools.toolchain import ACME, MODULES
 
 if TYPE_CHECKING:
     from test_cluster.api import Object
     from test_cluster.throwaway import Cluster
 
 DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
-GATEWAY_API = ("sigs.k8s.io/gateway-api", "config/crd/standard")
-CERT_MANAGER = ("github.com/cert-manager/cert-manager", "deploy/crds")
-"""A module that tools/definitions pins, and the folder of its definitions."""
+GATEWAY_API = ("definitions", "sigs.k8s.io/gateway-api", "config/crd/standard")
+CERT_MANAGER = ("acme", "github.com/cert-manager/cert-manager", "deploy/crds")
+"""The folder in tools that pins a module, the module, and the folder of its definitions."""
 
 
-def define(cluster: Cluster, *modules: tuple[str, str]) -> None:
+def define(cluster: Cluster, *modules: tuple[str, str, str]) -> None:
     """Create the definitions of the modules, and wait until the API server knows them."""
     names = []
     for module in modules:
@@ -42,8 +42,8 @@ def _is_established(cluster: Cluster, name: str) -> bool:
     return any(each["type"] == "Established" and each["status"] == "True" for each in conditions)
 
 
-def _definitions(module: str, folder: str) -> list[Object]:
-    files = sorted(Path(_module(module), folder).glob("*.yaml"))
+def _definitions(pins: str, module: str, folder: str) -> list[Object]:
+    files = sorted(Path(_module(pins, module), folder).glob("*.yaml"))
     documents = [each for file in files for each in yaml.safe_load_all(file.read_text()) if each]
     definitions = [each for each in documents if each.get("kind") == "CustomResourceDefinition"]
     for definition in definitions:
@@ -52,10 +52,10 @@ def _definitions(module: str, folder: str) -> list[Object]:
     return definitions
 
 
-def _module(module: str) -> str:
+def _module(pins: str, module: str) -> str:
     """The folder of a module, downloaded if it is not on this machine yet."""
     environment = {**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly"}
-    command, folder = go(ETCD), MODULES / "definitions"
+    command, folder = go(ACME), MODULES / pins
     subprocess.run([command, "mod", "download", module], cwd=folder, env=environment, check=True)
     where = [command, "list", "-m", "-f", "{{.Dir}}", module]
     found = subprocess.run(where, cwd=folder, env=environment, capture_output=True, text=True, check=True)

@@ -14,6 +14,7 @@ COMMANDS = (
     "site",
     "helm",
     "cluster-tools",
+    "acme-tools",
     "cluster-tools-cached",
     "clean",
     "clean-tools",

@@ -15,6 +15,7 @@ from tools import diagrams, go, progress, requirements, vendor, virtualenv
 from tools.cached import complete
 from tools.progress import StepFailed, say
 from tools.toolchain import (
+    ACME,
     CLUSTER,
     ENGINE,
     HELM,
@@ -147,9 +148,14 @@ def cluster_tools() -> None:
         say(f"Ready: {cluster_binary(tool)}")
 
 
+def acme_tools() -> Path:
+    """cert-manager and an ACME server: an earlier build, or a build from Go modules."""
+    return complete(ACME.folder, lambda folder: go.build(ACME, folder))
+
+
 def cluster_tools_cached() -> None:
     """Raises StepFailed, with the command that makes them, when one of these tools is not on this machine yet."""
-    if helm_bin() is None or not all(map(is_ready, CLUSTER)):
+    if helm_bin() is None or not all(map(is_ready, (*CLUSTER, ACME))):
         raise StepFailed(
             "Left out: the tests in a real Kubernetes, whose tools are not on this machine yet. "
             "`make test-cluster` makes them, which takes 20 minutes once, and runs the tests."

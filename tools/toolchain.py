@@ -161,6 +161,21 @@ NODE_HOST = Tool(
 )
 """Runs programs in TypeScript, for the tests of the component package."""
 
+ACME = Tool(
+    name="acme",
+    pinned_by="github.com/cert-manager/cert-manager",
+    binaries=(
+        Binary(name="cert-manager", module="acme", package="."),
+        Binary(name="pebble", module="acme", package="github.com/letsencrypt/pebble/v2/cmd/pebble"),
+        Binary(
+            name="pebble-challtestsrv",
+            module="acme",
+            package="github.com/letsencrypt/pebble/v2/cmd/pebble-challtestsrv",
+        ),
+    ),
+)
+"""cert-manager's controllers, an ACME server, and the DNS server that it asks."""
+
 CLUSTER = (ETCD, CONTROL_PLANE, KWOK, KUBERNETES_PROVIDER)
 """What a throw-away cluster runs on, and the provider that talks to it."""
 

@@ -268,7 +268,7 @@ def test_the_requirements_are_installed_again_only_when_something_else_is_instal
 
 @pytest.mark.usefixtures("machine")
 def test_one_line_reports_what_ci_leaves_out_and_how_to_run_it() -> None:
-    for tool in (HELM, *toolchain.CLUSTER[1:]):
+    for tool in (HELM, toolchain.ACME, *toolchain.CLUSTER[1:]):
         tool.folder.mkdir(parents=True)
     with pytest.raises(StepFailed, match=r"Left out: .*`make test-cluster`") as error:
         install.cluster_tools_cached()

@@ -3,7 +3,4 @@ module github.com/cartodb/carto-selfhosted-pulumi/tools/definitions
 
 go 1.24.0
 
-require (
-	github.com/cert-manager/cert-manager v1.18.2
-	sigs.k8s.io/gateway-api v1.4.1
-)
+require sigs.k8s.io/gateway-api v1.4.1
