@@ -154,7 +154,10 @@ def _problem_of_address(old: Mapping[str, object], new: Mapping[str, object]) ->
 
 
 def _outages(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
-    """On Google Cloud, two load balancers can't have the same ports of one address at the same time."""
+    """On Google Cloud, two load balancers can't have the same ports of one address at the same time.
+
+    The address wins over a change without an outage: records, firewalls and partners name it, and it can't be got back.
+    """
     mode, address = new.get(_MODE), new.get(_ADDRESS)
     other = {ExposureMode.GATEWAY: ExposureMode.INGRESS, ExposureMode.INGRESS: ExposureMode.GATEWAY}
     if (
@@ -165,8 +168,9 @@ def _outages(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[s
         and old.get(_MODE) == other[ExposureMode(str(mode))]
     ):
         yield (
-            f"carto:exposure.mode: {old[_MODE]} becomes {mode}, and the new load balancer gets the address only after "
-            "Google has deleted the former one. Users can't sign in until then: plan 15 minutes, at a quiet time. "
+            f"carto:exposure.mode: {old[_MODE]} becomes {mode}. The stack keeps the address, because others name it. "
+            "So the new load balancer gets it only after Google has deleted the former one. Users can't sign in until "
+            "then: plan 15 minutes, at a quiet time. "
             'Certificates: docs/expose.md, section "Change it on Google Cloud"'
         )
 
