@@ -8,13 +8,16 @@ from .exports import lazy
 
 if TYPE_CHECKING:
     from .context import StackContext
+    from .output_types import StackOutputs, stack_outputs
     from .self_hosted import SelfHosted
     from .settings.load import load_stack
 
 __all__ = [
     "SelfHosted",
     "StackContext",
+    "StackOutputs",
     "load_stack",
+    "stack_outputs",
 ]
 
 __getattr__ = lazy(
@@ -22,6 +25,8 @@ __getattr__ = lazy(
     {
         "SelfHosted": "self_hosted",
         "StackContext": "context",
+        "StackOutputs": "output_types",
         "load_stack": "settings.load",
+        "stack_outputs": "output_types",
     },
 )
