@@ -52,7 +52,8 @@ class Progress:
         passed = now - self._since
         # The time that a few percent took says little about the rest.
         left = f", about {duration(passed * (total - done) / done)} left" if done * 20 >= total else ""
-        return [f"{found['step']}: {100 * done // total} % of {mebibytes(total)}{left}"]
+        written = f", {mebibytes(found['written'])} written" if found.get("written") else ""
+        return [f"{found['step']}: {100 * done // total} %, {mebibytes(done)} of {mebibytes(total)}{written}{left}"]
 
 
 def mebibytes(size: float) -> str:

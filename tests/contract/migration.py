@@ -105,6 +105,7 @@ class Migration:
             "TARGET_SSLMODE": "disable",
             "MIGRATION_FOLDER": str(self.folder),
             "MIGRATION_JOBS": str(self.jobs),
+            "MIGRATION_POLL_SECONDS": "0.1",
             **changed,
         }
 

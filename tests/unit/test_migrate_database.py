@@ -208,5 +208,7 @@ def test_progress_has_the_time_that_is_left() -> None:
     it = Progress()
     assert it.line(f'{MARK}{{"kind": "step", "step": "restore", "state": "started"}}', 100) == ["restore: started"]
     half = f'{MARK}{{"kind": "progress", "step": "restore", "done": 1073741824, "total": 2147483648}}'
-    assert it.line(half, 400) == ["restore: 50 % of 2.0 GiB, about 5 minutes left"]
+    assert it.line(half, 400) == ["restore: 50 %, 1.0 GiB of 2.0 GiB, about 5 minutes left"]
     assert it.line(half, 401) == []
+    dump = f'{MARK}{{"kind": "progress", "step": "dump", "done": 5, "total": 2147483648, "written": 734003200}}'
+    assert it.line(dump, 405) == ["dump: 0 %, 0 MiB of 2.0 GiB, 700 MiB written"]

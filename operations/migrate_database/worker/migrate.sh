@@ -3,7 +3,8 @@
 # Needs psql, pg_dump and pg_restore of one version, between the source's and the target's, and these variables:
 #   SOURCE_HOST SOURCE_PORT SOURCE_USER SOURCE_PASSWORD SOURCE_DATABASE                          a superuser's login
 #   TARGET_HOST TARGET_PORT TARGET_USER TARGET_PASSWORD TARGET_DATABASE TARGET_OWNER             the administrator's login
-#   [TARGET_SSLMODE TARGET_SSLROOTCERT] [SOURCE_SSLMODE] MIGRATION_FOLDER [MIGRATION_JOBS MIGRATION_ROOM_KIB]
+#   [TARGET_SSLMODE TARGET_SSLROOTCERT] [SOURCE_SSLMODE]
+#   MIGRATION_FOLDER [MIGRATION_JOBS MIGRATION_ROOM_KIB MIGRATION_POLL_SECONDS]
 # Prints one JSON document a line. Passwords stay in the environment; rows of tables are in the folder alone.
 set -eu
 

@@ -1,5 +1,5 @@
--- Bytes of what pg_dump and pg_restore name as finished items.
-SELECT format(E'TABLE DATA %s\t%s', relname, sum(pg_table_size(oid)))
+-- Bytes of what pg_dump and pg_restore name as finished items; of tables the rows too, as far as they are known.
+SELECT format(E'TABLE DATA %s\t%s\t%s', relname, sum(pg_table_size(oid)), greatest(sum(reltuples), 0)::bigint)
 FROM pg_catalog.pg_class
 WHERE relkind = 'r' AND relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
 GROUP BY relname

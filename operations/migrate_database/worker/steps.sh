@@ -25,7 +25,12 @@ end_former_sessions() {
 run_program() {
     label=$1
     shift
-    why=$({ "$@" 2>&1 || echo "failed with exit code $?"; } |
+    why=$({
+        poll "$label" &
+        poller=$!
+        "$@" 2>&1 || echo "failed with exit code $?"
+        kill "$poller" 2>/dev/null || true
+    } |
         awk -v mark="$mark" -v label="$label" -v sizes="$scratch/sizes" -f "$here/progress.awk" 3>&4) 4>&1
     case "$why" in *'failed with exit code'*) ;; *) return 0 ;; esac
     remedy="$command run continues; $command rollback goes back"
@@ -35,6 +40,21 @@ run_program() {
     esac
     finding false "$label" "$why" "$remedy"
     exit 1
+}
+
+# For progress inside a table: what COPY has done, and the files of the dump. Ends with this program, however that ends.
+poll() {
+    exec 2>/dev/null 4>&-
+    while sleep "${MIGRATION_POLL_SECONDS:-10}" >/dev/null && kill -0 $$; do
+        printf 'carto-poll\tbegin\n'
+        if [ "$1" = dump ]; then
+            ls -ln "$folder/dump" | awk '/\.dat/ { sub(/\.dat.*/, "", $NF); print "carto-poll\tfile\t" $NF "\t" $5 }'
+            sql source copied.sql || true
+        else
+            sql target copied.sql || true
+        fi
+        printf 'carto-poll\tend\n'
+    done
 }
 
 do_dump() {
