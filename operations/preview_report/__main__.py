@@ -15,6 +15,7 @@ from operations.upgrade.charts import CannotCompare
 from .dangers import RULES
 from .findings import ACCEPT, Finding, accepting_lines, found, reason
 from .markdown import billed, report, verdict
+from .reviewed import fingerprints, no_longer_changed, not_reviewed, read_reviewed
 from .steps import NoPreview, Preview, read
 
 if TYPE_CHECKING:
@@ -42,6 +43,12 @@ def main(arguments: Sequence[str] | None = None, *, helm: Helm = helm) -> int:
         metavar="FILE",
         help="the pull request's description: its lines `Accept-danger: ID=REASON` accept too",
     )
+    parser.add_argument(
+        "--reviewed",
+        type=Path,
+        metavar="FILE",
+        help="the JSON report of the preview that was reviewed: what it did not have is a danger",
+    )
     parser.add_argument("--objects", action="store_true", help="compare the objects that Helm renders; pulls the chart")
     options = parser.parse_args(arguments)
     accepted = dict(one.partition("=")[::2] for one in [*options.accept, *_accepted_in(options.accepted_in)])
@@ -49,10 +56,14 @@ def main(arguments: Sequence[str] | None = None, *, helm: Helm = helm) -> int:
         parser.error(f"--accept needs a reason: {', '.join(f'{id_}=<why>' for id_ in without)}")
     try:
         preview = read(options.file.read_text() if options.file else sys.stdin.read())
+        reviewed = read_reviewed(options.reviewed.read_text()) if options.reviewed else None
     except NoPreview as error:
         sys.stderr.write(f"{error}\n")
         return FAILED
-    findings = found(preview, RULES)
+    rules = RULES if reviewed is None else [*RULES, ("not-reviewed", not_reviewed(reviewed))]
+    findings = found(preview, rules)
+    if reviewed is not None and (gone := no_longer_changed(reviewed, preview)):
+        sys.stderr.write(f"in the reviewed preview only, and up to date by now: {', '.join(gone)}\n")
     if unknown := sorted(each for each in accepted if not any(reason(one, {each: "why"}) for one in findings)):
         sys.stderr.write(f"accepted, but not found in this preview: {', '.join(unknown)}\n")
     if not preview.is_complete:
@@ -95,7 +106,14 @@ def as_json(preview: Preview, findings: Sequence[Finding], accepted: dict[str, s
         "errors": list(preview.errors),
         "dangers": [{"id": one.id, "text": one.text, "accepted": reason(one, accepted)} for one in findings],
         "changes": [
-            {"name": step.name, "type": step.type, "change": step.change, "paths": list(step.paths)}
+            {
+                "urn": step.urn,
+                "name": step.name,
+                "type": step.type,
+                "change": step.change,
+                "paths": list(step.paths),
+                "values": fingerprints(step),
+            }
             for step in preview.changed
         ],
         "billed": [line for step in preview.changed for line in billed(step)],

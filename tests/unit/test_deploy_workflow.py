@@ -65,6 +65,7 @@ def run(folder: Path, changes: Sequence[dict[str, Any]] | None = (DELETED,)) -> 
         "PYTHONPATH": str(ROOT),
         "LOG": str(folder / "log"),
         "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+        "RUNNER_TEMP": str(folder / "runner"),
         "STACK": "production",
     }
     code = 0
@@ -131,6 +132,94 @@ def test_a_failed_preview_is_not_deployed(checkout: Path) -> None:
     code, calls = run(checkout, None)
     assert code == 1
     assert not is_deployed(calls)
+
+
+def reviewed(folder: Path, *changes: dict[str, Any]) -> None:
+    """The file that the step before gets from the preview of the pull request."""
+    (folder / "runner/reviewed").mkdir(parents=True)
+    (folder / "runner/reviewed/reviewed.json").write_text(json.dumps({"changes": changes}))
+
+
+BUCKET = {"urn": DELETED["urn"], "change": "delete", "values": {}}
+
+
+@pytest.mark.parametrize(("changes", "code"), [([BUCKET], 0), ([], 3), ([{**BUCKET, "change": "replace"}], 3)])
+def test_a_change_that_was_not_reviewed_is_not_deployed(
+    checkout: Path, changes: Sequence[dict[str, Any]], code: int
+) -> None:
+    commit(checkout, f"Delete the bucket\n\n{ACCEPT}")
+    reviewed(checkout, *changes)
+    assert run(checkout)[0] == code
+    assert ("`not-reviewed/b`" in (checkout / "summary").read_text()) is (code == 3)
+
+
+def test_a_change_that_was_not_reviewed_can_be_accepted(checkout: Path) -> None:
+    commit(checkout, f"Delete the bucket\n\n{ACCEPT}\nAccept-danger: not-reviewed/b=Seen in the run of yesterday")
+    reviewed(checkout)
+    assert run(checkout)[0] == 0
+
+
+GH = """#!/bin/sh
+echo "$*" >> "$LOG"
+case "$*" in
+*/pulls*) printf '%s' "$HEAD" ;;
+*/runs?*) echo 41 ;;
+"run download"*) [ -n "$KEPT" ] && mkdir -p "$RUNNER_TEMP/reviewed" && touch "$RUNNER_TEMP/reviewed/reviewed.json" ;;
+esac
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "kept", "only", "code"),
+    [
+        ("abc", "yes", "", 0),
+        ("abc", "yes", "true", 0),
+        ("abc", "", "", 0),
+        ("abc", "", "true", 1),
+        ("", "yes", "", 0),
+        ("", "yes", "true", 1),
+    ],
+)
+def test_the_preview_of_the_merged_pull_request_is_what_was_reviewed(
+    tmp_path: Path, head: str, kept: str, only: str, code: int
+) -> None:
+    (script,) = [step["run"] for step in steps("deploy.yml") if "gh run download" in step.get("run", "")]
+    (tmp_path / "gh").write_text(GH)
+    (tmp_path / "gh").chmod(0o755)
+    environment = {
+        "PATH": f"{tmp_path}:/usr/bin:/bin",
+        "HEAD": head,
+        "KEPT": kept,
+        "ONLY_REVIEWED": only,
+        "MERGED": "",
+        "NEWEST": "",
+        "GITHUB_SHA": "def",
+        "GH_REPO": "a/b",
+        "STACK": "my-org/carto/production",
+        "LOG": str(tmp_path / "log"),
+        "RUNNER_TEMP": str(tmp_path / "runner"),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+    }
+    done = subprocess.run(
+        ["bash", "-e", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code, done.stderr
+    found = bool(head and kept)
+    assert (tmp_path / "runner/reviewed/reviewed.json").exists() is found
+    assert ("no reviewed preview" in done.stdout) is not found
+    calls = (tmp_path / "log").read_text().splitlines()
+    assert calls[0].startswith("api repos/a/b/commits/def/pulls")
+    if head:
+        assert "head_sha=abc" in calls[1]
+        assert "run download 41 --name reviewed-my-org-carto-production --dir" in calls[2]
+
+
+def test_preview_and_deployment_agree_on_the_name_of_what_is_kept() -> None:
+    (upload,) = [step for step in steps("preview.yml") if step.get("uses", "").startswith("actions/upload-artifact@")]
+    assert upload["with"]["path"] == "reviewed.json"
+    assert upload["if"].startswith("always()"), "a preview with dangers is reviewed too"
+    for name in ("preview.yml", "deploy.yml"):
+        assert "reviewed-${STACK//\\//-}" in text(name), name
 
 
 def test_nothing_runs_in_forks_or_before_the_set_up() -> None:

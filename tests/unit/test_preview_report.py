@@ -282,9 +282,15 @@ def test_the_report_for_programs_has_the_same(tmp_path: Path, capsys: Any) -> No
     assert main([str(file), "--format", "json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert [one["id"] for one in shown["dangers"]] == ["deletes-data/carto-storage-imports"]
-    assert shown["changes"] == [
-        {"name": "carto-storage-imports", "type": "aws:s3/bucket:Bucket", "change": "replace", "paths": ["bucket"]}
-    ]
+    (change,) = shown["changes"]
+    assert change.pop("urn").endswith("::carto-storage-imports")
+    assert list(change.pop("values")) == ["bucket"]
+    assert change == {
+        "name": "carto-storage-imports",
+        "type": "aws:s3/bucket:Bucket",
+        "change": "replace",
+        "paths": ["bucket"],
+    }
 
 
 def test_a_preview_that_failed_is_reported_and_fails(tmp_path: Path, capsys: Any) -> None:

@@ -115,6 +115,7 @@ def test_the_comment_of_a_stack_is_posted_once_and_then_changed(
         "LOG": str(tmp_path / "log"),
         "KNOWN": known,
         "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+        "GITHUB_OUTPUT": str(tmp_path / "outputs"),
         "GITHUB_REPOSITORY": "a/b",
         "NUMBER": "7",
         "STACK": "production",
@@ -128,6 +129,8 @@ def test_the_comment_of_a_stack_is_posted_once_and_then_changed(
     assert call in (tmp_path / "log").read_text()
     assert (tmp_path / "comment.md").read_text().startswith("<!-- preview of production -->\n## s: **1 danger**")
     assert "deletes-data/b" in (tmp_path / "summary").read_text()
+    assert json.loads((tmp_path / "reviewed.json").read_text())["changes"][0]["change"] == "delete"
+    assert (tmp_path / "outputs").read_text() == "artifact=reviewed-production\n"
     assert not (tmp_path / "executed").exists()
 
 
