@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
 from .introspection import is_list, is_mapping, nested_models, unwrap_annotation
@@ -14,6 +14,8 @@ from .problems import invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from pydantic_core import InitErrorDetails
 
     from .problems import Loc, RuleViolation
 
@@ -39,19 +41,34 @@ class Model(BaseModel):
         validate_by_name=False,
     )
 
-    @field_validator("*", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _read_as_configuration_spells_it(cls, value: Any, info: ValidationInfo) -> Any:
-        """Objects may arrive as JSON text; a boolean is not a number although Python thinks so."""
-        field = cls.model_fields[str(info.field_name)]
-        kind = unwrap_annotation(field.annotation)
-        if isinstance(value, bool) and kind is int:
-            raise invalid("a number")
-        if isinstance(value, bool) and kind is str:
-            raise invalid("text; YAML reads this word as true or false", "put the value in quotes")
-        if isinstance(value, str) and (nested_models(field) or is_mapping(kind) or is_list(kind)):
-            return parse_json(value)
-        return value
+    def _read_as_configuration_spells_it(cls, data: Any) -> Any:
+        """Objects may arrive as JSON text; a boolean is not a number although Python thinks so.
+
+        One validator of the model, because pydantic inspects a validator again for each field that has it.
+        """
+        if not isinstance(data, dict):
+            return data
+        read = dict(data)
+        wrong: list[InitErrorDetails] = []
+        for name, field in cls.model_fields.items():
+            alias = field.alias or name
+            value = data.get(alias)
+            if not isinstance(value, str | bool):
+                continue
+            kind = unwrap_annotation(field.annotation)
+            if isinstance(value, str):
+                if nested_models(field) or is_mapping(kind) or is_list(kind):
+                    read[alias] = parse_json(value)
+            elif kind is int:
+                wrong.append({"type": invalid("a number"), "loc": (alias,), "input": value})
+            elif kind is str:
+                error = invalid("text; YAML reads this word as true or false", "put the value in quotes")
+                wrong.append({"type": error, "loc": (alias,), "input": value})
+        if wrong:
+            raise ValidationError.from_exception_data(cls.__name__, wrong)
+        return read
 
     @classmethod
     def derive_defaults(cls, data: dict[str, Any], stack: Mapping[str, Any], sizes: Any) -> None:
@@ -79,6 +96,18 @@ def parse_json(text: str) -> Any:
     except (ValueError, RecursionError):
         return text
     return parsed if isinstance(parsed, dict | list) else text
+
+
+def complete(model: type[BaseModel]) -> None:
+    """Build the schemas of the models that are defaults in `model`, and then its own.
+
+    Pydantic generates the schema of a nested model for each model around it, unless the nested one has its own already.
+    """
+    for field in model.model_fields.values():
+        default = field.default_factory
+        if isinstance(default, type) and issubclass(default, BaseModel):
+            complete(default)
+    model.model_rebuild()
 
 
 def models(model: Model, loc: Loc = ()) -> Iterator[tuple[Loc, Model]]:

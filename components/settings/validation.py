@@ -24,7 +24,7 @@ from .introspection import (
     variants_of,
 )
 from .messages import command, command_to_set, describe_value, expectation, forgotten_path, repeats, unknown_name
-from .model import ENCRYPTED, models, parse_json
+from .model import ENCRYPTED, complete, models, parse_json
 from .problems import REMOVE, SettingsProblem, config_path, quoted, steps_of, touch
 from .renamed import renamed
 
@@ -72,6 +72,7 @@ class Validation:
 
     def _validated(self) -> Settings | None:
         """Validate, put a substitute where something is wrong, and validate again, until every problem is known."""
+        complete(self._model)
         for _ in range(_MOST_ROUNDS):
             filled = Filled(self._model, self._data, self._model.sizes.get(_profile(self._data)))
             try:
