@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
 from .. import contracts
+from ..frozen import frozen
 from ..options import child_of
 from . import iam_policies, pod_identity
 from .access_key import access_key
@@ -24,7 +25,7 @@ AGENT_RANGES = ("169.254.170.23/32", "fd00:ec2::23/128")
 """Where a node's agent hands out credentials. Source: EKS user guide, "Set up the Amazon EKS Pod Identity Agent"."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BackendIdentityArgs:
     """The backend's service account, and its role or access key."""
 

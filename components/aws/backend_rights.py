@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
+from ..frozen import frozen
 from ..options import child_of
 from . import iam_policies
 
@@ -29,7 +30,7 @@ class DatabaseLogin:
     user: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BackendRightsArgs:
     """The resources of this stack that the backend needs access to."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -10,6 +9,7 @@ import pulumi_aws as aws
 import pulumi_random as random
 
 from .. import contracts
+from ..frozen import frozen
 from ..options import child_of, data_child_of
 from ..passwords import generated_password
 from .alarms import MonitoredCache
@@ -24,7 +24,7 @@ _SNAPSHOT_WINDOW = "02:00-03:00"
 _MAINTENANCE_WINDOW = "sun:05:30-sun:06:30"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CacheArgs:
     """A cache to create."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 
 from ..context import StackContext
+from ..frozen import frozen
 from ..naming import PREFIX, StackNames
 from .tags import stack_tags
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .account import Account
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Context(StackContext):
     """The account and the encryption keys, in addition to the values of every cloud."""
 

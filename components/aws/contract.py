@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import contracts
 from ..exposure.contract import Exposure
+from ..frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .context import Context
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AwsPlatform(contracts.Platform):
     """The platform of AWS, with what an exposure, alarms and integrations with warehouses need of it."""
 
@@ -33,7 +33,7 @@ class AwsPlatform(contracts.Platform):
     """None for an existing cache, and for one in the cluster."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AwsExposure(Exposure):
     """The exposure of AWS, with what alarms need of it."""
 

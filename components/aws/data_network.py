@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
+from ..frozen import frozen
 from ..lookups import look_up
 from ..options import child_of
 from .private_subnets import prefer_private
@@ -31,7 +32,7 @@ class DataSubnets:
     """Security groups that may connect, by names that stay the same when other groups are added or removed."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class NetworkArgs:
     """A network other than the cluster's. Defaults: the cluster's VPC, private subnets and security group."""
 

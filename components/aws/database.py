@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -10,6 +9,7 @@ import pulumi_aws as aws
 import pulumi_random as random
 
 from .. import contracts
+from ..frozen import frozen
 from ..options import child_of, data_child_of, kept_with_stack
 from ..passwords import generated_password
 from .alarms import MonitoredDatabase
@@ -40,7 +40,7 @@ _INSIGHTS_DAYS = 7
 _MONITORING_SECONDS = 60
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DatabaseArgs:
     """A database to create."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
+from ..frozen import frozen
 from ..options import child_of, data_child_of
 from . import iam_policies
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .context import Context
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class EncryptionKeyArgs:
     """A key for buckets, database and cache."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 
 from ..fixed_choices import Change, Choices, problems_of_buckets
+from ..frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ OWN_KEY, SERVICE_KEYS = "create", "provider-managed"
 """Values of `carto:storage.encryption.kmsKey` that are not a key's ARN."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class FixedChoicesArgs:
     """Settings that a running stack cannot change, or only together with another setting."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
+from ..frozen import frozen
 from ..options import child_of
 from .alarms import TARGET_ALARMS, cache_alarms, certificate_alarm, database_alarms
 from .metric_alarm import metric_alarm, of_region
@@ -23,7 +23,7 @@ _FEW_REQUESTS = 20
 """In 5 minutes."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ObservabilityArgs:
     """What is monitored, and who is notified."""
 

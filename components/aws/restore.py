@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from ..frozen import frozen
 from ..lookups import look_up, look_up_if_there
 from ..restore import SETTING, checked_before_creation, refuse
 from .fixed_choices import OWN_KEY, SERVICE_KEYS
@@ -33,7 +34,7 @@ _KEYS = f'{_PAGE}, section "Restore into a new stack"'
 _SNAPSHOT, _INSTANCE = "aws:rds/getSnapshot:getSnapshot", "aws:rds/getInstance:getInstance"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RestoreArgs:
     """A snapshot, or an instance and a point in time; and the settings that the source has to fit."""
 

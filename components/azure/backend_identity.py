@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_azure_native as azure
 
 from .. import contracts
+from ..frozen import frozen
 from ..lookups import look_up
 
 if TYPE_CHECKING:
     from .storage_account import Account
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BackendIdentityArgs:
     """The storage account that the backend uses, and which of its two keys."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_azure_native as azure
 
 from .. import contracts
+from ..frozen import frozen
 from ..lookups import look_up
 from .alarms import CacheKind, MonitoredCache
 from .data_network import PrivateEndpointSpec, private_endpoint
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MANAGED_REDIS_PORT, _AZURE_CACHE_PORT = 10000, 6380
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CacheArgs:
     """A cache to create."""
 

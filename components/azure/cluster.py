@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 
 import pulumi
 import pulumi_azure_native as azure
 import pulumi_kubernetes as kubernetes
 
 from .. import kubeconfig
+from ..frozen import frozen
 from ..kubernetes.provider import cluster_provider
 from ..lookups import look_up
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ClusterArgs(kubeconfig.ClusterArgs):
     """The cluster, its resource group and its kubeconfig."""
 

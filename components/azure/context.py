@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..context import StackContext
+from ..frozen import frozen
 
 if TYPE_CHECKING:
     import pulumi
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .customer_key import CustomerKey
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Context(StackContext):
     """Resource group, location, locks and encryption key, in addition to the values of every cloud."""
 

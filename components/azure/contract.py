@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import contracts
+from ..frozen import frozen
 
 if TYPE_CHECKING:
     import pulumi
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .context import Context
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AzurePlatform(contracts.Platform):
     """The platform of Azure, with what an exposure and alarms need of it."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_azure_native as azure
 
+from ..frozen import frozen
 from .options import child_of, data_child_of
 from .resource_ids import network_of_subnet, part_of, resource_group_of
 
@@ -38,7 +39,7 @@ class PrivateNetwork:
     """Virtual network of the pods, which resolves the names."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class NetworkArgs:
     """The subnet of private endpoints. Default: that of the node pools."""
 

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_azure_native as azure
 
 from .. import contracts
+from ..frozen import frozen
 from ..passwords import generated_password
 from .alarms import MonitoredDatabase
 from .data_network import (
@@ -67,7 +68,7 @@ class MaintenanceWindow:
     minute: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DatabaseArgs:
     """A database to create."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_azure_native as azure
 import pulumi_random as random
 
+from ..frozen import frozen
 from .customer_key import CustomerKey
 from .deletion_lock import deletion_lock
 from .diagnostics import VAULT_LOGS, send_logs
@@ -27,7 +27,7 @@ _ROLE = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
 _NINETY_DAYS = 90
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class EncryptionKeyArgs:
     """A key for storage account and database."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ import pulumi
 import pulumi_azure_native as azure
 
 from .. import contracts
+from ..frozen import frozen
 from .bucket import create_container, find_container
 from .data_network import PrivateEndpointSpec, private_endpoint
 from .deletion_lock import deletion_lock
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .data_network import PrivateNetwork
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ObjectStorageArgs:
     """Containers for imports and thumbnails, in a created or existing account."""
 

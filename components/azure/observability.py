@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_azure_native as azure
 
+from ..frozen import frozen
 from .alarms import cache_alarms, database_alarms, storage_alarms
 from .options import child_of
 
@@ -23,7 +23,7 @@ _NAMESPACES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ObservabilityArgs:
     """What is monitored, and who is notified."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_azure_native as azure
 
+from ..frozen import frozen
 from .options import data_child_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ..naming import StackNames
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ResourceGroupArgs:
     """A group, created or existing."""
 

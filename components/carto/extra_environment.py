@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
+from ..frozen import frozen
 from ..kubernetes.secret import Secret, SecretArgs
 from ..options import child_of
 from .workloads import of_disabled_features, workloads
@@ -37,7 +38,7 @@ class Variables:
         return {**of_all, **self.of_service.get(component, {})}
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ExtraEnvironmentArgs:
     """Variables and the services that there are."""
 

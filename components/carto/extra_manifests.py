@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 
+from ..frozen import frozen
 from ..kubernetes.manifest import Manifest
 from ..options import child_of
 
@@ -19,7 +19,7 @@ OF_THE_RELEASE = ("Ingress", "Service")
 _PUBLIC = ("apiVersion", "kind", "metadata")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ExtraManifestsArgs:
     """The objects, with a kind and a name that no other one of them has."""
 

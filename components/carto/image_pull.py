@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 
+from ..frozen import frozen
 from ..kubernetes.secret import Secret, SecretArgs
 from ..options import child_of
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .args import RegistryLogin
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ImagePullSecretArgs:
     """A login, and the Secret's place."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from ..frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,7 +14,7 @@ NAME = "carto-limits"
 """Of the ResourceQuota and the LimitRange in the cluster."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class LimitsArgs:
     """The quota, and what containers get that name nothing."""
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from ..frozen import frozen
 from ..options import child_of
 
 KEY = "ca.crt"
@@ -34,7 +34,7 @@ def config_map_name(certificates: str) -> str:
     return f"carto-proxy-ca-{hashlib.sha256(certificates.encode()).hexdigest()[:10]}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ProxyCertificatesArgs:
     """Certificates in PEM form, and the ConfigMap's place."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_gcp as gcp
 
 from .. import contracts
+from ..frozen import frozen
 from ..options import child_of, data_child_of
 from .account_key import account_key
 
@@ -26,7 +26,7 @@ _ROLE = "roles/storage.admin"
 """The role that CARTO requires on its buckets. Source: chart contract §5."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BackendIdentityArgs:
     """The backend's service account, and the buckets it has access to."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_gcp as gcp
 
 from .. import contracts
+from ..frozen import frozen
 from ..options import data_child_of
 from .alarms import MonitoredCache
 
@@ -28,7 +28,7 @@ _MAINTENANCE: gcp.redis.InstanceMaintenancePolicyWeeklyMaintenanceWindowArgsDict
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CacheArgs:
     """A cache to create."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -10,6 +9,7 @@ import pulumi_gcp as gcp
 import pulumi_kubernetes as kubernetes
 
 from .. import kubeconfig
+from ..frozen import frozen
 from ..kubernetes.provider import cluster_provider
 from ..lookups import look_up
 from .token_command import Caller, caller, exec_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Check = Callable[[gcp.container.GetClusterResult], gcp.container.GetClusterResult]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ClusterArgs(kubeconfig.ClusterArgs):
     """The cluster, its location and its kubeconfig."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 
 from ..context import StackContext
+from ..frozen import frozen
 from ..naming import PREFIX, StackNames
 from .tags import stack_labels
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .project import Project
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Context(StackContext):
     """The project and the encryption key, in addition to the values of every cloud."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_gcp as gcp
 
+from ..frozen import frozen
 from ..options import child_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class PrivateNetwork:
     """Project of the zone; None for the installation's project."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class NetworkArgs:
     """A network other than the cluster's. Defaults: the cluster's network and subnetwork."""
 

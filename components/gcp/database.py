@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -10,6 +9,7 @@ import pulumi_gcp as gcp
 import pulumi_random as random
 
 from .. import contracts
+from ..frozen import frozen
 from ..options import child_of, data_child_of
 from ..passwords import generated_password
 from .alarms import MonitoredDatabase
@@ -58,7 +58,7 @@ _PASSWORD_POLICY: gcp.sql.DatabaseInstanceSettingsPasswordValidationPolicyArgsDi
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DatabaseArgs:
     """A database to create."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_gcp as gcp
 import pulumi_random as random
 
+from ..frozen import frozen
 from ..lookups import look_up
 from ..options import child_of, data_child_of
 
@@ -21,7 +21,7 @@ _NINETY_DAYS, _THIRTY_DAYS = "7776000s", "2592000s"
 _ROLE = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class EncryptionKeyArgs:
     """A key for buckets, database and cache."""
 

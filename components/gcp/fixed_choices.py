@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 
 from ..fixed_choices import Change, Choices, problems_of_buckets
+from ..frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ OWN_KEY = "create"
 """Value of `carto:storage.encryption.kmsKey` for a key that the stack creates."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class FixedChoicesArgs:
     """Settings that a running stack can't change. None if the stack creates no resource with the setting."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_gcp as gcp
 
+from ..frozen import frozen
 from ..options import child_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _JAVASCRIPT, _TILES, _KEYS = "maps-backend.googleapis.com", "tile.googleapis.com", "apikeys.googleapis.com"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class MapsKeyArgs:
     """The domain that may use the key."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 
 from .. import contracts
 from ..contracts import ThumbnailsAccess
+from ..frozen import frozen
 from .bucket import BucketSpec, create_bucket, find_bucket
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .context import Context
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ObjectStorageArgs:
     """Buckets for imports and thumbnails."""
 

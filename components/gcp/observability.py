@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_gcp as gcp
 
+from ..frozen import frozen
 from ..options import child_of
 from .alarms import cache_alarms, database_alarms
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .context import Context
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ObservabilityArgs:
     """What is monitored, and who is notified."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_gcp as gcp
 
+from ..frozen import frozen
 from ..lookups import exists
 from ..options import shared_child_of
 
@@ -23,7 +23,7 @@ _PEERING = "servicenetworking-googleapis-com"
 """The peering that Service Networking creates. Source: the `peering` output of `servicenetworking.Connection`."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PrivateServicesAccessArgs:
     """The peering between the network and Google's services."""
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import pulumi
 import pulumi_gcp as gcp
 
+from ..frozen import frozen
 from ..lookups import look_up, look_up_if_there
 from ..restore import SETTING, checked_before_creation, refuse
 
@@ -34,7 +35,7 @@ _BACKUP = "gcp:sql/getBackupRun:getBackupRun"
 _OWN_KEY, _SERVICE_KEYS = "create", "provider-managed"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RestoreArgs:
     """A server with a backup or a point in time; and the settings that the source has to fit."""
 

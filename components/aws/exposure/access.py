@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi_aws as aws
 
+from ...frozen import frozen
 from ...options import child_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 """RFC 1918: from where an internal load balancer can be reached at all."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AccessArgs:
     """The traffic to allow."""
 

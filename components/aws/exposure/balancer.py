@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
+from ...frozen import frozen
 from ...options import child_of
 from ..alarms import MonitoredBalancer
 from .access import AccessArgs, balancer_access
@@ -23,7 +23,7 @@ TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 """TLS 1.2 and 1.3. AWS's default still has TLS 1.0. Source: Elastic Load Balancing, "Security policies"."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BalancerArgs:
     """An Application Load Balancer and its targets."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pulumi_aws as aws
 
+from ...frozen import frozen
 from ...options import child_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _WAIT = "90m"
 Source: ACM user guide, "DNS validation"."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ManagedCertificateArgs:
     """A certificate that ACM issues and renews."""
 
@@ -91,7 +91,7 @@ def _announced(arn: pulumi.Output[str], record: pulumi.Output[tuple[str, str, st
     return pulumi.Output.all(arn, record).apply(announce)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ImportedCertificateArgs:
     """A certificate and its key, for import into ACM."""
 

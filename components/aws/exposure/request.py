@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 
 from ...exposure.from_settings import Request
+from ...frozen import frozen
 from .dns import HostedZone, ZoneArgs
 from .subnets import BalancerSubnets, balancer_subnets
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..context import Context
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ExposureRequest(Request):
     """The installation that is exposed."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pulumi_aws as aws
 
+from ...frozen import frozen
 from ...kubernetes.custom_object import CustomObject
 from ...lookups import look_up
 from ...options import child_of
@@ -23,7 +23,7 @@ NAME_PREFIX = "carto-"
 _BINDING_VERSIONS = {"auto-mode": "eks.amazonaws.com/v1", "controller": "elbv2.k8s.aws/v1beta1"}
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class TargetGroupArgs:
     """The targets of one load balancer."""
 
@@ -68,7 +68,7 @@ def target_group(name: str, args: TargetGroupArgs, parent: pulumi.Resource) -> a
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BindingArgs:
     """What binds a Service to a target group."""
 

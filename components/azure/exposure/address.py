@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_azure_native as azure
 
+from ...frozen import frozen
 from ..options import child_of
 from ..resource_ids import subscription_of
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NETWORK_CONTRIBUTOR = "4d97b98b-1d4f-4787-a291-c67834d212e7"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PublicAddressArgs:
     """An address for the cluster's load balancer."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_azure_native as azure
 
+from ...frozen import frozen
 from ...lookups import look_up
 from ..options import child_of
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TTL_SECONDS = 300
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ZoneArgs:
     """An existing zone."""
 

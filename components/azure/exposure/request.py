@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -10,6 +9,7 @@ import pulumi
 from ...exposure.address import first_address, record
 from ...exposure.contract import Bound
 from ...exposure.from_settings import Request
+from ...frozen import frozen
 from .dns import Zone, ZoneArgs
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..context import Context
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ExposureRequest(Request):
     """The installation that is exposed."""
 

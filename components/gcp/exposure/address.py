@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_gcp as gcp
 
+from ...frozen import frozen
 from ...lookups import look_up
 from ...options import child_of, data_child_of
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SETTING = "carto:exposure.address"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AddressArgs:
     """A public address of the world, or a private one of the cluster's region."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_gcp as gcp
 
 from ...exposure.contract import DnsRecord
+from ...frozen import frozen
 from ...options import child_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ GLOBAL = "global"
 """Location of a certificate for global load balancers."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ManagedCertificateArgs:
     """A certificate that Google issues and renews."""
 
@@ -86,7 +86,7 @@ class ManagedCertificate(pulumi.ComponentResource):
         self.register_outputs({"id": self.id})
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ImportedCertificateArgs:
     """A certificate and its key, for Certificate Manager."""
 

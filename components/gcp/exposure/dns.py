@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_gcp as gcp
 
+from ...frozen import frozen
 from ...lookups import look_up
 from ...options import child_of
 
@@ -18,7 +18,7 @@ TTL_SECONDS = 300
 _SETTING = "carto:exposure.dns"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ZoneArgs:
     """An existing zone."""
 

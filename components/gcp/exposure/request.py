@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 
 from ...exposure.contract import DnsRecord
 from ...exposure.from_settings import Request
+from ...frozen import frozen
 from ...settings.gcp_exposure import CREATED
 from .address import AddressArgs, StaticAddress
 from .dns import ManagedZone, ZoneArgs
@@ -25,7 +25,7 @@ NAME = "carto"
 """Of the Gateway, the Ingress and their policies in the cluster."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ExposureRequest(Request):
     """The installation that is exposed."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi_gcp as gcp
+
+from ...frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ RANGES_OF_A_RULE = 10
 _FIRST_PRIORITY, _LAST_PRIORITY = 1000, 2147483647
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ClientsArgs:
     """The clients that may connect."""
 
