@@ -37,6 +37,9 @@ class Part:
     """Endings of its logical name, if the type alone does not identify it."""
     inside: str = ""
     """The part that it is inside of, on clouds with that one: a change of both is refused with the message of that."""
+    group: str = ""
+    """Parts that few stacks have are remembered together, by this name, because each memory costs every stack three
+    calls to the engine."""
     retained_with: tuple[Retained, ...] = ()
     """The values of `carto:retain` with which it may leave the stack: its own, or those of what uses it."""
 
@@ -53,6 +56,9 @@ class Part:
         return resource.pulumi_resource_type in self.types and resource.pulumi_resource_name.endswith(self.endings)
 
 
+_WAREHOUSES = "warehouses"
+
+
 def _bucket(role: str, command: str) -> Part:
     types = ("aws:s3/bucket:Bucket", "gcp:storage/bucket:Bucket", "azure-native:storage:BlobContainer")
     return Part(
@@ -66,7 +72,8 @@ def _bucket(role: str, command: str) -> Part:
 
 def _bucket_of_s3(noun: str, setting: str, ending: str) -> Part:
     command = f"pulumi config set --path {setting}.enabled true, without {setting}.existing"
-    return Part(noun=noun, setting=setting, types={"aws:s3/bucket:Bucket": command}, endings=(ending,), anywhere=True)
+    types = {"aws:s3/bucket:Bucket": command}
+    return Part(noun=noun, setting=setting, types=types, endings=(ending,), anywhere=True, group=_WAREHOUSES)
 
 
 _CREATE_KEY = "pulumi config set --path carto:storage.encryption.kmsKey create"
@@ -84,6 +91,7 @@ PARTS: Mapping[str, Part] = {
         },
         endings=("-bigquery-exports-bucket",),
         anywhere=True,
+        group=_WAREHOUSES,
     ),
     "exports-account": Part(
         noun="the service account for exports of BigQuery",
@@ -95,6 +103,7 @@ PARTS: Mapping[str, Part] = {
         endings=("-bigquery-exports-account",),
         anywhere=True,
         inside="exports",
+        group=_WAREHOUSES,
     ),
     "s3-exports": _bucket_of_s3("the bucket for exports to S3", "carto:warehouses.s3Exports", "-exports-bucket"),
     "redshift-imports": _bucket_of_s3(
@@ -172,7 +181,7 @@ def retained_parts(chosen: Collection[Retained]) -> frozenset[str]:
 
 
 class CreatedParts(pulumi.ComponentResource):
-    """A component for each part that a stack may create. Resources with the transformation `first` wait for all.
+    """A component for each part, or group of parts, that a stack may create. All else waits (`first`).
 
     The engine deletes removed resources last, and refuses a protected one only then: everything else has changed by
     that time. Here all parts are checked first. A part that the cloud did not finish is not remembered, so its choice
@@ -182,23 +191,22 @@ class CreatedParts(pulumi.ComponentResource):
     def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:stack:CreatedParts", name, None, opts)
         self._registered: list[pulumi.Resource] = []
-        fixed, leaving = (
-            {**settings.fixed_values(), **settings.warehouses.fixed_values()},
-            retained_parts(settings.retain),
-        )
-        parts: dict[str, CreatedPart] = {}
-        for key, part in sorted(PARTS.items(), key=lambda item: bool(item[1].inside)):
-            if not part.may_be_on(settings.cloud):
-                continue
-            parts[key] = CreatedPart(
+        fixed = {**settings.fixed_values(), **settings.warehouses.fixed_values()}
+        leaving = retained_parts(settings.retain)
+        groups: dict[str, CreatedPart] = {}
+        for key, parts in _grouped(settings.cloud).items():
+            groups[key] = CreatedPart(
                 f"{name}-{key}",
-                part,
+                parts,
                 self._registered,
-                values={"protected": settings.protects_data and key not in leaving, **fixed.get(key, {})},
-                outside=parts.get(part.inside),
+                values={
+                    part: {"protected": settings.protects_data and part not in leaving, **fixed.get(part, {})}
+                    for part in parts
+                },
+                outside=[groups[part.inside] for part in parts.values() if part.inside in groups],
                 opts=pulumi.ResourceOptions(parent=self),
             )
-        checked: list[Choices] = [parts[key] for key in PARTS if key in parts]
+        checked: list[Choices] = [*groups.values()]
         if locked := settings.locked_settings():
             locks, opts_of_locks = settings.locks(), pulumi.ResourceOptions(parent=self)
             checked.append(
@@ -219,46 +227,75 @@ class CreatedParts(pulumi.ComponentResource):
         )
 
 
+def _grouped(cloud: Cloud) -> Mapping[str, Mapping[str, Part]]:
+    """The parts of a stack on this cloud, by group. What is inside of a part comes after it."""
+    groups: dict[str, dict[str, Part]] = {}
+    for key, part in sorted(PARTS.items(), key=lambda item: bool(item[1].inside)):
+        if part.may_be_on(cloud):
+            groups.setdefault(part.group or key, {})[key] = part
+    return groups
+
+
 class CreatedPart(Choices):
-    """Whether the stack creates a part, and its fixed values. Its output is the part's id, once it exists."""
+    """Whether the stack creates a part, and its fixed values; or those of a group of parts.
+
+    Its output has the id of each part, once it exists.
+    """
 
     def __init__(
         self,
         name: str,
-        part: Part,
+        parts: Mapping[str, Part],
         registered: Sequence[pulumi.Resource],
         *,
-        values: Mapping[str, str | int],
-        outside: CreatedPart | None,
+        values: Mapping[str, Mapping[str, str | int]],
+        outside: Sequence[CreatedPart],
         opts: pulumi.ResourceOptions,
     ) -> None:
         self._outside = outside
-
-        async def found() -> Sequence[pulumi.CustomResource]:
-            # Runs after the whole program, when all resources are known.
-            return [each for each in registered if isinstance(each, pulumi.CustomResource) and part.matches(each)]
-
-        created: pulumi.Output[Sequence[pulumi.CustomResource]] = pulumi.Output.from_input(
-            asyncio.ensure_future(found())
-        )
-        type_ = created.apply(lambda parts: parts[0].pulumi_resource_type if parts else None)
+        created = {key: _created(part, registered) for key, part in parts.items()}
 
         def refuse(change: Change) -> None:
-            if not change.old.get("protected") or "id" not in change.created:
-                return
-            if change.old.get("type") != change.new["type"]:
-                raise ValueError(another_choice(part, str(change.old.get("type"))))
-            if problems := [*_changed(part, change.old, change.new)]:
-                raise ValueError("\n".join(problems))
+            refused = {key: text for key, part in parts.items() if (text := _refusal(key, part, change))}
+            texts = [text for key, text in refused.items() if parts[key].inside not in refused]
+            if texts:
+                raise ValueError("\n".join(texts))
 
-        super().__init__("carto:stack:CreatedPart", name, {"type": type_, **values}, refuse, opts)
-        self.created({"id": created.apply(lambda parts: finished(parts[0]) if parts else None)})
+        choices = {key: {"type": created[key].apply(_type_of_first), **values[key]} for key in parts}
+        super().__init__("carto:stack:CreatedPart", name, choices, refuse, opts)
+        self.created_each(
+            {key: each.apply(lambda found: finished(found[0]) if found else None) for key, each in created.items()}
+        )
 
     @override
     async def problem(self) -> str:
-        if self._outside is not None and await self._outside.problem():
+        if any([await each.problem() for each in self._outside]):
             return ""
         return await super().problem()
+
+
+def _created(part: Part, registered: Sequence[pulumi.Resource]) -> pulumi.Output[Sequence[pulumi.CustomResource]]:
+    """The part's resources."""
+
+    async def found() -> Sequence[pulumi.CustomResource]:
+        # Runs after the whole program, when all resources are known.
+        return [each for each in registered if isinstance(each, pulumi.CustomResource) and part.matches(each)]
+
+    return pulumi.Output.from_input(asyncio.ensure_future(found()))
+
+
+def _type_of_first(resources: Sequence[pulumi.CustomResource]) -> str | None:
+    return resources[0].pulumi_resource_type if resources else None
+
+
+def _refusal(key: str, part: Part, change: Change) -> str:
+    """Why a change of this part is refused; empty if it is not."""
+    old, new = change.old.get(key, {}), change.new[key]
+    if not old.get("protected") or key not in change.created:
+        return ""
+    if old.get("type") != new["type"]:
+        return another_choice(part, str(old.get("type")))
+    return "\n".join(_changed(part, old, new))
 
 
 def finished(resource: pulumi.CustomResource) -> pulumi.Output[str]:

@@ -11,7 +11,7 @@ from pulumi.resource import DependencyResource
 from pulumi.runtime import invoke_async
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 
 T = TypeVar("T")
 BUCKETS = ("imports", "thumbnails")
@@ -112,8 +112,26 @@ class Choices(pulumi.ComponentResource):
             kept = {name: part for name, part in known.items() if part is not None}
             return {_CHOICES: remembered(change), _CREATED: kept}
 
+        self._remember(memory)
+
+    def _remember(self, memory: Callable[[], Coroutine[None, None, dict[str, Any]]]) -> None:
         state: pulumi.Output[dict[str, Any]] = pulumi.Output.from_input(asyncio.ensure_future(memory()))
         self.register_outputs({_CHOICES: state[_CHOICES], _CREATED: state[_CREATED]})
+
+    def created_each(self, parts: Mapping[str, pulumi.Output[str | None]]) -> None:
+        """Remember each choice with the part of its name, as `created` does, but independently of the other parts."""
+
+        async def memory() -> dict[str, Any]:
+            change = await self._accept()
+            choices, created = dict(change.old), dict(change.created)
+            for name, part in parts.items():
+                if not await part.is_known():
+                    continue
+                choices[name] = change.new[name]
+                created[name] = await part.future()
+            return {_CHOICES: choices, _CREATED: {name: part for name, part in created.items() if part is not None}}
+
+        self._remember(memory)
 
     def before(self, output: pulumi.Output[T]) -> pulumi.Output[T]:
         """`output`, known once the choices are accepted: every resource that uses it waits."""
