@@ -23,7 +23,9 @@ CLONE = replace(BACKUP, backup=None, point_in_time="2026-01-31T09:30:00Z")
 SOURCE = Source(version="POSTGRES_16", region="europe-west1", storage_gb=50, kms_key="", log_days=35000)
 
 
-@pytest.mark.parametrize("restore", [BACKUP, replace(BACKUP, kms_key="create"), CLONE], ids=["backup", "another key", "clone"])
+@pytest.mark.parametrize(
+    "restore", [BACKUP, replace(BACKUP, kms_key="create"), CLONE], ids=["backup", "another key", "clone"]
+)
 def test_a_source_that_fits_is_restored(restore: RestoreArgs) -> None:
     assert [*problems(restore, SOURCE, "europe-west1", None)] == []
 
