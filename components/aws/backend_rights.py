@@ -39,6 +39,8 @@ class BackendRightsArgs:
     storage_region: pulumi.Input[str]
     acl_bucket_arns: Sequence[pulumi.Input[str]] = ()
     """Buckets whose objects it may make public."""
+    keys_of_existing: Sequence[str] = ()
+    """Keys of existing buckets, apart from the stack's own."""
     database_login: DatabaseLogin | None = None
 
     @classmethod
@@ -48,6 +50,7 @@ class BackendRightsArgs:
             context=context,
             bucket_arns=_arns(storage.imports, storage.thumbnails),
             acl_bucket_arns=_arns(storage.thumbnails) if storage.thumbnails_access.allows_acls else [],
+            keys_of_existing=storage.keys_of_existing,
             storage_region=storage.region,
             database_login=database_login,
         )
@@ -84,6 +87,7 @@ def _policies(args: BackendRightsArgs) -> dict[str, pulumi.Output[str]]:
                     acl_bucket_arns=known["acl_buckets"],
                     kms_key_arn=known["key"],
                     former_kms_key_arns=known["former_keys"],
+                    bucket_key_arns=args.keys_of_existing,
                     s3_endpoint=f"s3.{known['region']}.amazonaws.com",
                 )
             )

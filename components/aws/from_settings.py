@@ -138,6 +138,7 @@ def object_storage_args(settings: AwsSettings, context: Context) -> ObjectStorag
         noncurrent_days=storage.retention_days.noncurrent,
         existing_imports=storage.imports.existing,
         existing_thumbnails=storage.thumbnails.existing,
+        keys_of_existing=storage.keys_of_existing,
         imports_expire_days=storage.retention_days.imports,
         thumbnails_access=ThumbnailsAccess(storage.thumbnails.access),
     )

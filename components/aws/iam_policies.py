@@ -91,9 +91,10 @@ def bucket_access(
     acl_bucket_arns: Sequence[str] = (),
     kms_key_arn: str | None = None,
     former_kms_key_arns: Sequence[str] = (),
+    bucket_key_arns: Sequence[str] = (),
     s3_endpoint: str | None = None,
 ) -> Document:
-    """Read and write the objects of `bucket_arns`, and use their key if they have one.
+    """Read and write the objects of `bucket_arns`, and use their key if they have one, or several (`bucket_key_arns`).
 
     `acl_bucket_arns` may also have ACLs set on their objects (`s3:PutObjectAcl`). The key may be used through S3
     alone, `s3_endpoint` being S3's name in the region (`s3.eu-west-1.amazonaws.com`): `kms:GenerateDataKey` encrypts a
@@ -123,13 +124,14 @@ def bucket_access(
                 "Resource": [f"{arn}/*" for arn in acl_bucket_arns],
             }
         )
-    if kms_key_arn is not None:
+    keys = list(dict.fromkeys([*([kms_key_arn] if kms_key_arn is not None else []), *bucket_key_arns]))
+    if keys:
         statements.append(
             {
                 "Sid": "Key",
                 "Effect": "Allow",
                 "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
-                "Resource": [kms_key_arn],
+                "Resource": keys,
                 "Condition": {"StringEquals": {"kms:ViaService": s3_endpoint}},
             }
         )

@@ -26,6 +26,8 @@ class ObjectStorageArgs:
     noncurrent_days: int = 30
     existing_imports: str | None = None
     existing_thumbnails: str | None = None
+    keys_of_existing: Sequence[str] = ()
+    """ARNs of the keys that existing buckets are encrypted with."""
     imports_expire_days: int | None = None
     thumbnails_access: ThumbnailsAccess = ThumbnailsAccess.PRIVATE
 
@@ -44,11 +46,12 @@ class ObjectStorage(pulumi.ComponentResource):
     imports: contracts.Bucket
     thumbnails: contracts.Bucket
     thumbnails_access: ThumbnailsAccess
+    keys_of_existing: Sequence[str]
     region: pulumi.Output[str]
 
     def __init__(self, name: str, args: ObjectStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:aws:ObjectStorage", name, None, opts)
-        self.thumbnails_access = args.thumbnails_access
+        self.thumbnails_access, self.keys_of_existing = args.thumbnails_access, args.keys_of_existing
         self.imports, imports_region = self._bucket(
             name, "imports", args, existing=args.existing_imports, expire_days=args.imports_expire_days
         )

@@ -12,6 +12,7 @@ from . import aws_region
 from .aws_exposure import ApplicationLoadBalancerExposure, AwsExposure, agent_violations
 from .aws_observability import AwsObservability
 from .aws_restore import RdsRestore
+from .aws_storage import S3Storage
 from .cache import CacheMode, CreatedCache, ExistingCache, InClusterCache, with_zero
 from .clouds import Cloud
 from .cluster import ManagedCluster
@@ -25,7 +26,7 @@ from .network import Network
 from .problems import RuleViolation, invalid
 from .sizes import FilledIn
 from .sizes.aws import SIZES, Sizes
-from .storage import Bucket, StorageWithRules, ThumbnailsBucket, nothing_to_encrypt
+from .storage import nothing_to_encrypt
 from .types import aws
 from .variants import Variants
 
@@ -39,41 +40,6 @@ class EksCluster(ManagedCluster):
     """An EKS cluster."""
 
     name: aws.ClusterName
-
-
-class S3Bucket(Bucket):
-    """An S3 bucket, created or existing."""
-
-    existing: aws.BucketName | None = None
-
-
-class S3Thumbnails(ThumbnailsBucket):
-    """The S3 bucket of thumbnails."""
-
-    existing: aws.BucketName | None = None
-
-
-class S3Encryption(Model):
-    """Encryption at rest."""
-
-    kms_key: aws.KmsKey = "provider-managed"
-    """`provider-managed` (the storage's own), `create` (a key of the stack's own, rotated by the cloud), or an existing
-    key. The key encrypts database and cache as well."""
-    former_kms_keys: list[aws.FormerKmsKey] = Field(default_factory=list)
-    """Keys that older objects are encrypted with, so that CARTO can read them: ARNs, or `create` for the key that the
-    stack created, which is then kept. A change of `kmsKey` is refused without the former key here."""
-
-
-class S3Storage(StorageWithRules):
-    """S3 buckets."""
-
-    imports: S3Bucket = Field(default_factory=S3Bucket)
-    thumbnails: S3Thumbnails = Field(default_factory=S3Thumbnails)
-    encryption: S3Encryption = Field(default_factory=S3Encryption)
-    """Encryption at rest."""
-    access_logs_bucket: aws.BucketName | None = None
-    """An existing bucket, in the same region and account, for S3's access logs of the created ones. Its policy must
-    allow `logging.s3.amazonaws.com` to put objects."""
 
 
 class RdsDatabase(GrowingDatabase):
@@ -290,6 +256,14 @@ class AwsSettings(CommonSettings):
         )
         if storage.encryption.kms_key == "create" and not encrypts:
             yield nothing_to_encrypt()
+        if self.existing_role is not None:
+            for role in (role for role in ("imports", "thumbnails") if getattr(storage, role).kms_key is not None):
+                yield RuleViolation(
+                    path=f"storage.{role}.kmsKey",
+                    reason="has no effect: the stack gives no permissions to an identity that exists",
+                    fix="remove it, and give that identity kms:Decrypt and kms:GenerateDataKey with the key",
+                    about=("identity.existing",),
+                )
         for role, bucket in storage.buckets().items():
             for each in self.warehouses.on_aws.values():
                 if each.existing is not None and each.existing == bucket.existing:

@@ -217,6 +217,8 @@ OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
         "database.restoreFrom.pointInTime": OWN_TEST + "test_restore.py",
         "storage.encryption.kmsKey": Refused(value=KEY, words="'carto:storage.encryption.formerKmsKeys[0]' create"),
         "storage.encryption.formerKmsKeys": Made(value=[KEY]),
+        "storage.imports.kmsKey": PART + "storage.imports.existing",
+        "storage.thumbnails.kmsKey": PART + "storage.thumbnails.existing",
         "storage.accessLogsBucket": Made(value="example-access-logs"),
         "database.authentication": OWN_TEST + "it makes a new login",
         "database.storageGb.initial": Refused(

@@ -129,6 +129,14 @@ def test_the_key_is_used_through_s3_only() -> None:
     }
 
 
+def test_existing_buckets_with_keys_of_their_own_are_read_and_written() -> None:
+    other = KEY.replace("key/", "key/f")
+    document = iam_policies.bucket_access(bucket_arns=[BUCKET], kms_key_arn=KEY, bucket_key_arns=[other, KEY])
+    assert document["Statement"][-1]["Resource"] == [KEY, other]
+    without = iam_policies.bucket_access(bucket_arns=[BUCKET], bucket_key_arns=[other], s3_endpoint=S3)
+    assert without["Statement"][-1]["Resource"] == [other]
+
+
 def test_a_bucket_refuses_everything_without_tls_of_today() -> None:
     denied = {s["Sid"]: s for s in iam_policies.bucket_policy(bucket_arn=BUCKET)["Statement"]}
     assert set(denied) == {"TlsOnly", "Tls12OrLater"}
