@@ -68,11 +68,15 @@ def outputs(args: CartoArgs, namespace: Namespace, values: Mapping[str, Any]) ->
                 *(exposure.next_steps if exposure is not None else ()),
                 *platform.next_steps,
                 *args.warehouses.next_steps,
+                *([_FIREWALL] if args.destinations else []),
                 *(step for feature in enabled for step in feature.next_steps()),
             ],
         ),
         "readme": stack_readme(),
     }
+
+
+_FIREWALL = "If a firewall limits what pods reach, open it for the features: pulumi stack output egress --json"
 
 
 def _exports_bucket(args: CartoArgs) -> pulumi.Output[str] | None:

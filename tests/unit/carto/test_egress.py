@@ -38,6 +38,13 @@ def test_a_feature_adds_its_addresses_only_when_it_is_enabled() -> None:
     assert "bigquery.googleapis.com:443" in egress_of("aws-production", features={"cartoDataWarehouse": True})
 
 
+def test_the_next_steps_name_the_output_if_a_feature_connects_to_more() -> None:
+    for warehouse, named in ((True, 1), (False, 0)):
+        raw = {**raw_settings("kubernetes"), "features": {"cartoDataWarehouse": warehouse}}
+        steps = build(settings_of(raw)).graph.outputs["nextSteps"]
+        assert len([step for step in steps if "pulumi stack output egress" in step]) == named
+
+
 @pytest.mark.parametrize(
     ("services", "hosts"),
     [
