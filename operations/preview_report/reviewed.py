@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .findings import Rule
 from .steps import NoPreview, Preview, Step, is_unknown
+
+_GENERATED_SUFFIX = re.compile(r"-[0-9a-f]{7,8}(?![0-9A-Za-z-])")
+"""Providers add one to a name that the program does not set, another one in each preview.
+Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +42,8 @@ def fingerprints(step: Step) -> dict[str, str | None]:
 def _digest(before: Any, after: Any) -> str | None:
     if is_unknown(after):
         return None
-    return hashlib.sha256(json.dumps([before, after], sort_keys=True).encode()).hexdigest()[:16]
+    values = _GENERATED_SUFFIX.sub("-generated", json.dumps([before, after], sort_keys=True))
+    return hashlib.sha256(values.encode()).hexdigest()[:16]
 
 
 def read_reviewed(text: str) -> Reviewed:

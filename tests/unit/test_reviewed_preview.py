@@ -30,6 +30,7 @@ def create(name: str, new: dict[str, Any]) -> dict[str, Any]:
 REVIEWED = [
     update("server", {"port": 5432, "password": SECRET}, {"port": 5433, "password": dict(SECRET, plaintext='"new"')}),
     create("record", {"name": "maps", "value": UNKNOWN}),
+    create("group", {"name": "carto-group-0a1b2c3", "tags": ["carto-group-0a1b2c3"]}),
 ]
 
 
@@ -50,6 +51,10 @@ def compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
         return code, {id_: text for id_, text in found.items() if id_.startswith("not-reviewed/")}, shown.err
 
     return compare
+
+
+def test_another_generated_name_is_no_difference(compared: Any) -> None:
+    assert compared(create("group", {"name": "carto-group-3c2b1a0", "tags": ["carto-group-3c2b1a0"]}))[1] == {}
 
 
 def test_the_same_preview_passes(compared: Any) -> None:
@@ -103,7 +108,7 @@ def test_what_was_not_reviewed_is_refused_with_what_differs(
 def test_what_is_done_by_now_is_named_and_refused_by_nobody(compared: Any) -> None:
     code, found, message = compared(REVIEWED[0])
     assert (code, found) == (0, {})
-    assert message.endswith("up to date by now: record\n")
+    assert message.endswith("up to date by now: group, record\n")
 
 
 def test_another_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
