@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from operations.helm import Helm, HelmFailed, helm
 from operations.upgrade.charts import CannotCompare
 
+from .costs import costs, known
 from .dangers import RULES
 from .findings import ACCEPT, Finding, accepting_lines, found, reason
-from .markdown import billed, report, verdict
+from .markdown import report, verdict
 from .reviewed import fingerprints, no_longer_changed, not_reviewed, read_reviewed
 from .steps import NoPreview, Preview, read
 
@@ -100,6 +101,7 @@ def _accepted_in(file: Path | None) -> list[str]:
 
 def as_json(preview: Preview, findings: Sequence[Finding], accepted: dict[str, str]) -> dict[str, Any]:
     """The report for programs."""
+    changes = costs(preview)
     return {
         "stack": preview.stack,
         "verdict": verdict(preview, findings, accepted),
@@ -116,7 +118,8 @@ def as_json(preview: Preview, findings: Sequence[Finding], accepted: dict[str, s
             }
             for step in preview.changed
         ],
-        "billed": [line for step in preview.changed for line in billed(step)],
+        "billed": [change.line for change in changes],
+        "monthlyUsd": {"known": round(known(changes), 2), "withoutPrice": sum(one.usd is None for one in changes)},
     }
 
 

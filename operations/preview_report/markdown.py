@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from .costs import costs, explanation, summary
 from .findings import Finding, reason
-from .steps import Preview, Step, is_unknown, value_at
+from .steps import Preview, Step, is_unknown
 
 if TYPE_CHECKING:
     from operations.manifests import Differing
@@ -85,30 +86,11 @@ def _components(preview: Preview) -> Iterator[str]:
 
 
 def _billed(preview: Preview) -> Iterator[str]:
-    lines = list(dict.fromkeys(line for step in preview.changed for line in billed(step)))
-    if lines:
-        shown = [f"- {_text(line)}" for line in lines]
-        yield "\n".join(["<details><summary>Billed differently</summary>\n", *shown, "\n</details>"])
-
-
-def billed(step: Step) -> Iterator[str]:
-    """What a changed resource costs more or less for, with the vendor's page of prices."""
-    billing = step.facts.billing if step.facts else None
-    if billing is None:
-        return
-    old, new = (_size(inputs, billing.size) for inputs in (step.old, step.new))
-    name = f"{billing.name} {step.name}"
-    if not step.old:
-        yield f"begins: {name}{new} ({billing.prices})"
-    elif not step.new:
-        yield f"ends: {name}{old} ({billing.prices})"
-    elif old != new:
-        yield f"changes: {name}, from{old or ' no size'} to{new or ' no size'} ({billing.prices})"
-
-
-def _size(inputs: Mapping[str, Any], path: str) -> str:
-    size = value_at(inputs, path) if path else None
-    return f" {size}" if isinstance(size, str) and not is_unknown(size) else ""
+    changes = costs(preview)
+    if changes:
+        shown = [f"- {_text(change.line)}" for change in changes]
+        head = f"<details><summary>Billed differently: {summary(changes)}</summary>\n"
+        yield "\n".join([head, *shown, "", *explanation(changes), "\n</details>"])
 
 
 def _objects(objects: Differing | None) -> Iterator[str]:

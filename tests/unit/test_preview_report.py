@@ -305,24 +305,3 @@ def test_a_preview_that_failed_is_reported_and_fails(tmp_path: Path, capsys: Any
 def test_other_input_is_refused_with_the_command(text: str) -> None:
     with pytest.raises(NoPreview, match="pulumi preview --json --show-sames"):
         read(text)
-
-
-def test_what_is_billed_differently_is_listed_with_its_prices(tmp_path: Path, capsys: Any) -> None:
-    steps = changed(
-        "carto-database-instance", "instanceClass", lambda inputs: inputs.update(instanceClass="db.m7g.24xlarge")
-    )
-    size = steps["carto-database-instance"]["oldState"]["inputs"]["instanceClass"]
-    steps["carto-storage-imports"] |= {"op": "create", "oldState": None}
-    steps["carto-cache-valkey"] |= {"op": "delete", "newState": None}
-    steps["carto-database-parameters"] |= {"op": "delete", "newState": None}
-    file = tmp_path / "preview.json"
-    file.write_text(digest(steps))
-    assert main([str(file), "--format", "json"]) == 0
-    billed = sorted(json.loads(capsys.readouterr().out)["billed"])
-    assert [line.partition(" (https://")[0] for line in billed] == [
-        "begins: bucket carto-storage-imports",
-        f"changes: database server carto-database-instance, from {size} to db.m7g.24xlarge",
-        f"ends: cache carto-cache-valkey {steps['carto-cache-valkey']['oldState']['inputs']['nodeType']}",
-    ]
-    assert main([str(file)]) == 0
-    assert "Billed differently" in capsys.readouterr().out
