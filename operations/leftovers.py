@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from operations.acceptance_engine import Engine, StepFailed
 from operations.clouds import of_cloud
+from operations.clouds.command import Command, CommandFailed, run
 
-Command = Callable[[Sequence[str]], str]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
 TAG = "carto-stack"
 
 
-def leftovers(engine: Engine, command: Command | None = None) -> list[str]:
+def leftovers(engine: Engine, command: Command = run) -> list[str]:
     """Ids of what the cloud still has. Encryption keys that wait for their deletion are not among them.
 
     Raises:
@@ -30,23 +32,15 @@ def leftovers(engine: Engine, command: Command | None = None) -> list[str]:
     cloud = of_cloud(str(engine.setting("carto:cloud")))
     if cloud is None:
         return []
-    ask = command or _run
-    return list(dict.fromkeys([*cloud.tagged(engine, TAG, ask), *cloud.exposure_left(engine, ask)]))
+    try:
+        return list(dict.fromkeys([*cloud.tagged(engine, TAG, command), *cloud.exposure_left(engine, command)]))
+    except CommandFailed as error:
+        raise StepFailed(f"what is left over can't be listed: {error}") from None
 
 
 def _simulated(engine: Engine) -> list[str]:
     records = json.loads(engine.module("simulator", "inventory", "--json").stdout)
     return [str(record["id"]) for record in records if str(record["urn"]).startswith(f"urn:pulumi:{engine.name}::")]
-
-
-def _run(command: Sequence[str]) -> str:
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
-    except FileNotFoundError:
-        raise StepFailed(f"{command[0]} is not installed: what is left over can't be listed") from None
-    if done.returncode:
-        raise StepFailed(f"`{' '.join(command[:3])}` failed:\n{done.stderr.strip()}")
-    return done.stdout
 
 
 def _require_destroyed(engine: Engine) -> None:

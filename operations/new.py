@@ -20,8 +20,8 @@ from components.settings import Cloud
 from components.settings.load import load
 from components.settings.problems import NAMESPACE, SettingsError
 from operations.clouds import of_cloud
+from operations.clouds.command import Command, CommandFailed, run
 from operations.clouds.question import Question
-from operations.preflight.commands import Command, CommandFailed, run
 
 STACKS: Final = Path(__file__).resolve().parent.parent / "stacks"
 Ask = Callable[[str, str], str]

@@ -20,10 +20,12 @@ from components.carto.room import least_room
 from components.quota_check import sizing_values
 from components.settings.problems import SettingsError
 from operations.clouds import of_cloud
+from operations.clouds.command import Command, run
 from operations.permissions.__main__ import subject_of
-from operations.preflight import commands, network
+from operations.preflight import network
 from operations.preflight.cluster import check_cluster
 from operations.preflight.identity import check_identity
+from operations.preflight.tools import check_tools, installed
 from operations.preview_report.markdown import verdict
 from operations.preview_report.steps import NoPreview, Preview
 from operations.preview_report.steps import read as read_preview
@@ -45,8 +47,8 @@ class Machine:
     kubectl: Callable[[str, str | None], Kubectl] = lambda namespace, context: Kubectl(
         namespace=namespace, context=context
     )
-    run: commands.Command = commands.run
-    which: Callable[[str], str | None] = commands.installed
+    run: Command = run
+    which: Callable[[str], str | None] = installed
     fetch: network.Fetch = network.fetch
     resolve: network.Resolve = network.resolve
 
@@ -64,7 +66,7 @@ def checked(stack: str, context: str | None, machine: Machine) -> Iterator[Findi
     yield passed("stack", "settings", f"valid, for {name}")
     package, finding = _package(settings)
     yield finding
-    yield from commands.check_tools(cloud.TOOLS if cloud is not None else {}, machine.which)
+    yield from check_tools(cloud.TOOLS if cloud is not None else {}, machine.which)
     if cloud is not None:
         yield check_identity(cloud, machine.run)
     preview, finding = _preview(pulumi)
@@ -98,9 +100,7 @@ def _preview(pulumi: Pulumi) -> tuple[Preview | None, Finding]:
     return preview, passed("stack", "preview", verdict(preview, [], {}).rpartition("; ")[2])
 
 
-def _permissions(
-    cloud: str, pulumi: Pulumi, settings: Settings, preview: Preview, run: commands.Command
-) -> list[Finding]:
+def _permissions(cloud: str, pulumi: Pulumi, settings: Settings, preview: Preview, run: Command) -> list[Finding]:
     asking, needed = (of_cloud(cloud, f"operations.{package}") for package in ("preflight", "permissions"))
     if asking is None or needed is None:
         detail = "not asked for on this cloud: compare with `python -m operations permissions`"

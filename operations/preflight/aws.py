@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from operations.preflight.commands import Command, CommandFailed
+from operations.clouds.command import Command, CommandFailed
 from operations.verify.findings import Finding, failed, passed, skipped
 
 if TYPE_CHECKING:

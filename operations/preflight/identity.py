@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from operations.preflight.commands import Command, CommandFailed
+from operations.clouds.command import Command, CommandFailed
 from operations.verify.findings import Finding, failed, passed
 
 

@@ -15,6 +15,7 @@ from operations.acceptance_cluster import commands
 from operations.acceptance_engine import Engine, StepFailed
 from operations.acceptance_plan import planned
 from operations.acceptance_run import Run
+from operations.clouds.command import run
 from operations.leftovers import leftovers
 from operations.leftovers import main as list_leftovers
 
@@ -353,3 +354,17 @@ def test_leftovers_are_listed_only_for_a_stack_that_is_destroyed(capsys: pytest.
     assert "pulumi destroy --stack demo" in capsys.readouterr().err
     assert list_leftovers(["--stack", "demo", "--simulated"], engine=of([])) == 0
     assert capsys.readouterr().out == "nothing is left\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["no-such-command-line"], "can't be listed: no-such-command-line is not installed"),
+        (["sh", "-c", "echo log in >&2; exit 3"], "can't be listed: `sh -c .*` failed: log in"),
+        (["sh", "-c", "exit 3"], "failed: exit code 3"),
+    ],
+)
+def test_what_the_command_line_reports_is_why_leftovers_cannot_be_listed(words: list[str], expected: str) -> None:
+    engine = Scripted(stack="demo", simulated=False, settings_={**SETTINGS, "carto:cloud": "azure"})
+    with pytest.raises(StepFailed, match=expected):
+        leftovers(engine, lambda _: run(words))

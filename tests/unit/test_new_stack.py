@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from operations.clouds.command import CommandFailed
 from operations.new import CLOUDS, main, questions
-from operations.preflight.commands import CommandFailed
 from tests.support.pages import ROOT
 from tools.toolchain import ENGINE
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from operations.clouds.command import CommandFailed
 from operations.preflight.__main__ import Machine, main
 from operations.preflight.cluster import resource
-from operations.preflight.commands import CommandFailed
 from operations.settings import Pulumi
 from operations.verify.kubectl import CannotVerify, Kubectl
 from tests.support.example_stacks import raw_settings
