@@ -2,7 +2,8 @@
 
 The development requirements bring two versions as a wheel; the system's servers are used as well, and further ones
 by naming their `bin` folders in POSTGRES_BIN. The wheel has no contributed extensions, so its copy gets a replacement
-for pgcrypto that is, like the real one, trusted: the tests check who may create it, not what it computes.
+for pgcrypto that is, like the real one, trusted: the tests check who may create it, not what it computes. A few tests
+fetch PostgreSQL 13, from which people move.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+
+from tools.postgresql import postgresql_13
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -68,6 +71,16 @@ def installations() -> dict[int, Installation]:
             version = _version(folder / "postgres")
             found.setdefault(version, Installation(root=folder.parent, version=version, bundled=folder in bundled))
     return dict(sorted(found.items()))
+
+
+def of_the_chart() -> Installation:
+    """PostgreSQL 13, which the chart's own database is: that of this machine, or one that is fetched once.
+
+    Raises StepFailed where it can't be had.
+    """
+    if found := installations().get(13):
+        return found
+    return Installation(root=postgresql_13(), version=13, bundled=True)
 
 
 def psql_folder() -> Path:
@@ -176,7 +189,7 @@ def _owner() -> dict[str, Any]:
 def _with_pgcrypto(installation: Installation, target: Path) -> Installation:
     """A copy that every user can read, with a replacement for the extension.
 
-    The wheel's programs find their libraries in a folder next to the package, so that is copied to the same place.
+    The programs find their libraries in a folder next to the package, so that is copied to the same place.
     """
     package = installation.root.parent
     copy = target / package.name / installation.root.name

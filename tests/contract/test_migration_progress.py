@@ -37,7 +37,7 @@ def shown(tmp_path: Path, step: str, *lines: str) -> list[tuple[int, int, int]]:
         "-v",
         f"sizes={sizes}",
         "-f",
-        WORKER / "progress.awk",
+        str(WORKER / "progress.awk"),
     ]
     text = "".join(f"{line}\n" for line in lines)
     # Descriptor 3 is for progress.
@@ -45,7 +45,7 @@ def shown(tmp_path: Path, step: str, *lines: str) -> list[tuple[int, int, int]]:
         ["sh", "-c", '"$@" 3>&1', "sh", *program], input=text, capture_output=True, text=True, check=True
     )
     found = [json.loads(line.removeprefix(MARK)) for line in done.stdout.splitlines()]
-    return [tuple(round(each[key] / MIB) for key in ("done", "total", "written")) for each in found]  # type: ignore[misc]
+    return [tuple(round(each[key] / MIB) for key in ("done", "total", "written")) for each in found]
 
 
 def poll(*found: str) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ def test_the_server_tells_how_much_it_has_copied(version: int) -> None:
         with superuser.cursor().copy("COPY maps FROM STDIN") as copy:
             for _ in range(20):
                 copy.write("x" * 65536 + "\n")
-            command = [psql_folder() / "psql", "--no-psqlrc", "--quiet", "--no-align", "--tuples-only"]
+            command = [str(psql_folder() / "psql"), "--no-psqlrc", "--quiet", "--no-align", "--tuples-only"]
             options = ["--set=ON_ERROR_STOP=1", f"--file={WORKER / 'copied.sql'}", "postgres"]
             environment = dict(server.environment())
             for _ in range(200):

