@@ -80,8 +80,8 @@ fault-injection: cluster-tools ## Tests of recovery, then every fault at every r
 fault-injection-sample: setup ## Three minutes of faults, on a stack of each cloud (SEED)
 	$(BIN)/python -m tests.fault_injection --minutes 2 --seed $(SEED) --sample 3 --jobs 2 --no-results
 
-site: ## Build the documentation as a site that works without a network, in build/site (needs npm)
-	@$(PYTHON) -m tools site
+site: ## Build the documentation as a site that works without a network, in build/site (needs npm; VERSIONS=all: of every release, with a menu)
+	@$(PYTHON) -m tools site $(VERSIONS)
 
 docs: setup ## Write the pages that are generated from the code, and the settings' JSON Schema
 	$(BIN)/python -m components.settings.docs

@@ -1,4 +1,4 @@
-"""`python3 -m tools setup|install [cloud]|policies|site|helm|cluster-tools|clean|…`: see `make help` and COMMANDS.
+"""`python3 -m tools setup|install [cloud]|policies|site [versions]|helm|clean|…`: see `make help` and COMMANDS.
 
 This file alone must be readable by any Python 3, because it is the one that sends old ones away.
 """
@@ -35,8 +35,8 @@ def restart_with_newer_python():
 def main():
     """Carry out one command; returns the exit code."""
     command, options = sys.argv[1:2], sys.argv[2:]
-    if not command or command[0] not in COMMANDS or len(options) > (command[0] == "install"):
-        sys.exit("usage: python3 -m tools " + "|".join(COMMANDS) + " (install: [cloud])")
+    if not command or command[0] not in COMMANDS or len(options) > (command[0] in ("install", "site")):
+        sys.exit("usage: python3 -m tools " + "|".join(COMMANDS) + " (install: [cloud], site: [versions])")
     if sys.version_info < (3, 11):
         restart_with_newer_python()
         sys.exit("Python 3.11 or later is needed; this is %d.%d. Install it, or uv." % sys.version_info[:2])

@@ -77,12 +77,15 @@ def policies() -> Path:
     return requirements.POLICIES.parent
 
 
-def site() -> Path:
-    """Build the documentation as a site; returns its first page. Raises StepFailed for a broken link, among others."""
+def site(versions: str = "") -> Path:
+    """Build the documentation as a site, of the checkout or of released versions; returns its first page.
+
+    `versions` are tags separated by commas, or `all`. Raises StepFailed for a broken link, among others.
+    """
     virtualenv.ensure([requirements.WEBSITE.read_text()], virtualenv.WEBSITE)
     python, out = virtualenv.WEBSITE / "bin" / "python", MODULES.parent / "build" / "site"
     shutil.rmtree(out, ignore_errors=True)
-    command = [str(python), "-m", "website", str(out), str(diagrams.mermaid())]
+    command = [str(python), "-m", "website", str(out), str(diagrams.mermaid()), versions]
     progress.run("Building the site", command, log=cache() / "site.log")
     return out / "index.html"
 
