@@ -1,4 +1,7 @@
-"""A stack's cloud, account, region, cluster, namespace and databases. A move is refused before all other changes."""
+"""A stack's cloud, account, region, cluster, namespace and databases. A move is refused before all other changes.
+
+So is another default of a size or a version, which a new release of this program may have.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from .fixed_choices import Change, Choices
+from .kept_defaults import changed_defaults, defaults_of
 from .settings.clouds import PROVIDERS, Cloud, Provider
 from .settings.exposure import ExposureMode
 
@@ -21,6 +25,7 @@ _NAMES = "carto:database.names"
 _INSTALLED = "installed"
 _ACCOUNT = "account"
 _MODE, _ADDRESS = "exposure_mode", "exposure_address"
+_DEFAULTS = "defaults"
 
 
 class StackIdentity(Choices):
@@ -76,6 +81,7 @@ def refuse(change: Change) -> None:
     problems = [*_problem_of_address(change.old, change.new)]
     if not change.old.get("disposable"):
         problems += _problems(change.old, change.new)
+        problems += changed_defaults(change.old.get(_DEFAULTS, {}), change.new.get(_DEFAULTS, {}))
     if problems:
         raise ValueError("\n".join(problems))
     for warning in _outages(change.old, change.new):
@@ -87,10 +93,11 @@ def _remembered(change: Change) -> Mapping[str, object]:
     return {**change.old, **{setting: value for setting, value in change.new.items() if value is not None}}
 
 
-def _identity(settings: Settings) -> dict[str, str | bool | None]:
+def _identity(settings: Settings) -> dict[str, object]:
     cluster, provider, names = settings.cluster, PROVIDERS.get(settings.cloud), settings.database.names
-    identity: dict[str, str | bool | None] = {
+    identity: dict[str, object] = {
         "disposable": settings.disposable,
+        _DEFAULTS: defaults_of(settings),
         _MODE: settings.exposure.mode.value,
         _ADDRESS: settings.exposure.fixed_address,
         "carto:cloud": settings.cloud.value,
@@ -117,7 +124,7 @@ def place_of(provider: Provider) -> str | None:
 def _problems(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
     for setting, was in old.items():
         will = new.get(setting)
-        if setting in {"disposable", _MODE, _ADDRESS} or not was or not will or was == will:
+        if setting in {"disposable", _MODE, _ADDRESS, _DEFAULTS} or not was or not will or was == will:
             continue
         if setting == _ACCOUNT:
             yield (

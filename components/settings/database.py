@@ -115,8 +115,8 @@ class CreatedDatabase(Database):
     """A PostgreSQL server that the stack creates."""
 
     version: PostgresMajor = "16"
-    """Major version, 14 or later. Name it in a stack that is meant to last: a later release of this project may have
-    another default, and the next `pulumi up` would upgrade the server."""
+    """Major version, 14 or later. A later release of this project may have another default: the server keeps its
+    version until the stack sets another."""
     maintenance_window: WeeklyWindow = "sun:04:30-sun:05:30"
     """Weekly UTC window for upgrades, `ddd:hh:mm-ddd:hh:mm`."""
 

@@ -101,3 +101,14 @@ def test_a_stack_of_ones_own_follows_two_releases(tmp_path: Path) -> None:
     assert "maps.acme.dev" in stack.read_text()
     assert re.search(r"\d+ unchanged", printed), printed
     assert not re.search(r"created|updated|replaced|deleted", printed), printed
+
+    sizes = checkout / "components/settings/sizes/aws.py"
+    sizes.write_text(sizes.read_text().replace('database_instance="db.m7g.large"', 'database_instance="db.m8g.large"'))
+    up = (sys.executable, "-m", "simulator", "up", "--stack", "production", "--yes", "--skip-preview")
+    refused = subprocess.run(up, cwd=checkout, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    assert refused.returncode != 0
+    (keep,) = set(re.findall(r"pulumi (config set --path carto:database\.instance db\.m7g\.large)", refused.stdout))
+    types(checkout, sys.executable, "-m", "simulator", *keep.split(), "--stack", "production")
+    kept = types(checkout, *up)
+    assert re.search(r"\d+ unchanged", kept), kept
+    assert not re.search(r"created|updated|replaced|deleted", kept), kept

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pulumi
 import pytest
 
+from components.chart_version import PINNED_CHART
 from components.fixed_choices import Change
+from components.kept_defaults import defaults_of
 from components.settings.clouds import PROVIDERS, Cloud
 from components.stack_identity import place_of, refuse
+from tests.support.registrations import example_settings
 
 
 @pytest.mark.parametrize("cloud", PROVIDERS)
@@ -91,3 +94,40 @@ def test_other_changes_of_the_mode_have_no_warning(
     old: dict[str, object], new: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert warned(monkeypatch, old, new) == []
+
+
+STANDARD = {"profile": "standard", "RdsDatabase carto:database.version": "16", "Chart carto:chart.version": "1.0.0"}
+
+
+def test_another_default_of_a_later_release_is_refused_with_both_ways() -> None:
+    old = {"defaults": STANDARD}
+    new = {"defaults": {**STANDARD, "RdsDatabase carto:database.version": "17"}}
+    with pytest.raises(ValueError, match="the default when it got it") as refused:
+        refuse(Change(old=old, created={"installed": "carto"}, new=new))
+    for command in ("carto:database.version 16, which keeps it", "carto:database.version 17, which changes it"):
+        assert f"pulumi config set --path {command}" in str(refused.value)
+    assert "chart" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (STANDARD, {**STANDARD, "profile": "high-traffic", "RdsDatabase carto:database.version": "17"}),
+        (STANDARD, {"profile": "standard"}),
+        ({"profile": "standard"}, STANDARD),
+        ({}, STANDARD),
+    ],
+    ids=["another profile", "the stack sets them", "the stack did set them", "a release that remembered none"],
+)
+def test_what_the_stack_chooses_is_no_change_of_a_default(old: dict[str, object], new: dict[str, object]) -> None:
+    refuse(Change(old={"defaults": old}, created={"installed": "carto"}, new={"defaults": new}))
+
+
+def test_sizes_and_versions_that_a_stack_sets_are_not_the_programs() -> None:
+    kept = defaults_of(example_settings("aws-quickstart"))
+    assert kept["RdsDatabase carto:database.version"] == "16"
+    assert kept["Chart carto:chart.version"] == PINNED_CHART
+    sizes = {"carto:database.instance", "carto:database.storageGb.initial", "carto:cache.node"}
+    assert sizes <= {key.partition(" ")[2] for key in kept}
+    changed = defaults_of(example_settings("aws-quickstart", database={"version": "17"}))
+    assert {*kept} - {*changed} == {"RdsDatabase carto:database.version"}
