@@ -54,6 +54,6 @@ def _build(source: Path, out: Path, mermaid: Path, menu: Menu, *, is_strict: boo
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:4]))
+        sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), "".join(sys.argv[3:4])))
     except NoVersion as error:
         sys.exit(str(error))
