@@ -86,7 +86,7 @@ class Facts:
     interruption: Mapping[str, Interruption] = field(default_factory=lambda: MappingProxyType({}))
     """By path of the input whose change interrupts the service, or is known not to."""
     actions: tuple[str, ...] = ()
-    """Permissions to create, read, change and delete it: IAM actions on AWS and Azure."""
+    """Permissions to create, read, change and delete it."""
     roles: tuple[str, ...] = ()
     """On Google Cloud: predefined roles with these permissions."""
     billing: Billing | None = None

@@ -1,18 +1,43 @@
-"""Predefined roles of Google Cloud for the deployer of one stack."""
+"""Predefined roles of Google Cloud for the deployer of one stack, and the permissions that it needs by project."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from components.naming import PREFIX
 from components.resource_facts import FACTS
+from components.resource_facts.gcp import BIND_ZONE
+from operations.preview_report.steps import UNKNOWN
 
 if TYPE_CHECKING:
     from operations.permissions.subject import Subject
+    from operations.preview_report.steps import Step
 
 ACCOUNT: Final = None
 """Roles are granted on the project, and have no account in them."""
 OF_THE_CLUSTER: Final = "roles/container.clusterViewer"
 """The cluster is looked up. Rights inside it are the cluster's own: docs/deployer-rbac.yaml."""
+READ_CLUSTER: Final = "container.clusters.get"
+_ADDRESS: Final = "gcp:compute/globalAddress:GlobalAddress"
+_BUCKET: Final = "gcp:storage/bucket:Bucket"
+_GRANT_ON_BUCKET: Final = "gcp:storage/bucketIAMMember:BucketIAMMember"
+_PATHS: Final = ("network", "keyRing", "cryptoKeyId", "serviceAccountId")
+"""Inputs that begin with `projects/<project>/` where a type has no input `project`."""
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Needed:
+    """One permission in one project."""
+
+    project: str
+    permission: str
+    roles: tuple[str, ...]
+    """Predefined roles that have it."""
+    bucket: str = ""
+    """The existing bucket that it is about. A role on the bucket alone is enough."""
 
 
 def deployer_of_warehouses(subject: Subject) -> dict[str, Any]:
@@ -23,6 +48,62 @@ def deployer_of_warehouses(subject: Subject) -> dict[str, Any]:
 def deployer(subject: Subject) -> dict[str, Any]:
     """`roles` on the project. A host project, a zone's project and projects of BigQuery: docs/permissions-gcp.md."""
     return {"roles": sorted({OF_THE_CLUSTER, *_of_types(subject)})}
+
+
+def needed(subject: Subject) -> list[Needed]:
+    """What the deployer needs for each resource, in the project that it is created in."""
+    own = subject.config["gcp:project"]
+    of_buckets = {
+        str(step.new["name"]): _project(step, subject)
+        for step in subject.preview.steps
+        if step.type == _BUCKET and "name" in step.new
+    }
+    found = {Needed(project=own, permission=READ_CLUSTER, roles=(OF_THE_CLUSTER,))}
+    for step in subject.preview.steps:
+        if not step.type.startswith("gcp:") or step.facts is None:
+            continue
+        bucket = str(step.new.get("bucket", "")) if step.type == _GRANT_ON_BUCKET else ""
+        project = of_buckets.get(bucket) or _project(step, subject)
+        existing = bucket if _is_known(bucket) and bucket not in of_buckets else ""
+        for permission in _actions(step):
+            where = _network_project(step) or project if permission == BIND_ZONE else project
+            found.add(Needed(project=where, permission=permission, roles=step.facts.roles, bucket=existing))
+    return sorted(found)
+
+
+def _actions(step: Step) -> Iterator[str]:
+    """The permissions for a step. Internal addresses have permissions of their own."""
+    internal = step.new.get("addressType") == "INTERNAL"
+    for action in step.facts.actions if step.facts is not None else ():
+        verb = action.rpartition(".")[2].removesuffix("Internal")
+        if step.type != _ADDRESS or verb not in {"create", "delete"} or action.endswith("Internal") == internal:
+            yield action
+
+
+def _project(step: Step, subject: Subject) -> str:
+    """The project of a resource; by default the stack's, or that of the exports to BigQuery."""
+    explicit = str(step.new.get("project", ""))
+    if _is_known(explicit):
+        return explicit
+    paths = (re.match(r"projects/([^/]+)/", str(step.new.get(key, ""))) for key in _PATHS)
+    of_path = next((found[1] for found in paths if found is not None), None)
+    if of_path is not None:
+        return of_path
+    exports = subject.warehouses.bigquery_exports.gcp
+    if exports is not None and step.name.startswith(f"{PREFIX}-bigquery-exports-"):
+        return exports.project
+    return subject.config["gcp:project"]
+
+
+def _network_project(step: Step) -> str | None:
+    """The project of the network that a private zone is for."""
+    networks = step.new.get("privateVisibilityConfig", {}).get("networks", ())
+    found = (re.search(r"/projects/([^/]+)/", str(each.get("networkUrl"))) for each in networks)
+    return next((each[1] for each in found if each is not None), None)
+
+
+def _is_known(text: str) -> bool:
+    return text != "" and UNKNOWN.fullmatch(text) is None
 
 
 def _of_types(subject: Subject) -> list[str]:

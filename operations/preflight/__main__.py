@@ -51,6 +51,7 @@ class Machine:
     which: Callable[[str], str | None] = installed
     fetch: network.Fetch = network.fetch
     resolve: network.Resolve = network.resolve
+    post: network.Post = network.post
 
 
 def checked(stack: str, context: str | None, machine: Machine) -> Iterator[Finding]:
@@ -72,7 +73,7 @@ def checked(stack: str, context: str | None, machine: Machine) -> Iterator[Findi
     preview, finding = _preview(pulumi)
     yield finding
     if preview is not None and cloud is not None:
-        yield from _permissions(name, pulumi, settings, preview, machine.run)
+        yield from _permissions(name, pulumi, settings, preview, machine)
     cluster = machine.kubectl(settings.namespace, context)
     yield from check_cluster(cluster, [step.type for step in preview.steps] if preview is not None else [])
     if package is not None:
@@ -100,13 +101,13 @@ def _preview(pulumi: Pulumi) -> tuple[Preview | None, Finding]:
     return preview, passed("stack", "preview", verdict(preview, [], {}).rpartition("; ")[2])
 
 
-def _permissions(cloud: str, pulumi: Pulumi, settings: Settings, preview: Preview, run: Command) -> list[Finding]:
-    asking, needed = (of_cloud(cloud, f"operations.{package}") for package in ("preflight", "permissions"))
-    if asking is None or needed is None:
+def _permissions(cloud: str, pulumi: Pulumi, settings: Settings, preview: Preview, machine: Machine) -> list[Finding]:
+    asking = of_cloud(cloud, "operations.preflight")
+    if asking is None:
         detail = "not asked for on this cloud: compare with `python -m operations permissions`"
         return [skipped("cloud", "permissions", detail)]
     found: list[Finding] = asking.check_permissions(
-        lambda account: needed.deployer(subject_of(pulumi, settings, preview, account)), run
+        lambda account: subject_of(pulumi, settings, preview, account), machine.run, machine.post
     )
     return found
 

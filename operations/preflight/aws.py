@@ -7,24 +7,32 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from operations.clouds.command import Command, CommandFailed
+from operations.permissions.aws import deployer
 from operations.verify.findings import Finding, failed, passed, skipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from operations.permissions.subject import Subject
+    from operations.preflight.network import Post
+
 _WHO: Final = ("aws", "sts", "get-caller-identity", "--output", "json")
 _PAGE: Final = "docs/permissions.md; python -m operations permissions prints the policy"
 
 
-def check_permissions(deployer: Callable[[str], Mapping[str, Any]], run: Command) -> list[Finding]:
-    """Whether the caller may do what the policies of `deployer(account)` allow.
+def check_permissions(
+    subject: Callable[[str], Subject],
+    run: Command,
+    post: Post,  # noqa: ARG001 - the same question to every cloud
+) -> list[Finding]:
+    """Whether the caller may do what the policies for the subject of an account allow.
 
     It knows the policies of the identity, its boundary and the organization, but no policy of a resource. Source: IAM
     API reference, SimulatePrincipalPolicy.
     """
     try:
         identity = json.loads(run(_WHO))
-        caller, policies = _principal(identity["Arn"], run), deployer(identity["Account"])["policies"]
+        caller, policies = _principal(identity["Arn"], run), deployer(subject(identity["Account"]))["policies"]
         denied = [line for policy in policies for each in policy["Statement"] for line in _denied(each, caller, run)]
     except (CommandFailed, KeyError, ValueError) as error:
         return [skipped("cloud", "permissions", f"IAM's policy simulator could not be asked: {error}")]

@@ -1,12 +1,13 @@
-"""What this machine reaches: the chart's repository, and the name servers of the domain."""
+"""What this machine reaches: the chart's repository, the name servers of the domain, and APIs."""
 
 from __future__ import annotations
 
+import json
 import socket
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
@@ -20,6 +21,8 @@ Fetch = Callable[[str], str]
 """The text at an address; raises OSError when it can't be had."""
 Resolve = Callable[[str], list[str]]
 """The addresses of a name; raises OSError when it has none."""
+Post = Callable[[str, str, Mapping[str, Any]], str]
+"""The answer of an API to a JSON body, with a bearer token; raises OSError, or Refused."""
 _TIMEOUT_SECONDS: Final = 20.0
 
 
@@ -27,6 +30,33 @@ def fetch(address: str) -> str:
     """As `Fetch` describes."""
     with urllib.request.urlopen(address, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310 - settings take https only
         return str(answer.read().decode())
+
+
+class Refused(OSError):
+    """An API answered with an error; the message is its own."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def post(address: str, token: str, body: Mapping[str, Any]) -> str:
+    """As `Post` describes."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    request = urllib.request.Request(address, json.dumps(body).encode(), headers)  # noqa: S310 - addresses of APIs
+    try:
+        with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310
+            return str(answer.read().decode())
+    except urllib.error.HTTPError as error:
+        raise Refused(error.code, _message(error)) from None
+
+
+def _message(error: urllib.error.HTTPError) -> str:
+    """Source: https://google.aip.dev/193, `error.message`."""
+    try:
+        return str(json.loads(error.read())["error"]["message"])
+    except (KeyError, TypeError, ValueError):
+        return f"{error.code} {error.reason}"
 
 
 def resolve(name: str) -> list[str]:

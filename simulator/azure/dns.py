@@ -23,6 +23,8 @@ class RecordSet(AzureType):
     token = "azure-native:dns:RecordSet"
     id_format = PROVIDERS + "Microsoft.Network/dnsZones/{zoneName}/{recordType}/{relativeRecordSetName}"
     name_input = "relativeRecordSetName"
+    # The zone is looked up.
+    actions = ("Microsoft.Network/dnsZones/read",)
     rules = Rules(
         source="azure-api:microsoft.network/2018-05-01/dnszones/a",
         replace=("zoneName", "recordType", "relativeRecordSetName", "resourceGroupName"),

@@ -26,6 +26,8 @@ def kind_of(type_: str) -> str:
     text = SERVICES.types[type_].id_format
     if "/providers/" not in text:
         return "Microsoft.Resources/subscriptions/resourceGroups"
+    # The type of a record is a part of its name; the program creates addresses.
+    text = text.replace("{recordType}", "A")
     return re.sub(r"/(\{\w+\}|default)", "", text.rpartition("/providers/")[2])
 
 

@@ -118,6 +118,8 @@ class PrivateRecordSet(AzureType):
     token = "azure-native:privatedns:PrivateRecordSet"
     id_format = PROVIDERS + "Microsoft.Network/privateDnsZones/{privateZoneName}/{recordType}/{relativeRecordSetName}"
     name_input = "relativeRecordSetName"
+    # The zone is looked up.
+    actions = ("Microsoft.Network/privateDnsZones/read",)
     rules = Rules(
         source="azure-api:microsoft.network/2024-06-01/privatednszones/a",
         replace=("privateZoneName", "recordType", "relativeRecordSetName", "resourceGroupName"),

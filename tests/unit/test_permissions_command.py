@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -9,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.resource_facts import FACTS
-from operations.permissions import aws
+from operations.permissions import aws, gcp
 from operations.permissions.__main__ import main
+from simulator.azure.permissions import actions_of
 from tests.support.example_stacks import raw_settings
-from tests.support.pages import blocks, pages
+from tests.support.pages import ROOT, blocks, pages
 from tests.support.recorder import revealed
 from tests.support.registrations import registered
 from tests.support.stack_settings import as_text
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
 ACCOUNT = "210987654321"
+GCP = ("gcp-quickstart", "gcp-bring-your-own", "gcp-everything")
 AWS = ("aws-quickstart", "aws-bring-your-own", "aws-everything")
 OF_SERVERS_KEY = {
     f"kms:{name}"
@@ -145,7 +148,7 @@ def test_google_cloud_gets_predefined_roles(capsys: pytest.CaptureFixture[str]) 
         )
     )
     assert "roles/cloudsql.admin" in found
-    assert "roles/certificatemanager.editor" not in found
+    assert "roles/certificatemanager.owner" not in found
 
 
 def test_azure_gets_a_custom_role(capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,6 +159,51 @@ def test_azure_gets_a_custom_role(capsys: pytest.CaptureFixture[str]) -> None:
         json.loads(block.text) for block in pages()["docs/permissions-azure.md"].blocks if block.language == "json"
     ]
     assert set(role["Actions"]) < set(documented["Actions"])
+
+
+@functools.cache
+def predefined_roles() -> dict[str, frozenset[str]]:
+    """The permissions of each role, as `gcloud iam roles describe` lists them, as far as a resource type needs them.
+
+    Source: https://docs.cloud.google.com/iam/docs/roles-permissions, as collected by iann0036/iam-dataset at 2073fa5.
+    """
+    found = json.loads((ROOT / "tests/unit/gcp/predefined_roles.json").read_text())
+    return {role: frozenset(permissions) for role, permissions in found.items()}
+
+
+def test_the_roles_of_every_type_have_its_permissions_and_none_can_be_left_out() -> None:
+    for type_, facts in FACTS.items():
+        if type_.startswith("gcp:"):
+            of_roles = [predefined_roles()[role] for role in facts.roles]
+            assert set(facts.actions) <= frozenset().union(*of_roles), type_
+            for left_out in of_roles:
+                rest = [each for each in of_roles if each is not left_out]
+                assert not set(facts.actions) <= frozenset().union(*rest), type_
+
+
+@pytest.mark.parametrize("stack", GCP)
+def test_the_roles_of_a_stack_allow_all_it_needs_and_none_can_be_left_out(
+    stack: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    types = types_of(stack)
+    needed = {action for type_ in types if type_ in FACTS for action in FACTS[type_].actions} | {gcp.READ_CLUSTER}
+    roles = printed(stack, capsys)["roles"]
+    assert needed <= frozenset().union(*(predefined_roles()[role] for role in roles))
+    for left_out in roles:
+        rest = frozenset().union(*(predefined_roles()[role] for role in roles if role != left_out))
+        assert needed - rest, left_out
+
+
+AZURE = ("azure-quickstart", "azure-bring-your-own", "azure-everything")
+
+
+@pytest.mark.parametrize("stack", AZURE)
+def test_the_role_of_a_stack_allows_what_azure_asks_for_and_no_other_action(
+    stack: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What Azure asks for: the simulator's own list, from the actions of each resource type."""
+    asked = actions_of(type_ for type_ in types_of(stack) if type_.startswith("azure-native:"))
+    assert set(printed(stack, capsys, "--account", SUBSCRIPTION)["role"]["Actions"]) == asked
 
 
 def test_a_kubernetes_of_no_cloud_needs_nothing_of_a_cloud(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from operations.clouds.command import CommandFailed
 from operations.preflight.__main__ import Machine, main
 from operations.preflight.cluster import resource
+from operations.preflight.network import Post, Refused
 from operations.settings import Pulumi
 from operations.verify.kubectl import CannotVerify, Kubectl
 from tests.support.example_stacks import raw_settings
@@ -48,19 +50,21 @@ class Cluster(Kubectl):
         return json.dumps({"status": {"allowed": (asked["verb"], asked["resource"]) not in self.denied}})
 
 
-def engine(stack: str, **own: Any) -> Callable[[str], Pulumi]:
-    config = {f"carto:{key}": {"value": text} for key, text in as_text(raw_settings(stack) | own).items()}
+def engine(stack: str, registers: Mapping[str, Any], **own: Any) -> Callable[[str], Pulumi]:
+    """A stack's configuration with `own` settings, and a preview of the resources that `registers` lead to."""
+    settings = {**raw_settings(stack), **registers, **own}
+    config = {f"carto:{key}": {"value": text} for key, text in as_text(settings).items()}
     steps = [
         {
             "op": "create",
             "urn": f"urn:pulumi:production::carto::carto:stack:SelfHosted${node.type}::carto-{node.name}",
             "newState": {"inputs": json.loads(json.dumps(revealed(dict(node.inputs)), default=str))},
         }
-        for node in registered(stack)
+        for node in registered(stack, **registers)
         if node.custom
     ]
     answers = {
-        "config": {**config, "aws:region": {"value": "eu-west-1"}},
+        "config": {**config, "aws:region": {"value": "eu-west-1"}, "gcp:project": {"value": "acme-platform"}},
         "preview": {"steps": steps, "changeSummary": {"create": len(steps)}},
     }
     return lambda _: lambda *arguments: json.dumps(answers[arguments[0]])
@@ -85,6 +89,8 @@ def command(*, denied: Sequence[str] = (), missing: Sequence[str] = ()) -> Calla
                 for each in names
             ]
             return json.dumps({"EvaluationResults": results})
+        if "print-access-token" in line:
+            return "a-token"
         if words[0] == "gcloud":
             return json.dumps([{"account": "deployer@example-project.iam.gserviceaccount.com"}])
         return json.dumps({"id": "subscription", "user": {"name": "deployer"}})
@@ -92,8 +98,48 @@ def command(*, denied: Sequence[str] = (), missing: Sequence[str] = ()) -> Calla
     return run
 
 
+def projects(
+    *, denied: Sequence[str] = (), untestable: Sequence[str] = (), status: int = 0, asked: list[str] | None = None
+) -> Post:
+    """Projects of Google Cloud. Some permissions are denied, and some can't be tested on a project."""
+
+    def post(address: str, token: str, body: Mapping[str, Any]) -> str:
+        permissions = body["permissions"]
+        assert token == "a-token"
+        assert len(permissions) <= 100
+        project = re.fullmatch(
+            r"https://cloudresourcemanager.googleapis.com/v3/projects/(.+):testIamPermissions", address
+        )
+        assert project is not None
+        if status:
+            raise Refused(status, "The caller does not have permission")
+        if set(untestable) & set(permissions):
+            raise Refused(400, "Request contains an invalid argument.")
+        if asked is not None:
+            asked.extend(f"{project[1]} {each}" for each in permissions)
+        allowed = [each for each in permissions if each not in denied]
+        # The field is left out where the list is empty: https://protobuf.dev/programming-guides/json.
+        return json.dumps({"permissions": allowed} if allowed else {})
+
+    return post
+
+
 def nowhere(_: str) -> list[str]:
     raise OSError("no address")
+
+
+def machine_of(stack: str, own: Mapping[str, Any] | None = None, **machine: Any) -> Machine:
+    cluster = machine.pop("cluster", {})
+    defaults: dict[str, Any] = {
+        "engine": engine(stack, machine.pop("registers", {}), **(own or {})),
+        "kubectl": lambda namespace, context: Cluster(namespace=namespace, context=context, **cluster),
+        "run": command(),
+        "which": lambda name: f"/usr/bin/{name}",
+        "fetch": lambda _: INDEX,
+        "resolve": nowhere,
+        "post": projects(),
+    }
+    return Machine(**(defaults | machine))
 
 
 def findings(
@@ -103,16 +149,7 @@ def findings(
     own: Mapping[str, Any] | None = None,
     **machine: Any,
 ) -> dict[tuple[str, str], tuple[str, str, str]]:
-    cluster = machine.pop("cluster", {})
-    defaults: dict[str, Any] = {
-        "engine": engine(stack, **(own or {})),
-        "kubectl": lambda namespace, context: Cluster(namespace=namespace, context=context, **cluster),
-        "run": command(),
-        "which": lambda name: f"/usr/bin/{name}",
-        "fetch": lambda _: INDEX,
-        "resolve": nowhere,
-    }
-    assert main(["--stack", "production", "--json"], machine=Machine(**(defaults | machine))) == code
+    assert main(["--stack", "production", "--json"], machine=machine_of(stack, own, **machine)) == code
     found = json.loads(capsys.readouterr().out)["findings"]
     return {(each["subject"], each["check"]): (each["state"], each["detail"], each["remedy"]) for each in found}
 
@@ -159,7 +196,7 @@ def test_settings_that_are_not_valid_end_the_checks(capsys: pytest.CaptureFixtur
 
 def test_a_failed_preview_leaves_the_other_checks(capsys: pytest.CaptureFixture[str]) -> None:
     broken = json.dumps({"steps": [], "diagnostics": [{"severity": "error", "message": "no such cluster"}]})
-    whole = engine("aws-quickstart")("production")
+    whole = engine("aws-quickstart", {})("production")
     found = findings(
         capsys, 1, engine=lambda _: lambda *arguments: broken if arguments[0] == "preview" else whole(*arguments)
     )
@@ -209,3 +246,84 @@ def test_a_domain_that_leads_elsewhere_is_refused_where_the_stack_creates_its_re
 )
 def test_resources_are_named_as_the_api_server_names_them(type_: str, expected: tuple[str, str] | None) -> None:
     assert resource(type_) == expected
+
+
+def test_google_cloud_is_asked_in_each_project_for_what_is_created_there(capsys: pytest.CaptureFixture[str]) -> None:
+    asked: list[str] = []
+    found = findings(capsys, 0, "gcp-everything", cluster={"nodes": None}, post=projects(asked=asked))
+    assert found["cloud", "permissions in acme-platform"][0] == "passed"
+    assert found["cloud", "permissions in example-data"][0] == "passed"
+    of_bigquery = {"resourcemanager.projects.getIamPolicy", "resourcemanager.projects.setIamPolicy"}
+    assert {each.partition(" ")[2] for each in asked if each.startswith("example-")} == of_bigquery
+    assert {"acme-platform container.clusters.get", "acme-platform cloudsql.instances.create"} <= set(asked)
+    assert len(asked) == len(set(asked))
+
+
+def test_missing_permissions_of_google_cloud_have_the_command_that_grants_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    post = projects(denied=["cloudsql.instances.create", "cloudsql.users.list", "dns.changes.create"])
+    assert main(["--stack", "production", "--json"], machine=machine_of("gcp-quickstart", post=post)) == 1
+    account = "deployer@example-project.iam.gserviceaccount.com"
+    grant = f"gcloud projects add-iam-policy-binding acme-platform --member serviceAccount:{account} --role"
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [(each["detail"], each["remedy"]) for each in found if each["state"] == "failed"] == [
+        (f"{account} lacks cloudsql.instances.create, cloudsql.users.list", f"{grant} roles/cloudsql.admin"),
+        (f"{account} lacks dns.changes.create", f"{grant} roles/dns.admin"),
+    ]
+
+
+SHARED = {
+    "network": {"gcp": {"network": "projects/shared/global/networks/main"}},
+    "storage": {"imports": {"existing": "acme-imports"}, "thumbnails": {"existing": "acme-thumbnails"}},
+}
+
+
+def test_a_shared_network_is_asked_for_in_its_own_project(capsys: pytest.CaptureFixture[str]) -> None:
+    asked: list[str] = []
+    findings(capsys, 0, "gcp-quickstart", registers=SHARED, post=projects(asked=asked))
+    assert {"shared dns.networks.bindPrivateDNSZone", "acme-platform dns.managedZones.create"} <= set(asked)
+    assert {"shared servicenetworking.services.addPeering", "shared compute.globalAddresses.createInternal"} <= set(
+        asked
+    )
+    assert not {"shared dns.managedZones.create", "acme-platform compute.globalAddresses.createInternal"} & set(asked)
+
+
+def test_an_existing_bucket_may_grant_what_the_project_does_not(capsys: pytest.CaptureFixture[str]) -> None:
+    post = projects(denied=["storage.buckets.setIamPolicy"])
+    assert (
+        main(["--stack", "production", "--json"], machine=machine_of("gcp-quickstart", registers=SHARED, post=post))
+        == 0
+    )
+    found = json.loads(capsys.readouterr().out)["findings"]
+    details = [each["detail"] for each in found if each["state"] == "skipped" and "bucket" in each["detail"]]
+    for detail, name in zip(details, ("acme-imports", "acme-thumbnails"), strict=True):
+        assert detail.startswith(f"not checked: storage.buckets.setIamPolicy on the existing bucket {name}.")
+
+
+@pytest.mark.parametrize(
+    ("machine", "detail"),
+    [
+        ({"post": projects(status=403)}, "The caller does not have permission"),
+        ({"run": command(missing=["print-access-token"])}, "not logged in"),
+    ],
+)
+def test_what_google_cloud_does_not_answer_is_not_passed(
+    machine: dict[str, Any], detail: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = findings(capsys, 0, "gcp-quickstart", **machine)
+    (asked,) = [value for (_, check), value in found.items() if check.startswith("permissions")]
+    assert asked == ("skipped", f"not checked: {detail}", "")
+
+
+def test_a_permission_that_no_project_knows_is_not_checked_and_the_others_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    post = projects(untestable=["redis.operations.get"], denied=["redis.instances.create"])
+    assert main(["--stack", "production", "--json"], machine=machine_of("gcp-quickstart", post=post)) == 1
+    found = json.loads(capsys.readouterr().out)["findings"]
+    details = {each["state"]: each["detail"] for each in found if each["check"] == "permissions in acme-platform"}
+    assert details == {
+        "failed": "deployer@example-project.iam.gserviceaccount.com lacks redis.instances.create",
+        "skipped": "not checked: can't be tested on a project: redis.operations.get",
+    }
