@@ -6,6 +6,7 @@ A stack gets what its own messages ask for, as long as that changes none of its 
 from __future__ import annotations
 
 import copy
+import functools
 import itertools
 import re
 import shlex
@@ -16,9 +17,10 @@ from components.carto.values import merge
 from components.settings.clouds import Cloud, model_of
 from components.settings.introspection import field_at, nested_models
 from components.settings.load import load
-from components.settings.problems import SettingsError, steps_of
+from components.settings.problems import NAMESPACE, SettingsError, steps_of
 from tests.support.generated_stacks import sample_of, samples
-from tests.support.modes import Data, Mode, at
+from tests.support.modes import Data, Mode, at, modes
+from tests.support.refusals import refused_by_the_settings
 from tests.support.stack_settings import as_text
 
 if TYPE_CHECKING:
@@ -28,6 +30,18 @@ if TYPE_CHECKING:
 
 _ROUNDS = 12
 _COMMAND = re.compile(r"pulumi config (set|rm) (?:--secret )?(?:--path )?(.+)")
+
+
+@functools.cache
+def combined(cloud: Cloud) -> Combined:
+    """The modes of a cloud, on its smallest stack."""
+    smallest = next(row.stack for row in refused_by_the_settings() if row.cloud == cloud)
+    assert not isinstance(smallest, str)
+    base = {key.removeprefix(f"{NAMESPACE}:"): value for key, value in smallest.items()}
+    if cloud is Cloud.KUBERNETES:
+        # A kubeconfig is parsed each time.
+        base["cluster"] = {"name": "on-premises", "inCluster": True}
+    return Combined(base, modes(cloud))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,13 +74,8 @@ class Combined:
 
     def stack_with(self, group: Sequence[Mode]) -> Data | None:
         """A stack with many modes, if they go together as they are."""
-        raw: Data = {}
-        for mode in group:
-            each = self.alone[mode.name].raw
-            if not _one_value(raw, each):
-                return None
-            raw = merge(raw, each)
-        return raw if _refused(raw) is None else None
+        raw = merged([self.alone[mode.name].raw for mode in group])
+        return None if raw is None or is_refused(raw) else raw
 
     def _grouped(self, modes: Sequence[Mode]) -> list[list[Mode]]:
         """Modes in groups that go together: a pair inside a stack that loads needs no stack of its own."""
@@ -135,6 +144,21 @@ def _mend(raw: Data, problem: SettingsProblem, kept: Sequence[Loc]) -> bool:
     if problem.reason.startswith("missing") and _set(raw, problem.loc):
         return True
     return _obey(raw, str(problem), kept) or _set(raw, problem.loc)
+
+
+def merged(stacks: Sequence[Data]) -> Data | None:
+    """One stack with the settings of all, if no two differ in a value."""
+    raw: Data = {}
+    for each in stacks:
+        if not _one_value(raw, each):
+            return None
+        raw = merge(raw, each)
+    return raw
+
+
+def is_refused(raw: Mapping[str, Any]) -> bool:
+    """Whether the stack has a problem."""
+    return _refused(raw) is not None
 
 
 def _refused(raw: Mapping[str, Any]) -> SettingsError | None:

@@ -6,7 +6,6 @@ settings of different variants is refused by the model, and needs no row.
 
 from __future__ import annotations
 
-import functools
 import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +16,7 @@ import yaml
 from components.settings import Cloud
 from components.settings.problems import NAMESPACE, SettingsError
 from tests.support import modes as support
-from tests.support.mode_pairs import Combined
-from tests.support.modes import modes
-from tests.support.refusals import refused_by_the_settings
+from tests.support.mode_pairs import combined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,17 +26,6 @@ if TYPE_CHECKING:
 
 _TABLE: Mapping[str, list[dict[str, Any]]] = yaml.safe_load((Path(support.__file__).parent / "pairs.yaml").read_text())
 _ROWS = [(kind, index) for kind, rows in _TABLE.items() for index in range(len(rows))]
-
-
-@functools.cache
-def combined(cloud: Cloud) -> Combined:
-    smallest = next(row.stack for row in refused_by_the_settings() if row.cloud == cloud)
-    assert not isinstance(smallest, str)
-    base = {key.removeprefix(f"{NAMESPACE}:"): value for key, value in smallest.items()}
-    if cloud is Cloud.KUBERNETES:
-        # A kubeconfig is parsed each time.
-        base["cluster"] = {"name": "on-premises", "inCluster": True}
-    return Combined(base, modes(cloud))
 
 
 def rows(kind: str, cloud: Cloud) -> Iterator[dict[str, Any]]:
