@@ -125,10 +125,10 @@ def test_the_report_sums_what_has_a_price_and_counts_what_has_none(tmp_path: Pat
     assert "Not counted: discounts" in report["markdown"]
 
 
-def test_a_size_without_a_price_is_unknown_and_not_guessed(tmp_path: Path, capsys: Any) -> None:
-    steps = changed(
-        "carto-database-instance", "instanceClass", lambda inputs: inputs.update(instanceClass="db.m7g.24xlarge")
-    )
+@pytest.mark.parametrize("state", ["oldState", "newState"])
+def test_a_size_without_a_price_is_unknown_and_not_guessed(state: str, tmp_path: Path, capsys: Any) -> None:
+    steps = changed("carto-database-instance", "instanceClass", lambda _: None)
+    steps["carto-database-instance"][state]["inputs"]["instanceClass"] = "db.m7g.24xlarge"
     report = reported(steps, tmp_path, capsys)
     assert report["monthlyUsd"] == {"known": 0, "withoutPrice": 1}
     assert "Billed differently: price unknown" in report["markdown"]
