@@ -13,7 +13,7 @@ from . import aws_databases as databases
 from . import aws_exposure as exposure
 from . import aws_functions as functions
 from .checks import all_of, always, each, equals, has, is_set
-from .model import Billing, Facts, Interruption, LookedUp, NoImportId, Storage
+from .model import MAJOR_UPGRADE, Billing, Facts, Interruption, LookedUp, NoImportId, Storage
 
 _RDS_SETTINGS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html"
 _RDS_DOWNTIME = "https://aws.amazon.com/premiumsupport/knowledge-center/rds-performance-impact/"
@@ -181,8 +181,8 @@ FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
         tags="tags",
         interruption={
             "allocatedStorage": Interruption(effect="none; the server may be slower meanwhile", source=_RDS_SETTINGS),
-            "backupRetentionPeriod": Interruption(effect="a restart, from or to 0 only", source=_RDS_SETTINGS),
-            "engineVersion": Interruption(effect="the database is not available meanwhile", source=_RDS_SETTINGS),
+            "backupRetentionPeriod": Interruption(effect="a restart", source=_RDS_SETTINGS, only_with=0),
+            "engineVersion": MAJOR_UPGRADE,
             "instanceClass": Interruption(
                 effect="a failover with a standby, typically one to two minutes; without one, until the new server has "
                 "recovered the database",

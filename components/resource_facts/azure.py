@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from .checks import all_of, always, contains, differs, equals, has, is_set
-from .model import Billing, Facts, Interruption, Storage
+from .model import MAJOR_UPGRADE, Billing, Facts, Interruption, Storage
 
 _GROUP = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
 _ACCOUNT = f"{_GROUP}/providers/Microsoft.Storage/storageAccounts/{{accountName}}"
@@ -127,6 +127,7 @@ FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
                 source=_SERVER_SCALING,
             ),
             "storage.storageSizeGB": Interruption(effect="none in most cases", source=_SERVER_SCALING),
+            "version": MAJOR_UPGRADE,
         },
         actions=_actions(
             _SERVER,

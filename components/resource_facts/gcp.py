@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from .checks import all_of, always, equals, is_set
-from .model import Billing, Facts, Interruption, LookedUp, NoImportId, Storage
+from .model import MAJOR_UPGRADE, Billing, Facts, Interruption, LookedUp, NoImportId, Storage
 
 _NETWORK = ("roles/compute.networkAdmin",)
 _CERTIFICATES = ("roles/certificatemanager.owner",)
@@ -247,6 +247,7 @@ FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
         ),
         tags="settings.userLabels",
         interruption={
+            "databaseVersion": MAJOR_UPGRADE,
             "settings.databaseFlags": Interruption(effect="a restart, with some flags", source=_SQL_FLAGS),
             "settings.tier": Interruption(effect="a restart", source=_SQL_UPDATE),
         },

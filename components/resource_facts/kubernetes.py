@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from .model import Facts, NoImportId
+from .model import Facts, Interruption, NoImportId
 
 _NAMESPACED = "{metadata.namespace}/{metadata.name}"
 
@@ -35,7 +35,19 @@ FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
     "kubernetes:networking.gke.io/v1:HealthCheckPolicy": Facts(import_id=_NAMESPACED),
     "kubernetes:networking.gke.io/v1:ManagedCertificate": Facts(import_id=_NAMESPACED),
     "kubernetes:networking.gke.io/v1beta1:FrontendConfig": Facts(import_id=_NAMESPACED),
-    "kubernetes:helm.sh/v3:Release": Facts(import_id="{namespace}/{name}"),
+    "kubernetes:helm.sh/v3:Release": Facts(
+        import_id="{namespace}/{name}",
+        interruption={
+            "values.appConfigValues.selfHostedDomain": Interruption(
+                effect="users can sign in at the new domain only, once CARTO Support has allowed it there",
+                source="docs/expose.md#another-domain",
+            ),
+            "version": Interruption(
+                effect="the new chart migrates CARTO's database, and only a backup leads back",
+                source="docs/day-2.md#upgrade-carto",
+            ),
+        },
+    ),
     "kubernetes:networking.k8s.io/v1:Ingress": Facts(import_id=_NAMESPACED),
     "kubernetes:networking.k8s.io/v1:IngressClass": Facts(import_id=NoImportId.CREATED_AGAIN),
     "kubernetes:networking.k8s.io/v1:NetworkPolicy": Facts(import_id=_NAMESPACED),

@@ -47,6 +47,14 @@ class Interruption:
 
     effect: str
     source: str
+    only_with: object = None
+    """The change interrupts only if the value before or after it is this one; None is any value."""
+
+
+MAJOR_UPGRADE = Interruption(
+    effect="a major version: no database for 10 to 30 minutes, also with a standby, and only a backup leads back",
+    source="docs/day-2.md#upgrade-postgresql",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

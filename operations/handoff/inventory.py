@@ -107,7 +107,7 @@ def grants(found: Sequence[Resource]) -> list[str]:
     for each in found:
         for document in DOCUMENTS:
             for grant in allowed(each.inputs.get(document)):
-                who = f"{grant.principal}: " if grant.principal != "*" else ""
+                who = "everybody: " if grant.principal == "*" else f"{grant.principal}: " if grant.principal else ""
                 where = f" on {grant.resource}" if grant.resource not in ("", "*") else ""
                 when = f" if {' and '.join(sorted(grant.conditions))}" if grant.conditions else ""
                 actions.setdefault(f"{each.name}: {who}{{}}{where}{when}", []).append(grant.action)

@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None, *, helm: Helm = helm) -> int:
         sys.stderr.write(f"accepted, but not found in this preview: {', '.join(unknown)}\n")
     if not preview.is_complete:
         sys.stderr.write("without --show-sames: whether storage gets weaker is not checked\n")
-    objects = _objects(preview, helm) if options.objects else None
+    objects = _objects(preview, helm) if options.objects and not preview.errors else None
     if options.format == "json":
         shown = as_json(preview, findings, accepted)
         if objects:

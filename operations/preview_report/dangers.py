@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from components.resource_facts.checks import DELETION_SWITCHES, EVERY_ADDRESS, EVERYBODY, Check, Inputs, Related, leaves
+from operations.helm_release import RELEASE
 
 from .findings import Rule
+from .grants import grants_more
 from .iam_documents import DOCUMENTS, widened
-from .steps import UNKNOWN_VALUES, Preview, Step, is_unknown
+from .networks import admits_more, ends_isolation
+from .steps import UNKNOWN_VALUES, Preview, Step, is_unknown, value_at
 
 KEYS = re.compile(
     r"(^|\.)(kmsKeyId|kmsKey|kmsKeyName|kmsMasterKeyId|customerManagedKey|keyUri|encryptionKeyName)\b", re.IGNORECASE
@@ -18,6 +21,7 @@ KEYS = re.compile(
 PUBLIC: Final[Mapping[str, object]] = {
     "publiclyAccessible": True,
     "publicNetworkAccess": "Enabled",
+    "defaultAction": "Allow",
     "allowBlobPublicAccess": True,
     "blockPublicAcls": False,
     "blockPublicPolicy": False,
@@ -108,6 +112,29 @@ def shrinks(_preview: Preview, step: Step) -> Iterator[str]:
             yield f"{path}: {before} becomes {after}"
 
 
+def fewer_pods(_preview: Preview, step: Step) -> Iterator[str]:
+    """A service of CARTO gets fewer pods at least."""
+    if step.type == RELEASE and step.old and step.new:
+        before, after = (_pods(inputs.get("values", {})) for inputs in (step.old, step.new))
+        fewer = [name for name in sorted(before.keys() & after.keys()) if after[name] < before[name]]
+        if fewer:
+            counts = ", ".join(f"{name} {before[name]} → {after[name]}" for name in fewer)
+            yield f"fewer pods at least: {counts}; with one pod, a restart or a node's failure interrupts the service"
+
+
+def _pods(values: Mapping[str, Any]) -> dict[str, float]:
+    """The least number of pods by the chart's name of the service, where the values have one."""
+    found = {}
+    for name, group in values.items():
+        if isinstance(group, Mapping):
+            scaling = group.get("autoscaling") or {}
+            scales = isinstance(scaling, Mapping) and scaling.get("enabled") is True
+            least = scaling.get("minReplicas") if scales else group.get("replicaCount")
+            if isinstance(least, int | float):
+                found[name] = least
+    return found
+
+
 def widens_rights(_preview: Preview, step: Step) -> Iterator[str]:
     """An IAM document of AWS allows more."""
     if step.change == "delete":
@@ -136,7 +163,17 @@ def opens(_preview: Preview, step: Step) -> Iterator[str]:
             if value not in already and not re.search("egress", f"{path}{step.type}", re.IGNORECASE):
                 yield f"{path} is {value}: everybody"
         elif name in PUBLIC and repr(value) == repr(PUBLIC[name]):
+            # On Azure, these rules then decide who connects.
+            if name == "publicNetworkAccess" and _denies_by_default(step.new):
+                continue
             yield f"{path} becomes {str(value).lower() if isinstance(value, bool) else value}"
+
+
+def _denies_by_default(inputs: Inputs) -> bool:
+    rules = [
+        value_at(inputs, path) for path in ("networkRuleSet.defaultAction", "properties.networkAcls.defaultAction")
+    ]
+    return "Deny" in rules
 
 
 def interrupts(_preview: Preview, step: Step) -> Iterator[str]:
@@ -145,10 +182,11 @@ def interrupts(_preview: Preview, step: Step) -> Iterator[str]:
     if facts is None:
         return
     for path in step.paths:
+        before, after = step.before(path), step.after(path)
         for known, interruption in facts.interruption.items():
-            if (path == known or path.startswith((f"{known}.", f"{known}["))) and not interruption.effect.startswith(
-                "none"
-            ):
+            is_it = path == known or path.startswith((f"{known}.", f"{known}["))
+            is_with = interruption.only_with is None or interruption.only_with in (before, after)
+            if is_it and is_with and not interruption.effect.startswith("none"):
                 yield f"{path}: {interruption.effect} ({interruption.source})"
 
 
@@ -157,11 +195,15 @@ RULES: Final[Sequence[tuple[str, Rule]]] = (
     ("rotates-key", rotates_keys),
     ("swaps-key", swaps_keys),
     ("opens", opens),
+    ("opens", ends_isolation),
+    ("admits", admits_more),
     ("widens-rights", widens_rights),
+    ("widens-rights", grants_more),
     ("ends-protection", ends_protection),
     ("weakens-storage", weakens_storage),
     ("keeps-less", keeps_fewer_backups),
     ("shrinks", shrinks),
+    ("shrinks", fewer_pods),
     ("interrupts", interrupts),
 )
 """In the order of the report."""

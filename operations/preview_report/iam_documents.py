@@ -34,7 +34,7 @@ class Grant:
         return all(fnmatch.fnmatchcase(wanted, pattern.replace("[", "[[]")) for pattern, wanted in pairs)
 
     def __str__(self) -> str:
-        who = f" to {self.principal}" if self.principal != "*" else ""
+        who = " to everybody" if self.principal == "*" else f" to {self.principal}" if self.principal else ""
         where = f" on {self.resource}" if self.resource else ""
         return f"{self.action}{where}{who}"
 
@@ -43,6 +43,18 @@ def widened(before: object, after: object) -> list[str]:
     """What the second document allows and the first does not, one sentence each; None is no document."""
     old, new = _statements(before), _statements(after)
     return [*_new_grants(old, new), *_lost_denials(old, new)]
+
+
+def differences(before: object, after: object) -> list[str]:
+    """The statements that only one of two documents has, `-` before and `+` after; nothing for what is no document."""
+    old, new = ([_sentence(*one) for one in _statements(document)] for document in (before, after))
+    gone, added = ([each for each in mine if each not in other] for mine, other in ((old, new), (new, old)))
+    return [*(f"- {each}" for each in gone), *(f"+ {each}" for each in added)]
+
+
+def _sentence(effect: str, grant: Grant) -> str:
+    conditions = f" if {', '.join(sorted(grant.conditions))}" if grant.conditions else ""
+    return f"{effect} {grant}{conditions}"
 
 
 def allowed(document: object) -> list[Grant]:
@@ -109,7 +121,7 @@ def _principals(statement: Mapping[str, Any]) -> list[str]:
             for kind, values in principal.items()
             for value in _several(values)
         ]
-    return _either(statement, "Principal") if principal or "NotPrincipal" in statement else ["*"]
+    return _either(statement, "Principal")
 
 
 def _conditions(conditions: Mapping[str, Any]) -> Iterator[str]:

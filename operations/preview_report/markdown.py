@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from .costs import costs, explanation, summary
-from .findings import Finding, reason
+from .findings import ACCEPT, Finding, reason
+from .iam_documents import DOCUMENTS, differences
 from .steps import Preview, Step, is_unknown
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def report(
     """The whole report: verdict, dangers, then as far as they fit changes by component and of the release's objects."""
     head = "\n".join([f"## {preview.stack}: {verdict(preview, findings, accepted)}", *_dangers(findings, accepted)])
     if preview.errors:
-        head += "\n\n### The preview failed\n\n" + "\n".join(_code(error) for error in preview.errors)
+        head += "\n\n### The preview failed\n\n" + "\n".join(f"- {_code(error)}" for error in preview.errors)
+    head += _next(preview, findings, accepted)
     sections = [*_billed(preview), *_components(preview), *_objects(objects)]
     text, left = _cut(head, limit), 0
     for section in sections:
@@ -71,6 +73,21 @@ def _dangers(findings: Sequence[Finding], accepted: Mapping[str, str]) -> Iterat
         why = reason(finding, accepted)
         mark = f" Accepted: {_text(why)}" if why else ""
         yield f"- `{finding.id}`: {_text(finding.text)}.{mark}"
+
+
+def _next(preview: Preview, findings: Sequence[Finding], accepted: Mapping[str, str]) -> str:
+    """What the author or the reviewer does now."""
+    open_ = [one for one in findings if reason(one, accepted) is None]
+    if preview.errors:
+        step = "correct what the messages name, and push again. Nothing was changed."
+    elif open_:
+        line = _code(f"{ACCEPT} {open_[0].id}=<reason>")
+        step = f"if a danger is intended, add a line with the reason to the description, such as {line}."
+    elif preview.changed:
+        step = "read the changes below. The update makes exactly these."
+    else:
+        return ""
+    return f"\n\n**Next:** {step}"
 
 
 def _components(preview: Preview) -> Iterator[str]:
@@ -108,7 +125,13 @@ def _objects(objects: Differing | None) -> Iterator[str]:
 def _change(step: Step) -> Iterator[str]:
     yield f"- {VERBS.get(step.change, step.change)}: `{step.name}` ({step.type})"
     for path in step.paths:
-        yield f"  - `{path}`: {_value(step.before(path))} → {_value(step.after(path))}"
+        before, after = step.before(path), step.after(path)
+        statements = differences(before, after) if path in DOCUMENTS and not is_unknown(after) else []
+        if statements:
+            yield f"  - `{path}`, by its statements:"
+            yield from (f"    - {_code(line[: VALUE * 3])}" for line in statements)
+        else:
+            yield f"  - `{path}`: {_values(before, after)}"
 
 
 def _has_other_tags_only(step: Step) -> bool:
@@ -116,13 +139,27 @@ def _has_other_tags_only(step: Step) -> bool:
     return bool(tags and step.paths) and all(path.startswith((f"{tags}.", f"{tags}[")) for path in step.paths)
 
 
-def _value(value: Any) -> str:
+def _values(before: Any, after: Any) -> str:
+    """Both values; long ones from shortly before the first difference on."""
+    old, new = _text_of(before), _text_of(after)
+    differing = (at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other)
+    same = next(differing, min(len(old), len(new)))
+    start = same - VALUE // 4 if max(len(old), len(new)) > VALUE and same > VALUE // 2 else 0
+    return f"{_value(before, start)} → {_value(after, start)}"
+
+
+def _text_of(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _value(value: Any, start: int) -> str:
     if value is None:
         return "none"
     if is_unknown(value):
         return "known after the update"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return _code(text if len(text) <= VALUE else f"{text[:VALUE]}…")
+    text = _text_of(value)
+    shown = text[start : start + VALUE]
+    return _code(f"{'…' * bool(start)}{shown}{'…' * (start + VALUE < len(text))}")
 
 
 def _code(text: str) -> str:

@@ -137,7 +137,7 @@ def read(text: str) -> Preview:
     return Preview(
         stack=every[0]["urn"].split("::")[0].rsplit(":", 1)[-1] if every else "",
         steps=_merged(steps),
-        errors=[_without_colors(error) for error in errors],
+        errors=_without_ends([_without_colors(error) for error in errors]),
         is_complete=not unchanged or any(each["op"] == "same" for each in every),
     )
 
@@ -154,9 +154,14 @@ def complete(preview: Preview) -> Preview:
 
 
 def value_at(inputs: Any, path: str) -> Any:
-    """The value at a path in the engine's notation, `rules[0].tags["a.b"]`; None where there is none."""
+    """The value at a path in the engine's notation, `rules[0].tags["a.b"]`; None where there is none.
+
+    What is in a secret is a secret, and what is in a value that is known later is known later.
+    """
     value = inputs
     for quoted, number, name in _STEP.findall(path):
+        if value == SECRET or (isinstance(value, str) and value in UNKNOWN_VALUES):
+            return value
         if number:
             is_in = isinstance(value, list) and int(number) < len(value)
             value = value[int(number)] if is_in else None
@@ -212,6 +217,12 @@ def _plain(value: Any) -> Any:
             return SECRET
         return {name: _plain(inner) for name, inner in value.items() if name != "__defaults"}
     return [_plain(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _without_ends(errors: list[str]) -> list[str]:
+    """Without the messages that only say that the program ended, if there are others."""
+    causes = [error for error in errors if "Program exited with non-zero exit code" not in error]
+    return causes or errors
 
 
 def _without_colors(text: str) -> str:

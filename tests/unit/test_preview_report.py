@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from operations.helm_release import RELEASE
 from operations.preview_report.__main__ import DANGER, FAILED, main
 from operations.preview_report.dangers import RULES
 from operations.preview_report.findings import found
@@ -201,7 +202,7 @@ ALLOW = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3
         (
             [ALLOW | {"Principal": {"AWS": "arn:aws:iam::1:root"}}],
             [ALLOW | {"Principal": "*"}],
-            ["allows s3:GetObject on arn:aws:s3:::a/*"],
+            ["allows s3:GetObject on arn:aws:s3:::a/* to everybody"],
         ),
         (
             [ALLOW | {"Condition": {"StringEquals": {"aws:SourceAccount": "1"}}}],
@@ -215,6 +216,146 @@ ALLOW = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3
 def test_documents_are_compared_by_meaning(before: list[Any], after: list[Any], sentences: list[str]) -> None:
     old, new = (json.dumps({"Version": "2012-10-17", "Statement": statements}) for statements in (before, after))
     assert widened(old, new) == sentences
+
+
+def test_a_document_is_shown_by_its_statements_and_not_by_its_text() -> None:
+    steps = changed("carto-identity-role", "assumeRolePolicy", without_condition)
+    preview = read(digest(steps))
+    text = report(preview, found(preview, RULES), {})
+    assert "`assumeRolePolicy`, by its statements:" in text
+    assert "`+ Allow sts:AssumeRole to Service pods.eks.amazonaws.com`" in text
+    assert "`- Allow sts:AssumeRole to Service pods.eks.amazonaws.com if StringEquals aws:" in text
+
+
+def test_long_values_are_shown_where_they_differ() -> None:
+    long = "a" * 300
+    steps = changed("carto-storage-imports", "bucket", lambda inputs: inputs.update(bucket=f"{long}-new"))
+    steps["carto-storage-imports"]["oldState"]["inputs"]["bucket"] = f"{long}-old"
+    preview = read(digest(steps))
+    text = report(preview, [], {})
+    assert "aaa-old` → `…" in text
+    assert "aaa-new`" in text
+
+
+def test_what_is_in_a_secret_is_a_secret_and_not_missing() -> None:
+    steps = changed("carto-database-instance", "password.inner", lambda inputs: inputs.update(password=SECRET))
+    steps["carto-database-instance"]["oldState"]["inputs"]["password"] = SECRET
+    assert "`password.inner`: `[secret]` → `[secret]`" in report(read(digest(steps)), [], {})
+
+
+def test_more_addresses_that_may_connect_are_a_danger() -> None:
+    access = "carto-database-access-from-cluster"
+    type_ = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+    steps = changed(access, "cidrIpv4", lambda inputs: inputs.update(cidrIpv4="10.0.0.0/8"))
+    steps[access]["oldState"]["inputs"]["cidrIpv4"] = "10.1.0.0/16"
+    assert dangers(steps) == {f"admits/{access}": "cidrIpv4: 10.0.0.0/8 may connect too"}
+    steps[access]["newState"]["inputs"]["cidrIpv4"] = "10.1.7.0/24"
+    assert dangers(steps) == {}
+
+    group = next(step["urn"] for name, step in steps.items() if name == "carto-database-access")
+    rule = {"inputs": {"cidrIpv4": "198.51.100.0/24"}, "dependencies": [group]}
+    new = {"op": "create", "urn": f"urn:pulumi:{STACK}::carto::{type_}::new", "newState": rule}
+    assert set(dangers({**unchanged(), "new": new})) == {"admits/new"}
+    # The rules of a group that is new too are what its component is for.
+    of_a_new_group = unchanged()
+    of_a_new_group["carto-database-access"] |= {"op": "create", "oldState": None}
+    assert dangers({**of_a_new_group, "new": new}) == {}
+
+
+@pytest.mark.parametrize(("days", "interrupts"), [(7, False), (0, True)])
+def test_a_change_that_interrupts_with_one_value_only_is_a_danger_with_that_value(days: int, interrupts: bool) -> None:
+    name = "carto-database-instance"
+    steps = changed(name, "backupRetentionPeriod", lambda inputs: inputs.update(backupRetentionPeriod=days))
+    assert (f"interrupts/{name}" in dangers(steps)) is interrupts
+
+
+@pytest.mark.parametrize(
+    ("type_", "path", "before", "after"),
+    [
+        ("aws:rds/instance:Instance", "engineVersion", "16", "17"),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "databaseVersion", "POSTGRES_16", "POSTGRES_17"),
+        ("azure-native:dbforpostgresql:Server", "version", "16", "17"),
+    ],
+)
+def test_a_major_version_of_the_database_is_a_danger_on_every_cloud(
+    type_: str, path: str, before: str, after: str
+) -> None:
+    step = {
+        "op": "update",
+        "urn": f"urn:pulumi:s::p::{type_}::carto-database",
+        "oldState": {"inputs": {path: before}},
+        "newState": {"inputs": {path: after}},
+        "detailedDiff": {path: {"kind": "update"}},
+    }
+    assert "10 to 30 minutes" in dangers({"": step})["interrupts/carto-database"]
+
+
+@pytest.mark.parametrize(("default", "texts"), [("Deny", []), ("Allow", ["defaultAction", "publicNetworkAccess"])])
+def test_an_account_of_azure_is_open_if_its_rules_do_not_deny(default: str, texts: list[str]) -> None:
+    inputs = {"publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": default, "ipRules": []}}
+    urn = "urn:pulumi:s::p::azure-native:storage:StorageAccount::account"
+    found = dangers({"": {"op": "create", "urn": urn, "newState": {"inputs": inputs}}})
+    assert [text for text in texts if text in found.get("opens/account", "")] == texts
+    assert bool(found) is bool(texts)
+
+
+def test_further_rights_of_an_identity_that_exists_are_a_danger() -> None:
+    role = next(step["urn"] for step in unchanged().values() if "$aws:iam/role:Role::" in step["urn"])
+    policy = json.dumps({"Statement": [ALLOW]})
+    state = {"inputs": {"role": "carto", "policy": policy}, "dependencies": [role]}
+    urn = f"urn:pulumi:{STACK}::carto::aws:iam/rolePolicy:RolePolicy::more"
+    steps = {**unchanged(), "more": {"op": "create", "urn": urn, "newState": state}}
+    assert "further rights: s3:GetObject on arn:aws:s3:::a/*" in dangers(steps)["widens-rights/more"]
+    for step in steps.values():
+        if step["urn"] == role:
+            step |= {"op": "create", "oldState": None}
+    assert "widens-rights/more" not in dangers(steps)
+
+
+@pytest.mark.parametrize(
+    ("type_", "path"),
+    [
+        ("gcp:storage/bucketIAMMember:BucketIAMMember", "role"),
+        ("azure-native:authorization:RoleAssignment", "roleDefinitionId"),
+    ],
+)
+def test_another_role_on_other_clouds_is_a_danger(type_: str, path: str) -> None:
+    step = {
+        "op": "replace",
+        "urn": f"urn:pulumi:s::p::{type_}::grant",
+        "oldState": {"inputs": {path: "reader"}},
+        "newState": {"inputs": {path: "admin"}},
+        "detailedDiff": {path: {"kind": "update-replace"}},
+    }
+    assert dangers({"": step})["widens-rights/grant"] == f"{path}: reader becomes admin"
+
+
+def test_the_end_of_all_network_policies_is_one_danger() -> None:
+    steps = unchanged()
+    policies = [name for name, step in steps.items() if ":NetworkPolicy::" in step["urn"]]
+    for name in policies:
+        steps[name] |= {"op": "delete", "newState": None}
+    assert [id_ for id_ in dangers(steps) if id_.startswith("opens/")] == [f"opens/{policies[0]}"]
+    steps = unchanged()
+    steps[policies[0]] |= {"op": "delete", "newState": None}
+    assert dangers(steps) == {}
+
+
+def of_the_release(change: Callable[[dict[str, Any]], object], path: str) -> dict[str, dict[str, Any]]:
+    name = next(f"carto-{node.name}" for node in registered(STACK) if node.type == RELEASE)
+    return changed(name, path, change)
+
+
+def test_fewer_pods_and_another_domain_are_dangers_of_the_release() -> None:
+    def fewer(inputs: dict[str, Any]) -> None:
+        inputs["values"]["router"] = {"autoscaling": {"enabled": False}, "replicaCount": 1}
+
+    assert "router 2 → 1" in dangers(of_the_release(fewer, "values.router"))["shrinks/carto-release-helm"]
+    domain = of_the_release(
+        lambda inputs: inputs["values"]["appConfigValues"].update(selfHostedDomain="b.example.com"),
+        "values.appConfigValues.selfHostedDomain",
+    )
+    assert "CARTO Support" in dangers(domain)["interrupts/carto-release-helm"]
 
 
 def test_no_secret_is_in_the_report() -> None:
@@ -296,9 +437,13 @@ def test_the_report_for_programs_has_the_same(tmp_path: Path, capsys: Any) -> No
 def test_a_preview_that_failed_is_reported_and_fails(tmp_path: Path, capsys: Any) -> None:
     file = tmp_path / "preview.json"
     failed = {"severity": "error", "message": "<{%reset%}>carto:domain: expected a host name<{%reset%}>\n"}
-    file.write_text(json.dumps({"diagnostics": [failed]}))
+    ended = {"severity": "error", "message": "error: Program exited with non-zero exit code: 1"}
+    file.write_text(json.dumps({"diagnostics": [failed, ended]}))
     assert main([str(file)]) == FAILED
-    assert "`carto:domain: expected a host name`" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "`carto:domain: expected a host name`" in shown
+    assert "exit code" not in shown
+    assert "**Next:** correct what the messages name" in shown
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "error: no stack", "null"])
