@@ -22,6 +22,7 @@ from .data_network import (
 from .deletion_lock import deletion_lock
 from .diagnostics import SERVER_LOGS, send_logs
 from .options import data_child_of, part_of
+from .restore import SET_AT_CREATION, host_of, restored_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from .customer_key import CustomerKey
     from .data_network import PrivateNetwork
     from .preflight import Running
+    from .restore import Restore
 
 PORT = 5432
 # Lets the bootstrap create pgcrypto, which Azure would refuse. Source: chart contract §4.1.
@@ -95,6 +97,8 @@ class DatabaseArgs:
     """A delegated subnet."""
     created_subnet: DelegatedSubnetSpec | None = None
     existing_zone_id: pulumi.Input[str] | None = None
+    restore: Restore | None = None
+    """Source of the data; None for an empty database."""
 
 
 class Database(pulumi.ComponentResource):
@@ -107,6 +111,7 @@ class Database(pulumi.ComponentResource):
     * The disk grows by itself and never shrinks: it keeps its size if the settings have a smaller one.
     * Azure ignores the maintenance window when it creates the server, and accepts it as a change later.
     * Its certificate is signed by public authorities, which change; so CARTO gets no certificates.
+    * A restored server gets its settings and its administrator's password with the second `up` (see `restore`).
     """
 
     outputs: contracts.Database
@@ -150,11 +155,16 @@ class Database(pulumi.ComponentResource):
             administrator_login_password=password,
             tags=context.tags,
             **_encrypted(context.key),
+            **restored_from(args.restore),
             opts=data_child_of(
                 self,
                 protect=context.protect,
                 depends_on=[*context.first, *reachable, *(context.key.ready if context.key is not None else ())],
-                ignore_changes=[*_ZONES, *(["dataEncryption", "identity"] if context.keep else [])],
+                ignore_changes=[
+                    *_ZONES,
+                    *SET_AT_CREATION,
+                    *(["dataEncryption", "identity"] if context.keep else []),
+                ],
                 replace_on_changes=_fixed(args),
             ),
         )
@@ -182,14 +192,15 @@ class Database(pulumi.ComponentResource):
         self.monitored = MonitoredDatabase(
             id=server.id, size=args.size, most_connections=args.parameters.get("max_connections")
         )
+        host = host_of(args.restore, server)
         self.outputs = contracts.Database(
-            host=server.fully_qualified_domain_name,
+            host=host,
             port=PORT,
             admin=contracts.Login(user=pulumi.Output.from_input(args.administrator), password=password),
             ready=ready,
             tls=True,
         )
-        self.register_outputs({"host": server.fully_qualified_domain_name})
+        self.register_outputs({"host": host})
 
     def _inside_subnet(
         self, name: str, args: DatabaseArgs

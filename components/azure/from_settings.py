@@ -21,6 +21,7 @@ from .data_network import ZONES, DelegatedSubnetSpec, NetworkArgs
 from .database import DatabaseArgs, MaintenanceWindow, disk_size
 from .object_storage import ObjectStorageArgs
 from .observability import ObservabilityArgs
+from .restore import RestoreArgs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .data_network import PrivateNetwork
     from .object_storage import ObjectStorage
     from .preflight import Running
+    from .restore import Restore
 
 
 def cluster_args(settings: AzureSettings) -> ClusterArgs:
@@ -97,6 +99,8 @@ def database_args(
     context: Context,
     network: PrivateNetwork,
     running: pulumi.Output[Running],
+    *,
+    restore: Restore | None = None,
 ) -> DatabaseArgs:
     """The server to create."""
     choices = settings.network.azure
@@ -117,6 +121,23 @@ def database_args(
         existing_subnet_id=choices.database_subnet.existing,
         created_subnet=_created_subnet(choices.database_subnet),
         existing_zone_id=choices.private_dns_zones.database,
+        restore=restore,
+    )
+
+
+def restore_args(settings: AzureSettings) -> RestoreArgs | None:
+    """The source of the database's data; None for an empty database."""
+    database = settings.database
+    if isinstance(database, ExistingDatabase) or database.restore_from is None:
+        return None
+    return arguments(
+        RestoreArgs,
+        database.restore_from,
+        version=database.version,
+        storage_gb=database.storage_gb.initial,
+        administrator=CREATED_ADMINISTRATOR,
+        inside_subnet=settings.network.azure.database_connection is AzureDatabaseConnection.DELEGATED_SUBNET,
+        own_key=settings.storage.encryption.kms_key != "provider-managed",
     )
 
 

@@ -13,6 +13,7 @@ from ..from_settings import existing_cache, existing_database
 from ..kubernetes.in_cluster_cache import InClusterCache
 from ..naming import StackNames
 from ..options import child_of, kept_with_stack
+from ..restore import NEXT_STEP
 from ..settings.azure_cache import AzureCache as AzureCacheSettings
 from ..settings.azure_exposure import AzureLoadBalancerExposure
 from ..settings.azure_storage import ExistingAccount
@@ -33,6 +34,7 @@ from .object_storage import ObjectStorage
 from .preflight import Preflight, Running
 from .resource_group import ResourceGroup, ResourceGroupArgs
 from .resource_ids import subscription_of
+from .restore import Restore, restorable
 from .storage_account import cors_document
 from .tags import stack_tags
 
@@ -72,12 +74,16 @@ class Platform(pulumi.ComponentResource):
         # Called once, and only if a resource needs it: without a subnet in the settings, AKS's own network is refused.
         network = functools.cache(lambda: private_network(from_settings.network_args(settings.network.azure), cluster))
         running = self._running(settings, cluster, network)
+        restore = self._restore(settings, cluster, running)
+        if restore is not None:
+            # Nothing is created before the source is checked.
+            running = pulumi.Output.all(running, restore.mode).apply(lambda known: known[0])
         first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
         context = self._encrypted(settings, self._context(settings, cluster, running, first))
         storage = ObjectStorage(
             f"{name}-storage", from_settings.object_storage_args(settings, context, network), self._stays(context)
         )
-        database, database_contract = self._database(settings, context, network, running)
+        database, database_contract = self._database(settings, context, network, running, restore)
         cache, cache_contract = self._cache(settings, context, network)
         identity = BackendIdentity(
             f"{name}-identity", from_settings.backend_identity_args(settings, storage), self._child
@@ -97,7 +103,10 @@ class Platform(pulumi.ComponentResource):
             # Not the whole database: no pod waits for the parameters of its logs.
             ready=[*database_contract.ready, *(part for part in (storage, cache, identity) if part is not None)],
             outputs=_outputs(settings, context, storage, identity),
-            next_steps=[] if isinstance(settings.database, ExistingDatabase) else [_MAINTENANCE_WINDOW],
+            next_steps=[
+                *([] if isinstance(settings.database, ExistingDatabase) else [_MAINTENANCE_WINDOW]),
+                *([NEXT_STEP] if restore is not None else []),
+            ],
         )
         self.register_outputs({"region": self.outputs.region})
 
@@ -134,6 +143,19 @@ class Platform(pulumi.ComponentResource):
             cluster_id=cluster.id,
             network_id=network().network_id if creates_subnet else None,
         ).run()
+
+    def _restore(self, settings: AzureSettings, cluster: Cluster, running: pulumi.Output[Running]) -> Restore | None:
+        args = from_settings.restore_args(settings)
+        if args is None:
+            return None
+        return restorable(
+            f"{self._name}-restore",
+            args,
+            running,
+            cluster_id=cluster.id,
+            location=cluster.location,
+            opts=self._child,
+        )
 
     def _context(
         self,
@@ -190,11 +212,12 @@ class Platform(pulumi.ComponentResource):
         context: Context,
         network: Callable[[], PrivateNetwork],
         running: pulumi.Output[Running],
+        restore: Restore | None,
     ) -> tuple[Database | None, contracts.Database]:
         if isinstance(settings.database, ExistingDatabase):
             return None, existing_database(settings.database.existing)
         # Azure drops all backups of a server five days after the server, so the server itself is the last backup.
-        args = from_settings.database_args(settings, settings.database, context, network(), running)
+        args = from_settings.database_args(settings, settings.database, context, network(), running, restore=restore)
         database = Database(f"{self._name}-database", args, self._stays(context))
         return database, database.outputs
 

@@ -29,6 +29,7 @@ class Running:
 
     database_storage_gb: int = 0
     """Size of the database's disk, which grows by itself and never shrinks."""
+    database_exists: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,4 +239,4 @@ def _passed(server: azure.dbforpostgresql.GetServerResult | None, problems: Sequ
     if problems:
         raise pulumi.RunError("\n".join(problems))
     size = server.storage.storage_size_gb if server is not None and server.storage is not None else None
-    return Running(database_storage_gb=size or 0)
+    return Running(database_storage_gb=size or 0, database_exists=server is not None)

@@ -12,6 +12,7 @@ from .azure_cache import AzureCache, ManagedRedis
 from .azure_exposure import AzureExposure
 from .azure_network import NetworkOnAzure
 from .azure_observability import AzureObservability
+from .azure_restore import FlexibleServerRestore
 from .azure_storage import BlobStorage, CreatedAccount, ExistingAccount
 from .cache import ExistingCache, InClusterCache
 from .clouds import Cloud
@@ -76,6 +77,8 @@ class FlexibleServer(CreatedDatabase):
     """Weekly UTC window for upgrades, `ddd:hh:mm-ddd:hh:mm`. Azure takes its first hour."""
     parameters: dict[str, str] = Field(default_factory=dict)
     """Server parameters of PostgreSQL by name. Some of them wait for a restart."""
+    restore_from: FlexibleServerRestore | None = None
+    """Server whose data the new database starts with."""
 
     @override
     @classmethod

@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 
 TIERS = {"B": "Burstable", "D": "GeneralPurpose", "E": "MemoryOptimized"}
 RESERVED_LOGINS = ("azure_superuser", "azure_pg_admin", "admin", "administrator", "root", "guest", "public")
+EARLIEST = "2026-01-01T00:00:00+00:00"
+"""The first backup of every server."""
 CLASSES = (r"[A-Z]", r"[a-z]", r"[0-9]", r"[^A-Za-z0-9]")
 """Kinds of characters. A password has three of them."""
+RESTORES = ("PointInTimeRestore", "GeoRestore")
+"""Modes that create a server with the data of another one."""
 WAITING = (
     "Microsoft.DBforPostgreSQL/locations/azureAsyncOperation/read",
     "Microsoft.DBforPostgreSQL/locations/operationResults/read",
@@ -63,6 +67,17 @@ class Server(AzureType):
         "azure-docs:azure/private-link/private-endpoint-dns",
         {"fullyQualifiedDomainName": "<server>.postgres.database.azure.com"},
     )
+    @outputs(
+        "azure-docs:azure/postgresql/flexible-server/concepts-backup-restore",
+        {
+            "sku": "of a restored server: that of the source",
+            "storage": "of a restored server: that of the source",
+            "backup": "of a restored server: the retention of the source",
+            "highAvailability": "of a restored server: Disabled",
+            "sourceServerResourceId": "only of a replica",
+            "administratorLogin": "of a restored server: that of the source",
+        },
+    )
     def own_outputs(self, request: Request) -> Properties:
         inputs = request.inputs
         computed: Properties = {
@@ -78,7 +93,23 @@ class Server(AzureType):
                 "startHour": 0,
                 "startMinute": 0,
             }
-        return computed
+            computed |= self._restored(request)
+        # Azure reports it of a replica alone.
+        return {**computed, "sourceServerResourceId": None}
+
+    @staticmethod
+    def _restored(request: Request) -> Properties:
+        """What a restored server has of its source, whatever the request says."""
+        source = request.account.get(Server.token, str(request.inputs.get("sourceServerResourceId")))
+        if request.inputs.get("createMode") not in RESTORES or source is None:
+            return {}
+        of = plain(source.outputs)
+        days = (of.get("backup") or {}).get("backupRetentionDays")
+        return {
+            **{name: of.get(name) for name in ("sku", "storage", "administratorLogin")},
+            "backup": {**request.inputs["backup"], "backupRetentionDays": days},
+            "highAvailability": {"mode": "Disabled"},
+        }
 
     def refusals(self, inputs: Properties) -> Refusals:
         return (*_configuration(inputs), *_password(inputs), *_encryption(inputs))
@@ -87,8 +118,11 @@ class Server(AzureType):
         "terraform-azurerm:postgres/postgresql_flexible_server_resource.go",
         "azure-docs:azure/postgresql/flexible-server/concepts-high-availability",
         "azure-docs:azure/postgresql/flexible-server/concepts-storage",
+        "azure-docs:azure/postgresql/flexible-server/concepts-backup-restore",
     )
     def change_refusals(self, old: Properties, new: Properties) -> Refusals:
+        if new.get("createMode") in RESTORES:
+            yield "InvalidParameterValue", "a restore always creates a new server"
         was, will = (value_at(bag, "storage.storageSizeGB") or 32 for bag in (old, new))
         if will < was:
             yield "InvalidParameterValue", f"storage can't shrink from {was} to {will} GB"
@@ -118,6 +152,7 @@ class Server(AzureType):
 
     @refuses("azure-docs:azure/postgresql/flexible-server/concepts-networking-private")
     def validate_create(self, request: Request, id_: str, name: str) -> None:
+        self._require_source(request)
         wanted = value_at(request.inputs, "network.delegatedSubnetResourceId")
         subnet = request.account.get(Subnet.token, str(wanted)) if wanted else None
         if subnet is None:
@@ -125,6 +160,21 @@ class Server(AzureType):
         services = [each.get("serviceName") for each in plain(subnet.inputs).get("delegations") or ()]
         if "Microsoft.DBforPostgreSQL/flexibleServers" not in services:
             raise error("SubnetMissingRequiredDelegation", f"{wanted} is not delegated to PostgreSQL servers")
+
+    @refuses("azure-docs:azure/postgresql/flexible-server/concepts-backup-restore")
+    def _require_source(self, request: Request) -> None:
+        inputs = request.inputs
+        if inputs.get("createMode") not in RESTORES:
+            return
+        id_ = str(inputs.get("sourceServerResourceId") or "")
+        source = request.account.get(self.token, id_)
+        if source is None or not inputs.get("pointInTimeUTC"):
+            raise error("InvalidParameterValue", f"a restore needs a point in time, and a server: {id_}")
+        of = plain(source.inputs)
+        if bool(value_at(of, "network.delegatedSubnetResourceId")) is not bool(
+            value_at(inputs, "network.delegatedSubnetResourceId")
+        ):
+            raise error("InvalidParameterValue", "a restore can't cross public and private access")
 
 
 @refuses(
@@ -247,8 +297,13 @@ class Configuration(PartOfServer):
         "storage.storageSizeGB": "number",
         "dataEncryption.type": "AzureKeyVault or SystemManaged; no dataEncryption without a key",
         "dataEncryption.primaryKeyURI": "the key's address",
+        "location": "<location>",
+        "administratorLogin": "<login>",
+        "backup.earliestRestoreDate": "RFC 3339",
+        "network.delegatedSubnetResourceId": "the ARM id, or none",
     },
 )
 def get_server(subscription: Subscription, arguments: Properties) -> Properties:
     """A server that a program created."""
-    return only_created(subscription, Server, arguments)
+    found = only_created(subscription, Server, arguments)
+    return {**found, "backup": {**(found.get("backup") or {}), "earliestRestoreDate": EARLIEST}}

@@ -292,6 +292,8 @@ OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
         "rotation.accessKey": "only of a service account's key",
     },
     "azure": {
+        "database.restoreFrom.server": OWN_TEST + "test_restore.py",
+        "database.restoreFrom.pointInTime": OWN_TEST + "test_restore.py",
         "cluster.resourceGroup": Refused(value="other", words="carto:cluster.resourceGroup production"),
         "storage.imports.existing": PART + "storage.account.existing",
         "storage.thumbnails.existing": PART + "storage.account.existing",

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.long
 
 INSTANCE = "aws:rds/instance:Instance"
 SQL = "gcp:sql/databaseInstance:DatabaseInstance"
+FLEXIBLE = "azure-native:dbforpostgresql:Server"
+ZONE = "azure-native:privatedns:PrivateZone"
 SETTING = "carto:database"
 
 
@@ -60,7 +62,7 @@ def recently() -> str:
 
 def server(sandbox: Sandbox, type_: str) -> dict[str, Any]:
     (found,) = [one for one in sandbox.created() if one["type"] == type_]
-    encrypted = ("password", "serverCaCerts")
+    encrypted = ("password", "serverCaCerts", "administratorLoginPassword")
     outputs = {name: value for name, value in plain(found["outputs"]).items() if name not in encrypted}
     return {"id": found["id"], **outputs}
 
@@ -114,4 +116,40 @@ def test_a_backup_and_a_clone_on_google_cloud(kind: str, sandbox_with: Callable[
         kind == "clone",
     )
     stays_when_the_setting_changes(second, {"instance": instance, "backup": 6}, SQL)
+    converged(first)
+
+
+def test_a_point_in_time_on_azure(sandbox_with: Callable[[str], Sandbox]) -> None:
+    """The first `up` restores the server, the second gives it the stack's settings and password."""
+    first = sandbox_with("azure-quickstart")
+    of_source = server(first, FLEXIBLE)
+    missing = of_source["id"].rpartition("/")[0] + "/missing-server"
+    second = restored(first, {"server": missing, "pointInTime": recently()})
+    zones = {one["outputs"]["name"].split(".")[1]: one["id"] for one in first.created() if one["type"] == ZONE}
+    second.set({"carto:network": {"azure": {"privateDnsZones": {"database": zones["postgres"]}}}})
+    refused = second.pulumi("up", "--yes", "--skip-preview")
+    assert f"carto:database.restoreFrom.server: {missing} can't be read" in refused.output
+    assert [one for one in second.created() if one["type"].startswith("azure-native:")] == []
+    source = {"server": of_source["id"], "pointInTime": "2001-01-31T09:30:00Z"}
+    settings = {"restoreFrom": source, "storageGb": {"initial": 1024}, "backups": {"retentionDays": 8}}
+    second.set({SETTING: settings})
+    assert "is before the oldest backup" in second.pulumi("up", "--yes", "--skip-preview").output
+    source["pointInTime"] = recently()
+    second.set({SETTING: settings})
+    first_up = second.pulumi("up", "--yes", "--skip-preview")
+    assert (first_up.returncode != 0, "Azure has restored the database" in first_up.output) == (True, True)
+    database = server(second, FLEXIBLE)
+    assert (database["storage"], database["highAvailability"]) == (of_source["storage"], {"mode": "Disabled"})
+    assert [step.op for step in second.up() if step.name == "carto-database-server"] == ["update"]
+    database = server(second, FLEXIBLE)
+    assert (database["storage"]["storageSizeGB"], database["backup"]["backupRetentionDays"]) == (1024, 8)
+    converged(second)
+    second.set({SETTING: {**settings, "restoreFrom": {**source, "pointInTime": "2026-01-31T09:30:00Z"}}})
+    refused = second.pulumi("up", "--yes", "--skip-preview")
+    assert "pulumi config rm --path carto:database.restoreFrom" in refused.output
+    second.set({SETTING: {**settings, "restoreFrom": None}})
+    assert [(step.op, step.name) for step in second.up()] == [("delete", "carto-restore")]
+    converged(second)
+    assert server(second, FLEXIBLE) == database
+    second.succeed("destroy", "--yes", "--skip-preview")
     converged(first)

@@ -87,6 +87,7 @@ EXAMPLE_VALUES: dict[tuple[str | int, ...], str] = {
 }
 """Inputs of commands from elsewhere: replacements for those that can't be any text."""
 STACK_OF_PAGE = {
+    "docs/backup-and-restore-azure.md": "azure-quickstart",
     "docs/backup-and-restore-gcp.md": "gcp-quickstart",
     "docs/install-azure.md": "azure-quickstart",
     "docs/install-kubernetes.md": "kubernetes",

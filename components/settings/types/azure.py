@@ -205,6 +205,15 @@ WorkspaceId = Annotated[
         pattern=rf"{_ID}/Microsoft\.OperationalInsights/workspaces/[^/]+",
     ),
 ]
+ServerId = Annotated[
+    str,
+    TextFormat(
+        description="a PostgreSQL Flexible Server's resource id (/subscriptions/…/flexibleServers/…)",
+        example="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/carto/providers"
+        "/Microsoft.DBforPostgreSQL/flexibleServers/carto-production-database",
+        pattern=rf"{_ID}/Microsoft\.DBforPostgreSQL/flexibleServers/[a-z0-9][a-z0-9-]{{2,62}}",
+    ),
+]
 IdentityId = Annotated[
     str,
     TextFormat(
