@@ -17,6 +17,7 @@ from components.settings.problems import SettingsError
 from operations.pulumi_command import PulumiFailed, on_stack
 
 from .importing import RUNNING_PAGE, adopt, losses, take_over
+from .own_database import PAGE as MOVE
 from .planning import GENERATED, CannotAdopt, checked, plan
 
 
@@ -27,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--ids", type=argparse.FileType(), help="JSON: id by logical name; - reads standard input")
     parser.add_argument(
         "--running", action="store_true", help=f"take over an installation that Helm made: {RUNNING_PAGE}"
+    )
+    parser.add_argument(
+        "--database-moved", action="store_true", help=f"the data of the chart's own PostgreSQL has moved: {MOVE}"
     )
     parser.add_argument("--yes", action="store_true", help="import, instead of listing what would be imported")
     options = parser.parse_args(arguments)
@@ -48,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             write_line("Nothing was changed. Repeat with --yes to import.\n")
             return 0
         if options.running:
-            take_over(pulumi, ids)
+            take_over(pulumi, ids, database_moved=options.database_moved)
         else:
             adopt(pulumi, ids)
         lost = losses(pulumi, running=options.running)

@@ -31,9 +31,12 @@ def refuse_other_keys(pulumi: Pulumi) -> None:
     settings = cast("Settings", loaded(pulumi)[0])
     package = read(package_source(settings.customer_package), needs_google_key=settings.needs_google_key)
     own = {key: secret.get_secret_value() for key, secret in package.secrets.items()}
-    resources = exported(pulumi, show_secrets=True)["deployment"].get("resources") or []
-    running = [_plain(one["outputs"].get("values") or {}) for one in resources if one["type"] == RELEASE]
-    former = {key: value for values in running for key in KEPT if (value := value_at(values, f"{key}.value"))}
+    former = {
+        key: value
+        for values in values_of_releases(pulumi)
+        for key in KEPT
+        if (value := value_at(values, f"{key}.value"))
+    }
     if wrong := [key for key, value in former.items() if value != own.get(key)]:
         named = "; ".join(f"{key}, for {KEPT[key]}" for key in wrong)
         raise CannotAdopt(
@@ -41,6 +44,12 @@ def refuse_other_keys(pulumi: Pulumi) -> None:
             "installation. `python -m operations.import_install --package <folder>` writes it from the values of the "
             "release: docs/import-install.md"
         )
+
+
+def values_of_releases(pulumi: Pulumi) -> list[Mapping[str, Any]]:
+    """The values that each release in the state was installed with."""
+    resources = exported(pulumi, show_secrets=True)["deployment"].get("resources") or []
+    return [_plain(one["outputs"].get("values") or {}) for one in resources if one["type"] == RELEASE]
 
 
 def _plain(value: Any) -> Any:

@@ -15,6 +15,7 @@ from operations.pulumi_command import PulumiFailed
 from operations.stack_state import Pulumi, exported, private, write
 
 from .encryption_keys import refuse_other_keys
+from .own_database import refuse_own_database
 from .planning import GENERATED, Adoption, CannotAdopt, Entry, checked, must_be_kept, plan
 
 RUNNING_PAGE = "docs/take-over.md"
@@ -100,17 +101,20 @@ def _restore_generator_inputs(pulumi: Pulumi, wanted: Mapping[str, Mapping[str, 
     write(pulumi, state)
 
 
-def take_over(pulumi: Pulumi, ids: Mapping[str, str]) -> Adoption:
+def take_over(pulumi: Pulumi, ids: Mapping[str, str], *, database_moved: bool) -> Adoption:
     """Import an installation that Helm made. Without its namespace, release or keys, the state stays as it is.
 
     Raises:
-        CannotAdopt: there is no such release, or the stack has other encryption keys.
+        CannotAdopt: there is no such release, it has a database of its own that has not moved, or the stack has other
+            encryption keys.
         PulumiFailed: there is no such namespace, or the engine cannot import it.
     """
     before = exported(pulumi)
     try:
         adoption = adopt(pulumi, ids, running=True)
         refuse_other_keys(pulumi)
+        if not database_moved:
+            refuse_own_database(pulumi)
         return adoption
     except BaseException:
         write(pulumi, before)

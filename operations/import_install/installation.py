@@ -89,8 +89,9 @@ def read(layers: Sequence[Mapping[str, Any]], *, cloud: Cloud, cluster: Mapping[
 def _database(values: Values, found: Installation) -> None:
     if values.look("externalPostgresql.host") is None:
         found.notes.append(
-            "the installation uses the PostgreSQL of the chart, which a stack never has: create a database, restore a "
-            "dump into it, and set carto:database.existing.host (docs/import-install.md)"
+            "the installation uses the PostgreSQL of the chart, which a stack never has: create a server, move the "
+            "data with `python -m operations.migrate_database`, and set carto:database.existing.host "
+            "(docs/migrate-database.md)"
         )
         return
     found.set("database.bootstrap", False)

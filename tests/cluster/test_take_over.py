@@ -53,6 +53,10 @@ appSecrets:
   awsAccessKeyId: {value: carto-backend}
   awsAccessKeySecret: {value: Hunter2ThatNobodyMayRead1}
   googleMapsApiKey: {existingSecret: {name: mycarto-google-maps-api-key, key: googleMapsApiKey}}
+internalRedis: {enabled: false}
+externalRedis: {host: cache.internal, port: 6380, password: Hunter2ThatNobodyMayRead3, tlsEnabled: true}
+"""
+OTHER_DATABASE = """
 internalPostgresql: {enabled: false}
 externalPostgresql:
   host: postgres.internal
@@ -60,13 +64,21 @@ externalPostgresql:
   password: Hunter2ThatNobodyMayRead2
   database: carto_workspace
   sslEnabled: true
-internalRedis: {enabled: false}
-externalRedis: {host: cache.internal, port: 6380, password: Hunter2ThatNobodyMayRead3, tlsEnabled: true}
 """
+OWN_DATABASE = """
+internalPostgresql: {primary: {persistence: {storageClass: by-hand}}}
+"""
+VOLUME = "data-carto-postgresql-0"
+"""The chart's own database's."""
 
 
 BY_HAND = "mycarto-google-maps-api-key"
 """The Secret of a guide's `kubectl create secret`."""
+
+
+def chart() -> str:
+    """CARTO's own chart, if CARTO_CHART names it, or else the simulated one."""
+    return os.environ.get("CARTO_CHART") or CHART
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +100,8 @@ class Running:
 
 
 @pytest.fixture
-def installed(tmp_path: Path, cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[ClusterSandbox]:
-    """CARTO as a person installs it by the guides, and a program without a stack."""
+def empty(tmp_path: Path, cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[ClusterSandbox]:
+    """A namespace, and a program without a stack."""
     environment = fork_server.environment()
     program = program_copy(tmp_path / "program", environment)
     simulator = quick(simulator_of(tmp_path, program, environment / "bin/python"))
@@ -103,14 +115,42 @@ def installed(tmp_path: Path, cluster: Cluster, request: pytest.FixtureRequest) 
     if chart() == CHART:
         write_chart(program / CHART)
     cluster.api.create("/api/v1/namespaces", {"metadata": {"name": it.namespace}})
+    yield it
+    it.abandon()
+
+
+@pytest.fixture
+def installed(empty: ClusterSandbox) -> ClusterSandbox:
+    """CARTO as a person installs it by the guides."""
+    return install(empty, GUIDES + OTHER_DATABASE)
+
+
+@pytest.fixture
+def with_own_database(empty: ClusterSandbox) -> Iterator[ClusterSandbox]:
+    """CARTO with the PostgreSQL of its chart, and a disk for it."""
+    disk = {
+        "accessModes": ["ReadWriteOnce"],
+        "capacity": {"storage": "20Gi"},
+        "hostPath": {"path": "/data"},
+        "storageClassName": "by-hand",
+        "claimRef": {"namespace": empty.namespace, "name": VOLUME},
+    }
+    disks = "/api/v1/persistentvolumes"
+    empty.cluster.api.create(disks, {"metadata": {"name": "of-the-database"}, "spec": disk})
+    yield install(empty, GUIDES + OWN_DATABASE)
+    empty.cluster.api.delete(f"{disks}/of-the-database")
+
+
+def install(it: ClusterSandbox, values: str) -> ClusterSandbox:
+    """Install CARTO with Helm, by hand."""
+    program = it.simulator.program
     secret = {"metadata": {"name": BY_HAND}, "stringData": {"googleMapsApiKey": "by-hand"}}
-    cluster.api.create(it.path("secrets"), secret)
-    (program / "customizations.yaml").write_text(GUIDES)
+    it.cluster.api.create(it.path("secrets"), secret)
+    (program / "customizations.yaml").write_text(values)
     package = program / "examples/customer-package"
     files = [package / "carto-values.yaml", package / "carto-secrets.yaml", program / "customizations.yaml"]
     helm(it, "install", "carto", str(program / chart()), "--wait", *(f"--values={file}" for file in files))
-    yield it
-    it.abandon()
+    return it
 
 
 def test_the_pages_commands_take_over_a_running_release(installed: ClusterSandbox) -> None:
@@ -136,6 +176,32 @@ def test_the_pages_commands_take_over_a_running_release(installed: ClusterSandbo
     assert BY_HAND in {name for _, template in it.templates() for name, _ in references(template)}
     assert readable_in_the_backend(it.simulator, secrets_of_the_guides()) == {}
     it.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
+
+
+@pytest.mark.skipif(chart() == CHART, reason="the simulated chart has no PostgreSQL of its own; set CARTO_CHART")
+def test_a_release_is_taken_over_after_its_own_database_has_moved(with_own_database: ClusterSandbox) -> None:
+    it = with_own_database
+    import_install(it)
+    # As docs/migrate-database.md says.
+    existing = ("pulumi", "config", "set", "--stack", STACK, "--path")
+    run(it.simulator, *existing, "carto:database.bootstrap", "false")
+    run(it.simulator, *existing, "carto:database.existing.host", "postgres.internal")
+    run(it.simulator, *existing, "--secret", "carto:database.existing.userPassword", "Hunter2ThatNobodyMayRead2")
+    adopt = (sys.executable, "-m", "operations.adopt", "--running", "--yes")
+
+    assert "operations.migrate_database run" in it_fails(it, *adopt)
+    assert it.simulator.resources(STACK) == []
+
+    volumes = {one["metadata"]["name"]: one["metadata"]["uid"] for one in it.objects("persistentvolumeclaims")}
+    run(it.simulator, *adopt, "--database-moved", "--stack", STACK)
+    it.succeed("up", "--yes", "--skip-preview")
+    assert it.objects("statefulsets") == []
+    assert {
+        one["metadata"]["name"]: one["metadata"]["uid"]
+        for one in it.objects("persistentvolumeclaims")
+        if "deletionTimestamp" not in one["metadata"]
+    } == volumes
+    assert VOLUME in volumes
 
 
 def test_what_cannot_be_taken_over_leaves_the_state_as_it_is(installed: ClusterSandbox) -> None:
@@ -199,7 +265,7 @@ def it_fails(it: ClusterSandbox, *command: str) -> str:
 
 def secrets_of_the_guides() -> dict[str, str]:
     """The passwords in the values, by themselves."""
-    return {word: word for word in re.findall(r"Hunter2\w+", GUIDES)}
+    return {word: word for word in re.findall(r"Hunter2\w+", GUIDES + OTHER_DATABASE)}
 
 
 def follow_the_page(it: ClusterSandbox) -> tuple[dict[str, str], list[Step]]:
@@ -219,11 +285,6 @@ def follow_the_page(it: ClusterSandbox) -> tuple[dict[str, str], list[Step]]:
                 output = run(it.simulator, "pulumi", "up", "--yes", "--skip-preview", "--json", *rest).stdout
                 done = [step for step in steps(output) if step.op != "same"]
     return shown, done
-
-
-def chart() -> str:
-    """CARTO's own chart, if CARTO_CHART names it, or else the simulated one."""
-    return os.environ.get("CARTO_CHART") or CHART
 
 
 def _path() -> str:

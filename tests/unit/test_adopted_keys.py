@@ -1,4 +1,4 @@
-"""A stack takes over an installation with its encryption keys only."""
+"""A stack takes over an installation with its encryption keys, and not with a database of its own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from operations.adopt.encryption_keys import refuse_other_keys
+from operations.adopt.own_database import refuse_own_database
 from operations.adopt.planning import CannotAdopt
 from operations.helm_release import RELEASE, SECRET
 from simulator.engine import ROOT
@@ -57,3 +58,13 @@ def test_another_key_is_refused_and_not_shown(key: str) -> None:
     with pytest.raises(CannotAdopt, match=rf"cartoSecrets\.{key}, for .* Fix: .*--package") as refused:
         refuse_other_keys(stack_with(encrypted(values)))
     assert ANOTHER not in str(refused.value)
+
+
+@pytest.mark.parametrize("values", [None, {"internalPostgresql": {"enabled": True}}, encrypted(PACKAGE)])
+def test_a_release_with_a_database_of_its_own_is_refused(values: Any) -> None:
+    with pytest.raises(CannotAdopt, match=r"Fix: move the data, `python -m operations\.migrate_database run`"):
+        refuse_own_database(stack_with(values))
+
+
+def test_a_release_without_a_database_of_its_own_is_accepted() -> None:
+    refuse_own_database(stack_with(encrypted({"internalPostgresql": {"enabled": False}})))

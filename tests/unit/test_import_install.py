@@ -253,7 +253,7 @@ def test_the_region_or_project_is_that_of_the_buckets() -> None:
 
 def test_the_charts_own_database_is_named_with_the_way() -> None:
     found = read([{"appConfigValues": {"selfHostedDomain": "a.b"}}], cloud=Cloud.AWS, cluster=CLUSTER[Cloud.AWS])
-    assert "restore a dump" in found.notes[0]
+    assert "operations.migrate_database" in found.notes[0]
     assert found.settings["cache"] == {"mode": "in-cluster"}
 
 
