@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from operations.migrate_database.progress import MARK
-from tests.contract.bootstrap_job import ADMIN, ADMIN_PASSWORD
-from tests.contract.postgres import SUPERUSER, SUPERUSER_PASSWORD, psql_folder
+from tests.contract.bootstrap_job import ADMIN, ADMIN_PASSWORD, bootstrap, make_administrator, write_scripts
+from tests.contract.postgres import SUPERUSER, SUPERUSER_PASSWORD, installations, psql_folder, run_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import psycopg
 
-    from tests.contract.postgres import Server
+    from tests.contract.postgres import Installation, Server
 
+SERVERS = installations()
+VERSIONS = list(SERVERS)
 WORKER = Path(__file__).parents[2] / "operations/migrate_database/worker"
 DATABASE = "workspace"
 OWNER = "carto"
@@ -155,3 +158,18 @@ def number(connection: psycopg.Connection[tuple[object, ...]], query: str, *valu
     assert row is not None
     assert isinstance(row[0], int)
     return row[0]
+
+
+@contextmanager
+def servers(tmp_path: Path, target: int, rows: int, source: Installation = SERVERS[VERSIONS[0]]) -> Iterator[Migration]:
+    """A full source, and a target as the database bootstrap leaves it."""
+    with run_server(source) as full, run_server(SERVERS[target]) as managed:
+        fill(full, rows)
+        make_administrator(managed)
+        scripts = tmp_path / "scripts"
+        scripts.mkdir()
+        done = bootstrap(managed, write_scripts(scripts), user=OWNER, workspace=DATABASE)
+        assert done.returncode == 0, done.stderr
+        folder = tmp_path / "folder"
+        folder.mkdir()
+        yield Migration(source=full, target=managed, folder=folder)

@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
-import subprocess
-import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
 from operations.migrate_database.job import REFUSED
-from tests.contract.bootstrap_job import bootstrap, make_administrator, write_scripts
-from tests.contract.migration import DATABASE, OWNER, SEEN, Done, Migration, fill, number
-from tests.contract.postgres import Installation, Server, installations, of_the_chart, run_server
+from tests.contract.migration import DATABASE, OWNER, SEEN, VERSIONS, Migration, number, servers
+from tests.contract.postgres import (
+    SUPERUSER,
+    SUPERUSER_PASSWORD,
+    Installation,
+    Server,
+    of_the_chart,
+)
 from tools.progress import StepFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-SERVERS = installations()
-VERSIONS = list(SERVERS)
-SOURCE = SERVERS[VERSIONS[0]]
 STEPS = ("dump", "restore", "verify")
 
 
-@contextmanager
-def servers(tmp_path: Path, target: int, rows: int, source: Installation = SOURCE) -> Iterator[Migration]:
-    """A full source, and a target as the database bootstrap leaves it."""
-    with run_server(source) as full, run_server(SERVERS[target]) as managed:
-        fill(full, rows)
-        make_administrator(managed)
-        scripts = tmp_path / "scripts"
-        scripts.mkdir()
-        done = bootstrap(managed, write_scripts(scripts), user=OWNER, workspace=DATABASE)
-        assert done.returncode == 0, done.stderr
-        folder = tmp_path / "folder"
-        folder.mkdir()
-        yield Migration(source=full, target=managed, folder=folder)
+@pytest.fixture(scope="module")
+def chart_version() -> Installation:
+    """The PostgreSQL of CARTO's chart."""
+    try:
+        return of_the_chart()
+    except StepFailed as failed:
+        pytest.skip(str(failed))
 
 
 def owned_by_others(server: Server) -> int:
@@ -75,10 +66,12 @@ def test_a_database_is_refused_copied_rolled_back_and_copied_again(tmp_path: Pat
 
         with it.target.connect(database=DATABASE) as superuser:
             superuser.execute("CREATE TABLE public.somebody (id integer)")
-        assert "1 objects" in it.run().failed()["target empty"]["detail"]
+            superuser.execute("CREATE TYPE public.somebodys AS ENUM ('one')")
+            superuser.execute("SELECT lo_create(4711)")
+        assert "3 objects" in it.run().failed()["target empty"]["detail"]
         assert it.run("rollback").code == 0
         with it.target.connect(database=DATABASE) as superuser:
-            superuser.execute("DROP TABLE public.somebody")
+            superuser.execute("DROP TABLE public.somebody; DROP TYPE public.somebodys; SELECT lo_unlink(4711)")
 
         with it.source.connect(database=DATABASE):
             refused = it.run()
@@ -126,69 +119,43 @@ def test_a_difference_is_found(tmp_path: Path) -> None:
             if '"step": "restore", "state": "started"' in line:
                 with it.source.connect(database=DATABASE) as late:
                     late.execute("UPDATE public.users SET secret = NULL WHERE id = 7")
+                    late.execute("SELECT nextval('public.unused')")
+                    late.execute("SELECT lo_put(oid, 0, 'other') FROM pg_largeobject_metadata LIMIT 1")
             if '"check": "verify"' in line:
-                assert "table|public.users" in line
+                assert "large objects|contents sequence|public.unused table|public.users" in line
                 assert "rollback" in line
         process.stdout.close()
         assert process.wait() == REFUSED
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 12 MB."""
-    folder = tmp_path / "small-disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=12m", "none", folder], check=False, capture_output=True
-    )
-    if mounted.returncode:
-        pytest.skip("only root may mount a disk")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
-
-
 @pytest.mark.long
-def test_a_full_disk_is_named_and_the_copy_continues_with_room(tmp_path: Path, small_disk: Path) -> None:
-    with servers(tmp_path, VERSIONS[-1], rows=20_000) as it:
-        it.folder = small_disk
-        filler = small_disk / "filler"
-        filler.write_bytes(b"0" * 10 * 2**20)
-        refused = it.run()
+def test_what_the_target_lacks_is_refused(tmp_path: Path, chart_version: Installation) -> None:
+    with servers(tmp_path, VERSIONS[-1], rows=5, source=chart_version) as it:
+        with it.source.connect(database=DATABASE) as superuser:
+            superuser.execute("CREATE EXTENSION citext")
+        with it.target.connect() as superuser:
+            superuser.execute("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+            superuser.execute(f"CREATE DATABASE sorted OWNER {OWNER} ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0")
+
+        refused = it.run("check", TARGET_DATABASE="latin")
         assert refused.code == REFUSED
-        assert "--dump-size" in refused.failed()["room for the dump"]["remedy"]
-        assert it.target_rows() is None
+        assert set(refused.failed()) == {"extensions", "encoding", "owner at the target"}
+        assert "citext" in refused.failed()["extensions"]["detail"]
+        assert "LATIN1" in refused.failed()["encoding"]["detail"]
+        assert "ALTER DATABASE" in refused.failed()["owner at the target"]["remedy"]
+        unknown = it.run("check", TARGET_OWNER="nobody_of_this_name").failed()
+        assert "no role nobody_of_this_name" in unknown["owner at the target"]["detail"]
 
-        # Somebody else's file fills the disk while the dump is written.
-        filler.unlink()
-        process = it.start()
-        while process.poll() is None and not (small_disk / "dump").exists():
-            time.sleep(0.001)
-        fill_up(filler)
-        output, _ = process.communicate()
-        assert process.returncode == 1
-        failed = Done(code=1, output=output).failed()["dump"]
-        assert "No space left on device" in failed["detail"]
-        assert "--dump-size" in failed["remedy"]
+        with it.source.connect(database=DATABASE) as superuser:
+            superuser.execute("DROP EXTENSION citext")
+        accepted = it.run("check", TARGET_DATABASE="sorted")
+        assert accepted.code == 0, accepted.output
+        (collation,) = (line for line in accepted.lines() if line.get("check") == "collation")
+        assert "another order" in collation["detail"]
 
-        filler.unlink()
-        assert it.run().code == 0
-        assert it.target_rows() == 20_002
-
-
-def fill_up(file: Path) -> None:
-    """Write until the disk is full."""
-    with file.open("wb", buffering=0) as opened, contextlib.suppress(OSError):
-        while True:
-            opened.write(b"0" * 4096)
-
-
-@pytest.fixture(scope="module")
-def chart_version() -> Installation:
-    """The PostgreSQL of CARTO's chart."""
-    try:
-        return of_the_chart()
-    except StepFailed as failed:
-        pytest.skip(str(failed))
+        back = Migration(source=it.target, target=it.source, folder=it.folder)
+        older = back.run("check", TARGET_USER=SUPERUSER, TARGET_PASSWORD=SUPERUSER_PASSWORD, TARGET_DATABASE="postgres")
+        assert f"PostgreSQL {VERSIONS[-1]} or later" in older.failed()["versions"]["remedy"]
 
 
 @pytest.mark.long

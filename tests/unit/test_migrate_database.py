@@ -142,6 +142,33 @@ def test_a_failed_copy_continues_and_remembers_the_replicas(cluster: Cluster) ->
     assert list(cluster.objects) == ["statefulset"]
 
 
+def test_a_stop_that_was_interrupted_continues_and_every_replica_comes_back(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster.deployments["carto-sql-worker"] = deployment("carto-sql-worker", 2, "sql-worker")
+    patch = cluster._patch
+
+    def interrupted(found: dict[str, Any], change: dict[str, Any]) -> None:
+        if found["metadata"]["name"] == "carto-sql-worker":
+            raise KeyboardInterrupt
+        patch(found, change)
+
+    monkeypatch.setattr(Cluster, "_patch", lambda _, found, change: interrupted(found, change))
+    assert command.main(["run"]) == 130
+    assert replicas(cluster) == {"carto-maps-api": 0, "carto-valkey": 1, "carto-sql-worker": 2}
+    monkeypatch.undo()
+    monkeypatch.setattr(command, "Kubectl", lambda **_: cluster)
+    assert command.main(["run"]) == 0
+    assert replicas(cluster) == {"carto-maps-api": 0, "carto-valkey": 1, "carto-sql-worker": 0}
+    assert command.main(["rollback"]) == 0
+    assert replicas(cluster) == {"carto-maps-api": 3, "carto-valkey": 1, "carto-sql-worker": 2}
+
+
+def replicas(cluster: Cluster) -> dict[str, int]:
+    """Of each Deployment."""
+    return {name: found["spec"]["replicas"] for name, found in cluster.deployments.items()}
+
+
 def test_a_job_that_runs_is_followed_and_no_second_one_starts(
     cluster: Cluster, capsys: pytest.CaptureFixture[str]
 ) -> None:
