@@ -28,7 +28,14 @@ LINES = [
 CURL = """#!/bin/sh
 echo "$*" >> "$LOG"
 for last; do :; done
-case "$last" in *per_page*) cat notes ;; */merge_requests/7) cat request ;; esac
+case "$last" in
+*/notes?*per_page*) cat notes ;;
+*/merge_requests/7) cat request ;;
+*/commits/abc/merge_requests) cat merged ;;
+*/merge_requests/7/pipelines) echo '[{"id": 9}, {"id": 8}]' ;;
+*/pipelines/9/jobs*) echo '[{"id": 1, "name": "preview: [staging]"}, {"id": 2, "name": "preview: [production]"}]' ;;
+*/jobs/2/artifacts/reviewed.json) cp kept reviewed.json ;;
+esac
 """
 DELETED = {"op": "delete", "urn": "urn:pulumi:s::p::aws:s3/bucket:Bucket::b", "oldState": {}}
 
@@ -108,6 +115,8 @@ def test_the_note_of_a_stack_is_posted_once_and_then_changed(
     assert run(tmp_path, script, **request) == code
     assert (tmp_path / "log").read_text().splitlines()[-1].endswith(call)
     assert (tmp_path / "note.md").read_text().startswith("<!-- preview of production -->\n## s: ")
+    (kept,) = PIPELINE["preview"]["artifacts"]["paths"]
+    assert json.loads((tmp_path / kept).read_text())["changes"][0]["urn"] == DELETED["urn"]
     assert not (tmp_path / "executed").exists()
 
 
@@ -115,8 +124,36 @@ def test_the_note_of_a_stack_is_posted_once_and_then_changed(
 def test_a_deployment_needs_accepted_dangers(tmp_path: Path, accepted: str, code: int) -> None:
     (tmp_path / "accepted.md").write_text(accepted)
     script = PIPELINE["deploy"]["script"]
-    assert run(tmp_path, "\n".join(line for line in script if "history" not in line)) == code
+    assert run(tmp_path, "\n".join(script[3:])) == code
     assert script[-1].startswith("pulumi up ")
+
+
+MERGED = [{"iid": 6, "state": "closed"}, {"iid": 7, "state": "merged"}]
+REVIEWED = {"changes": [{"urn": DELETED["urn"], "change": "delete", "values": {}}]}
+
+
+@pytest.mark.parametrize(
+    ("merged", "kept", "only", "code"),
+    [
+        (MERGED, REVIEWED, "", 0),
+        (MERGED, REVIEWED, "true", 0),
+        (MERGED, {"changes": []}, "", 3),
+        (MERGED, None, "", 0),
+        (MERGED, None, "true", 1),
+        ([], REVIEWED, "", 0),
+        ([], REVIEWED, "true", 1),
+    ],
+)
+def test_a_deployment_is_compared_with_the_preview_of_its_merge_request(
+    tmp_path: Path, merged: list[Any], kept: Any, only: str, code: int
+) -> None:
+    (tmp_path / "merged").write_text(json.dumps(merged))
+    (tmp_path / "accepted.md").write_text("Accept-danger: deletes-data/b=Empty since March\n")
+    if kept is not None:
+        (tmp_path / "kept").write_text(json.dumps(kept))
+    script = [line for line in PIPELINE["deploy"]["script"] if "history" not in line]
+    commit = {"CI_API_V4_URL": "api", "CI_PROJECT_ID": "1", "CI_COMMIT_SHA": "abc", "GITLAB_TOKEN": "x"}
+    assert run(tmp_path, "\n".join(script), **commit, DEPLOY_ONLY_REVIEWED=only) == code
 
 
 def test_google_gets_a_file_of_credentials_without_a_key(tmp_path: Path) -> None:
