@@ -164,24 +164,25 @@ echo "$*" >> "$LOG"
 case "$*" in
 */pulls*) printf '%s' "$HEAD" ;;
 */runs?*) echo 41 ;;
-"run download"*) [ -n "$KEPT" ] && mkdir -p "$RUNNER_TEMP/reviewed" && touch "$RUNNER_TEMP/reviewed/reviewed.json" ;;
+"run download"*)
+    [ -n "$KEPT" ] && mkdir -p "$RUNNER_TEMP/reviewed" && echo kept > "$RUNNER_TEMP/reviewed/reviewed.json" ;;
 esac
 """
 
 
 @pytest.mark.parametrize(
-    ("head", "kept", "only", "code"),
+    ("head", "kept", "only", "compared_with"),
     [
-        ("abc", "yes", "", 0),
-        ("abc", "yes", "true", 0),
-        ("abc", "", "", 0),
-        ("abc", "", "true", 1),
-        ("", "yes", "", 0),
-        ("", "yes", "true", 1),
+        ("abc", "yes", "", "kept"),
+        ("abc", "yes", "true", "kept"),
+        ("abc", "", "", None),
+        ("abc", "", "true", '{"changes": []}'),
+        ("", "yes", "", None),
+        ("", "yes", "true", '{"changes": []}'),
     ],
 )
 def test_the_preview_of_the_merged_pull_request_is_what_was_reviewed(
-    tmp_path: Path, head: str, kept: str, only: str, code: int
+    tmp_path: Path, head: str, kept: str, only: str, compared_with: str | None
 ) -> None:
     (script,) = [step["run"] for step in steps("deploy.yml") if "gh run download" in step.get("run", "")]
     (tmp_path / "gh").write_text(GH)
@@ -203,10 +204,10 @@ def test_the_preview_of_the_merged_pull_request_is_what_was_reviewed(
     done = subprocess.run(
         ["bash", "-e", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == code, done.stderr
-    found = bool(head and kept)
-    assert (tmp_path / "runner/reviewed/reviewed.json").exists() is found
-    assert ("no reviewed preview" in done.stdout) is not found
+    assert done.returncode == 0, done.stderr
+    file = tmp_path / "runner/reviewed/reviewed.json"
+    assert (file.read_text().strip() if file.exists() else None) == compared_with
+    assert ("no reviewed preview" in done.stdout) is (compared_with != "kept")
     calls = (tmp_path / "log").read_text().splitlines()
     assert calls[0].startswith("api repos/a/b/commits/def/pulls")
     if head:

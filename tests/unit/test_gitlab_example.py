@@ -139,9 +139,9 @@ REVIEWED = {"changes": [{"urn": DELETED["urn"], "change": "delete", "values": {}
         (MERGED, REVIEWED, "true", 0),
         (MERGED, {"changes": []}, "", 3),
         (MERGED, None, "", 0),
-        (MERGED, None, "true", 1),
+        (MERGED, None, "true", 3),
         ([], REVIEWED, "", 0),
-        ([], REVIEWED, "true", 1),
+        ([], REVIEWED, "true", 3),
     ],
 )
 def test_a_deployment_is_compared_with_the_preview_of_its_merge_request(

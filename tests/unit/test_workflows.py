@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -79,8 +80,39 @@ def test_ci_keeps_tools_by_the_hash_of_their_sources() -> None:
     assert all("hashFiles('tools/**')" in key for key in keys)
 
 
+@pytest.mark.skipif(shutil.which("jq") is None, reason="there is no jq, which GitHub's runners have")
+@pytest.mark.parametrize(
+    ("files", "stacks"),
+    [
+        (["stacks/Pulumi.staging.yaml"], ["staging"]),
+        (["stacks/Pulumi.production.yaml", "docs/day-2.md", "README.md"], ["my-org/carto/production"]),
+        (["stacks/Pulumi.other.yaml"], []),
+        (["docs/day-2.md", "tests/unit/test_a.py"], []),
+        (["stacks/Pulumi.staging.yaml", "components/aws/rds.py"], ["staging", "my-org/carto/production"]),
+        (["stacks/stack.schema.json"], ["staging", "my-org/carto/production"]),
+        ([f"docs/{number}.md" for number in range(3000)], ["staging", "my-org/carto/production"]),
+    ],
+)
+def test_a_preview_is_of_the_stacks_that_a_change_may_affect(
+    tmp_path: Path, files: list[str], stacks: list[str]
+) -> None:
+    (step,) = workflow("preview.yml")["jobs"]["stacks"]["steps"]
+    (tmp_path / "gh").write_text("#!/bin/sh\ncat changed\n")
+    (tmp_path / "gh").chmod(0o755)
+    (tmp_path / "changed").write_text("".join(f"{file}\n" for file in files))
+    environment = {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "STACKS": '["staging", "my-org/carto/production"]',
+        "CHANGED": step["env"]["CHANGED"],
+        "NAMES": "",
+    }
+    subprocess.run(["bash", "-e", "-c", step["run"]], cwd=tmp_path, env=environment, check=True)
+    assert json.loads((tmp_path / "output").read_text().removeprefix("stacks=")) == stacks
+
+
 def test_a_preview_is_one_job_a_stack_and_comments_on_the_pull_request() -> None:
-    (job,) = workflow("preview.yml")["jobs"].values()
+    job = workflow("preview.yml")["jobs"]["preview"]
     (report,) = [step for step in job["steps"] if "operations.preview_report" in step.get("run", "")]
     assert list(job["strategy"]["matrix"]) == ["stack"]
     assert job["strategy"]["fail-fast"] is False
@@ -167,7 +199,10 @@ def test_an_archive_of_helm_with_another_checksum_ends_the_job(tmp_path: Path, i
 
 
 def test_a_preview_skips_forks_and_repositories_that_name_no_stacks() -> None:
-    (job,) = workflow("preview.yml")["jobs"].values()
+    jobs = workflow("preview.yml")["jobs"]
+    assert jobs["preview"]["needs"] == "stacks"
+    assert jobs["preview"]["if"] == "needs.stacks.outputs.stacks != '[]'"
+    job = jobs["stacks"]
     assert "github.event.pull_request.head.repo.full_name == github.repository" in job["if"]
     assert "vars.PREVIEW_STACKS != ''" in job["if"]
 
