@@ -36,7 +36,7 @@ demo-cluster: cluster-tools ## The demo with a real, temporary Kubernetes; the c
 
 ##@ Develop
 test-cluster: cluster-tools acme-tools ## Deploy into a real, temporary Kubernetes (CARTO_CHART: folder of the real chart)
-	$(BIN)/python -m pytest --numprocesses 3 --durations 0 --durations-min 20 tests/cluster
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadgroup --durations 0 --durations-min 20 tests/cluster
 
 test: helm ## Run the tests, but for the long ones
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup -m "not long"

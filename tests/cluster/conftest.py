@@ -21,6 +21,8 @@ from tools.toolchain import (
 
 COUNTED = "objects"
 """The name of the property in which a test reports what it counted in the cluster."""
+SHARED = {"running": "the running demo", "chart": "graphs of the stacks"}
+"""Fixtures whose tests share what costs most of their time, and what that is."""
 
 
 def pytest_report_header() -> list[str]:
@@ -49,6 +51,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"API server: {version}")
     for report in sorted(str(value) for name, value in properties if name == COUNTED):
         terminalreporter.write_line(report)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits starts first, so that others work meanwhile; one process runs the tests that share what they build."""
+    for item in items:
+        for name, shared in SHARED.items():
+            if name in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group(shared))
+    items.sort(key=lambda item: item.get_closest_marker("waits") is None)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from test_cluster.nodes import FAILING, FAILURE
 from tests.cluster.sandbox import ClusterSandbox
 
@@ -24,6 +26,7 @@ def test_the_bootstrap_runs_once_and_again_exactly_when_it_must(running: Cluster
     assert second[1] == "Complete"
 
 
+@pytest.mark.waits
 def test_a_bootstrap_that_fails_stops_the_release_and_shows_its_log(sandbox: Callable[[str], ClusterSandbox]) -> None:
     it = sandbox("demo")
     it.set({"carto:database.bootstrapImage": f"registry.example.com/{FAILING}/postgres:17"})

@@ -37,6 +37,7 @@ def test_a_first_install_the_cluster_refuses_can_be_corrected_and_repeated(
     assert it.gone()
 
 
+@pytest.mark.waits
 def test_a_first_install_that_times_out_can_be_corrected_and_repeated(sandbox: Callable[[str], ClusterSandbox]) -> None:
     it = sandbox("demo")
     it.set({"carto:chart.timeoutSeconds": 60, **UNPULLED})

@@ -13,6 +13,8 @@ from tests.support.network_traffic import selects
 COMPONENT = "app.kubernetes.io/component"
 SOON = 90
 """Seconds until autoscalers and budgets have looked at new pods; the former do it every 15."""
+PAUSE = 1
+"""Seconds between two looks, so that waiting does not take the time of what is waited for."""
 
 
 def by_name(it: ClusterSandbox, group: str, kind: str) -> dict[str, Mapping[str, Any]]:
@@ -36,7 +38,7 @@ def test_policies_and_budgets_are_valid_and_select_the_running_pods(
     scaled = {one["metadata"]["name"] for one in it.objects("horizontalpodautoscalers")}
     until = time.monotonic() + SOON
     while counted(it) != dict.fromkeys(scaled, (2, 1)) and time.monotonic() < until:
-        continue
+        time.sleep(PAUSE)
     assert counted(it) == dict.fromkeys(scaled, (2, 1))
 
     pods = [one["metadata"]["labels"] for one in it.objects("pods")]
