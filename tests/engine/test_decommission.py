@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from components.protection import NAME
 from simulator.azure.resource_type import LOCK
 from simulator.core.values import plain
 from simulator.readable import put_object, unreadable
@@ -116,7 +117,7 @@ def test_every_other_example_is_changed_and_ended_with_its_buckets_kept(
 
 @pytest.mark.parametrize(
     ("stack", "written"),
-    [("aws-production", "carto:decommission"), ("gcp-production", "carto:disposable"), ("azure-production", "")],
+    [("aws-production", "carto:decommission"), ("gcp-quickstart", "carto:disposable"), ("azure-production", "")],
 )
 def test_a_destroy_that_is_refused_changes_nothing(
     stack: str, written: str, sandbox_with: Callable[[str], Sandbox]
@@ -128,7 +129,7 @@ def test_a_destroy_that_is_refused_changes_nothing(
     before = in_account(sandbox), {resource["urn"] for resource in sandbox.simulator.resources(stack)}
     done = sandbox.pulumi("destroy", "--yes", "--skip-preview")
     assert done.returncode != 0
-    assert "carto-read-docs-destroy-md-first" in done.output
+    assert NAME in done.output
     assert (in_account(sandbox), {resource["urn"] for resource in sandbox.simulator.resources(stack)}) == before
 
 
@@ -183,7 +184,10 @@ def test_a_change_that_protection_refuses_takes_the_three_steps_of_the_page(
         assert {name: inventory.objects(name) for name in objects} == objects
         assert unreadable(inventory) == []
     sandbox.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
-    assert sandbox.pulumi("destroy", "--yes", "--skip-preview").returncode != 0
+    # The engine takes up to 15 seconds to refuse a whole production stack, and this one resource refuses it.
+    (protection,) = (each["urn"] for each in sandbox.simulator.resources(stack) if each["urn"].endswith(NAME))
+    refused = sandbox.pulumi("destroy", "--yes", "--skip-preview", "--target", protection)
+    assert f'{NAME}" cannot be deleted' in refused.output, refused.output
 
 
 def test_buckets_and_keys_survive_a_state_unprotected_by_hand(sandbox_with: Callable[[str], Sandbox]) -> None:

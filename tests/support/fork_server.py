@@ -57,6 +57,8 @@ FIRST = (
 PROVIDER = "simulator.provider"
 SHORTCUTS = "TEST_SDK_SHORTCUTS"
 """Set in the environment of a program that takes the shortcuts of `sdk_shortcuts`."""
+DEBUGGING = "debugging"
+"""Its value for a program whose messages for debugging somebody reads."""
 STREAMS = 3
 SIZE = 1 << 20
 
@@ -174,8 +176,8 @@ def _run(connection: socket.socket, teach: int) -> None:
     os.environ.update(environment)
     os.chdir(folder)
     before, read_before = set(sys.modules), sdk_shortcuts.read_classes()
-    if environment.get(SHORTCUTS):
-        sdk_shortcuts.take()
+    if shortcuts := environment.get(SHORTCUTS):
+        sdk_shortcuts.take(debugging=shortcuts == DEBUGGING)
     threading.Thread(target=_end_with, args=[connection], daemon=True).start()
     sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1) for number in (1, 2))
     kind, what, *_ = arguments

@@ -13,18 +13,25 @@ if TYPE_CHECKING:
 SKIP_CHECKPOINTS = "PULUMI_SKIP_CHECKPOINTS"
 """The engine writes the state when a command ends, not after every operation, which takes half of an update's CPU time.
 """
+RARE_GARBAGE = {"GOGC": "400"}
+"""Go looks for garbage when the memory in use is five times what was left the last time, not twice. The engine and the
+real providers live for seconds. Source: https://go.dev/doc/gc-guide#GOGC"""
 INTERRUPTED = {SKIP_CHECKPOINTS: "false"}
 """What a test starts in order to stop it writes the state as it does for users."""
 
 
 def environment() -> dict[str, str]:
     """For every command of a test's sandbox."""
-    return {SKIP_CHECKPOINTS: "true", fork_server.SHORTCUTS: "yes", **secrets_service.environment()}
+    return {SKIP_CHECKPOINTS: "true", **RARE_GARBAGE, fork_server.SHORTCUTS: "yes", **secrets_service.environment()}
 
 
 def shown(arguments: Iterable[str]) -> dict[str, str]:
     """What the SDK writes for debugging is among what a verbose engine shows."""
-    return {fork_server.SHORTCUTS: ""} if any(argument.startswith("-v") for argument in arguments) else {}
+    return (
+        {fork_server.SHORTCUTS: fork_server.DEBUGGING}
+        if any(argument.startswith("-v") for argument in arguments)
+        else {}
+    )
 
 
 def without_logs(home: Path) -> None:

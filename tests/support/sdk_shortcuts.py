@@ -28,15 +28,16 @@ FUNCTIONS = ("_py_properties", "_raw_return_hints", "_types_from_py_properties")
 """Of `pulumi._types`: each reads the annotations of a class of an SDK, once in a process."""
 
 
-def take() -> None:
-    """Shortens what this process runs from now on.
+def take(*, debugging: bool = False) -> None:
+    """Shortens what this process runs from now on; with `debugging`, all but the messages for it.
 
     The messages for debugging are a call of the engine each, and the engine drops them; the place in the source of a
     resource is only in the state; while outputs are pending, the SDK waits for all of them again whenever one is
     complete; and for each alias it creates ten outputs, of which Azure's resources have twenty each.
     """
     for (module, name), shortcut in SHORTCUTS.items():
-        setattr(module, name, shortcut)
+        if not (debugging and module is pulumi.log):
+            setattr(module, name, shortcut)
 
 
 @contextlib.contextmanager
