@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pytest
 
+from tests.support import example_stacks
 from tests.support.clouds.azure import NODES, PRINCIPAL, AzureCloud
 from tests.support.example_stacks import build, raw_settings, settings_of
+from tests.support.recorder import revealed
 
 if TYPE_CHECKING:
     from tests.support.example_stacks import Built
@@ -120,6 +122,16 @@ def test_a_zone_of_another_subscription_has_a_provider_of_its_own() -> None:
     other = "44444444-2222-4333-8444-555555555555"
     graph = exposed({**PUBLIC, "dns": {**ZONE, "subscriptionId": other}}).graph
     assert graph["exposure-zone-provider"].inputs["subscriptionId"] == other
+
+
+def test_that_provider_has_the_cloud_and_the_identity_of_the_stacks_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    identity = {"tenantId": "the-tenant", "clientId": "the-deployer", "useOidc": "true", "environment": "usgovernment"}
+    config = {f"azure-native:{key}": value for key, value in identity.items()}
+    monkeypatch.setattr(example_stacks, "provider_config", lambda _: config)
+    dns = {**ZONE, "subscriptionId": "44444444-2222-4333-8444-555555555555"}
+    raw = raw_settings("azure-quickstart") | {"domain": DOMAIN, "exposure": {**PUBLIC, "dns": dns}}
+    provider = revealed(build(settings_of(raw)).graph["exposure-zone-provider"].inputs)
+    assert {key: provider[key] for key in identity} == identity
 
 
 def test_without_a_zone_the_record_is_an_output() -> None:
