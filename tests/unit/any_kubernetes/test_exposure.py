@@ -97,7 +97,7 @@ def test_the_router_starts_once_cert_manager_has_issued_its_certificate() -> Non
     }  # fmt: skip
     assert "exposure-certificate-certificate" in stack.graph.before("release-helm")
     assert "revision/certificate" in stack.at("router.podAnnotations")
-    assert any("at least once in 30 days" in line for line in warnings(stack.settings))
+    assert any("(30 days of 90)" in line for line in warnings(stack.settings))
 
 
 # Gateway
