@@ -21,10 +21,11 @@ from pathlib import Path
 
 import pytest
 
-from test_cluster.definitions import DEFINITIONS, GATEWAY_API, define
-from test_cluster.throwaway import Cluster
+from test_cluster.definitions import CERT_MANAGER, DEFINITIONS, GATEWAY_API, define
+from test_cluster.throwaway import Cluster, free_ports
+from tests.cluster.acme import authority, running
 from tests.cluster.sandbox import ClusterSandbox
-from tests.support.certificates import Issued, issue
+from tests.support.certificates import issue
 
 TRAEFIK = os.environ.get("CARTO_TRAEFIK", "")
 pytestmark = pytest.mark.skipif(not TRAEFIK, reason="set CARTO_TRAEFIK to the path of Traefik 3")
@@ -32,6 +33,7 @@ DOMAIN = "carto.example.com"
 ADDRESS = "127.0.0.91"
 """Of the machine, for the ports 80 and 443 that the listeners of the Gateway have."""
 API = "/apis/gateway.networking.k8s.io/v1"
+ROUTER = "carto-router"
 SLICES = "/apis/discovery.k8s.io/v1"
 CLASS = {
     "apiVersion": "gateway.networking.k8s.io/v1",
@@ -129,23 +131,23 @@ def traefik(cluster: Cluster, folder: Path, *, write_timeout: int) -> Iterator[N
             process.wait(timeout=30)
 
 
-def lead_to(cluster: Cluster, namespace: str, address: str, port: int) -> None:
-    """One endpoint of the router's Service, in place of its pods'."""
+def lead_to(cluster: Cluster, namespace: str, address: str, port: int, name: str = ROUTER) -> None:
+    """One endpoint of a Service, in place of its pods'."""
     path = f"{SLICES}/namespaces/{namespace}/endpointslices"
-    service = f"/api/v1/namespaces/{namespace}/services/carto-router"
+    service = f"/api/v1/namespaces/{namespace}/services/{name}"
     # The controller leaves a Service without a selector alone.
     cluster.api.request("PATCH", service, {"spec": {"selector": None}}, content="application/merge-patch+json")
     # Of a Service without a selector, another controller copies the Endpoints to slices.
-    cluster.api.delete(f"/api/v1/namespaces/{namespace}/endpoints/carto-router")
-    labels = {"kubernetes.io/service-name": "carto-router"}
+    cluster.api.delete(f"/api/v1/namespaces/{namespace}/endpoints/{name}")
+    labels = {"kubernetes.io/service-name": name}
     for each in cluster.api.list(path):
-        if each["metadata"].get("labels", {}).get("kubernetes.io/service-name") == "carto-router":
+        if each["metadata"].get("labels", {}).get("kubernetes.io/service-name") == name:
             cluster.api.delete(f"{path}/{each['metadata']['name']}")
     ports = [{"name": each["name"], "port": port} for each in cluster.api.get(service)["spec"]["ports"]]
     slice_ = {
         "apiVersion": "discovery.k8s.io/v1",
         "kind": "EndpointSlice",
-        "metadata": {"name": "carto-router-own", "labels": labels},
+        "metadata": {"name": f"{name}-own", "labels": labels},
         "addressType": "IPv4",
         "endpoints": [{"addresses": [address], "conditions": {"ready": True}}],
         "ports": ports,
@@ -153,9 +155,9 @@ def lead_to(cluster: Cluster, namespace: str, address: str, port: int) -> None:
     cluster.api.create(path, slice_)
 
 
-def answer(authority: Issued, path: str) -> str:
-    """What a browser gets that trusts the authority; empty if the connection ends before."""
-    context = ssl.create_default_context(cadata=authority.pem)
+def answer(authority: str, path: str) -> str:
+    """What a browser gets that trusts the authority (PEM); empty if the connection ends before."""
+    context = ssl.create_default_context(cadata=authority)
     try:
         with (
             socket.create_connection((ADDRESS, 443), timeout=20) as plain,
@@ -178,37 +180,84 @@ def redirect() -> str | None:
     return response.getheader("Location") if response.status == 301 else None
 
 
+def provide_class(cluster: Cluster) -> None:
+    """The class of Traefik, and the kinds that it watches."""
+    define(cluster, GATEWAY_API, CERT_MANAGER)
+    if cluster.api.find(f"{DEFINITIONS}/{TLS_ROUTES['metadata']['name']}") is None:
+        cluster.api.create(DEFINITIONS, TLS_ROUTES)
+    cluster.api.create(f"{API}/gatewayclasses", CLASS)
+
+
+@contextmanager
+def solver(cluster: Cluster, namespace: str, folder: Path) -> Iterator[None]:
+    """cert-manager's solver as a process of this machine, once the controllers have created its pod and its Service."""
+    label = "labelSelector=acme.cert-manager.io%2Fhttp01-solver%3Dtrue"
+    of_namespace = f"/api/v1/namespaces/{namespace}"
+    cluster.wait_until("the solver", lambda: bool(cluster.api.list(f"{of_namespace}/services?{label}")))
+    (service,) = cluster.api.list(f"{of_namespace}/services?{label}")
+    cluster.wait_until("its pod", lambda: bool(cluster.api.list(f"{of_namespace}/pods?{label}")))
+    (pod,) = cluster.api.list(f"{of_namespace}/pods?{label}")
+    (port,) = free_ports(1)
+    arguments = [*pod["spec"]["containers"][0]["args"], f"--listen-port={port}"]
+    with running("cert-manager", "acmesolver", *arguments, folder=folder):
+        lead_to(cluster, namespace, own_address(), port, service["metadata"]["name"])
+        yield
+
+
 def test_a_request_and_a_silent_one_reach_carto_over_tls(
     cluster: Cluster, sandbox: Callable[..., ClusterSandbox], tmp_path: Path
 ) -> None:
-    authority = issue("Example CA")
-    certificate = issue("carto", DOMAIN, by=authority)
+    root = issue("Example CA")
+    certificate = issue("carto", DOMAIN, by=root)
     it = sandbox("kubernetes")
     it.set(
         {
             "carto:exposure": {
                 "className": "traefik",
                 "allowedCidrs": ["0.0.0.0/0"],
-                "tls": {"mode": "existing", "certificate": certificate.pem + authority.pem},
+                "tls": {"mode": "existing", "certificate": certificate.pem + root.pem},
             }
         }
     )
     it.succeed("config", "set-all", "--path", "--secret", f"carto:exposure.tls.key={certificate.key}")
-    define(cluster, GATEWAY_API)
-    cluster.api.create(DEFINITIONS, TLS_ROUTES)
-    cluster.api.create(f"{API}/gatewayclasses", CLASS)
+    provide_class(cluster)
 
     with carto() as server:
         with traefik(cluster, tmp_path, write_timeout=0):
             it.up()
             lead_to(cluster, it.namespace, *server)
-            cluster.wait_until("CARTO through the Gateway", lambda: answer(authority, "/maps") == f"{DOMAIN} /maps")
+            cluster.wait_until("CARTO through the Gateway", lambda: answer(root.pem, "/maps") == f"{DOMAIN} /maps")
             assert redirect() == f"https://{DOMAIN}/maps"
-            assert answer(authority, "/silent") == f"{DOMAIN} /silent"
-            assert answer(issue("Another CA"), "/maps") == ""
+            assert answer(root.pem, "/silent") == f"{DOMAIN} /silent"
+            assert answer(issue("Another CA").pem, "/maps") == ""
         with traefik(cluster, tmp_path, write_timeout=SHORT):
-            cluster.wait_until("CARTO through the Gateway", lambda: answer(authority, "/maps") == f"{DOMAIN} /maps")
-            assert answer(authority, "/silent") == ""
+            cluster.wait_until("CARTO through the Gateway", lambda: answer(root.pem, "/maps") == f"{DOMAIN} /maps")
+            assert answer(root.pem, "/silent") == ""
             it.destroy()
 
+    cluster.api.delete(f"{API}/gatewayclasses/traefik")
+
+
+def test_a_certificate_is_issued_through_the_gateway_that_then_serves_it(
+    cluster: Cluster, sandbox: Callable[..., ClusterSandbox], tmp_path: Path
+) -> None:
+    it = sandbox("kubernetes")
+    provide_class(cluster)
+    certificate = f"/apis/cert-manager.io/v1/namespaces/{it.namespace}/certificates/carto-certificate"
+    with (
+        carto() as server,
+        traefik(cluster, tmp_path, write_timeout=0),
+        authority(cluster, DOMAIN, tmp_path, address=ADDRESS) as acme,
+    ):
+        issuer = {"email": "gis@example.com", "server": acme.directory, "tlsCa": acme.tls_ca, "http01": True}
+        tls = {"mode": "managed", "acme": issuer}
+        it.set({"carto:exposure": {"className": "traefik", "allowedCidrs": ["0.0.0.0/0"], "tls": tls}})
+        it.up()
+        # The redirect of the same listener leaves the path of the challenge to the solver.
+        with solver(cluster, it.namespace, tmp_path):
+            cluster.wait_until("the certificate", lambda: "revision" in cluster.api.get(certificate).get("status", {}))
+        lead_to(cluster, it.namespace, *server)
+        cluster.wait_until("CARTO through the Gateway", lambda: answer(acme.root, "/maps") == f"{DOMAIN} /maps")
+        assert redirect() == f"https://{DOMAIN}/maps"
+        it.destroy()
     cluster.api.delete(f"{API}/gatewayclasses/traefik")
