@@ -106,8 +106,8 @@ class LoadBalancerExposure(KubernetesTls):
         if isinstance(self.tls, CertManagerTls):
             yield (
                 "carto:exposure.tls.mode: managed, with mode load-balancer: a renewed certificate reaches the router "
-                "with the next pulumi up. Run it more often than in each third of the certificate's life (30 days of 90), "
-                "or use mode gateway."
+                "with the next pulumi up. Run it more often than in each third of the certificate's life (30 days of "
+                "90), or use mode gateway."
             )
 
 
