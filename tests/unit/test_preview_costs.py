@@ -13,7 +13,7 @@ from operations.preview_report.__main__ import main
 from operations.preview_report.costs import COSTS
 from operations.prices import aws, azure, gcp
 from operations.prices.model import Price, total
-from tests.unit.test_preview_report import UNKNOWN, changed, digest
+from tests.support.previews import UNKNOWN, changed, digest
 
 if TYPE_CHECKING:
     from pathlib import Path
