@@ -87,8 +87,9 @@ def test_a_database_is_refused_copied_rolled_back_and_copied_again(tmp_path: Pat
         assert memberships(it.target) == before
         assert SEEN not in copied.output
         progress = [line for line in copied.lines() if line["kind"] == "progress"]
-        assert {line["step"] for line in progress} == {"dump", "restore"}
-        assert progress[-1]["done"] == progress[-1]["total"]
+        for step in ("dump", "restore"):
+            *_, last = (line for line in progress if line["step"] == step)
+            assert last["done"] == last["total"]
         with it.target.connect(OWNER, "first-password", DATABASE) as carto:
             assert number(carto, "SELECT nextval('public.unused')") == 41
             assert number(carto, "INSERT INTO public.users (name) VALUES ('new') RETURNING id") == 503

@@ -94,6 +94,24 @@ def test_a_dump_of_postgresql_13_is_estimated_from_its_files(tmp_path: Path) -> 
     assert progress[-1] == (800, 800, 350)
 
 
+def test_a_comparison_counts_tables_of_both_sides(tmp_path: Path) -> None:
+    sizes = tmp_path / "sizes"
+    sizes.write_text(SIZES)
+    found = {
+        "source.0": "table|public.maps|9|1\n",
+        "source.1": "sequence|public.ids|1|t\n",
+        "target.0": "",
+        "target.1": "",
+    }
+    found["target.1"] = "table|public.users|2|1\ntable|public.new|1|1\n"
+    for name, text in found.items():
+        (tmp_path / name).write_text(text)
+    program = ["awk", "-v", f"mark={MARK}", "-v", f"sizes={sizes}", "-f", str(WORKER / "compared.awk")]
+    done = subprocess.run([*program, *sorted(found)], cwd=tmp_path, capture_output=True, text=True, check=True)
+    document = json.loads(done.stdout.removeprefix(MARK))
+    assert document == {"kind": "progress", "step": "verify", "done": 800 * MIB, "total": 1600 * MIB}
+
+
 @pytest.mark.parametrize("version", SERVERS)
 def test_the_server_tells_how_much_it_has_copied(version: int) -> None:
     with run_server(SERVERS[version]) as server, server.connect() as superuser:

@@ -88,8 +88,18 @@ do_restore() {
     finished restore
 }
 
+# The same for the comparison, by whole tables.
+compared() {
+    while sleep "${MIGRATION_POLL_SECONDS:-10}" >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+        awk -v mark="$mark" -v sizes="$scratch/sizes" -f "$here/compared.awk" \
+            "$scratch"/source.* "$scratch"/target.* 2>/dev/null || true
+    done
+}
+
 do_verify() {
     rm -f "$scratch"/source.* "$scratch"/target.*
+    sql source sizes.sql >"$scratch/sizes"
+    comparisons=''
     for side in source target; do
         part=0
         while [ "$part" -lt "$jobs" ]; do
@@ -97,10 +107,14 @@ do_verify() {
                 sql "$side" checksums.sql --set=part="$part" --set=parts="$jobs" >"$scratch/$side.$part" 2>"$scratch/$side.$part.error" ||
                     touch "$scratch/$side.failed"
             } &
+            comparisons="$comparisons $!"
             part=$((part + 1))
         done
     done
-    wait
+    compared &
+    poller=$!
+    wait $comparisons
+    kill "$poller" 2>/dev/null || true
     if [ -e "$scratch/source.failed" ] || [ -e "$scratch/target.failed" ]; then
         finding false verify "$(cat "$scratch"/source.*.error "$scratch"/target.*.error | grep -E 'ERROR|FATAL|error:' | head -n 3)" \
             "$command run continues"
