@@ -100,7 +100,7 @@ def restorable(restore: RestoreArgs, account: Account, choices: FixedChoices, *,
         running=lambda identifier: look_up_if_there(
             _INSTANCE, {"dbInstanceIdentifier": identifier}, aws.rds.GetInstanceResult, parent=parent
         ),
-        check=lambda change: _checked(restore, change, parent),
+        check=lambda change: account.id.apply(lambda own: _checked(restore, change, own, parent)),
     )
     return replace(account, id=pulumi.Output.all(account.id, checked).apply(lambda known: str(known[0])))
 
@@ -125,7 +125,9 @@ def refuse_ignored(restore: RestoreArgs, instance: aws.rds.Instance) -> pulumi.O
     return pulumi.Output.all(instance.address, instance.snapshot_identifier, point).apply(check)
 
 
-def _checked(restore: RestoreArgs, change: Change, parent: pulumi.Resource) -> pulumi.Output[None]:
+def _checked(restore: RestoreArgs, change: Change, account: str, parent: pulumi.Resource) -> pulumi.Output[None]:
+    refuse_shared(restore, account)
+
     def check(source: Source) -> None:
         found = [*problems(restore, source, change.created.get("key"))]
         if found:
@@ -134,11 +136,31 @@ def _checked(restore: RestoreArgs, change: Change, parent: pulumi.Resource) -> p
     return _source(restore, parent).apply(check)
 
 
+def refuse_shared(restore: RestoreArgs, account: str) -> None:
+    """Refuse a snapshot of another account. RDS restores no encrypted one, and the program none without encryption.
+
+    Source: RDS user guide, "Sharing encrypted snapshots for Amazon RDS", whose last step is a copy in this account.
+
+    Raises:
+        pulumi.RunError: with the command that copies it.
+    """
+    arn = (restore.snapshot or "").split(":")
+    if arn[0] != "arn" or arn[4] == account:
+        return
+    raise pulumi.RunError(
+        f"{SETTING}.snapshot: {restore.snapshot} is of the account {arn[4]}, and RDS restores an encrypted one only "
+        f"from a copy in the account {account}. Fix: let {account} use the snapshot's KMS key, share the snapshot, "
+        f"and copy it: aws rds copy-db-snapshot --source-db-snapshot-identifier {restore.snapshot} "
+        f"--target-db-snapshot-identifier {arn[-1]} --kms-key-id <key of {account}>; then pulumi config set --path "
+        f"{SETTING}.snapshot {arn[-1]}, and kmsKey to this key: {_KEYS}"
+    )
+
+
 def _source(restore: RestoreArgs, parent: pulumi.Resource) -> pulumi.Output[Source]:
     if restore.snapshot is not None:
         return look_up(
             _SNAPSHOT,
-            {"dbSnapshotIdentifier": restore.snapshot, "includeShared": restore.snapshot.startswith("arn:")},
+            {"dbSnapshotIdentifier": restore.snapshot},
             aws.rds.GetSnapshotResult,
             parent=parent,
             explain=lambda cause: (

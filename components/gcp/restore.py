@@ -40,6 +40,8 @@ class RestoreArgs:
     """A server with a backup or a point in time; and the settings that the source has to fit."""
 
     instance: str
+    project: str | None
+    """None for the stack's."""
     backup: int | None
     point_in_time: str | None
     version: str
@@ -51,7 +53,18 @@ class RestoreArgs:
     @property
     def source(self) -> str:
         """The source in words."""
-        return f"{self.instance} at {self.point_in_time}" if self.point_in_time else f"{self.instance}/{self.backup}"
+        instance = f"{self.project}/{self.instance}" if self.project else self.instance
+        return f"{instance} at {self.point_in_time}" if self.point_in_time else f"{instance}/{self.backup}"
+
+    @property
+    def of_project(self) -> dict[str, str]:
+        """The project as an argument of lookups."""
+        return {"project": self.project} if self.project else {}
+
+    @property
+    def in_gcloud(self) -> str:
+        """The project as an option of commands."""
+        return f" --project {self.project}" if self.project else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +92,20 @@ def restored_from(restore: RestoreArgs | None) -> Restored:
     if restore is None:
         return {}
     if restore.backup is not None:
-        return {"restore_backup_context": {"backup_run_id": restore.backup, "instance_id": restore.instance}}
-    return {"clone": {"source_instance_name": restore.instance, "point_in_time": restore.point_in_time}}
+        return {
+            "restore_backup_context": {
+                "backup_run_id": restore.backup,
+                "instance_id": restore.instance,
+                "project": restore.project,
+            }
+        }
+    return {
+        "clone": {
+            "source_instance_name": restore.instance,
+            "source_project": restore.project,
+            "point_in_time": restore.point_in_time,
+        }
+    }
 
 
 def restorable(
@@ -137,17 +162,17 @@ def _backup(restore: RestoreArgs, backup: int, parent: pulumi.Resource) -> pulum
         if found.status != "SUCCESSFUL":
             raise pulumi.RunError(
                 f"{SETTING}.backup: {backup} of {restore.instance} is {found.status}; expected SUCCESSFUL. Fix: gcloud "
-                f"sql backups list --instance {restore.instance}"
+                f"sql backups list --instance {restore.instance}{restore.in_gcloud}"
             )
 
     return look_up(
         _BACKUP,
-        {"backupId": backup, "instance": restore.instance},
+        {"backupId": backup, "instance": restore.instance, **restore.of_project},
         gcp.sql.GetBackupRunResult,
         parent=parent,
         explain=lambda cause: (
             f"{SETTING}.backup: {backup} of {restore.instance} can't be read. List them: gcloud sql backups list "
-            f"--instance {restore.instance}. Google Cloud reports: {cause}"
+            f"--instance {restore.instance}{restore.in_gcloud}. Google Cloud reports: {cause}"
         ),
     ).apply(check)
 
@@ -155,12 +180,13 @@ def _backup(restore: RestoreArgs, backup: int, parent: pulumi.Resource) -> pulum
 def _source(restore: RestoreArgs, parent: pulumi.Resource) -> pulumi.Output[Source]:
     return look_up(
         _INSTANCE,
-        {"name": restore.instance},
+        {"name": restore.instance, **restore.of_project},
         gcp.sql.GetDatabaseInstanceResult,
         parent=parent,
         explain=lambda cause: (
-            f"{SETTING}.instance: {restore.instance} can't be read in this project. List them: gcloud sql instances "
-            f"list. For a server that was deleted: {_PAGE}. Google Cloud reports: {cause}"
+            f"{SETTING}.instance: {restore.instance} can't be read in {restore.project or 'this project'}. List them: "
+            f"gcloud sql instances list{restore.in_gcloud}. For a server that was deleted: {_PAGE}. Google Cloud "
+            f"reports: {cause}"
         ),
     ).apply(_reported)
 

@@ -19,7 +19,7 @@ class RdsRestore(Model):
     """The data that the created database starts with. It acts at creation only: remove it later, or leave it."""
 
     snapshot: aws.Snapshot | None = None
-    """Name or ARN of a snapshot in the stack's region."""
+    """Name or ARN of a snapshot in the stack's account and region. Copy one of another account first."""
     instance: aws.DatabaseName | None = None
     """Name of another RDS instance in the same account and region, for `pointInTime`."""
     point_in_time: PointInTime | None = None

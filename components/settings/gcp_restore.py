@@ -20,7 +20,9 @@ class CloudSqlRestore(Model):
     """The data that the created database starts with. It acts at creation only: remove it later, or leave it."""
 
     instance: gcp.DatabaseName
-    """Name of another Cloud SQL server in the same project and region."""
+    """Name of another Cloud SQL server. For `pointInTime`, it is in the same region."""
+    project: gcp.ProjectId | None = None
+    """Project of `instance`. Default: the stack's."""
     backup: int | None = Field(default=None, ge=1)
     """Number of a backup of `instance`."""
     point_in_time: PointInTime | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.core.account import MISSING
@@ -19,7 +20,7 @@ INSTANCE = "gcp:sql/databaseInstance:DatabaseInstance"
 
 def _server(project: Project, name: str) -> dict[str, Any] | None:
     """Inputs of a server; None if it does not exist. One that no stack has created has PostgreSQL 16 and 20 GB."""
-    if project.is_absent(INSTANCE, name):
+    if project.id.startswith(MISSING) or project.is_absent(INSTANCE, name):
         return None
     found = project.named(INSTANCE, name)
     if found:
@@ -42,7 +43,8 @@ def refuse_restore(request: Request) -> None:
     name = clone.get("sourceInstanceName") or backup.get("instanceId")
     if not name:
         return
-    source = _server(request.account, str(name))
+    project = clone.get("sourceProject") or backup.get("project") or request.account.id
+    source = _server(replace(request.account, id=str(project)), str(name))
     if source is None:
         raise CloudError("googleapi: Error 404: The Cloud SQL instance does not exist., instanceDoesNotExist")
     if backup and source["databaseVersion"] != request.inputs.get("databaseVersion"):

@@ -245,6 +245,7 @@ OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
     },
     "gcp": {
         "database.restoreFrom.instance": OWN_TEST + "test_restore.py",
+        "database.restoreFrom.project": OWN_TEST + "test_restore.py",
         "database.restoreFrom.backup": OWN_TEST + "test_restore.py",
         "database.restoreFrom.pointInTime": OWN_TEST + "test_restore.py",
         "cluster.location": Refused(value="europe-west4", words="carto:cluster.location europe-west1"),

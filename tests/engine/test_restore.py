@@ -107,7 +107,8 @@ def test_a_backup_and_a_clone_on_google_cloud(kind: str, sandbox_with: Callable[
     refused = second.pulumi("up", "--yes", "--skip-preview")
     assert "carto:database.restoreFrom.instance: missing-server can't be read" in refused.output
     assert [one for one in second.created() if one["type"].startswith("gcp:sql")] == []
-    source = {"instance": instance, **({"backup": 5} if kind == "backup" else {"pointInTime": recently()})}
+    of_another_project = {"project": "example-original", "pointInTime": recently()}
+    source = {"instance": instance, **({"backup": 5} if kind == "backup" else of_another_project)}
     second.set({SETTING: {"restoreFrom": source}})
     second.up()
     database = server(second, SQL)

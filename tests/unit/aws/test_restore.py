@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pulumi
 import pytest
 
-from components.aws.restore import RestoreArgs, Source, problems
+from components.aws.restore import RestoreArgs, Source, problems, refuse_shared
 from components.restore import NEXT_STEP
 from tests.support.clouds.aws import platform_output, provisioned
 
@@ -74,3 +75,13 @@ def test_the_next_steps_ask_for_the_keys_of_the_original() -> None:
     restored = platform_output(lambda platform: list(platform.next_steps), database={"restoreFrom": {"snapshot": "a"}})
     assert restored == [NEXT_STEP]
     assert len(NEXT_STEP) < 150
+
+
+def test_a_snapshot_of_another_account_is_refused_with_the_copy_that_can_be_restored() -> None:
+    own, shared = (f"arn:aws:rds:eu-west-1:{each}:snapshot:before" for each in ("123456789012", "444455556666"))
+    refuse_shared(replace(ARGS, snapshot=own), "123456789012")
+    refuse_shared(POINT, "123456789012")
+    with pytest.raises(pulumi.RunError, match=f"copy-db-snapshot --source-db-snapshot-identifier {shared} "):
+        refuse_shared(replace(ARGS, snapshot=shared), "123456789012")
+    with pytest.raises(Exception, match="is of the account 444455556666"):
+        provisioned(database={"restoreFrom": {"snapshot": shared}})

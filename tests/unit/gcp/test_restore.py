@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from components.gcp.restore import RestoreArgs, Source, problems
-from tests.support.clouds.gcp import provisioned
+from tests.support.clouds.gcp import GoogleCloud, provisioned
 
 KEY = "projects/keys/locations/europe-west1/keyRings/ring/cryptoKeys/key"
 BACKUP = RestoreArgs(
     instance="carto-production",
+    project=None,
     backup=1600000000000,
     point_in_time=None,
     version="16",
@@ -59,11 +60,30 @@ def test_a_source_that_does_not_fit_is_refused(source: dict[str, Any], words: st
 def test_a_backup_is_restored_into_a_server_with_its_own_settings() -> None:
     source = {"instance": "carto-production", "backup": 1600000000000}
     inputs = provisioned(database={"restoreFrom": source})["database-instance"].inputs
-    assert inputs["restoreBackupContext"] == {"backupRunId": 1600000000000, "instanceId": "carto-production"}
+    backup = {"backupRunId": 1600000000000, "instanceId": "carto-production", "project": None}
+    assert inputs["restoreBackupContext"] == backup
     assert "clone" not in inputs
 
 
 def test_a_server_is_cloned_at_a_point_in_time() -> None:
     source = {"instance": "carto-production", "pointInTime": "2026-01-31T09:30:00Z"}
     inputs = provisioned(database={"restoreFrom": source})["database-instance"].inputs
-    assert inputs["clone"] == {"sourceInstanceName": "carto-production", "pointInTime": "2026-01-31T09:30:00Z"}
+    time = "2026-01-31T09:30:00Z"
+    clone = {"sourceInstanceName": "carto-production", "sourceProject": None, "pointInTime": time}
+    assert inputs["clone"] == clone
+
+
+@pytest.mark.parametrize("source", [{"backup": 1600000000000}, {"pointInTime": "2026-01-31T09:30:00Z"}], ids=str)
+def test_a_source_can_be_in_another_project(source: dict[str, Any]) -> None:
+    class Original(GoogleCloud):
+        """The source is in the project `example-original` alone."""
+
+        def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
+            if token.startswith("gcp:sql/") and arguments.get("project") != "example-original":
+                raise LookupError("not found")
+            return super().answer(token, arguments)
+
+    of = {"instance": "carto-production", "project": "example-original", **source}
+    inputs = provisioned(Original(), database={"restoreFrom": of})["database-instance"].inputs
+    restored = inputs.get("restoreBackupContext") or inputs["clone"]
+    assert "example-original" in (restored.get("project"), restored.get("sourceProject"))
