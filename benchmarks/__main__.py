@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +17,7 @@ from rich.progress import track
 
 from benchmarks import flat, imports, schedule
 from benchmarks.programs import STACK, BenchmarkError, Program
-from benchmarks.report import Growth, Imports, Results, Schedules, Versus, table, write
+from benchmarks.report import Growth, Imports, Reported, Results, Schedules, Versus, table, write
 from simulator.engine import ROOT, CannotRun
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ def _measure(folder: Path, runs: int) -> Results:
         copies: statistics.median(many.seconds_of_preview({"COPIES": str(copies)}) for _ in range(max(1, runs // 2)))
         for copies in track(COPIES, "Growth", transient=True)
     }
+    reported = _reported(folder, many, runs)
     scheduled = {
         stack: _scheduled(folder, stack) for stack in track(SCHEDULED, "Order of up and destroy", transient=True)
     }
@@ -71,6 +74,7 @@ def _measure(folder: Path, runs: int) -> Results:
         previews=previews,
         imports=imported,
         growth=Growth(seconds=grown, resources=len(resources)),
+        reported=reported,
         schedules=scheduled,
     )
 
@@ -82,6 +86,24 @@ def _previews(folder: Path, stack: str, resources: list[dict[str, Any]], runs: i
     floor = Program.of(folder / f"{stack}-flat", HERE / "flat_program.py", files, stack=stack)
     sides = _alternating(f"Previews, {stack}", runs, program.seconds_of_preview, floor.seconds_of_preview)
     return Versus.of("s", *sides)
+
+
+def _reported(folder: Path, many: Program, runs: int) -> Reported:
+    """The report of a preview, as the workflow for pull requests calls it."""
+    started = time.perf_counter()
+    text = many.run("preview", "--json", "--show-sames", env={"COPIES": "4"})
+    preview = time.perf_counter() - started
+    file = folder / "preview.json"
+    file.write_text(text)
+    taken = []
+    for _ in track(range(runs), "Report", transient=True):
+        started = time.perf_counter()
+        command = [sys.executable, "-m", "operations.preview_report", str(file)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        taken.append(time.perf_counter() - started)
+        if done.returncode != 0:
+            raise BenchmarkError(f"no report: {done.stderr}")
+    return Reported(steps=len(json.loads(text)["steps"]), seconds=statistics.median(taken), preview=preview)
 
 
 def _scheduled(folder: Path, stack: str) -> Schedules:
