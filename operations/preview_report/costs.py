@@ -6,15 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from operations.prices import aws, azure, gcp
-from operations.prices.model import Cost, Source, total
+from components.settings.clouds import PROVIDERS
+from operations.clouds import of_cloud
+from operations.prices.model import Billed, Cost, Source, total
 
 from .steps import is_unknown, value_at
 
 if TYPE_CHECKING:
     from .steps import Preview, Step
 
-COSTS: Final = {**aws.COSTS, **azure.COSTS, **gcp.COSTS}
+_TABLES: Final = [of_cloud(str(cloud), "operations.prices") for cloud in PROVIDERS]
+COSTS: Final[Mapping[str, Billed]] = {
+    type_: billed for table in _TABLES if table for type_, billed in table.COSTS.items()
+}
+"""What is billed for a resource, by its type."""
 ELSEWHERE: Final = 2.1
 """How many times as much db.t4g.medium costs in the most expensive region of the same source."""
 
