@@ -30,6 +30,11 @@ def who(command: Callable[[Sequence[str]], str]) -> str:
     return f"{found['user']['name']} in the subscription {found['id']}"
 
 
+def subscription(command: Callable[[Sequence[str]], str]) -> str:
+    """The id of the subscription that the command line works in. Source: as `who`."""
+    return str(json.loads(command(["az", "account", "show", "--output", "json"]))["id"])
+
+
 def clusters(
     answers: Mapping[str, str],  # noqa: ARG001 - the command line has the subscription
     command: Callable[[Sequence[str]], str],

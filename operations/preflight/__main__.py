@@ -1,6 +1,6 @@
 """Check what the first `pulumi up` of a stack needs: `python -m operations.preflight --stack <stack>`.
 
-Settings, customer package, a preview, logins, permissions, the cluster with the room on its nodes, the chart's
+Settings, customer package, a preview, logins, permissions, quotas, the cluster with the room on its nodes, the chart's
 repository and the domain. Nothing is created. Exit code 0; 1 where something is missing.
 """
 
@@ -74,6 +74,7 @@ def checked(stack: str, context: str | None, machine: Machine) -> Iterator[Findi
     yield finding
     if preview is not None and cloud is not None:
         yield from _permissions(name, pulumi, settings, preview, machine)
+        yield from _quotas(name, pulumi, settings, preview, machine)
     cluster = machine.kubectl(settings.namespace, context)
     yield from check_cluster(cluster, [step.type for step in preview.steps] if preview is not None else [])
     if package is not None:
@@ -110,6 +111,12 @@ def _permissions(cloud: str, pulumi: Pulumi, settings: Settings, preview: Previe
         lambda account: subject_of(pulumi, settings, preview, account), machine.run, machine.post
     )
     return found
+
+
+def _quotas(cloud: str, pulumi: Pulumi, settings: Settings, preview: Preview, machine: Machine) -> Iterator[Finding]:
+    asking = of_cloud(cloud, "operations.quotas")
+    if asking is not None:
+        yield from asking.check_quotas(subject_of(pulumi, settings, preview, ""), machine.run)
 
 
 def _room(settings: Settings, package: CustomerPackage, cluster: Kubectl) -> Finding:

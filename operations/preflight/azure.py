@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from operations.clouds.azure import subscription
 from operations.clouds.command import Command, CommandFailed
 from operations.permissions.azure import is_of_no_group, needed
 from operations.verify.findings import Finding, failed, passed, skipped
@@ -34,7 +35,7 @@ def check_permissions(
     """Whether the caller's roles allow the actions that `subject` needs, at each scope that exists already."""
     found: list[Finding] = []
     try:
-        logged_in = json.loads(run(["az", "account", "show", "--output", "json"]))["id"]
+        logged_in = subscription(run)
     except (CommandFailed, KeyError, ValueError) as error:
         return [skipped("cloud", "permissions", f"not checked: {error}")]
     stack = subject(logged_in)

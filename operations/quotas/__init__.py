@@ -1,0 +1,1 @@
+"""Quotas of a cloud's account, compared with what a stack creates."""
