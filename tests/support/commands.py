@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shlex
 from dataclasses import dataclass
@@ -66,16 +67,29 @@ class AwsCommand:
 
 def aws_commands(text: str) -> Iterator[AwsCommand]:
     """Every `aws` call, also those inside `$(…)`."""
+    for service, *words in calls("aws", text):
+        if words and re.match(r"[a-z0-9]+$", service) and words[0].isascii() and words[0][0].islower():
+            yield AwsCommand(
+                service=service,
+                operation=tuple(words[: 2 if words[0] == "wait" else 1]),
+                options=tuple(sorted(word[2:].partition("=")[0] for word in words if word.startswith("--"))),
+            )
+
+
+def calls(tool: str, text: str) -> Iterator[list[str]]:
+    """The words of every call of a command line, also inside `$(…)`; what is quoted is one word."""
     todo = ["\n".join(lines(text))]
     while todo:
         script = todo.pop()
         while inner := re.search(r"\$\(([^()]*)\)", script):
             todo.append(inner[1])
             script = script[: inner.start()] + "x" + script[inner.end() :]
-        for found in re.finditer(r"(?:^|[\s`])aws ([a-z0-9]+) ([a-z][^\n;|]*)", script):
-            words = re.sub(r"\"[^\"]*\"|'[^']*'", "x", found[2]).split()
-            yield AwsCommand(
-                service=found[1],
-                operation=tuple(words[: 2 if words[0] == "wait" else 1]),
-                options=tuple(sorted(word[2:].partition("=")[0] for word in words if word.startswith("--"))),
-            )
+        for found in re.finditer(rf"(?:^|[\s`=]){tool} ([a-z][^\n;|]*)", script):
+            yield re.sub(r"\"[^\"]*\"|'[^']*'", "x", found[1]).split()
+
+
+def words_of(tool: str, text: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Command and options of every call of `az` or `gcloud`; `az` has no positional arguments, the others follow."""
+    for words in calls(tool, text):
+        options = frozenset(word.partition("=")[0] for word in words if word.startswith("--"))
+        yield " ".join(itertools.takewhile(re.compile(r"[a-z][a-z0-9-]*$").match, words)), options
