@@ -13,19 +13,18 @@ from typing import Any
 import pytest
 
 from components.resource_facts import FACTS, HOLDS_DATA, LookedUp
-from simulator.engine import ROOT
 from tests.cluster.helm_cli import helm
 from tests.cluster.objects import Named, objects_in
 from tests.cluster.recovery import delete, unknown
 from tests.cluster.sandbox import ClusterSandbox
 from tests.cluster.test_lifecycle import belongings, everything_runs
 from tests.cluster.test_secrets import contents, references
+from tests.support.page_commands import PageRun
 from tests.support.secret_sources import secrets_in_package
 from tests.support.stack_commands import Step, steps
 from tests.support.stack_secrets import readable_in_the_backend
 from tests.support.typed_commands import forget, run
 
-PAGE = ROOT / "docs/adopt.md"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 LEFT_BEHIND = {"Job", "ConfigMap"}
 """Objects of the bootstrap: the page says to delete them by hand."""
@@ -59,14 +58,14 @@ class Belongings:
 
 
 def test_a_stack_that_lost_its_state_is_adopted_by_the_commands_of_the_page(
-    sandbox: Callable[[str], ClusterSandbox],
+    page_run: PageRun, sandbox: Callable[[str], ClusterSandbox]
 ) -> None:
     it = sandbox("demo")
     it.up()
     before, revisions = Belongings.of(it), it.revisions()
     forget(it.simulator, it.stack)
 
-    done = follow_the_page(it, found_in(it))
+    done = follow_the_page(it, page_run.take().text, found_in(it))
 
     kept = [step for step in done if step.type in {*HOLDS_DATA, RELEASE} and not step.name.endswith("-final-snapshot")]
     assert {step.op for step in kept} <= {"update"}, kept
@@ -111,11 +110,9 @@ def test_an_update_without_adoption_ends_in_an_error_and_loses_nothing(
     everything_runs(it)
 
 
-def follow_the_page(it: ClusterSandbox, known: dict[str, str]) -> list[Step]:
+def follow_the_page(it: ClusterSandbox, block: str, known: dict[str, str]) -> list[Step]:
     """The page's commands in their order. Returns what its last one did."""
-    block = re.search(r"^## Adopt existing resources\n.*?```sh\n(.*?)```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
-    assert block
-    commands = [shlex.split(line.replace("<stack>", it.stack), comments=True) for line in block[1].splitlines()]
+    commands = [shlex.split(line.replace("<stack>", it.stack), comments=True) for line in block.splitlines()]
     ids = it.simulator.program / "ids.json"
     done = None
     for command in commands:

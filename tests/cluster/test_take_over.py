@@ -22,6 +22,7 @@ from tests.cluster.sandbox import ClusterSandbox, quick
 from tests.cluster.test_adoption import reading_secrets
 from tests.cluster.test_secrets import references
 from tests.support import fork_server
+from tests.support.page_commands import PageRun
 from tests.support.stack_commands import Step, steps
 from tests.support.stack_secrets import readable_in_the_backend
 from tests.support.typed_commands import run
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from test_cluster.throwaway import Cluster
 
-PAGE = ROOT / "docs/take-over.md"
 STACK = "taken-over"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 NAMESPACE = "kubernetes:core/v1:Namespace"
@@ -153,13 +153,13 @@ def install(it: ClusterSandbox, values: str) -> ClusterSandbox:
     return it
 
 
-def test_the_pages_commands_take_over_a_running_release(installed: ClusterSandbox) -> None:
+def test_the_pages_commands_take_over_a_running_release(page_run: PageRun, installed: ClusterSandbox) -> None:
     it = installed
     before, revisions = Running.of(it), it.revisions()
     import_install(it)
     assert "docs/take-over.md" in it_fails(it, "pulumi", "up", "--yes", "--skip-preview")
 
-    preview, done = follow_the_page(it)
+    preview, done = follow_the_page(it, page_run.take().text)
 
     assert set(preview.values()) <= {"create", "update", "same"}, preview
     assert {step.op for step in done} <= {"create", "update"}
@@ -268,13 +268,11 @@ def secrets_of_the_guides() -> dict[str, str]:
     return {word: word for word in re.findall(r"Hunter2\w+", GUIDES + OTHER_DATABASE)}
 
 
-def follow_the_page(it: ClusterSandbox) -> tuple[dict[str, str], list[Step]]:
+def follow_the_page(it: ClusterSandbox, block: str) -> tuple[dict[str, str], list[Step]]:
     """The page's commands in their order. Returns what the preview showed, and what the update did."""
-    block = re.search(r"^## Steps\n.*?```sh\n(.*?)```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
-    assert block
     shown: dict[str, str] = {}
     done: list[Step] = []
-    for line in block[1].splitlines():
+    for line in block.splitlines():
         match shlex.split(line.replace("<stack>", STACK), comments=True):
             case [".venv/bin/python", *rest]:
                 run(it.simulator, sys.executable, *rest)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.contract.postgres import Installation, installations, run_server
+from tests.support.page_commands import PageRun
 from tests.support.pages import blocks
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ SERVERS = installations()
 PAGE = "docs/backup-and-restore-azure.md"
 USER, PASSWORD = "workspace_admin", "workspace-password"
 (EMPTY,) = [block.text for block in blocks("sql") if block.page == PAGE]
-(COPY,) = [block.text for block in blocks("sh") if block.page == PAGE and "in_pod pg_restore" in block.text]
 
 
 def as_carto_has_it(server: Server, *statements: str) -> None:
@@ -38,10 +38,10 @@ def as_carto_has_it(server: Server, *statements: str) -> None:
             carto.execute(statement)
 
 
-def commands(then: Server, now: Server, folder: Path) -> str:
+def commands(copy: str, then: Server, now: Server, folder: Path) -> str:
     """What the page runs in a pod, here; the servers are reached by their sockets."""
     (folder / "empty.sql").write_text(EMPTY)
-    text = COPY.replace("/tmp/", f"{folder}/")
+    text = copy.replace("/tmp/", f"{folder}/")
     text = re.sub(r"\$SERVER-then\.\S+", str(then.socket), text)
     text = re.sub(r"\$SERVER\.\S+", str(now.socket), text)
     kept = [line for line in text.splitlines() if line.startswith(("THEN=", "NOW=", "in_pod "))]
@@ -54,7 +54,10 @@ def commands(then: Server, now: Server, folder: Path) -> str:
     [one for one in SERVERS.values() if one.version >= 15],
     ids=[f"postgresql-{version}" for version in SERVERS if version >= 15],
 )
-def test_the_copy_takes_the_place_of_what_is_there(installation: Installation, tmp_path: Path) -> None:
+def test_the_copy_takes_the_place_of_what_is_there(
+    installation: Installation, page_run: PageRun, tmp_path: Path
+) -> None:
+    copy = page_run.take().text
     with run_server(installation) as then, run_server(installation) as now:
         as_carto_has_it(then, "INSERT INTO maps (name) VALUES ('then')")
         as_carto_has_it(
@@ -62,9 +65,8 @@ def test_the_copy_takes_the_place_of_what_is_there(installation: Installation, t
         )
         path = f"{installation.bin}{os.pathsep}{os.environ['PATH']}"
         environment = {"PATH": path, "LC_ALL": "C.UTF-8", "PGPASSWORD": PASSWORD}
-        done = subprocess.run(
-            ["bash", "-c", commands(then, now, tmp_path)], env=environment, capture_output=True, text=True, check=False
-        )
+        script = commands(copy, then, now, tmp_path)
+        done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
         with now.connect(USER, PASSWORD, "workspace") as carto:

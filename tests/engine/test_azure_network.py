@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
-from simulator.engine import ROOT
+from tests.support.page_commands import PageRun
 from tests.support.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -19,11 +18,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.long
 ZONE = "azure-native:privatedns:PrivateZone"
-PAGE = ROOT / "docs/install-azure.md"
 SETTING = "carto:network.azure.privateDnsZones.database"
 
 
-def test_what_a_network_has_once_outlives_the_stack_that_created_it(sandbox_with: Callable[[str], Sandbox]) -> None:
+def test_what_a_network_has_once_outlives_the_stack_that_created_it(
+    page_run: PageRun, sandbox_with: Callable[[str], Sandbox]
+) -> None:
     first = sandbox_with("azure-quickstart")
     (zone,) = [record for record in first.existing() if record.type == ZONE]
     second = a_second_stack(first)
@@ -39,7 +39,7 @@ def test_what_a_network_has_once_outlives_the_stack_that_created_it(sandbox_with
     assert refused.returncode != 0
     assert "carto:disposable: the private DNS zone" in refused.output
     first.set({"carto:disposable": None})
-    hand_over(first, zone)
+    hand_over(first, zone, page_run.take().text)
     first.set({"carto:decommission": None})
     first.up()
     first.set({"carto:disposable": True})
@@ -57,17 +57,14 @@ def a_second_stack(first: Sandbox) -> Sandbox:
     return second
 
 
-def hand_over(sandbox: Sandbox, zone: Record) -> None:
+def hand_over(sandbox: Sandbox, zone: Record, text: str) -> None:
     """By the commands of the page."""
-    found = re.search(r"Private DNS zones\.\*\*.*?```sh\n(pulumi stack --show-urns.*?)```", PAGE.read_text(), re.DOTALL)
-    assert found, "the page has no commands"
     sandbox.set({"carto:decommission": True})
     sandbox.up()
     urns = {resource["urn"].rsplit("::", 1)[-1]: resource["urn"] for resource in sandbox.managed()}
     known = {"<id>": zone.id, "<group>": zone.id.split("/")[4]}
     for name in ("carto-database-endpoint-zone-link", "carto-resource-group-group"):
         known[f"<urn of {name}>"] = urns[name]
-    text = found[1]
     for placeholder, value in known.items():
         text = text.replace(placeholder, value)
     for line in text.strip().splitlines():

@@ -15,16 +15,12 @@ from components.settings import Cloud
 from components.settings.placeholders import TENANT
 from simulator.engine import ROOT, Simulator
 from tests.support.commands import lines
+from tests.support.page_commands import PageRun
 from tests.support.pages import pages
 from tests.support.sandbox import Sandbox
 
 PAGES = [f"docs/install-{cloud}.md" for cloud in Cloud]
 PASSPHRASE = "of the person who follows the page"
-NOT_TYPED = re.compile(
-    r"git clone |cd |make install |mkdir |(aws|gcloud|az|me=\$\(az) "  # a checkout, and places for state and keys
-    r"|pulumi login |pulumi stack init .* --secrets-provider "  # places that the simulator has by itself
-)
-"""What a page has typed that needs a network or an account."""
 SECRET = "pulumi config set --secret --path carto:database.existing.adminPassword"
 
 
@@ -67,8 +63,7 @@ def test_the_salt_of_stack_init_is_still_there_when_a_secret_is_set(page: str, t
     assert salt() == first
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_the_commands_of_a_page_deploy_a_stack(page: str, tmp_path: Path) -> None:
+def test_the_commands_of_a_page_deploy_a_stack(page_run: PageRun, tmp_path: Path) -> None:
     sandbox = Sandbox.empty(tmp_path, "production")
     package = sandbox.simulator.program / "customer-package"
     shutil.copytree(ROOT / "examples/customer-package", package)
@@ -77,7 +72,7 @@ def test_the_commands_of_a_page_deploy_a_stack(page: str, tmp_path: Path) -> Non
     (sandbox.simulator.home / "backend").mkdir(parents=True, exist_ok=True)
     environment = {"PULUMI_CONFIG_PASSPHRASE": PASSPHRASE}
 
-    for line in until_the_first_up(page):
+    for line in (line for _, block in page_run.blocks() for line in lines(block.text) if line):
         # The program looks in its own checkout, which the sandbox links to.
         words = [str(package) if word == package.name else word for word in shlex.split(line)]
         if words[1] in ("preview", "up"):
@@ -99,11 +94,3 @@ def test_the_commands_of_a_page_deploy_a_stack(page: str, tmp_path: Path) -> Non
     outputs = json.loads(sandbox.succeed("stack", "output", "--json", env=environment).stdout)
     assert outputs["sendToCarto"]["tenantId"] == "onp-acme"
     sandbox.matches_the_account()
-
-
-def until_the_first_up(page: str) -> list[str]:
-    """Every command of a page until its first `pulumi up`, but for what needs a network or an account."""
-    typed = [line for block in pages()[page].blocks if block.language == "sh" for line in lines(block.text) if line]
-    typed = [line for line in typed[: typed.index("pulumi up") + 1] if not NOT_TYPED.match(line)]
-    assert [line for line in typed if not re.match(r"cp stacks/|pulumi (stack init|config set|preview|up)", line)] == []
-    return typed

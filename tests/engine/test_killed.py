@@ -12,7 +12,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.engine.running_stacks import RunningStack
-from tests.support.recovery import GUIDE, KILLED, documented
+from tests.support.page_commands import PageRun
+from tests.support.recovery import KILLED, confirmed, documented
 from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.long
@@ -23,13 +24,13 @@ INTERRUPTED = ("carto-database-instance", "carto-storage-imports", "carto-releas
 
 @pytest.mark.parametrize("name", INTERRUPTED)
 def test_a_killed_engine_is_recovered_by_the_documented_commands(
-    name: str, empty_sandbox: Callable[[str], Sandbox]
+    name: str, page_run: PageRun, empty_sandbox: Callable[[str], Sandbox]
 ) -> None:
     sandbox = empty_sandbox(STACK)
     kill_while_creating(sandbox, name)
     assert [urn.rsplit("::", 1)[-1] for urn in sandbox.pending()] == [name]
     assert sandbox.pulumi("up", "--yes", "--skip-preview").returncode != 0, "a killed engine leaves its lock"
-    for command in documented(KILLED):
+    for command in confirmed(page_run.take().text):
         sandbox.succeed(*command)
     assert sandbox.pending() == []
     sandbox.has_converged()
@@ -59,7 +60,7 @@ def test_what_the_cloud_finished_after_the_kill_is_deleted_by_hand(
 
 
 def test_attributes_of_a_file_that_a_kill_left_empty_are_deleted_as_documented(
-    empty_sandbox: Callable[[str], Sandbox],
+    page_run: PageRun, empty_sandbox: Callable[[str], Sandbox]
 ) -> None:
     sandbox = empty_sandbox(STACK)
     folder = sandbox.simulator.home / "backend"
@@ -71,9 +72,7 @@ def test_attributes_of_a_file_that_a_kill_left_empty_are_deleted_as_documented(
     output = sandbox.pulumi(*read, env=with_attributes)
     assert output.returncode != 0
     assert output.output.rstrip().endswith("EOF")
-    command = re.search(r"^find .*$", GUIDE.read_text(), re.MULTILINE)
-    assert command
-    subprocess.run(shlex.split(command[0].replace("<folder>", str(folder))), check=True)
+    subprocess.run(shlex.split(page_run.take().text.replace("<folder>", str(folder))), check=True)
     sandbox.succeed(*read, env=with_attributes)
 
 

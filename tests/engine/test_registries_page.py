@@ -14,7 +14,7 @@ import pytest
 from simulator.engine import ROOT
 from test_cluster.simulated_chart import write_chart
 from tests.support.commands import lines
-from tests.support.pages import pages
+from tests.support.page_commands import PageRun
 from tests.support.sandbox import Sandbox
 from tools.toolchain import helm_bin
 
@@ -24,7 +24,7 @@ REGISTRY = "registry.example.com/carto"
 
 @pytest.mark.skipif(helm_bin() is None, reason="there is no Helm to render a chart with: run `make helm`")
 def test_the_commands_of_the_page_list_the_images_and_log_in(
-    sandbox_with: Callable[[str], Sandbox], tmp_path: Path
+    page_run: PageRun, sandbox_with: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
     sandbox = sandbox_with(STACK)
     write_chart(tmp_path / "chart")
@@ -34,9 +34,7 @@ def test_the_commands_of_the_page_list_the_images_and_log_in(
     (tools / "helm").symlink_to(str(helm_bin()))
     environment = sandbox.simulator.environment({"PULUMI_STACK": STACK})
     environment |= {"PYTHONPATH": str(ROOT), "PATH": f"{tools}:{environment['PATH']}"}
-    typed = [
-        line for block in pages()["docs/registries.md"].blocks if block.language == "sh" for line in lines(block.text)
-    ]
+    typed = [line for _, block in page_run.blocks() for line in lines(block.text)]
     printed = ""
     for line in typed:
         if line.startswith("pulumi up"):

@@ -14,7 +14,7 @@ import pytest
 from components.settings.placeholders import TENANT
 from simulator.engine import ROOT
 from tests.support.commands import lines
-from tests.support.pages import pages
+from tests.support.page_commands import PageRun
 
 pytestmark = pytest.mark.long
 RELEASED = (
@@ -62,19 +62,14 @@ def released(folder: Path) -> Path:
     return folder
 
 
-def blocks_of(title: str) -> list[str]:
-    found = [block for block in pages()["docs/releases.md"].blocks if block.language == "sh" and block.section == title]
-    return [line for block in found[:1] for line in lines(block.text)]
-
-
-def test_a_stack_of_ones_own_follows_two_releases(tmp_path: Path) -> None:
+def test_a_stack_of_ones_own_follows_two_releases(page_run: PageRun, tmp_path: Path) -> None:
     upstream = released(tmp_path / "upstream")
     git(tmp_path, "init", "--quiet", "--bare", "own")
     checkout = tmp_path / "carto-pulumi"
 
-    def follow(title: str) -> str:
+    def follow() -> str:
         printed = ""
-        for line in blocks_of(title):
+        for line in lines(page_run.take().text):
             typed = line.replace("<this repository>", str(upstream)).replace("<your repository>", str(tmp_path / "own"))
             typed = re.sub(r"^(\.venv/bin/python|pulumi)(?= )", lambda found: PROGRAMS[found[1]], typed)
             if re.match(r"cd |make install", typed):
@@ -83,7 +78,7 @@ def test_a_stack_of_ones_own_follows_two_releases(tmp_path: Path) -> None:
             printed = types(checkout if checkout.exists() else tmp_path, "bash", "-c", typed)
         return printed
 
-    follow("Follow releases with your own stacks")
+    follow()
     (checkout / ".venv").symlink_to(ROOT / ".venv")
     package = checkout / "customer-package"
     shutil.copytree(ROOT / "examples/customer-package", package)
@@ -96,7 +91,7 @@ def test_a_stack_of_ones_own_follows_two_releases(tmp_path: Path) -> None:
     git(checkout, "commit", "--quiet", "--all", "--message", "Set the domain")
     types(checkout, sys.executable, "-m", "simulator", "up", "--stack", "production", "--yes", "--skip-preview")
 
-    printed = follow("Upgrade")
+    printed = follow()
     assert "## 0.2.0" in (checkout / "CHANGELOG.md").read_text()
     assert "maps.acme.dev" in stack.read_text()
     assert re.search(r"\d+ unchanged", printed), printed

@@ -28,7 +28,12 @@ def documented(section: str) -> list[list[str]]:
     block = rf"^#+ {re.escape(section)}\n.*?```sh\n(.*?)```"
     found = re.search(block, GUIDE.read_text(), re.DOTALL | re.MULTILINE)
     assert found, f"docs/troubleshooting.md has no commands under {section!r}"
-    commands = [shlex.split(line, comments=True) for line in found[1].strip().splitlines()]
+    return confirmed(found[1])
+
+
+def confirmed(text: str) -> list[list[str]]:
+    """The engine's commands of a code block, each confirmed with --yes."""
+    commands = [shlex.split(line, comments=True) for line in text.strip().splitlines()]
     assert {words[0] for words in commands} == {"pulumi"}
     return [[*words[1:], "--yes"] for words in commands]
 
