@@ -9,10 +9,8 @@ from typing import Final
 from .iam_documents import DOCUMENTS, allowed
 from .steps import Preview, Step, is_unknown
 
-_GRANT: Final = re.compile(
-    r"^gcp:.*IAM(Member|Binding)$|:RoleAssignment$|^aws:iam/(rolePolicy|userPolicy|rolePolicyAttachment|userPolicyAttachment):"
-)
-_IDENTITY: Final = re.compile(r"^gcp:serviceaccount/account:|:UserAssignedIdentity$|^aws:iam/(role|user):")
+_GRANT: Final = re.compile(r"IAM(Member|Binding)$|:RoleAssignment$|:(Role|User)Policy(Attachment)?$")
+_IDENTITY: Final = re.compile(r"serviceaccount/account:Account$|:UserAssignedIdentity$|iam/(role:Role|user:User)$")
 _ROLE: Final = ("policy", "policyArn", "roleDefinitionId", "role")
 _OTHERS: Final = ("member", "members", "principalId", "scope", "bucket", "project")
 SHOWN: Final = 5
