@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from .introspection import fields, filled_in, nested_model, nested_models
 from .model import Model, models, parse_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic.fields import FieldInfo
+
     from .problems import Loc
+    from .sizes import FilledIn
+
+
+@functools.cache
+def _declared(model: type[Model]) -> Sequence[tuple[str, FieldInfo, FilledIn | None, bool]]:
+    """Name, field, filling and whether settings are nested below, of each setting of a complete model."""
+    return [(name, field, filled_in(field), bool(nested_models(field))) for name, field in fields(model).items()]
 
 
 class Filled:
@@ -22,12 +34,11 @@ class Filled:
     def _complete(self, model: type[Model], raw: dict[str, Any], loc: Loc) -> dict[str, Any]:
         data = dict(raw)
         model.derive_defaults(data, self._stack, self._sizes)
-        for name, field in fields(model).items():
+        for name, field, marker, nested in _declared(model):
             missing = data.get(name) is None
-            marker = filled_in(field)
             if missing and marker and marker.size:
                 data[name] = getattr(self._sizes, marker.size)
-            elif nested_models(field) and not (missing and not field.is_required()):
+            elif nested and not (missing and not field.is_required()):
                 value = {} if missing else data[name]
                 value = parse_json(value) if isinstance(value, str) else value
                 kind = nested_model(field, value)
