@@ -75,6 +75,7 @@ def checked(stack: str, context: str | None, machine: Machine) -> Iterator[Findi
     if preview is not None and cloud is not None:
         yield from _permissions(name, pulumi, settings, preview, machine)
         yield from _quotas(name, pulumi, settings, preview, machine)
+    yield from _elsewhere(name, settings)
     cluster = machine.kubectl(settings.namespace, context)
     yield from check_cluster(cluster, [step.type for step in preview.steps] if preview is not None else [])
     if package is not None:
@@ -111,6 +112,17 @@ def _permissions(cloud: str, pulumi: Pulumi, settings: Settings, preview: Previe
         lambda account: subject_of(pulumi, settings, preview, account), machine.run, machine.post
     )
     return found
+
+
+def _elsewhere(cloud: str, settings: Settings) -> Iterator[Finding]:
+    """Integrations with warehouses on another cloud, or with credentials of their own."""
+    warehouses = settings.warehouses
+    found = [each.setting for each in warehouses.in_use_on_aws if cloud != "aws" or each.aws is not None]
+    if warehouses.bigquery_exports.enabled and cloud != "gcp":
+        found.append(warehouses.bigquery_exports.setting)
+    for setting in found:
+        detail = "not checked: not asked with other credentials; compare with `python -m operations permissions`"
+        yield skipped("cloud", f"permissions of {setting}", detail)
 
 
 def _quotas(cloud: str, pulumi: Pulumi, settings: Settings, preview: Preview, machine: Machine) -> Iterator[Finding]:

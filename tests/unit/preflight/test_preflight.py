@@ -105,3 +105,13 @@ def test_a_domain_that_leads_elsewhere_is_refused_where_the_stack_creates_its_re
 )
 def test_resources_are_named_as_the_api_server_names_them(type_: str, expected: tuple[str, str] | None) -> None:
     assert resource(type_) == expected
+
+
+ON_AWS = {"region": "eu-central-1", "accountId": "111111111111"}
+
+
+@pytest.mark.parametrize("stack", ["aws-quickstart", "kubernetes"])
+def test_warehouses_with_other_credentials_are_not_passed(stack: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = findings(capsys, 0, stack, own={"warehouses": {"s3Exports": {"enabled": True, "aws": ON_AWS}}})
+    assert found["cloud", "permissions of carto:warehouses.s3Exports"][0] == "skipped"
+    assert not [check for _, check in findings(capsys, 0, stack) if check.startswith("permissions of")]
