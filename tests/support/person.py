@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.support.sandbox import Sandbox
 
-ASKED_FOR = re.compile(r"^( *pulumi config set (?=.*--secret)(?:--\S+ )*\S+)$", re.MULTILINE)
+ASKED_FOR = re.compile(r"(?<!\|\n)^( *pulumi config set (?=.*--secret)(?:--\S+ )*\S+)$", re.MULTILINE)
 """A secret that the engine asks for; the person types it."""
 PLACEHOLDER = re.compile(r"<[a-z][^<>\n]*>")
 NO_NETWORK = "http://127.0.0.1:9"
