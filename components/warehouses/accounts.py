@@ -13,6 +13,7 @@ import pulumi
 
 from ..created_parts import finished
 from ..fixed_choices import Change, Choices
+from ..settings.aws_buckets import AwsBucket
 from ..settings.clouds import PROVIDERS, Cloud
 from ..stack_identity import place_of
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..settings import Settings
-    from ..settings.aws_buckets import AwsBucket
+    from ..settings.analytics_toolbox import AnalyticsToolbox
     from .aws_account import AwsAccount
 
 _PAGE = 'docs/day-2.md, section "Changes that protection refuses"'
@@ -50,23 +51,26 @@ class WarehouseAccounts:
         """By the setting of the integration."""
         self._registered: list[pulumi.Resource] = []
         self._choices: list[_AccountChoice] = []
-        for bucket in settings.warehouses.on_aws.values():
-            own = self.of.get(bucket.setting)
+        for each in settings.warehouses.in_use_on_aws:
+            own = self.of.get(each.setting)
             used = own.context.account.id if own is not None else account
-            if bucket.enabled and used is not None:
-                prefix = f"{name}-{bucket.role}"
-                self._choices.append(
-                    _AccountChoice(
-                        f"{prefix}-stays",
-                        {_ACCOUNT: used, _REGION: _region(bucket), _PROTECTED: settings.protects_data},
-                        setting=bucket.setting,
-                        registered=self._registered,
-                        prefix=f"{prefix}-",
-                        opts=opts,
-                    )
-                )
-        for each in self._choices:
-            each.checked_with = self._choices
+            if used is None:
+                continue
+            prefix = f"{name}-{each.role}"
+            choice = _AccountChoice(
+                f"{prefix}-stays",
+                {_ACCOUNT: used, _REGION: _region(each), _PROTECTED: settings.protects_data},
+                setting=each.setting,
+                noun="the bucket" if isinstance(each, AwsBucket) else "the gateway",
+                registered=self._registered,
+                prefix=f"{prefix}-",
+                opts=opts,
+            )
+            self._choices.append(choice)
+            if own is not None:
+                own.after(choice)
+        for choice in self._choices:
+            choice.checked_with = self._choices
 
     def first(self, args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
         """A transformation that records a resource and makes it wait for the accounts."""
@@ -88,6 +92,7 @@ class _AccountChoice(Choices):
         choices: Mapping[str, pulumi.Input[str | bool | None]],
         *,
         setting: str,
+        noun: str,
         registered: Sequence[pulumi.Resource],
         prefix: str,
         opts: pulumi.ResourceOptions,
@@ -105,7 +110,7 @@ class _AccountChoice(Choices):
             was, will = change.old.get(_REGION), change.new.get(_REGION)
             if was and will and was != will:
                 raise ValueError(
-                    f"{setting}.aws.region: the bucket is in {was} and can't move to {will}. Nothing was changed. "
+                    f"{setting}.aws.region: {noun} is in {was} and can't move to {will}. Nothing was changed. "
                     f"Fix: pulumi config set --path {setting}.aws.region {was}; to go elsewhere: {_PAGE}"
                 )
 
@@ -119,11 +124,11 @@ class _AccountChoice(Choices):
         self.created({_CREATED: created.apply(lambda each: finished(each) if each is not None else None)})
 
 
-def _region(bucket: AwsBucket) -> str | None:
-    """The region of a created bucket. None if only a profile of the AWS CLI has it."""
-    if not bucket.creates_bucket:
+def _region(integration: AwsBucket | AnalyticsToolbox) -> str | None:
+    """The region of a created bucket or gateway. None if only a profile of the AWS CLI has it."""
+    if isinstance(integration, AwsBucket) and not integration.creates_bucket:
         return None
-    return bucket.aws.region if bucket.aws is not None else place_of(PROVIDERS[Cloud.AWS])
+    return integration.aws.region if integration.aws is not None else place_of(PROVIDERS[Cloud.AWS])
 
 
 def _is_of(resource: pulumi.CustomResource, prefix: str) -> bool:
@@ -133,12 +138,12 @@ def _is_of(resource: pulumi.CustomResource, prefix: str) -> bool:
 def aws_accounts(name: str, settings: Settings, opts: pulumi.ResourceOptions | None) -> dict[str, AwsAccount]:
     """The accounts of integrations that name one, by their settings. The SDK is imported only for these."""
     accounts: dict[str, AwsAccount] = {}
-    for bucket in settings.warehouses.on_aws.values():
-        if not bucket.enabled or bucket.aws is None:
+    for each in settings.warehouses.in_use_on_aws:
+        if each.aws is None:
             continue
         from . import from_settings
         from .aws_account import AwsAccount
 
-        args = from_settings.aws_account_args(bucket.aws, settings, setting=f"{bucket.setting}.aws", prefix=name)
-        accounts[bucket.setting] = AwsAccount(f"{name}-{bucket.role}-account", args, opts)
+        args = from_settings.aws_account_args(each.aws, settings, setting=f"{each.setting}.aws", prefix=name)
+        accounts[each.setting] = AwsAccount(f"{name}-{each.role}-account", args, opts)
     return accounts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -15,6 +16,8 @@ from ..options import child_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ..fixed_choices import Choices
 
 
 @frozen
@@ -73,3 +76,9 @@ class AwsAccount(pulumi.ComponentResource):
         account = Account.of_provider(provider=self.provider, explain=no_credentials)
         self.context = Context.create(account, prefix=args.prefix, tags=args.tags, protect=args.protect, keep=args.keep)
         self.register_outputs({"region": args.region})
+
+    def after(self, choices: Choices) -> None:
+        """Let everything that uses the account or the region wait until the choices are accepted, lookups too."""
+        account = self.context.account
+        waiting = replace(account, id=choices.before(account.id), region=choices.before(account.region))
+        self.context = replace(self.context, account=waiting)

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from ..aws.contract import AwsPlatform
-from . import from_settings
 from . import gateway_from_settings as arguments
 from .analytics_toolbox import AnalyticsToolbox
-from .aws_account import AwsAccount
 from .carto_record import CartoRecord
 from .gateway_repository import GatewayRepository
 from .lambda_endpoint import LambdaEndpoint
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from .. import contracts
     from ..exposure.contract import Exposure
     from ..settings import Settings
+    from .aws_account import AwsAccount
 
 OUTPUT = "analyticsToolbox"
 _STEPS = (
@@ -39,16 +38,16 @@ def create_gateway(
     platform: contracts.Platform,
     exposure: Exposure | None,
     opts: pulumi.ResourceOptions | None = None,
+    *,
+    account: AwsAccount | None = None,
 ) -> tuple[dict[str, pulumi.Input[str]], Sequence[str]]:
     """Create the gateway in an account of its own, or in CARTO's. Returns its outputs and the steps for a person.
 
-    `name` is that of the installation.
+    `name` is that of the installation; `account` is the gateway's own.
     """
     gateway = settings.warehouses.analytics_toolbox
     carto = platform if gateway.aws is None and isinstance(platform, AwsPlatform) else None
-    if gateway.aws is not None:
-        args = from_settings.aws_account_args(gateway.aws, settings, setting=f"{gateway.setting}.aws", prefix=name)
-        account = AwsAccount(f"{name}-{gateway.role}-account", args, opts)
+    if account is not None:
         context = account.context
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(providers=[account.provider]))
     elif carto is not None:

@@ -35,7 +35,7 @@ def analytics_toolbox_args(settings: Settings, context: Context, platform: AwsPl
     return AnalyticsToolboxArgs(
         context=context,
         image=gateway.image,
-        vpc_id=function_vpc(gateway, platform),
+        vpc_id=waiting_vpc(gateway, context, platform),
         subnets=gateway.subnet_ids
         or [
             NewSubnet(zone=each.zone, cidr=each.cidr, route_table_id=each.route_table)
@@ -65,6 +65,14 @@ def function_vpc(gateway: GatewaySettings, platform: AwsPlatform | None) -> pulu
     return platform.cluster.vpc_id
 
 
+def waiting_vpc(
+    gateway: GatewaySettings, context: Context, platform: AwsPlatform | None, vpc_id: str | None = None
+) -> pulumi.Output[str]:
+    """A VPC, by default the function's, known with the region: nothing is looked up in it before."""
+    vpc = vpc_id or function_vpc(gateway, platform)
+    return pulumi.Output.all(vpc, context.account.region).apply(lambda known: str(known[0]))
+
+
 def lambda_endpoint_args(
     gateway: GatewaySettings, created: AnalyticsToolbox, context: Context, platform: AwsPlatform | None
 ) -> LambdaEndpointArgs:
@@ -72,7 +80,7 @@ def lambda_endpoint_args(
     settings = gateway.lambda_endpoint
     return LambdaEndpointArgs(
         context=context,
-        vpc_id=settings.vpc_id or function_vpc(gateway, platform),
+        vpc_id=waiting_vpc(gateway, context, platform, settings.vpc_id),
         endpoint=ExistingEndpoint(id=settings.existing)
         if settings.existing is not None
         else NewEndpoint(

@@ -77,7 +77,9 @@ def integrations(
     if gateway.enabled:
         from .gateway import OUTPUT, create_gateway
 
-        found, gateway_steps = create_gateway(name, settings, platform, exposure, opts)
+        found, gateway_steps = create_gateway(
+            name, settings, platform, exposure, opts, account=accounts.get(gateway.setting)
+        )
         of_gateway = {OUTPUT: found}
     created = {"s3Exports": created_exports, "redshiftImports": created_imports}
     return contracts.Warehouses(

@@ -30,6 +30,7 @@ GATEWAY = {
     "lambdaEndpoint": {"enabled": True, "redshiftCidrs": ["10.0.0.0/16"]},
     "snsTopicArns": ["arn:aws:sns:eu-central-1:123456789012:platform"],
 }
+TOOLBOX = "carto:warehouses.analyticsToolbox"
 BUCKET = "aws:s3/bucket:Bucket"
 OTHER = "arn:aws:iam::210987654321:role/deployer"
 
@@ -130,14 +131,24 @@ def test_an_azure_stack_exports_to_two_other_clouds_rotates_both_keys_and_goes(
 
 def test_the_gateway_of_a_google_cloud_stack_is_on_aws_and_goes(sandbox_with: Callable[[str], Sandbox]) -> None:
     sandbox = sandbox_with("gcp-quickstart")
-    sandbox.set({"carto:warehouses": {"analyticsToolbox": GATEWAY}, "carto:disposable": True})
+    sandbox.set({"carto:warehouses": {"analyticsToolbox": GATEWAY}})
     sandbox.up()
     sandbox.has_converged()
+    written = sandbox.stack_file.read_text()
+    # Its image is not there, nor are its subnets: that is of no interest.
+    for aws, words in (
+        ({"region": "eu-west-1"}, ".region: the gateway is in eu-central-1 and can't move to eu-west-1"),
+        ({"region": "eu-central-1", "roleArn": OTHER}, ": what the integration created is in the account 123456789012"),
+    ):
+        refuses(sandbox, {f"{TOOLBOX}.aws": aws}, f"{TOOLBOX}.aws{words}")
+        sandbox.stack_file.write_text(written)
     (function,) = (each for each in sandbox.existing() if each.type == "aws:lambda/function:Function")
     subnets = {each.id for each in sandbox.existing() if each.type == "aws:ec2/subnet:Subnet"}
     assert set(function.outputs["vpcConfig"]["subnetIds"]) == subnets
     assert len(subnets) == 2
 
+    sandbox.set({"carto:disposable": True})
+    sandbox.up()
     sandbox.succeed("destroy", "--yes", "--skip-preview")
     assert [each for each in sandbox.existing() if each.type.startswith("aws:")] == []
 
