@@ -183,7 +183,7 @@ def redirect() -> str | None:
 def provide_class(cluster: Cluster) -> None:
     """The class of Traefik, and the kinds that it watches."""
     define(cluster, GATEWAY_API, CERT_MANAGER)
-    if cluster.api.find(f"{DEFINITIONS}/{TLS_ROUTES['metadata']['name']}") is None:
+    if cluster.api.find(f"{DEFINITIONS}/tlsroutes.gateway.networking.k8s.io") is None:
         cluster.api.create(DEFINITIONS, TLS_ROUTES)
     cluster.api.create(f"{API}/gatewayclasses", CLASS)
 

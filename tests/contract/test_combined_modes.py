@@ -47,11 +47,11 @@ def accounts(cloud: Cloud) -> Sequence[AwsCloud | None]:
 
 def built_with(raw: Mapping[str, Any], cloud: Cloud) -> Built | str:
     """The stack in the first account that fits, or why none does."""
-    raw = merge(raw, PACKAGE)
-    if cloud is Cloud.AZURE and "database" in raw:
+    whole = merge(raw, PACKAGE)
+    if cloud is Cloud.AZURE and "database" in whole:
         # A restored database needs two updates there: tests/unit/azure/test_restore.py.
-        raw["database"] = {key: value for key, value in raw["database"].items() if key != "restoreFrom"}
-    settings = settings_of(raw)
+        whole["database"] = {key: value for key, value in whole["database"].items() if key != "restoreFrom"}
+    settings = settings_of(whole)
     refused = ""
     for account in accounts(cloud):
         try:
