@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ..settings.azure import AzureSettings, FlexibleServer
     from ..settings.azure_network import AzureNetwork, DelegatedSubnet
     from ..settings.azure_observability import AzureThresholds
+    from ..settings.azure_restore import FlexibleServerRestore
     from .context import Context
     from .contract import AzurePlatform
     from .data_network import PrivateNetwork
@@ -130,9 +131,13 @@ def restore_args(settings: AzureSettings) -> RestoreArgs | None:
     database = settings.database
     if isinstance(database, ExistingDatabase) or database.restore_from is None:
         return None
+    return _restore_args(settings, database, database.restore_from)
+
+
+def _restore_args(settings: AzureSettings, database: FlexibleServer, restore: FlexibleServerRestore) -> RestoreArgs:
     return arguments(
         RestoreArgs,
-        database.restore_from,
+        restore,
         version=database.version,
         storage_gb=database.storage_gb.initial,
         administrator=CREATED_ADMINISTRATOR,

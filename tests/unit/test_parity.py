@@ -188,6 +188,9 @@ def test_resources_that_belong_to_a_bucket_count(check: str, type_: str, inputs:
 
 # Whether everything is looked at
 
+ENDS_THE_FIRST_RUN = {"carto:azure:RestoredDatabase"}
+"""A restore on Azure takes two runs, the first of which fails: tests/unit/azure/test_restore.py has it."""
+
 
 def as_constructed(node: Node) -> str:
     """`s3.Bucket` of `aws:s3/bucket:Bucket`."""
@@ -204,7 +207,7 @@ def test_every_resource_and_component_of_a_cloud_is_in_some_stack(cloud: str) ->
     nodes = [node for each in of_cloud(cloud) for node in each.graph]
     made = {as_constructed(node) for node in nodes if is_of_a_cloud(node)}
     assert set(constructed(cloud)) - made == set()
-    assert component_types(cloud) - {node.type for node in nodes} == set()
+    assert component_types(cloud) - {node.type for node in nodes} - ENDS_THE_FIRST_RUN == set()
     assert component_types(cloud)
 
 
