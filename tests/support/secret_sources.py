@@ -12,6 +12,8 @@ from components.settings.clouds import every_model
 from components.settings.introspection import secret_texts
 
 BOOTSTRAP = "carto-database-bootstrap"
+PUBLIC = "tls.crt"
+"""Of a Secret of the type kubernetes.io/tls: anybody who connects gets it, and other settings may name it too."""
 
 
 def secrets_in_package(folder: Path) -> dict[str, str]:
@@ -33,7 +35,7 @@ def secrets_in_kubernetes(secrets: Mapping[str, Mapping[str, str]]) -> dict[str,
         f"Secret {name}.{key}": text
         for name, data in secrets.items()
         for key, text in data.items()
-        if name != BOOTSTRAP or key.endswith("PASSWORD")
+        if key != PUBLIC and (name != BOOTSTRAP or key.endswith("PASSWORD"))
     }
 
 
