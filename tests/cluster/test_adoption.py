@@ -127,6 +127,8 @@ def follow_the_page(it: ClusterSandbox, block: str, known: dict[str, str]) -> li
                 assert set(re.findall(r"^  (\S+) ", asked, re.MULTILINE)) <= set(known)
             case ["pulumi", "up"]:
                 done = run(it.simulator, *command, "--yes", "--skip-preview", "--json")
+            case ["pulumi", "stack", "init", *_] if it.simulator.secrets_provider:
+                run(it.simulator, *command, "--secrets-provider", it.simulator.secrets_provider)
             case _:
                 run(it.simulator, *command)
     assert done
