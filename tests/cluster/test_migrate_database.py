@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
+import subprocess
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +17,8 @@ from operations.migrate_database.job import NAME
 from operations.migrate_database.release import POSTGRESQL, REPLICAS
 from simulator.engine import ROOT
 from test_cluster.nodes import node
+from tests.support.commands import lines
+from tests.support.page_commands import PageRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +31,10 @@ CORE, APPS, BATCH, RBAC = (
     f"/{group}/namespaces/{NAMESPACE}"
     for group in ("api/v1", "apis/apps/v1", "apis/batch/v1", "apis/rbac.authorization.k8s.io/v1")
 )
+VOLUME = "/api/v1/persistentvolumes/for-the-dump"
 GROUP = "carto-migrators"
+SOON, PAUSE = 60, 0.5
+"""Seconds until a deleted claim has left the cluster, and between two looks."""
 TOLERATION = {"key": "dedicated", "operator": "Equal", "value": "databases", "effect": "NoSchedule"}
 RESTRICTED = {
     "allowPrivilegeEscalation": False, "runAsNonRoot": True, "runAsUser": 1001,
@@ -54,6 +62,15 @@ def tainted_node() -> dict[str, Any]:
     return found
 
 
+def provide_volume(cluster: Cluster) -> None:
+    """A volume for the dump, which one claim can use."""
+    source = {"accessModes": ["ReadWriteOnce"], "capacity": {"storage": "8Gi"}, "hostPath": {"path": "/dump"}}
+    reference = {"namespace": NAMESPACE, "name": NAME}
+    spec = {**source, "storageClassName": "by-hand", "claimRef": reference}
+    path, _, name = VOLUME.rpartition("/")
+    cluster.api.create(path, {"metadata": {"name": name}, "spec": spec})
+
+
 @pytest.fixture
 def release(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
     """A release with its own database, and a person with the rights of the page."""
@@ -68,10 +85,7 @@ def release(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         "storageClassName": "by-hand",
     }
     create(f"{CORE}/persistentvolumeclaims", {"metadata": {"name": f"data-{POSTGRESQL}-0"}, "spec": claim})
-    source = {"accessModes": ["ReadWriteOnce"], "capacity": {"storage": "8Gi"}, "hostPath": {"path": "/dump"}}
-    reference = {"namespace": NAMESPACE, "name": NAME}
-    spec = {**source, "storageClassName": "by-hand", "claimRef": reference}
-    create("/api/v1/persistentvolumes", {"metadata": {"name": "for-the-dump"}, "spec": spec})
+    provide_volume(cluster)
     create(f"{CORE}/secrets", {"metadata": {"name": POSTGRESQL}, "stringData": {"postgres-password": "Hunter2"}})
     keys = dict.fromkeys(("host", "user", "password", "database", "owner"), "any")
     create(f"{CORE}/secrets", {"metadata": {"name": "carto-migration-target"}, "stringData": keys})
@@ -91,7 +105,7 @@ def release(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(run_job, "PENDING_SECONDS", 60)
     monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
     yield cluster
-    cluster.api.delete("/api/v1/persistentvolumes/for-the-dump")
+    cluster.api.delete(VOLUME)
     cluster.api.delete(f"/api/v1/nodes/{tainted_node()['metadata']['name']}")
     cluster.api.delete(f"/api/v1/namespaces/{NAMESPACE}")
 
@@ -101,9 +115,21 @@ def deployment(cluster: Cluster) -> dict[str, Any]:
     return found
 
 
-def test_a_person_with_the_documented_role_moves_and_finishes(release: Cluster) -> None:
-    run = ["--namespace", NAMESPACE]
-    assert command.main(["run", *run]) == 0
+def type_block(text: str, cluster: Cluster) -> None:
+    """Type a block of the page: this project's command with the person's rights, kubectl with the administrator's."""
+    for words in (shlex.split(line, comments=True) for line in lines(text)):
+        if words[0] == "kubectl":
+            assert words[1:3] == ["--namespace", "carto"]
+            place = ["--kubeconfig", str(cluster.kubeconfig_file), "--namespace", NAMESPACE]
+            subprocess.run(["kubectl", *words[3:], *place], check=True)
+        else:
+            assert words[:3] == [".venv/bin/python", "-m", "operations.migrate_database"]
+            assert command.main([*words[3:], "--namespace", NAMESPACE]) == 0
+
+
+def test_a_person_with_the_documented_role_moves_and_finishes(release: Cluster, page_run: PageRun) -> None:
+    copy, back, finish = (page_run.take().text for _ in range(3))
+    type_block(copy, release)
     assert deployment(release)["spec"]["replicas"] == 0
     assert deployment(release)["metadata"]["annotations"][REPLICAS] == "2"
     job = release.api.get(f"{BATCH}/jobs/{NAME}")
@@ -113,13 +139,25 @@ def test_a_person_with_the_documented_role_moves_and_finishes(release: Cluster) 
     (copied,) = [pod for pod in pods if pod["metadata"]["labels"].get("job-name") == NAME]
     assert copied["spec"]["nodeName"] == tainted_node()["metadata"]["name"]
 
+    type_block(back, release)
+    assert deployment(release)["spec"]["replicas"] == 2
+    assert release.api.find(f"{BATCH}/jobs/{NAME}") is None
+    until = time.monotonic() + SOON
+    while release.api.find(f"{CORE}/persistentvolumeclaims/{NAME}") and time.monotonic() < until:
+        time.sleep(PAUSE)
+    release.api.delete(VOLUME)
+    provide_volume(release)
+    type_block(copy, release)
+    assert deployment(release)["spec"]["replicas"] == 0
+
     # The switch: Helm removes the chart's own PostgreSQL, and leaves its volume.
     release.api.delete(f"{APPS}/statefulsets/{POSTGRESQL}")
-    assert command.main(["finish", *run]) == 0
+    type_block(finish, release)
     assert deployment(release)["spec"]["replicas"] == 2
     assert REPLICAS not in deployment(release)["metadata"]["annotations"]
     assert release.api.find(f"{BATCH}/jobs/{NAME}") is None
     assert release.api.find(f"{CORE}/configmaps/{NAME}") is None
+    assert release.api.find(f"{CORE}/secrets/carto-migration-target") is None
     left = [
         one
         for one in release.api.list(f"{CORE}/persistentvolumeclaims")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
+from tests.cluster.page_typing import type_block
 from tests.cluster.sandbox import ClusterSandbox
 from tests.support.network_traffic import selects
+from tests.support.page_commands import PageRun
 
 COMPONENT = "app.kubernetes.io/component"
 SOON = 90
@@ -30,7 +33,7 @@ def counted(it: ClusterSandbox) -> dict[str, tuple[int, int]]:
 
 
 def test_policies_and_budgets_are_valid_and_select_the_running_pods(
-    sandbox: Callable[[str], ClusterSandbox],
+    sandbox: Callable[[str], ClusterSandbox], page_run: PageRun, tmp_path: Path
 ) -> None:
     it = sandbox("aws-production")
     it.up()
@@ -51,6 +54,9 @@ def test_policies_and_budgets_are_valid_and_select_the_running_pods(
     assert {"carto-deny", "carto-egress", "carto-router", "carto-database-bootstrap"} <= set(policies)
     for name, policy in policies.items():
         assert any(selects(policy["spec"].get("podSelector") or {}, labels) for labels in pods), name
+
+    for _, block in page_run.blocks():
+        type_block(block.text, it, tmp_path)
 
     it.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
     it.destroy()
