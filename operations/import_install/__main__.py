@@ -74,8 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         package.write(options.package, found.package)
         found.set("customerPackage.path", str(options.package))
     file.write_text(text(found))
-    secrets = list(commands(found, options.stack, options.files, kots=options.kots))
-    _next(file, options.stack, secrets, [*notes, *_about_package(found, options.package), *found.notes])
+    left = list(commands(found, options.stack, options.files, kots=options.kots))
+    _next(file, options.stack, left, [*notes, *_about_package(found, options.package), *found.notes])
     return 0
 
 
@@ -87,10 +87,10 @@ def _needed(cloud: Cloud) -> list[str]:
     return [option for option, setting in CLUSTER.items() if setting in required]
 
 
-def _next(file: Path, stack: str, secrets: list[str], notes: list[str]) -> None:
+def _next(file: Path, stack: str, left: list[str], notes: list[str]) -> None:
     say = sys.stdout.write
     say(f"Wrote {file}. Next:\n\n  pulumi stack init {stack}\n")
-    for command in secrets:
+    for command in left:
         say(f"  {command}\n")
     say(f"  python -m operations.settings --stack {stack} --effective\n")
     say(f"  python -m operations.adopt --stack {stack} --running\n")

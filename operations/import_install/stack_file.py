@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from .installation import Installation
+from .rules import PROVIDER
 
 HEAD = """\
 # yaml-language-server: $schema=stack.schema.json
@@ -23,7 +24,14 @@ def text(found: Installation) -> str:
 
 
 def commands(found: Installation, stack: str, files: Sequence[Path], *, kots: Path | None = None) -> Iterator[str]:
-    """One command for each secret. It reads the value from the files, or asks for it where no file has it."""
+    """One command for each setting that the file lacks, with `<…>` where no file of the installation has its value.
+
+    A secret's command reads it from the files, or asks for it.
+    """
+    for key in PROVIDER.values():
+        provider, _, name = key.partition(":")
+        if provider == found.provider_name and key not in found.provider:
+            yield f"pulumi config set --stack {stack} {key} <{name}>"
     sources = [*map(str, files), *(["--kots", str(kots)] if kots is not None else [])]
     for setting, path in found.secrets.items():
         target = f"pulumi config set --stack {stack} --secret --path {shlex.quote(f'carto:{setting}')}"

@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from simulator.core.inventory import Inventory
 from simulator.core.values import plain
 from test_cluster.simulated_chart import write_chart
+from tests.support.commands import EXAMPLE_SECRET
 from tools.toolchain import helm_bin
 
 NAMES = ("aws", "az", "gcloud", "kubectl", "helm", "git", "make", "curl")
@@ -34,10 +35,11 @@ clusters: [{name: platform, cluster: {server: "https://kubernetes.example.com"}}
 contexts: [{name: platform, context: {cluster: platform, user: platform}}]
 users: [{name: platform, user: {token: ExampleOnly0000000000000000000000}}]
 """
-VALUES = """\
-appConfigValues: {selfHostedDomain: carto.example.com}
-externalPostgresql: {host: postgres.example.com, user: workspace_admin, database: workspace}
-internalPostgresql: {enabled: false}
+VALUES = f"""\
+appConfigValues: {{selfHostedDomain: carto.example.com}}
+externalPostgresql:
+  {{host: postgres.example.com, user: workspace_admin, database: workspace, password: {EXAMPLE_SECRET}}}
+internalPostgresql: {{enabled: false}}
 """
 OPTIONS = {"cartoSelfHostedDomain": "carto.example.com", "metadataDBHost": "postgres.example.com"}
 """Of the vendor's installer."""

@@ -251,6 +251,21 @@ def test_the_region_or_project_is_that_of_the_buckets() -> None:
     assert installation("S3-compatible storage and the chart's own cache").provider == {}
 
 
+@pytest.mark.parametrize(
+    ("cloud", "command"),
+    [
+        (Cloud.AWS, ["pulumi config set --stack mine aws:region <region>"]),
+        (Cloud.GCP, ["pulumi config set --stack mine gcp:project <project>"]),
+        (Cloud.AZURE, []),
+        (Cloud.KUBERNETES, []),
+    ],
+)
+def test_a_command_sets_the_region_or_project_that_the_values_lack(cloud: Cloud, command: list[str]) -> None:
+    assert list(commands(read([{}], cloud=cloud, cluster=CLUSTER[cloud]), "mine", [])) == command
+    complete = installation("Amazon S3 with Pod Identity")
+    assert not any("aws:region" in each for each in commands(complete, "mine", []))
+
+
 def test_the_charts_own_database_is_named_with_the_way() -> None:
     found = read([{"appConfigValues": {"selfHostedDomain": "a.b"}}], cloud=Cloud.AWS, cluster=CLUSTER[Cloud.AWS])
     assert "operations.migrate_database" in found.notes[0]
@@ -260,7 +275,7 @@ def test_the_charts_own_database_is_named_with_the_way() -> None:
 def test_a_password_in_a_secret_of_the_cluster_is_asked_for() -> None:
     values = {"externalPostgresql": {"host": "a", "existingSecret": "login", "existingSecretPasswordKey": "password"}}
     found = read([values], cloud=Cloud.AWS, cluster=CLUSTER[Cloud.AWS])
-    (command,) = commands(found, "mine", [])
+    *_, command = commands(found, "mine", [])
     assert command.startswith("pulumi config set --stack mine --secret --path carto:database.existing.userPassword")
     assert "existingSecret" not in str(found.settings)
 
