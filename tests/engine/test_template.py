@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +18,11 @@ from tests.support import fork_server
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.support.page_commands import PageRun
+
 pytestmark = pytest.mark.long
+TEMPLATES = re.compile(r"https://github\.com/\S+/templates$", re.MULTILINE)
+"""Of the release; the test has those of this checkout, and the answers of the person."""
 ANSWERS = {
     "aws": {"carto:domain": "maps.acme.dev"},
     "azure": {"carto:domain": "maps.acme.dev"},
@@ -33,9 +39,8 @@ esac
 
 
 @pytest.mark.parametrize("cloud", sorted(ANSWERS))
-def test_a_project_from_the_template_installs_carto(tmp_path: Path, cloud: str) -> None:
+def test_a_project_from_the_template_installs_carto(page_run: PageRun, tmp_path: Path, cloud: str) -> None:
     project, installed, command = tmp_path / "maps", tmp_path / "pip", tmp_path / "python"
-    project.mkdir()
     python = fork_server.environment() / "bin/python"
     command.write_text(PYTHON.format(log=installed, python=python))
     command.chmod(0o755)
@@ -47,8 +52,20 @@ def test_a_project_from_the_template_installs_carto(tmp_path: Path, cloud: str) 
         assert done.returncode == 0, done.output
         return done
 
-    answers = [word for key, value in ANSWERS[cloud].items() for word in ("--config", f"{key}={value}")]
-    new = succeed("new", str(ROOT / "templates" / cloud), "--yes", "--name", "maps", *answers)
+    answers = " ".join(f"--config {key}={value}" for key, value in ANSWERS[cloud].items())
+    typed, found = TEMPLATES.subn(f"{ROOT}/templates/{cloud} --yes --stack production {answers}", page_run.take().text)
+    assert found == 1
+    (simulator.home / "backend").mkdir(parents=True)
+    new = subprocess.run(
+        ["bash", "-ec", typed],
+        cwd=tmp_path,
+        env=simulator.environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert new.returncode == 0, new.stdout + new.stderr
     assert "Put the customer package" in new.stdout
     assert "-r requirements.txt" in installed.read_text()
     assert sorted(file.name for file in project.iterdir()) == [
