@@ -15,10 +15,14 @@ import yaml
 from simulator.engine import ROOT, Completed, Simulator
 from tests.engine.running_stacks import locked, shared_folder
 from tests.support import fork_server
+from tests.support.page_commands import PageRun
+from tests.support.pages import page_of
+from tests.support.person import Person
 from tests.support.sandbox import Sandbox
-from tools import install
+from tools import install, virtualenv
 
 pytestmark = pytest.mark.long
+PAGE = ROOT / "docs/policies.md"
 PROGRAM = Path(__file__).parent / "policy_program"
 VIOLATIONS = {
     "aws-database": "storage-encrypted",
@@ -92,8 +96,16 @@ def test_an_exception_without_a_reason_is_refused(preview: Callable[..., Complet
     assert "reason is required" in done.output, done.output
 
 
-@pytest.mark.parametrize("stack", ["demo", "gcp-quickstart"])
-def test_a_stack_of_this_project_passes(stack: str, tmp_path: Path, pack: Path) -> None:
-    done = Sandbox.empty(tmp_path, stack).pulumi("preview", "--policy-pack", str(pack))
-    assert done.returncode == 0, done.output
-    assert f"carto-selfhosted@v0.1.0 (local: {ROOT / 'policies'})" in done.output, done.output
+def test_a_stack_passes_by_the_commands_of_the_page(
+    page_run: PageRun, sandbox_with: Callable[[str], Sandbox], pack: Path
+) -> None:
+    """The fixture has created the pack's virtual environment, and `make` is replaced."""
+    (tuned,) = (block.text for block in page_of(page_run.page, PAGE.read_text()).blocks if block.language == "json")
+    sandbox = sandbox_with(page_run.stack)
+    for folder in (pack, virtualenv.POLICIES):
+        (sandbox.simulator.program / folder.name).symlink_to(folder)
+    person = Person.at(sandbox, {"policies-production.json": tuned})
+    for _, block in page_run.blocks():
+        printed = person.types(block.text, {})
+        assert f"carto-selfhosted@v0.1.0 (local: {pack.name})" in printed, printed
+        assert "[mandatory]" not in printed, printed
