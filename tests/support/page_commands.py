@@ -43,8 +43,6 @@ class Why(StrEnum):
     """Runs a program in a pod; the pods of the cluster tests run nothing."""
     ELSEWHERE = "a service of somebody else"
     """Talks to CARTO, GitHub or another vendor's tool."""
-    NOT_YET = "no test yet"
-    """A test could type it, and none does."""
 
 
 _CLOUD = r"(\w+=)?(\"?\$\()?(aws|az|gcloud) |(rename|describe)\(?|for |while |done|  "
@@ -55,7 +53,6 @@ PATTERNS: Final[Mapping[Why, str]] = {
     Why.CLOUD: _CLOUD,
     Why.CONTROLLER: r"kubectl (--namespace \S+ )?(apply|annotate) ",
     Why.PODS: r"kubectl --namespace \S+ (exec|run|wait|cp|logs|delete pod) |in_pod |(THEN|NOW)=",
-    Why.NOT_YET: "",
     Why.ELSEWHERE: r"gh |curl |kubectl kots |crane |export PGPASSWORD|host=|psql |pulumi package add ",
 }
 
