@@ -39,6 +39,7 @@ def look_up(
     parent: pulumi.Resource | None,
     explain: Callable[[str], str],
     provider: pulumi.ProviderResource | None = None,
+    after: pulumi.Input[object] | None = None,
 ) -> pulumi.Output[T]:
     """The result of a provider's function, or a `RunError` with `explain(cause)`, printed without a traceback.
 
@@ -54,7 +55,12 @@ def look_up(
         parent: the resource whose provider is used; None for the default provider.
         explain: turns the provider's message into one that names the setting and the fix.
         provider: instead of that of `parent`.
+        after: nothing is asked before this is known, such as an account that is checked first.
     """
+    if after is not None:
+        return pulumi.Output.from_input(after).apply(
+            lambda _: look_up(token, arguments, answer, parent=parent, explain=explain, provider=provider)
+        )
 
     async def ask() -> T:
         version_ = _plugin_version(token.partition(":")[0])

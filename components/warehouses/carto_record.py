@@ -78,17 +78,16 @@ class CartoRecord(pulumi.ComponentResource):
         ).zone_id
 
     def _existing(self, args: CartoRecordArgs, zone_id: str) -> pulumi.Output[str]:
-        found: pulumi.Output[aws.route53.GetZoneResult] = args.context.account.region.apply(
-            lambda _: look_up(
-                "aws:route53/getZone:getZone",
-                {"zoneId": zone_id},
-                aws.route53.GetZoneResult,
-                parent=self,
-                explain=lambda cause: (
-                    f"{_SETTING}.existing: {zone_id} can't be read. `aws route53 list-hosted-zones` lists the zones. "
-                    f"AWS reports: {cause}"
-                ),
-            )
+        found = look_up(
+            "aws:route53/getZone:getZone",
+            {"zoneId": zone_id},
+            aws.route53.GetZoneResult,
+            parent=self,
+            explain=lambda cause: (
+                f"{_SETTING}.existing: {zone_id} can't be read. `aws route53 list-hosted-zones` lists the zones. "
+                f"AWS reports: {cause}"
+            ),
+            after=args.context.account.region,
         )
         return found.apply(lambda zone: _checked(zone, args.domain))
 

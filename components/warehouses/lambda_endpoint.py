@@ -70,17 +70,16 @@ class LambdaEndpoint(pulumi.ComponentResource):
         self.register_outputs({"id": self.id})
 
     def _existing(self, endpoint: ExistingEndpoint, args: LambdaEndpointArgs) -> pulumi.Output[str]:
-        found: pulumi.Output[aws.ec2.GetVpcEndpointResult] = args.context.account.region.apply(
-            lambda _: look_up(
-                "aws:ec2/getVpcEndpoint:getVpcEndpoint",
-                {"id": endpoint.id},
-                aws.ec2.GetVpcEndpointResult,
-                parent=self,
-                explain=lambda cause: (
-                    f"{_SETTING}.existing: {endpoint.id} can't be read. `aws ec2 describe-vpc-endpoints` lists the "
-                    f"VPC's endpoints. AWS reports: {cause}"
-                ),
-            )
+        found = look_up(
+            "aws:ec2/getVpcEndpoint:getVpcEndpoint",
+            {"id": endpoint.id},
+            aws.ec2.GetVpcEndpointResult,
+            parent=self,
+            explain=lambda cause: (
+                f"{_SETTING}.existing: {endpoint.id} can't be read. `aws ec2 describe-vpc-endpoints` lists the "
+                f"VPC's endpoints. AWS reports: {cause}"
+            ),
+            after=args.context.account.region,
         )
         return pulumi.Output.all(found, args.vpc_id, args.context.account.region).apply(
             lambda known: _checked(known[0], vpc_id=known[1], region=known[2])

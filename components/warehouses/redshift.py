@@ -62,17 +62,16 @@ class RedshiftServerless:
         Raises:
             pulumi.RunError: in the Output, the workgroup can't be found.
         """
-        found: pulumi.Output[aws.redshiftserverless.GetWorkgroupResult] = pulumi.Output.from_input(account).apply(
-            lambda _: look_up(
-                "aws:redshiftserverless/getWorkgroup:getWorkgroup",
-                {"workgroupName": self.workgroup},
-                aws.redshiftserverless.GetWorkgroupResult,
-                parent=parent,
-                explain=lambda cause: (
-                    f"{_SETTING}.serverless.workgroup: {self.workgroup} can't be found. Check it with `aws "
-                    f"redshift-serverless list-workgroups`. AWS reports: {cause}"
-                ),
-            )
+        found = look_up(
+            "aws:redshiftserverless/getWorkgroup:getWorkgroup",
+            {"workgroupName": self.workgroup},
+            aws.redshiftserverless.GetWorkgroupResult,
+            parent=parent,
+            explain=lambda cause: (
+                f"{_SETTING}.serverless.workgroup: {self.workgroup} can't be found. Check it with `aws "
+                f"redshift-serverless list-workgroups`. AWS reports: {cause}"
+            ),
+            after=account,
         )
         return pulumi.Output.all(account, found).apply(
             lambda known: [self.workgroup, f"serverless-{known[0]}-{known[1].workgroup_id}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,11 +24,7 @@ class Quota:
 
 def created(subject: Subject) -> Mapping[str, int]:
     """How many resources of each type the preview creates."""
-    found: dict[str, int] = {}
-    for step in subject.preview.steps:
-        if step.change == "create":
-            found[step.type] = found.get(step.type, 0) + 1
-    return found
+    return Counter(step.type for step in subject.preview.steps if step.change == "create")
 
 
 def compared(
