@@ -38,3 +38,6 @@ class AwsExposure(Exposure):
     """The exposure of AWS, with what alarms need of it."""
 
     monitored_balancer: MonitoredBalancer
+    private_https_group_id: pulumi.Input[str] | None
+    """The security group of a load balancer that answers HTTPS on private addresses; None for any other. A rule that
+    names a group as the source applies to private addresses. Source: VPC user guide, "Security group referencing"."""

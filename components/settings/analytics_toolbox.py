@@ -72,7 +72,8 @@ class AnalyticsToolbox(Model):
     create_subnets: list[CreatedSubnet] | None = Field(default=None, min_length=2)
     """Subnets that the stack creates for the function, in at least two zones."""
     vpc_id: formats.VpcId | None = None
-    """The VPC of the subnets. Default on AWS: the cluster's. Needed with `aws`."""
+    """The VPC of the subnets. Default on AWS: the cluster's, where an internal Application Load Balancer that the stack
+    creates lets the function in. Needed with `aws`."""
     carto_cidrs: list[Cidr] | None = Field(default=None, min_length=1)
     """Needed: where `carto:domain` is, seen from the subnets. The function can connect to nothing else, on port 443
     alone."""
@@ -115,6 +116,14 @@ class AnalyticsToolbox(Model):
     def only_repository(self) -> bool:
         """Whether the stack creates the repository alone: its image has to be there before the function."""
         return self.create_repository and self.image is None
+
+    @property
+    def is_in_carto_vpc(self) -> bool:
+        """Whether the function is in the VPC of CARTO's cluster, because the stack names no other.
+
+        The VPC of the cluster is not known here: one in `vpcId` may be the same.
+        """
+        return self.enabled and not self.only_repository and self.aws is None and self.vpc_id is None
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 from typing_extensions import override
 
 from . import aws_region
-from .aws_exposure import ApplicationLoadBalancerExposure, AwsExposure, agent_violations
+from .aws_exposure import ApplicationLoadBalancerExposure, AwsExposure, agent_violations, gateway_violations
 from .aws_observability import AwsObservability
 from .aws_restore import RdsRestore
 from .aws_storage import S3Storage
@@ -243,6 +243,7 @@ class AwsSettings(CommonSettings):
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
         yield from agent_violations(self.exposure, installs_agent=self.installs_agent)
+        yield from gateway_violations(self.exposure, self.warehouses.analytics_toolbox)
         database, storage = self.database, self.storage
         if isinstance(database, RdsDatabase):
             yield from disk_violations(database.storage_gb, self.profile)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 from typing_extensions import override
 
+from .aws_certificate import OffloadedTls
 from .aws_exposure_base import AwsExposed, BalancerEndsTls, Targets
 from .exposure import ExposureMode, NoExposure
 from .kubernetes_exposure import ClassName, LoadBalancerExposure
@@ -16,6 +17,8 @@ from .variants import Variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from .analytics_toolbox import AnalyticsToolbox
 
 RULES_OF_A_GROUP = 60
 """AWS's default quota of rules in a security group, for each direction. Source: Amazon VPC quotas."""
@@ -36,6 +39,11 @@ class ApplicationLoadBalancerExposure(BalancerEndsTls):
     deletion_protection: bool = True
     """AWS refuses to delete the load balancer. Set it to false, with a `pulumi up`, before you change `mode` or
     `internal`. A disposable or decommissioned stack has no such protection."""
+
+    @property
+    def private_https(self) -> bool:
+        """Whether the load balancer answers HTTPS on private addresses."""
+        return self.internal and not isinstance(self.tls, OffloadedTls)
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
@@ -146,6 +154,20 @@ def agent_violations(exposure: NoExposure | AwsExposed, *, installs_agent: bool)
             fix="pulumi config rm --path carto:identity.installAgent\n"
             "or, in a cluster without it, pulumi config set --path carto:exposure.targets controller",
             about=("identity.mode", "exposure.mode", "exposure.targets"),
+        )
+
+
+def gateway_violations(exposure: NoExposure | AwsExposed, gateway: AnalyticsToolbox) -> Iterator[RuleViolation]:
+    """Room for the rule that admits the Analytics Toolbox gateway."""
+    if not isinstance(exposure, ApplicationLoadBalancerExposure) or not exposure.private_https:
+        return
+    if gateway.is_in_carto_vpc and 2 * len(exposure.allowed_cidrs) == RULES_OF_A_GROUP:
+        yield RuleViolation(
+            path="exposure.allowedCidrs",
+            reason=f"expected at most {RULES_OF_A_GROUP // 2 - 1} ranges: each needs two rules, the Analytics Toolbox "
+            f"gateway needs one, and a security group has {RULES_OF_A_GROUP}; got {len(exposure.allowed_cidrs)}",
+            fix="join neighbouring ranges to larger ones",
+            about=("warehouses.analyticsToolbox.enabled",),
         )
 
 

@@ -41,6 +41,8 @@ class AnalyticsToolboxArgs:
     subnets: Sequence[str] | Sequence[NewSubnet]
     """Ids of existing ones, or new ones."""
     carto_cidrs: Sequence[str]
+    carto_group_id: pulumi.Input[str] | None = None
+    """The security group of CARTO's internal load balancer in the same VPC, to let the function in."""
     redshift: RedshiftCluster | RedshiftServerless
     api_base_url: str
     schema: str = "carto"
@@ -103,7 +105,12 @@ class AnalyticsToolbox(pulumi.ComponentResource):
     def _function(self, name: str, args: AnalyticsToolboxArgs) -> aws.lambda_.Function:
         context = args.context
         group, rules = function_access_group(
-            name, vpc_id=args.vpc_id, allowed=args.carto_cidrs, tags=context.tags, parent=self
+            name,
+            vpc_id=args.vpc_id,
+            allowed=args.carto_cidrs,
+            balancer_group_id=args.carto_group_id,
+            tags=context.tags,
+            parent=self,
         )
         # Lambda would create it without an expiry and without tags, and never delete it.
         logs = aws.cloudwatch.LogGroup(

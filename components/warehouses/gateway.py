@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from ..aws.contract import AwsPlatform
+from ..settings.exposure import Exposed
 from . import gateway_from_settings as arguments
 from .analytics_toolbox import AnalyticsToolbox
 from .carto_record import CartoRecord
@@ -26,6 +27,7 @@ _STEPS = (
     "Analytics Toolbox: run the command attachRole of: pulumi stack output analyticsToolbox --json",
     "Analytics Toolbox: run the SQL setup of the same output in Redshift, with a token (docs/warehouses.md)",
 )
+_ADMIT = "Analytics Toolbox: carto:exposure.allowedCidrs must have the addresses of the function (docs/warehouses.md)"
 _MIRROR_STEPS = (
     "Analytics Toolbox: run the commands mirrorImage of: pulumi stack output analyticsToolbox --json",
     "Analytics Toolbox: set the copy as carto:warehouses.analyticsToolbox.image; pulumi up",
@@ -60,7 +62,7 @@ def create_gateway(
     if gateway.only_repository:
         return outputs, _MIRROR_STEPS
     created = AnalyticsToolbox(
-        f"{name}-{gateway.role}", arguments.analytics_toolbox_args(settings, context, carto), opts
+        f"{name}-{gateway.role}", arguments.analytics_toolbox_args(settings, context, carto, exposure), opts
     )
     if gateway.lambda_endpoint.enabled:
         args_of_endpoint = arguments.lambda_endpoint_args(gateway, created, context, carto)
@@ -68,4 +70,10 @@ def create_gateway(
     if gateway.private_dns.enabled:
         args_of_record = arguments.carto_record_args(settings, context, carto, exposure)
         outputs["privateZoneId"] = CartoRecord(f"{name}-{gateway.role}-domain", args_of_record, opts).zone_id
-    return {**outputs, **created.outputs}, _STEPS
+    return {**outputs, **created.outputs}, _STEPS if admitted(settings, exposure) else (*_STEPS, _ADMIT)
+
+
+def admitted(settings: Settings, exposure: Exposure | None) -> bool:
+    """Whether CARTO's load balancer admits the function, as far as the stack knows."""
+    limited = isinstance(settings.exposure, Exposed) and bool(settings.exposure.source_ranges)
+    return not limited or arguments.balancer_group(settings.warehouses.analytics_toolbox, exposure) is not None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from ..aws.contract import AwsExposure
 from ..settings.aws import AwsSettings
 from .analytics_toolbox import AnalyticsToolboxArgs
 from .carto_record import BalancerName, CartoRecordArgs
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from .analytics_toolbox import AnalyticsToolbox
 
 
-def analytics_toolbox_args(settings: Settings, context: Context, platform: AwsPlatform | None) -> AnalyticsToolboxArgs:
+def analytics_toolbox_args(
+    settings: Settings, context: Context, platform: AwsPlatform | None, exposure: Exposure | None
+) -> AnalyticsToolboxArgs:
     """The gateway, which is enabled; `platform` is set when it is in the account and the region of CARTO on AWS."""
     gateway = settings.warehouses.analytics_toolbox
     if gateway.image is None or gateway.carto_cidrs is None or gateway.redshift is None:
@@ -42,6 +45,7 @@ def analytics_toolbox_args(settings: Settings, context: Context, platform: AwsPl
             for each in gateway.create_subnets or ()
         ],
         carto_cidrs=gateway.carto_cidrs,
+        carto_group_id=balancer_group(gateway, exposure),
         redshift=redshift_warehouse(gateway.redshift),
         # Source: the chart's templates/workspace-www/configmap.yaml, REACT_APP_API_BASE_URL.
         api_base_url=f"https://{settings.domain}/api",
@@ -54,6 +58,13 @@ def analytics_toolbox_args(settings: Settings, context: Context, platform: AwsPl
         sns_topic_arns=topics or (),
         topics_setting=f"{gateway.setting}.snsTopicArns" if own else "carto:observability.snsTopicArns",
     )
+
+
+def balancer_group(gateway: GatewaySettings, exposure: Exposure | None) -> pulumi.Input[str] | None:
+    """The security group of CARTO's load balancer, if it can admit the function's group: in the same VPC."""
+    if gateway.is_in_carto_vpc and isinstance(exposure, AwsExposure):
+        return exposure.private_https_group_id
+    return None
 
 
 def function_vpc(gateway: GatewaySettings, platform: AwsPlatform | None) -> pulumi.Input[str]:

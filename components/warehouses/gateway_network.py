@@ -135,11 +135,14 @@ def function_access_group(
     *,
     vpc_id: pulumi.Input[str],
     allowed: Sequence[str],
+    balancer_group_id: pulumi.Input[str] | None,
     tags: Mapping[str, str],
     parent: pulumi.Resource,
-) -> tuple[aws.ec2.SecurityGroup, list[aws.vpc.SecurityGroupEgressRule]]:
-    """A security group that allows connections to CARTO alone, and none to the function.
+) -> tuple[aws.ec2.SecurityGroup, list[pulumi.Resource]]:
+    """A security group that allows connections to CARTO alone, and none to the function; and the rules.
 
+    With `balancer_group_id`, CARTO's load balancer admits the group. The rule names the group, because the addresses of
+    the function change. AWS deletes no group that a rule names, so the rule is deleted first.
     Queries to the VPC's DNS server need no rule. Source: VPC user guide, "Control traffic to your AWS resources using
     security groups".
     """
@@ -150,7 +153,21 @@ def function_access_group(
         tags={**tags, "Name": "CARTO Analytics Toolbox gateway"},
         opts=slow_delete(parent),
     )
-    rules = []
+    rules: list[pulumi.Resource] = []
+    if balancer_group_id is not None:
+        rules.append(
+            aws.vpc.SecurityGroupIngressRule(
+                f"{name}-access-into-balancer",
+                security_group_id=balancer_group_id,
+                referenced_security_group_id=group.id,
+                ip_protocol="tcp",
+                from_port=_HTTPS,
+                to_port=_HTTPS,
+                description="Analytics Toolbox gateway to CARTO",
+                tags=tags,
+                opts=child_of(parent),
+            )
+        )
     for cidr in allowed:
         version = ipaddress.ip_network(cidr).version
         rules.append(

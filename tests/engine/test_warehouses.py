@@ -30,6 +30,12 @@ GATEWAY = {
     "lambdaEndpoint": {"enabled": True, "redshiftCidrs": ["10.0.0.0/16"]},
     "snsTopicArns": ["arn:aws:sns:eu-central-1:123456789012:platform"],
 }
+ADMITTED = "toolbox-access-into-balancer"
+BALANCER = {
+    "internal": True,
+    "targets": "controller",
+    "subnetIds": ["subnet-00000000000000001", "subnet-00000000000000002"],
+}
 TOOLBOX = "carto:warehouses.analyticsToolbox"
 BUCKET = "aws:s3/bucket:Bucket"
 OTHER = "arn:aws:iam::210987654321:role/deployer"
@@ -167,7 +173,7 @@ def test_the_gateway_of_the_analytics_toolbox_comes_and_goes(sandbox_with: Calla
         "cartoCidrs": ["10.0.0.0/16"],
         "redshift": {"cluster": "warehouse"},
     }
-    sandbox.set({"carto:warehouses": {"analyticsToolbox": gateway}})
+    sandbox.set({"carto:exposure": BALANCER, "carto:warehouses": {"analyticsToolbox": gateway}})
     refused = sandbox.pulumi("up", "--yes", "--skip-preview").output
     assert "at-gateway:missing-tag can't be found" in refused
     assert [each for each in sandbox.existing() if each.type.startswith("aws:lambda")] == []
@@ -177,7 +183,10 @@ def test_the_gateway_of_the_analytics_toolbox_comes_and_goes(sandbox_with: Calla
     sandbox.has_converged()
     (function,) = (each for each in sandbox.existing() if each.type == "aws:lambda/function:Function")
     assert function.outputs["imageUri"].startswith(f"{image}@sha256:")
+    assert [each.logical_name for each in sandbox.existing() if each.logical_name.endswith(ADMITTED)]
 
+    # AWS deletes no group that a rule names: the rule goes first.
     sandbox.set({"carto:warehouses": {}})
     sandbox.up()
+    assert not [each for each in sandbox.existing() if each.logical_name.endswith(ADMITTED)]
     assert [each for each in sandbox.existing() if each.type.startswith("aws:lambda")] == []

@@ -79,6 +79,7 @@ def application_load_balancer(exposure: ApplicationLoadBalancerExposure, request
     node_ports = NodePorts(http=exposure.node_port, https=exposure.node_port + 1)
     return AwsExposure(
         monitored_balancer=balancer.monitored,
+        private_https_group_id=balancer.security_group_id if exposure.private_https else None,
         router=RouterService(type=ServiceType.NODE_PORT, node_ports=node_ports) if by_nodes else RouterService(),
         # Nodes replace the sender's address with their own.
         client_cidrs=cluster_ranges(cluster) if by_nodes else subnets.cidrs,

@@ -57,6 +57,7 @@ class Balancer(pulumi.ComponentResource):
     dns_name: pulumi.Output[str]
     zone_id: pulumi.Output[str]
     """The zone of its name, for alias records."""
+    security_group_id: pulumi.Output[str]
     monitored: MonitoredBalancer
     target_group_arn: pulumi.Output[str]
     """Known once a listener uses the target group: AWS registers no targets in an unused one."""
@@ -104,6 +105,7 @@ class Balancer(pulumi.ComponentResource):
             parent=self,
         )
         self.name, self.dns_name, self.zone_id = balancer.name, balancer.dns_name, balancer.zone_id
+        self.security_group_id = group.id
         self.monitored = MonitoredBalancer(
             arn_suffix=balancer.arn_suffix,
             target_group_arn_suffix=targets.arn_suffix,

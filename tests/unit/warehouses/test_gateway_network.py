@@ -48,6 +48,38 @@ def test_the_function_runs_in_the_created_subnets_which_have_no_public_addresses
     assert used == ["subnet-of-analytics-toolbox-subnet-1", "subnet-of-analytics-toolbox-subnet-2"]
 
 
+def test_the_internal_load_balancer_of_the_same_vpc_admits_the_function() -> None:
+    built = exposed()
+    (rule,) = [each for each in built.graph.of_type("SecurityGroupIngressRule") if "toolbox" in each.name]
+    assert rule.parent == "analytics-toolbox"
+    assert rule.inputs["securityGroupId"] == "sg-of-exposure-balancer-access"
+    assert rule.inputs["referencedSecurityGroupId"] == "sg-of-analytics-toolbox-access"
+    assert (rule.inputs["ipProtocol"], rule.inputs["fromPort"], rule.inputs["toPort"]) == ("tcp", 443, 443)
+    assert not any("allowedCidrs" in each for each in built.graph.outputs["nextSteps"])
+
+
+@pytest.mark.parametrize(
+    ("exposure", "changes", "asks"),
+    [
+        # A rule that names a group admits private addresses alone.
+        ({"internal": False, "allowedCidrs": ["203.0.113.0/24"]}, {}, True),
+        ({"internal": False, "allowedCidrs": ["0.0.0.0/0"]}, {}, False),
+        # The other VPC may not be peered, or be in another region.
+        ({"allowedCidrs": ["10.5.0.0/16"]}, {"vpcId": "vpc-0a1b2c3d4e5f60718"}, True),
+        ({}, {"vpcId": "vpc-0a1b2c3d4e5f60718"}, False),
+        # Nothing answers on port 443.
+        ({"tls": {"mode": "offloaded"}}, {}, False),
+    ],
+)
+def test_a_load_balancer_that_can_not_admit_the_function_by_its_group_has_no_such_rule(
+    exposure: dict[str, Any], changes: dict[str, Any], *, asks: bool
+) -> None:
+    raw = raw_settings("aws-quickstart") | {"exposure": INTERNAL | exposure, "warehouses": gateway(**changes)}
+    graph = build(settings_of(raw)).graph
+    assert not [each for each in graph.of_type("SecurityGroupIngressRule") if "toolbox" in each.name]
+    assert any("allowedCidrs" in each for each in graph.outputs["nextSteps"]) is asks
+
+
 def test_only_a_subnet_with_a_route_table_is_associated_with_one() -> None:
     (routes,) = created(subnetIds=None, createSubnets=NEW).of_type("RouteTableAssociation")
     assert routes.inputs["subnetId"] == "subnet-of-analytics-toolbox-subnet-1"
