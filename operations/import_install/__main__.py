@@ -55,13 +55,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     if options.print:
-        sys.stdout.write(str(Values(*layers).take(options.print)))
+        printed = Values(*layers).text(options.print)
+        if printed is None:
+            sys.stderr.write(f"{options.print}: the files have no such value\n")
+            return 1
+        sys.stdout.write(printed)
         return 0
     chosen = {name.replace("_", "-"): value for name, value in vars(options).items() if value}
     needed = _needed(Cloud(options.cloud)) if options.cloud else ["cluster"]
     if missing := [f"--{name}" for name in ("stack", "cloud", *needed) if name not in chosen]:
         parser.error(f"missing: {', '.join(missing)}")
-    file = STACKS / f"Pulumi.{options.stack}.yaml"
+    # A stack may have the names of its organization and project in front.
+    file = STACKS / f"Pulumi.{options.stack.rpartition('/')[2]}.yaml"
+    if not STACKS.is_dir():
+        sys.stderr.write(f"no folder {STACKS}/ here. Run this in the folder of the project, which has Pulumi.yaml.\n")
+        return 1
     for path, option in ((file, "--stack"), (options.package, "--package")):
         if path is not None and path.exists():
             sys.stderr.write(f"{path} exists. Choose another {option}, or move it away.\n")
@@ -128,8 +136,12 @@ def _about_package(found: Installation, folder: Path | None) -> list[str]:
 
 def _values(file: Path) -> dict[str, Any]:
     content = _content(file)
-    if isinstance(content, dict) and set(content) == {"USER-SUPPLIED VALUES"}:
-        content = content["USER-SUPPLIED VALUES"]
+    if isinstance(content, dict):
+        if "COMPUTED VALUES" in content:
+            raise CannotRead(f"{file}: has the chart's defaults too. Fix: helm get values without --all")
+        # `helm get values` without --output starts with this line.
+        heading = content.pop("USER-SUPPLIED VALUES", None)
+        content = content or heading
     if not isinstance(content, dict):
         raise CannotRead(f"{file}: expected Helm values, a mapping of names")
     if is_config_values(content):

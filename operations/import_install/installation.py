@@ -9,14 +9,13 @@ from typing import Any
 
 from components.carto.chart import chart_keys
 from components.chart_version import PINNED_CHART
+from components.settings import helm_secrets
 from components.settings.clouds import PROVIDERS, Cloud, every_model
 from components.settings.introspection import all_paths
 
-from .rules import COPIED, ENVIRONMENT, IN_PACKAGE, KEYS, OWN, PROVIDER, SECRETS, STORAGE
+from .environment import has_login, take_variables
+from .rules import COPIED, IN_PACKAGE, KEYS, OWN, PROVIDER, SECRETS, STORAGE
 from .values import Values
-
-ENVIRONMENT_OF = ("mapsApi", "sqlWorker")
-"""The services that run queries."""
 
 
 @dataclass(kw_only=True)
@@ -65,18 +64,22 @@ def _settings(cloud: Cloud) -> frozenset[str]:
 def read(layers: Sequence[Mapping[str, Any]], *, cloud: Cloud, cluster: Mapping[str, str]) -> Installation:
     """Translate values, in Helm's order: later ones replace earlier ones. `cluster` are settings of `carto:cluster`."""
     values, found = Values(*layers), Installation(cloud=cloud)
+    _off(values, found)
     found.set("cloud", cloud.value)
     found.set("cluster", dict(cluster))
     _database(values, found)
     _cache(values, found)
     _storage(values, found)
     _identity(values, found)
-    _environment(values, found)
+    take_variables(values, found)
     for chart, setting in COPIED.items():
-        if (value := values.take(chart)) is not None:
+        value = values.take(chart)
+        if has_login(value):
+            found.notes.append(f"{chart} is not taken over: it has a login, which CARTO does not support there")
+        elif value is not None and value != "":
             found.set(setting, value)
     for chart, setting in SECRETS.items():
-        if values.take(chart) is not None:
+        if values.take(chart) not in (None, ""):
             found.secrets[setting] = chart
     _features(values, found)
     for chart, reason in OWN.items():
@@ -86,8 +89,22 @@ def read(layers: Sequence[Mapping[str, Any]], *, cloud: Cloud, cluster: Mapping[
     return found
 
 
+def _off(values: Values, found: Installation) -> None:
+    """Leave out groups that the chart does not use."""
+    for external, internal in (("externalPostgresql", "internalPostgresql"), ("externalRedis", "internalRedis")):
+        # The chart's default is true.
+        if values.look(f"{internal}.enabled") is not False and values.look(f"{external}.host"):
+            values.take(external)
+            found.notes.append(
+                f"{external} is not taken over: {internal}.enabled is not false, so the chart uses a server of its own"
+            )
+    if values.look("externalProxy") and not values.look("externalProxy.enabled"):
+        values.take("externalProxy")
+        found.notes.append("externalProxy is not taken over: it is not enabled")
+
+
 def _database(values: Values, found: Installation) -> None:
-    if values.look("externalPostgresql.host") is None:
+    if not values.look("externalPostgresql.host"):
         found.notes.append(
             "the installation uses the PostgreSQL of the chart, which a stack never has: create a server, move the "
             "data with `python -m operations.migrate_database`, and set carto:database.existing.host "
@@ -102,7 +119,7 @@ def _database(values: Values, found: Installation) -> None:
 
 
 def _cache(values: Values, found: Installation) -> None:
-    if values.look("externalRedis.host") is None:
+    if not values.look("externalRedis.host"):
         found.set("cache.mode", "in-cluster")
         return
     found.set("cache.mode", "existing")
@@ -136,7 +153,7 @@ def _identity(values: Values, found: Installation) -> None:
     if creates is False and name:
         found.set("identity.serviceAccount.create", False)
         found.set("identity.serviceAccount.name", name)
-    annotations = dict(values.take("commonBackendServiceAccount.annotations") or {})
+    annotations = _mapping(values.take("commonBackendServiceAccount.annotations"))
     account = annotations.pop("iam.gke.io/gcp-service-account", None)
     if account is not None and found.has("identity.existing.email"):
         found.set("identity.existing.email", account)
@@ -163,32 +180,16 @@ def _key(values: Values, found: Installation, mode: str, path: str) -> None:
         found.set("identity.existing.accessKeyId", id_)
 
 
-def _environment(values: Values, found: Installation) -> None:
-    """Variables that have settings; others become `carto:extraEnv`."""
-    for service in [
-        name for name, group in values.left.items() if isinstance(group, Mapping) and "extraEnvVars" in group
-    ]:
-        variables = values.take(f"{service}.extraEnvVars")
-        kept = []
-        for variable in variables:
-            name, value = variable.get("name"), variable.get("value")
-            if service in ENVIRONMENT_OF and name in ENVIRONMENT and value is not None:
-                found.set(ENVIRONMENT[name], int(value))
-            elif service == "router" and name == "IFRAME_ALLOWED_DOMAINS":
-                found.set("features.iframeDomains", str(value).split())
-            elif value is not None:
-                found.set(f"extraEnv.{service}.{name}", str(value))
-            else:
-                kept.append(variable)
-        if kept:
-            found.set(f"helmValues.{service}.extraEnvVars", kept)
-
-
 def _features(values: Values, found: Installation) -> None:
     flags = values.take("cartoConfigValues.featureFlagsOverrides")
-    if flags:
+    if isinstance(flags, list) and all(isinstance(flag, Mapping) and {"name", "value"} <= set(flag) for flag in flags):
         found.set("features.featureFlags", {flag["name"]: flag["value"] for flag in flags})
-    if (values.take("diagnosticMode") or {}).get("enabled"):
+    elif flags:
+        found.notes.append(
+            "cartoConfigValues.featureFlagsOverrides is not taken over: expected a list of names and values. "
+            "Set carto:features.featureFlags"
+        )
+    if _mapping(values.take("diagnosticMode")).get("enabled"):
         found.set("features.diagnosticMode", True)
     if "geminiApiKey" in str(found.secrets) and not found.settings.get("features", {}).get("ai", {}).get("enabled"):
         found.secrets.pop("features.ai.geminiApiKey")
@@ -198,7 +199,7 @@ def _features(values: Values, found: Installation) -> None:
 def _rest(values: Values, found: Installation) -> None:
     """What no setting says goes into `carto:helmValues`, but for what CARTO Support's package has anyway."""
     for group in IN_PACKAGE:
-        for name, value in dict(values.look(group) or {}).items():
+        for name, value in _mapping(values.look(group)).items():
             # A Secret that the values name stays what it is, in `carto:helmValues`.
             if not isinstance(value, Mapping) or set(value) == {"value"}:
                 found.package.setdefault(group, {})[name] = values.take(f"{group}.{name}")
@@ -207,12 +208,21 @@ def _rest(values: Values, found: Installation) -> None:
         path = ".".join(names)
         if path in known.unread or not (path in known.types or path in known.groups or known.is_open(path)):
             found.notes.append(f"{path} is not taken over: the chart {PINNED_CHART} does not read it")
-        elif not _is_secret(path):
+        elif value is None and path in known.groups:
+            # A group whose lines are all comments: below helmValues, it would delete what the stack sets there.
+            continue
+        elif isinstance(value, list) and _have_secrets(value):
+            found.notes.append(f"{path} has secrets, and is not taken over: set it below carto:helmValues yourself")
+        elif not _is_secret(path) and not has_login(value):
             found.put(["helmValues", *names], value)
         elif any("." in name for name in names):
             found.notes.append(f"{path} may be a secret, and is not taken over: set it below carto:helmValues yourself")
         else:
             found.secrets[f"helmValues.{path}"] = path
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return dict(value) if isinstance(value, Mapping) else {}
 
 
 def _values_by_names(values: Mapping[str, Any], above: Sequence[str] = ()) -> Iterator[tuple[list[str], Any]]:
@@ -224,10 +234,18 @@ def _values_by_names(values: Mapping[str, Any], above: Sequence[str] = ()) -> It
             yield [*above, name], value
 
 
+def _have_secrets(values: Sequence[Any]) -> bool:
+    """Whether objects or variables in a list have secrets."""
+    objects = (each for each in values if isinstance(each, Mapping))
+    return any(helm_secrets.problems({"": values})) or any(each.get("kind") == "Secret" for each in objects)
+
+
 def _is_secret(path: str) -> bool:
     """Whether the value may be a secret: it is one in the chart, or its name is that of one."""
     group, _, rest = path.partition(".")
     last = rest.rpartition(".")[2].lower()
-    return (group in ("appSecrets", "cartoSecrets") and last == "value") or any(
-        word in last for word in ("password", "token", "apikey", "secretkey", "privatekey")
+    return (
+        (group in ("appSecrets", "cartoSecrets") and last == "value")
+        or helm_secrets.is_name_of_secret(last)
+        or any(word in last for word in ("password", "token", "apikey", "secretkey", "privatekey"))
     )

@@ -9,12 +9,15 @@ from typing import Any
 from components.carto.values import merge
 from components.resource_facts.checks import value_at
 
+VARIABLES = "extraEnvVars"
+"""The chart's list of variables of a service."""
+
 
 class Values:
-    """A copy of merged values."""
+    """A copy of merged values. Every name in it is text, as Helm reads it."""
 
     def __init__(self, *layers: Mapping[str, Any]) -> None:
-        self._left: dict[str, Any] = copy.deepcopy(merge(*layers))
+        self._left: dict[str, Any] = copy.deepcopy(merge(*map(_named, layers)))
 
     def take(self, path: str) -> Any:
         """The value at a dotted path, which is taken out; None where there is none."""
@@ -38,7 +41,19 @@ class Values:
         """The value at a dotted path, which stays; None where there is none."""
         return value_at(self._left, path)
 
+    def text(self, path: str) -> str | None:
+        """The text at a dotted path, or of a variable: `mapsApi.extraEnvVars.NAME`. None where there is none."""
+        above, _, last = path.rpartition(".")
+        value, variables = self.look(path), self.look(above) if above.endswith(f".{VARIABLES}") else None
+        if isinstance(variables, list):
+            value = next((each.get("value") for each in variables if each.get("name") == last), None)
+        return None if value is None or isinstance(value, Mapping | list) else str(value)
+
     @property
     def left(self) -> dict[str, Any]:
         """What nobody took."""
         return self._left
+
+
+def _named(values: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(name): _named(value) if isinstance(value, Mapping) else value for name, value in values.items()}

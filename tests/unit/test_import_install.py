@@ -273,11 +273,116 @@ def test_the_charts_own_database_is_named_with_the_way() -> None:
 
 
 def test_a_password_in_a_secret_of_the_cluster_is_asked_for() -> None:
-    values = {"externalPostgresql": {"host": "a", "existingSecret": "login", "existingSecretPasswordKey": "password"}}
+    login = {"host": "a", "existingSecret": "login", "existingSecretPasswordKey": "password"}
+    values = {"internalPostgresql": {"enabled": False}, "externalPostgresql": login}
     found = read([values], cloud=Cloud.AWS, cluster=CLUSTER[Cloud.AWS])
     *_, command = commands(found, "mine", [])
     assert command.startswith("pulumi config set --stack mine --secret --path carto:database.existing.userPassword")
     assert "existingSecret" not in str(found.settings)
+
+
+def read_on_aws(values: str) -> Installation:
+    return read([yaml.safe_load(values)], cloud=Cloud.AWS, cluster=CLUSTER[Cloud.AWS])
+
+
+@pytest.mark.parametrize(
+    ("values", "setting", "source"),
+    [
+        (
+            "mapsApi: {extraEnvVars: [{name: API_TOKEN, value: Hunter2ThatNobodyMayRead}]}",
+            "extraEnv.mapsApi.API_TOKEN",
+            "mapsApi.extraEnvVars.API_TOKEN",
+        ),
+        (
+            "router: {extraEnvVars: [{name: UPSTREAM, value: 'https://me:Hunter2ThatNobodyMayRead@a.internal'}]}",
+            "extraEnv.router.UPSTREAM",
+            "router.extraEnvVars.UPSTREAM",
+        ),
+        # A variable from elsewhere keeps the whole list in the Helm values.
+        (
+            "router: {extraEnvVars: [{name: POD, valueFrom: {}}, {name: A_TOKEN, value: Hunter2ThatNobodyMayRead}]}",
+            "helmValues.router.extraEnvVars[1].value",
+            "router.extraEnvVars.A_TOKEN",
+        ),
+        (
+            "mapsApi: {podAnnotations: {upstream: 'https://me:Hunter2ThatNobodyMayRead@a.internal'}}",
+            "helmValues.mapsApi.podAnnotations.upstream",
+            "mapsApi.podAnnotations.upstream",
+        ),
+    ],
+)
+def test_a_secret_in_a_variable_or_an_address_is_set_by_a_command(values: str, setting: str, source: str) -> None:
+    found = read_on_aws(values)
+    assert found.secrets == {setting: source}
+    assert SECRET not in text(found)
+    assert SECRET in str(Values(yaml.safe_load(values)).text(source))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        "externalProxy: {enabled: true, connectionString: 'http://me:Hunter2ThatNobodyMayRead@proxy.internal:3128'}",
+        "extraDeploy: [{kind: ConfigMap, data: {password: Hunter2ThatNobodyMayRead}}]",
+        "extraDeploy: [{kind: Secret, stringData: {login: Hunter2ThatNobodyMayRead}}]",
+    ],
+)
+def test_a_secret_that_no_command_can_set_is_named_alone(values: str) -> None:
+    found = read_on_aws(values)
+    assert SECRET not in text(found) + str(found.secrets)
+    assert any(("is not taken over" in note and "login" in note) or "secrets" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("values", "settings", "note"),
+    [
+        ("mapsApi: {extraEnvVars: null}", {}, None),
+        ("mapsApi: {extraEnvVars: {A: b}}", {}, "mapsApi.extraEnvVars is not taken over: expected a list"),
+        ("mapsApi: {extraEnvVars: [A=b]}", {}, "mapsApi.extraEnvVars is not taken over: expected a list"),
+        (
+            "mapsApi: {extraEnvVars: [{name: LOG_LEVEL, value: debug}]}",
+            {},
+            "mapsApi.extraEnvVars.LOG_LEVEL is not taken over: carto:features.logLevel decides it",
+        ),
+        (
+            "mapsApi: {extraEnvVars: [{name: A, value: true}, {name: B, value: 7}]}",
+            {"extraEnv": {"mapsApi": {"A": "true", "B": "7"}}},
+            None,
+        ),
+        (
+            "mapsApi: {extraEnvVars: [{name: A, value: '{{ .Release.Name }}'}, {name: B, value: b}]}",
+            {
+                "helmValues": {
+                    "mapsApi": {
+                        "extraEnvVars": [{"name": "A", "value": "{{ .Release.Name }}"}, {"name": "B", "value": "b"}]
+                    }
+                }
+            },
+            None,
+        ),
+        ("mapsApi: {podAnnotations: {1: b}}", {"helmValues": {"mapsApi": {"podAnnotations": {"1": "b"}}}}, None),
+        # Below `helmValues`, null would delete what the stack sets.
+        ("externalPostgresql:\nexternalProxy:\nexternalRedis:", {}, None),
+        ("appSecrets: {googleMapsApiKey: {value: ''}}", {}, None),
+        (
+            "externalProxy: {enabled: false, host: proxy.internal, port: 3128}",
+            {},
+            "externalProxy is not taken over: it is not enabled",
+        ),
+        (
+            "externalPostgresql: {host: unused.internal, port: 5433}",
+            {},
+            "externalPostgresql is not taken over: internalPostgresql.enabled is not false",
+        ),
+        ("cartoConfigValues: {featureFlagsOverrides: {a: true}}", {}, "featureFlagsOverrides is not taken over"),
+        ("diagnosticMode: true", {}, None),
+    ],
+)
+def test_an_odd_form_is_read_as_the_chart_reads_it_or_named(values: str, settings: Any, note: str | None) -> None:
+    found = read_on_aws(values)
+    usual = {"cloud": "aws", "cluster": CLUSTER[Cloud.AWS], "cache": {"mode": "in-cluster"}}
+    assert found.settings == usual | settings
+    assert found.secrets == {}
+    assert note is None or any(note in each for each in found.notes)
 
 
 def test_every_rule_names_a_value_and_a_setting_that_exist() -> None:
@@ -291,7 +396,13 @@ def test_every_rule_names_a_value_and_a_setting_that_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "reason"), [("- a", "a mapping"), ("a: [", "expected YAML"), (None, "No such file")]
+    ("content", "reason"),
+    [
+        ("- a", "a mapping"),
+        ("a: [", "expected YAML"),
+        (None, "No such file"),
+        ("COMPUTED VALUES:\na: b", "without --all"),
+    ],
 )
 def test_a_file_without_values_is_named(content: str | None, reason: str, tmp_path: Path, capsys: Any) -> None:
     file = tmp_path / "customizations.yaml"
@@ -313,7 +424,21 @@ def test_a_stack_file_is_never_overwritten(tmp_path: Path, monkeypatch: Any, cap
     monkeypatch.chdir(tmp_path)
     (tmp_path / "stacks").mkdir()
     (tmp_path / "stacks/Pulumi.mine.yaml").write_text("mine")
-    (tmp_path / "values.yaml").write_text("USER-SUPPLIED VALUES:\n  appConfigValues: {selfHostedDomain: a.b}")
-    assert main(["values.yaml", "--stack", "mine", "--cloud", "aws", "--cluster", "production"]) == 1
+    (tmp_path / "values.yaml").write_text("USER-SUPPLIED VALUES:\nappConfigValues: {selfHostedDomain: a.b}")
+    arguments = ["values.yaml", "--cloud", "aws", "--cluster", "production", "--stack"]
+    assert main([*arguments, "mine"]) == 1
     assert "exists" in capsys.readouterr().err
     assert (tmp_path / "stacks/Pulumi.mine.yaml").read_text() == "mine"
+    assert main([*arguments, "acme/carto/other"]) == 0
+    assert "USER-SUPPLIED" not in capsys.readouterr().out
+    assert "domain: a.b" in (tmp_path / "stacks/Pulumi.other.yaml").read_text()
+
+
+def test_a_value_that_is_not_there_is_not_printed(tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "values.yaml").write_text("externalPostgresql: {host: a}")
+    assert main(["values.yaml", "--print", "externalPostgresql.password"]) == 1
+    assert main(["values.yaml", "--print", "externalPostgresql"]) == 1
+    assert main(["values.yaml", "--stack", "mine", "--cloud", "aws", "--cluster", "production"]) == 1
+    shown = capsys.readouterr()
+    assert (shown.out, "no folder stacks/" in shown.err) == ("", True)
