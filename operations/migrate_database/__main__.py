@@ -7,9 +7,11 @@ and run again: it continues. docs/migrate-database.md has the steps before and a
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import TYPE_CHECKING
 
+from components.quantities import BYTES, mebibytes
 from components.settings.database import BOOTSTRAP_IMAGE
 from operations.migrate_database.job import Options, Target
 from operations.migrate_database.release import is_internal, read_placement, read_source, start, stop
@@ -44,7 +46,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--target-secret", default=TARGET_SECRET, help=f"about the target (default: {TARGET_SECRET})")
     parser.add_argument("--image", default=BOOTSTRAP_IMAGE, help="with psql, pg_dump and pg_restore of one version")
     parser.add_argument("--image-pull-secret", action="append", default=[], help="in the namespace; can be repeated")
-    parser.add_argument("--dump-size", help="of the volume for the dump (default: that of the old database's volume)")
+    parser.add_argument(
+        "--dump-size",
+        type=_size,
+        metavar="SIZE",
+        help="of the volume for the dump, such as 20Gi (default: that of the old database's volume)",
+    )
     parser.add_argument("--jobs", type=int, choices=range(2, 17), default=4, help="connections at once (default: 4)")
     arguments = parser.parse_args(argv)
     cluster = Kubectl(namespace=arguments.namespace, context=arguments.context)
@@ -118,6 +125,13 @@ def _target(cluster: Kubectl, secret: str) -> Target:
             f"Secret {secret} in namespace {cluster.namespace} lacks {', '.join(missing)}. Create it: {PAGE}#the-target"
         )
     return target
+
+
+def _size(text: str) -> str:
+    """A quantity of Kubernetes."""
+    if not re.fullmatch(BYTES, text) or not mebibytes(text):
+        raise argparse.ArgumentTypeError(f"expected a size such as 20Gi; got {text!r}")
+    return text
 
 
 def _show(text: str) -> None:

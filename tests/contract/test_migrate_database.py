@@ -77,8 +77,11 @@ def test_a_database_is_refused_copied_rolled_back_and_copied_again(tmp_path: Pat
             refused = it.run()
         assert "superuser" in refused.failed()["clients of the source"]["detail"]
 
+        with it.source.connect() as superuser:
+            superuser.execute("CREATE DATABASE aiproxy")
         checked = it.run("check")
         assert (checked.code, it.target_rows()) == (0, None)
+        assert any(line.get("detail") == "aiproxy: not copied" for line in checked.lines())
 
         copied = it.run()
         assert copied.code == 0, copied.output

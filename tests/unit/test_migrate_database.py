@@ -122,6 +122,13 @@ def test_a_move_checks_stops_copies_and_starts_after_the_switch(
     assert command.main(["rollback"]) == 2
 
 
+@pytest.mark.parametrize("size", ["20GB", "20 Gi", "large", "0", ""])
+def test_a_size_that_kubernetes_does_not_have_is_refused(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command.main(["check", "--dump-size", size])
+    assert "expected a size such as 20Gi" in capsys.readouterr().err
+
+
 def test_a_check_that_fails_stops_nothing(cluster: Cluster) -> None:
     cluster.ends["check"] = False
     assert command.main(["run"]) == 1

@@ -21,6 +21,7 @@ check() {
     owner
     extensions
     encodings
+    other_databases
     connected "${1:-}"
     target_is_empty
     space
@@ -84,6 +85,13 @@ encodings() {
     else
         finding true collation "$from"
     fi
+}
+
+# With CARTO AI, its proxy has a database of its own on the same server.
+other_databases() {
+    others=$(ask source "SELECT string_agg(datname, ', ' ORDER BY datname) FROM pg_catalog.pg_database
+        WHERE NOT datistemplate AND datname NOT IN (current_database(), 'postgres')")
+    [ -z "$others" ] || finding true 'other databases of the source' "$others: not copied"
 }
 
 connected() {
