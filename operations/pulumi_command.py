@@ -16,13 +16,15 @@ def on_stack(stack: str) -> Pulumi:
     """Runs `pulumi <arguments>` on the stack, without questions.
 
     Raises:
-        PulumiFailed: the command failed.
+        PulumiFailed: the command failed, or is not installed.
     """
 
     def pulumi(*arguments: str) -> str:
-        done = subprocess.run(
-            ["pulumi", *arguments, "--stack", stack, "--non-interactive"], capture_output=True, text=True, check=False
-        )
+        command = ["pulumi", *arguments, "--stack", stack, "--non-interactive"]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+        except FileNotFoundError:
+            raise PulumiFailed("pulumi is not installed: https://www.pulumi.com/docs/install/") from None
         if done.returncode:
             raise PulumiFailed(f"pulumi {arguments[0]} failed:\n{_diagnostics(done.stdout)}{done.stderr}")
         return done.stdout

@@ -60,7 +60,10 @@ def engine(stack: str) -> Pulumi:
 
     def pulumi(*arguments: str) -> str:
         command = ["pulumi", *arguments, "--stack", stack, "--non-interactive"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+        except FileNotFoundError:
+            raise CannotRead("pulumi is not installed: https://www.pulumi.com/docs/install/") from None
         if done.returncode:
             raise CannotRead(f"pulumi {arguments[0]} failed:\n{done.stderr}")
         return done.stdout

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from components.carto.customer_package import CustomerPackageError
 from components.settings.problems import SettingsError
@@ -34,11 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--yes", action="store_true", help="import, instead of listing what would be imported")
     options = parser.parse_args(arguments)
+    if options.database_moved and not options.running:
+        parser.error("--database-moved goes with --running")
     write_line = sys.stdout.write
     created = "created:      " if options.running else "created again:"
     pulumi = on_stack(options.stack)
     try:
-        ids = json.load(options.ids) if options.ids else {}
+        ids = _ids(options.ids.read()) if options.ids else {}
         adoption = plan(pulumi, ids, running=options.running)
         for resource in adoption.imported:
             shown = "" if resource["type"].startswith(GENERATED) else resource.get("id", "")
@@ -63,6 +65,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{line}\n")
     write_line("Check `pulumi preview`, then run `pulumi up`.\n")
     return 1 if lost else 0
+
+
+def _ids(text: str) -> Mapping[str, str]:
+    """The ids of `--ids`.
+
+    Raises:
+        CannotAdopt: the text has none.
+    """
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise CannotAdopt(f"--ids: expected JSON; {error}") from None
+    if not isinstance(found, dict):
+        raise CannotAdopt("--ids: expected a JSON object: the id by logical name")
+    return found
 
 
 if __name__ == "__main__":

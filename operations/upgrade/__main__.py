@@ -91,6 +91,7 @@ def write_keys(former: str, to: str, helm: Helm) -> str:
 
     Raises:
         CannotCompare: a chart cannot be read or rendered, or the former one is not that of the list.
+        HelmFailed: Helm is not installed, or can't pull a chart.
     """
     known = json.loads(KNOWN_KEYS.read_text())
     with TemporaryDirectory() as folder:
@@ -156,7 +157,7 @@ def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulu
             sys.stdout.write(write_keys(options.former, options.to, helm))
             return 0
         found = compare(engine(options.stack), options.to, helm)
-    except (CannotRead, CannotCompare, SettingsError, CustomerPackageError) as error:
+    except (CannotRead, CannotCompare, HelmFailed, SettingsError, CustomerPackageError) as error:
         sys.stderr.write(f"{error}\n")
         return FAILED
     sys.stdout.write(report(found))

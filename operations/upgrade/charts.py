@@ -54,7 +54,7 @@ def chart(wanted: str, *, repository: str, helm: Helm, downloads: Path) -> Chart
         place = next(own.glob("*.tgz"))
     try:
         return _read(place)
-    except (OSError, KeyError, TypeError, ValueError, tarfile.TarError, yaml.YAMLError) as error:
+    except (OSError, AttributeError, KeyError, TypeError, ValueError, tarfile.TarError, yaml.YAMLError) as error:
         raise CannotCompare(f"{wanted}: it is not a Helm chart ({type(error).__name__})") from error
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from operations.helm import HelmFailed
 from operations.upgrade.__main__ import main
 from operations.upgrade.charts import CannotCompare, chart
 from test_cluster.simulated_chart import write_chart
@@ -269,6 +270,14 @@ def test_what_is_no_chart_of_carto_is_refused(content: str, tmp_path: Path) -> N
     (tmp_path / "Chart.yaml").write_text(content)
     with pytest.raises(CannotCompare, match=str(tmp_path)):
         chart(str(tmp_path), repository="", helm=run_helm, downloads=tmp_path)
+
+
+def test_a_chart_that_can_not_be_pulled_is_named_for_its_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    def fails(arguments: Sequence[str], _: str) -> str:
+        raise HelmFailed(f"helm {arguments[0]} failed: no such version")
+
+    assert main(["--keys", "--to", "9.9.9"], helm=fails) == 1
+    assert "helm pull failed: no such version" in capsys.readouterr().err
 
 
 def test_an_error_of_helm_has_no_value_of_the_stack(capsys: pytest.CaptureFixture[str], old: Path, new: Path) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from typing import TYPE_CHECKING
+
 import pytest
 
 from components.resource_facts import FACTS, HOLDS_DATA, LookedUp, NoImportId
+from operations.adopt.__main__ import main
 from operations.physical_ids import LATER, UNKNOWN, id_of
 from simulator.engine import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LOOKED_UP = sorted(facts.import_id.logical_name for facts in FACTS.values() if isinstance(facts.import_id, LookedUp))
 
@@ -40,3 +47,26 @@ def test_the_page_has_a_command_for_each_generated_id(logical_name: str) -> None
 )
 def test_an_id_is_known_later_or_never(type_: str, inputs: dict[str, object], expected: str | None) -> None:
     assert id_of(type_, inputs) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("carto-database-instance: x", "--ids: expected JSON"),
+        ('["x"]', "--ids: expected a JSON object"),
+        ("{}", "pulumi is not installed"),
+    ],
+)
+def test_what_can_not_be_read_is_named(
+    content: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(content))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert main(["--stack", "production", "--ids", "-"]) == 1
+    assert reason in capsys.readouterr().err
+
+
+def test_a_moved_database_is_that_of_a_running_installation(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--stack", "production", "--database-moved"])
+    assert "goes with --running" in capsys.readouterr().err

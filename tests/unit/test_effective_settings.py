@@ -16,6 +16,7 @@ from tests.support.stack_settings import as_the_engine_gives_it
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 
 def _engine(config: Mapping[str, Any]) -> Callable[[str], settings.Pulumi]:
@@ -84,6 +85,14 @@ def test_an_invalid_stack_is_refused_with_the_reason(capsys: pytest.CaptureFixtu
     out, error = capsys.readouterr()
     assert out == ""
     assert "carto:namespace" in error
+
+
+def test_without_the_engine_the_command_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert settings.main(["--stack", "production", "--effective"]) == 1
+    assert "pulumi is not installed" in capsys.readouterr().err
 
 
 def test_without_effective_the_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:

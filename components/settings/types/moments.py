@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -17,11 +18,13 @@ def moment(text: str) -> datetime:
 
 
 def _check(text: str) -> None:
+    if not re.fullmatch(_PATTERN, text, re.ASCII):
+        return
     try:
         when = moment(text)
     except ValueError:
-        return
-    if when.tzinfo is not None and when > datetime.now(UTC):
+        raise invalid("a day and a time that exist") from None
+    if when > datetime.now(UTC):
         raise invalid("a point in time in the past")
 
 
