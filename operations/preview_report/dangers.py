@@ -6,18 +6,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from components.resource_facts.checks import DELETION_SWITCHES, EVERY_ADDRESS, EVERYBODY, Check, Inputs, Related, leaves
+from components.resource_facts.checks import EVERY_ADDRESS, EVERYBODY, Inputs, leaves
 from operations.helm_release import RELEASE
 
 from .findings import Rule
 from .grants import grants_more
 from .iam_documents import DOCUMENTS, widened
+from .load_balancers import opens_to_clients
 from .networks import admits_more, ends_isolation
-from .steps import UNKNOWN_VALUES, Preview, Step, is_unknown, value_at
+from .steps import UNKNOWN_VALUES, Preview, Step, is_number, is_unknown, value_at
+from .stored_data import ends_encryption, ends_protection, keeps_fewer_backups, swaps_keys, weakens_storage
 
-KEYS = re.compile(
-    r"(^|\.)(kmsKeyId|kmsKey|kmsKeyName|kmsMasterKeyId|customerManagedKey|keyUri|encryptionKeyName)\b", re.IGNORECASE
-)
 PUBLIC: Final[Mapping[str, object]] = {
     "publiclyAccessible": True,
     "publicNetworkAccess": "Enabled",
@@ -53,52 +52,6 @@ def rotates_keys(_preview: Preview, step: Step) -> Iterator[str]:
         yield f"{step.change}s a generated secret: what was encrypted with it needs the old one{why}"
 
 
-def swaps_keys(_preview: Preview, step: Step) -> Iterator[str]:
-    """Data gets another key of encryption."""
-    for path in step.paths:
-        before = step.before(path)
-        if KEYS.search(path) and before:
-            yield f"{path}: another key of encryption, or none; what exists is readable with the old key only"
-
-
-def ends_protection(_preview: Preview, step: Step) -> Iterator[str]:
-    """Protection of the engine or of the cloud ends."""
-    if step.was_protected and step.change != "create" and not step.is_protected:
-        yield "is no longer protected from deletion by Pulumi"
-    if step.facts and step.facts.prevents_deletion and step.change in ("delete", "replace"):
-        yield "the cloud's lock against deletion is removed"
-    for path in step.paths:
-        name = path.rpartition(".")[2]
-        if step.after(path) is DELETION_SWITCHES.get(name, UNKNOWN_VALUES):
-            yield f"{path} becomes {str(step.after(path)).lower()}"
-
-
-def weakens_storage(preview: Preview, step: Step) -> Iterator[str]:
-    """What stores data is no longer encrypted, private, available in several zones or backed up."""
-    stores = step.facts.stores if step.facts else None
-    if stores is None or step.change in ("create", "delete", "import", "forget") or not preview.is_complete:
-        return
-    checks: Mapping[str, Check] = {
-        "encryption": stores.encrypted,
-        "isolation from the internet": stores.private,
-        "high availability": stores.highly_available,
-        "backups": stores.backed_up,
-    }
-    old, new = _related(preview, step, old=True), _related(preview, step, old=False)
-    for name, check in checks.items():
-        if check(step.old, old) and not check(step.new, new):
-            yield f"loses its {name}"
-
-
-def keeps_fewer_backups(_preview: Preview, step: Step) -> Iterator[str]:
-    """Backups, logs or old versions are kept for a shorter time."""
-    for path in step.paths:
-        before, after = step.before(path), step.after(path)
-        is_time = re.search(r"retention|backupRetentionPeriod|daysSinceNoncurrent|noncurrent", path, re.IGNORECASE)
-        if is_time and _is_number(before) and _is_number(after) and after < before:
-            yield f"{path}: {before} becomes {after}; older ones are deleted"
-
-
 def shrinks(_preview: Preview, step: Step) -> Iterator[str]:
     """A server or disk becomes smaller, or another class."""
     billing = step.facts.billing if step.facts else None
@@ -107,7 +60,7 @@ def shrinks(_preview: Preview, step: Step) -> Iterator[str]:
         if billing and path == billing.size and before and after:
             yield f"{path}: {before} becomes {after}; another size of a {billing.name}"
         elif re.search(r"(storage|memory|disk)\w*(gb|size)|allocatedStorage", path, re.IGNORECASE) and (
-            _is_number(before) and _is_number(after) and after < before
+            is_number(before) and is_number(after) and after < before
         ):
             yield f"{path}: {before} becomes {after}"
 
@@ -135,9 +88,11 @@ def _pods(values: Mapping[str, Any]) -> dict[str, float]:
     return found
 
 
-def widens_rights(_preview: Preview, step: Step) -> Iterator[str]:
+def widens_rights(preview: Preview, step: Step) -> Iterator[str]:
     """An IAM document of AWS allows more."""
-    if step.change == "delete":
+    if step.change == "delete" and any(
+        other.change in ("delete", "replace") for other in preview.steps if other.urn in step.dependencies
+    ):
         return
     for name in DOCUMENTS:
         before, after = step.old.get(name), step.new.get(name)
@@ -153,9 +108,9 @@ def opens(_preview: Preview, step: Step) -> Iterator[str]:
     """Something becomes reachable or readable from the internet."""
     if step.change == "delete":
         return
-    before = set(leaves(step.old))
-    already = {value for _, value in before}
-    for path, value in leaves(step.new):
+    before = set(_each(step.old))
+    already = {value for path, value in before if not re.search("egress", path, re.IGNORECASE)}
+    for path, value in _each(step.new):
         if (path, value) in before or value in UNKNOWN_VALUES:
             continue
         name = path.rpartition(".")[2]
@@ -167,6 +122,15 @@ def opens(_preview: Preview, step: Step) -> Iterator[str]:
             if name == "publicNetworkAccess" and _denies_by_default(step.new):
                 continue
             yield f"{path} becomes {str(value).lower() if isinstance(value, bool) else value}"
+
+
+def _each(inputs: Inputs) -> Iterator[tuple[str, Any]]:
+    """Every value with its path; of an annotation with several ranges, each one."""
+    for path, value in leaves(inputs):
+        if isinstance(value, str) and any(everyone in value for everyone in EVERY_ADDRESS):
+            yield from ((path, each.strip()) for each in value.split(","))
+        else:
+            yield path, value
 
 
 def _denies_by_default(inputs: Inputs) -> bool:
@@ -195,12 +159,14 @@ RULES: Final[Sequence[tuple[str, Rule]]] = (
     ("rotates-key", rotates_keys),
     ("swaps-key", swaps_keys),
     ("opens", opens),
+    ("opens", opens_to_clients),
     ("opens", ends_isolation),
     ("admits", admits_more),
     ("widens-rights", widens_rights),
     ("widens-rights", grants_more),
     ("ends-protection", ends_protection),
     ("weakens-storage", weakens_storage),
+    ("weakens-storage", ends_encryption),
     ("keeps-less", keeps_fewer_backups),
     ("shrinks", shrinks),
     ("shrinks", fewer_pods),
@@ -211,15 +177,3 @@ RULES: Final[Sequence[tuple[str, Rule]]] = (
 
 def _kind(step: Step) -> str:
     return step.type.rsplit(":", 1)[-1]
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _related(preview: Preview, step: Step, *, old: bool) -> Related:
-    def related(type_: str) -> list[Inputs]:
-        others = [one for one in preview.steps if one.type == type_ and step.urn in one.dependencies]
-        return [inputs for one in others if (inputs := one.old if old else one.new)]
-
-    return related

@@ -16,13 +16,35 @@ DOCUMENTS = ("policy", "assumeRolePolicy")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Condition:
+    """One key of a request, and the values that it is compared with."""
+
+    operator: str
+    key: str
+    values: frozenset[str]
+
+    def implies(self, other: Condition) -> bool:
+        """Whether every request that meets this condition meets the other one: it accepts no further value."""
+        if (self.operator, self.key.lower()) != (other.operator, other.key.lower()):
+            return False
+        return self.values >= other.values if "Not" in self.operator else self.values <= other.values
+
+    def __str__(self) -> str:
+        return f"{self.operator} {self.key} = {' or '.join(sorted(self.values))}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Grant:
     """One action on one resource for one principal."""
 
     principal: str
     action: str
     resource: str
-    conditions: frozenset[str]
+    conditions: frozenset[Condition]
+
+    def lacks(self, other: Grant) -> list[str]:
+        """The conditions of `other` that those of this grant do not imply."""
+        return sorted(str(one) for one in other.conditions if not any(own.implies(one) for own in self.conditions))
 
     def covers(self, other: Grant) -> bool:
         """Whether this grant allows what `other` allows, conditions aside."""
@@ -53,7 +75,7 @@ def differences(before: object, after: object) -> list[str]:
 
 
 def _sentence(effect: str, grant: Grant) -> str:
-    conditions = f" if {', '.join(sorted(grant.conditions))}" if grant.conditions else ""
+    conditions = f" if {', '.join(sorted(map(str, grant.conditions)))}" if grant.conditions else ""
     return f"{effect} {grant}{conditions}"
 
 
@@ -70,16 +92,19 @@ def _new_grants(old: list[tuple[str, Grant]], new: list[tuple[str, Grant]]) -> I
         covering = [one for one in allowed if one.covers(grant)]
         if not covering:
             yield f"allows {grant}"
-        elif not any(one.conditions <= grant.conditions for one in covering):
-            lost = min((one.conditions - grant.conditions for one in covering), key=len)
-            yield f"allows {grant} without the condition {', '.join(sorted(lost))}"
+        elif lost := min((grant.lacks(one) for one in covering), key=len):
+            yield f"allows {grant} without the condition {', '.join(lost)}{_now(grant)}"
 
 
 def _lost_denials(old: list[tuple[str, Grant]], new: list[tuple[str, Grant]]) -> Iterator[str]:
     denied = [grant for effect, grant in new if effect == "Deny"]
     for effect, grant in old:
-        if effect == "Deny" and not any(one.covers(grant) and one.conditions <= grant.conditions for one in denied):
+        if effect == "Deny" and not any(one.covers(grant) and not grant.lacks(one) for one in denied):
             yield f"no longer denies {grant}"
+
+
+def _now(grant: Grant) -> str:
+    return f", but with {', '.join(sorted(map(str, grant.conditions)))}" if grant.conditions else ""
 
 
 def _statements(document: object) -> list[tuple[str, Grant]]:
@@ -124,10 +149,10 @@ def _principals(statement: Mapping[str, Any]) -> list[str]:
     return _either(statement, "Principal")
 
 
-def _conditions(conditions: Mapping[str, Any]) -> Iterator[str]:
+def _conditions(conditions: Mapping[str, Any]) -> Iterator[Condition]:
     for operator, keys in conditions.items():
         for key, values in keys.items():
-            yield f"{operator} {key} = {' or '.join(sorted(str(value) for value in _several(values)))}"
+            yield Condition(operator=operator, key=key, values=frozenset(str(value) for value in _several(values)))
 
 
 def _several(value: Any) -> list[Any]:

@@ -175,6 +175,11 @@ def is_unknown(value: object) -> bool:
     return any(found in UNKNOWN_VALUES for found in UNKNOWN.findall(json.dumps(value)))
 
 
+def is_number(value: object) -> bool:
+    """Whether the value is a number; true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _is_resource(urn: str) -> bool:
     type_ = urn.split("::")[2].rsplit("$", 1)[-1]
     return not type_.startswith(("pulumi:pulumi:", "pulumi:providers:", "carto:"))

@@ -135,6 +135,7 @@ def test_a_lock_of_the_cloud_that_goes_is_a_danger() -> None:
     assert dangers(steps) == {"ends-protection/carto-database-lock": "the cloud's lock against deletion is removed"}
 
 
+ACCOUNT = "StringEquals aws:SourceAccount = 1"
 ALLOW = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::a/*"]}
 
 
@@ -156,6 +157,21 @@ ALLOW = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3
             ["allows s3:GetObject on arn:aws:s3:::a/* without the condition StringEquals aws:SourceAccount = 1"],
         ),
         ([ALLOW], [ALLOW | {"Condition": {"StringEquals": {"aws:SourceAccount": "1"}}}], []),
+        (
+            [ALLOW | {"Condition": {"StringEquals": {"aws:SourceAccount": ["1", "2"]}}}],
+            [ALLOW | {"Condition": {"StringEquals": {"aws:SourceAccount": "1"}}}],
+            [],
+        ),
+        (
+            [ALLOW | {"Condition": {"StringEquals": {"aws:SourceAccount": "1"}}}],
+            [ALLOW | {"Condition": {"StringEquals": {"aws:SourceAccount": ["1", "2"]}}}],
+            [f"allows s3:GetObject on arn:aws:s3:::a/* without the condition {ACCOUNT}, but with {ACCOUNT} or 2"],
+        ),
+        (
+            [ALLOW | {"Effect": "Deny", "Condition": {"StringNotEquals": {"aws:SourceAccount": "1"}}}],
+            [ALLOW | {"Effect": "Deny", "Condition": {"StringNotEquals": {"aws:SourceAccount": ["1", "2"]}}}],
+            ["no longer denies s3:GetObject on arn:aws:s3:::a/*"],
+        ),
         ([ALLOW | {"Effect": "Deny"}], [], ["no longer denies s3:GetObject on arn:aws:s3:::a/*"]),
     ],
 )
