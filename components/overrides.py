@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from .resource_facts import Facts
+    from .resource_facts.checks import Check
 
 _CLOUDS = tuple(f"{provider.name}:" for provider in PROVIDERS.values())
 _ACCESS = re.compile(
@@ -95,19 +96,27 @@ def _apply(inputs: type, facts: Facts | None, props: dict[str, Any], steps: Sequ
     after = _camel(props, inputs)
     for name in _lost_guards(before, after):
         raise PropertyError(f"{name} is {reason_of_word(name)}, which no override changes")
+    for what, check in _guards(facts):
+        if check(before, _nothing) and not check(after, _nothing):
+            raise PropertyError(f"the resource would not be {what} any more")
+
+
+def _guards(facts: Facts | None) -> Iterator[tuple[str, Check]]:
+    """What an override must not end."""
     if facts is not None and facts.stores is not None:
-        for what, check in (("encrypted", facts.stores.encrypted), ("private", facts.stores.private)):
-            if check(before, _nothing) and not check(after, _nothing):
-                raise PropertyError(f"the resource would not be {what} any more")
+        yield from (("encrypted", facts.stores.encrypted), ("private", facts.stores.private))
+        yield "backed up", facts.stores.backed_up
+    if facts is not None and facts.rotated is not None:
+        yield "rotated", facts.rotated
 
 
 def _lost_guards(before: Any, after: Any) -> Iterator[str]:
     """Names of parameters in lists, such as `rds.force_ssl`, that an override changes and must not."""
     if isinstance(before, dict) and isinstance(after, dict):
-        for key, value in before.items():
-            yield from _lost_guards(value, after.get(key))
-    elif isinstance(before, list):
-        left = after if isinstance(after, list) else []
+        for key in {**before, **after}:
+            yield from _lost_guards(before.get(key), after.get(key))
+    elif isinstance(before, list) or isinstance(after, list):
+        before, left = (each if isinstance(each, list) else [] for each in (before, after))
         for changed in (*(each for each in before if each not in left), *(each for each in left if each not in before)):
             name = changed.get("name") if isinstance(changed, dict) else None
             if isinstance(name, str) and reason_of_word(name):

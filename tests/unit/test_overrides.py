@@ -107,17 +107,51 @@ def test_a_stack_without_resources_of_a_cloud_has_none() -> None:
     "path",
     ["settings.ipConfiguration.authorizedNetworks", "settings.deletionProtectionEnabled", "finalSnapshotIdentifier",
      "network.publicNetworkAccess", "allowBlobPublicAccess", "minimumTlsVersion", "forceDestroy", "kmsKeyId",
-     "softDeleteRetentionInDays", "vpcSecurityGroupIds", "skipFinalSnapshot", "transitEncryptionMode", "region"],
+     "softDeleteRetentionInDays", "vpcSecurityGroupIds", "skipFinalSnapshot", "transitEncryptionMode", "region",
+     # Opens something.
+     "internal", "grants", "website", "enableWafFailOpen", "dropInvalidHeaderFields", "isSftpEnabled",
+     "isLocalUserEnabled", "allowCrossTenantReplication", "userGroupIds", "restrictions.apiTargets", "visibility",
+     "cors.corsRules", "protocol", "authConfig.activeDirectoryAuth", "properties.enabledForDeployment",
+     "privateLinkServiceConnections[0].groupIds",
+     # Ends a protection.
+     "rules[0].expiration.days", "rules[0].noncurrentVersionExpiration", "lifecycleRules", "backup.geoRedundantBackup",
+     "snapshotIdentifier", "restoreToPointInTime", "restoreBackupContext", "clone", "createMode", "isEnabled",
+     "properties.attributes.enabled", "idleTimeout", "clientKeepAlive",
+     # Is or uses something else.
+     "parameterGroupName", "dbSubnetGroupName", "username", "administratorLogin", "targetKeyId",
+     "alternativeLocationId", "settings.ipConfiguration.privateNetwork"],
 )  # fmt: skip
 def test_what_would_unprotect_rename_or_open_is_refused(path: str) -> None:
     assert reason(path, True)
 
 
 @pytest.mark.parametrize(
-    "path", ["backupWindow", "maintenancePolicy.description", "rules[0].id", "sku.name", "blockDevice"]
+    ("stack", "resource", "properties", "words"),
+    [
+        ("gcp-quickstart", DATABASE, {"settings": {"backupConfiguration": {"enabled": False}}}, "not be backed up"),
+        ("aws-production", "carto-encryption-key", {"enableKeyRotation": False}, "not be rotated"),
+        ("gcp-quickstart", "carto-cache-redis", {"connectMode": "DIRECT_PEERING"}, "not be private"),
+        ("aws-quickstart", "carto-cache-parameters", {"parameters": [{"name": "tls-x", "value": "no"}]}, "encryption"),
+    ],
 )
+def test_the_resource_keeps_what_guards_it(stack: str, resource: str, properties: dict[str, Any], words: str) -> None:
+    assert words in refusal(stack, {resource: properties})
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["backupWindow", "maintenancePolicy.description", "rules[0].id", "sku.name", "blockDevice", "caCertIdentifier",
+     "settings.backupConfiguration.startTime", "healthCheck.interval", "settings.databaseFlags[0].name"],
+)  # fmt: skip
 def test_other_properties_are_not(path: str) -> None:
     assert reason(path, True) == ""
+
+
+def test_tags_have_words_of_the_team() -> None:
+    assert reason("tags", {"author": "gis", "public-role": "none"}) == ""
+    assert reason("settings.userLabels.author", "gis") == ""
+    assert reason("settings", {"userLabels": {"author": "gis"}}) == ""
+    assert reason("settings", {"userLabels": {"author": "gis"}, "ipConfiguration": {"ipv4Enabled": True}})
 
 
 def test_names_inside_of_a_value_are_those_of_elements() -> None:
