@@ -14,7 +14,7 @@ from operations.upgrade.charts import CannotCompare
 
 from .costs import costs, known
 from .dangers import RULES
-from .findings import ACCEPT, Finding, accepting_lines, found, reason
+from .findings import ACCEPT, Finding, accepting_lines, found, gives_reason, reason
 from .markdown import report, verdict
 from .reviewed import fingerprints, no_longer_changed, not_reviewed, read_reviewed
 from .steps import NoPreview, Preview, read
@@ -52,15 +52,19 @@ def main(arguments: Sequence[str] | None = None, *, helm: Helm = helm) -> int:
     )
     parser.add_argument("--objects", action="store_true", help="compare the objects that Helm renders; pulls the chart")
     options = parser.parse_args(arguments)
-    accepted = dict(one.partition("=")[::2] for one in [*options.accept, *_accepted_in(options.accepted_in)])
-    if without := sorted(id_ for id_, reason in accepted.items() if not reason.strip()):
-        parser.error(f"--accept needs a reason: {', '.join(f'{id_}=<why>' for id_ in without)}")
+    if without := [line for line in options.accept if not gives_reason(line)]:
+        parser.error(f"--accept needs a reason: {', '.join(f'{_id(line)}=<why>' for line in without)}")
     try:
+        described = accepting_lines(options.accepted_in.read_text()) if options.accepted_in else []
         preview = read(options.file.read_text() if options.file else sys.stdin.read())
         reviewed = read_reviewed(options.reviewed.read_text()) if options.reviewed else None
-    except NoPreview as error:
+    except (NoPreview, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return FAILED
+    if without := [line for line in described if not gives_reason(line)]:
+        sys.stderr.write(f"without a reason, so not accepted: {', '.join(map(_id, without))}\n")
+    lines = [*options.accept, *(line.removeprefix(ACCEPT).strip() for line in described if gives_reason(line))]
+    accepted = dict(line.partition("=")[::2] for line in lines)
     rules = RULES if reviewed is None else [*RULES, ("not-reviewed", not_reviewed(reviewed))]
     findings = found(preview, rules)
     if reviewed is not None and (gone := no_longer_changed(reviewed, preview)):
@@ -94,9 +98,8 @@ def _objects(preview: Preview, helm: Helm) -> Differing:
         return Differing(lines=[f"not compared: {error}"])
 
 
-def _accepted_in(file: Path | None) -> list[str]:
-    lines = accepting_lines(file.read_text()) if file else []
-    return [line.removeprefix(ACCEPT).strip() for line in lines]
+def _id(line: str) -> str:
+    return line.removeprefix(ACCEPT).partition("=")[0].strip()
 
 
 def as_json(preview: Preview, findings: Sequence[Finding], accepted: dict[str, str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .findings import accepting_lines
+from .findings import accepting_lines, gives_reason
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,12 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         updates = json.loads(options.file.read_text() if options.file else sys.stdin.read()) or []
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, OSError):
         sys.stderr.write("expected the output of `pulumi stack history --json`\n")
         return 1
     since = next((commit for commit in deployed(updates) if _is_on_the_branch(commit)), None)
-    # A line without a reason accepts nothing. The report would refuse it, and the message can't be corrected.
-    lines = [line for line in accepting_lines(messages(since)) if line.partition("=")[2].strip()]
+    # A line without a reason accepts nothing, and the message can't be corrected.
+    lines = [line for line in accepting_lines(messages(since)) if gives_reason(line)]
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0
 

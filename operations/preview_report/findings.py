@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from .steps import Preview, Step
 
 ACCEPT = "Accept-danger:"
+PLACEHOLDERS = ("<reason>", "<why>")
+"""What reports and messages show where a reason belongs."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -43,3 +45,8 @@ def reason(finding: Finding, accepted: Mapping[str, str]) -> str | None:
 def accepting_lines(text: str) -> list[str]:
     """The lines of a description or a commit's message that accept a danger: `Accept-danger: ID=REASON`."""
     return [line for line in text.splitlines() if line.startswith(ACCEPT)]
+
+
+def gives_reason(line: str) -> bool:
+    """Whether `ID=REASON` has a reason, which is neither empty nor the placeholder of the report."""
+    return line.partition("=")[2].strip() not in ("", *PLACEHOLDERS)

@@ -39,10 +39,11 @@ def report(
     limit: int = LIMIT,
 ) -> str:
     """The whole report: verdict, dangers, then as far as they fit changes by component and of the release's objects."""
-    head = "\n".join([f"## {preview.stack}: {verdict(preview, findings, accepted)}", *_dangers(findings, accepted)])
+    first, last = f"## {preview.stack}: {verdict(preview, findings, accepted)}", _next(preview, findings, accepted)
     if preview.errors:
-        head += "\n\n### The preview failed\n\n" + "\n".join(f"- {_code(error)}" for error in preview.errors)
-    head += _next(preview, findings, accepted)
+        errors = "\n\n### The preview failed\n\n" + "\n".join(f"- {_code(error)}" for error in preview.errors)
+        last = _cut(errors, limit // 2) + last
+    head = first + _dangers(findings, accepted, limit - len(first) - len(last) - VALUE * 2) + last
     sections = [*_billed(preview), *_components(preview), *_objects(objects)]
     text, left = _cut(head, limit), 0
     for section in sections:
@@ -66,13 +67,29 @@ def verdict(preview: Preview, findings: Sequence[Finding], accepted: Mapping[str
     return f"{dangers}; resources: {sums}"
 
 
-def _dangers(findings: Sequence[Finding], accepted: Mapping[str, str]) -> Iterator[str]:
-    if findings:
-        yield "\n### Dangers\n"
-    for finding in findings:
-        why = reason(finding, accepted)
-        mark = f" Accepted: {_text(why)}" if why else ""
-        yield f"- `{finding.id}`: {_text(finding.text)}.{mark}"
+def _dangers(findings: Sequence[Finding], accepted: Mapping[str, str], limit: int) -> str:
+    """All dangers, with shorter sentences if they would not fit, at last as the number of each rule's."""
+    if not findings:
+        return ""
+    for length in (limit, VALUE * 2, VALUE // 2):
+        lines = [_danger(finding, accepted, length) for finding in findings]
+        if sum(len(line) + 1 for line in lines) <= limit:
+            break
+    else:
+        numbers = Counter(finding.id.partition("/")[0] for finding in findings)
+        lines = [f"- `{rule}`: {number} resources" for rule, number in numbers.items()]
+        lines.append("- Too many for a comment: `--format json` lists them.")
+    return "\n".join(["\n\n### Dangers\n", *lines])
+
+
+def _danger(finding: Finding, accepted: Mapping[str, str], length: int) -> str:
+    why = reason(finding, accepted)
+    mark = f" Accepted: {_shortened(_text(why), length)}" if why else ""
+    return f"- `{finding.id}`: {_shortened(_text(finding.text), length)}.{mark}"
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}…"
 
 
 def _next(preview: Preview, findings: Sequence[Finding], accepted: Mapping[str, str]) -> str:

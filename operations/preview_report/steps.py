@@ -128,9 +128,12 @@ def read(text: str) -> Preview:
         digest = json.loads(text)
     except ValueError:
         digest = None
-    if not isinstance(digest, dict) or not ("steps" in digest or "diagnostics" in digest):
+    is_digest = isinstance(digest, dict) and ("steps" in digest or "diagnostics" in digest)
+    every = (digest.get("steps") or []) if is_digest else None
+    if not isinstance(every, list) or not all(
+        isinstance(each, dict) and {"urn", "op"} <= each.keys() for each in every
+    ):
         raise NoPreview("expected the output of: pulumi preview --json --show-sames")
-    every = digest.get("steps") or []
     steps = [_step(each) for each in every if _is_resource(each["urn"])]
     errors = [found["message"] for found in digest.get("diagnostics") or [] if found.get("severity") == "error"]
     unchanged = (digest.get("changeSummary") or {}).get("same", 0)

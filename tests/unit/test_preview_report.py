@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from operations.preview_report.__main__ import FAILED, main
+from operations.preview_report.__main__ import DANGER, FAILED, main
 from operations.preview_report.dangers import RULES
-from operations.preview_report.findings import found
+from operations.preview_report.findings import Finding, found
 from operations.preview_report.markdown import report
 from operations.preview_report.steps import NoPreview, read
 from tests.support.previews import SECRET, STACK, UNKNOWN, changed, dangers, digest, without_condition
@@ -77,6 +77,15 @@ def test_a_report_fits_into_a_comment_and_keeps_the_dangers(limit: int) -> None:
     assert "Left out" in text
 
 
+@pytest.mark.parametrize(("number", "shown"), [(300, "`ends-protection/carto-299`"), (900, "`ends-protection`: 900 ")])
+def test_many_dangers_are_shortened_and_the_next_step_stays(number: int, shown: str) -> None:
+    findings = [Finding(id=f"ends-protection/carto-{each}", text="x" * 250) for each in range(number)]
+    text = report(read(digest(changed("carto-storage-imports", "bucket", dict))), findings, {}, limit=50_000)
+    assert len(text) <= 50_000
+    assert shown in text
+    assert "**Next:** if a danger is intended" in text
+
+
 def test_names_in_the_report_mention_nobody_and_start_no_html() -> None:
     reason = {"shrinks/carto-database-instance": "agreed with @team <b>"}
     steps = changed("carto-database-instance", "instanceClass", lambda inputs: inputs.update(instanceClass="`@all`"))
@@ -100,6 +109,29 @@ def test_an_accepted_danger_passes_with_its_reason(tmp_path: Path, capsys: Any) 
     assert main([str(file), "--fail-on", "danger", "--accept", "deletes-data/*=The buckets are empty"]) == 0
     assert main([str(file), "--accept", "opens/x=Why"]) == 0
     assert "not found in this preview: opens/x" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("line", ["deletes-data/carto-storage-imports", "deletes-data/carto-storage-imports=<reason>"])
+def test_a_line_without_a_reason_accepts_nothing_and_the_report_is_written(
+    line: str, tmp_path: Path, capsys: Any
+) -> None:
+    steps = changed("carto-storage-imports", "bucket", lambda inputs: inputs.update(bucket="other"), op="replace")
+    file, description = tmp_path / "preview.json", tmp_path / "description.md"
+    file.write_text(digest(steps))
+    description.write_text(f"Accept-danger: {line}\n")
+    assert main([str(file), "--fail-on", "danger", "--accepted-in", str(description)]) == DANGER
+    out, err = capsys.readouterr()
+    assert "**1 danger**" in out
+    assert "without a reason, so not accepted: deletes-data/carto-storage-imports\n" in err
+
+
+def test_a_file_that_is_missing_is_named(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "preview.json"
+    assert main([str(file)]) == FAILED
+    file.write_text(json.dumps({"steps": []}))
+    assert main([str(file), "--accepted-in", str(tmp_path / "description.md")]) == FAILED
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.rpartition("/")[2] for line in lines] == ["preview.json'", "description.md'"]
 
 
 def test_the_report_for_programs_has_the_same(tmp_path: Path, capsys: Any) -> None:
@@ -133,7 +165,7 @@ def test_a_preview_that_failed_is_reported_and_fails(tmp_path: Path, capsys: Any
     assert "**Next:** correct what the messages name" in shown
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "error: no stack", "null"])
+@pytest.mark.parametrize("text", ["", "[]", "{}", "error: no stack", "null", '{"steps": [{}]}'])
 def test_other_input_is_refused_with_the_command(text: str) -> None:
     with pytest.raises(NoPreview, match="pulumi preview --json --show-sames"):
         read(text)

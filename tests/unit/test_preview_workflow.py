@@ -146,6 +146,13 @@ def test_a_preview_skips_forks_and_repositories_that_name_no_stacks() -> None:
     assert "vars.PREVIEW_STACKS != ''" in job["if"]
 
 
+def test_another_description_is_read_and_another_title_is_not() -> None:
+    # PyYAML reads the key `on` as true.
+    assert "edited" in yaml.safe_load(text("preview.yml"))[True]["pull_request"]["types"]
+    condition = workflow("preview.yml")["jobs"]["stacks"]["if"]
+    assert "(github.event.action != 'edited' || github.event.changes.body || github.event.changes.base)" in condition
+
+
 def test_a_preview_gets_no_long_lived_key() -> None:
     (aws,) = [s for s in steps("preview.yml") if s.get("uses", "").startswith("aws-actions/configure-aws-credentials@")]
     assert "role-to-assume" in aws["with"]
