@@ -38,9 +38,22 @@ def warnings(stack: CommonSettings) -> Iterator[str]:
             "carto:images.pullSecrets.existing: the stack creates the namespace, so its Secrets exist only after that. "
             "Create them while the first `pulumi up` waits, or use carto:images.pullSecrets.credentials."
         )
+    yield from _buckets_of_a_copy(stack)
     yield from stack.storage.warnings()
     yield from stack.exposure.warnings()
     yield from _unencrypted_origins(stack.storage.cors_origins)
+
+
+def _buckets_of_a_copy(stack: CommonSettings) -> Iterator[str]:
+    """Existing buckets of a stack whose database starts with the data of another one."""
+    if getattr(stack.database, "restore_from", None) is None:
+        return
+    for role, bucket in stack.storage.buckets().items():
+        if bucket.existing is not None:
+            yield (
+                f"carto:storage.{role}.existing: {bucket.existing}, and carto:database.restoreFrom starts this stack "
+                "with the data of another one. If this is a copy, name a bucket that the original does not write to."
+            )
 
 
 def _unencrypted_origins(origins: list[str]) -> Iterator[str]:

@@ -88,6 +88,11 @@ def test_configuration_from_the_environment_is_read_too(monkeypatch: pytest.Monk
         ("carto:chart: {version: 1.287.1-beta}", "tested with 1.280.1"),
         ("carto:storage: {corsOrigins: ['http://maps.acme.dev']}", "carto:storage.corsOrigins[0]: http://maps"),
         ("carto:storage: {corsOrigins: ['http://localhost:3000']}", None),
+        ("carto:database: {restoreFrom: {snapshot: a}}", None),
+        (
+            "carto:database: {restoreFrom: {snapshot: a}}\ncarto:storage: {imports: {existing: acme-imports}}",
+            "carto:storage.imports.existing: acme-imports, and carto:database.restoreFrom",
+        ),
         (MINIO % "endpoint: 'http://minio:9000', externalUrl: 'https://s.acme.dev'", "s3Compatible.endpoint: http://"),
         (MINIO % "endpoint: 'https://minio:9000', externalUrl: 'http://s.acme.dev'", "browsers block http://"),
     ],
