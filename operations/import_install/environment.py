@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from components.settings.clouds import Cloud
 from components.settings.extra_environment import owner
 from components.settings.helm_secrets import is_name_of_secret
 from components.settings.workloads import services
 
-from .rules import ENVIRONMENT
+from .rules import BIGQUERY, BIGQUERY_GRANT, ENVIRONMENT, NGINX
 from .values import VARIABLES, Values
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _QUERIES = ("mapsApi", "sqlWorker")
 """The services that run queries."""
+_WORKSPACE = ("workspaceApi", "workspaceSubscriber")
 
 
 def has_login(value: object) -> bool:
@@ -56,6 +58,12 @@ def _take(service: str, listed: list[dict[str, Any]], found: Installation) -> No
             found.set(ENVIRONMENT[name], int(text))
         elif service == "router" and name == "IFRAME_ALLOWED_DOMAINS":
             found.set("features.iframeDomains", text.split())
+        elif service == "router" and name in NGINX:
+            found.set(NGINX[name], text)
+        elif service in _WORKSPACE and name in BIGQUERY and found.cloud is Cloud.GCP:
+            found.set(BIGQUERY[name], text)
+            # The account has its access already.
+            found.set(BIGQUERY_GRANT, value=False)
         elif (setting := owner(name)) is not None:
             found.notes.append(f"{service}.{VARIABLES}.{name} is not taken over: carto:{setting} decides it")
         elif _is_secret(each):

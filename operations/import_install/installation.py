@@ -12,6 +12,7 @@ from components.chart_version import PINNED_CHART
 from components.settings import helm_secrets
 from components.settings.clouds import PROVIDERS, Cloud, every_model
 from components.settings.introspection import all_paths
+from components.settings.types import google_key
 
 from .environment import has_login, take_variables
 from .rules import COPIED, IN_PACKAGE, KEYS, OWN, PROVIDER, SECRETS, STORAGE
@@ -74,6 +75,10 @@ def read(layers: Sequence[Mapping[str, Any]], *, cloud: Cloud, cluster: Mapping[
     take_variables(values, found)
     for chart, setting in COPIED.items():
         value = values.take(chart)
+        if chart == "externalProxy.excludedDomains" and value is not None:
+            # CARTO's guide has several in one item; the chart joins all of them.
+            items = value if isinstance(value, list) else [value]
+            value = [each.strip() for item in items for each in str(item).split(",") if each.strip()]
         if has_login(value):
             found.notes.append(f"{chart} is not taken over: it has a login, which CARTO does not support there")
         elif value is not None and value != "":
@@ -168,16 +173,29 @@ def _identity(values: Values, found: Installation) -> None:
 def _key(values: Values, found: Installation, mode: str, path: str) -> None:
     """The key of the buckets, where the cloud has a setting for one."""
     id_ = values.take("appSecrets.awsAccessKeyId.value") if mode == "access-key" else None
-    if values.take(path) is None:
+    key = values.text(path)
+    secret = values.take(path.replace(".value", ".existingSecret"))
+    if values.take(path) is None and secret is None:
         return
+    if secret is not None:
+        path = path.removesuffix(".value")
+        if mode == "access-key":
+            values.take("appSecrets.awsAccessKeyId.existingSecret")
     if not found.has("identity.existing.key"):
         for each in (path, *(["appSecrets.awsAccessKeyId.value"] if id_ is not None else [])):
             found.notes.append(f"{each} is not taken over: pods get a role without a key")
         return
     found.set("identity.mode", mode)
-    found.secrets["identity.existing.key"] = path
+    found.secrets["identity.existing.key"] = path if secret is None else ""
     if id_ is not None:
         found.set("identity.existing.accessKeyId", id_)
+    if (
+        mode == "service-account-key"
+        and key
+        and found.has("identity.existing.email")
+        and google_key.defect(key) is None
+    ):
+        found.set("identity.existing.email", google_key.email_of(key))
 
 
 def _features(values: Values, found: Installation) -> None:

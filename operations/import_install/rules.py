@@ -120,11 +120,31 @@ OWN: Final[Mapping[str, str]] = MappingProxyType({
     "internalRedis": "follows from `carto:cache.mode`",
     "tlsCerts": "follows from `carto:exposure`",
     "router.service": "follows from `carto:exposure`",
+    "router.tlsCertificates": "follows from `carto:exposure.tls`",
     "router.ingress": "`carto:exposure` with the mode `ingress` replaces it",
     "gateway": "`carto:exposure` with the mode `gateway` replaces it",
     "replicated": "only the vendor's installer uses it",
 })  # fmt: skip
 """Values that the program sets itself, and why none is needed."""
+
+NGINX: Final[Mapping[str, str]] = MappingProxyType({
+    f"NGINX_{name.upper()}": COPIED[f"router.nginxConfig.{name}"]
+    for name in (
+        "client_max_body_size", "gzip_min_length", "gzip_buffers", "proxy_buffers", "proxy_buffer_size",
+        "proxy_busy_buffers_size",
+    )
+})  # fmt: skip
+"""Variables of the router. CARTO's guide "Advanced customizations" has them instead of `nginxConfig`."""
+
+_BIGQUERY = "features.bigqueryWorkloadIdentity"
+BIGQUERY: Final[Mapping[str, str]] = MappingProxyType({
+    "WORKSPACE_WORKLOAD_IDENTITY_WORKFLOWS_TEMP": f"{_BIGQUERY}.workflowsTempLocation",
+    "WORKSPACE_WORKLOAD_IDENTITY_BILLING_PROJECT": f"{_BIGQUERY}.billingProject",
+    "WORKSPACE_WORKLOAD_IDENTITY_CONNECTION_OWNER_ID": f"{_BIGQUERY}.connectionOwner",
+    "WORKSPACE_WORKLOAD_IDENTITY_SERVICE_ACCOUNT_EMAIL": "identity.existing.email",
+})  # fmt: skip
+"""Variables of the workspace's services, on Google Cloud. CARTO's guide "Use Workload Identity in GCP" has them."""
+BIGQUERY_GRANT: Final = f"{_BIGQUERY}.grant"
 
 ENVIRONMENT: Final[Mapping[str, str]] = MappingProxyType({
     "MAPS_API_V3_POSTGRES_POOL_SIZE": "features.queries.poolSize.postgres",

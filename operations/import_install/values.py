@@ -47,7 +47,8 @@ class Values:
         value, variables = self.look(path), self.look(above) if above.endswith(f".{VARIABLES}") else None
         if isinstance(variables, list):
             value = next((each.get("value") for each in variables if each.get("name") == last), None)
-        return None if value is None or isinstance(value, Mapping | list) else str(value)
+        # A block of YAML ends with a line break, which is no part of a secret.
+        return None if value is None or isinstance(value, Mapping | list) else str(value).rstrip("\r\n")
 
     @property
     def left(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,7 @@ from components.settings.clouds import every_model
 from components.settings.introspection import all_paths
 from operations.import_install.__main__ import main
 from operations.import_install.installation import read
-from operations.import_install.rules import COPIED, ENVIRONMENT, OWN, SECRETS
+from operations.import_install.rules import BIGQUERY, BIGQUERY_GRANT, COPIED, ENVIRONMENT, OWN, SECRETS
 from operations.import_install.stack_file import commands, text
 from operations.import_install.values import Values
 from tests.support.example_stacks import build, settings_of
@@ -385,13 +386,92 @@ def test_an_odd_form_is_read_as_the_chart_reads_it_or_named(values: str, setting
     assert note is None or any(note in each for each in found.notes)
 
 
+_KEY = {"type": "service_account", "project_id": "p", "client_email": "carto@acme.iam.gserviceaccount.com"}
+WORKSPACE_VARIABLES = """
+extraEnvVars:
+  - {name: WORKSPACE_SYNC_DATA_ENABLED, value: "true"}
+  - {name: WORKSPACE_WORKLOAD_IDENTITY_WORKFLOWS_TEMP, value: acme.carto_temp}
+  - {name: WORKSPACE_WORKLOAD_IDENTITY_BILLING_PROJECT, value: acme}
+  - {name: WORKSPACE_WORKLOAD_IDENTITY_SERVICE_ACCOUNT_EMAIL, value: carto@acme.iam.gserviceaccount.com}
+  - {name: WORKSPACE_WORKLOAD_IDENTITY_CONNECTION_OWNER_ID, value: auth0|1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cloud", "values", "settings", "secrets"),
+    [
+        (
+            Cloud.KUBERNETES,
+            {"externalProxy": {"enabled": True, "excludedDomains": ["localhost,.svc.cluster.local", "a.internal"]}},
+            {"network.externalProxy.excludedDomains": ["localhost", ".svc.cluster.local", "a.internal"]},
+            {},
+        ),
+        (
+            Cloud.KUBERNETES,
+            {"router": {"extraEnvVars": [{"name": "NGINX_GZIP_BUFFERS", "value": "16 8k"}]}},
+            {"features.nginx.gzipBuffers": "16 8k", "extraEnv": None},
+            {},
+        ),
+        (
+            Cloud.GCP,
+            {name: yaml.safe_load(WORKSPACE_VARIABLES) for name in ("workspaceApi", "workspaceSubscriber")},
+            {
+                "features.bigqueryWorkloadIdentity": {
+                    "workflowsTempLocation": "acme.carto_temp",
+                    "billingProject": "acme",
+                    "connectionOwner": "auth0|1",
+                    "grant": False,
+                },
+                "identity.existing.email": "carto@acme.iam.gserviceaccount.com",
+                "extraEnv.workspaceApi": {"WORKSPACE_SYNC_DATA_ENABLED": "true"},
+            },
+            {},
+        ),
+        (
+            Cloud.GCP,
+            {"appSecrets": {"googleCloudStorageServiceAccountKey": {"value": json.dumps(_KEY | {"private_key": "k"})}}},
+            {"identity.existing.email": "carto@acme.iam.gserviceaccount.com", "identity.mode": "service-account-key"},
+            {"identity.existing.key": "appSecrets.googleCloudStorageServiceAccountKey.value"},
+        ),
+        (
+            Cloud.KUBERNETES,
+            {
+                "appSecrets": {
+                    name: {"existingSecret": {"name": "mycarto-custom-s3-secret", "key": name}}
+                    for name in ("awsAccessKeyId", "awsAccessKeySecret")
+                }
+            },
+            {"identity.mode": "access-key", "helmValues": None},
+            {"identity.existing.key": ""},
+        ),
+        (
+            Cloud.KUBERNETES,
+            {"router": {"tlsCertificates": {"certificateValueBase64": "YQ==", "privateKeyValueBase64": "Yg=="}}},
+            {"helmValues": None},
+            {},
+        ),
+    ],
+)
+def test_forms_of_the_guides_become_settings(
+    cloud: Cloud, values: dict[str, Any], settings: dict[str, Any], secrets: dict[str, str]
+) -> None:
+    found = read([values], cloud=cloud, cluster=CLUSTER[cloud])
+    assert {path: Values(found.settings).look(path) for path in settings} == settings
+    assert found.secrets == secrets
+
+
+def test_a_block_of_yaml_is_a_secret_without_its_last_line_break() -> None:
+    values = yaml.safe_load("externalPostgresql:\n  password: |\n    Hunter2\n")
+    assert Values(values).text("externalPostgresql.password") == "Hunter2"
+
+
 def test_every_rule_names_a_value_and_a_setting_that_exist() -> None:
     keys = chart_keys()
     known = {".".join(map(str, path)) for model in every_model().values() for path, _ in all_paths(model)}
     for chart, setting in {**COPIED, **SECRETS}.items():
         assert chart in keys.types or keys.is_open(chart), chart
         assert setting in known, setting
-    assert set(ENVIRONMENT.values()) <= known
+    assert {*ENVIRONMENT.values(), *BIGQUERY.values(), BIGQUERY_GRANT} <= known
     assert [path for path in OWN if path not in keys.types and path not in keys.groups and not keys.is_open(path)] == []
 
 
