@@ -9,7 +9,7 @@ from .introspection import fields, filled_in, nested_model, nested_models
 from .model import Model, models, parse_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pydantic.fields import FieldInfo
 
@@ -23,12 +23,18 @@ def _declared(model: type[Model]) -> Sequence[tuple[str, FieldInfo, FilledIn | N
     return [(name, field, filled_in(field), bool(nested_models(field))) for name, field in fields(model).items()]
 
 
+@functools.cache
+def _attributes(model: type[Model]) -> Mapping[str, str]:
+    """The attribute of each setting."""
+    return {field.alias or name: name for name, field in model.model_fields.items()}
+
+
 class Filled:
-    """Raw settings with nothing left out, and the paths that the stack did not set."""
+    """Raw settings with nothing left out, and what the stack did not set."""
 
     def __init__(self, model: type[Model], raw: dict[str, Any], sizes: Any) -> None:
         self._stack, self._sizes = raw, sizes
-        self.paths: set[Loc] = set()
+        self._unset: dict[Loc, list[str]] = {}
         self.data = self._complete(model, raw, ())
 
     def _complete(self, model: type[Model], raw: dict[str, Any], loc: Loc) -> dict[str, Any]:
@@ -45,12 +51,11 @@ class Filled:
                 if isinstance(value, dict) and kind is not None and issubclass(kind, Model):
                     data[name] = self._complete(kind, value, (*loc, name))
             if raw.get(name) is None and name in data:
-                self.paths.add((*loc, name))
+                self._unset.setdefault(loc, []).append(name)
         return data
 
     def unset_in(self, settings: Model) -> None:
         """Let `is_set` tell the stack's own settings from those filled in here."""
         for loc, model in models(settings):
-            for name, field in type(model).model_fields.items():
-                if (*loc, field.alias or name) in self.paths:
-                    model.model_fields_set.discard(name)
+            attributes = _attributes(type(model))
+            model.model_fields_set.difference_update(attributes[name] for name in self._unset.get(loc, ()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import types
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -123,7 +124,8 @@ def is_list(kind: Any) -> bool:
     return kind is list or get_origin(kind) is list
 
 
-def fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+@functools.cache
+def fields(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
     """A model's fields by the name they have in YAML."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from typing import TYPE_CHECKING, Any
@@ -9,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
-from .introspection import is_list, is_mapping, nested_models, unwrap_annotation
+from .introspection import fields, is_list, is_mapping, nested_models, unwrap_annotation
 from .problems import invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from pydantic.fields import FieldInfo
     from pydantic_core import InitErrorDetails
 
     from .problems import Loc, RuleViolation
@@ -52,14 +54,13 @@ class Model(BaseModel):
             return data
         read = dict(data)
         wrong: list[InitErrorDetails] = []
-        for name, field in cls.model_fields.items():
-            alias = field.alias or name
-            value = data.get(alias)
-            if not isinstance(value, str | bool):
+        kinds = _kinds(cls)
+        for alias, value in data.items():
+            if not isinstance(value, str | bool) or alias not in kinds:
                 continue
-            kind = unwrap_annotation(field.annotation)
+            kind = kinds[alias]
             if isinstance(value, str):
-                if nested_models(field) or is_mapping(kind) or is_list(kind):
+                if kind is dict:
                     read[alias] = parse_json(value)
             elif kind is int:
                 wrong.append({"type": invalid("a number"), "loc": (alias,), "input": value})
@@ -89,6 +90,26 @@ class Model(BaseModel):
         return attribute in self.model_fields_set
 
 
+@functools.cache
+def _kinds(model: type[BaseModel]) -> Mapping[str, Any]:
+    """What the value of each setting is: `dict` for any that is written as an object or a list."""
+    return {
+        name: dict if _is_written_inside(field) else unwrap_annotation(field.annotation)
+        for name, field in fields(model).items()
+    }
+
+
+def _is_written_inside(field: FieldInfo) -> bool:
+    kind = unwrap_annotation(field.annotation)
+    return bool(nested_models(field)) or is_mapping(kind) or is_list(kind)
+
+
+@functools.cache
+def _with_models(model: type[BaseModel]) -> Sequence[tuple[str, str]]:
+    """Attribute and setting of each field that may hold a model."""
+    return [(field.alias or name, name) for name, field in model.model_fields.items() if nested_models(field)]
+
+
 def parse_json(text: str) -> Any:
     """The object or list in `text`; any other text comes back as it is, for the type check to refuse."""
     try:
@@ -98,6 +119,7 @@ def parse_json(text: str) -> Any:
     return parsed if isinstance(parsed, dict | list) else text
 
 
+@functools.cache
 def complete(model: type[BaseModel]) -> None:
     """Build the schemas of the models that are defaults in `model`, and then its own.
 
@@ -113,7 +135,7 @@ def complete(model: type[BaseModel]) -> None:
 def models(model: Model, loc: Loc = ()) -> Iterator[tuple[Loc, Model]]:
     """`model` and every model inside it, each with its path."""
     yield loc, model
-    for name, field in type(model).model_fields.items():
+    for alias, name in _with_models(type(model)):
         inner = getattr(model, name)
         if isinstance(inner, Model):
-            yield from models(inner, (*loc, field.alias or name))
+            yield from models(inner, (*loc, alias))

@@ -6,6 +6,7 @@ exception. A property of an object inside an output is recorded by the object's 
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -102,9 +103,14 @@ def recording(reads: Reads) -> Iterator[None]:
 
 
 def _reader(depth: int) -> str:
-    """The component's file, below the root; "through an output" for `output.a.b`; nothing for the SDK's own reads."""
-    frame = sys._getframe(depth + 1)
-    file = Path(frame.f_code.co_filename)
+    """What `_of_file` says of the caller's file."""
+    return _of_file(sys._getframe(depth + 1).f_code.co_filename)
+
+
+@functools.cache
+def _of_file(name: str) -> str:
+    """The component's file, below the root; "an output" for `output.a.b`; nothing for the SDK's own reads."""
+    file = Path(name)
     if file.is_relative_to(ROOT / COMPONENTS) or file == ROOT / "__main__.py":
         return file.relative_to(ROOT).as_posix()
     return "an output" if file.name == "output.py" and file.parent.name == "pulumi" else ""

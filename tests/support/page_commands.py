@@ -111,7 +111,7 @@ def first_line(text: str) -> str:
 @functools.cache
 def entries() -> Sequence[Entry]:
     """The whole list."""
-    content = yaml.safe_load(LIST.read_text())
+    content = yaml.load(LIST.read_text(), Loader=yaml.CSafeLoader)
     found = []
     for page, rows in content["pages"].items():
         for row in rows:

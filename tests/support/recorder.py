@@ -14,7 +14,8 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
-from concurrent.futures import ThreadPoolExecutor
+from asyncio import events
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -194,23 +195,17 @@ def run(
     keep_imports()
 
     def in_context() -> Graph:
-        loops = [asyncio.new_event_loop()]
-        loop = loops[0]
+        loop = _Loop()
         asyncio.set_event_loop(loop)
         # A failed program leaves unread futures, and asyncio would write about each to the test's output.
         loop.set_exception_handler(lambda *_: None)
-        # Pulumi's mocks need a loop in every thread they answer in, and would leave it open.
-        threads = ThreadPoolExecutor(max_workers=1, initializer=lambda: loops.append(_loop_of_this_thread()))
-        loop.set_default_executor(threads)
         try:
             return _recorded(
                 loop, program, _Recorder(cloud or Cloud()), config=config or {}, project=project, stack=stack
             )
         finally:
             _drop_unfinished(loop)
-            threads.shutdown()
-            for each in loops:
-                each.close()
+            loop.close()
             asyncio.set_event_loop(None)
 
     # On a thread of its own: Pulumi records where each resource was made, and below a test runner the stack is deep.
@@ -226,10 +221,32 @@ def _drop_unfinished(loop: asyncio.AbstractEventLoop) -> None:
         loop.run_until_complete(asyncio.gather(*unfinished, return_exceptions=True))
 
 
-def _loop_of_this_thread() -> asyncio.AbstractEventLoop:
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    return loop
+class _Loop(asyncio.SelectorEventLoop):
+    """Makes a call at once that a program would make on another thread: the recorder answers without waiting."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Pulumi's mocks run coroutines of their own to the end, which a running loop cannot do.
+        self._inner = asyncio.new_event_loop()
+
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Executor | None, func: Callable[..., Any], *args: Any
+    ) -> asyncio.Future[Any]:
+        future = self.create_future()
+        events._set_running_loop(None)
+        asyncio.set_event_loop(self._inner)
+        try:
+            future.set_result(func(*args))
+        except Exception as problem:
+            future.set_exception(problem)
+        finally:
+            asyncio.set_event_loop(self)
+            events._set_running_loop(self)
+        return future
+
+    def close(self) -> None:
+        self._inner.close()
+        super().close()
 
 
 def _recorded(

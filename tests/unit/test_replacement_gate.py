@@ -48,7 +48,7 @@ def test_what_is_protected_is_listed(stack: str) -> None:
     assert protected <= HOLDS_DATA | GUARDS_DATA | ONLY_IN_STATE
 
 
-@pytest.mark.parametrize("name", sorted(node.name for node in guarded(registered(STACK)).values()))
+@pytest.mark.parametrize("name", sorted(role(urn.rsplit("::", 1)[-1]) for urn in recorded(STACK)))
 def test_a_resource_that_is_renamed_is_noticed(name: str) -> None:
     graph = registered(STACK)
     nodes = [replace(node, urn=f"{node.urn}-2") if node.name == name else node for node in graph]

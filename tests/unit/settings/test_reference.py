@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,18 @@ from components.settings.introspection import all_paths, nested_models
 from tests.support.stack_settings import SMALLEST, load_yaml
 
 STACKS = sorted((reference.ROOT / "stacks").glob("Pulumi.*.yaml"))
-SCHEMA = jsonschema.Draft7Validator(stack_schema())
-EXAMPLES = re.findall(r"^```yaml\n(config:\n.*?)^```", configuration_page(), re.MULTILINE | re.DOTALL)
-COMMANDS = re.findall(r"pulumi config set .*", configuration_page())
+PAGE = (reference.ROOT / "docs/configuration.md").read_text("utf-8")
+EXAMPLES = re.findall(r"^```yaml\n(config:\n.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+COMMANDS = re.findall(r"pulumi config set .*", PAGE)
+
+
+@functools.cache
+def _schema() -> jsonschema.Draft7Validator:
+    return jsonschema.Draft7Validator(stack_schema())
 
 
 def _complaints(stack: Any) -> list[str]:
-    return [f"{'.'.join(map(str, error.absolute_path))}: {error.message}" for error in SCHEMA.iter_errors(stack)]
+    return [f"{'.'.join(map(str, error.absolute_path))}: {error.message}" for error in _schema().iter_errors(stack)]
 
 
 def _with_smallest(snippet: str) -> dict[str, Any]:
