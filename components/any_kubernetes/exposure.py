@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from ..exposure.address import record, service_addresses
-from ..exposure.cluster_class import GATEWAY_SOLVER, NAME, timed_gateway_class
+from ..exposure.cluster_class import GATEWAY_PODS, GATEWAY_SOLVER, NAME, timed_gateway_class
 from ..exposure.contract import Bound, Exposure, RouterService, ServiceType
 from ..exposure.from_settings import Request, ingress_of_class, parameters_reference
 from ..kubernetes.gateway import Gateway, GatewayArgs
@@ -83,13 +83,13 @@ def _gateway(exposure: GatewayExposure, request: Request) -> Exposure:
         )
         return Bound(records=[record(request.domain, gateway.addresses)])
 
-    return Exposure(bind=bind)
+    return Exposure(foreign_pods=[GATEWAY_PODS, *certificate.foreign_pods], bind=bind)
 
 
 def _ingress(exposure: IngressExposure, request: Request) -> Exposure:
-    create = ingress_of_class(exposure, request)
+    create, foreign_pods = ingress_of_class(exposure, request)
 
     def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
         return Bound(records=[record(request.domain, create(service, release, opts).addresses)])
 
-    return Exposure(bind=bind)
+    return Exposure(foreign_pods=foreign_pods, bind=bind)

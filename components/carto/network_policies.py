@@ -16,6 +16,7 @@ from pulumi_kubernetes.meta import v1 as meta
 from pulumi_kubernetes.networking import v1 as networking
 
 from ..addresses import CLUSTER_DOMAIN, PRIVATE, namespace_of
+from ..exposure.contract import Exposure
 from .args import Peers
 from .database_bootstrap import POD_LABELS as BOOTSTRAP
 from .workloads import COMPONENT, INSTANCE, pod_labels, ports, running, value_at
@@ -23,6 +24,7 @@ from .workloads import COMPONENT, INSTANCE, pod_labels, ports, running, value_at
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ..exposure.contract import ForeignPods
     from ..feature import Workload
     from .args import CartoArgs, TrafficArgs
 
@@ -48,8 +50,10 @@ def network_flows(
     database, cache = args.platform.database.port, args.platform.cache
     there = running(values, args.features)
     servers = [database] if cache.in_cluster else [database, cache.port]
-    clients = _clients(allowed.router_from, args.exposure.client_cidrs if args.exposure is not None else ())
+    exposure = args.exposure or Exposure()
+    clients = _clients(allowed.router_from, exposure.client_cidrs, exposure.foreign_pods)
     policies = {one.label: _inward(one, clients, values, there) for one in there if one.listeners}
+    policies |= {each.subject: _foreign(each) for each in exposure.foreign_pods}
     policies["egress"] = networking.NetworkPolicySpecArgs(
         # The cache that the chart runs only answers, and its check before an install (of no component) calls nobody.
         pod_selector=meta.LabelSelectorArgs(
@@ -78,7 +82,9 @@ def network_flows(
 
 
 def _clients(
-    router_from: Peers, client_cidrs: Sequence[pulumi.Input[str]] | pulumi.Output[Sequence[str]]
+    router_from: Peers,
+    client_cidrs: Sequence[pulumi.Input[str]] | pulumi.Output[Sequence[str]],
+    foreign_pods: Iterable[ForeignPods],
 ) -> pulumi.Input[Sequence[networking.NetworkPolicyPeerArgs]]:
     """The peers that the stack names, and those of the exposure; none if the stack names none."""
 
@@ -88,6 +94,7 @@ def _clients(
     peers = _peers(router_from)
     if not peers:
         return peers
+    peers += [_pods(each.labels) for each in foreign_pods if each.lead_to_router]
     return both(client_cidrs) if isinstance(client_cidrs, Sequence) else client_cidrs.apply(both)
 
 
@@ -106,6 +113,19 @@ def _inward(
         rules.append(networking.NetworkPolicyIngressRuleArgs(from_=None if from_ == [] else from_, ports=_tcp([port])))
     return networking.NetworkPolicySpecArgs(
         pod_selector=meta.LabelSelectorArgs(match_labels=pod_labels(workload)), policy_types=["Ingress"], ingress=rules
+    )
+
+
+def _foreign(pods: ForeignPods) -> networking.NetworkPolicySpecArgs:
+    """Clients reach the pods; the balancer in front of them limits who these are."""
+    inward = networking.NetworkPolicyIngressRuleArgs(ports=_tcp(pods.ports) or None)
+    # The controller that configures proxies is a pod of a namespace that its team chose.
+    cluster = networking.NetworkPolicyPeerArgs(namespace_selector=meta.LabelSelectorArgs())
+    return networking.NetworkPolicySpecArgs(
+        pod_selector=meta.LabelSelectorArgs(match_labels=pods.labels),
+        policy_types=["Ingress", "Egress"],
+        ingress=[inward],
+        egress=[_names(), *_to([cluster])] if pods.lead_to_router else [],
     )
 
 

@@ -9,6 +9,7 @@ import pulumi_kubernetes as kubernetes
 
 from ..kubernetes.custom_object import CustomObject
 from ..kubernetes.gateway import API_VERSION, HTTP
+from .contract import ForeignPods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,12 @@ REQUEST_TIMEOUT = "HTTPRouteRequestTimeout"
 GATEWAY_SOLVER: Mapping[str, Any] = {
     "gatewayHTTPRoute": {"parentRefs": [{"name": NAME, "kind": "Gateway", "sectionName": HTTP}]}
 }
+SOLVERS = ForeignPods(subject="acme-solver", labels={"acme.cert-manager.io/http01-solver": "true"}, ports=[8089])
+"""Source: cert-manager v1.21.2, pkg/apis/acme/v1/types.go and pkg/issuer/acme/http/http.go."""
+GATEWAY_PODS = ForeignPods(
+    subject="gateway", labels={"gateway.networking.k8s.io/gateway-name": NAME}, lead_to_router=True
+)
+"""Proxies of a class that runs them next to the Gateway, such as Istio's. Source: Gateway API, GEP-1762."""
 
 
 def ingress_solver(class_name: str) -> Mapping[str, Any]:

@@ -102,6 +102,20 @@ class Bound:
     outputs: Mapping[str, pulumi.Input[object]] = field(default_factory=dict)
 
 
+@frozen
+class ForeignPods:
+    """Pods that a controller runs in CARTO's namespace for the exposure."""
+
+    subject: str
+    """What they are, for the name of their network policy."""
+    labels: Mapping[str, str]
+    """What selects them, and no pods of CARTO."""
+    ports: Sequence[int] = ()
+    """Where clients connect to; none means all."""
+    lead_to_router: bool = False
+    """Whether they pass requests on to CARTO's router, and are configured by a controller in another namespace."""
+
+
 Bind = Callable[[CartoService, pulumi.CustomResource, pulumi.ResourceOptions], Bound]
 """Leads users to CARTO: gets the router's Service, the Helm release and the options of children. What it creates
 depends on the release, so it is deleted before it. A DNS record comes last: a name answers only when CARTO does."""
@@ -115,6 +129,8 @@ class Exposure:
     client_cidrs: Sequence[pulumi.Input[str]] | pulumi.Output[Sequence[str]] = ()
     """Ranges that pods see as the senders of requests: a balancer and its health checks. Network policies with a
     `routerFrom` let them in."""
+    foreign_pods: Sequence[ForeignPods] = ()
+    """Pods in CARTO's namespace that network policies would stop: proxies of a Gateway, solvers of challenges."""
     before_release: Sequence[pulumi.Resource] = ()
     """Resources that have to exist before CARTO's release, and are deleted after it: a TLS Secret, the address and the
     role assignment of a Service's load balancer."""

@@ -13,8 +13,8 @@ from ..kubernetes.gateway import ParametersReference
 from ..kubernetes.ingress import Ingress, IngressArgs
 from ..settings.cert_manager import CertManagerTls
 from ..settings.exposure_tls import ExistingCertificate
-from .cluster_class import NAME, ingress_class, ingress_solver
-from .contract import RouterTls
+from .cluster_class import NAME, SOLVERS, ingress_class, ingress_solver
+from .contract import ForeignPods, RouterTls
 from .tls_secret import CERTIFICATE_SECRET, tls_secret
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class CertificateInCluster:
     """Text that changes with the certificate; None if nobody knows when it does."""
     before_release: Sequence[pulumi.Resource] = ()
     """What has to exist before something reads the Secret."""
+    foreign_pods: Sequence[ForeignPods] = ()
+    """Pods that prove the domain."""
 
     @property
     def router(self) -> RouterTls | None:
@@ -97,7 +99,11 @@ def issued_certificate(
     )
     certificate = Certificate(f"{name}-certificate", args, opts)
     return CertificateInCluster(
-        secret=CERTIFICATE_SECRET, revision=certificate.revision, before_release=[certificate.certificate]
+        secret=CERTIFICATE_SECRET,
+        revision=certificate.revision,
+        before_release=[certificate.certificate],
+        # An issuer of the team may use HTTP-01 too.
+        foreign_pods=[] if http01 is None or (acme is not None and not acme.http01) else [SOLVERS],
     )
 
 
@@ -155,7 +161,7 @@ def parameters_reference(found: GatewayParameters | None) -> ParametersReference
     return None if found is None else ParametersReference(group=found.group, kind=found.kind, name=found.name)
 
 
-def ingress_of_class(exposure: IngressExposure, request: Request) -> CreateIngress:
+def ingress_of_class(exposure: IngressExposure, request: Request) -> tuple[CreateIngress, Sequence[ForeignPods]]:
     """Create the certificate and read the class; the function that is returned creates the Ingress."""
     certificate = request.certificate(exposure.tls, http01=ingress_solver(exposure.class_name))
     class_ = ingress_class(request.name, exposure.class_name, request.opts)
@@ -177,4 +183,4 @@ def ingress_of_class(exposure: IngressExposure, request: Request) -> CreateIngre
             opts,
         )
 
-    return create
+    return create, certificate.foreign_pods

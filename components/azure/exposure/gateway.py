@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pulumi_kubernetes as kubernetes
 
-from ...exposure.cluster_class import GATEWAY_SOLVER, NAME, timed_gateway_class
+from ...exposure.cluster_class import GATEWAY_PODS, GATEWAY_SOLVER, NAME, timed_gateway_class
 from ...exposure.contract import Exposure
 from ...exposure.from_settings import CertificateInCluster, parameters_reference
 from ...kubernetes.gateway import Gateway, GatewayArgs, ParametersReference
@@ -66,7 +66,12 @@ def gateway(exposure: AzureGatewayExposure, request: ExposureRequest) -> Exposur
         addresses = address.known_or(gateway.addresses)
         return request.bound(zone, addresses, what=f"gateway {NAME}", after=gateway.routes)
 
-    return Exposure(bind=bind, outputs=address.outputs, next_steps=address.next_steps)
+    return Exposure(
+        foreign_pods=[GATEWAY_PODS, *certificate.foreign_pods],
+        bind=bind,
+        outputs=address.outputs,
+        next_steps=address.next_steps,
+    )
 
 
 def _key_vault_options(exposure: AzureGatewayExposure) -> Mapping[str, str]:

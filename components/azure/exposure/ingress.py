@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 def ingress(exposure: AzureIngressExposure, request: ExposureRequest) -> Exposure:
     """The certificate; once CARTO is installed, the Ingress, and then the domain's record."""
-    create, zone = ingress_of_class(exposure, request), request.zone(exposure)
+    (create, foreign_pods), zone = ingress_of_class(exposure, request), request.zone(exposure)
 
     def bind(service: CartoService, release: pulumi.CustomResource, opts: pulumi.ResourceOptions) -> Bound:
         ingress = create(service, release, opts)
         addresses = ingress.addresses if zone is None else ingress.addresses.apply(_ipv4)
         return request.bound(zone, addresses, what=f"ingress {NAME}", after=[ingress.ingress])
 
-    return Exposure(bind=bind)
+    return Exposure(foreign_pods=foreign_pods, bind=bind)
 
 
 def _ipv4(addresses: Sequence[str]) -> Sequence[str]:

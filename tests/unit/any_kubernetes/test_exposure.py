@@ -240,3 +240,39 @@ def test_network_policies_let_in_whom_the_exposure_lets_in() -> None:
     assert clients() is None, "any client, as without an exposure"
     ranges = [peer["ipBlock"]["cidr"] for peer in clients(routerFrom={"cidrs": ["10.0.0.0/16"]})]
     assert ranges == ["10.0.0.0/16", "203.0.113.0/24"]
+
+
+def policies(exposure: dict[str, Any], tls: dict[str, Any], **policies: Any) -> dict[str, Any]:
+    stack = exposed(exposure, tls, network={"networkPolicies": {"enabled": True, **policies}})
+    return {
+        node.name.removeprefix("network-policies-"): node.inputs["spec"]
+        for node in stack.graph.of_type("NetworkPolicy")
+    }
+
+
+def test_network_policies_let_clients_in_to_the_proxies_of_a_gateway_in_the_namespace() -> None:
+    """Istio and others run them next to the Gateway, where all traffic is denied but what a policy allows."""
+    found = policies(GATEWAY, {"secretName": "team"}, routerFrom={"cidrs": ["10.0.0.0/16"]})
+    proxies = {"matchLabels": {"gateway.networking.k8s.io/gateway-name": "carto"}}
+    assert found["gateway"]["podSelector"] == proxies
+    assert found["gateway"]["ingress"] == [{}]
+    assert {"namespaceSelector": {}} in [peer for rule in found["gateway"]["egress"] for peer in rule.get("to", ())]
+    assert {"podSelector": proxies} in found["router"]["ingress"][0]["from"]
+
+
+HTTP01 = {"mode": "managed", "acme": {"email": "gis@example.com", "http01": True}}
+DNS01 = {"mode": "managed", "acme": {"email": "gis@example.com", "dns01": {"route53": {"region": "eu-west-1"}}}}
+
+
+@pytest.mark.parametrize(("exposure", "other"), [(GATEWAY, {"gateway"}), (INGRESS, set())])
+def test_network_policies_let_the_authority_in_to_cert_managers_solver(
+    exposure: dict[str, Any], other: set[str]
+) -> None:
+    public = {**exposure, "internal": False, "allowedCidrs": ["0.0.0.0/0"]}
+    none = set(policies(BALANCER, DNS01))
+    for tls in (HTTP01, ISSUER):
+        found = policies(public, tls)
+        assert set(found) - none == {"acme-solver", *other}
+        assert found["acme-solver"]["podSelector"]["matchLabels"] == {"acme.cert-manager.io/http01-solver": "true"}
+        assert found["acme-solver"]["ingress"] == [{"ports": [{"protocol": "TCP", "port": 8089}]}]
+    assert set(policies(public, DNS01)) - none == other

@@ -61,6 +61,12 @@ def test_the_role_and_the_address_are_deleted_after_the_gateway() -> None:
     assert {IP, ROLE, PROXIES, "release-helm"} <= graph.before(OBJECT)
 
 
+def test_network_policies_let_clients_in_to_the_proxies() -> None:
+    network = {"networkPolicies": {"enabled": True}}
+    stack = build(settings_of(raw_settings("azure-quickstart") | {"exposure": GATEWAY, "network": network}))
+    assert stack.graph["network-policies-gateway"].inputs["spec"]["ingress"] == [{}]
+
+
 def test_the_address_keeps_its_logical_name_when_the_mode_changes() -> None:
     balancer = {"allowedCidrs": ["198.18.0.0/24"], "tls": GATEWAY["tls"]}
     assert exposed(GATEWAY).graph[IP].inputs == exposed(balancer).graph[IP].inputs
