@@ -109,7 +109,7 @@ def grants(found: Sequence[Resource]) -> list[str]:
             for grant in allowed(each.inputs.get(document)):
                 who = "everybody: " if grant.principal == "*" else f"{grant.principal}: " if grant.principal else ""
                 where = f" on {grant.resource}" if grant.resource not in ("", "*") else ""
-                when = f" if {' and '.join(sorted(grant.conditions))}" if grant.conditions else ""
+                when = f" if {' and '.join(sorted(map(str, grant.conditions)))}" if grant.conditions else ""
                 actions.setdefault(f"{each.name}: {who}{{}}{where}{when}", []).append(grant.action)
         member = each.inputs.get("member") or each.inputs.get("principalId")
         role = each.inputs.get("role") or str(each.inputs.get("roleDefinitionId") or "").rpartition("/")[2]
