@@ -56,6 +56,9 @@ def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulu
     except FileExistsError:
         sys.stderr.write(f"{options.output} exists, and may have a token in it. Delete it, or name another file.\n")
         return 1
+    except OSError as error:
+        sys.stderr.write(f"{options.output}: {error.strerror}\n")
+        return 1
     sys.stdout.write(f"wrote {options.output}\n")
     return 0
 

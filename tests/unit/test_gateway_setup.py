@@ -46,3 +46,10 @@ def test_a_stack_without_the_gateway_gets_the_setting_in_the_message(
     assert main(["--stack", "s", "--output", str(file)], engine=lambda _: engine(outputs)) == 1
     assert not file.exists()
     assert "carto:warehouses.analyticsToolbox.enabled true" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outputs = {"analyticsToolbox": {"setup": SETUP}}
+    done = main(["--stack", "s", "--output", str(tmp_path / "no" / "setup.sql")], engine=lambda _: engine(outputs))
+    assert done == 1
+    assert "No such file or directory" in capsys.readouterr().err
