@@ -37,7 +37,8 @@ def chart_values(content: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]
     Raises:
         CannotReadOptions: the file has no `spec.values`, or has passwords that are encrypted.
     """
-    entries = (content.get("spec") or {}).get("values")
+    spec = content.get("spec")
+    entries = spec.get("values") if isinstance(spec, Mapping) else None
     if not isinstance(entries, Mapping):
         raise CannotReadOptions("spec.values: expected the options of the installer")
     if encrypted := sorted(name for name in ENCRYPTED & set(entries) if _is_encrypted(entries[name])):

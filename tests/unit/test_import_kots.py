@@ -180,6 +180,12 @@ def test_encrypted_passwords_are_refused_with_the_command() -> None:
         chart_values(config_values(COMMON | {"metadataDBPassword": {"value": "bm90LXBsYWlu"}}))
 
 
+@pytest.mark.parametrize("spec", [None, "text", [], {"values": []}])
+def test_a_file_without_options_is_named(spec: object) -> None:
+    with pytest.raises(CannotReadOptions, match=r"spec\.values: expected the options of the installer"):
+        chart_values({"kind": "ConfigValues", "spec": spec})
+
+
 def test_what_is_not_taken_over_is_named_with_the_reason() -> None:
     _, notes = chart_values(config_values(COMMON | {"someNewOption": SECRET}))
     assert any(note.startswith("option accessToCartoModeK8s is not taken over: ") for note in notes)
