@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from ..aws.contract import AwsPlatform
-from ..settings.exposure import Exposed
 from . import gateway_from_settings as arguments
 from .analytics_toolbox import AnalyticsToolbox
 from .carto_record import CartoRecord
@@ -70,10 +69,5 @@ def create_gateway(
     if gateway.private_dns.enabled:
         args_of_record = arguments.carto_record_args(settings, context, carto, exposure)
         outputs["privateZoneId"] = CartoRecord(f"{name}-{gateway.role}-domain", args_of_record, opts).zone_id
-    return {**outputs, **created.outputs}, _STEPS if admitted(settings, exposure) else (*_STEPS, _ADMIT)
+    return {**outputs, **created.outputs}, _STEPS if arguments.is_admitted(settings, exposure) else (*_STEPS, _ADMIT)
 
-
-def admitted(settings: Settings, exposure: Exposure | None) -> bool:
-    """Whether CARTO's load balancer admits the function, as far as the stack knows."""
-    limited = isinstance(settings.exposure, Exposed) and bool(settings.exposure.source_ranges)
-    return not limited or arguments.balancer_group(settings.warehouses.analytics_toolbox, exposure) is not None

@@ -8,6 +8,7 @@ import pulumi
 
 from ..aws.contract import AwsExposure
 from ..settings.aws import AwsSettings
+from ..settings.exposure import Exposed
 from .analytics_toolbox import AnalyticsToolboxArgs
 from .carto_record import BalancerName, CartoRecordArgs
 from .gateway_network import NewSubnet, one_in_each_zone
@@ -65,6 +66,12 @@ def balancer_group(gateway: GatewaySettings, exposure: Exposure | None) -> pulum
     if gateway.is_in_carto_vpc and isinstance(exposure, AwsExposure):
         return exposure.private_https_group_id
     return None
+
+
+def is_admitted(settings: Settings, exposure: Exposure | None) -> bool:
+    """Whether CARTO's load balancer admits the function, as far as the stack knows."""
+    limited = isinstance(settings.exposure, Exposed) and bool(settings.exposure.source_ranges)
+    return not limited or balancer_group(settings.warehouses.analytics_toolbox, exposure) is not None
 
 
 def function_vpc(gateway: GatewaySettings, platform: AwsPlatform | None) -> pulumi.Input[str]:
