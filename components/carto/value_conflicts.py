@@ -52,6 +52,10 @@ SETTINGS: Mapping[str, str] = {
     "externalRedis.host": "carto:cache.existing.host",
     "externalRedis.password": "carto:cache.existing.password",
     "externalRedis": "carto:cache.existing",
+    "gateway.enabled": "carto:exposure.mode",
+    "router.ingress.enabled": "carto:exposure.mode",
+    "tlsCerts.autoGenerate": "carto:exposure.tls",
+    "tlsCerts.httpsEnabled": "carto:exposure.tls",
 }
 """By key, or by the group a key is in: the setting that decides it."""
 

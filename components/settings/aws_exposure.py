@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 from typing_extensions import override
 
+from . import exposure_annotations
 from .aws_certificate import OffloadedTls
 from .aws_exposure_base import AwsExposed, BalancerEndsTls, Targets
 from .exposure import ExposureMode, NoExposure
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
     from .analytics_toolbox import AnalyticsToolbox
 
+_SERVICE = "service.beta.kubernetes.io/aws-load-balancer-"
+_INGRESS = "alb.ingress.kubernetes.io/"
+_OF_INGRESS = ("scheme", "inbound-cidrs", "security-groups", "subnets", "listen-ports", "certificate-arn",
+               "ssl-redirect", "load-balancer-attributes", "wafv2-acl-arn")  # fmt: skip
+"""Source: AWS Load Balancer Controller, "Ingress annotations". With security groups it ignores inbound-cidrs."""
 RULES_OF_A_GROUP = 60
 """AWS's default quota of rules in a security group, for each direction. Source: Amazon VPC quotas."""
 
@@ -77,6 +83,11 @@ class AwsLoadBalancerExposure(LoadBalancerExposure, AwsExposed):
     """
 
     longest_timeout: ClassVar[int] = 6000
+    # Source: AWS Load Balancer Controller, "Service annotations".
+    managed_annotations: ClassVar[tuple[str, ...]] = tuple(
+        f"{_SERVICE}{name}"
+        for name in ("scheme", "internal", "subnets", "eip-allocations", "backend-protocol", "listener-attributes")
+    )
 
     mode: Literal[ExposureMode.LOAD_BALANCER] = ExposureMode.LOAD_BALANCER
     eip_allocations: list[aws_exposure.AllocationId] = Field(default_factory=list)
@@ -85,6 +96,9 @@ class AwsLoadBalancerExposure(LoadBalancerExposure, AwsExposed):
     @override
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
+        use = "internal, subnetIds, eipAllocations or timeoutSeconds"
+        managed = self.managed_annotations
+        yield from exposure_annotations.managed_violations("annotations", self.annotations, managed, use=use)
         if self.eip_allocations and (self.internal or len(self.eip_allocations) != len(self.subnet_ids)):
             yield RuleViolation(
                 path="eipAllocations",
@@ -115,6 +129,9 @@ class AwsIngressExposure(BalancerEndsTls):
     @override
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
+        use = "internal, allowedCidrs, subnetIds, tls, webAcl, accessLogsBucket or timeoutSeconds"
+        managed = tuple(f"{_INGRESS}{name}" for name in _OF_INGRESS)
+        yield from exposure_annotations.managed_violations("annotations", self.annotations, managed, use=use)
         if self.targets is Targets.NODE_PORTS:
             yield RuleViolation(
                 path="targets",

@@ -23,6 +23,7 @@ APPLICATION_ROUTING = "approuting-istio"
 ISTIO = "istio"
 _FOR_CONTAINERS = "azure-alb-external"
 _APPLICATION_GATEWAY = "azure-application-gateway"
+_PRIVATE_ADDRESS = "appgw.ingress.kubernetes.io/use-private-ip"
 _CUTS = "ends a request that is silent for 5 minutes, and CARTO needs 605 seconds"
 
 
@@ -95,7 +96,8 @@ class AzureIngressExposure(AzureExposed, IngressExposure):
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
         yield from _refused_class(self.class_name)
-        if self.internal and self.class_name == _APPLICATION_GATEWAY:
+        private = self.internal or self.annotations.get(_PRIVATE_ADDRESS) == "true"
+        if private and self.class_name == _APPLICATION_GATEWAY:
             yield RuleViolation(
                 path="className",
                 reason=f"a private Application Gateway {_CUTS}",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from typing_extensions import override
 
 from .exposure import Dns, Exposed
+from .exposure_annotations import managed_violations
 from .problems import RuleViolation
 from .types import azure, azure_exposure
 
@@ -61,6 +62,7 @@ class AzureAddressed(AzureExposed):
     """
 
     longest_timeout: ClassVar[int] = 1800
+    managed_annotations: ClassVar[tuple[str, ...]] = (PREFIX,)
     annotations_setting: ClassVar[str]
     """The setting with annotations of the Service."""
 
@@ -105,11 +107,9 @@ class AzureAddressed(AzureExposed):
                     fix="remove it, or pulumi config set --path carto:exposure.internal true",
                     about=("internal", "mode"),
                 )
-        for key in sorted(self.service_annotations):
-            if key.startswith(PREFIX):
-                yield RuleViolation(
-                    path=self.annotations_setting,
-                    reason=f"{key} is an annotation that the program sets itself, from other settings of the exposure",
-                    fix=f"remove {key}, and use internal, subnet, privateAddress, address or timeoutSeconds",
-                    about=("mode",),
-                )
+        yield from managed_violations(
+            self.annotations_setting,
+            self.service_annotations,
+            self.managed_annotations,
+            use="internal, subnet, privateAddress, address or timeoutSeconds",
+        )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
 from pydantic import Field
 from typing_extensions import override
 
+from . import exposure_annotations
 from .exposure import Dns, ExposureMode, NoExposure, TimedExposure
 from .exposure_tls import ExistingCertificate, OffloadedTls, Tls
 from .gcp_certificate import GatewayCertificate, GatewayManagedTls, IngressCertificate, IngressManagedTls
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CREATED: Final = "create"
+_OF_THE_PROGRAM = (
+    "networking.gke.io/certmap",
+    "networking.gke.io/managed-certificates",
+    "networking.gke.io/v1beta1.FrontendConfig",
+    "ingress.gcp.kubernetes.io/pre-shared-cert",
+    "kubernetes.io/ingress.class",
+    "kubernetes.io/ingress.allow-http",
+    "kubernetes.io/ingress.global-static-ip-name",
+    "kubernetes.io/ingress.regional-static-ip-name",
+)
+"""Source: GKE documentation, "Ingress configuration on GKE" and "Secure a Gateway"."""
 
 
 class GcpDns(Dns):
@@ -75,6 +87,8 @@ class GcpExposed(TimedExposure):
                 "'carto:exposure.allowedCidrs[0]' 0.0.0.0/0\nor remove securityPolicy",
                 about=("securityPolicy", "mode"),
             )
+        use = "internal, address or tls"
+        yield from exposure_annotations.managed_violations("annotations", self.annotations, _OF_THE_PROGRAM, use=use)
         if isinstance(self.tls, ExistingCertificate) and self.tls.revision is not None:
             yield RuleViolation(
                 path="tls.revision",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 from typing_extensions import override
 
+from . import exposure_annotations
 from .cert_manager import LETS_ENCRYPT, CertManagerTls
 from .exposure import Exposed, ExposureMode, NoExposure, TimedExposure
 from .exposure_tls import ExistingCertificate, OffloadedTls
@@ -38,6 +39,8 @@ class KubernetesTls(Exposed):
     tls: Annotated[ExistingCertificate | CertManagerTls | OffloadedTls, Variants("mode")]
     """The certificate of the domain."""
 
+    managed_annotations: ClassVar[tuple[str, ...]] = ()
+    """The beginnings of annotations that the program sets itself."""
     restarts_router: ClassVar[bool] = False
     """Whether the router ends TLS, and has to restart with a new certificate."""
 
@@ -52,6 +55,7 @@ class KubernetesTls(Exposed):
                 fix="remove it",
                 about=("mode", "tls.mode"),
             )
+        yield from exposure_annotations.violations("annotations", self.annotations, self.managed_annotations)
         acme = tls.acme if isinstance(tls, CertManagerTls) else None
         if acme is not None and acme.http01 and acme.server == LETS_ENCRYPT and self.internal:
             yield RuleViolation(
@@ -141,6 +145,12 @@ class GatewayExposure(ClassExposure, TimedExposure):
     605 seconds or more."""
     parameters_ref: GatewayParameters | None = None
     """An object with further settings, which the class documents."""
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        annotations = self.infrastructure_annotations
+        yield from exposure_annotations.violations("infrastructureAnnotations", annotations, self.managed_annotations)
 
 
 class IngressExposure(ClassExposure):

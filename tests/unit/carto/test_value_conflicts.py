@@ -27,6 +27,9 @@ MANAGED: dict[str, Any] = {
         ({"externalPostgresql": {"host": "other"}}, "externalPostgresql.host", "carto:database.existing.host"),
         ({"externalPostgresql": {"sslEnabled": False}}, "externalPostgresql.sslEnabled", "carto:database.existing"),
         ({"externalProxy": {"enabled": True}}, "externalProxy.enabled", "carto:network.externalProxy"),
+        ({"gateway": {"enabled": True}}, "gateway.enabled", "carto:exposure.mode"),
+        ({"router": {"ingress": {"enabled": True}}}, "router.ingress.enabled", "carto:exposure.mode"),
+        ({"tlsCerts": {"httpsEnabled": True}}, "tlsCerts.httpsEnabled", "carto:exposure.tls"),
         ({"externalRedis": {"password": "hidden"}}, "externalRedis.password", "carto:cache.existing.password"),
     ],
 )
