@@ -70,4 +70,3 @@ def create_gateway(
         args_of_record = arguments.carto_record_args(settings, context, carto, exposure)
         outputs["privateZoneId"] = CartoRecord(f"{name}-{gateway.role}-domain", args_of_record, opts).zone_id
     return {**outputs, **created.outputs}, _STEPS if arguments.is_admitted(settings, exposure) else (*_STEPS, _ADMIT)
-
