@@ -24,6 +24,8 @@ class Resource:
     inputs: Inputs
     protected: bool
     dependencies: frozenset[str]
+    place: str = ""
+    """Region or location; empty where the state does not have it."""
 
     @property
     def name(self) -> str:
@@ -39,7 +41,7 @@ class Stored:
     type: str
     id: str
     place: str
-    """Region or location; empty where its provider has it."""
+    """Region or location, its own or that of what it depends on, such as the account of a container."""
     encrypted: bool
     private: bool
     highly_available: bool
@@ -58,6 +60,8 @@ def resources(state: Mapping[str, Any]) -> list[Resource]:
             id=str(each.get("id", "")),
             inputs=each.get("inputs") or {},
             protected=bool(each.get("protect")),
+            # On AWS, the region is an output of every resource.
+            place=_own_place(each.get("inputs") or {}) or _own_place(each.get("outputs") or {}),
             dependencies=frozenset(
                 [*(each.get("dependencies") or ()), *_of_properties(each.get("propertyDependencies") or {})]
             ),
@@ -84,7 +88,7 @@ def stored(found: Sequence[Resource]) -> list[Stored]:
             name=each.name,
             type=each.type,
             id=each.id,
-            place=str(each.inputs.get("region") or each.inputs.get("location") or ""),
+            place=each.place or _place_of_others(each, found),
             encrypted=facts.stores.encrypted(each.inputs, _related(each, found)),
             private=facts.stores.private(each.inputs, _related(each, found)),
             highly_available=facts.stores.highly_available(each.inputs, _related(each, found)),
@@ -94,6 +98,16 @@ def stored(found: Sequence[Resource]) -> list[Stored]:
         for each in found
         if (facts := FACTS.get(each.type)) is not None and facts.stores is not None
     ]
+
+
+def _own_place(values: Mapping[str, Any]) -> str:
+    return next((value for name in ("region", "location") if isinstance(value := values.get(name), str)), "")
+
+
+def _place_of_others(resource: Resource, found: Sequence[Resource]) -> str:
+    others = [each for each in found if each.urn in resource.dependencies and each.place]
+    first = sorted(others, key=lambda each: (facts := FACTS.get(each.type)) is None or facts.stores is None)
+    return first[0].place if first else ""
 
 
 def _related(resource: Resource, found: Sequence[Resource]) -> Any:
