@@ -8,6 +8,7 @@ itself, such as Secrets and network policies, are in `pulumi preview`. Nothing i
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -83,15 +84,24 @@ def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulu
     parser = argparse.ArgumentParser(prog="python -m operations.manifests", description=__doc__)
     parser.add_argument("--stack", required=True)
     parser.add_argument("--diff", action="store_true", help="what differs from the deployed release")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of YAML or text")
     options = parser.parse_args(arguments)
     try:
         found = previewed(engine(options.stack))
         if options.diff:
             differs = differing(found, helm)
+            if options.json:
+                sys.stdout.write(
+                    json.dumps({"lines": list(differs.lines), "diffs": dict(differs.diffs)}, indent=2) + "\n"
+                )
+                return 0
             diffs = [f"\n{name}\n{text}" for name, text in differs.diffs.items()]
             text = "\n".join([*differs.lines, *diffs]) + "\n"
         else:
-            each = objects(found.side(deployed=False), helm).values()
+            each = list(objects(found.side(deployed=False), helm).values())
+            if options.json:
+                sys.stdout.write(json.dumps(each, indent=2) + "\n")
+                return 0
             text = yaml.safe_dump_all(each, sort_keys=False, allow_unicode=True, width=120)
     except (CannotCompare, CannotRead, HelmFailed, NoPreview) as error:
         sys.stderr.write(f"{error}\n")

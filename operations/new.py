@@ -46,11 +46,23 @@ def stack_file(answers: Mapping[str, str], stack: str) -> str:
         _put(config, key, answer)
     own = {key: value for key, value in config.items() if key.startswith(f"{NAMESPACE}:")}
     load({key.partition(":")[2]: value if isinstance(value, str) else json.dumps(value) for key, value in own.items()})
-    text = yaml.safe_dump({"config": config}, sort_keys=False, width=120)
+    text = _commented(yaml.safe_dump({"config": config}, sort_keys=False, width=120), answers)
     return (
         "# yaml-language-server: $schema=stack.schema.json\n"
         f"# The stack {stack}. docs/configuration.md has every setting; secrets: pulumi config set --secret.\n{text}"
     )
+
+
+def _commented(text: str, answers: Mapping[str, str]) -> str:
+    """Each line with an answer has its question as a comment."""
+    lines = text.splitlines()
+    for each in (CLOUD, *questions(answers[CLOUD.key])):
+        name = each.key.rpartition(".")[2] if "." in each.key else each.key
+        for number, line in enumerate(lines):
+            if line.strip().startswith(f"{name}: ") and "#" not in line:
+                lines[number] = f"{line}  # {each.text}"
+                break
+    return "\n".join(lines) + "\n"
 
 
 def _put(config: dict[str, Any], key: str, answer: str) -> None:
@@ -89,6 +101,7 @@ def main(
     every = {each.key: each for each in (CLOUD, *(one for cloud in CLOUDS for one in questions(cloud)))}
     for each in every.values():
         parser.add_argument(each.option, dest=each.key, metavar="TEXT", help=each.text)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     options = vars(parser.parse_args(arguments))
     file = stacks / f"Pulumi.{options['stack']}.yaml"
     if not re.fullmatch(r"[A-Za-z0-9_.-]+", options["stack"]) or file.exists():
@@ -107,10 +120,16 @@ def main(
         sys.stderr.write("no answer: nothing was written\n")
         return 1
     file.write_text(text, "utf-8")
-    sys.stdout.write(
-        f"{file}\n\nNext:\n  pulumi stack init {options['stack']}\n"
-        f"  python -m operations preflight --stack {options['stack']}\n  pulumi up --stack {options['stack']}\n"
-    )
+    stack = options["stack"]
+    commands = [
+        f"pulumi stack init {stack}",
+        f"python -m operations preflight --stack {stack}",
+        f"pulumi up --stack {stack}",
+    ]
+    if options["json"]:
+        sys.stdout.write(json.dumps({"file": str(file), "next": commands}) + "\n")
+    else:
+        sys.stdout.write("\n  ".join([f"{file}\n\nNext:", *commands]) + "\n")
     return 0
 
 

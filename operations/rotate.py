@@ -49,8 +49,10 @@ class Secret:
 
 
 def secrets(settings: CommonSettings, state: Mapping[str, Any], now: datetime) -> list[Secret]:
-    """The secrets that the stack generated, the oldest first."""
+    """The secrets that the stack generated, the oldest first; none before it is deployed or after it is destroyed."""
     resources = list((state.get("deployment") or {}).get("resources") or ())
+    if not resources:
+        return []
     numbers = settings.rotation.model_dump(by_alias=True)
     reasons = settings.without_rotation()
     found = []
@@ -78,7 +80,7 @@ def _text(found: Sequence[Secret]) -> str:
     for each in found:
         age = "of unknown age" if each.days is None else f"{each.days} days old"
         lines.append(f"{each.setting} is {age}. Rotate it with the next `pulumi up`:\n  {each.command}\n")
-    return "".join(lines) or "The stack generated no secret.\n"
+    return "".join(lines) or "The stack has no generated secret.\n"
 
 
 def main(

@@ -76,13 +76,14 @@ def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulu
     parser = argparse.ArgumentParser(prog="python -m operations.settings", description=__doc__)
     parser.add_argument("--stack", required=True)
     parser.add_argument("--effective", action="store_true", required=True, help="with defaults and sizes filled in")
-    stack = parser.parse_args(arguments).stack
+    parser.add_argument("--json", action="store_true", help="print JSON instead of YAML")
+    options = parser.parse_args(arguments)
     try:
-        text = effective_yaml(engine(stack))
+        text = effective_yaml(engine(options.stack))
     except (CannotRead, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(text)
+    sys.stdout.write(json.dumps(yaml.safe_load(text), indent=2) + "\n" if options.json else text)
     return 0
 
 

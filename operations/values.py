@@ -7,6 +7,7 @@ Secrets are `not-read`; what a cloud computes is `known-after-the-update`. Nothi
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -35,13 +36,17 @@ def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulu
     parser = argparse.ArgumentParser(prog="python -m operations.values", description=__doc__)
     parser.add_argument("--stack", required=True)
     parser.add_argument("--deployed", action="store_true", help="of the release that runs, instead of the next")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of YAML")
     options = parser.parse_args(arguments)
     try:
         shown = previewed(engine(options.stack)).side(deployed=options.deployed)
     except (CannotRead, NoPreview) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(yaml.safe_dump(shown.values, allow_unicode=True, width=120))
+    if options.json:
+        sys.stdout.write(json.dumps(shown.values, indent=2) + "\n")
+    else:
+        sys.stdout.write(yaml.safe_dump(shown.values, allow_unicode=True, width=120))
     return 0
 
 

@@ -70,6 +70,7 @@ def main(
     parser.add_argument("--stack", required=True)
     parser.add_argument("--context", help="of kubectl (default: the current one)")
     parser.add_argument("archive", type=Path, help="a new file, such as carto.tar.gz")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a sentence")
     options = parser.parse_args(arguments)
     if options.archive.exists():
         sys.stderr.write(f"{options.archive} exists already: delete it, or name another file\n")
@@ -78,11 +79,14 @@ def main(
         count = write(
             options.archive, contents(engine(options.stack), lambda namespace: kubectl(namespace, options.context))
         )
-    except CannotRead as error:
+    except (CannotRead, OSError) as error:
         options.archive.unlink(missing_ok=True)
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(f"{options.archive}: {count} files. Look at it before you send it.\n")
+    if options.json:
+        sys.stdout.write(json.dumps({"archive": str(options.archive), "files": count}) + "\n")
+    else:
+        sys.stdout.write(f"{options.archive}: {count} files. Look at it before you send it.\n")
     return 0
 
 

@@ -47,16 +47,18 @@ def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulu
     parser = argparse.ArgumentParser(prog="python -m operations.handoff", description=__doc__)
     parser.add_argument("--stack", required=True)
     parser.add_argument("folder", type=Path, help="is created; files of an earlier run are replaced")
+    parser.add_argument("--json", action="store_true", help="print the content of handoff.json too")
     options = parser.parse_args(arguments)
     try:
         found = handoff(engine(options.stack), options.stack)
-    except CannotRead as error:
+        text = json.dumps(found, indent=2) + "\n"
+        options.folder.mkdir(parents=True, exist_ok=True)
+        (options.folder / "handoff.json").write_text(text, "utf-8")
+        (options.folder / "README.md").write_text(page(**found), "utf-8")
+    except (CannotRead, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    options.folder.mkdir(parents=True, exist_ok=True)
-    (options.folder / "handoff.json").write_text(json.dumps(found, indent=2) + "\n", "utf-8")
-    (options.folder / "README.md").write_text(page(**found), "utf-8")
-    sys.stdout.write(f"{options.folder / 'README.md'}\n")
+    sys.stdout.write(text if options.json else f"{options.folder / 'README.md'}\n")
     return 0
 
 

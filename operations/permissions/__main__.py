@@ -76,6 +76,7 @@ def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulu
     parser.add_argument("--stack", required=True)
     parser.add_argument("--account", help="AWS: the account's number; Azure: the subscription's id")
     parser.add_argument("--warehouse-account", help="the AWS account of carto:warehouses whose settings name none")
+    parser.add_argument("--json", action="store_true", help="the only format; other commands have more")
     options = parser.parse_args(arguments)
     try:
         found = permissions(engine(options.stack), options.account, options.warehouse_account)

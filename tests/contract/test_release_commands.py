@@ -70,6 +70,8 @@ def test_the_next_values_are_shown_without_secrets(capsys: pytest.CaptureFixture
         "router": {"replicaCount": 2},
         "hosts": ["not-read"],
     }
+    assert values.main(["--stack", STACK, "--json"], engine=engine(text)) == 0
+    assert json.loads(capsys.readouterr().out) == yaml.safe_load(shown)
     assert values.main(["--stack", STACK, "--deployed"], engine=engine(text)) == 0
     assert yaml.safe_load(capsys.readouterr().out) == {"router": {"replicaCount": 1}}
 
@@ -95,6 +97,12 @@ def test_a_difference_names_what_changes_and_whose_pods_are_replaced(
     assert lines[-1].endswith("objects stay as they are")
     assert diff.startswith("Deployment carto-router\n@@ ")
     assert "+        example.com/changed: 'yes'" in diff.splitlines()
+
+    assert manifests.main(["--stack", STACK, "--diff", "--json"], engine=engine(text), helm=run_helm) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "lines": lines,
+        "diffs": {"Deployment carto-router": diff.partition("\n")[2].rstrip("\n")},
+    }
 
     file = tmp_path / "preview.json"
     file.write_text(text)

@@ -115,6 +115,7 @@ def test_without_the_state_nothing_is_written(tmp_path: Path, capsys: pytest.Cap
 
     file = tmp_path / "carto.tar.gz"
     assert main(["--stack", "production", str(file)], engine=broken) == 1
+    assert main(["--stack", "production", str(tmp_path / "missing" / "carto.tar.gz")], engine=engine) == 1
     assert not file.exists()
     file.write_text("mine")
     assert main(["--stack", "production", str(file)], engine=engine) == 1

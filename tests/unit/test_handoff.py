@@ -90,6 +90,12 @@ def test_the_page_has_the_stacks_own_names(tmp_path: Path) -> None:
     assert found["types"]["aws:s3/bucket:Bucket"] == 2
 
 
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "out").touch()
+    assert main(["--stack", "production", str(tmp_path / "out")], engine=engine("aws-production")) == 1
+    assert "out" in capsys.readouterr().err
+
+
 def test_what_a_stack_only_uses_is_not_listed_as_its_data(tmp_path: Path) -> None:
     text, found = written("kubernetes", tmp_path)
     assert found["data"] == []

@@ -60,6 +60,7 @@ def test_answers_become_a_valid_stack_file(cloud: str, tmp_path: Path, capsys: p
     config: dict[str, Any] = yaml.safe_load(text)["config"]
     assert config["carto:cloud"] == cloud
     assert config["carto:cluster"]["name"] == "platform"
+    assert "carto:domain: maps.acme.dev  # Domain that users open\n" in text
     assert config["carto:customerPackage"] == {"path": "customer-package"}
     printed = capsys.readouterr().out
     assert "Clusters: platform" in printed

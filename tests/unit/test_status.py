@@ -83,6 +83,10 @@ def test_a_secret_that_is_too_old_fails_the_check(capsys: pytest.CaptureFixture[
     assert ages(capsys, "--older-than", "99", code=1, resources=PASSWORDS)
 
 
+def test_a_stack_that_is_not_deployed_has_no_secret_to_rotate(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ages(capsys, "--older-than", "0", resources=[]) == []
+
+
 def test_keys_without_a_resource_have_no_age(capsys: pytest.CaptureFixture[str]) -> None:
     found = {setting: days for setting, days, _ in ages(capsys, stack="azure-quickstart", resources=PASSWORDS)}
     assert found["carto:rotation.accessKey"] is None
