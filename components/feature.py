@@ -91,6 +91,13 @@ class Destination:
     """TCP."""
 
 
+# Source: docs.carto.com, "Egress" (network prerequisites), BigQuery.
+BIGQUERY = (
+    Destination(host="bigquery.googleapis.com", reason="connections to BigQuery"),
+    Destination(host="bigquerydatatransfer.googleapis.com", reason="connections to BigQuery"),
+)
+
+
 class Feature(Protocol):
     """A feature of CARTO, enabled or not."""
 

@@ -30,21 +30,39 @@ ALWAYS = (
     Destination(host="*.launchdarkly.com", reason="CARTO's feature flags"),
 )
 """What every installation needs."""
+BOOTSTRAP = "the image that creates the databases, pulled by the nodes"
 IMAGES = (Destination(host="gcr.io", reason="images of CARTO, pulled by the nodes"),)
 """Registries of the images of the tested chart."""
 GOOGLE_STORAGE = Destination(host="storage.googleapis.com", reason="buckets")
+GOOGLE_SIGNATURES = Destination(
+    host="iamcredentials.googleapis.com", reason="signatures of addresses that browsers upload to"
+)
+"""With Workload Identity, which has no key to sign with. Source: IAM documentation, "serviceAccounts.signBlob"."""
 GOOGLE_EXPORTS = Destination(host="storage.googleapis.com", reason="the bucket for exports of BigQuery")
 
 
 def egress(
-    platform: Platform, warehouses: Warehouses, of_features: Iterable[Destination], *, images: str | None = None
+    platform: Platform,
+    warehouses: Warehouses,
+    of_features: Iterable[Destination],
+    *,
+    images: str | None = None,
+    bootstrap_image: str | None = None,
 ) -> list[Mapping[str, Any]]:
-    """Host, port and reason of each address, for the output `egress`; `images` is the stack's own registry."""
+    """Host, port and reason of each address, for the output `egress`.
+
+    `images` is the stack's own registry, `bootstrap_image` that of the Job that creates the databases.
+    """
+    of_images = list(IMAGES) if images is None else [_registry(f"{images}/", "images, pulled by the nodes")]
+    if bootstrap_image is not None:
+        bootstrap = _registry(bootstrap_image, BOOTSTRAP)
+        of_images += [] if bootstrap.host in {each.host for each in of_images} else [bootstrap]
     found = [
-        *(_described(each) for each in (*ALWAYS, *(IMAGES if images is None else [_own_registry(images)]))),
+        *(_described(each) for each in (*ALWAYS, *of_images)),
         *_of_storage(platform.storage),
+        *_of_identity(platform),
         *_of_warehouses(warehouses, platform.storage),
-        *(_described(each) for each in of_features),
+        *(_described(each) for each in dict.fromkeys(of_features)),
         _server(platform.database.host, platform.database.port, "PostgreSQL"),
     ]
     if platform.cache.host is not None:
@@ -52,9 +70,16 @@ def egress(
     return found
 
 
-def _own_registry(images: str) -> Destination:
-    host, _, port = images.partition("/")[0].partition(":")
-    return Destination(host=host, port=int(port or 443), reason="images, pulled by the nodes")
+def _registry(image: str, reason: str) -> Destination:
+    """The registry of an image; one without a host is Docker Hub's."""
+    first, slash, _ = image.partition("/")
+    host, _, port = (first if slash and ("." in first or ":" in first) else "docker.io").partition(":")
+    return Destination(host=host, port=int(port or 443), reason=reason)
+
+
+def _of_identity(platform: Platform) -> list[Mapping[str, Any]]:
+    signs = platform.identity.uses_workload_identity and platform.storage.provider is StorageProvider.GCS
+    return [_described(GOOGLE_SIGNATURES)] if signs else []
 
 
 def _of_storage(storage: ObjectStorage) -> list[Mapping[str, Any]]:
@@ -79,7 +104,18 @@ def _of_warehouses(warehouses: Warehouses, storage: ObjectStorage) -> list[Mappi
         for use, each in buckets.items()
         if each is not None
     ]
-    return [*of_s3, *([_described(GOOGLE_EXPORTS)] if on_google else [])]
+    # Source: AWS Security Token Service, "Endpoints and quotas". Clients of AWS use one or the other.
+    of_roles = [
+        _server(host, 443, f"tokens of the role for {use}")
+        for use, each in buckets.items()
+        if each is not None
+        for host in (pulumi.Output.from_input("sts.amazonaws.com"), each.region.apply(_token_host))
+    ]
+    return [*of_s3, *of_roles, *([_described(GOOGLE_EXPORTS)] if on_google else [])]
+
+
+def _token_host(region: str) -> str:
+    return f"sts.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"
 
 
 def _host(url: str) -> str:

@@ -45,7 +45,13 @@ def outputs(args: CartoArgs, namespace: Namespace, values: Mapping[str, Any]) ->
         "databaseHost": platform.database.host,
         "cacheHost": in_cluster_cache if platform.cache.in_cluster else platform.cache.host,
         "roleArn": platform.identity.principal if platform.identity.uses_workload_identity and not on_google else None,
-        "egress": egress(platform, args.warehouses, args.destinations, images=args.images.registry),
+        "egress": egress(
+            platform,
+            args.warehouses,
+            args.destinations,
+            images=args.images.registry,
+            bootstrap_image=args.database.bootstrap.image if args.database.bootstrap is not None else None,
+        ),
         "sendToCarto": {
             "tenantId": args.package.tenant_id,
             "selfHostedDomain": args.domain,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from typing_extensions import override
 
-from ...feature import Needed, SecretKey
+from ...feature import BIGQUERY, Destination, Needed, SecretKey
 from ..problems import RuleViolation
 from ..text_format import TextFormat
 from ..types.secrets import Secret
@@ -37,6 +37,7 @@ class BigqueryOauth(Feature):
     """Connections to BigQuery with users' own Google accounts."""
 
     title: ClassVar[str] = "BigQuery OAuth"
+    destinations: ClassVar[tuple[Destination, ...]] = BIGQUERY
     secrets: ClassVar[tuple[SecretKey, ...]] = (
         SecretKey(
             key=_SECRET,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import Field
 from typing_extensions import override
 
+from ...feature import BIGQUERY, Destination
 from ..problems import RuleViolation
 from ..text_format import TextFormat
 from ..types.gcp import ProjectId
@@ -42,6 +43,7 @@ class BigqueryWorkloadIdentity(Feature):
     """A connection to BigQuery that CARTO creates itself, as the backend's service account."""
 
     title: ClassVar[str] = "BigQuery through Workload Identity"
+    destinations: ClassVar[tuple[Destination, ...]] = BIGQUERY
 
     billing_project: ProjectId | None = None
     """Project that pays for queries."""

@@ -6,10 +6,11 @@ The chart's validators refuse a release without these settings; here they are re
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar
+from urllib.parse import urlsplit
 
 from typing_extensions import override
 
-from ...feature import SecretKey
+from ...feature import Destination, SecretKey
 from ..model import Model
 from ..problems import RuleViolation
 from ..text_format import TextFormat
@@ -147,6 +148,14 @@ class Disconnected(Feature):
                     fix=f"remove it, or set {_PATH}.enabled to false",
                     about=("features.disconnected.enabled",),
                 )
+
+    @override
+    def connects_to(self) -> Sequence[Destination]:
+        provider = urlsplit(self.oidc.issuer_url if self.oidc else self.saml.metadata_url if self.saml else "")
+        reason = "the identity provider of disconnected mode"
+        return (
+            [Destination(host=provider.hostname, port=provider.port or 443, reason=reason)] if provider.hostname else []
+        )
 
     @override
     def values(self) -> Mapping[str, Any]:
