@@ -12,6 +12,7 @@ from .. import kubeconfig
 from ..frozen import frozen
 from ..kubernetes.provider import cluster_provider
 from ..lookups import look_up
+from .token_command import caller, with_caller
 
 
 @frozen
@@ -70,14 +71,16 @@ class Cluster(pulumi.ComponentResource):
     def _kubeconfig(self, args: ClusterArgs, found_name: pulumi.Output[str]) -> pulumi.Output[str]:
         """The kubeconfig of `az aks get-credentials`: with a certificate, or with `kubelogin` for Entra ID.
 
-        Requested once the cluster is found: for a missing cluster, Azure's error would report a missing role.
+        `kubelogin` uses the identity of the Azure provider. Requested once the cluster is found: for a missing
+        cluster, Azure's error would report a missing role.
         """
         credentials: pulumi.Output[azure.containerservice.ListManagedClusterUserCredentialsResult] = found_name.apply(
             lambda name: self._credentials(args, name)
         )
+        asks = caller()
         return pulumi.Output.secret(
             credentials.kubeconfigs.apply(
-                lambda configs: base64.b64decode(configs[0].value).decode() if configs else ""
+                lambda configs: with_caller(base64.b64decode(configs[0].value).decode(), asks) if configs else ""
             )
         )
 
