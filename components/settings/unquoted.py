@@ -15,7 +15,8 @@ _FREE_TEXTS = (
     ("identity", "serviceAccount", "annotations"),
     ("scheduling", "nodeSelector"),
 )
-_DATE = r"\d{4}-\d\d-\d\dT00:00:00Z"
+_DATE = r"\d{4}-\d\d-\d\d(T00:00:00Z| \d\d:\d\d:\d\d(\.\d+)? [+-]\d{4} \S+)"
+"""As JSON has it, and as the engine writes one inside an object (`2026-12-31 00:00:00 +0000 UTC`)."""
 _LARGEST_EXACT = 2**53
 """Above it, neighbouring whole numbers are one in JSON's floating point."""
 

@@ -19,6 +19,7 @@ def _warnings(stack: str) -> list[str]:
         ("carto:tags: {release: 1.10}", "carto:tags.release", "loses zeros"),
         ("carto:tags: {account: 12345678901234567890}", "carto:tags.account", "more digits"),
         ("carto:tags: {expires: '2026-12-31T00:00:00Z'}", "carto:tags.expires", "a date"),
+        ("carto:tags: {expires: '2026-12-31 00:00:00 +0000 UTC'}", "carto:tags.expires", "a date"),
         ("carto:scheduling: {nodeSelector: {version: 1.0}}", "carto:scheduling.nodeSelector.version", "loses zeros"),
     ],
 )
