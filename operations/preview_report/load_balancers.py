@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from components.resource_facts.checks import EVERY_ADDRESS, Inputs, leaves
@@ -24,18 +24,54 @@ Sources: AWS Load Balancer Controller, "Service annotations" and "Ingress annota
 balancer"; GKE, "Internal LoadBalancer Services", "Ingress for internal Application Load Balancers", "GatewayClass
 capabilities"; https://www.pulumi.com/registry/packages/aws/api-docs/lb/loadbalancer/
 """
+_POLICY_OF: Final = {":GCPBackendPolicy": "spec.default.securityPolicy", ":BackendConfig": "spec.securityPolicy.name"}
+"""Where a load balancer of GKE names its policy of Cloud Armor."""
+_TYPES: Final = ("service.type", "spec.type")
 _ANYBODY: Final = ("*", *EVERY_ADDRESS)
 _CLOUD_ARMOR: Final = "gcp:compute/securityPolicy:SecurityPolicy"
 
 
-def opens_to_clients(_preview: Preview, step: Step) -> Iterator[str]:
-    """A load balancer that exists gets a public address, or no longer limits the addresses of clients."""
-    if not step.old or not step.new:
+def opens_to_clients(preview: Preview, step: Step) -> Iterator[str]:
+    """A load balancer gets a public address, or does not limit the addresses of clients, or no longer."""
+    if not step.new:
         return
-    yield from _becomes_public(step)
-    yield from _loses_ranges(step)
-    yield from _loses_policy(step)
-    yield from _allows_everybody(step)
+    yield from _has_no_ranges(step)
+    yield from _has_no_policy(preview, step)
+    if step.old:
+        yield from _becomes_public(step)
+        yield from _loses_ranges(step)
+        yield from _loses_policy(step)
+        yield from _allows_everybody(step)
+
+
+def _has_no_ranges(step: Step) -> Iterator[str]:
+    before = dict(leaves(step.old))
+    for path, value in leaves(step.new):
+        if value != "LoadBalancer" or not path.endswith(_TYPES) or before.get(path) == value:
+            continue
+        service = path.rpartition(".")[0]
+        annotations = (
+            value_at(step.new, "metadata.annotations" if service == "spec" else f"{service}.annotations") or {}
+        )
+        if not value_at(step.new, f"{service}.loadBalancerSourceRanges") and not _is_internal(annotations or {}):
+            yield f"{service}: a load balancer that does not limit the addresses of clients"
+
+
+def _is_internal(annotations: Mapping[str, Any]) -> bool:
+    values = [(name, value) for name, value in annotations.items() if any(name.endswith(end) for end, _ in _INTERNAL)]
+    if not values:
+        return any(name.endswith("aws-load-balancer-type") for name in annotations)
+    return any(name.endswith(end) and value == internal for name, value in values for end, internal in _INTERNAL)
+
+
+def _has_no_policy(preview: Preview, step: Step) -> Iterator[str]:
+    """A new public load balancer of GKE, and the preview has no policy of Cloud Armor."""
+    class_ = value_at(step.new, "spec.gatewayClassName")
+    annotation = (value_at(step.new, "metadata.annotations") or {}).get("kubernetes.io/ingress.class")
+    if step.old or not (annotation == "gce" or re.match("gke-.*external", str(class_))):
+        return
+    if not any(other.type == _CLOUD_ARMOR and other.new for other in preview.steps):
+        yield "a load balancer that does not limit the addresses of clients"
 
 
 def _becomes_public(step: Step) -> Iterator[str]:
@@ -61,10 +97,10 @@ def _loses_ranges(step: Step) -> Iterator[str]:
 
 
 def _loses_policy(step: Step) -> Iterator[str]:
-    """Source: GKE, "Configure Gateway resources using Policies", section about Cloud Armor."""
-    path = "spec.default.securityPolicy"
-    if step.type.endswith(":GCPBackendPolicy") and value_at(step.old, path) and not value_at(step.new, path):
-        yield f"{path} is removed: every address may connect"
+    """Sources: GKE, "Configure Gateway resources using Policies" and "Ingress configuration", about Cloud Armor."""
+    for kind, path in _POLICY_OF.items():
+        if step.type.endswith(kind) and value_at(step.old, path) and not value_at(step.new, path):
+            yield f"{path} is removed: every address may connect"
 
 
 def _allows_everybody(step: Step) -> Iterator[str]:

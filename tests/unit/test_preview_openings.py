@@ -27,6 +27,7 @@ RELEASE = "kubernetes:helm.sh/v3:Release"
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 INTERNAL = "service.beta.kubernetes.io/azure-load-balancer-internal"
 PUBLIC = ": the load balancer gets a public address"
+PUBLIC_GATEWAY = {"spec": {"gatewayClassName": "gke-l7-global-external-managed"}}
 ANOTHER_KEY = ": another key of encryption, or none; what exists is readable with the old key only"
 CIDRS = "alb.ingress.kubernetes.io/inbound-cidrs"
 
@@ -78,6 +79,15 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any], Mapping[s
         {"opens": "spec.default.securityPolicy is removed: every address may connect"}),
     "no ranges of a Service": (RELEASE, service(loadBalancerSourceRanges=["203.0.113.0/24"]), service(),
         {"opens": "values.router.service.loadBalancerSourceRanges is removed: every address may connect"}),
+    "a new balancer": (RELEASE, service(type="ClusterIP"), service(),
+        {"opens": "values.router.service: a load balancer that does not limit the addresses of clients"}),
+    "a new internal balancer": (RELEASE, service(type="ClusterIP"), service(annotations={INTERNAL: "true"}), {}),
+    "a new balancer with ranges": (RELEASE, service(type="ClusterIP"),
+        service(loadBalancerSourceRanges=["203.0.113.0/24"]),
+        {"admits": "values.router.service.loadBalancerSourceRanges[0]: 203.0.113.0/24 may connect too"}),
+    "no Cloud Armor of an Ingress": ("kubernetes:cloud.google.com/v1:BackendConfig",
+        {"spec": {"securityPolicy": {"name": "clients"}}}, {"spec": {"timeoutSec": 3}},
+        {"opens": "spec.securityPolicy.name is removed: every address may connect"}),
     "no balancer": (RELEASE, service(loadBalancerSourceRanges=["203.0.113.0/24"]), service(type="ClusterIP"), {}),
     "a public balancer": (RELEASE,
         service(annotations={INTERNAL: "true"}), service(),
@@ -124,6 +134,19 @@ def test_a_change_is_a_danger_wherever_it_is_written(case: str) -> None:
     type_, old, new, expected = CHANGES[case]
     assert of_change(type_, old, new) == expected
     assert of_change(type_, new, new) == {}
+
+
+@pytest.mark.parametrize(("is_limited", "found"), [(False, {"opens/gateway"}), (True, set())])
+def test_a_new_public_load_balancer_of_gke_needs_a_policy_of_cloud_armor(is_limited: bool, found: set[str]) -> None:
+    steps = {
+        "gateway": created("kubernetes:gateway.networking.k8s.io/v1:Gateway", "gateway", PUBLIC_GATEWAY),
+        "clients": created(ARMOR, "clients", armor(("allow", "203.0.113.0/24"))),
+    }
+    assert set(dangers(steps if is_limited else {"gateway": steps["gateway"]})) == found
+
+
+def created(type_: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {"op": "create", "urn": f"urn:pulumi:s::p::{type_}::{name}", "newState": {"inputs": inputs}}
 
 
 def deleted(step: dict[str, Any]) -> None:
