@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SHORTEST_TIMEOUT = 605
 """Seconds. Source: CARTO's chart, doc/customizations: connections of 605 seconds or longer."""
-EVERYONE = ("0.0.0.0/0", "::/0")
+EVERYONE = "0.0.0.0/0"
 
 
 class ExposureMode(StrEnum):
@@ -90,13 +90,15 @@ class Exposed(Exposure):
 
     @property
     def source_ranges(self) -> list[str]:
-        """The ranges to allow; empty when everyone may connect."""
-        return [] if set(EVERYONE) & set(self.allowed_cidrs) else self.allowed_cidrs
+        """The ranges to allow, each once; empty when everyone may connect. `::/0` is everyone with IPv6 only."""
+        return [] if EVERYONE in self.allowed_cidrs else [*dict.fromkeys(self.allowed_cidrs)]
 
     def client_ranges(self, private: Sequence[str]) -> Sequence[str]:
         """The ranges that may connect; `private` for an internal exposure that names none."""
-        everyone = [cidr for cidr in self.allowed_cidrs if cidr in EVERYONE]
-        return everyone or self.allowed_cidrs or private
+        everyone = [cidr for cidr in self.allowed_cidrs if cidr.endswith("/0")]
+        versions = {":" in cidr for cidr in everyone}
+        others = [cidr for cidr in self.allowed_cidrs if (":" in cidr) not in versions]
+        return [*dict.fromkeys([*everyone, *others])] or private
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

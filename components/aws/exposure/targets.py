@@ -126,7 +126,7 @@ def attached_nodes(
             lb_target_group_arn=target_group_arn,
             opts=child_of(parent),
         )
-        for node_group in node_groups
+        for node_group in dict.fromkeys(node_groups)
     ]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from components.aws.fixed_choices import refuse
 from components.fixed_choices import Change
+from components.settings.aws_exposure import ApplicationLoadBalancerExposure
 from tests.support.clouds.aws import SUBNETS, AwsCloud, provisioned
 from tests.support.example_stacks import build, raw_settings, settings_of
 
@@ -144,6 +145,26 @@ def test_everyone_needs_no_other_range() -> None:
     graph = exposed({**ALB, "allowedCidrs": ["203.0.113.0/24", "0.0.0.0/0"]}).graph
     rules = [node for node in graph.of_type("SecurityGroupIngressRule") if "balancer-access-from" in node.name]
     assert {node.inputs["cidrIpv4"] for node in rules} == {"0.0.0.0/0"}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "balancer", "ranges"),
+    [
+        (["10.0.0.0/8", "10.0.0.0/8"], ["10.0.0.0/8"], ["10.0.0.0/8"]),
+        (["0.0.0.0/0", "10.0.0.0/8"], ["0.0.0.0/0"], []),
+        # Everyone with IPv6 is nobody with IPv4.
+        (["::/0"], ["::/0"], ["::/0"]),
+        (["::/0", "10.0.0.0/8", "fd00::/8"], ["::/0", "10.0.0.0/8"], ["::/0", "10.0.0.0/8", "fd00::/8"]),
+    ],
+)
+def test_each_range_of_clients_counts_once(allowed: list[str], balancer: list[str], ranges: list[str]) -> None:
+    exposure = ApplicationLoadBalancerExposure.model_validate({"allowedCidrs": allowed})
+    assert (exposure.client_ranges([]), exposure.source_ranges) == (balancer, ranges)
+
+
+def test_a_node_group_that_is_named_twice_is_attached_once() -> None:
+    graph = exposed({**NODE_PORTS, "nodeGroups": [NODE_PORTS["nodeGroups"][0]] * 2}).graph
+    assert len(graph.of_type("autoscaling/attachment:Attachment")) == 1
 
 
 def router_peers(stack: Built) -> list[str]:
