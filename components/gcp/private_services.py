@@ -66,6 +66,7 @@ class PrivateServices(pulumi.ComponentResource):
         self, name: str, args: PrivateServicesAccessArgs
     ) -> tuple[pulumi.Output[str], Sequence[pulumi.Resource]]:
         options = shared_child_of(self, protect=args.context.protect)
+        hook = pulumi.ErrorHook(f"{name}-range-explain", explain)
         addresses = gcp.compute.GlobalAddress(
             f"{name}-range",
             name=range_name(args.context.names),
@@ -77,7 +78,9 @@ class PrivateServices(pulumi.ComponentResource):
             # With a Shared VPC the range belongs to the network's project.
             project=args.network.path.apply(project_of),
             labels=args.context.tags,
-            opts=options,
+            opts=pulumi.ResourceOptions.merge(
+                options, pulumi.ResourceOptions(hooks=pulumi.ResourceHookBinding(on_error=[hook]))
+            ),
         )
         connection = gcp.servicenetworking.Connection(
             f"{name}-peering",
@@ -90,6 +93,20 @@ class PrivateServices(pulumi.ComponentResource):
         )
         self.peering = connection.id
         return addresses.name, [connection]
+
+
+def explain(failed: pulumi.ErrorHookArgs) -> bool:
+    """Explain a range that exists already: that of an earlier stack of the same name. Nothing is tried again.
+
+    `refuse_second_peering` can't tell it from the range of this stack.
+    """
+    if failed.failed_operation == "create" and failed.errors and "already exists" in failed.errors[0]:
+        pulumi.log.error(
+            "carto:network.gcp.privateServicesAccess: create, but range and peering exist already: they stay with the "
+            "network when a stack is destroyed. Fix: use them, pulumi config set --path "
+            "carto:network.gcp.privateServicesAccess existing; this stack's own, whose state was lost: docs/adopt.md"
+        )
+    return False
 
 
 def range_name(names: StackNames) -> pulumi.Output[str]:

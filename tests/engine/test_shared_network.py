@@ -24,6 +24,7 @@ def test_a_second_stack_uses_the_peering_of_the_first_and_keeps_it(sandbox_with:
     first.up()
     first.succeed("destroy", "--yes", "--skip-preview")
     assert {record.logical_name for record in first.existing()} >= NETWORK
+    assert f"{MODE} existing" in refused(first), "the range has the name of the one that it creates"
     second.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
 
 
