@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from components.gcp import tags
+from operations.clouds.command import CommandFailed
 from operations.clouds.exposure import NAME, ROUTER, Exposure
 from operations.clouds.question import Question
 
@@ -35,6 +36,8 @@ QUESTIONS: Final = (
 def who(command: Callable[[Sequence[str]], str]) -> str:
     """Who is logged in. Source: gcloud reference, `gcloud auth list`."""
     found = json.loads(command(["gcloud", "auth", "list", "--filter", "status:ACTIVE", "--format", "json(account)"]))
+    if not found:
+        raise CommandFailed("gcloud has no active account")
     return str(found[0]["account"])
 
 

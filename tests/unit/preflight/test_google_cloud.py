@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from operations.clouds import gcp
 from operations.preflight.__main__ import main
+from operations.preflight.identity import check_identity
 from tests.unit.preflight.machine import command, findings, machine_of, projects
 
 pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
@@ -79,6 +81,11 @@ def test_what_google_cloud_does_not_answer_is_not_passed(
     found = findings(capsys, 0, "gcp-quickstart", **machine)
     (asked,) = [value for (_, check), value in found.items() if check.startswith("permissions")]
     assert asked == ("skipped", f"not checked: {detail}", "")
+
+
+def test_nobody_who_is_logged_in_is_called_so() -> None:
+    found = check_identity(gcp, lambda _: "[]")
+    assert (found.state, found.detail, found.remedy) == ("failed", "gcloud has no active account", gcp.LOGIN)
 
 
 def test_a_permission_that_no_project_knows_is_not_checked_and_the_others_are(
