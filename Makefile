@@ -5,7 +5,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup install policies site demo demo-destroy demo-recording demo-cluster test test-long test-cluster lint format bench docs lock helm cluster-tools acme-tools clean clean-tools
+.PHONY: help setup install policies site demo demo-destroy demo-recording demo-cluster test test-long test-cluster lint format bench docs lock helm cluster-tools acme-tools router-tools clean clean-tools
 .PHONY: fault-injection fault-injection-sample acceptance
 
 help: ## List all targets
@@ -107,6 +107,9 @@ cluster-tools: setup ## Build the programs of a real, temporary Kubernetes (15 m
 
 acme-tools: setup ## Build cert-manager and an ACME server for the tests in that Kubernetes (3 minutes, the first time)
 	@$(PYTHON) -m tools acme-tools
+
+router-tools: setup ## Build Traefik: with it, test-cluster sends requests through the stack's own Gateway (5 minutes, the first time)
+	@$(PYTHON) -m tools router-tools
 
 ##@ Clean up
 clean: ## Remove the virtual environment; the tools that set-up made stay

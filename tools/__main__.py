@@ -15,6 +15,7 @@ COMMANDS = (
     "helm",
     "cluster-tools",
     "acme-tools",
+    "router-tools",
     "cluster-tools-cached",
     "clean",
     "clean-tools",

@@ -21,6 +21,7 @@ from tools.toolchain import (
     HELM,
     KUBERNETES_PROVIDER,
     MODULES,
+    ROUTER,
     Tool,
     built,
     cache,
@@ -154,6 +155,11 @@ def cluster_tools() -> None:
 def acme_tools() -> Path:
     """cert-manager and an ACME server: an earlier build, or a build from Go modules."""
     return complete(ACME.folder, lambda folder: go.build(ACME, folder))
+
+
+def router_tools() -> Path:
+    """Traefik: an earlier build, or a build from Go modules."""
+    return complete(ROUTER.folder, lambda folder: go.build(ROUTER, folder))
 
 
 def cluster_tools_cached() -> None:

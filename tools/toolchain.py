@@ -176,6 +176,13 @@ ACME = Tool(
 )
 """cert-manager's controllers, an ACME server, and the DNS server that it asks."""
 
+ROUTER = Tool(
+    name="router",
+    pinned_by="github.com/traefik/traefik/v3",
+    binaries=(Binary(name="traefik", module="router", package="github.com/traefik/traefik/v3/cmd/traefik"),),
+)
+"""A controller of the Gateway API, and the proxy that it configures."""
+
 CLUSTER = (ETCD, CONTROL_PLANE, KWOK, KUBERNETES_PROVIDER)
 """What a throw-away cluster runs on, and the provider that talks to it."""
 

@@ -1,6 +1,6 @@
 """A request from outside, over TLS: through Traefik as the controller of the stack's own Gateway, to CARTO's router.
 
-`CARTO_TRAEFIK` is the path of the binary; the tests pin no version. Traefik runs next to the API server. Pods have
+`make router-tools` builds Traefik; without it these tests are skipped. It runs next to the API server. Pods have
 no reachable address here, so an endpoint of the router's Service leads to a server of this machine.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import os
 import socket
 import ssl
 import subprocess
@@ -21,14 +20,16 @@ from pathlib import Path
 
 import pytest
 
+from test_cluster.api import Refused
 from test_cluster.definitions import CERT_MANAGER, DEFINITIONS, GATEWAY_API, define
 from test_cluster.throwaway import Cluster, free_ports
 from tests.cluster.acme import authority, running
 from tests.cluster.sandbox import ClusterSandbox
 from tests.support.certificates import issue
+from tools import toolchain
 
-TRAEFIK = os.environ.get("CARTO_TRAEFIK", "")
-pytestmark = pytest.mark.skipif(not TRAEFIK, reason="set CARTO_TRAEFIK to the path of Traefik 3")
+BUILT = toolchain.built(toolchain.ROUTER)
+pytestmark = pytest.mark.skipif(BUILT is None, reason="Traefik is not built: make router-tools")
 DOMAIN = "carto.example.com"
 ADDRESS = "127.0.0.91"
 """Of the machine, for the ports 80 and 443 that the listeners of the Gateway have."""
@@ -123,7 +124,9 @@ def traefik(cluster: Cluster, folder: Path, *, write_timeout: int) -> Iterator[N
         "--global.checknewversion=false",
     ]
     with (folder / "traefik.log").open("w") as log:
-        process = subprocess.Popen([TRAEFIK, *options], cwd=folder, stdout=log, stderr=subprocess.STDOUT)
+        assert BUILT is not None
+        command = [str(BUILT / "traefik"), *options]
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
         try:
             yield
         finally:
@@ -138,11 +141,11 @@ def lead_to(cluster: Cluster, namespace: str, address: str, port: int, name: str
     # The controller leaves a Service without a selector alone.
     cluster.api.request("PATCH", service, {"spec": {"selector": None}}, content="application/merge-patch+json")
     # Of a Service without a selector, another controller copies the Endpoints to slices.
-    cluster.api.delete(f"/api/v1/namespaces/{namespace}/endpoints/{name}")
+    delete_if_there(cluster, f"/api/v1/namespaces/{namespace}/endpoints/{name}")
     labels = {"kubernetes.io/service-name": name}
     for each in cluster.api.list(path):
         if each["metadata"].get("labels", {}).get("kubernetes.io/service-name") == name:
-            cluster.api.delete(f"{path}/{each['metadata']['name']}")
+            delete_if_there(cluster, f"{path}/{each['metadata']['name']}")
     ports = [{"name": each["name"], "port": port} for each in cluster.api.get(service)["spec"]["ports"]]
     slice_ = {
         "apiVersion": "discovery.k8s.io/v1",
@@ -153,6 +156,15 @@ def lead_to(cluster: Cluster, namespace: str, address: str, port: int, name: str
         "ports": ports,
     }
     cluster.api.create(path, slice_)
+
+
+def delete_if_there(cluster: Cluster, path: str) -> None:
+    """Delete an object that a controller may delete at the same time."""
+    try:
+        cluster.api.delete(path)
+    except Refused as refused:
+        if refused.code != 404:
+            raise
 
 
 def answer(authority: str, path: str) -> str:
