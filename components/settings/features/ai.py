@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from typing_extensions import override
 
 from ...feature import Destination, Generated, Listener, Needed, SecretKey, Workload
+from ..helm_secrets import is_name_of_secret
 from ..problems import RuleViolation, invalid
 from ..types.secrets import Secret
 from .feature import Feature
@@ -22,6 +23,8 @@ _KEYS = "carto-ai-keys"
 _GEMINI_KEY = "cartoSecrets.geminiApiKey"
 # The AI proxy takes keys that start like this only. Source: chart contract, "AI".
 _LITELLM = Generated(length=16, prefix="sk-")
+_CREDENTIALS = ("authorization", "proxy-authorization", "cookie")
+"""Source: RFC 9110, sections 11.6.2 and 11.7.2; RFC 6265, section 5.4."""
 
 
 class Ai(Feature):
@@ -83,6 +86,8 @@ class Ai(Feature):
             # Source: RFC 9110, sections 5.1 and 5.5.
             if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or not value.isprintable():
                 raise invalid("names and values of HTTP headers, each in one line")
+            if is_name_of_secret(name) or name.lower() in _CREDENTIALS:
+                raise invalid(f"headers without secrets: {name} would be in a ConfigMap, which is not encrypted")
         return headers
 
     @override
