@@ -37,31 +37,37 @@ BALANCER = {
     "subnetIds": ["subnet-00000000000000001", "subnet-00000000000000002"],
 }
 TOOLBOX = "carto:warehouses.analyticsToolbox"
+EXPORTS = "carto:warehouses.s3Exports.aws"
 BUCKET = "aws:s3/bucket:Bucket"
 OTHER = "arn:aws:iam::210987654321:role/deployer"
 
 
-def test_a_google_cloud_stack_uses_buckets_on_aws_rotates_their_keys_and_goes(
+def test_a_google_cloud_stack_uses_buckets_and_the_gateway_on_aws_rotates_their_keys_and_goes(
     sandbox_with: Callable[[str], Sandbox],
 ) -> None:
     sandbox = sandbox_with("gcp-quickstart")
-    sandbox.set({"carto:warehouses": BOTH})
+    sandbox.set({"carto:warehouses": {**BOTH, "analyticsToolbox": GATEWAY}})
     sandbox.up()
     sandbox.has_converged()
     (bucket,) = (each for each in sandbox.existing() if each.logical_name == "carto-exports-bucket")
     assert bucket.outputs["region"] == "eu-central-1"
+    (function,) = (each for each in sandbox.existing() if each.type == "aws:lambda/function:Function")
+    subnets = {each.id for each in sandbox.existing() if each.type == "aws:ec2/subnet:Subnet"}
+    assert set(function.outputs["vpcConfig"]["subnetIds"]) == subnets
+    assert len(subnets) == 2
 
     written = sandbox.stack_file.read_text()
+    account = ": what the integration created is in the account 123456789012"
+    another_account = {"region": "eu-central-1", "roleArn": OTHER}
+    # In another region, the gateway's image is not there, nor are its subnets: that is of no interest.
     for setting, value, words in (
-        ("aws.region", "eu-west-1", ".region: the bucket for exports to S3 has eu-central-1"),
-        ("aws.accountId", "210987654321", ".accountId: the bucket for exports to S3 has 123456789012"),
-        (
-            "aws",
-            {"region": "eu-central-1", "roleArn": OTHER},
-            ": what the integration created is in the account 123456789012",
-        ),
+        (f"{EXPORTS}.region", "eu-west-1", f"{EXPORTS}.region: the bucket for exports to S3 has eu-central-1"),
+        (f"{EXPORTS}.accountId", "210987654321", f"{EXPORTS}.accountId: the bucket for exports to S3 has 123456789012"),
+        (EXPORTS, another_account, f"{EXPORTS}{account}"),
+        (f"{TOOLBOX}.aws.region", "eu-west-1", f"{TOOLBOX}.aws.region: the gateway is in eu-central-1 and can't move"),
+        (f"{TOOLBOX}.aws", another_account, f"{TOOLBOX}.aws{account}"),
     ):
-        refuses(sandbox, {f"carto:warehouses.s3Exports.{setting}": value}, f"carto:warehouses.s3Exports.aws{words}")
+        refuses(sandbox, {setting: value}, words)
         sandbox.stack_file.write_text(written)
     # The provider has the role of the last refusal until the next update.
     assert {step.type for step in sandbox.up() if step.op != "same"} <= {"pulumi:providers:aws", "pulumi:pulumi:Stack"}
@@ -133,30 +139,6 @@ def test_an_azure_stack_exports_to_two_other_clouds_rotates_both_keys_and_goes(
     sandbox.up()
     sandbox.succeed("destroy", "--yes", "--skip-preview")
     assert [each.urn for each in sandbox.existing()] == []
-
-
-def test_the_gateway_of_a_google_cloud_stack_is_on_aws_and_goes(sandbox_with: Callable[[str], Sandbox]) -> None:
-    sandbox = sandbox_with("gcp-quickstart")
-    sandbox.set({"carto:warehouses": {"analyticsToolbox": GATEWAY}})
-    sandbox.up()
-    sandbox.has_converged()
-    written = sandbox.stack_file.read_text()
-    # Its image is not there, nor are its subnets: that is of no interest.
-    for aws, words in (
-        ({"region": "eu-west-1"}, ".region: the gateway is in eu-central-1 and can't move to eu-west-1"),
-        ({"region": "eu-central-1", "roleArn": OTHER}, ": what the integration created is in the account 123456789012"),
-    ):
-        refuses(sandbox, {f"{TOOLBOX}.aws": aws}, f"{TOOLBOX}.aws{words}")
-        sandbox.stack_file.write_text(written)
-    (function,) = (each for each in sandbox.existing() if each.type == "aws:lambda/function:Function")
-    subnets = {each.id for each in sandbox.existing() if each.type == "aws:ec2/subnet:Subnet"}
-    assert set(function.outputs["vpcConfig"]["subnetIds"]) == subnets
-    assert len(subnets) == 2
-
-    sandbox.set({"carto:disposable": True})
-    sandbox.up()
-    sandbox.succeed("destroy", "--yes", "--skip-preview")
-    assert [each for each in sandbox.existing() if each.type.startswith("aws:")] == []
 
 
 def keys(sandbox: Sandbox) -> set[str]:
