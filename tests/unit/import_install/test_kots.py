@@ -18,7 +18,7 @@ from operations.import_install.installation import read
 from operations.import_install.kots import CannotReadOptions, chart_values
 from operations.import_install.kots_rules import DEFAULTS, NOT_TAKEN, RULES, SEVERAL
 from tests.support.example_stacks import build, settings_of
-from tests.unit.test_import_install import CLUSTER, IN_LISTS, SECRET, leaves, settings_from
+from tests.unit.import_install.samples import CLUSTER, IN_LISTS, SECRET, leaves, settings_from
 
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 
