@@ -26,11 +26,20 @@ ALPHABETS: Final = {
 PARTITIONS: Final = {r"arn:aws:": r"arn:aws(?:-cn|-us-gov)?:", r"\.amazonaws\.com": r"\.amazonaws\.com(?:\.cn)?"}
 TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.*")
 SHORTEST_BASE64: Final = 40
+CHOICES: Final = re.compile(r"[\w-]+(?:, [\w-]+)* or [\w-]+")
+"""A shape that lists the words of an API. "true or false" is a kind of its own."""
+AZURE_ID: Final = re.compile(r"(?:\{\w+\})?(?:/[\w.]+|/\{\w+\})+")
+"""A path of Azure Resource Manager's API, whose ids differ in upper and lower case from answer to answer."""
 
 
 @functools.cache
 def pattern(shape: str) -> re.Pattern[str] | None:
     """The regular expression of a declared shape. None for a description in words."""
+    if CHOICES.fullmatch(shape) and shape != "true or false":
+        return re.compile("|".join(map(re.escape, re.split(", | or ", shape))))
+    if "{" in shape and AZURE_ID.fullmatch(shape):
+        text = re.sub(r"\{(?:scope|resourceUri)\}", ".+", shape.replace(".", r"\."))
+        return re.compile(re.sub(r"\{\w+\}", "[^/]+", text), re.IGNORECASE)
     literals = re.sub(r"<[^<>]*>", "", shape)
     if "<" not in shape or re.search(r"[\s,]", literals):
         return None

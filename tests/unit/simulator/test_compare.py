@@ -207,9 +207,12 @@ def test_the_command_exits_with_what_was_found(
         ("arn:aws:s3:::<bucket>", "arn:aws-cn:s3:::acme", "arn:aws:s3:eu-west-1::acme"),
         ("<bucket>.s3.amazonaws.com", "acme.s3.amazonaws.com.cn", "acme.s3.example.com"),
         ("<uuid>", "0a1b2c3d-0000-4000-8000-000000000000", "0a1b2c3d"),
+        ("PUBLIC, PRIVATE_SERVICES_ACCESS or PRIVATE", "PRIVATE_SERVICES_ACCESS", "PRIVATE_SERVICE_ACCESS"),
+        ("/subscriptions/{id}/resourceGroups/{name}", "/subscriptions/1-a/resourcegroups/x_y", "/subscriptions/1-a"),
+        ("{scope}/providers/M.A/locks/{name}", "/subscriptions/1/x/providers/M.A/locks/a", "/x/providers/M.B/locks/a"),
     ],
 )
-def test_a_shape_with_angle_brackets_is_a_pattern(shape: str, fits: str, does_not: str) -> None:
+def test_a_shape_with_placeholders_or_choices_is_a_pattern(shape: str, fits: str, does_not: str) -> None:
     expected = pattern(shape)
 
     assert expected is not None
@@ -220,6 +223,7 @@ def test_a_shape_with_angle_brackets_is_a_pattern(shape: str, fits: str, does_no
 def test_a_shape_in_words_is_no_pattern() -> None:
     assert pattern("IP address, or empty") is None
     assert pattern("ISO 8601") is None
+    assert pattern("true or false") is None
 
 
 @pytest.mark.parametrize(
