@@ -60,7 +60,7 @@ def usable_region(region: str, *, database: bool) -> str:
         raise pulumi.RunError(
             f"aws:region: {region} is in the partition {partition}, where AWS's services have other addresses; "
             f"expected a region of {' or '.join(_PARTITIONS)}. "
-            "Use an existing cluster and services there with carto:cloud existing"
+            "Use an existing cluster and services there with carto:cloud kubernetes"
         )
     if database and not has_certificates(region):
         raise pulumi.RunError(

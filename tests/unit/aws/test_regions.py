@@ -38,7 +38,7 @@ class Untouched(AwsCloud):
         ("eu-wset-1", r"aws:region: expected a region of AWS; got 'eu-wset-1'\. Did you mean eu-west-1\?"),
         ("ap-east-2", r"ap-east-2 exists, but .* no certificates .*certificates\.refresh ap-east-2"),
         ("us-gov-west-1", r"us-gov-west-1 exists, but .*certificates\.refresh us-gov-west-1"),
-        ("cn-north-1", r"cn-north-1 is in the partition aws-cn.*carto:cloud existing"),
+        ("cn-north-1", r"cn-north-1 is in the partition aws-cn.*carto:cloud kubernetes"),
         ("eusc-de-east-1", r"eusc-de-east-1 is in the partition aws-eusc"),
     ],
 )
