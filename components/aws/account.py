@@ -12,7 +12,7 @@ from ..lookups import look_up
 from .regions import usable_region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _CALLER, _REGION = "aws:index/getCallerIdentity:getCallerIdentity", "aws:index/getRegion:getRegion"
 
@@ -90,16 +90,19 @@ def _no_region(cause: str) -> str:
     return f"aws:region: missing or unknown. Fix: pulumi config set aws:region <region>. AWS reports: {cause}"
 
 
-def usable_account(account: Account, *, creates_database: bool, role_arn: str | None) -> Account:
+def usable_account(
+    account: Account, *, creates_database: bool, role_arn: str | None, arns: Mapping[str, str]
+) -> Account:
     """`account`, checked against the stack's settings. Whatever is named after it waits for the checks.
 
     Raises:
-        pulumi.RunError: its region cannot be used, or the existing role is in another account.
+        pulumi.RunError: its region cannot be used or is not that of `arns` (by setting), or the existing role is in
+            another account.
     """
     return replace(
         account,
         # Without a region in the stack's configuration, a profile has it, which is read with the cluster.
-        region=account.region.apply(lambda region: usable_region(region, database=creates_database)),
+        region=account.region.apply(lambda region: usable_region(region, database=creates_database, arns=arns)),
         id=account.id.apply(lambda id_: _of_account(id_, role_arn)),
     )
 

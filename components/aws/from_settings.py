@@ -9,7 +9,9 @@ from ..from_settings import arguments, cluster_arguments, disk_of, service_accou
 from ..from_settings import existing_database as any_existing_database
 from ..kubeconfig import ClusterArgs
 from ..settings.aws import ElastiCache, RdsDatabase
+from ..settings.aws_certificate import AwsCertificate
 from ..settings.aws_exposure import ApplicationLoadBalancerExposure
+from ..settings.aws_exposure_base import BalancerEndsTls
 from ..settings.database import CREATED_ADMINISTRATOR, DatabaseAuthentication
 from ..settings.identity import IdentityMode
 from .alarms import AlarmThresholds
@@ -25,6 +27,8 @@ from .observability import ObservabilityArgs
 from .restore import RestoreArgs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .. import contracts
     from ..exposure.contract import Exposure
     from ..settings.aws import AwsExistingDatabase, AwsNetwork, AwsSettings
@@ -35,6 +39,18 @@ if TYPE_CHECKING:
     from .context import Context
     from .contract import AwsPlatform
     from .data_network import DataSubnets
+
+
+def regional_arns(settings: AwsSettings) -> Mapping[str, str]:
+    """What AWS uses only in its own region, by the setting that names it."""
+    exposure, observability = settings.exposure, settings.observability
+    found: dict[str, str | None] = {"storage.encryption.kmsKey": settings.storage.encryption.kms_key}
+    found |= {f"observability.snsTopicArns[{at}]": arn for at, arn in enumerate(observability.sns_topic_arns)}
+    if isinstance(exposure, BalancerEndsTls):
+        tls = exposure.tls
+        found["exposure.tls.certificateArn"] = tls.certificate_arn if isinstance(tls, AwsCertificate) else None
+        found["exposure.webAcl"] = exposure.web_acl
+    return {f"carto:{path}": arn for path, arn in found.items() if arn is not None and arn.startswith("arn:")}
 
 
 def fixed_choices_args(settings: AwsSettings) -> FixedChoicesArgs:

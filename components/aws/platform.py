@@ -60,7 +60,7 @@ class Platform(pulumi.ComponentResource):
         existing = settings.database.existing if isinstance(settings.database, AwsExistingDatabase) else None
         needs_certificates = existing is not None and existing.tls and existing.tls_ca is None
         host = existing.host if existing is not None and needs_certificates else None
-        refuse_region(creates_database=existing is None, database_host=host)
+        refuse_region(creates_database=existing is None, arns=from_settings.regional_arns(settings), database_host=host)
         super().__init__("carto:aws:Platform", f"{name}-platform", None, opts)
         self._name, self._child = name, child_of(self)
         choices = FixedChoices(f"{name}-choices", from_settings.fixed_choices_args(settings), self._child)
@@ -121,6 +121,7 @@ class Platform(pulumi.ComponentResource):
             Account.of_provider(self).after(cluster.arn),
             creates_database=not isinstance(settings.database, AwsExistingDatabase),
             role_arn=role.role_arn if role is not None else None,
+            arns=from_settings.regional_arns(settings),
         )
         restore = from_settings.restore_args(settings)
         if restore is not None:

@@ -12,7 +12,6 @@ from .certificate import (
     ImportedCertificateArgs,
     ManagedCertificate,
     ManagedCertificateArgs,
-    existing_certificate,
     imported_certificate,
     leaf_and_chain,
 )
@@ -37,7 +36,7 @@ def balancer_certificate(
             missing = DnsRecord(name=managed.record[0], type=managed.record[1], value=managed.record[2])
             return managed.arn, [missing] if zone is None else []
         case AwsCertificate(certificate_arn=str() as arn):
-            return existing_certificate(arn, request.context.account.region), []
+            return arn, []
         case AwsCertificate(certificate=str() as certificate, key=key) if key is not None:
             leaf, chain = leaf_and_chain(certificate)
             secret = pulumi.Output.secret(key.get_secret_value())

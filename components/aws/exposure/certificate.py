@@ -127,23 +127,3 @@ def leaf_and_chain(certificates: str) -> tuple[str, str | None]:
     end = "-----END CERTIFICATE-----"
     parts = [f"{part.strip()}\n{end}\n" for part in certificates.split(end)[:-1]]
     return parts[0], "".join(parts[1:]) or None
-
-
-def existing_certificate(arn: str, region: pulumi.Output[str]) -> pulumi.Output[str]:
-    """The ARN, known once its region is that of the load balancer.
-
-    Raises:
-        pulumi.RunError: in the Output, the certificate is in another region.
-    """
-    return region.apply(lambda here: _of_region(arn, here))
-
-
-def _of_region(arn: str, region: str) -> str:
-    """An ARN is `arn:<partition>:acm:<region>:<account>:certificate/<id>`."""
-    there = arn.split(":")[3]
-    if there != region:
-        raise pulumi.RunError(
-            f"carto:exposure.tls.certificateArn: expected a certificate in {region}, where the load balancer is; got "
-            f"one in {there}. Fix: request or import it there, `aws acm list-certificates --region {region}`"
-        )
-    return arn

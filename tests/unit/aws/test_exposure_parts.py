@@ -12,7 +12,6 @@ from components.aws.exposure.certificate import (
     ImportedCertificateArgs,
     ManagedCertificate,
     ManagedCertificateArgs,
-    existing_certificate,
     imported_certificate,
 )
 from components.aws.exposure.dns import HostedZone, ZoneArgs
@@ -260,15 +259,3 @@ def test_the_key_of_an_imported_certificate_stays_secret() -> None:
     inputs = recorded(program)["imported"].inputs
     assert inputs["privateKey"] == Secret("KEY")
     assert "domainName" not in inputs
-
-
-@pytest.mark.parametrize("region", ["eu-west-1", "us-east-1"])
-def test_a_certificate_of_another_region_is_refused(region: str) -> None:
-    def program() -> None:
-        pulumi.export("arn", existing_certificate(CERTIFICATE, pulumi.Output.from_input(region)))
-
-    if region == "eu-west-1":
-        assert recorded(program).outputs["arn"] == CERTIFICATE
-    else:
-        with pytest.raises(pulumi.RunError, match=r"carto:exposure\.tls\.certificateArn: expected .* us-east-1"):
-            recorded(program)
