@@ -85,7 +85,7 @@ class EncryptionKey(pulumi.ComponentResource):
             parent=self,
             explain=lambda cause: (
                 "carto:storage.encryption.kmsKey: the service agent of Cloud Storage, which has to use the key, can't "
-                f"be read. Let the credentials call storage.buckets.list. Google Cloud reports: {cause}"
+                f"be read. Let the credentials call resourcemanager.projects.get. Google Cloud reports: {cause}"
             ),
         )
         agents = {"storage": storage.email_address}

@@ -1,9 +1,11 @@
-"""Print the deployer's permissions for a stack: `python -m operations.permissions --stack <stack>`.
+"""Print the least permissions for a stack: `python -m operations.permissions --stack <stack>`.
 
-Takes the resource types of a preview, so that what the stack does not create needs no right: policies of IAM on AWS,
-predefined roles on Google Cloud, a custom role on Azure, as JSON. Integrations with warehouses on another cloud, or in
-another AWS account, add the permissions that they need there. The rights in the cluster are in
-docs/deployer-rbac.yaml, and what a preview alone needs is in docs/permissions*.md. Nothing is changed.
+Those of the deployer, or with `--for previewer` those of an identity that only previews. Takes the resource types of a
+preview, so that what the stack does not create needs no right: policies of IAM on AWS, predefined roles on Google
+Cloud, a custom role on Azure, as JSON. A preview compares with the state, so its identity needs only what the program
+looks up: policies on AWS, custom roles on Google Cloud and on Azure. Integrations with warehouses on another cloud, or
+in another AWS account, add the permissions that they need there. The rights in the cluster are in
+docs/deployer-rbac.yaml. Nothing is changed.
 """
 
 from __future__ import annotations
@@ -26,26 +28,34 @@ if TYPE_CHECKING:
     from components.settings.common import CommonSettings
 
 
-def permissions(pulumi: Pulumi, account: str | None, warehouse_account: str | None = None) -> dict[str, Any]:
+DEPLOYER, PREVIEWER = "deployer", "previewer"
+_MODULES = {DEPLOYER: "operations.permissions", PREVIEWER: "operations.permissions.previewing"}
+"""Packages with a module a cloud, which has a function of the identity's name, and one of its warehouses."""
+
+
+def permissions(
+    pulumi: Pulumi, account: str | None, warehouse_account: str | None = None, identity: str = DEPLOYER
+) -> dict[str, Any]:
     """The permissions for everything that the stack's preview has, also where nothing changes.
 
     Raises:
         CannotRead, NoPreview, SettingsError: the stack has no preview, or its cloud needs an account.
     """
+    package = _MODULES[identity]
     settings, _ = loaded(pulumi)
-    clouds = {str(cloud): of_cloud(str(cloud), __package__ or "") for cloud in settings.warehouses.clouds()}
-    cloud = of_cloud(str(settings.cloud), __package__ or "")
+    clouds = {str(cloud): of_cloud(str(cloud), package) for cloud in settings.warehouses.clouds()}
+    cloud = of_cloud(str(settings.cloud), package)
     if cloud is None and not clouds:
         return {}
     if cloud is not None and account is None and cloud.ACCOUNT is not None:
         raise CannotRead(f"--account is missing; this prints it: {cloud.ACCOUNT}")
     preview = complete(read(pulumi("preview", "--json", "--show-sames")))
     subject = subject_of(pulumi, settings, preview, account or "", warehouse_account)
-    found: dict[str, Any] = cloud.deployer(subject) if cloud is not None else {}
+    found: dict[str, Any] = getattr(cloud, identity)(subject) if cloud is not None else {}
     for name, other in clouds.items():
         if other is not None:
             at = subject if name == settings.cloud else replace(subject, account="")
-            for key, more in other.deployer_of_warehouses(at).items():
+            for key, more in getattr(other, f"{identity}_of_warehouses")(at).items():
                 known = found.setdefault(key, [])
                 known.extend(each for each in more if each not in known)
     return found
@@ -63,6 +73,7 @@ def subject_of(
     return Subject(
         preview=preview,
         config={key: entry.get("value", "") for key, entry in config.items()},
+        settings=settings,
         cluster=str(settings.cluster.name),
         account=account,
         warehouses=settings.warehouses,
@@ -74,12 +85,15 @@ def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulu
     """The command. Returns its exit code."""
     parser = argparse.ArgumentParser(prog="python -m operations.permissions", description=__doc__)
     parser.add_argument("--stack", required=True)
+    parser.add_argument(
+        "--for", dest="identity", choices=(DEPLOYER, PREVIEWER), default=DEPLOYER, help="whose permissions"
+    )
     parser.add_argument("--account", help="AWS: the account's number; Azure: the subscription's id")
     parser.add_argument("--warehouse-account", help="the AWS account of carto:warehouses whose settings name none")
     parser.add_argument("--json", action="store_true", help="the only format; other commands have more")
     options = parser.parse_args(arguments)
     try:
-        found = permissions(engine(options.stack), options.account, options.warehouse_account)
+        found = permissions(engine(options.stack), options.account, options.warehouse_account, options.identity)
     except (CannotRead, NoPreview, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

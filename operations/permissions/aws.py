@@ -18,6 +18,7 @@ from components.resource_facts import FACTS
 from operations.settings import CannotRead
 
 if TYPE_CHECKING:
+    from components.settings.aws_buckets import AwsAccount
     from operations.permissions.subject import Subject
     from operations.preview_report.steps import Step
 
@@ -45,11 +46,6 @@ class Names:
     """Physical names begin with it."""
     others: Mapping[str, str] = field(default_factory=dict)
     """Other examples of `aws.json` that the stack replaces, such as the id of a zone."""
-
-    @property
-    def partition(self) -> str:
-        """Source: IAM user guide, "Amazon Resource Names (ARNs)"."""
-        return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(self.region.rpartition("-")[0].rpartition("-")[0], "aws")
 
 
 def deployer(subject: Subject) -> dict[str, Any]:
@@ -130,7 +126,7 @@ def _named(text: str, names: Names) -> str:
     for example, own in names.others.items():
         text = text.replace(example, own)
     text = text.replace("111122223333", names.account).replace("eu-west-1", names.region)
-    text = text.replace('"arn:aws:', f'"arn:{names.partition}:')
+    text = text.replace('"arn:aws:', f'"arn:{partition_of(names.region)}:')
     text = re.sub(r"(?<=[:/])platform(?=[\"/])", names.cluster, text)
     text = re.sub(r"(?<=[:/])carto-\*", f"{names.project}-*", text)
     return text.replace('carto-project": "carto"', f'carto-project": "{names.project}"')
@@ -147,15 +143,29 @@ def _place(step: Step, subject: Subject) -> tuple[str, str] | None:
         return None
     for each in subject.warehouses.in_use_on_aws:
         if each.aws is not None and step.name.startswith(f"{PREFIX}-{each.role}-"):
-            of_role = each.aws.role_arn.split(":")[4] if each.aws.role_arn is not None else None
-            account = each.aws.account_id or of_role or subject.warehouse_account or subject.account
-            if not account:
-                raise CannotRead(
-                    f"--warehouse-account is missing: {each.setting}.aws has no accountId; this prints it, with the "
-                    f"credentials of that setting: {ACCOUNT}"
-                )
-            return account, each.aws.region
+            return account_of(each.setting, each.aws, subject), each.aws.region
     return None
+
+
+def account_of(setting: str, aws: AwsAccount, subject: Subject) -> str:
+    """The account of an integration with a warehouse.
+
+    Raises:
+        CannotRead: it is not known.
+    """
+    of_role = aws.role_arn.split(":")[4] if aws.role_arn is not None else None
+    account = aws.account_id or of_role or subject.warehouse_account or subject.account
+    if not account:
+        raise CannotRead(
+            f"--warehouse-account is missing: {setting}.aws has no accountId; this prints it, with the "
+            f"credentials of that setting: {ACCOUNT}"
+        )
+    return account
+
+
+def partition_of(region: str) -> str:
+    """Source: IAM user guide, "Amazon Resource Names (ARNs)"."""
+    return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(region.rpartition("-")[0].rpartition("-")[0], "aws")
 
 
 def _existing_key(steps: Sequence[Step]) -> str | None:

@@ -1,4 +1,4 @@
-"""What the permissions of a stack's deployer follow from."""
+"""What the permissions of a stack's deployer and previewer follow from."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from components.settings.common import CommonSettings
 from components.settings.warehouses import Warehouses
 from operations.preview_report.steps import Preview
 
@@ -17,6 +18,7 @@ class Subject:
     preview: Preview
     config: Mapping[str, str]
     """The stack's configuration by full key, such as `aws:region`."""
+    settings: CommonSettings
     cluster: str
     account: str
     """AWS: the account's number; Azure: the subscription's id."""
