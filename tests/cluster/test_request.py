@@ -7,10 +7,12 @@ no reachable address here, so an endpoint of the router's Service leads to a ser
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import http.client
 import socket
 import ssl
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -123,7 +125,10 @@ def traefik(cluster: Cluster, folder: Path, *, write_timeout: int) -> Iterator[N
         f"{entry}.websecure.transport.respondingtimeouts.writetimeout={write_timeout}s",
         "--global.checknewversion=false",
     ]
-    with (folder / "traefik.log").open("w") as log:
+    # Tests in another process have the same address and ports: one waits for the other.
+    lock = Path(tempfile.gettempdir()) / f"carto-{ADDRESS}.lock"
+    with lock.open("w") as held, (folder / "traefik.log").open("w") as log:
+        fcntl.flock(held, fcntl.LOCK_EX)
         assert BUILT is not None
         command = [str(BUILT / "traefik"), *options]
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
