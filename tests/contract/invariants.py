@@ -115,6 +115,7 @@ def selectors_match(stack: Built, rendered: Rendered) -> Iterator[str]:
     templates = [one["spec"]["template"]["metadata"]["labels"] for one in rendered.of_kind("Deployment")]
     jobs = [*rendered.of_kind("Job"), *(node.inputs for node in stack.graph.of_type("kubernetes:batch/v1:Job"))]
     templates += [(one["spec"]["template"].get("metadata") or {}).get("labels") or {} for one in jobs]
+    templates += _of_controllers(stack)
     selectors = {f"Service {one['metadata']['name']}": {"matchLabels": one["spec"]["selector"]}
                  for one in rendered.of_kind("Service")}  # fmt: skip
     for kind, field in (
@@ -131,6 +132,14 @@ def selectors_match(stack: Built, rendered: Rendered) -> Iterator[str]:
         if not any(selects(selector, labels) for labels in templates):
             yield f"{name} selects no pod: {selector}"
     yield from _routes(stack, rendered)
+
+
+def _of_controllers(stack: Built) -> Iterator[Mapping[str, str]]:
+    """Labels of pods that controllers create for what the stack has. Sources: Gateway API, GEP-1762; cert-manager."""
+    for gateway in stack.graph.of_type("kubernetes:gateway.networking.k8s.io/v1:Gateway"):
+        yield {"gateway.networking.k8s.io/gateway-name": gateway.inputs["metadata"]["name"]}
+    if stack.graph.of_type("kubernetes:cert-manager.io/v1:Certificate"):
+        yield {"acme.cert-manager.io/http01-solver": "true"}
 
 
 def _routes(stack: Built, rendered: Rendered) -> Iterator[str]:
