@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Sequence
 
 from operations.stack_state import Pulumi
 
 
 class PulumiFailed(Exception):
     """A command of the engine failed; the message has its diagnostics."""
+
+
+def run(stack: str, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Runs `pulumi <arguments>` on the stack, without questions. It may fail.
+
+    Raises:
+        PulumiFailed: it is not installed.
+    """
+    command = ["pulumi", *arguments, "--stack", stack, "--non-interactive"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise PulumiFailed("pulumi is not installed: https://www.pulumi.com/docs/install/") from None
 
 
 def on_stack(stack: str) -> Pulumi:
@@ -20,11 +34,7 @@ def on_stack(stack: str) -> Pulumi:
     """
 
     def pulumi(*arguments: str) -> str:
-        command = ["pulumi", *arguments, "--stack", stack, "--non-interactive"]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-        except FileNotFoundError:
-            raise PulumiFailed("pulumi is not installed: https://www.pulumi.com/docs/install/") from None
+        done = run(stack, arguments)
         if done.returncode:
             raise PulumiFailed(f"pulumi {arguments[0]} failed:\n{_diagnostics(done.stdout)}{done.stderr}")
         return done.stdout

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
@@ -18,6 +17,7 @@ from components.settings.common import CommonSettings
 from components.settings.effective import effective
 from components.settings.load import load
 from components.settings.problems import NAMESPACE, SettingsError
+from operations.pulumi_command import PulumiFailed, run
 
 Pulumi = Callable[..., str]
 """Runs `pulumi <arguments>` on the stack and returns what it wrote to stdout."""
@@ -59,11 +59,10 @@ def engine(stack: str) -> Pulumi:
     """`pulumi` for one stack."""
 
     def pulumi(*arguments: str) -> str:
-        command = ["pulumi", *arguments, "--stack", stack, "--non-interactive"]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-        except FileNotFoundError:
-            raise CannotRead("pulumi is not installed: https://www.pulumi.com/docs/install/") from None
+            done = run(stack, arguments)
+        except PulumiFailed as error:
+            raise CannotRead(str(error)) from None
         if done.returncode:
             raise CannotRead(f"pulumi {arguments[0]} failed:\n{done.stderr}")
         return done.stdout

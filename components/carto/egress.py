@@ -13,6 +13,7 @@ import pulumi
 
 from ..contracts import StorageProvider
 from ..feature import Destination
+from ..images import host_and_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -71,9 +72,8 @@ def egress(
 
 
 def _registry(image: str, reason: str) -> Destination:
-    """The registry of an image; one without a host is Docker Hub's."""
-    first, slash, _ = image.partition("/")
-    host, _, port = (first if slash and ("." in first or ":" in first) else "docker.io").partition(":")
+    """The registry of an image."""
+    host, _, port = host_and_path(image)[0].partition(":")
     return Destination(host=host, port=int(port or 443), reason=reason)
 
 

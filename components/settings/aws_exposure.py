@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from .analytics_toolbox import AnalyticsToolbox
 
-_SERVICE = "service.beta.kubernetes.io/aws-load-balancer-"
-_INGRESS = "alb.ingress.kubernetes.io/"
+INGRESS = "alb.ingress.kubernetes.io/"
+"""The beginning of annotations of an Ingress for the AWS Load Balancer Controller."""
 _OF_INGRESS = ("scheme", "inbound-cidrs", "security-groups", "subnets", "listen-ports", "certificate-arn",
                "ssl-redirect", "load-balancer-attributes", "wafv2-acl-arn")  # fmt: skip
 """Source: AWS Load Balancer Controller, "Ingress annotations". With security groups it ignores inbound-cidrs."""
@@ -85,7 +85,7 @@ class AwsLoadBalancerExposure(LoadBalancerExposure, AwsExposed):
     longest_timeout: ClassVar[int] = 6000
     # Source: AWS Load Balancer Controller, "Service annotations".
     managed_annotations: ClassVar[tuple[str, ...]] = tuple(
-        f"{_SERVICE}{name}"
+        f"{exposure_annotations.AWS_SERVICE}{name}"
         for name in ("scheme", "internal", "subnets", "eip-allocations", "backend-protocol", "listener-attributes")
     )
 
@@ -130,7 +130,7 @@ class AwsIngressExposure(BalancerEndsTls):
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
         use = "internal, allowedCidrs, subnetIds, tls, webAcl, accessLogsBucket or timeoutSeconds"
-        managed = tuple(f"{_INGRESS}{name}" for name in _OF_INGRESS)
+        managed = tuple(f"{INGRESS}{name}" for name in _OF_INGRESS)
         yield from exposure_annotations.managed_violations("annotations", self.annotations, managed, use=use)
         if self.targets is Targets.NODE_PORTS:
             yield RuleViolation(

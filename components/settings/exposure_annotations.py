@@ -14,18 +14,19 @@ if TYPE_CHECKING:
 _SECONDS = re.compile(r"([0-9]{1,9})(s|m|h)?")
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 _IDLE = re.compile(r"idle_timeout\.(?:timeout_)?seconds=([0-9]{1,9})")
-_AWS_SERVICE = "service.beta.kubernetes.io/aws-load-balancer-"
+AWS_SERVICE = "service.beta.kubernetes.io/aws-load-balancer-"
+"""The beginning of annotations of a Service. Source: AWS Load Balancer Controller, "Service annotations"."""
 _TIMES: Mapping[str, int] = {
     "nginx.ingress.kubernetes.io/proxy-read-timeout": 1,
     "nginx.ingress.kubernetes.io/proxy-send-timeout": 1,
     "haproxy-ingress.github.io/timeout-server": 1,
     "projectcontour.io/response-timeout": 1,
     "appgw.ingress.kubernetes.io/request-timeout": 1,
-    f"{_AWS_SERVICE}connection-idle-timeout": 1,
+    f"{AWS_SERVICE}connection-idle-timeout": 1,
     "service.beta.kubernetes.io/azure-load-balancer-tcp-idle-timeout": 60,
 }
 """Time-outs by annotation, with the seconds of a number without a unit. Source: each controller's documentation."""
-_ENDS_TLS = f"{_AWS_SERVICE}ssl-cert"
+_ENDS_TLS = f"{AWS_SERVICE}ssl-cert"
 """Source: Network Load Balancers, "Update the TCP idle timeout": 350 seconds for TLS listeners, which can't change."""
 
 

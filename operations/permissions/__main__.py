@@ -74,9 +74,7 @@ def subject_of(
         preview=preview,
         config={key: entry.get("value", "") for key, entry in config.items()},
         settings=settings,
-        cluster=str(settings.cluster.name),
         account=account,
-        warehouses=settings.warehouses,
         warehouse_account=warehouse_account,
     )
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from components.images import repository_of
 from components.naming import PREFIX
 from components.resource_facts import FACTS
 from operations.settings import CannotRead
@@ -134,14 +135,20 @@ def _named(text: str, names: Names) -> str:
 
 def _names(subject: Subject, steps: Sequence[Step], *, account: str, region: str) -> Names:
     project = subject.preview.steps[0].urn.split("::")[1]
-    return Names(account=account, region=region, cluster=subject.cluster, project=project, others=dict(_others(steps)))
+    return Names(
+        account=account,
+        region=region,
+        cluster=subject.settings.cluster.name,
+        project=project,
+        others=dict(_others(steps)),
+    )
 
 
 def _place(step: Step, subject: Subject) -> tuple[str, str] | None:
     """Account and region of a resource of an integration that names them. None for those of the stack."""
     if not step.type.startswith("aws:"):
         return None
-    for each in subject.warehouses.in_use_on_aws:
+    for each in subject.settings.warehouses.in_use_on_aws:
         if each.aws is not None and step.name.startswith(f"{PREFIX}-{each.role}-"):
             return account_of(each.setting, each.aws, subject), each.aws.region
     return None
@@ -180,7 +187,7 @@ def _others(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
         texts = (str(step.new.get(name, "")) for step in steps if step.type == type_)
         known = next((text for text in texts if text and text.startswith(start)), None)
         if known is not None and name == "imageUri":
-            known = known.partition("/")[2].partition("@")[0].partition(":")[0]
+            known = repository_of(known)
         if known is not None:
             prefix = example.rpartition(":")[0] if example.endswith(":maps-warehouse") else ""
             yield example, f"{prefix}:{known}" if prefix else known

@@ -94,9 +94,8 @@ def _cluster(subject: Subject, subscription: str) -> str:
     group = json.loads(subject.config.get("carto:cluster") or "{}").get("resourceGroup")
     if group is None:
         return subscription
-    return (
-        f"{subscription}/resourceGroups/{group}/providers/Microsoft.ContainerService/managedClusters/{subject.cluster}"
-    )
+    cluster = subject.settings.cluster.name
+    return f"{subscription}/resourceGroups/{group}/providers/Microsoft.ContainerService/managedClusters/{cluster}"
 
 
 def _subscription(step: Step, subject: Subject) -> str:

@@ -89,7 +89,7 @@ def _project(step: Step, subject: Subject) -> str:
     of_path = next((found[1] for found in paths if found is not None), None)
     if of_path is not None:
         return of_path
-    exports = subject.warehouses.bigquery_exports.gcp
+    exports = subject.settings.warehouses.bigquery_exports.gcp
     if exports is not None and step.name.startswith(f"{PREFIX}-bigquery-exports-"):
         return exports.project
     return subject.config["gcp:project"]

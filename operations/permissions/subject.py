@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from components.settings.common import CommonSettings
-from components.settings.warehouses import Warehouses
 from operations.preview_report.steps import Preview
 
 
@@ -19,10 +18,8 @@ class Subject:
     config: Mapping[str, str]
     """The stack's configuration by full key, such as `aws:region`."""
     settings: CommonSettings
-    cluster: str
     account: str
     """AWS: the account's number; Azure: the subscription's id."""
-    warehouses: Warehouses
     warehouse_account: str | None = None
     """The AWS account of integrations whose settings name none."""
 

@@ -53,7 +53,7 @@ def _has_no_ranges(step: Step) -> Iterator[str]:
         annotations = (
             value_at(step.new, "metadata.annotations" if service == "spec" else f"{service}.annotations") or {}
         )
-        if not value_at(step.new, f"{service}.loadBalancerSourceRanges") and not _is_internal(annotations or {}):
+        if not value_at(step.new, f"{service}.loadBalancerSourceRanges") and not _is_internal(annotations):
             yield f"{service}: a load balancer that does not limit the addresses of clients"
 
 

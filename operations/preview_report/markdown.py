@@ -134,7 +134,7 @@ def _objects(objects: Differing | None) -> Iterator[str]:
     yield "\n".join(["<details><summary>Objects that Helm renders</summary>\n", *shown, "\n</details>"])
     for name, text in objects.diffs.items():
         fence = "`" * max(3, _longest_run(text) + 1)
-        lines = [line if len(line) <= VALUE * 2 else f"{line[: VALUE * 2]}…" for line in text.splitlines()]
+        lines = [_shortened(line, VALUE * 2) for line in text.splitlines()]
         head = f"<details><summary>Diff of {_text(name)}</summary>\n"
         yield "\n".join([head, f"{fence}diff", *lines, fence, "\n</details>"])
 

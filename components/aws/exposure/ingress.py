@@ -12,6 +12,7 @@ from ...exposure.cluster_class import ingress_class
 from ...exposure.contract import Exposure
 from ...kubernetes.custom_object import CustomObject
 from ...kubernetes.ingress import Ingress, IngressArgs
+from ...settings.aws_exposure import INGRESS
 from ...settings.aws_exposure_base import Targets
 from .access import PRIVATE_RANGES
 from .balancer import HTTP, HTTPS, TLS_POLICY
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from ...settings.aws_exposure import AwsIngressExposure
     from .request import ExposureRequest
 
-_PREFIX = "alb.ingress.kubernetes.io/"
 _AUTO_MODE = "eks.amazonaws.com"
 
 
@@ -96,7 +96,7 @@ def _annotations(
         }
         if certificate_arn is not None:
             found["certificate-arn"] = certificate_arn
-    return {f"{_PREFIX}{key}": value for key, value in found.items()}
+    return {f"{INGRESS}{key}": value for key, value in found.items()}
 
 
 def _scheme(exposure: AwsIngressExposure) -> str:

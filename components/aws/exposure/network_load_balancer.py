@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...exposure.address import service_addresses
 from ...exposure.contract import Exposure, RouterService, ServiceType
+from ...settings.exposure_annotations import AWS_SERVICE
 from .controller import bound
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from ...exposure.contract import Bound, CartoService
     from ...settings.aws_exposure import AwsLoadBalancerExposure
     from .request import ExposureRequest
-
-_PREFIX = "service.beta.kubernetes.io/aws-load-balancer-"
-"""Source: AWS Load Balancer Controller, "Service annotations"."""
 
 
 def network_load_balancer(exposure: AwsLoadBalancerExposure, request: ExposureRequest) -> Exposure:
@@ -60,4 +58,4 @@ def _annotations(
     }
     if exposure.eip_allocations:
         found["eip-allocations"] = ",".join(exposure.eip_allocations)
-    return {f"{_PREFIX}{key}": value for key, value in found.items()}
+    return {f"{AWS_SERVICE}{key}": value for key, value in found.items()}

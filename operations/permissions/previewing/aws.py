@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from components.images import repository_of
 from components.settings.analytics_toolbox import AnalyticsToolbox
 from components.settings.aws import AwsSettings, ElastiCache, RdsDatabase
 from components.settings.aws_exposure import ApplicationLoadBalancerExposure
@@ -200,10 +201,8 @@ def _bucket(integration: AwsBucket, place: _Place) -> _Rights:
 def _gateway(gateway: AnalyticsToolbox, place: _Place) -> _Rights:
     if gateway.image is None:
         return
-    registry, _, path = gateway.image.partition("/")
-    repository = path.partition("@")[0].partition(":")[0]
-    of_image = _Place(account=registry.partition(".")[0], region=place.region)
-    yield from _on(_IMAGE, of_image.arn("ecr", f"repository/{repository}"))
+    of_image = _Place(account=gateway.image.partition(".")[0], region=place.region)
+    yield from _on(_IMAGE, of_image.arn("ecr", f"repository/{repository_of(gateway.image)}"))
     if gateway.subnet_ids is not None:
         yield from _on(_SUBNET)
     if gateway.redshift is not None and gateway.redshift.serverless is not None:
