@@ -145,6 +145,7 @@ POLICIES: Final = (
                 "type": "array",
                 "description": "Allowed regions, as the cloud names them",
                 "items": {"type": "string", "minLength": 1},
+                "minItems": 1,
             }
         },
     ),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+_SHORTEST_REASON: Final = 10
 SCHEMA: Final[Mapping[str, Any]] = {
     "type": "array",
     "description": "Resources that may violate the policy until a date",
@@ -17,7 +18,7 @@ SCHEMA: Final[Mapping[str, Any]] = {
         "additionalProperties": False,
         "properties": {
             "resource": {"type": "string", "minLength": 1, "description": "Logical name, with * for any characters"},
-            "reason": {"type": "string", "minLength": 10},
+            "reason": {"type": "string", "minLength": _SHORTEST_REASON},
             "until": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "description": "Last day, as 2027-01-31"},
         },
     },
@@ -35,6 +36,17 @@ class Excepted:
     def has_ended(self, today: date) -> bool:
         """Whether the last day is over."""
         return today > self.until
+
+
+def problems_of_exceptions(exceptions: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """What the schema can't refuse: dates that do not exist, and reasons of spaces."""
+    for position, one in enumerate(exceptions):
+        if len(" ".join(one["reason"].split())) < _SHORTEST_REASON:
+            yield f"exceptions.{position}: reason has less than {_SHORTEST_REASON} characters without spaces around"
+        try:
+            _date(one["until"])
+        except ValueError as wrong:
+            yield f"exceptions.{position}: {wrong}"
 
 
 def exception_for(name: str, exceptions: Sequence[Mapping[str, str]]) -> Excepted | None:
@@ -67,4 +79,4 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"exceptions: until is {text!r}; expected a date such as 2027-01-31") from None
+        raise ValueError(f"until is {text!r}; expected a date such as 2027-01-31") from None

@@ -44,7 +44,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def preview(tmp_path: Path, pack: Path) -> Callable[..., Completed]:
     """A preview of the other team's program with the pack."""
 
-    def run(*, follows: bool, config: Any = None) -> Completed:
+    def run(*arguments: str, follows: bool, config: Any = None) -> Completed:
         program = tmp_path / "program"
         shutil.copytree(PROGRAM, program, dirs_exist_ok=True)
         (program / ".venv").unlink(missing_ok=True)
@@ -54,7 +54,7 @@ def preview(tmp_path: Path, pack: Path) -> Callable[..., Completed]:
         (tmp_path / "policies.json").write_text(json.dumps(config or {}))
         simulator = Simulator(home=tmp_path / "home", program=program, python=fork_server.environment() / "bin/python")
         options = ["--policy-pack", str(pack), "--policy-pack-config", str(tmp_path / "policies.json")]
-        return simulator.run("preview", *options, stack="test")
+        return simulator.run("preview", *options, *arguments, stack="test")
 
     return run
 
@@ -77,15 +77,16 @@ def test_a_stack_tunes_a_severity_and_has_exceptions(preview: Callable[..., Comp
     covered = {"resource": "*", "reason": "moves to another account", "until": "9999-12-31"}
     config = {
         "storage-encrypted": {"exceptions": [covered]},
-        "storage-private": {"enforcementLevel": "advisory"},
+        "storage-private": {"enforcementLevel": "advisory", "severity": "low"},
         "pods-restricted": {"exceptions": [{**covered, "until": "2020-01-31"}]},
         "deletion-protected": "disabled",
         "regions-allowed": {"regions": ["europe-north2"]},
     }
-    done = preview(follows=False, config=config)
+    done = preview("--diff", follows=False, config=config)
     assert done.returncode != 0
     assert "storage-encrypted" not in done.output, done.output
-    assert re.search(r"\[advisory\].* storage-private ", done.output), done.output
+    assert re.search(r"\[advisory\] \[severity: low\] *storage-private ", done.output), done.output
+    assert re.search(r"\[mandatory\] \[severity: high\] *pods-restricted ", done.output), done.output
     assert "The exception ended on 2020-01-31" in done.output, done.output
     assert "allowed: europe-north2" in done.output, done.output
 
@@ -94,6 +95,12 @@ def test_an_exception_without_a_reason_is_refused(preview: Callable[..., Complet
     done = preview(follows=True, config={"tagged": {"exceptions": [{"resource": "*", "until": "2027-01-31"}]}})
     assert done.returncode != 0
     assert "reason is required" in done.output, done.output
+
+
+def test_a_mistyped_policy_is_refused(preview: Callable[..., Completed]) -> None:
+    done = preview(follows=True, config={"storage-encryped": "disabled"})
+    assert done.returncode != 0
+    assert "storage-encryped is no policy, did you mean storage-encrypted?" in done.output, done.output
 
 
 def test_a_stack_passes_by_the_commands_of_the_page(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from policies import configuration
 from policies.catalog import CATALOG
 from policies.exceptions import SCHEMA, without_excepted
 from policies.model import Resource, Stack
@@ -223,6 +224,33 @@ def test_an_exception_with_a_date_that_does_not_exist_is_refused() -> None:
 
 def test_an_exception_needs_a_reason_and_an_end() -> None:
     assert set(SCHEMA["items"]["required"]) == {"resource", "reason", "until"}
+
+
+@pytest.mark.parametrize(
+    ("config", "text"),
+    [
+        ({"storage-encryped": {}}, "storage-encryped is no policy, did you mean storage-encrypted?"),
+        ({"everything": {"severity": "low"}}, "everything is no policy; docs/policies.md lists them"),
+        ({"regions-allowed": {"region": ["eu-west-1"]}}, "region is no property, did you mean regions?"),
+        ({"tagged": {"enforcmentLevel": "disabled"}}, "did you mean enforcementLevel?"),
+        ({"tagged": {"regions": ["eu-west-1"]}}, "it takes enforcementLevel, exceptions, severity"),
+        ({"tagged": {"exceptions": [exception(until="2027-02-31")]}}, "exceptions.0: until is '2027-02-31'"),
+        ({"tagged": {"exceptions": [exception(), exception(reason=" " * 20)]}}, "exceptions.1: reason has less"),
+    ],
+)
+def test_what_the_engine_would_ignore_in_the_configuration_is_refused(
+    config: dict[str, dict[str, Any]], text: str
+) -> None:
+    (problem,) = configuration.problems(config, CATALOG)
+    assert text in problem
+
+
+def test_a_configuration_of_every_policy_is_accepted() -> None:
+    tuned = {policy.name: {"severity": "low", "exceptions": [exception()]} for policy in CATALOG}
+    assert configuration.problems({"all": {}, **tuned}, CATALOG) == []
+    assert {policy.severity for policy in CATALOG} <= set(configuration.SEVERITIES)
+    assert configuration.severity(CATALOG[0], {}) == CATALOG[0].severity
+    assert configuration.severity(CATALOG[0], tuned[CATALOG[0].name]) == "low"
 
 
 def test_the_controls_are_those_of_the_security_page() -> None:
