@@ -11,6 +11,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 
 from operations.acceptance_engine import Engine, StepFailed
@@ -32,8 +33,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--simulated", action="store_true", help="on simulated clouds: nothing is created anywhere")
     parser.add_argument("--teardown", action="store_true", help="only destroy what an earlier run left")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the results as JSON")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON, and the progress as errors")
     options = parser.parse_args(arguments)
     engine = Engine(stack=options.stack, simulated=options.simulated)
+    with redirect_stdout(sys.stderr) if options.json else nullcontext():
+        run = _run(engine, options)
+    if run is None:
+        return 2
+    text = json.dumps(run.report(), indent=2) + "\n"
+    if options.report is not None:
+        options.report.write_text(text, "utf-8")
+    if options.json:
+        sys.stdout.write(text)
+    return 0 if run.passed else 1
+
+
+def _run(engine: Engine, options: argparse.Namespace) -> Run | None:
+    """The run with its results; None when nothing was started."""
     with tempfile.TemporaryDirectory(prefix="carto-acceptance-") as folder:
         run = Run(engine=engine, folder=Path(folder))
         try:
@@ -41,17 +57,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if not options.teardown:
                 _require_empty(engine)
                 if not _confirmed(engine, asked=not options.yes):
-                    return 2
+                    return None
         except (CannotRun, StepFailed) as refused:
             sys.stderr.write(f"error: {refused}\n")
-            return 2
+            return None
         try:
             if not options.teardown:
                 run.checks()
         finally:
             run.teardown()
-    _write(options.report, run)
-    return 0 if run.passed else 1
+    return run
 
 
 def _require_disposable(engine: Engine) -> None:
@@ -82,11 +97,6 @@ def _confirmed(engine: Engine, *, asked: bool) -> bool:
         return True
     sys.stderr.write("nothing was created\n")
     return False
-
-
-def _write(file: Path | None, run: Run) -> None:
-    if file is not None:
-        file.write_text(json.dumps(run.report(), indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

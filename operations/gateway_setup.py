@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulu
     parser = argparse.ArgumentParser(prog="python -m operations.gateway_setup", description=__doc__)
     parser.add_argument("--stack", required=True)
     parser.add_argument("--output", required=True, type=Path, help="a file that does not exist")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a sentence")
     options = parser.parse_args(arguments)
     try:
         outputs = json.loads(engine(options.stack)("stack", "output", "--json"))
@@ -59,7 +60,8 @@ def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulu
     except OSError as error:
         sys.stderr.write(f"{options.output}: {error.strerror}\n")
         return 1
-    sys.stdout.write(f"wrote {options.output}\n")
+    file = str(options.output)
+    sys.stdout.write(json.dumps({"file": file}) + "\n" if options.json else f"wrote {file}\n")
     return 0
 
 

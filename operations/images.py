@@ -135,6 +135,7 @@ def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulu
     parser.add_argument("--stack", required=True)
     parser.add_argument("--registry", help="instead of the stack's carto:images.registry")
     parser.add_argument("--format", choices=("text", "json", "commands"), default="text")
+    parser.add_argument("--json", action="store_const", dest="format", const="json", help="the same as --format json")
     parser.add_argument("--tool", choices=("crane", "skopeo"), default="crane", help="of the commands")
     options = parser.parse_args(arguments)
     try:

@@ -7,6 +7,7 @@ compares the first with the room of the nodes that the pods may run on. Nothing 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from dataclasses import dataclass
@@ -69,6 +70,19 @@ def report(least: Room, most: Room, nodes: Nodes | None) -> list[str]:
     return lines
 
 
+def as_json(least: Room, most: Room, nodes: Nodes | None) -> dict[str, Any]:
+    """The comparison for programs: thousandths of processors, and Mi."""
+    return {
+        "least": {"pods": least.pods, **_amounts(least.requests)},
+        "most": {"pods": most.pods, **_amounts(most.requests)},
+        "nodes": None if nodes is None else {"count": nodes.count, **_amounts(nodes.room), "fits": fits(least, nodes)},
+    }
+
+
+def _amounts(amounts: Amounts) -> dict[str, float]:
+    return {"milliCpu": amounts.cpu, "memoryMi": amounts.memory}
+
+
 def fits(least: Room, nodes: Nodes) -> bool:
     """Whether the nodes have as much as the pods request. Pods of others may use it already."""
     return nodes.room.cpu >= least.requests.cpu and nodes.room.memory >= least.requests.memory
@@ -106,6 +120,7 @@ def main(
     parser = argparse.ArgumentParser(prog="python -m operations.room", description=__doc__)
     parser.add_argument("--stack", required=True)
     parser.add_argument("--context", help="of kubectl (default: the current one)")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     options = parser.parse_args(arguments)
     try:
         settings = cast("Settings", loaded(engine(options.stack))[0])
@@ -119,7 +134,9 @@ def main(
         nodes = usable(listed, scheduling_args(settings.scheduling))
     except CannotVerify:
         nodes = None
-    sys.stdout.write("\n".join(report(least_room(values, features), most_room(values, features), nodes)) + "\n")
+    least, most = least_room(values, features), most_room(values, features)
+    shown = json.dumps(as_json(least, most, nodes), indent=2) if options.json else "\n".join(report(least, most, nodes))
+    sys.stdout.write(f"{shown}\n")
     return 0
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from components.carto.customer_package import CustomerPackageError
 from components.settings.problems import SettingsError
@@ -18,7 +19,7 @@ from operations.pulumi_command import PulumiFailed, on_stack
 
 from .importing import RUNNING_PAGE, adopt, losses, take_over
 from .own_database import PAGE as MOVE
-from .planning import GENERATED, CannotAdopt, checked, plan
+from .planning import GENERATED, Adoption, CannotAdopt, checked, plan
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,25 +34,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--database-moved", action="store_true", help=f"the data of the chart's own PostgreSQL has moved: {MOVE}"
     )
     parser.add_argument("--yes", action="store_true", help="import, instead of listing what would be imported")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     options = parser.parse_args(arguments)
     if options.database_moved and not options.running:
         parser.error("--database-moved goes with --running")
-    write_line = sys.stdout.write
-    created = "created:      " if options.running else "created again:"
+    say = sys.stderr.write if options.json else sys.stdout.write
     pulumi = on_stack(options.stack)
     try:
         ids = _ids(options.ids.read()) if options.ids else {}
         adoption = plan(pulumi, ids, running=options.running)
-        for resource in adoption.imported:
-            shown = "" if resource["type"].startswith(GENERATED) else resource.get("id", "")
-            write_line(f"adopted:        {resource['name']}  {shown}\n")
-        for name, type_ in adoption.later.items():
-            write_line(f"adopted later:  {name}  ({type_}), its id needs one of the others\n")
-        for name, type_ in adoption.recreated.items():
-            write_line(f"{created}  {name}  ({type_})\n")
+        if options.json:
+            sys.stdout.write(json.dumps(as_json(adoption), indent=2) + "\n")
+        else:
+            sys.stdout.writelines(_lines(adoption, running=options.running))
         checked(adoption)
         if not options.yes:
-            write_line("Nothing was changed. Repeat with --yes to import.\n")
+            say("Nothing was changed. Repeat with --yes to import.\n")
             return 0
         if options.running:
             take_over(pulumi, ids, database_moved=options.database_moved)
@@ -63,8 +61,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     for line in lost:
         sys.stderr.write(f"{line}\n")
-    write_line("Check `pulumi preview`, then run `pulumi up`.\n")
+    say("Check `pulumi preview`, then run `pulumi up`.\n")
     return 1 if lost else 0
+
+
+def as_json(adoption: Adoption) -> dict[str, list[dict[str, str | None]]]:
+    """What is imported, later or not, without the values of generated secrets."""
+
+    def named(found: Mapping[str, str]) -> list[dict[str, str | None]]:
+        return [{"name": name, "type": type_} for name, type_ in found.items()]
+
+    return {
+        "adopted": [
+            {"name": str(each["name"]), "type": str(each["type"]), "id": _shown(each)} for each in adoption.imported
+        ],
+        "adoptedLater": named(adoption.later),
+        "created": named(adoption.recreated),
+        "withoutId": named(adoption.missing),
+    }
+
+
+def _lines(adoption: Adoption, *, running: bool) -> Iterator[str]:
+    created = "created:      " if running else "created again:"
+    for resource in adoption.imported:
+        yield f"adopted:        {resource['name']}  {_shown(resource) or ''}\n"
+    for name, type_ in adoption.later.items():
+        yield f"adopted later:  {name}  ({type_}), its id needs one of the others\n"
+    for name, type_ in adoption.recreated.items():
+        yield f"{created}  {name}  ({type_})\n"
+
+
+def _shown(resource: Mapping[str, Any]) -> str | None:
+    """The id, which a generated secret has as its value."""
+    return None if resource["type"].startswith(GENERATED) else resource.get("id")
 
 
 def _ids(text: str) -> Mapping[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.add_argument(f"--{option}", metavar="VALUE", help=f"carto:cluster.{setting}")
     parser.add_argument("--namespace", help="the namespace of the release, if it is not `carto`")
     parser.add_argument("--print", metavar="PATH", help="write this value and nothing else, for a pipe")
+    parser.add_argument("--json", action="store_true", help="print the next commands and notes as JSON")
     options = parser.parse_args(arguments)
     if not options.files and options.kots is None:
         parser.error("missing: a file with values, or --kots")
@@ -83,7 +85,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found.set("customerPackage.path", str(options.package))
     file.write_text(text(found))
     left = list(commands(found, options.stack, options.files, kots=options.kots))
-    _next(file, options.stack, left, [*notes, *_about_package(found, options.package), *found.notes])
+    left = [
+        f"pulumi stack init {options.stack}",
+        *left,
+        f"python -m operations.settings --stack {options.stack} --effective",
+        f"python -m operations.adopt --stack {options.stack} --running",
+    ]
+    notes = [*notes, *_about_package(found, options.package), *found.notes]
+    shown = {"file": str(file), "commands": left, "notes": notes}
+    sys.stdout.write(json.dumps(shown, indent=2) + "\n" if options.json else "".join(_next(file, left, notes)))
     return 0
 
 
@@ -95,17 +105,12 @@ def _needed(cloud: Cloud) -> list[str]:
     return [option for option, setting in CLUSTER.items() if setting in required]
 
 
-def _next(file: Path, stack: str, left: list[str], notes: list[str]) -> None:
-    say = sys.stdout.write
-    say(f"Wrote {file}. Next:\n\n  pulumi stack init {stack}\n")
-    for command in left:
-        say(f"  {command}\n")
-    say(f"  python -m operations.settings --stack {stack} --effective\n")
-    say(f"  python -m operations.adopt --stack {stack} --running\n")
+def _next(file: Path, left: list[str], notes: list[str]) -> Iterator[str]:
+    yield f"Wrote {file}. Next:\n\n"
+    yield from (f"  {command}\n" for command in left)
     if notes:
-        say("\nWhat differs, and what is left to do:\n\n")
-    for note in notes:
-        say(f"  - {note}\n")
+        yield "\nWhat differs, and what is left to do:\n\n"
+    yield from (f"  - {note}\n" for note in notes)
 
 
 def _of_installer(file: Path | None) -> tuple[list[dict[str, Any]], list[str]]:

@@ -7,6 +7,7 @@ and run again: it continues. docs/migrate-database.md has the steps before and a
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from typing import TYPE_CHECKING
@@ -19,7 +20,9 @@ from operations.migrate_database.run_job import remove, run_job, was_begun
 from operations.verify.kubectl import CannotVerify, Kubectl
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    Show = Callable[[str], None]
 
 TARGET_SECRET = "carto-migration-target"  # noqa: S105 - a name
 PAGE = "docs/migrate-database.md"
@@ -53,10 +56,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         help="of the volume for the dump, such as 20Gi (default: that of the old database's volume)",
     )
     parser.add_argument("--jobs", type=int, choices=range(2, 17), default=4, help="connections at once (default: 4)")
+    parser.add_argument("--json", action="store_true", help="print a JSON object a line: its message is the text")
     arguments = parser.parse_args(argv)
     cluster = Kubectl(namespace=arguments.namespace, context=arguments.context)
     try:
-        return _act(cluster, arguments)
+        return _act(cluster, arguments, _show_json if arguments.json else _show)
     except CannotVerify as problem:
         sys.stderr.write(f"{problem}\n")
         return CANNOT
@@ -65,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _act(cluster: Kubectl, arguments: argparse.Namespace) -> int:
+def _act(cluster: Kubectl, arguments: argparse.Namespace, show: Show) -> int:
     target = _target(cluster, arguments.target_secret)
     options = Options(
         image=arguments.image,
@@ -76,27 +80,27 @@ def _act(cluster: Kubectl, arguments: argparse.Namespace) -> int:
     )
     action: str = arguments.action
     if action == "finish":
-        return _finish(cluster, target, options)
+        return _finish(cluster, target, options, show)
     source = read_source(cluster)
     if action == "check" or (action == "run" and not was_begun(cluster)):
-        if not run_job(cluster, "check", source=source, target=target, options=options, show=_show):
+        if not run_job(cluster, "check", source=source, target=target, options=options, show=show):
             return 1
         if action == "check":
             return 0
     if action == "run":
-        _show(f"Stopped: {', '.join(stop(cluster)) or 'everything was stopped already'}")
-    if not run_job(cluster, action, source=source, target=target, options=options, show=_show):
-        _show(f"CARTO is stopped. To continue: {COMMAND} run. To start it with the old database: {COMMAND} rollback")
+        show(f"Stopped: {', '.join(stop(cluster)) or 'everything was stopped already'}")
+    if not run_job(cluster, action, source=source, target=target, options=options, show=show):
+        show(f"CARTO is stopped. To continue: {COMMAND} run. To start it with the old database: {COMMAND} rollback")
         return 1
     if action == "run":
-        _show(SWITCH)
+        show(SWITCH)
         return 0
-    _show(f"Started: {', '.join(start(cluster)) or 'nothing was stopped'}")
+    show(f"Started: {', '.join(start(cluster)) or 'nothing was stopped'}")
     remove(cluster)
     return 0
 
 
-def _finish(cluster: Kubectl, target: Target, options: Options) -> int:
+def _finish(cluster: Kubectl, target: Target, options: Options, show: Show) -> int:
     if is_internal(cluster):
         raise CannotVerify(
             "the release still has the chart's own PostgreSQL: switch it first, with pulumi up or helm upgrade. "
@@ -104,11 +108,11 @@ def _finish(cluster: Kubectl, target: Target, options: Options) -> int:
         )
     if not was_begun(cluster):
         raise CannotVerify(f"no migration is left in namespace {cluster.namespace}; nothing to finish")
-    if not run_job(cluster, "finish", source=None, target=target, options=options, show=_show):
+    if not run_job(cluster, "finish", source=None, target=target, options=options, show=show):
         return 1
-    _show(f"Started: {', '.join(start(cluster)) or 'everything runs already'}")
+    show(f"Started: {', '.join(start(cluster)) or 'everything runs already'}")
     remove(cluster)
-    _show(
+    show(
         "The old database's volume is kept. When you need it no more: "
         f"kubectl --namespace {cluster.namespace} delete pvc data-carto-postgresql-0"
     )
@@ -132,6 +136,10 @@ def _size(text: str) -> str:
     if not re.fullmatch(BYTES, text) or not mebibytes(text):
         raise argparse.ArgumentTypeError(f"expected a size such as 20Gi; got {text!r}")
     return text
+
+
+def _show_json(text: str) -> None:
+    _show(json.dumps({"message": text.strip()}))
 
 
 def _show(text: str) -> None:

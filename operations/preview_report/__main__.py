@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None, *, helm: Helm = helm) -> int:
     parser = argparse.ArgumentParser(prog="python -m operations.preview_report", description=__doc__)
     parser.add_argument("file", nargs="?", type=Path, help="the JSON of the preview; without it, standard input")
     parser.add_argument("--format", choices=("markdown", "json"), default="markdown")
+    parser.add_argument("--json", action="store_const", dest="format", const="json", help="the same as --format json")
     parser.add_argument("--fail-on", choices=("danger",), help="exit with 3 where a danger is not accepted")
     parser.add_argument(
         "--accept",

@@ -35,7 +35,7 @@ from operations.upgrade.key_list import as_text, key_list
 from operations.upgrade.keys import Keys, without
 from operations.upgrade.lost import gained, ignored, lost
 from operations.upgrade.manifests import difference, rendered
-from operations.upgrade.report import Comparison, report
+from operations.upgrade.report import Comparison, as_json, report
 from operations.upgrade.values import deployed_values, later_keys, setting_of, values_of
 
 if TYPE_CHECKING:
@@ -149,9 +149,12 @@ def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulu
     parser.add_argument(
         "--from", dest="former", default=PINNED_CHART, metavar="CHART", help="with --keys: the known chart"
     )
+    parser.add_argument("--json", action="store_true", help="with --stack: print JSON instead of text")
     options = parser.parse_args(arguments)
     if options.keys == bool(options.stack):
         parser.error("expected --stack, or --keys")
+    if options.keys and options.json:
+        parser.error("--json goes with --stack")
     try:
         if options.keys:
             sys.stdout.write(write_keys(options.former, options.to, helm))
@@ -160,7 +163,7 @@ def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulu
     except (CannotRead, CannotCompare, HelmFailed, SettingsError, CustomerPackageError) as error:
         sys.stderr.write(f"{error}\n")
         return FAILED
-    sys.stdout.write(report(found))
+    sys.stdout.write(json.dumps(as_json(found), indent=2) + "\n" if options.json else report(found))
     return REFUSED if found.dangers else 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from operations.upgrade.manifests import images_of
 
@@ -38,6 +38,31 @@ class Comparison:
 def report(found: Comparison) -> str:
     """The whole report."""
     return "\n".join(_lines(found)) + "\n"
+
+
+def as_json(found: Comparison) -> dict[str, Any]:
+    """The report for programs. It has no value of the stack either."""
+    objects = found.objects
+    return {
+        "from": found.old.version,
+        "to": found.new.version,
+        "comparedWithRelease": found.is_deployed,
+        "customerPackage": {"version": found.package or None, "minimum": found.new.minimum_package},
+        "lost": [{"path": each.path, "setting": setting, "reason": each.reason} for each, setting in found.lost],
+        "gained": [{"path": path, "setting": setting} for path, setting in found.gained],
+        "added": [" ".join(name) for name in objects.added],
+        "removed": [" ".join(name) for name in objects.removed],
+        "changed": [
+            {
+                "object": " ".join(change.name),
+                "restarts": change.restarts,
+                "images": list(change.images),
+                "paths": list(change.paths),
+            }
+            for change in objects.changed
+        ],
+        "dangers": list(found.dangers),
+    }
 
 
 def _lines(found: Comparison) -> Iterator[str]:

@@ -88,6 +88,7 @@ def report(
     new: Path | str,
     *,
     code: int = 0,
+    options: Sequence[str] = (),
     release: Mapping[str, Any] | None = None,
     **settings: Any,
 ) -> str:
@@ -99,7 +100,7 @@ def report(
     def pulumi(*arguments: str) -> str:
         return json.dumps(config if arguments[0] == "config" else state)
 
-    found = main(["--stack", "production", "--to", str(new)], engine=lambda _: pulumi, helm=run_helm)
+    found = main(["--stack", "production", "--to", str(new), *options], engine=lambda _: pulumi, helm=run_helm)
     captured = capsys.readouterr()
     assert found == code, captured
     return captured.err if code == 1 else captured.out
@@ -196,6 +197,10 @@ def test_lost_volumes_and_secrets_are_refused(capsys: pytest.CaptureFixture[str]
     for name in ("PersistentVolumeClaim carto-files", "Secret carto-signing", "StatefulSet carto-search"):
         assert f"  {name}: the new chart does not have it, so Helm deletes it" in text
     assert "ExampleOnlySigningKey" not in text
+    shown = json.loads(report(capsys, old, new, code=3, options=["--json"]))
+    assert "Secret carto-signing" in shown["removed"]
+    assert len(shown["dangers"]) == 3
+    assert shown["lost"] == []
 
 
 def test_what_helm_keeps_is_not_refused(capsys: pytest.CaptureFixture[str], old: Path, new: Path) -> None:

@@ -117,14 +117,17 @@ def test_the_stacks_name_starts_the_run(start: Any) -> None:
     assert "up" in engine.verbs
 
 
-def test_after_a_failure_checks_are_skipped_and_the_stack_is_destroyed(start: Any, tmp_path: Path) -> None:
+def test_after_a_failure_checks_are_skipped_and_the_stack_is_destroyed(
+    start: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     engine = Scripted(stack="demo", failing="up")
     file = tmp_path / "results.json"
 
-    assert start(engine, "--yes", "--report", str(file)) == 1
+    assert start(engine, "--yes", "--report", str(file), "--json") == 1
 
     assert engine.verbs == ["preview", "up", "destroy"]
     report = json.loads(file.read_text())
+    assert json.loads(capsys.readouterr().out) == report
     assert report["passed"] is False
     outcomes = {each["step"]: each["outcome"] for each in report["steps"]}
     assert outcomes["up"] == "failed"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from components.resource_facts import FACTS, HOLDS_DATA, LookedUp, NoImportId
-from operations.adopt.__main__ import main
+from operations.adopt.__main__ import as_json, main
+from operations.adopt.planning import Adoption
 from operations.physical_ids import LATER, UNKNOWN, id_of
 from simulator.engine import ROOT
 
@@ -47,6 +48,15 @@ def test_the_page_has_a_command_for_each_generated_id(logical_name: str) -> None
 )
 def test_an_id_is_known_later_or_never(type_: str, inputs: dict[str, object], expected: str | None) -> None:
     assert id_of(type_, inputs) == expected
+
+
+def test_json_has_ids_and_no_generated_secret() -> None:
+    password = {"name": "carto-password", "type": "random:index/randomPassword:RandomPassword", "id": "ExampleOnly1"}
+    bucket = {"name": "carto-imports", "type": "aws:s3/bucket:Bucket", "id": "imports"}
+    adoption = Adoption(imported=[password, bucket], missing={"carto-database": "aws:rds/instance:Instance"})
+    shown = as_json(adoption)
+    assert [each["id"] for each in shown["adopted"]] == [None, "imports"]
+    assert shown["withoutId"] == [{"name": "carto-database", "type": "aws:rds/instance:Instance"}]
 
 
 @pytest.mark.parametrize(

@@ -14,18 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-WITHOUT_JSON = {
-    "adopt",  # writes the state
-    "gateway_setup",  # writes SQL
-    "images",  # --format json
-    "import_install",  # writes a stack file
-    "migrate_database",  # runs a Job, and reports its progress
-    "preview_report",  # --format json
-    "room",  # three sentences
-    "upgrade",  # a report for people
-}
-
-
 def run(monkeypatch: pytest.MonkeyPatch, arguments: Sequence[str]) -> int:
     """With the arguments of the process as they were before."""
     monkeypatch.setattr(sys, "argv", ["operations", *arguments])
@@ -51,7 +39,7 @@ def test_a_wrong_command_is_an_error_with_the_list(
     assert "  verify  " in printed.err
 
 
-@pytest.mark.parametrize("name", [name for name in commands() if name != "acceptance"])
+@pytest.mark.parametrize("name", list(commands()))
 def test_each_command_runs_under_its_name(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -63,7 +51,7 @@ def test_each_command_runs_under_its_name(
     assert ended.value.code == 0
     shown = capsys.readouterr().out
     assert f"python -m operations.{name}" in shown
-    assert "--json" in shown or name in WITHOUT_JSON
+    assert "--json" in shown
 
 
 def test_the_documentation_lists_every_command() -> None:

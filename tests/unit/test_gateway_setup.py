@@ -17,12 +17,16 @@ def engine(outputs: object) -> Pulumi:
     return lambda *arguments: json.dumps(outputs) if arguments[:2] == ("stack", "output") else ""
 
 
-def test_the_file_has_the_statement_and_nobody_else_can_read_it(tmp_path: Path) -> None:
+def test_the_file_has_the_statement_and_nobody_else_can_read_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "setup.sql"
     done = main(
-        ["--stack", "s", "--output", str(file)], engine=lambda _: engine({"analyticsToolbox": {"setup": SETUP}})
+        ["--stack", "s", "--output", str(file), "--json"],
+        engine=lambda _: engine({"analyticsToolbox": {"setup": SETUP}}),
     )
     assert done == 0
+    assert json.loads(capsys.readouterr().out) == {"file": str(file)}
     statements = [line for line in file.read_text().splitlines() if not line.startswith("--")]
     assert statements == [SETUP]
     assert file.stat().st_mode & 0o777 == 0o600

@@ -114,11 +114,12 @@ def test_a_move_checks_stops_copies_and_starts_after_the_switch(
     assert "switch it first" in capsys.readouterr().err
 
     del cluster.objects["statefulset"]
-    assert command.main(["finish"]) == 0
+    assert command.main(["finish", "--json"]) == 0
     assert cluster.deployments["carto-maps-api"]["spec"]["replicas"] == 3
     assert cluster.deployments["carto-maps-api"]["metadata"]["annotations"] == {}
     assert cluster.objects == {}
-    assert "data-carto-postgresql-0" in capsys.readouterr().out
+    messages = [json.loads(line)["message"] for line in capsys.readouterr().out.splitlines()]
+    assert "data-carto-postgresql-0" in messages[-1]
     assert command.main(["rollback"]) == 2
 
 

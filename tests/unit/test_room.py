@@ -31,13 +31,13 @@ def engine(_: str) -> Any:
     return lambda *_: json.dumps(config)
 
 
-def printed(capsys: pytest.CaptureFixture[str], nodes: Any) -> str:
+def printed(capsys: pytest.CaptureFixture[str], nodes: Any, *options: str) -> str:
     def nodes_of(_: object) -> Any:
         if nodes is None:
             raise CannotVerify("forbidden")
         return nodes
 
-    assert main(["--stack", "production"], engine=engine, nodes_of=nodes_of) == 0
+    assert main(["--stack", "production", *options], engine=engine, nodes_of=nodes_of) == 0
     return capsys.readouterr().out
 
 
@@ -57,6 +57,13 @@ def test_who_may_not_list_nodes_gets_what_the_pods_request(capsys: pytest.Captur
     assert "20 pods request" in text
     assert "The nodes are not compared" in text
     assert "warning" not in text
+
+
+def test_json_has_the_figures_in_the_units_of_kubernetes(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = json.loads(printed(capsys, [node()], "--json"))
+    assert shown["least"]["pods"] == 20
+    assert shown["nodes"] == {"count": 1, "milliCpu": 4000, "memoryMi": 16384, "fits": False}
+    assert json.loads(printed(capsys, None, "--json"))["nodes"] is None
 
 
 @pytest.mark.parametrize(

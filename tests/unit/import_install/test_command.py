@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -49,6 +50,10 @@ def test_a_stack_file_is_never_overwritten(tmp_path: Path, monkeypatch: Any, cap
     assert main([*arguments, "acme/carto/other"]) == 0
     assert "USER-SUPPLIED" not in capsys.readouterr().out
     assert "domain: a.b" in (tmp_path / "stacks/Pulumi.other.yaml").read_text()
+    assert main([*arguments, "third", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["file"] == "stacks/Pulumi.third.yaml"
+    assert shown["commands"][0] == "pulumi stack init third"
 
 
 def test_a_value_that_is_not_there_is_not_printed(tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
