@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 
 ACCOUNT: Final = None
 """Roles are granted on the project, and have no account in them."""
-OF_THE_CLUSTER: Final = "roles/container.clusterViewer"
-"""The cluster is looked up. Rights inside it are the cluster's own: docs/deployer-rbac.yaml."""
-READ_CLUSTER: Final = "container.clusters.get"
+OF_THE_CLUSTER: Final = {
+    "compute.instanceGroupManagers.list": "roles/compute.networkViewer",
+    "container.clusters.get": "roles/container.clusterViewer",
+}
+"""By permission to look the cluster up: the smallest predefined role that has it. Rights inside are the cluster's own:
+docs/deployer-rbac.yaml. The provider counts each pool's nodes: `flattenNodePool` in resource_container_node_pool.go."""
+_MORE_THAN: Final = {"roles/compute.networkViewer": "roles/compute.networkAdmin"}
+"""By role: another one with all that the cluster's lookup needs of it."""
 _ADDRESS: Final = "gcp:compute/globalAddress:GlobalAddress"
 _BUCKET: Final = "gcp:storage/bucket:Bucket"
 _GRANT_ON_BUCKET: Final = "gcp:storage/bucketIAMMember:BucketIAMMember"
@@ -47,7 +52,9 @@ def deployer_of_warehouses(subject: Subject) -> dict[str, Any]:
 
 def deployer(subject: Subject) -> dict[str, Any]:
     """`roles` on the project. A host project, a zone's project and projects of BigQuery: docs/permissions-gcp.md."""
-    return {"roles": sorted({OF_THE_CLUSTER, *_of_types(subject)})}
+    of_types = _of_types(subject)
+    of_cluster = {role for role in OF_THE_CLUSTER.values() if _MORE_THAN.get(role) not in of_types}
+    return {"roles": sorted(of_cluster.union(of_types))}
 
 
 def needed(subject: Subject) -> list[Needed]:
@@ -58,7 +65,7 @@ def needed(subject: Subject) -> list[Needed]:
         for step in subject.preview.steps
         if step.type == _BUCKET and "name" in step.new
     }
-    found = {Needed(project=own, permission=READ_CLUSTER, roles=(OF_THE_CLUSTER,))}
+    found = {Needed(project=own, permission=each, roles=(role,)) for each, role in OF_THE_CLUSTER.items()}
     for step in subject.preview.steps:
         if not step.type.startswith("gcp:") or step.facts is None:
             continue

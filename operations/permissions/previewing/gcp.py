@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from components.settings.gcp import CloudSqlDatabase, GcpSettings
 from components.settings.gcp_exposure import CREATED, GcpExposed
-from operations.permissions.gcp import ACCOUNT
+from operations.permissions.gcp import ACCOUNT, OF_THE_CLUSTER
 
 if TYPE_CHECKING:
     from operations.permissions.subject import Subject
@@ -32,8 +32,7 @@ PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
     _GLOBAL: ("compute.globalAddresses.get",),
     _PEERING: ("compute.networks.get",),
     _SUBNETWORKS: ("compute.subnetworks.list",),
-    # The provider counts the nodes of each pool: `flattenNodePool` in resource_container_node_pool.go.
-    _CLUSTER: ("compute.instanceGroupManagers.list", "container.clusters.get"),
+    _CLUSTER: tuple(OF_THE_CLUSTER),
     _ZONE: ("dns.managedZones.get",),
     _AGENT: ("resourcemanager.projects.get",),
     _BUCKET: ("storage.buckets.get",),
