@@ -20,6 +20,7 @@ from .cache import CacheArgs
 from .cluster import ClusterArgs
 from .data_network import NetworkArgs
 from .database import DatabaseArgs
+from .encryption_key import EncryptionKeyArgs
 from .fixed_choices import FixedChoicesArgs
 from .maps_key import MapsKeyArgs
 from .object_storage import ObjectStorageArgs
@@ -103,6 +104,14 @@ def network_args(network: GcpNetwork) -> NetworkArgs:
         network,
         create_dns=network.database_dns is DatabaseDns.CREATE,
         dns_project=network.database_dns_project,
+    )
+
+
+def encryption_key_args(settings: GcpSettings, context: Context) -> EncryptionKeyArgs:
+    """The stack's own key."""
+    storage = settings.storage
+    return EncryptionKeyArgs(
+        context=context, creates_buckets=not (storage.imports.existing and storage.thumbnails.existing)
     )
 
 

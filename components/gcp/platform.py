@@ -29,7 +29,7 @@ from .contract import GcpPlatform
 from .data_network import private_network
 from .database import Database
 from .enabled_apis import Apis
-from .encryption_key import EncryptionKey, EncryptionKeyArgs
+from .encryption_key import EncryptionKey
 from .exposure.cluster_check import refuse_exposure
 from .exposure.start import uses_certificate_manager
 from .fixed_choices import FixedChoices
@@ -92,9 +92,8 @@ class Platform(pulumi.ComponentResource):
         )
         storage = ObjectStorage(f"{name}-storage", from_settings.object_storage_args(settings, context), self._child)
         if context.kms_grants:
-            # A grant takes minutes to take effect. A bucket that is created too early fails in seconds and leaves
-            # nothing behind; the name of a failed server could not be used for a week. Source: IAM documentation,
-            # "Access change propagation".
+            # A bucket that is created before its grant is effective fails in seconds and leaves nothing behind; the
+            # name of a failed server could not be used for a week. Without a bucket, the grants include a pause.
             context = replace(context, kms_grants=[*context.kms_grants, storage])
         database, database_contract = self._database(settings, context, network, private_services)
         cache, cache_contract = self._cache(settings, context, network, private_services)
@@ -188,7 +187,8 @@ class Platform(pulumi.ComponentResource):
         if choice == _OWN_KEY:
             kept = kept_with_stack(keep=context.keep, protect=context.protect)
             stays = pulumi.ResourceOptions.merge(self._child, kept)
-            key = EncryptionKey(f"{self._name}-encryption", EncryptionKeyArgs(context=context), stays)
+            args = from_settings.encryption_key_args(settings, context)
+            key = EncryptionKey(f"{self._name}-encryption", args, stays)
             return replace(context, kms_key=key.path, kms_grants=key.grants)
         return replace(context, kms_key=choice)
 

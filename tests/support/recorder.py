@@ -87,6 +87,8 @@ class Node:
     """Under which the engine would find it as well, because of aliases."""
     provider: str
     """Logical name of the explicit provider; empty for the default one."""
+    after_create: Sequence[str]
+    """Names of hooks that the engine calls once, when it has created it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -350,6 +352,7 @@ def _node(request: Any, urn: str, former: Sequence[str]) -> Node:
         secret_outputs=list(request.additionalSecretOutputs),
         former_urns=former,
         provider=_short(request.provider.rpartition("::")[0]),
+        after_create=list(request.hooks.after_create),
     )
 
 

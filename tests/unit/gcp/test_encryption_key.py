@@ -43,6 +43,24 @@ def test_a_grant_is_tried_where_it_costs_nothing_before_a_server_keeps_a_name() 
         assert "storage-imports" not in provisioned()[name].depends_on
 
 
+def test_the_grant_that_is_tried_is_the_last_one() -> None:
+    last = provisioned(**OWN)["encryption-for-storage"]
+    assert {"encryption-for-database", "encryption-for-cache"} <= last.depends_on
+
+
+def test_only_without_a_bucket_to_try_the_grants_database_and_cache_wait_for_them() -> None:
+    existing = {"imports": {"existing": "acme-imports"}, "thumbnails": {"existing": "acme-thumbnails"}}
+    graph = provisioned(storage={**OWN["storage"], **existing})
+    grants = graph.of_type("CryptoKeyIAMMember")
+    assert [grant.name for grant in grants if grant.after_create] == [
+        "encryption-for-database",
+        "encryption-for-cache",
+    ]
+    for created in ({}, {"imports": existing["imports"]}):
+        graph = provisioned(storage={**OWN["storage"], **created})
+        assert not any(grant.after_create for grant in graph.of_type("CryptoKeyIAMMember"))
+
+
 def test_a_configured_key_is_used_and_left_alone() -> None:
     graph = provisioned(storage={"encryption": {"kmsKey": EXISTING_KEY}})
     assert graph["storage-imports"].inputs["encryption"] == {"defaultKmsKeyName": EXISTING_KEY}
