@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING, Any, Final
 from components.images import repository_of
 from components.naming import PREFIX
 from components.resource_facts import FACTS
+from components.settings.aws import AwsSettings
+from components.settings.aws_exposure_base import AwsExposed
 from operations.settings import CannotRead
 
 if TYPE_CHECKING:
     from components.settings.aws_buckets import AwsAccount
+    from components.settings.common import CommonSettings
     from operations.permissions.subject import Subject
     from operations.preview_report.steps import Step
 
@@ -30,6 +33,7 @@ STATEMENTS: Final[Sequence[Mapping[str, Any]]] = json.loads(Path(__file__).with_
 """Each with `for`, the resource types, and `statement`, as IAM takes it. An empty `for` is for every stack."""
 LIMIT: Final = 6144
 """Characters of a managed policy, without white space. Source: IAM user guide, "IAM and AWS STS quotas"."""
+_RECORD: Final = "aws:route53/record:Record"
 _SERVERS: Final = ("aws:rds/instance:Instance", "aws:elasticache/replicationGroup:ReplicationGroup")
 _OF_TYPES: Final = frozenset(
     action for type_, facts in FACTS.items() if type_.startswith("aws:") for action in facts.actions
@@ -50,14 +54,54 @@ class Names:
 
 
 def deployer(subject: Subject) -> dict[str, Any]:
-    """`policies`, a list of documents of IAM, for the stack's own account."""
+    """`policies`, a list of documents of IAM: for the stack's own account, then for the role that changes its zone."""
+    role = _role_of_zone(subject.settings)
+    if role is None:
+        return {"policies": own_policies(subject)}
+    steps = [step for step in subject.preview.steps if _is_in_zone(step)]
+    names = _names(subject, steps, account=role.split(":")[4], region=subject.config["aws:region"])
+    return {"policies": [*own_policies(subject), *_policies(of_types(frozenset(step.type for step in steps)), names)]}
+
+
+def own_policies(subject: Subject) -> list[dict[str, Any]]:
+    """What the deployer itself may do, without what only roles that it assumes may do."""
     own = [step for step in subject.preview.steps if _place(step, subject) is None]
+    if _role_of_zone(subject.settings) is not None:
+        own = [step for step in own if not _is_in_zone(step)]
     names = _names(subject, own, account=subject.account, region=subject.config["aws:region"])
-    return {"policies": _policies(statements(frozenset(step.type for step in own), _existing_key(own)), names)}
+    needed = statements(frozenset(step.type for step in own), _existing_key(own))
+    return _policies(needed, names, assume_roles(subject.settings))
+
+
+def assumed_roles(settings: CommonSettings) -> list[str]:
+    """ARNs of the roles that the deployer's and the previewer's identity assumes."""
+    accounts = (each.aws for each in settings.warehouses.in_use_on_aws)
+    roles = {account.role_arn for account in accounts if account is not None}
+    return sorted(role for role in {*roles, _role_of_zone(settings)} if role is not None)
+
+
+def assume_roles(settings: CommonSettings) -> list[dict[str, Any]]:
+    """The statement that allows to assume them."""
+    roles = assumed_roles(settings)
+    allow = {"Sid": "AssumeRoles", "Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": roles}
+    return [allow] if roles else []
+
+
+def _role_of_zone(settings: CommonSettings) -> str | None:
+    """The role that changes the zone of the exposure."""
+    exposure = settings.exposure if isinstance(settings, AwsSettings) else None
+    return exposure.dns.role_arn if isinstance(exposure, AwsExposed) and exposure.dns is not None else None
+
+
+def _is_in_zone(step: Step) -> bool:
+    """Whether it is in the zone of the exposure: the records of integrations are in a zone of their own."""
+    return step.type == _RECORD and "analytics-toolbox" not in step.name
 
 
 def deployer_of_warehouses(subject: Subject) -> dict[str, Any]:
     """`policies` for the accounts and regions that integrations with warehouses name.
+
+    For a stack on another cloud, the first one is for the identity that assumes the roles of the others.
 
     Raises:
         CannotRead: an integration's account is not known.
@@ -67,18 +111,25 @@ def deployer_of_warehouses(subject: Subject) -> dict[str, Any]:
         place = _place(step, subject)
         if place is not None:
             by_place.setdefault(place, []).append(step)
-    found: list[dict[str, Any]] = []
+    elsewhere = not isinstance(subject.settings, AwsSettings)
+    found = _documents(assume_roles(subject.settings)) if elsewhere else []
     for (account, region), steps in by_place.items():
         types = frozenset(step.type for step in steps)
         found += _policies(of_types(types), _names(subject, steps, account=account, region=region))
     return {"policies": found}
 
 
-def _policies(statements: Iterable[Mapping[str, Any]], names: Names) -> list[dict[str, Any]]:
-    """As few documents as fit into managed policies, in the order of docs/permissions.md."""
+def _policies(
+    statements: Iterable[Mapping[str, Any]], names: Names, more: Sequence[Mapping[str, Any]] = ()
+) -> list[dict[str, Any]]:
+    """The documents of statements in the order of docs/permissions.md, and of more that have the stack's names."""
+    return _documents([*(json.loads(_named(json.dumps(each), names)) for each in statements), *more])
+
+
+def _documents(statements: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """As few documents as fit into managed policies."""
     found: list[dict[str, Any]] = []
-    for each in statements:
-        own = json.loads(_named(json.dumps(each), names))
+    for own in statements:
         if not found or _size([*found[-1]["Statement"], own]) > LIMIT:
             found.append({"Version": "2012-10-17", "Statement": []})
         found[-1]["Statement"].append(own)
@@ -194,7 +245,7 @@ def _others(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
 
 
 _USED: Final = {
-    "Z0123456789ABCDEFGHIJ": ("aws:route53/record:Record", "zoneId", ""),
+    "Z0123456789ABCDEFGHIJ": (_RECORD, "zoneId", ""),
     "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/carto/*": (
         "aws:wafv2/webAclAssociation:WebAclAssociation",
         "webAclArn",

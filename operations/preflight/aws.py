@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from operations.clouds.command import Command, CommandFailed
-from operations.permissions.aws import deployer
+from operations.permissions.aws import own_policies
 from operations.verify.findings import Finding, failed, passed, skipped
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def check_permissions(
     """
     try:
         identity = json.loads(run(_WHO))
-        caller, policies = _principal(identity["Arn"], run), deployer(subject(identity["Account"]))["policies"]
+        caller, policies = _principal(identity["Arn"], run), own_policies(subject(identity["Account"]))
         denied = [line for policy in policies for each in policy["Statement"] for line in _denied(each, caller, run)]
     except (CommandFailed, KeyError, ValueError) as error:
         return [skipped("cloud", "permissions", f"IAM's policy simulator could not be asked: {error}")]

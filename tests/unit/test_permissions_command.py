@@ -270,6 +270,33 @@ def test_warehouses_in_another_account_of_aws_have_policies_of_their_own(capsys:
     assert ACCOUNT not in json.dumps(other)
 
 
+ROLE = "arn:aws:iam::333333333333:role/platform"
+ASSUME = {"Sid": "AssumeRoles", "Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": [ROLE]}
+
+
+@pytest.mark.parametrize(
+    ("stack", "arguments"), [("aws-quickstart", ("--account", ACCOUNT)), ("gcp-quickstart", ()), ("kubernetes", ())]
+)
+def test_the_deployer_may_assume_the_role_of_a_warehouse(
+    stack: str, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    exports = {"s3Exports": {"enabled": True, "aws": {"region": "us-gov-west-1", "roleArn": ROLE}}}
+    *own, of_role = printed(stack, capsys, *arguments, warehouses=exports)["policies"]
+    assert ASSUME in statements_of(own)
+    assert "iam:CreateUser" in allowed(of_role["Statement"])
+    assert "sts:AssumeRole" not in allowed(of_role["Statement"])
+    assert [problems(policy) for policy in (*own, of_role)] == [[]] * len([*own, of_role])
+
+
+def test_only_the_role_of_a_zone_may_change_it(capsys: pytest.CaptureFixture[str]) -> None:
+    exposure = raw_settings("aws-everything")["exposure"]
+    changed = {**exposure, "dns": {**exposure["dns"], "roleArn": ROLE}}
+    *own, of_role = printed("aws-everything", capsys, "--account", ACCOUNT, exposure=changed)["policies"]
+    assert ASSUME in statements_of(own)
+    assert {each["Sid"] for each in of_role["Statement"]} == {"FindZones", "Records", "WaitForRecords"}
+    assert not {"FindZones", "Records", "WaitForRecords"} & {each["Sid"] for each in statements_of(own)}
+
+
 def test_an_unknown_account_of_warehouses_is_an_error_with_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     exports = {"s3Exports": {"enabled": True, "aws": {"region": "eu-central-1"}}}
     assert main(["--stack", "production"], engine=engine("gcp-quickstart", warehouses=exports)) == 1

@@ -119,6 +119,15 @@ def test_rights_are_limited_to_what_is_read(capsys: pytest.CaptureFixture[str]) 
     }
 
 
+@pytest.mark.parametrize("name", ["aws-quickstart", "kubernetes"])
+def test_a_preview_assumes_the_role_of_a_warehouse(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    of_stack, role = stack(name), "arn:aws:iam::333333333333:role/exports"
+    exports = {"enabled": True, "existing": "exports", "aws": {"region": "eu-central-1", "roleArn": role}}
+    own, of_role = printed({**of_stack.says, "warehouses": {"s3Exports": exports}}, of_stack.graph, capsys)["policies"]
+    assert {"Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": role} in own["Statement"]
+    assert allowed({"policies": [of_role]}) == {"s3:ListBucket"}
+
+
 def test_warehouses_elsewhere_add_theirs_in_their_own_account_and_project(capsys: pytest.CaptureFixture[str]) -> None:
     of_stack = stack("kubernetes")
     on_aws = {"enabled": True, "existing": "exports", "cluster": "maps"}

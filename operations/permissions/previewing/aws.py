@@ -12,7 +12,7 @@ from components.settings.aws import AwsSettings, ElastiCache, RdsDatabase
 from components.settings.aws_exposure import ApplicationLoadBalancerExposure
 from components.settings.aws_exposure_base import AwsExposed
 from components.settings.rds_exports import RdsExports
-from operations.permissions.aws import ACCOUNT, account_of, partition_of
+from operations.permissions.aws import ACCOUNT, account_of, assumed_roles, partition_of
 
 if TYPE_CHECKING:
     from components.settings.aws_buckets import AwsBucket
@@ -89,7 +89,12 @@ def previewer(subject: Subject) -> dict[str, Any]:
     if not isinstance(settings, AwsSettings):
         return {}
     place = _Place(account=subject.account, region=subject.config["aws:region"])
-    own = [*_cluster(settings, place), *_data(settings, place, subject), *_exposure(settings, place, subject)]
+    own = [
+        *_cluster(settings, place),
+        *_data(settings, place, subject),
+        *_exposure(settings, place, subject),
+        *_roles(subject),
+    ]
     by_place = {place: own}
     for where, rights in _of_warehouses(subject, place).items():
         by_place.setdefault(where, []).extend(rights)
@@ -97,10 +102,14 @@ def previewer(subject: Subject) -> dict[str, Any]:
 
 
 def previewer_of_warehouses(subject: Subject) -> dict[str, Any]:
-    """`policies` for the accounts and regions that integrations with warehouses name, where the stack is elsewhere."""
+    """`policies` for the accounts and regions that integrations with warehouses name, where the stack is elsewhere.
+
+    The first one is for the identity that assumes the roles of the others.
+    """
     if isinstance(subject.settings, AwsSettings):
         return {}
-    found = [_policy(rights) for rights in _of_warehouses(subject, None).values() if rights]
+    rights_by_place = [list(_roles(subject)), *_of_warehouses(subject, None).values()]
+    found = [_policy(rights) for rights in rights_by_place if rights]
     return {"policies": found} if found else {}
 
 
@@ -120,6 +129,12 @@ def _on(token: str, resource: str = "*", *, without: Iterable[str] = ()) -> _Rig
     for action in ACTIONS[token]:
         if action not in without:
             yield action, "*" if action in _ON_ALL else resource
+
+
+def _roles(subject: Subject) -> _Rights:
+    """A preview assumes the same roles as an update."""
+    for arn in assumed_roles(subject.settings):
+        yield "sts:AssumeRole", arn
 
 
 def _cluster(settings: AwsSettings, place: _Place) -> _Rights:
@@ -157,11 +172,7 @@ def _exposure(settings: AwsSettings, place: _Place, subject: Subject) -> _Rights
     if not exposure.subnet_ids:
         yield from (*_on(_TABLE), *_on(_TABLES))
     dns = exposure.dns
-    if dns is None:
-        return
-    if dns.role_arn is not None:
-        # The role reads the zone.
-        yield "sts:AssumeRole", dns.role_arn
+    if dns is None or dns.role_arn is not None:  # the role reads the zone
         return
     id_ = dns.zone_id or _zone_of_records(subject)
     without = {*([BY_NAME] if dns.zone_id else []), *([] if dns.private else [OF_PRIVATE_ZONE])}
