@@ -61,23 +61,23 @@ def of(*domains: str, **times: Any) -> Issued:
     return issue("leaf", *domains, by=INTERMEDIATE, key=GOOD.private, **times)
 
 
-@pytest.mark.parametrize(
-    ("chain", "key", "path", "phrase"),
-    [
-        (of("other.example.com").pem + INTERMEDIATE.pem, GOOD.key, "certificate", "is for other.example.com, not for"),
-        (of("*.carto.example.com").pem + INTERMEDIATE.pem, GOOD.key, "certificate", "is for *.carto.example.com"),
-        (of("*.com").pem + INTERMEDIATE.pem, GOOD.key, "certificate", "is for *.com"),
-        (of(DOMAIN, start=-9 * DAY, end=-DAY).pem + INTERMEDIATE.pem, GOOD.key, "certificate", "certificate expired"),
-        (of(DOMAIN, start=DAY).pem + INTERMEDIATE.pem, GOOD.key, "certificate", "is valid only from"),
-        (GOOD.pem + issue("intermediate", by=ROOT, start=-9 * DAY, end=-DAY, key=INTERMEDIATE.private).pem, GOOD.key,
-         "certificate", "certificate 2 of the chain expired"),
-        (GOOD.pem, GOOD.key, "certificate", "the chain is not complete"),
-        (GOOD.pem + ROOT.pem + INTERMEDIATE.pem, GOOD.key, "certificate", "certificate 2 did not sign certificate 1"),
-        (CHAIN, issue("another", DOMAIN).key, "key", "the key of another certificate"),
-        (CHAIN, GOOD.encrypted_key, "key", "has a passphrase"),
-        (CHAIN, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "key", "can't be read"),
-    ],
+REFUSED = (
+    (of("other.example.com").pem + INTERMEDIATE.pem, GOOD.key, "certificate", "is for other.example.com, not for"),
+    (of("*.carto.example.com").pem + INTERMEDIATE.pem, GOOD.key, "certificate", "is for *.carto.example.com"),
+    (of("*.com").pem + INTERMEDIATE.pem, GOOD.key, "certificate", "is for *.com"),
+    (of(DOMAIN, start=-9 * DAY, end=-DAY).pem + INTERMEDIATE.pem, GOOD.key, "certificate", "certificate expired"),
+    (of(DOMAIN, start=DAY).pem + INTERMEDIATE.pem, GOOD.key, "certificate", "is valid only from"),
+    (GOOD.pem + issue("intermediate", by=ROOT, start=-9 * DAY, end=-DAY, key=INTERMEDIATE.private).pem, GOOD.key,
+     "certificate", "certificate 2 of the chain expired"),
+    (GOOD.pem, GOOD.key, "certificate", "the chain is not complete"),
+    (GOOD.pem + ROOT.pem + INTERMEDIATE.pem, GOOD.key, "certificate", "certificate 2 did not sign certificate 1"),
+    (CHAIN, issue("another", DOMAIN).key, "key", "the key of another certificate"),
+    (CHAIN, GOOD.encrypted_key, "key", "has a passphrase"),
+    (CHAIN, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "key", "can't be read"),
 )  # fmt: skip
+
+
+@pytest.mark.parametrize(("chain", "key", "path", "phrase"), REFUSED, ids=[phrase for *_, phrase in REFUSED])
 def test_what_browsers_or_the_router_refuse_is_refused(chain: str, key: str, path: str, phrase: str) -> None:
     ((at, reason),) = found(chain, key)
     assert at == path
