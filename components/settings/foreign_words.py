@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from .clouds import PROVIDERS
+from .clouds import PROVIDERS, Cloud
+from .problems import REMOVE, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,14 +42,29 @@ _TOP = {
     "domain": "hostname host url selfhosteddomain fqdn",
     "tags": "labels defaulttags",
     "helmValues": "values customizations helm",
-    "customerPackage.path": "package customerpackagepath",
+    "customerPackage.path": "package customerpackagepath license licence licensekey tenant tenantid selfhostedtenantid",
     "cluster.name": "clustername eks gke aks",
+    "cluster.location": "location region zone",
     "network.vpcId": "vpc",
     "network.subnetIds": "subnets",
     "network.externalProxy": "proxy",
     "storage": "buckets bucket s3 gcs blob",
     "database": "postgres postgresql rds cloudsql",
     "cache": "redis valkey elasticache memorystore",
+    "exposure": "ingress gateway loadbalancer balancer alb nlb ssl tls https http",
+    "exposure.tls": "certificates",
+    "chart.version": "chartversion version",
+    "images.registry": "imageregistry",
+    "images.pullSecrets": "imagepullsecrets imagepullsecret pullsecrets pullsecret",
+    "features.ai.enabled": "aifeaturesenabled aienabled",
+    "features.ai.geminiApiKey": "geminiapikey",
+    "features.googleMaps": "googlemapsapikey basemaps",
+    "scheduling": "affinity",
+    "network.networkPolicies": "networkpolicy",
+    "observability": "monitoring alarms logging",
+    "database.backups": "backup",
+    "identity.serviceAccount": "commonbackendserviceaccount",
+    "storage.encryption.kmsKey": "kmskey kmskeyarn",
 }
 _OTHERS = {
     ("network",): {
@@ -70,6 +87,12 @@ _OTHERS = {
         "retentionDays": "lifecycle expirationdays",
     },
     ("cluster",): {"name": "clustername", "location": "region zone", "context": "kubecontext"},
+    ("features",): {
+        "googleMaps": "basemaps googlebasemaps maps googlemapsapikey",
+        "bigqueryOauth": "bigquery oauth",
+        "cartoDataWarehouse": "datawarehouse",
+        "publicEvents": "publiceventsapi",
+    },
     ("identity",): {
         "existing.roleArn": "role rolearn iamrole",
         "existing.email": "serviceaccountemail googleserviceaccount",
@@ -79,12 +102,25 @@ _OTHERS = {
     ("chart",): {"repository": "repo url", "timeoutSeconds": "timeout"},
 }
 _OF_PROVIDERS = {
-    "location": ("carto:cluster.location", "pulumi config set --path carto:cluster.location europe-west1"),
-    **{
-        each.place.lower(): (f"{each.name}:{each.place}", f"pulumi config set {each.name}:{each.place} {each.example}")
-        for each in PROVIDERS.values()
-    },
+    Cloud.AWS: ("region awsregion", r"[a-z]{2}(-[a-z]+)+-\d"),
+    Cloud.GCP: ("project projectid gcpproject", r"[a-z][a-z0-9-]{4,28}[a-z0-9]"),
+    Cloud.AZURE: ("subscriptionid subscription", r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
 }
+"""Words for the setting of each cloud's provider, and what a value that a message may repeat looks like."""
+_OF_THE_CHART = (
+    "accountsWww aiApi aiProxy appConfigValues appSecrets cartoConfigValues cartoSecrets cdnInvalidatorSub "
+    "commonAnnotations commonBackendServiceAccount commonLabels diagnosticMode externalPostgresql externalRedis "
+    "extraDeploy fullnameOverride gateway global importApi importWorker internalPostgresql internalRedis kubeVersion "
+    "ldsApi mapsApi nameOverride notifier publicEventsApi replicated router routerMetrics sqlWorker "
+    "tenantRequirementsChecker tlsCerts trustedCACerts upgradeCheck workspaceApi workspaceMigrations "
+    "workspaceSubscriber workspaceWww"
+)
+"""The first names of the chart's values. Source: components/carto/chart_keys.json; trustedCACerts came with 1.287."""
+TO_SETTINGS = (
+    "look for its setting in docs/guides.md, or let `.venv/bin/python -m operations.import_install` write the settings "
+    "for your values"
+)
+"""What to do with values of the chart."""
 
 
 def _by_word(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -103,9 +139,27 @@ def meant(place: Sequence[str | int], word: str) -> tuple[str, ...] | None:
     return MEANT.get(tuple(map(str, place)), {}).get(word)
 
 
-def of_provider(place: Sequence[str | int], word: str) -> tuple[str, str] | None:
-    """The setting of the cloud's provider that is meant, and its command."""
-    return None if place else _OF_PROVIDERS.get(word)
+def of_provider(cloud: Cloud, place: Sequence[str | int], word: str, value: object) -> tuple[str, str] | None:
+    """Reason and fix for a setting of the cloud's provider, and for a region that follows from the cluster.
+
+    The fix repeats the value when it is a region, a project or a subscription.
+    """
+    if cloud not in PROVIDERS or tuple(place) not in ((), ("cluster",)):
+        return None
+    provider, (words, form) = PROVIDERS[cloud], _OF_PROVIDERS[cloud]
+    if word in words.split():
+        key = f"{provider.name}:{provider.place}"
+        fits = isinstance(value, str) and re.fullmatch(form, value, re.ASCII) is not None
+        fix = f"pulumi config set {key} {quoted(str(value) if fits else provider.example)}"
+        return f"unknown setting; did you mean {key}?", f"{REMOVE}, {fix}"
+    if word in ("region", "location", "zone"):
+        return "unknown setting; everything is created in the region of the cluster", REMOVE
+    return None
+
+
+def is_of_the_chart(loc: Sequence[str | int]) -> bool:
+    """Whether a path outside of `helmValues` begins with a group of the chart's values."""
+    return bool(loc) and loc[0] in _OF_THE_CHART.split()
 
 
 def is_always_on(place: Sequence[str | int], word: str) -> bool:

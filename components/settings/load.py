@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -104,13 +103,16 @@ class _Load:
 
 def _without_a_cloud(config: Mapping[str, str], secret_keys: Collection[str] | None) -> Iterator[SettingsProblem]:
     """The problem with the cloud, and those that the stack would have on every cloud."""
+    # Imported here because a stack without mistakes does not need it.
+    from . import intended
+
     cloud = config.get("cloud")
     shown = describe_value(cloud, may_be_shown="cloud" not in (secret_keys or ()), secrets=())
     expected = "expected one of " + ", ".join(Cloud)
     yield SettingsProblem(
         loc=("cloud",),
         reason=f"missing; {expected}" if cloud is None else f"{expected}; got {shown}",
-        fix=command_to_set(("cloud",), (get_close_matches(str(cloud), list(Cloud)) or [*Cloud])[0]),
+        fix=command_to_set(("cloud",), intended.word([*Cloud], str(cloud)) or Cloud.AWS),
     )
     first, *others = [_Load({**config, "cloud": each}, secret_keys).problems for each in Cloud]
     for problem in first:

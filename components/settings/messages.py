@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from .problems import Loc
 
 
+_MISSPELT, _SIMILAR = 0.8, 0.65
+"""How close a name has to be to be the one that is meant: before the same name elsewhere, and without one."""
+
+
 def command(loc: Loc, field: FieldInfo | None, example: Any = None) -> str:
     """The Pulumi command that sets `loc`, to `example` or to one of the field's own where there is one."""
     target = config_path(loc)
@@ -135,10 +139,21 @@ def repeats(text: str, secrets: Collection[str]) -> bool:
     return any(secret in text for secret in secrets if len(secret) > 3)
 
 
-def unknown_name(root: type[BaseModel], loc: Loc, siblings: Sequence[str]) -> tuple[str, str]:
-    """Reason and fix for a name that no model has: the setting that is meant, the nearest name, or another place."""
-    # Imported here because a stack without mistakes does not need it.
+def unknown_name(
+    root: type[BaseModel], loc: Loc, siblings: Sequence[str], *, cloud: str, value: Any
+) -> tuple[str, str]:
+    """Reason and fix for a name that no model has: the setting that is meant, the nearest name, or another place.
+
+    Args:
+        root: the model of the stack's cloud.
+        loc: the path of the name.
+        siblings: the names that exist there.
+        cloud: the stack's cloud.
+        value: its value, unless it is encrypted.
+    """
+    # Imported here because a stack without mistakes does not need them.
     from . import foreign_words
+    from .clouds import Cloud
 
     name = str(loc[-1])
     lowered = {sibling.lower(): sibling for sibling in siblings}
@@ -149,16 +164,18 @@ def unknown_name(root: type[BaseModel], loc: Loc, siblings: Sequence[str]) -> tu
     meant = foreign_words.meant(loc[:-1], folded)
     if meant is not None and field_at(root, (*loc[:-1], *meant)) is not None:
         return reason, f"did you mean {config_path((*loc[:-1], *meant))}?"
-    of_provider = foreign_words.of_provider(loc[:-1], folded)
+    of_provider = foreign_words.of_provider(Cloud(cloud), loc[:-1], folded, value)
     if of_provider is not None:
-        return f"unknown setting; did you mean {of_provider[0]}?", of_provider[1]
-    near = [lowered[match] for match in difflib.get_close_matches(folded, lowered, n=1, cutoff=0.6)]
+        return of_provider
+    misspelt = [lowered[match] for match in difflib.get_close_matches(folded, lowered, n=1, cutoff=_MISSPELT)]
     elsewhere = [path for path in _paths(root) if str(path[-1]).lower() == folded and path[:-1] != loc[:-1]]
-    if near:
-        return reason, f"did you mean {config_path((*loc[:-1], near[0]))}?"
-    if elsewhere:
+    if not misspelt and elsewhere:
         return reason, "did you mean " + " or ".join(config_path(path) for path in elsewhere[:3]) + "?"
-    return reason, REMOVE
+    if not misspelt and foreign_words.is_of_the_chart(loc):
+        reason = "a value of CARTO's chart, not a setting"
+        return reason, f"{foreign_words.TO_SETTINGS}\nor move it as it is to {config_path(('helmValues', *loc))}"
+    near = misspelt or [lowered[match] for match in difflib.get_close_matches(folded, lowered, n=1, cutoff=_SIMILAR)]
+    return reason, f"did you mean {config_path((*loc[:-1], near[0]))}?" if near else REMOVE
 
 
 @functools.cache

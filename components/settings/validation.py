@@ -20,6 +20,7 @@ from .introspection import (
     nested_model,
     nested_models,
     secret_texts,
+    texts_in,
     unwrap_annotation,
     variants_of,
 )
@@ -127,8 +128,9 @@ class Validation:
         value = _value_at(self._raw, loc)
         if isinstance(value, bool) and expected == "text":
             usual_fix = f"pulumi config set --type string --path {quoted(config_path(loc))} {str(value).lower()}"
-        may_be_shown = not holds_secret(field.annotation) and not nested_models(field)
-        fix = usual_fix
+        has_no_secret = not holds_secret(field.annotation)
+        may_be_shown = has_no_secret and not nested_models(field)
+        fix = usual_fix = self._intended(loc, field, value, may_be_shown=has_no_secret) or usual_fix
         if details["type"] == "setting":
             context = details["ctx"]
             if may_be_shown and repeats(str(context), self._secrets):
@@ -138,6 +140,19 @@ class Validation:
             expected = f"on {self._cloud} {expected}"
         found = describe_value(value, may_be_shown=may_be_shown, secrets=self._secrets)
         return SettingsProblem(loc=shown_loc, reason=f"expected {expected}; got {found}", fix=fix)
+
+    def _intended(self, loc: Loc, field: FieldInfo, value: Any, *, may_be_shown: bool) -> str:
+        """The command for what a value of the wrong kind was meant to be; empty when it is not clear."""
+        # Imported here because a stack without mistakes does not need it.
+        from . import intended
+
+        if self._unrevealing(loc) != loc:
+            return ""
+        encrypted = {text for key in self._encrypted for text in texts_in(self._raw.get(key))}
+        above = field_at(self._model, loc[:-1], self._data) if len(loc) > 1 else None
+        return intended.command_for(
+            loc, field, value, above=above, may_be_shown=may_be_shown and not repeats(str(value), encrypted)
+        )
 
     def _unknown(self, loc: Loc) -> SettingsProblem | None:
         """A name that the model does not have here: of another variant, of another cloud, or of nothing at all."""
@@ -156,7 +171,8 @@ class Validation:
             reason = f"carto:cloud is {self._cloud}, and this means something on {only} only; it has no effect"
             return SettingsProblem(loc=shown_loc, reason=reason, fix=REMOVE)
         parent = model_at(self._model, loc[:-1], self._data) or self._model
-        reason, fix = unknown_name(self._model, shown_loc, sorted(fields(parent)))
+        value = None if loc[0] in self._encrypted else _value_at(self._raw, loc)
+        reason, fix = unknown_name(self._model, shown_loc, sorted(fields(parent)), cloud=self._cloud, value=value)
         return SettingsProblem(loc=shown_loc, reason=reason, fix=fix)
 
     def _in_variants(self, above: Loc, loc: Loc) -> dict[str, str] | None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from components.carto.chart import chart_keys
 from components.settings import Cloud
 from components.settings.clouds import clouds_with, every_model
-from components.settings.foreign_words import MEANT
-from components.settings.introspection import fields, model_at
+from components.settings.foreign_words import MEANT, is_of_the_chart
+from components.settings.introspection import all_paths, fields, model_at
 from tests.support.stack_settings import error_settings, refusal
+
+GCP = "carto:cloud: gcp\ncarto:cluster: {name: platform, location: europe-west1}"
+AZURE = "carto:cloud: azure\ncarto:cluster: {name: platform, resourceGroup: platform}"
 
 
 @pytest.mark.parametrize(
@@ -21,7 +25,18 @@ from tests.support.stack_settings import error_settings, refusal
         ("carto:cache: {replicas: 2}", "carto:cache.replicas", "carto:cache.highAvailability?"),
         ("carto:replicas: '3'", "carto:replicas", "carto:profile?"),
         ("carto:proxy: {}", "carto:proxy", "carto:network.externalProxy?"),
-        ("carto:region: eu-west-1", "carto:region", "pulumi config set aws:region"),
+        ("carto:region: us-east-2", "carto:region", "pulumi config set aws:region us-east-2"),
+        ("carto:region: Hunter2", "carto:region", "pulumi config set aws:region eu-west-1"),
+        ("carto:cluster: {name: a, region: eu-west-1}", "carto:cluster.region", "config set aws:region eu-west-1"),
+        (f"{GCP}\ncarto:region: europe-west1", "carto:region", "did you mean carto:cluster.location?"),
+        (f"{GCP}\ncarto:project: acme-maps", "carto:project", "pulumi config set gcp:project acme-maps"),
+        (f"{AZURE}\ncarto:region: westeurope", "carto:region", "in the region of the cluster fix: pulumi config rm"),
+        (f"{AZURE}\ncarto:subscription: Main", "carto:subscription", "azure-native:subscriptionId '<yours>'"),
+        ("carto:ingress: {}", "carto:ingress", "carto:exposure?"),
+        ("carto:tolerations: []", "carto:tolerations", "carto:scheduling.tolerations?"),
+        ("carto:chartVersion: 1.280.1", "carto:chartVersion", "carto:chart.version?"),
+        ("carto:features: {basemaps: {}}", "carto:features.basemaps", "carto:features.googleMaps?"),
+        ("carto:appConfigValues: {}", "carto:appConfigValues", "move it as it is to carto:helmValues.appConfigValues"),
         (
             "carto:network: {externalProxy: {enabled: true, host: p, port: 1}}",
             "carto:network.externalProxy.enabled",
@@ -41,6 +56,13 @@ def test_every_setting_that_is_named_exists_and_no_word_is_one() -> None:
         names = {name.lower() for model in models if model is not None for name in fields(model)}
         assert names.isdisjoint(words), place
         assert [path for path in words.values() if not clouds_with((*place, *path))] == []
+
+
+def test_every_group_of_the_chart_is_known_as_one() -> None:
+    groups = {key.split(".")[0] for key in chart_keys().types}
+    # Tried first as names of settings elsewhere, such as carto:network.externalProxy.
+    settings = {str(path[-1]) for model in every_model().values() for path, _ in all_paths(model)}
+    assert [name for name in sorted(groups - settings) if not is_of_the_chart((name,))] == []
 
 
 @pytest.mark.parametrize(
