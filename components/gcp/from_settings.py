@@ -200,12 +200,13 @@ def maps_key_args(settings: GcpSettings, context: Context) -> MapsKeyArgs:
 
 
 def bigquery_access_args(settings: GcpSettings, identity: BackendIdentity) -> BigqueryAccessArgs:
-    """The projects of the connection to BigQuery."""
+    """The projects and datasets of the connection to BigQuery."""
     connection = settings.features.bigquery_workload_identity
     return BigqueryAccessArgs(
         email=identity.email,
         billing_project=connection.billing_project or "",
-        data_projects=connection.all_data_projects,
+        data_projects=connection.whole_projects,
+        datasets=connection.single_datasets,
     )
 
 

@@ -75,6 +75,13 @@ FACTS: Final[Mapping[str, Facts]] = MappingProxyType({
         ),
         roles=_NETWORK,
     ),
+    # The provider reads and writes the dataset's access. Source: BigQuery documentation, "Control access to resources
+    # with IAM" and "Changes to dataset-level access controls".
+    "gcp:bigquery/datasetIamMember:DatasetIamMember": Facts(
+        import_id=NoImportId.CREATED_AGAIN,
+        actions=_on("bigquery.datasets get getIamPolicy setIamPolicy update"),
+        roles=("roles/bigquery.dataOwner",),
+    ),
     # Generated names, so that another certificate is created before the former one is deleted.
     "gcp:certificatemanager/certificate:Certificate": Facts(
         import_id=NoImportId.CREATED_AGAIN,

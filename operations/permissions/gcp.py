@@ -29,6 +29,7 @@ _MORE_THAN: Final = {"roles/compute.networkViewer": "roles/compute.networkAdmin"
 _ADDRESS: Final = "gcp:compute/globalAddress:GlobalAddress"
 _BUCKET: Final = "gcp:storage/bucket:Bucket"
 _GRANT_ON_BUCKET: Final = "gcp:storage/bucketIAMMember:BucketIAMMember"
+_GRANT_ON_DATASET: Final = "gcp:bigquery/datasetIamMember:DatasetIamMember"
 _PATHS: Final = ("network", "keyRing", "cryptoKeyId", "serviceAccountId")
 """Inputs that begin with `projects/<project>/` where a type has no input `project`."""
 
@@ -41,8 +42,8 @@ class Needed:
     permission: str
     roles: tuple[str, ...]
     """Predefined roles that have it."""
-    bucket: str = ""
-    """The existing bucket that it is about. A role on the bucket alone is enough."""
+    existing: str = ""
+    """The existing bucket or dataset that it is about, in words. A role on it alone is enough."""
 
 
 def deployer_of_warehouses(subject: Subject) -> dict[str, Any]:
@@ -71,10 +72,12 @@ def needed(subject: Subject) -> list[Needed]:
             continue
         bucket = str(step.new.get("bucket", "")) if step.type == _GRANT_ON_BUCKET else ""
         project = of_buckets.get(bucket) or _project(step, subject)
-        existing = bucket if _is_known(bucket) and bucket not in of_buckets else ""
+        existing = f"bucket {bucket}" if _is_known(bucket) and bucket not in of_buckets else ""
+        if step.type == _GRANT_ON_DATASET:
+            existing = f"dataset {project}.{step.new['datasetId']}"
         for permission in _actions(step):
             where = _network_project(step) or project if permission == BIND_ZONE else project
-            found.add(Needed(project=where, permission=permission, roles=step.facts.roles, bucket=existing))
+            found.add(Needed(project=where, permission=permission, roles=step.facts.roles, existing=existing))
     return sorted(found)
 
 

@@ -77,11 +77,11 @@ def _reported(
     project: str, wanted: Sequence[Needed], allowed: set[str], unknown: set[str], account: str
 ) -> Iterator[Finding]:
     check = f"permissions in {project}"
-    elsewhere = sorted({each.permission for each in wanted if not each.bucket})
+    elsewhere = sorted({each.permission for each in wanted if not each.existing})
     missing = [each for each in wanted if each.permission not in allowed | unknown]
     refused: dict[tuple[str, ...], list[str]] = {}
     for each in missing:
-        if not each.bucket:
+        if not each.existing:
             refused.setdefault(each.roles, []).append(each.permission)
     for roles, permissions in refused.items():
         commands = (
@@ -91,10 +91,11 @@ def _reported(
         yield failed("cloud", check, f"{account} lacks {', '.join(permissions)}", "; ".join(commands))
     if not refused:
         yield passed("cloud", check, f"{account} has all {len(set(elsewhere) - unknown)} that the preview needs")
-    for bucket in sorted({each.bucket for each in missing if each.bucket}):
-        lacking = ", ".join(each.permission for each in missing if each.bucket == bucket)
-        detail = f"not checked: {lacking} on the existing bucket {bucket}. {account} lacks it in the project, and the "
-        yield skipped("cloud", check, f"{detail}bucket's own policy is not asked for")
+    for existing in sorted({each.existing for each in missing if each.existing}):
+        lacking = ", ".join(each.permission for each in missing if each.existing == existing)
+        kind = existing.partition(" ")[0]
+        detail = f"not checked: {lacking} on the existing {existing}. {account} lacks it in the project, and the "
+        yield skipped("cloud", check, f"{detail}{kind}'s own policy is not asked for")
     if unknown:
         yield skipped("cloud", check, f"not checked: can't be tested on a project: {', '.join(sorted(unknown))}")
 

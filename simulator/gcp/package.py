@@ -14,6 +14,7 @@ from simulator.core.services import Services, collect
 from simulator.core.sources import Outputs, described, outputs_of, refuses
 from simulator.core.values import Properties, plain
 from simulator.gcp import (
+    bigquery,
     certificatemanager,
     compute,
     container,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from simulator.core.package import Resource, State
 
 MODULES = (
+    bigquery,
     certificatemanager,
     compute,
     container,

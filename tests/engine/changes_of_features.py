@@ -79,6 +79,7 @@ BIGQUERY = (
     "features.bigqueryWorkloadIdentity.billingProject",
     "features.bigqueryWorkloadIdentity.connectionOwner",
     "features.bigqueryWorkloadIdentity.dataProjects",
+    "features.bigqueryWorkloadIdentity.datasets",
     "features.bigqueryWorkloadIdentity.grant",
     "features.bigqueryWorkloadIdentity.workflowsTempLocation",
 )

@@ -50,10 +50,13 @@ class BigqueryWorkloadIdentity(Feature):
     workflows_temp_location: Dataset | None = None
     """Dataset for temporary tables of Workflows."""
     data_projects: list[ProjectId] = Field(default_factory=list)
-    """Further projects with data. The project of `workflowsTempLocation` is one always."""
+    """Further projects with data. The project of `workflowsTempLocation` is one, unless `datasets` names it."""
+    datasets: list[Dataset] = Field(default_factory=list)
+    """Existing datasets with data. In their projects, access is to these alone, and to that of
+    `workflowsTempLocation`, not to the whole project."""
     grant: bool = True
     """Give the backend's service account `roles/bigquery.jobUser` in the project that pays, and
-    `roles/bigquery.dataEditor` in the projects with data. `false`: their owners do it."""
+    `roles/bigquery.dataEditor` in the projects with data, or on `datasets`. `false`: their owners do it."""
     connection_owner: UserId | None = None
     """User of CARTO that owns the connection. Known after the first sign-in; CARTO creates the connection then."""
 
@@ -63,13 +66,30 @@ class BigqueryWorkloadIdentity(Feature):
         return self.is_enabled and self.grant
 
     @property
-    def all_data_projects(self) -> Sequence[str]:
-        """Projects with data, and the one of the temporary tables."""
-        temporary = (self.workflows_temp_location or "").partition(".")[0]
-        return list(dict.fromkeys([*([temporary] if temporary else []), *self.data_projects]))
+    def whole_projects(self) -> Sequence[str]:
+        """Projects to whose data access is as a whole, that of the temporary tables first."""
+        temporary = [] if self.workflows_temp_location is None else [_project_of(self.workflows_temp_location)]
+        by_dataset = {_project_of(each) for each in self.datasets}
+        return [each for each in dict.fromkeys([*temporary, *self.data_projects]) if each not in by_dataset]
+
+    @property
+    def single_datasets(self) -> Sequence[tuple[str, str]]:
+        """Project and name of each dataset to which access is alone, that of the temporary tables first."""
+        by_dataset = {_project_of(each) for each in self.datasets}
+        temporary = self.workflows_temp_location
+        first = [temporary] if temporary is not None and _project_of(temporary) in by_dataset else []
+        return [(_project_of(each), each.rpartition(".")[2]) for each in dict.fromkeys([*first, *self.datasets])]
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
+        for each in self.datasets:
+            if _project_of(each) in self.data_projects:
+                yield RuleViolation(
+                    path="datasets",
+                    reason=f"{each} is in {_project_of(each)}, to which dataProjects gives access as a whole",
+                    fix=f"remove {_project_of(each)} from dataProjects, or {each} from datasets",
+                    about=("dataProjects",),
+                )
         for name, value in (
             ("billingProject", self.billing_project),
             ("workflowsTempLocation", self.workflows_temp_location),
@@ -114,3 +134,8 @@ class BigqueryWorkloadIdentity(Feature):
             return ()
         # curl with a token of the signed-in user shows the id: see docs/features.md.
         return (f"After the first sign-in: pulumi config set --path {_NAME}.connectionOwner <user id>, then pulumi up",)
+
+
+def _project_of(dataset: str) -> str:
+    """The project of `<project>.<dataset>`. A project of a domain has dots of its own (`example.com:data`)."""
+    return dataset.rpartition(".")[0]

@@ -21,7 +21,11 @@ def test_google_cloud_is_asked_in_each_project_for_what_is_created_there(capsys:
     assert found["cloud", "permissions in acme-platform"][0] == "passed"
     assert found["cloud", "permissions in example-data"][0] == "passed"
     of_bigquery = {"resourcemanager.projects.getIamPolicy", "resourcemanager.projects.setIamPolicy"}
-    assert {each.partition(" ")[2] for each in asked if each.startswith("example-")} == of_bigquery
+    of_datasets = {f"bigquery.datasets.{verb}" for verb in ("get", "getIamPolicy", "setIamPolicy", "update")}
+    of_projects: dict[str, set[str]] = {}
+    for project, _, permission in (each.partition(" ") for each in asked if each.startswith("example-")):
+        of_projects.setdefault(project, set()).add(permission)
+    assert of_projects == {"example-data": of_bigquery, "example-lake": of_datasets, "example-project": of_bigquery}
     assert {"acme-platform container.clusters.get", "acme-platform cloudsql.instances.create"} <= set(asked)
     assert len(asked) == len(set(asked))
 
