@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from operations.helm import Helm, HelmFailed, helm
 from operations.upgrade.charts import CannotCompare
 
-from .costs import costs, known
+from .costs import costs, known, without_price
 from .dangers import RULES
 from .findings import ACCEPT, Finding, accepting_lines, found, gives_reason, reason
 from .markdown import report, verdict
@@ -123,7 +123,7 @@ def as_json(preview: Preview, findings: Sequence[Finding], accepted: dict[str, s
             for step in preview.changed
         ],
         "billed": [change.line for change in changes],
-        "monthlyUsd": {"known": round(known(changes), 2), "withoutPrice": sum(one.usd is None for one in changes)},
+        "monthlyUsd": {"known": round(known(changes), 2), "withoutPrice": without_price(changes)},
     }
 
 

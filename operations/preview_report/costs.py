@@ -20,6 +20,8 @@ COSTS: Final[Mapping[str, Billed]] = {
     type_: billed for table in _TABLES if table for type_, billed in table.COSTS.items()
 }
 """What is billed for a resource, by its type."""
+BY_USE: Final[frozenset[str]] = frozenset().union(*(table.BY_USE for table in _TABLES if table))
+"""Types without a price a month."""
 ELSEWHERE: Final = 2.1
 """How many times as much db.t4g.medium costs in the most expensive region of the same source."""
 
@@ -32,6 +34,8 @@ class Change:
     usd: float | None
     """More a month, or less if negative; None where the table has no price."""
     sources: frozenset[Source]
+    is_by_use: bool = False
+    """It costs nothing but what it holds and answers."""
 
 
 def costs(preview: Preview) -> list[Change]:
@@ -46,10 +50,20 @@ def known(changes: Sequence[Change]) -> float:
 
 def summary(changes: Sequence[Change]) -> str:
     """The sum in a few words."""
-    without = sum(change.usd is None for change in changes)
-    if without == len(changes):
-        return "price unknown"
-    return f"about {_usd(known(changes))} a month" + (f", and {without} without a known price" if without else "")
+    by_use, without = sum(change.is_by_use for change in changes), without_price(changes)
+    fixed, texts = len(changes) - by_use, []
+    if fixed > without:
+        texts.append(f"about {_usd(known(changes))} a month")
+    if without:
+        texts.append(f"{without} without a known price" if texts else "price unknown")
+    if by_use:
+        texts.append(f"{by_use} billed by use")
+    return ", and ".join(texts)
+
+
+def without_price(changes: Sequence[Change]) -> int:
+    """How many have a price that the table does not have."""
+    return sum(change.usd is None and not change.is_by_use for change in changes)
 
 
 def explanation(changes: Sequence[Change]) -> Iterator[str]:
@@ -82,8 +96,9 @@ def _change(step: Step) -> Change | None:
         return None
     usd = None if before is None or after is None else after.usd - before.usd
     sources = frozenset() if before is None or after is None else before.sources | after.sources
-    price = "price unknown" if usd is None else f"about {_usd(usd)} a month"
-    return Change(line=f"{text}: {price} ({billing.prices})", usd=usd, sources=sources)
+    is_by_use = step.type in BY_USE
+    price = f"about {_usd(usd)} a month" if usd is not None else "billed by use" if is_by_use else "price unknown"
+    return Change(line=f"{text}: {price} ({billing.prices})", usd=usd, sources=sources, is_by_use=is_by_use)
 
 
 def _cost(type_: str, inputs: Mapping[str, Any]) -> Cost | None:

@@ -62,6 +62,9 @@ KEY: Final = Price(1.00, _KEYS)
 BALANCER: Final = Price(0.0225, _BALANCERS, "hour")
 """An application or network load balancer, without its capacity units."""
 
+BY_USE: Final = frozenset({"aws:s3/bucket:Bucket"})
+"""Types that cost nothing but what they hold and answer."""
+
 
 def _database(inputs: Mapping[str, Any]) -> Items:
     standby = int(inputs.get("multiAz") is True)

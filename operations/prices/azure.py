@@ -27,6 +27,8 @@ DATABASE: Final = {
         ("Standard_B2ms", 128.48),
         ("Standard_D2ds_v5", 148.19),
         ("Standard_D2ads_v5", 148.19),
+        # Twice its half: in the source, D16s_v3 costs exactly four times as much as D4s_v3.
+        ("Standard_D4ds_v5", 296.38),
         ("Standard_D4s_v3", 284.70),
         ("Standard_D16s_v3", 1138.80),
         ("Standard_E4s_v3", 382.81),
@@ -50,6 +52,9 @@ ENDPOINT: Final = Price(7.30, _source("private_endpoint_test", _OLDER, "2024-07-
 """A private endpoint, without its data."""
 ADDRESS: Final = Price(3.65, _ADDRESS)
 """A static public address."""
+
+BY_USE: Final = frozenset({"azure-native:keyvault:Vault", "azure-native:storage:StorageAccount"})
+"""Types that cost nothing but what they hold and answer."""
 
 
 def _database(inputs: Mapping[str, Any]) -> Items:

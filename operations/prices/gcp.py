@@ -37,6 +37,9 @@ CAPACITIES: Final = (4, 10, 35)
 KEY_VERSION: Final = Price(0.06, _source("kms_crypto_key_test"))
 _CUSTOM: Final = re.compile(r"db-custom-(\d+)-(\d+)")
 
+BY_USE: Final = frozenset({"gcp:storage/bucket:Bucket"})
+"""Types that cost nothing but what they hold and answer."""
+
 
 def _database(inputs: Mapping[str, Any]) -> Items:
     settings = section(inputs, "settings")

@@ -9,13 +9,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.resource_facts import FACTS
+from components.settings.sizes import aws as aws_sizes
+from components.settings.sizes import azure as azure_sizes
+from components.settings.sizes import gcp as gcp_sizes
 from operations.preview_report.__main__ import main
 from operations.preview_report.costs import COSTS
+from operations.preview_report.steps import value_at
 from operations.prices import aws, azure, gcp
 from operations.prices.model import Price, total
+from tests.support.example_stacks import STACKS
 from tests.support.previews import UNKNOWN, changed, digest
+from tests.support.recorder import revealed
+from tests.support.registrations import registered
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
@@ -115,14 +123,45 @@ def test_the_report_sums_what_has_a_price_and_counts_what_has_none(tmp_path: Pat
     report = reported(steps, tmp_path, capsys)
     database = "database server carto-database-instance, from db.m7g.xlarge to db.m7g.2xlarge"
     assert sorted(line.partition(" (https://")[0] for line in report["billed"]) == [
-        "begins: bucket carto-storage-imports: price unknown",
+        "begins: bucket carto-storage-imports: billed by use",
         f"changes: {database}: about +492 USD a month",
         "ends: cache carto-cache-valkey cache.m7g.large: about -185 USD a month",
     ]
-    assert report["monthlyUsd"] == {"known": 307.48, "withoutPrice": 1}
-    assert "Billed differently: about +307 USD a month, and 1 without a known price" in report["markdown"]
+    assert report["monthlyUsd"] == {"known": 307.48, "withoutPrice": 0}
+    assert "Billed differently: about +307 USD a month, and 1 billed by use" in report["markdown"]
     assert "[us-east-1 on 2024-08-09](https://github.com/coroot/" in report["markdown"]
     assert "Not counted: discounts" in report["markdown"]
+
+
+WITHOUT_PRICE = {
+    "Standard_B2s",  # sources contradict each other: 25 to 50 USD a month
+    "db-perf-optimized-N-4",  # Enterprise Plus: no source of a fixed version
+}
+"""Sizes of profiles and example stacks that the report shows without a price."""
+
+
+def test_sizes_of_profiles_and_examples_have_a_price_or_are_listed() -> None:
+    disk = {"engine": "postgres", "storageType": "gp3", "allocatedStorage": 50}
+    of_size: dict[str, Callable[[str], dict[str, Any]]] = {
+        "aws:rds/instance:Instance": lambda size: {**disk, "instanceClass": size},
+        "azure-native:dbforpostgresql:Server": lambda size: {"sku": {"name": size}, "storage": {"storageSizeGB": 64}},
+        "gcp:sql/databaseInstance:DatabaseInstance": lambda size: {
+            "settings": {"tier": size, "diskType": "PD_SSD", "diskSize": 50}
+        },
+    }
+    sizes = {
+        "aws": [each.database_instance for each in aws_sizes.SIZES.values()],
+        "azure-native": [each.database_instance for each in azure_sizes.SIZES.values()],
+        "gcp": [each.database_instance for each in gcp_sizes.SIZES.values()],
+    }
+    billed = [(type_, inputs(size)) for type_, inputs in of_size.items() for size in sizes[type_.partition(":")[0]]]
+    billed += [(node.type, revealed(dict(node.inputs))) for name in STACKS for node in registered(name)]
+    without = {
+        value_at(inputs, billing.size)
+        for type_, inputs in billed
+        if type_ in COSTS and total(COSTS[type_](inputs)) is None and (billing := FACTS[type_].billing)
+    }
+    assert without == WITHOUT_PRICE
 
 
 @pytest.mark.parametrize("state", ["oldState", "newState"])
