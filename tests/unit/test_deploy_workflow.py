@@ -163,9 +163,10 @@ GH = """#!/bin/sh
 echo "$*" >> "$LOG"
 case "$*" in
 */pulls*) printf '%s' "$HEAD" ;;
-*/runs?*) echo 41 ;;
-"run download"*)
+*/runs?*) echo 42; echo 41; echo 40 ;;
+"run download 41"*)
     [ -n "$KEPT" ] && mkdir -p "$RUNNER_TEMP/reviewed" && echo kept > "$RUNNER_TEMP/reviewed/reviewed.json" ;;
+"run download"*) exit 1 ;;
 esac
 """
 
@@ -193,7 +194,7 @@ def test_the_preview_of_the_merged_pull_request_is_what_was_reviewed(
         "KEPT": kept,
         "ONLY_REVIEWED": only,
         "MERGED": "",
-        "NEWEST": "",
+        "RUNS": "",
         "GITHUB_SHA": "def",
         "GH_REPO": "a/b",
         "STACK": "my-org/carto/production",
@@ -212,7 +213,10 @@ def test_the_preview_of_the_merged_pull_request_is_what_was_reviewed(
     assert calls[0].startswith("api repos/a/b/commits/def/pulls")
     if head:
         assert "head_sha=abc" in calls[1]
-        assert "run download 41 --name reviewed-my-org-carto-production --dir" in calls[2]
+        assert "run download 42 --name reviewed-my-org-carto-production --dir" in calls[2]
+        # A run for another title, or one that a later run cancelled, kept none.
+        assert "run download 41 " in calls[3]
+        assert len(calls) == (4 if kept else 5)
 
 
 def test_preview_and_deployment_agree_on_the_name_of_what_is_kept() -> None:

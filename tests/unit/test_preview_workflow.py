@@ -61,7 +61,7 @@ def test_a_preview_is_one_job_a_stack_and_comments_on_the_pull_request() -> None
 
 COMMENTS = """#!/bin/sh
 echo "gh $*" >> "$LOG"
-case "$*" in *--paginate*) test -z "$KNOWN" || echo "$KNOWN" ;; esac
+case "$*" in *--paginate*github-actions*bot*) test -z "$KNOWN" || echo "$KNOWN" ;; esac
 """
 
 
