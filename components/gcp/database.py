@@ -15,6 +15,7 @@ from ..passwords import generated_password
 from .alarms import MonitoredDatabase
 from .data_network import private_name, private_service_connect
 from .restore import SET_AT_CREATION, refuse_ignored, restored_from
+from .taken_name import explain_taken_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,11 +124,14 @@ class Database(pulumi.ComponentResource):
             deletion_protection=context.protect,
             settings=_settings(args),
             **restored_from(args.restore),
-            opts=data_child_of(
-                self,
-                protect=context.protect,
-                depends_on=[*context.before_data, *self._private_services_ready(args)],
-                ignore_changes=[_RANGE, *SET_AT_CREATION, *(["encryptionKeyName"] if context.keep else [])],
+            opts=pulumi.ResourceOptions.merge(
+                data_child_of(
+                    self,
+                    protect=context.protect,
+                    depends_on=[*context.before_data, *self._private_services_ready(args)],
+                    ignore_changes=[_RANGE, *SET_AT_CREATION, *(["encryptionKeyName"] if context.keep else [])],
+                ),
+                explain_taken_name(f"{name}-instance", f"{name}-suffix"),
             ),
         )
         password = generated_password(f"{name}-admin-password", rotation=args.admin_password_rotation, parent=self)

@@ -41,7 +41,7 @@ class GcpType(ResourceType[Project]):
     """The APIs of the type that a new project does not have enabled."""
     uses_key: ClassVar[UsesKey | None] = None
     name_stays: ClassVar[Message | None] = None
-    """How Google Cloud refuses a name that stays taken after the resource is deleted."""
+    """How Google Cloud refuses a name that stays taken after the resource is deleted, and one that exists."""
     can_exist: ClassVar[bool] = False
     """Creating one that exists changes nothing, and is no error."""
 
@@ -53,10 +53,11 @@ class GcpType(ResourceType[Project]):
     @refuses("google-docs:apis/design/errors")
     def refuse_existing(self, request: Request, id_: str, name: str) -> None:
         """Refuses what exists, or has a name that stays taken."""
-        if not self.can_exist and request.account.get(self.token, id_) is not None:
-            raise CloudError(f"googleapi: Error 409: {name} already exists.")
-        if self.name_stays and request.account.get(self.name_token, id_) is not None:
+        exists = not self.can_exist and request.account.get(self.token, id_) is not None
+        if self.name_stays and (exists or request.account.get(self.name_token, id_) is not None):
             raise refusal(self.name_stays, name)
+        if exists:
+            raise CloudError(f"googleapi: Error 409: {name} already exists.")
 
     def same(self, steps: Sequence[str | int], old: Any, new: Any) -> bool:
         if steps[-1] in {"location", "visibility"}:

@@ -38,8 +38,10 @@ class DatabaseInstance(GcpType):
     apis = ("sqladmin",)
     uses_key = UsesKey(("encryptionKeyName",), "gcp-sa-cloud-sql")
     name_stays = Message(
-        "googleapi: Error 409: the instance name {} was used recently and cannot be reused for up to a week",
-        "google-docs:sql/docs/postgres/delete-instance",
+        "Error, failed to create instance {}: googleapi: Error 409: The Cloud SQL instance already exists. When you "
+        "delete an instance, you can't reuse the name of the deleted instance until one week from the deletion date., "
+        "instanceAlreadyExists",
+        "https://github.com/hashicorp/terraform-provider-google/issues/6066",
     )
 
     @refuses(
