@@ -62,7 +62,7 @@ class ExistingBucket(Bucket):
 class ExistingThumbnails(ThumbnailsBucket):
     """The bucket or container of thumbnails."""
 
-    existing: AnyBucketName
+    existing: AnyBucketName = Field(examples=["carto-thumbnails"])
 
 
 class S3Compatible(Model):

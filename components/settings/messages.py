@@ -69,6 +69,13 @@ def command_to_set(loc: Loc, value: str) -> str:
     return f"pulumi config set --path {quoted(config_path(loc))} {quoted(value)}"
 
 
+def with_commands(fix: str, loc: Loc) -> str:
+    """A fix of a field's format, with the command for each line `use <value>` and the path of the setting."""
+    lines = [re.fullmatch(r"use (\S+)", line) or line for line in fix.split("\n")]
+    shown = [line if isinstance(line, str) else command_to_set(loc, line[1]) for line in lines]
+    return "\n".join(shown).replace("<setting>", quoted(config_path(loc)))
+
+
 def expectation(field: FieldInfo, *, item: bool = False, value: Any = None) -> str:  # noqa: PLR0911 - one a kind
     """What a field takes, or an item of its list or mapping: `a whole number from 20 to 65536`.
 

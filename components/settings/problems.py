@@ -23,9 +23,10 @@ _LONGEST_FIX = 400
 def invalid(reason: str, fix: str = "") -> PydanticCustomError:
     """An error for a field's validator to raise: `reason` completes "expected …" and holds no secret's value.
 
-    A fix that quotes the value is left out when a terminal cannot print it, or when it is too long to read.
+    A line of the fix that is `use <value>` is shown as the command that sets it. A fix that quotes the value is left
+    out when a terminal cannot print it, or when it is too long to read.
     """
-    fix = fix if fix.isprintable() and len(fix) <= _LONGEST_FIX else ""
+    fix = fix if fix.replace("\n", "").isprintable() and len(fix) <= _LONGEST_FIX else ""
     return PydanticCustomError("setting", "{reason}", {"reason": reason, "fix": fix})
 
 

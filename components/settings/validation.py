@@ -24,7 +24,16 @@ from .introspection import (
     unwrap_annotation,
     variants_of,
 )
-from .messages import command, command_to_set, describe_value, expectation, forgotten_path, repeats, unknown_name
+from .messages import (
+    command,
+    command_to_set,
+    describe_value,
+    expectation,
+    forgotten_path,
+    repeats,
+    unknown_name,
+    with_commands,
+)
 from .model import ENCRYPTED, complete, models, parse_json
 from .problems import REMOVE, SettingsProblem, config_path, quoted, steps_of, touch
 from .renamed import renamed
@@ -135,7 +144,7 @@ class Validation:
             context = details["ctx"]
             if may_be_shown and repeats(str(context), self._secrets):
                 context = {"reason": expected, "fix": ""}
-            expected, fix = str(context["reason"]), str(context["fix"]) or usual_fix
+            expected, fix = str(context["reason"]), with_commands(str(context["fix"]), loc) or usual_fix
         if get_origin(unwrap_annotation(field.annotation)) is Literal:
             expected = f"on {self._cloud} {expected}"
         found = describe_value(value, may_be_shown=may_be_shown, secrets=self._secrets)

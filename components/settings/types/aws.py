@@ -31,9 +31,17 @@ _RESERVED_BUCKET_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
 _RESERVED_BUCKET_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 
 
+def _cluster(text: str) -> None:
+    # As kubectl's contexts of EKS are called. Source: AWS CLI, eks update-kubeconfig, --alias.
+    arn = re.fullmatch(r"arn:[a-z-]+:eks:[a-z0-9-]+:\d{12}:cluster/([0-9A-Za-z][0-9A-Za-z_-]{0,99})", text)
+    if arn:
+        raise invalid("the EKS cluster's name alone, not its ARN", f"use {arn[1]}")
+
+
 def _bucket(text: str) -> None:
     if text.startswith(("s3://", "arn:", "http")) and re.search(r"[:/]", text):
-        raise invalid("a bucket's name alone, without s3:// or arn:")
+        name = re.fullmatch(r"(s3://|arn:[a-z-]+:s3:::)([a-z0-9.-]+)/?", text)
+        raise invalid("a bucket's name alone, without s3:// or arn:", f"use {name[2]}" if name else "")
     try:
         ipaddress.ip_address(text)
     except ValueError:
@@ -228,6 +236,7 @@ ClusterName = Annotated[
     TextFormat(
         description="an EKS cluster's name: at most 100 letters, digits, hyphens and underscores",
         example="platform",
+        check=_cluster,
         pattern=r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}",
     ),
 ]

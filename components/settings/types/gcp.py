@@ -27,9 +27,17 @@ _PROJECT = r"([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]"
 _LABEL_CHARACTERS = re.compile(r"[\w-]{0,63}")
 
 
+def _cluster(text: str) -> None:
+    # As gcloud calls kubectl's contexts: gke_<project>_<location>_<name>. Source: GKE, "Cluster access for kubectl".
+    context = re.fullmatch(r"gke_[a-z0-9.:-]+_[a-z0-9-]+_([a-z][a-z0-9-]*)", text)
+    if context:
+        raise invalid("the GKE cluster's name alone, not its context's", f"use {context[1]}")
+
+
 def _bucket(text: str) -> None:
     if "://" in text or "/" in text:
-        raise invalid("a bucket's name alone, without gs:// or a path")
+        name = re.fullmatch(r"gs://([a-z0-9_-]+)/?", text)
+        raise invalid("a bucket's name alone, without gs:// or a path", f"use {name[1]}" if name else "")
     if "." in text and re.fullmatch(r"[a-z0-9._-]+", text):
         try:
             ipaddress.ip_address(text)
@@ -140,6 +148,7 @@ ClusterName = Annotated[
     TextFormat(
         description="a GKE cluster's name: at most 40 lower-case letters, digits and inner hyphens, a letter first",
         example="platform",
+        check=_cluster,
         pattern=r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?",
     ),
 ]

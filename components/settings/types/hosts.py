@@ -71,7 +71,10 @@ def check_domain(text: str) -> None:
     if len(text) > 253 or any(len(label) > 63 for label in text.split(".")):
         raise invalid("a domain of at most 253 characters, and at most 63 between two dots")
     if not all(re.fullmatch(_LABEL, label) for label in text.split(".")) or text.rsplit(".", 1)[1].isdigit():
-        raise invalid("labels of letters, digits and inner hyphens, separated by dots; others in punycode (xn--…)")
+        raise invalid(
+            "labels of letters, digits and inner hyphens, separated by dots; others in punycode (xn--…)",
+            _set_domain(_punycode(text.strip())),
+        )
 
 
 def check_host(text: str) -> None:
@@ -81,15 +84,23 @@ def check_host(text: str) -> None:
         PydanticCustomError: with what to remove, where that is clear.
     """
     if "://" in text or "/" in text or "@" in text:
-        raise invalid("a host alone, without scheme, login or path", "remove everything before and after the host")
+        raise invalid("a host alone, without scheme, login or path", _host_alone(text))
     if text.lower().rstrip(".") in _HERE:
         raise invalid("a host pods can reach; this name means the pod itself")
     if _is_ip(text):
         return
     if re.search(r":\d*$", text):
-        raise invalid("a host without a port", "put the port into the `port` setting next to it")
+        raise invalid("a host without a port", _host_alone(text))
     if len(text) > 253 or not all(re.fullmatch(_LABEL, label) for label in text.lower().split(".")):
         raise invalid("a DNS name or an IP address")
+
+
+def _host_alone(text: str) -> str:
+    """The host of an address as a fix; where it has a login, the words alone, because a part of it may be a secret."""
+    host, _, port = text.rpartition("://")[2].partition("/")[0].partition(":")
+    if "@" in text or not re.fullmatch(rf"{_LABEL}(\.{_LABEL})*", host.lower()):
+        return "remove everything before and after the host"
+    return f"use {host}" + ("\nput the port into the `port` setting next to it" if port else "")
 
 
 def _cache_host(text: str) -> None:
@@ -115,7 +126,8 @@ def _origin(text: str) -> None:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise invalid("an origin with its scheme, or *", f"use https://{_name_alone(text)}" if text else "")
     if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
-        raise invalid("an origin: scheme, host and perhaps port, nothing behind it, not even a slash")
+        fix = "" if "@" in parts.netloc else f"use {parts.scheme}://{parts.netloc.lower()}"
+        raise invalid("an origin: scheme, host and perhaps port, nothing behind it, not even a slash", fix)
     host, colon, port = parts.netloc.partition(":")
     if "*" in text:
         # S3 takes one wildcard in an origin, Azure a whole subdomain, Cloud Storage none.
@@ -135,11 +147,15 @@ def _origin(text: str) -> None:
 
 
 def _in_punycode(scheme: str, host: str, port: str) -> str:
+    name = _punycode(host)
+    return f"use {scheme}://{name}{':' if port else ''}{port}" if name else ""
+
+
+def _punycode(host: str) -> str:
     try:
-        name = host.encode("idna").decode("ascii").lower()
+        return host.encode("idna").decode("ascii").lower()
     except UnicodeError:
         return ""
-    return f"use {scheme}://{name}{':' if port else ''}{port}"
 
 
 def _address(text: str) -> None:

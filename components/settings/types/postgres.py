@@ -21,7 +21,8 @@ def _identifier(text: str) -> None:
 
 def _postgres(text: str) -> None:
     if text.partition(".")[0] in POSTGRES_MAJORS and "." in text:
-        raise invalid(f"a major version alone; minor upgrades are automatic; one of {', '.join(POSTGRES_MAJORS)}")
+        reason = f"a major version alone; minor upgrades are automatic; one of {', '.join(POSTGRES_MAJORS)}"
+        raise invalid(reason, f"use {text.partition('.')[0]}")
     if text not in POSTGRES_MAJORS:
         raise invalid(f"a PostgreSQL major version that CARTO and RDS support: one of {', '.join(POSTGRES_MAJORS)}")
 

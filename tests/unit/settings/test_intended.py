@@ -56,6 +56,44 @@ def test_a_value_in_the_place_of_an_object_is_answered_with_its_setting(stack: s
     assert f"{COMMAND}{command}" in error_settings(refusal(stack))[path]
 
 
+@pytest.mark.parametrize(
+    ("stack", "path", "command"),
+    [
+        (
+            "carto:cloud: gcp\ncarto:cluster: {name: gke_acme-maps_europe-west1_maps, location: europe-west1}",
+            "carto:cluster.name",
+            "cluster.name maps",
+        ),
+        (
+            "{carto:cloud: gcp, carto:storage: {imports: {existing: 'gs://acme-imports/'}}}",
+            "carto:storage.imports.existing",
+            "storage.imports.existing acme-imports",
+        ),
+        ("carto:database: {version: 17.2}", "carto:database.version", "database.version 17"),
+        ("carto:domain: kärten.acme.dev", "carto:domain", "domain xn--krten-gra.acme.dev"),
+        ("carto:domain: ' maps.acme.dev'", "carto:domain", "domain maps.acme.dev"),
+        (
+            "carto:cache: {mode: existing, existing: {host: 'rediss://cache.acme.dev:6380'}}",
+            "carto:cache.existing.host",
+            "cache.existing.host cache.acme.dev fix: put the port into the `port` setting next to it",
+        ),
+        (
+            "carto:network: {externalProxy: {host: p.acme.dev, port: 3128, sslCa: x}}",
+            "carto:network.externalProxy.sslCa",
+            'network.externalProxy.sslCa -- "$(cat ca.pem)"',
+        ),
+    ],
+)
+def test_a_value_in_another_form_is_answered_with_the_right_one(stack: str, path: str, command: str) -> None:
+    assert f"{COMMAND}{command}" in error_settings(refusal(stack))[path]
+
+
+def test_an_address_with_a_login_is_not_repeated() -> None:
+    error = refusal("carto:cache: {mode: existing, existing: {host: 'rediss://me:Hunter2@cache.acme.dev:6380'}}")
+    assert "fix: remove everything before and after the host" in error_settings(error)["carto:cache.existing.host"]
+    assert "Hunter2" not in str(error)
+
+
 def test_one_value_in_the_place_of_a_list_is_its_first_item() -> None:
     error = refusal("carto:exposure: {mode: application-load-balancer, allowedCidrs: 192.168.0.0/16}")
     found = error_settings(error)["carto:exposure.allowedCidrs"]
