@@ -9,10 +9,12 @@ from typing import Final
 from .iam_documents import DOCUMENTS, allowed
 from .steps import Preview, Step, is_unknown
 
-_GRANT: Final = re.compile(r"IAM(Member|Binding)$|:RoleAssignment$|:(Role|User)Policy(Attachment)?$")
+_GRANT: Final = re.compile(r"I(AM|am)(Member|Binding)$|:RoleAssignment$|:(Role|User)Policy(Attachment)?$")
 _IDENTITY: Final = re.compile(r"serviceaccount/account:Account$|:UserAssignedIdentity$|iam/(role:Role|user:User)$")
 _ROLE: Final = ("policy", "policyArn", "roleDefinitionId", "role")
 _OTHERS: Final = ("member", "members", "principalId", "scope", "bucket", "project")
+_LIMIT: Final = "condition"
+"""Of a grant on Google Cloud, an object, and on Azure, a text."""
 SHOWN: Final = 5
 """Grants of one document."""
 
@@ -29,6 +31,9 @@ def grants_more(preview: Preview, step: Step) -> Iterator[str]:
         before, after = step.before(path), step.after(path)
         if path in (*_ROLE, *_OTHERS) and path not in DOCUMENTS and before and before != after:
             yield f"{path}: {before} becomes {'another' if is_unknown(after) else after}"
+    if any(path.partition(".")[0] == _LIMIT for path in step.paths) and (before := step.old.get(_LIMIT)):
+        after = step.new.get(_LIMIT)
+        yield "its condition is another" if after and after != before else "its condition is removed"
 
 
 def _existing_identity(preview: Preview, step: Step) -> Step | None:

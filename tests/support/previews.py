@@ -20,16 +20,16 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"hunter2"'}
 
 
-def unchanged() -> dict[str, dict[str, Any]]:
-    """A step for each resource of the stack, by logical name, in which nothing changes."""
+def unchanged(stack: str = STACK) -> dict[str, dict[str, Any]]:
+    """A step for each resource of a stack, by logical name, in which nothing changes."""
     steps = {}
-    for node in registered(STACK):
+    for node in registered(stack):
         if node.custom:
             state = {
                 "inputs": json.loads(json.dumps(revealed(dict(node.inputs)), default=str)),
                 "protect": node.protect,
             }
-            urn = f"urn:pulumi:{STACK}::carto::carto:stack:SelfHosted$carto:aws:Platform$carto:aws:Part${node.type}"
+            urn = f"urn:pulumi:{stack}::carto::carto:stack:SelfHosted$carto:aws:Platform$carto:aws:Part${node.type}"
             name = f"carto-{node.name}"
             steps[name] = {
                 "op": "same",
