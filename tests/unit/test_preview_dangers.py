@@ -163,7 +163,6 @@ def test_the_five_dangers_are_in_one_report_on_other_clouds(stack: str, tmp_path
     head = printed.partition("<details>")[0]
     assert [id_ for id_ in ELSEWHERE[stack] if f"`{id_}`" not in head] == []
     assert "hunter2" not in printed
-    assert "Drawn" not in printed
 
 
 def test_nothing_is_a_danger_where_nothing_changes() -> None:
