@@ -53,7 +53,8 @@ def test_a_preview_shows_a_change_to_a_reviewer_who_may_read_no_secret(
 
     set_kubeconfig(running.simulator, running.stack, cluster.kubeconfig(group=REVIEWERS))
     unchanged = running.succeed("preview", "--diff").output
-    running.set({"carto:helmValues": {"router": {"replicaCount": 2}}, "carto:rotation.databasePassword": 1})
+    running.set({"carto:helmValues": {"router": {"replicaCount": 2}}})
+    running.rotate("databasePassword")
     changed = running.succeed("preview", "--diff").output
     running.stack_file.write_text(written)
 
