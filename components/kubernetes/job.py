@@ -10,16 +10,13 @@ import pulumi_kubernetes as kubernetes
 
 from ..frozen import frozen
 from ..options import child_of
+from .without_mesh import WITHOUT_PROXY, WITHOUT_SIDECAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 NOBODY = 65534
 """A user and group that own nothing in any image."""
-WITHOUT_SIDECAR = {"sidecar.istio.io/inject": "false"}
-"""A sidecar never ends, so the Job would not either. Source: Istio, "Controlling the injection policy"."""
-WITHOUT_PROXY = {"linkerd.io/inject": "disabled"}
-"""The same for Linkerd. Source: Linkerd, "Automatic Proxy Injection"."""
 
 
 @frozen

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from components.carto.chart import RELEASE
-from components.kubernetes.job import NOBODY, WITHOUT_PROXY, WITHOUT_SIDECAR
+from components.kubernetes.job import NOBODY
+from components.kubernetes.without_mesh import WITHOUT_PROXY, WITHOUT_SIDECAR
 from components.quantities import mebibytes
 from operations.migrate_database.release import COMPONENT, POSTGRESQL, Placement
 

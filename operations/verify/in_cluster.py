@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from components.carto.chart import RELEASE
 from components.images import mirrored, registry_of
+from components.kubernetes.without_mesh import WITHOUT_PROXY, WITHOUT_SIDECAR
 from operations.verify.findings import Finding, State, skipped
 from operations.verify.kubectl import CannotVerify
 from operations.verify.probe.__main__ import MARK
@@ -15,8 +16,9 @@ from operations.verify.probe.__main__ import MARK
 if TYPE_CHECKING:
     from operations.verify.kubectl import Kubectl
 
-IMAGE = "python:3.12-slim"
-"""Has the standard library and openssl, and nothing else is needed. Docker Hub's official image. A stack with a private
+IMAGE = "public.ecr.aws/docker/library/python:3.12-slim"
+"""Has the standard library and openssl, and nothing else is needed. Docker's official image from Amazon ECR Public, which
+the nodes reach for the bootstrap's image too: Docker Hub limits pulls without a login by address. A stack with a private
 registry has a copy there."""
 NAME = "carto-verify"
 _CONTAINER = "workspace-api"
@@ -86,7 +88,12 @@ def manifest(deployment: dict[str, Any], image: str) -> dict[str, Any]:
     }
     # The release's label and a component of its own: the network policies for CARTO's pods hold for it too, and no
     # Service selects it.
-    labels = {**metadata["labels"], "app.kubernetes.io/instance": RELEASE, "app.kubernetes.io/component": "verify"}  # type: ignore[dict-item]
+    labels = {
+        **metadata["labels"],  # type: ignore[dict-item]
+        "app.kubernetes.io/instance": RELEASE,
+        "app.kubernetes.io/component": "verify",
+        **WITHOUT_SIDECAR,
+    }
     spec = {
         "restartPolicy": "Never",
         "serviceAccountName": pod.get("serviceAccountName", "default"),
@@ -109,7 +116,7 @@ def manifest(deployment: dict[str, Any], image: str) -> dict[str, Any]:
             "activeDeadlineSeconds": DEADLINE_SECONDS,
             "backoffLimit": 0,
             "ttlSecondsAfterFinished": 600,
-            "template": {"metadata": {"labels": labels}, "spec": spec},
+            "template": {"metadata": {"labels": labels, "annotations": dict(WITHOUT_PROXY)}, "spec": spec},
         },
     }
     config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": files}

@@ -65,5 +65,5 @@ def test_every_pod_of_the_chart_pulls_from_the_registry_with_the_logins(chart: s
 @each_chart
 def test_the_list_has_what_the_release_and_the_jobs_pull(chart: str) -> None:
     job = stack(chart).graph["database-bootstrap-run-job"].inputs["spec"]["template"]["spec"]["containers"][0]["image"]
-    wanted = {*pulled(rendered_with(chart, stack(chart))), job, f"{REGISTRY}/library/python:3.12-slim"}
+    wanted = {*pulled(rendered_with(chart, stack(chart))), job, f"{REGISTRY}/docker/library/python:3.12-slim"}
     assert {image.mirror for image in listed(chart)} == wanted

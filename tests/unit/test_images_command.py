@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from operations import images
+from operations.verify.in_cluster import IMAGE
 from tests.support.example_stacks import STACKS
 from tests.support.stack_settings import as_the_engine_gives_it
 
@@ -64,7 +65,7 @@ def test_each_image_is_listed_once_with_its_copy_and_its_users(capsys: pytest.Ca
     assert router["mirror"] == f"{REGISTRY}/router:1"
     assert router["used_by"] == ["Deployment carto-router router", "Job carto-pre-install check"]
     assert found["quay.io/agent:2"]["mirror"] is None
-    assert found["python:3.12-slim"]["mirror"] == f"{REGISTRY}/library/python:3.12-slim"
+    assert found[IMAGE]["mirror"] == f"{REGISTRY}/docker/library/python:3.12-slim"
     (bootstrap,) = [each for source, each in found.items() if source.startswith(POSTGRES)]
     assert bootstrap["mirror"].startswith(f"{REGISTRY}/docker/library/postgres:16")
     assert len(found) == 4

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from components.images import host_and_path
+from components.settings.database import BOOTSTRAP_IMAGE
 from operations.verify import __main__ as command
-from operations.verify.in_cluster import manifest
+from operations.verify.in_cluster import IMAGE, manifest
 from operations.verify.probe.__main__ import MARK
 
 CONTAINER = {
@@ -151,6 +153,14 @@ def test_the_probe_sees_what_carto_sees_and_holds_no_secret_itself() -> None:
     assert {each["name"] for each in pod["volumes"]} == {each["name"] for each in container["volumeMounts"]}
     assert set(config["data"]) >= {"__main__.py", "buckets.py", "servers.py"}
     assert "@" not in json.dumps(job)
+
+
+def test_the_probe_ends_in_a_service_mesh_and_is_pulled_from_where_the_bootstrap_is() -> None:
+    _, job = manifest(workload("carto-workspace-api"), IMAGE)["items"]
+    metadata = job["spec"]["template"]["metadata"]
+    assert metadata["labels"]["sidecar.istio.io/inject"] == "false"
+    assert metadata["annotations"] == {"linkerd.io/inject": "disabled"}
+    assert host_and_path(IMAGE)[0] == host_and_path(BOOTSTRAP_IMAGE)[0]
 
 
 def test_the_probe_is_admitted_where_pods_are_restricted() -> None:
