@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from operations.verify.kubectl import Kubectl
 
 IMAGE = "public.ecr.aws/docker/library/python:3.12-slim"
-"""Has the standard library and openssl, and nothing else is needed. Docker's official image from Amazon ECR Public, which
-the nodes reach for the bootstrap's image too: Docker Hub limits pulls without a login by address. A stack with a private
-registry has a copy there."""
+"""Has the standard library and openssl, and nothing else is needed. Docker's official image from Amazon ECR Public, as
+the bootstrap's: Docker Hub limits pulls without a login by address. A private registry has a copy of it."""
 NAME = "carto-verify"
 _CONTAINER = "workspace-api"
 MODEL = f"{RELEASE}-{_CONTAINER}"
