@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from importlib.metadata import requires
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pulumi
@@ -79,3 +80,29 @@ def test_the_sdks_of_two_clouds_are_installed_together() -> None:
     wanted = pins(for_clouds(PROGRAM.read_text(), "gcp", "aws"), platform="linux")
     assert {"pulumi-gcp", "pulumi-aws"} <= set(wanted)
     assert "pulumi-azure-native" not in wanted
+
+
+def imported(folder: Path) -> set[str]:
+    """The distributions that the modules of a folder import, also in functions, but not for type checks alone."""
+    found: set[str] = set()
+    for file in folder.rglob("*.py"):
+        module = ast.parse(file.read_text("utf-8"))
+        unused = {
+            each
+            for block in ast.walk(module)
+            if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+            for each in ast.walk(block)
+        }
+        for node in set(ast.walk(module)) - unused:
+            if isinstance(node, ast.Import):
+                found |= {each.name.partition(".")[0] for each in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                found.add(node.module.partition(".")[0])
+    by_module = packages_distributions()
+    return {normalized(by_module[name][0]) for name in found if name in by_module}
+
+
+@pytest.mark.parametrize("folder", ["components", "operations"])
+def test_what_a_user_runs_imports_no_tool_of_development(folder: str) -> None:
+    """`make install` and `pulumi install` install requirements.txt alone."""
+    assert imported(PROGRAM.parent / folder) - set(pins(PROGRAM.read_text(), platform="linux")) == set()
