@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -23,3 +25,10 @@ def text(name: str) -> str:
 def steps(name: str) -> list[dict[str, Any]]:
     """The steps of all jobs, in order."""
     return [step for job in workflow(name)["jobs"].values() for step in job["steps"]]
+
+
+def with_environment(folder: Path) -> None:
+    """The program's virtual environment, as `python -m tools install` creates it; the runner has none."""
+    (folder / ".venv/bin").mkdir(parents=True)
+    (folder / ".venv/bin/python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (folder / ".venv/bin/python").chmod(0o755)

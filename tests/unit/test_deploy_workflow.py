@@ -6,13 +6,12 @@ import json
 import os
 import re
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.support.pages import ROOT, pages
-from tests.support.workflows import steps, text, workflow
+from tests.support.workflows import steps, text, with_environment, workflow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +57,7 @@ def run(folder: Path, changes: Sequence[dict[str, Any]] | None = (DELETED,)) -> 
     (folder / "bin").mkdir()
     (folder / "bin/pulumi").write_text(PULUMI)
     (folder / "bin/pulumi").chmod(0o755)
-    (folder / "bin/python").symlink_to(sys.executable)
+    with_environment(folder)
     (folder / "preview").write_text("" if changes is None else json.dumps({"steps": changes}))
     environment = {
         "PATH": f"{folder}/bin:{os.environ['PATH']}",

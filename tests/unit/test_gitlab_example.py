@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from tests.support.pages import ROOT, pages
+from tests.support.workflows import with_environment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +58,11 @@ def test_forks_get_no_preview_and_only_the_default_branch_is_deployed_by_hand() 
     assert '$CI_PIPELINE_SOURCE == "schedule"' in drift["if"]
 
 
+def test_commands_run_in_the_environment_that_has_their_packages() -> None:
+    text = FILE.read_text()
+    assert re.findall(r"(\S*)python -m operations", text) == [".venv/bin/"] * text.count("-m operations")
+
+
 @pytest.mark.parametrize("line", LINES, ids=range(len(LINES)))
 def test_every_line_is_valid_for_bash(line: str) -> None:
     subprocess.run(["bash", "-n", "-c", line], check=True)
@@ -76,6 +82,7 @@ def run(folder: Path, script: str, **more: str) -> int:
         (folder / "bin" / name).write_text(text)
         (folder / "bin" / name).chmod(0o755)
     (folder / "bin/python").symlink_to(sys.executable)
+    with_environment(folder)
     (folder / "preview-of-pulumi").write_text(json.dumps({"steps": [DELETED]}))
     environment = {
         "PATH": f"{folder}/bin:{os.environ['PATH']}",

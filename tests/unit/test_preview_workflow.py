@@ -8,14 +8,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.support.pages import ROOT, pages
-from tests.support.workflows import steps, text, workflow
+from tests.support.workflows import steps, text, with_environment, workflow
 from tools.toolchain import HELM
 
 
@@ -78,7 +77,7 @@ def test_the_comment_of_a_stack_is_posted_once_and_then_changed(
     for name, script in {"gh": COMMENTS, "pulumi": f"#!/bin/sh\necho '{json.dumps(preview)}'\n"}.items():
         (tmp_path / "bin" / name).write_text(script)
         (tmp_path / "bin" / name).chmod(0o755)
-    (tmp_path / "bin/python").symlink_to(sys.executable)
+    with_environment(tmp_path)
     (script,) = [step["run"] for step in steps("preview.yml") if "operations.preview_report" in step.get("run", "")]
     environment = {
         "PATH": f"{tmp_path}/bin:/usr/bin:/bin",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import yaml
 
 from tests.support.pages import ROOT, pages
 from tests.support.workflows import steps, text, workflow
+from tools.requirements import PROGRAM, normalized, pins
 
 FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
 WRITES = {
@@ -59,6 +62,24 @@ def test_a_script_takes_nothing_from_the_pull_request(name: str) -> None:
     # A title or branch name that is pasted into a script is a command.
     assert [step["run"] for step in steps(name) if "${{" in step.get("run", "")] == []
     assert "pull_request_target" not in workflow(name)["on"]
+
+
+def test_commands_run_in_the_environment_that_has_their_packages(name: str) -> None:
+    """The runner's own Python has none of them."""
+    assert re.findall(r"(\S*)python -m operations", text(name)) == [".venv/bin/"] * text(name).count("-m operations")
+
+
+def test_a_report_needs_no_package_but_those_of_the_program() -> None:
+    code = (
+        "import sys; before = {*sys.modules}\n"
+        "import operations.preview_report.__main__, operations.preview_report.accepted, operations.manifests\n"
+        "print(*{name.partition('.')[0] for name in {*sys.modules} - before})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    packages = importlib.metadata.packages_distributions()
+    used = {normalized(each) for name in done.stdout.split() for each in packages.get(name, [])}
+    assert used <= set(pins(PROGRAM.read_text(), platform="linux"))
+    assert {"pyyaml", "pydantic"} <= used
 
 
 def test_ci_runs_what_every_change_has_to_pass() -> None:
