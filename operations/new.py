@@ -123,7 +123,7 @@ def main(
     stack = options["stack"]
     commands = [
         f"pulumi stack init {stack}",
-        f"python -m operations preflight --stack {stack}",
+        f".venv/bin/python -m operations preflight --stack {stack}",
         f"pulumi up --stack {stack}",
     ]
     if options["json"]:

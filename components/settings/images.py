@@ -96,7 +96,8 @@ class Images(Model):
     """Where pods pull their images from."""
 
     registry: RegistryPrefix | None = None
-    """Registry with a copy of each image. `python -m operations.images` lists them. Default: the public registries."""
+    """Registry with a copy of each image. `.venv/bin/python -m operations.images` lists them. Default: the public
+    registries."""
     pull_secrets: PullSecrets = Field(default_factory=PullSecrets)
     """Logins to it."""
 

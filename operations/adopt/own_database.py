@@ -22,6 +22,6 @@ def refuse_own_database(pulumi: Pulumi) -> None:
     if any(value_at(values, SWITCH) is not False for values in values_of_releases(pulumi)):
         raise CannotAdopt(
             f"the release has the chart's own PostgreSQL ({SWITCH}), which `pulumi up` switches off: CARTO would start "
-            "with the database of carto:database, and without its data. Fix: move the data, `python -m "
+            "with the database of carto:database, and without its data. Fix: move the data, `.venv/bin/python -m "
             f"operations.migrate_database run` ({PAGE}), and repeat this command with --database-moved"
         )

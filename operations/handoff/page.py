@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 _RUNBOOKS = (
-    ("See whether it is as its settings say", "python -m operations status --stack {stack}"),
-    ("Check pods, buckets and servers", "python -m operations verify --stack {stack}"),
+    ("See whether it is as its settings say", ".venv/bin/python -m operations status --stack {stack}"),
+    ("Check pods, buckets and servers", ".venv/bin/python -m operations verify --stack {stack}"),
     ("Look at the pods", "kubectl --namespace {namespace} get pods"),
-    ("See the age of its secrets", "python -m operations rotate --stack {stack}"),
+    ("See the age of its secrets", ".venv/bin/python -m operations rotate --stack {stack}"),
     ("See what an update would change", "pulumi preview --diff --stack {stack}"),
-    ("List all settings", "python -m operations settings --stack {stack} --effective"),
+    ("List all settings", ".venv/bin/python -m operations settings --stack {stack} --effective"),
 )
 _KEPT = {
     "encrypted": "Encrypted",

@@ -88,8 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     left = [
         f"pulumi stack init {options.stack}",
         *left,
-        f"python -m operations.settings --stack {options.stack} --effective",
-        f"python -m operations.adopt --stack {options.stack} --running",
+        f".venv/bin/python -m operations.settings --stack {options.stack} --effective",
+        f".venv/bin/python -m operations.adopt --stack {options.stack} --running",
     ]
     notes = [*notes, *_about_package(found, options.package), *found.notes]
     shown = {"file": str(file), "commands": left, "notes": notes}

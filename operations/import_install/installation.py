@@ -112,7 +112,7 @@ def _database(values: Values, found: Installation) -> None:
     if not values.look("externalPostgresql.host"):
         found.notes.append(
             "the installation uses the PostgreSQL of the chart, which a stack never has: create a server, move the "
-            "data with `python -m operations.migrate_database`, and set carto:database.existing.host "
+            "data with `.venv/bin/python -m operations.migrate_database`, and set carto:database.existing.host "
             "(docs/migrate-database.md)"
         )
         return

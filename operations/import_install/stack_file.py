@@ -37,6 +37,6 @@ def commands(found: Installation, stack: str, files: Sequence[Path], *, kots: Pa
         target = f"pulumi config set --stack {stack} --secret --path {shlex.quote(f'carto:{setting}')}"
         if path:
             names = shlex.join(sources)
-            yield f"python -m operations.import_install --print {shlex.quote(path)} {names} | {target}"
+            yield f".venv/bin/python -m operations.import_install --print {shlex.quote(path)} {names} | {target}"
         else:
             yield f"{target}  # asks for it: a Secret of the cluster has it"

@@ -69,7 +69,7 @@ def read_source(cluster: Kubectl) -> Source:
         raise CannotVerify(
             f"namespace {cluster.namespace} has no StatefulSet {POSTGRESQL}: the release {RELEASE} has no database of "
             "its own. Name the release's namespace: --namespace. After the switch: "
-            "python -m operations.migrate_database finish"
+            ".venv/bin/python -m operations.migrate_database finish"
         )
     stateful = cluster.get("statefulset", POSTGRESQL)
     pod = stateful["spec"]["template"]["spec"]

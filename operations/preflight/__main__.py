@@ -106,7 +106,7 @@ def _preview(pulumi: Pulumi) -> tuple[Preview | None, Finding]:
 def _permissions(cloud: str, pulumi: Pulumi, settings: Settings, preview: Preview, machine: Machine) -> list[Finding]:
     asking = of_cloud(cloud, "operations.preflight")
     if asking is None:
-        detail = "not asked for on this cloud: compare with `python -m operations permissions`"
+        detail = "not asked for on this cloud: compare with `.venv/bin/python -m operations permissions`"
         return [skipped("cloud", "permissions", detail)]
     found: list[Finding] = asking.check_permissions(
         lambda account: subject_of(pulumi, settings, preview, account), machine.run, machine.post
@@ -121,7 +121,9 @@ def _elsewhere(cloud: str, settings: Settings) -> Iterator[Finding]:
     if warehouses.bigquery_exports.enabled and cloud != "gcp":
         found.append(warehouses.bigquery_exports.setting)
     for setting in found:
-        detail = "not checked: not asked with other credentials; compare with `python -m operations permissions`"
+        detail = (
+            "not checked: not asked with other credentials; compare with `.venv/bin/python -m operations permissions`"
+        )
         yield skipped("cloud", f"permissions of {setting}", detail)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from operations.preflight.network import Post
 
 _WHO: Final = ("aws", "sts", "get-caller-identity", "--output", "json")
-_PAGE: Final = "docs/permissions.md; python -m operations permissions prints the policy"
+_PAGE: Final = "docs/permissions.md; .venv/bin/python -m operations permissions prints the policy"
 
 
 def check_permissions(

@@ -24,7 +24,7 @@ https://learn.microsoft.com/rest/api/authorization/permissions for a group and a
 Resource Manager authentication API to access subscriptions" for a subscription."""
 _DENIED: Final = "{}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01"
 """The permissions do not consider them. Source: https://learn.microsoft.com/rest/api/authorization/deny-assignments."""
-_PAGE: Final = "docs/permissions-azure.md; python -m operations permissions prints the role"
+_PAGE: Final = "docs/permissions-azure.md; .venv/bin/python -m operations permissions prints the role"
 
 
 def check_permissions(

@@ -240,9 +240,8 @@ def import_install(it: ClusterSandbox) -> None:
         it.simulator, sys.executable, "-m", "operations.import_install", "customizations.yaml", "--stack", STACK,
         "--cloud", "kubernetes", "--cluster", "on-premises", "--context", context, "--namespace", it.namespace,
     ).stdout  # fmt: skip
-    commands = re.findall(
-        r"^  ((?:pulumi stack init|pulumi config|python -m operations.import_install) .*)$", printed, re.MULTILINE
-    )
+    typed = r"pulumi stack init|pulumi config|\.venv/bin/python -m operations\.import_install"
+    commands = re.findall(rf"^  ((?:{typed}) .*)$", printed, re.MULTILINE)
     for command in commands:
         run(it.simulator, "bash", "-c", command)
     for setting, value in {

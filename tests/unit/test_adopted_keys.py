@@ -62,7 +62,9 @@ def test_another_key_is_refused_and_not_shown(key: str) -> None:
 
 @pytest.mark.parametrize("values", [None, {"internalPostgresql": {"enabled": True}}, encrypted(PACKAGE)])
 def test_a_release_with_a_database_of_its_own_is_refused(values: Any) -> None:
-    with pytest.raises(CannotAdopt, match=r"Fix: move the data, `python -m operations\.migrate_database run`"):
+    with pytest.raises(
+        CannotAdopt, match=r"Fix: move the data, `\.venv/bin/python -m operations\.migrate_database run`"
+    ):
         refuse_own_database(stack_with(values))
 
 

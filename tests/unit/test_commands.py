@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from operations.__main__ import commands, main
+from simulator.engine import ROOT
 from tests.support.pages import pages
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+SYSTEM_PYTHON = re.compile(r"(?<!\.venv/bin/)python3? -m (operations|components|simulator)\b")
+"""A command that does not find the packages of the program, unless its environment is active."""
 
 
 def run(monkeypatch: pytest.MonkeyPatch, arguments: Sequence[str]) -> int:
@@ -61,3 +68,26 @@ def test_the_documentation_lists_every_command() -> None:
 
 def test_each_summary_is_short_enough_for_a_line() -> None:
     assert [name for name, summary in commands().items() if not 0 < len(summary) <= 80] == []
+
+
+def printed_texts(file: Path) -> Iterator[str]:
+    """The texts of a module that are no docstring, and not the name of a command in its own help."""
+    module = ast.parse(file.read_text("utf-8"))
+    documentation = {id(each.value) for each in ast.walk(module) if isinstance(each, ast.Expr)}
+    for each in ast.walk(module):
+        if isinstance(each, ast.Constant) and isinstance(each.value, str) and id(each) not in documentation:
+            is_name = re.fullmatch(r"(usage: )?python -m operations[\w. <>\[\]-]*", each.value.partition("\n")[0])
+            if not is_name and "ritten by" not in each.value:
+                yield each.value
+
+
+@pytest.mark.parametrize("folder", ["operations", "components/aws", "components/gcp", "components/azure"])
+def test_a_command_that_is_printed_works_as_it_is(folder: str) -> None:
+    files = sorted((ROOT / folder).rglob("*.py"))
+    assert [(file.name, text) for file in files for text in printed_texts(file) if SYSTEM_PYTHON.search(text)] == []
+
+
+def test_a_command_in_a_page_or_an_example_works_as_it_is() -> None:
+    files = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "stacks").glob("*.yaml")]
+    lines = [(file.name, line) for file in files for line in file.read_text("utf-8").splitlines()]
+    assert [each for each in lines if SYSTEM_PYTHON.search(each[1]) and not each[1].startswith("<!-- Gen")] == []

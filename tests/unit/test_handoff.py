@@ -82,7 +82,7 @@ def test_the_page_has_the_stacks_own_names(tmp_path: Path) -> None:
         "| auth.carto.com | 443 | CARTO's sign-in |",
         "| tenantId | tenant-1 |",
         "- Open the url \\| and sign in",
-        "python -m operations status --stack acme/production",
+        ".venv/bin/python -m operations status --stack acme/production",
         "kubectl --namespace carto get pods",
     ):
         assert part in text

@@ -27,7 +27,7 @@ def has_certificates(region: str) -> bool:
 
 def fetch_command(region: str) -> str:
     """The command that adds the file of `region`, from Amazon's own trust store."""
-    return f"python -m components.aws.certificates.refresh {region}"
+    return f".venv/bin/python -m components.aws.certificates.refresh {region}"
 
 
 def certificates_of(region: str) -> str:

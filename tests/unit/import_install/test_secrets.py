@@ -25,7 +25,9 @@ def test_a_command_reads_its_secret_from_the_files(tmp_path: Path, capsys: Any) 
     assert main(["--print", "externalPostgresql.password", str(first), str(second)]) == 0
     assert capsys.readouterr().out == "Later"
     (command,) = [each for each in commands(installation("features"), "mine", [first]) if "userPassword" in each]
-    assert command.startswith(f"python -m operations.import_install --print externalPostgresql.password {first} | ")
+    assert command.startswith(
+        f".venv/bin/python -m operations.import_install --print externalPostgresql.password {first} | "
+    )
 
 
 def test_a_password_in_a_secret_of_the_cluster_is_asked_for() -> None:
