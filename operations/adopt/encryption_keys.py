@@ -41,8 +41,8 @@ def refuse_other_keys(pulumi: Pulumi) -> None:
         named = "; ".join(f"{key}, for {KEPT[key]}" for key in wrong)
         raise CannotAdopt(
             f"the release encrypts with other keys than {package.source} has: {named}. Fix: use the package of the "
-            "installation. `.venv/bin/python -m operations.import_install --package <folder>` writes it from the values of "
-            "the release: docs/import-install.md"
+            "installation. `.venv/bin/python -m operations.import_install --package <folder>` writes it from the "
+            "values of the release: docs/import-install.md"
         )
 
 
