@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,3 +92,13 @@ def test_a_command_in_a_page_or_an_example_works_as_it_is() -> None:
     files = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "stacks").glob("*.yaml")]
     lines = [(file.name, line) for file in files for line in file.read_text("utf-8").splitlines()]
     assert [each for each in lines if SYSTEM_PYTHON.search(each[1]) and not each[1].startswith("<!-- Gen")] == []
+
+
+@pytest.mark.parametrize("module", ["operations", "operations.verify", "operations.new"])
+def test_a_python_without_the_packages_is_refused_with_the_command(module: str) -> None:
+    # -S: without the packages of this environment, as the system's Python is.
+    command = [sys.executable, "-S", "-m", module, "--help"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.endswith("make install, then\n.venv/bin/python -m operations <command>\n")
+    assert "Traceback" not in done.stderr
