@@ -81,6 +81,13 @@ class CustomerPackage:
         return str(self.values["cartoConfigValues"]["selfHostedTenantId"])
 
 
+def _where_it_starts(path: str) -> str:
+    """Where a path is looked for. Not the path itself, which may be a secret by mistake."""
+    if path.startswith("~"):
+        return "; only a shell replaces ~, so write the whole path"
+    return "" if Path(path).is_absolute() else ", by its path from the folder of Pulumi.yaml"
+
+
 def read(
     source: PackageSource,
     project: Path = Path(),
@@ -105,7 +112,8 @@ def read(
     if source.path is not None:
         where = f"{SETTING}.path"
         texts, unreadable = read_files(project / source.path)
-        problems += [f"{where}: {problem}" for problem in unreadable]
+        hint = "" if (project / source.path).exists() else _where_it_starts(source.path)
+        problems += [f"{where}: {problem}{hint}" for problem in unreadable]
         labels = {VALUES: VALUES, SECRETS: SECRETS}
     else:
         labels = {VALUES: f"{SETTING}.values", SECRETS: f"{SETTING}.secrets"}

@@ -225,6 +225,11 @@ def test_a_path_that_leads_nowhere_says_what_was_expected(tmp_path: Path) -> Non
     assert "neither a folder nor a .zip" in problems(at(tmp_path / "package.tar"))
 
 
+def test_a_relative_path_that_leads_nowhere_says_where_it_starts() -> None:
+    assert "from the folder of Pulumi.yaml" in problems(at(Path("nowhere")))
+    assert "only a shell replaces ~" in problems(at(Path("~/customer-package")))
+
+
 def test_a_symbolic_link_is_not_followed(tmp_path: Path) -> None:
     outside = tmp_path / "outside.yaml"
     outside.write_text(yaml.safe_dump(good_secrets()))
