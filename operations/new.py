@@ -98,9 +98,12 @@ def main(
     """The command. Returns its exit code."""
     parser = argparse.ArgumentParser(prog="python -m operations.new", description=__doc__)
     parser.add_argument("stack", help="the stack's name, such as production")
-    every = {each.key: each for each in (CLOUD, *(one for cloud in CLOUDS for one in questions(cloud)))}
-    for each in every.values():
-        parser.add_argument(each.option, dest=each.key, metavar="TEXT", help=each.text)
+    asked: dict[tuple[str, str], list[str]] = {}
+    for each in (CLOUD, *(one for cloud in CLOUDS for one in questions(cloud))):
+        texts = asked.setdefault((each.option, each.key), [])
+        texts += [each.text] if each.text not in texts else []
+    for (option, key), texts in asked.items():
+        parser.add_argument(option, dest=key, metavar="TEXT", help="; ".join(texts))
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     options = vars(parser.parse_args(arguments))
     file = stacks / f"Pulumi.{options['stack']}.yaml"

@@ -90,6 +90,13 @@ def test_each_question_has_an_option_of_its_own() -> None:
         assert len(set(options)) == len(options)
 
 
+def test_the_help_names_the_cluster_of_each_cloud(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert [kind for kind in ("EKS", "GKE", "AKS") if f"Name of the {kind} cluster" not in shown] == []
+
+
 def test_a_cloud_that_it_does_not_know_is_asked_for_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["production", "--cloud", "kubernetes"]
     assert main(arguments, ask=answering(cloud="gcp"), run=not_installed, stacks=tmp_path) == 0
