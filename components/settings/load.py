@@ -14,7 +14,7 @@ from .introspection import fields, is_list, is_mapping, nested_model, text_forma
 from .messages import command_to_set, describe_value
 from .model import models, parse_json
 from .problems import NAMESPACE, SettingsError, SettingsProblem, config_path
-from .types.secrets import PLACEHOLDER
+from .types.secrets import is_placeholder
 from .validation import Validation
 from .warnings import warnings
 
@@ -185,7 +185,7 @@ def _plain_secrets(
 
 def _may_be_plain_text(loc: Loc, secret: str) -> bool:
     """A kubeconfig that only names a command is no secret, and neither is a value that an example made up."""
-    if secret.startswith(PLACEHOLDER):
+    if is_placeholder(secret):
         return True
     if loc != ("cluster", "kubeconfig"):
         return False

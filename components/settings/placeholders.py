@@ -12,7 +12,7 @@ from .introspection import field_at
 from .messages import command, describe_value
 from .model import models
 from .problems import SettingsProblem, config_path, quoted
-from .types.secrets import PLACEHOLDER
+from .types.secrets import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -66,12 +66,9 @@ def _of_settings(settings: CommonSettings, is_wrong: Callable[[Loc], bool]) -> I
             continue
         secret = isinstance(value, SecretStr)
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
-        if _MADE_UP.search(text) or (secret and text.startswith(PLACEHOLDER)):
-            found = (
-                "a made-up secret"
-                if text.startswith(PLACEHOLDER)
-                else describe_value(text, may_be_shown=True, secrets=())
-            )
+        made_up = secret and is_placeholder(text)
+        if made_up or _MADE_UP.search(text):
+            found = "a made-up secret" if made_up else describe_value(text, may_be_shown=True, secrets=())
             field = field_at(type(settings), loc)
             yield (
                 config_path(loc),

@@ -28,7 +28,7 @@ from ..introspection import (
     words_of,
 )
 from ..problems import NAMESPACE
-from ..types.secrets import PLACEHOLDER
+from ..types.secrets import PLACEHOLDER_PATTERN
 from .docstrings import read_docstrings
 
 if TYPE_CHECKING:
@@ -161,8 +161,8 @@ def _of_kind(field: FieldInfo) -> dict[str, Any]:  # noqa: PLR0911 - one a kind
     if words := words_of(kind):
         return {"enum": list(words)}
     if kind is SecretStr:
-        plain = {"type": "string"} if field.alias == "kubeconfig" else {"type": "string", "pattern": f"^{PLACEHOLDER}"}
-        return {"anyOf": [_SECURE, plain]}
+        plain = {} if field.alias == "kubeconfig" else {"pattern": PLACEHOLDER_PATTERN}
+        return {"anyOf": [_SECURE, {"type": "string", **plain}]}
     if kind is bool:
         return {"enum": [True, False, "true", "false"]}
     if kind is int:

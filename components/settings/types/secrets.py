@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import ssl
 from typing import Annotated
@@ -12,9 +13,23 @@ from ..problems import invalid
 from ..text_format import TextFormat
 
 PLACEHOLDER = "ExampleOnly"
-"""Start of every made-up secret in the example stacks, to tell them from real ones that were forgotten."""
+"""Start of every made-up secret in the example stacks, to tell them from real ones that were forgotten. In the JSON key
+of a Google service account, the private key starts so."""
+PLACEHOLDER_PATTERN = rf'^{PLACEHOLDER}|"private_key": "{PLACEHOLDER}'
+"""The same for editors."""
 
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----\s.*?\s-----END CERTIFICATE-----", re.DOTALL)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether an example made the secret up."""
+    if not text.startswith("{"):
+        return text.startswith(PLACEHOLDER)
+    try:
+        key = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return str(key.get("private_key", "")).startswith(PLACEHOLDER)
 
 
 def _plain_password(text: str) -> None:

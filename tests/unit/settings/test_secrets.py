@@ -24,6 +24,11 @@ def _with_kubeconfig(user: str) -> str:
     return f"carto:cluster: {json.dumps({'name': 'a', 'kubeconfig': KUBECONFIG.replace('USER', user)})}"
 
 
+def _google_key(private_key: str) -> str:
+    account = {"project_id": "acme", "client_email": "carto@acme.iam.gserviceaccount.com"}
+    return json.dumps({"type": "service_account", **account, "private_key": private_key})
+
+
 @pytest.mark.parametrize(
     "stack",
     [
@@ -82,6 +87,10 @@ def test_a_secret_is_not_shown_by_the_settings_themselves() -> None:
         ("carto:customerPackage: {values: {a: 1}, secrets: 'a: Hunter2'}", "carto:customerPackage.secrets"),
         ("carto:disposable: true\ncarto:features: {ai: {enabled: true, geminiApiKey: Hunter2}}", "geminiApiKey"),
         (_with_kubeconfig("token: Hunter2"), "carto:cluster.kubeconfig"),
+        (
+            f"carto:features: {{googleServiceAccount: {{key: '{_google_key('Hunter2')}'}}}}",
+            "carto:features.googleServiceAccount.key",
+        ),
     ],
 )
 def test_a_secret_in_plain_text_is_refused(stack: str, path: str) -> None:
@@ -98,6 +107,7 @@ def test_a_secret_in_plain_text_is_refused(stack: str, path: str) -> None:
         "carto:cache: {mode: existing, existing: {host: h.example.com, password: ExampleOnly123}}",
         _with_kubeconfig("exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: aws}"),
         "carto:cache: {mode: existing, existing: {host: h.example.com, password: {secure: Hunter2}}}",
+        f"carto:features: {{googleServiceAccount: {{key: '{_google_key('ExampleOnly')}'}}}}",
     ],
 )
 def test_what_is_no_secret_may_stand_in_plain_text(stack: str) -> None:
