@@ -20,6 +20,9 @@ _HEADERS = ("Content-Type", "Content-MD5", "Content-Disposition", "Cache-Control
 _GOOGLES_HEADERS = ("x-goog-content-length-range", "x-goog-meta-filename")
 _AZURES_HEADERS = ("Access-Control-Request-Headers", "X-MS-Blob-Type")
 _MAX_AGE_SECONDS = 3600
+# China and the European Sovereign Cloud are partitions with domains of their own, by the beginning of their regions.
+# Source: botocore, data/partitions.json, `dnsSuffix`.
+_DOMAINS = {"cn-": "amazonaws.com.cn", "eusc-": "amazonaws.eu"}
 
 
 @frozen
@@ -119,8 +122,8 @@ def _address(args: StorageArgs) -> Callable[[str], str]:
 def _s3_address(args: StorageArgs) -> Callable[[str], str]:
     service = args.s3_compatible
     if service is None:
-        # China is a partition with a domain of its own. Source: AWS General Reference, "Amazon S3 endpoints".
-        domain = "amazonaws.com.cn" if (args.region or "").startswith("cn-") else "amazonaws.com"
+        region = args.region or ""
+        domain = next((domain for start, domain in _DOMAINS.items() if region.startswith(start)), "amazonaws.com")
         return lambda bucket: f"https://{bucket}.s3.{args.region}.{domain}/"
     outside = urlsplit(service.external_url)
     if service.force_path_style:

@@ -115,7 +115,7 @@ def _of_warehouses(warehouses: Warehouses, storage: ObjectStorage) -> list[Mappi
 
 
 def _token_host(region: str) -> str:
-    return f"sts.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"
+    return f"sts.{region}.amazonaws.com"
 
 
 def _host(url: str) -> str:

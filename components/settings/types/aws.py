@@ -87,6 +87,12 @@ def _valkey(text: str) -> None:
         )
 
 
+def _region(text: str) -> None:
+    """Source: botocore, data/partitions.json: these partitions have other domains, which policies contain."""
+    if text.startswith(("cn-", "us-iso", "eu-iso", "eusc-")):
+        raise invalid("a region of the partition aws or aws-us-gov; in others, AWS's services have other addresses")
+
+
 def check_tags(tags: Mapping[str, str]) -> None:
     """Refuse what AWS refuses on any of the resources that get the tags; IAM is the strictest.
 
@@ -177,6 +183,7 @@ Region = Annotated[
     TextFormat(
         description="a region of AWS such as eu-west-1",
         example="eu-west-1",
+        check=_region,
         pattern=r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}",
     ),
 ]

@@ -51,6 +51,7 @@ def test_each_providers_buckets_are_described_as_the_chart_wants_them(
     ("region", "domain"),
     [
         ("cn-north-1", "s3.cn-north-1.amazonaws.com.cn"),
+        ("eusc-de-east-1", "s3.eusc-de-east-1.amazonaws.eu"),
         ("us-gov-west-1", "s3.us-gov-west-1.amazonaws.com"),
         ("eu-central-1", "s3.eu-central-1.amazonaws.com"),
     ],
