@@ -23,6 +23,9 @@ from operations.clouds import of_cloud
 from operations.clouds.command import Command, CommandFailed, run
 from operations.clouds.question import Question
 
+STACK_NAME: Final = r"[A-Za-z0-9_.-]+"
+"""Source: `stackNameRegex` in `go/common/tokens/stack_name.go` of Pulumi's SDK."""
+WRONG_NAME: Final = "a stack's name has letters, digits, -, _ and . only"
 STACKS: Final = Path(__file__).resolve().parent.parent / "stacks"
 Ask = Callable[[str, str], str]
 """The answer to a question; the second text is used for an empty answer."""
@@ -107,17 +110,14 @@ def main(
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     options = vars(parser.parse_args(arguments))
     file = stacks / f"Pulumi.{options['stack']}.yaml"
-    if not re.fullmatch(r"[A-Za-z0-9_.-]+", options["stack"]) or file.exists():
-        reason = (
-            f"{file.name} exists already" if file.exists() else "a stack's name has letters, digits, -, _ and . only"
-        )
-        sys.stderr.write(f"{reason}\n")
+    if not re.fullmatch(STACK_NAME, options["stack"]) or file.exists():
+        sys.stderr.write(f"{f'{file.name} exists already' if file.exists() else WRONG_NAME}\n")
         return 1
     try:
         answers = _answered(options, ask or _typed, run)
         text = stack_file(answers, options["stack"])
     except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{_with_options(str(error))}\n")
         return 1
     except EOFError:
         sys.stderr.write("no answer: nothing was written\n")
@@ -134,6 +134,13 @@ def main(
     else:
         sys.stdout.write("\n  ".join([f"{file}\n\nNext:", *commands]) + "\n")
     return 0
+
+
+def _with_options(message: str) -> str:
+    """Fixes as options of this command: the stack does not exist yet, and `pulumi config set` would change another."""
+    for each in (CLOUD, *(one for cloud in CLOUDS for one in questions(cloud))):
+        message = re.sub(rf"pulumi config set (--path )?{re.escape(each.key)} ", f"{each.option} ", message)
+    return message
 
 
 def _answered(options: Mapping[str, str | None], ask: Ask, run: Command) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ import yaml
 
 from components.settings.clouds import Cloud, every_model
 from components.settings.introspection import all_paths
+from operations.new import STACK_NAME, WRONG_NAME
 
 from . import package
 from .installation import Installation, read
@@ -68,6 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if missing := [f"--{name}" for name in ("stack", "cloud", *needed) if name not in chosen]:
         parser.error(f"missing: {', '.join(missing)}")
     # A stack may have the names of its organization and project in front.
+    if not re.fullmatch(rf"({STACK_NAME}/){{0,2}}{STACK_NAME}", options.stack) or ".." in options.stack:
+        parser.error(f"--stack: {WRONG_NAME}, and those of organization and project in front")
     file = STACKS / f"Pulumi.{options.stack.rpartition('/')[2]}.yaml"
     if not STACKS.is_dir():
         sys.stderr.write(f"no folder {STACKS}/ here. Run this in the folder of the project, which has Pulumi.yaml.\n")

@@ -131,7 +131,7 @@ def read(text: str) -> Preview:
     is_digest = isinstance(digest, dict) and ("steps" in digest or "diagnostics" in digest)
     every = (digest.get("steps") or []) if is_digest else None
     if not isinstance(every, list) or not all(
-        isinstance(each, dict) and {"urn", "op"} <= each.keys() for each in every
+        isinstance(each, dict) and {"urn", "op"} <= each.keys() and str(each["urn"]).count("::") >= 3 for each in every
     ):
         raise NoPreview("expected the output of: pulumi preview --json --show-sames")
     steps = [_step(each) for each in every if _is_resource(each["urn"])]

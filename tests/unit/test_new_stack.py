@@ -111,6 +111,8 @@ def test_a_cloud_that_it_does_not_know_is_asked_for_again(tmp_path: Path, capsys
         (["production"], answering(cloud="aws", cluster="not a cluster!"), "carto:cluster.name"),
         (["../production"], answering(cloud="aws"), "letters, digits"),
         (["exists"], answering(cloud="aws"), "exists already"),
+        # The stack does not exist yet: the command of the settings would change another one.
+        (["production", "--domain", "https://maps.acme.dev/"], answering(cloud="aws"), "fix: --domain maps.acme.dev"),
     ],
 )
 def test_nothing_is_written_or_replaced_without_valid_settings(

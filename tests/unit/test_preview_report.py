@@ -165,7 +165,9 @@ def test_a_preview_that_failed_is_reported_and_fails(tmp_path: Path, capsys: Any
     assert "**Next:** correct what the messages name" in shown
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "error: no stack", "null", '{"steps": [{}]}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "error: no stack", "null", '{"steps": [{}]}', '{"steps": [{"op": "same", "urn": "a"}]}']
+)
 def test_other_input_is_refused_with_the_command(text: str) -> None:
     with pytest.raises(NoPreview, match="pulumi preview --json --show-sames"):
         read(text)

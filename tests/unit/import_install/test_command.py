@@ -50,6 +50,10 @@ def test_a_stack_file_is_never_overwritten(tmp_path: Path, monkeypatch: Any, cap
     assert main([*arguments, "acme/carto/other"]) == 0
     assert "USER-SUPPLIED" not in capsys.readouterr().out
     assert "domain: a.b" in (tmp_path / "stacks/Pulumi.other.yaml").read_text()
+    for wrong in ("../third", "a; b", "a/b/c/third"):
+        with pytest.raises(SystemExit):
+            main([*arguments, wrong])
+        assert "--stack: a stack's name has letters" in capsys.readouterr().err
     assert main([*arguments, "third", "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert shown["file"] == "stacks/Pulumi.third.yaml"
