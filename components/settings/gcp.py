@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, field_validator
 from typing_extensions import override
 
-from . import gcp_names
+from . import gcp_names, gcp_project
 from .cache import CacheMode, CreatedCache, ExistingCache, InClusterCache, with_zero
 from .clouds import Cloud
 from .cluster import ManagedCluster
@@ -264,6 +264,10 @@ class GcpSettings(CommonSettings):
     @override
     def has_google_identity(self) -> bool:
         return True
+
+    @override
+    def provider_problems(self, providers: Mapping[str, str]) -> Iterator[SettingsProblem]:
+        return gcp_project.problems(providers)
 
     @override
     def name_problems(self, project: str, stack: str) -> Iterator[SettingsProblem]:

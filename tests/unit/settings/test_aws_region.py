@@ -41,5 +41,5 @@ def test_a_configuration_file_may_name_it(tmp_path: Path) -> None:
 
 
 def test_other_clouds_need_none() -> None:
-    stack = load_yaml("carto:cloud: gcp\ncarto:cluster: {name: platform, location: europe-west1}\n")
+    stack = load_yaml("carto:cloud: azure\ncarto:cluster: {name: platform, resourceGroup: platform}\n")
     assert list(stack.provider_problems({})) == []
