@@ -101,6 +101,12 @@ class _Load:
             self.problems += _plain_secrets(self.settings, secret_keys, self.validation)
 
 
+_NEEDED = (
+    "set what the cloud needs as well: aws aws:region; gcp gcp:project and carto:cluster.location; azure "
+    "carto:cluster.resourceGroup; kubernetes what docs/install-kubernetes.md lists"
+)
+
+
 def _without_a_cloud(config: Mapping[str, str], secret_keys: Collection[str] | None) -> Iterator[SettingsProblem]:
     """The problem with the cloud, and those that the stack would have on every cloud."""
     # Imported here because a stack without mistakes does not need it.
@@ -112,7 +118,7 @@ def _without_a_cloud(config: Mapping[str, str], secret_keys: Collection[str] | N
     yield SettingsProblem(
         loc=("cloud",),
         reason=f"missing; {expected}" if cloud is None else f"{expected}; got {shown}",
-        fix=command_to_set(("cloud",), intended.word([*Cloud], str(cloud)) or Cloud.AWS),
+        fix=command_to_set(("cloud",), intended.word([*Cloud], str(cloud)) or Cloud.AWS) + f"\nthen {_NEEDED}",
     )
     first, *others = [_Load({**config, "cloud": each}, secret_keys).problems for each in Cloud]
     for problem in first:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
+from components.settings.clouds import PROVIDERS
+from components.settings.load import load
+from components.settings.problems import SettingsError
 from tests.support.refusals import Refused, refused_by_the_program, refused_by_the_settings
-from tests.support.stack_settings import error_settings, load_yaml, refusal
+from tests.support.stack_settings import SMALLEST, as_text, error_settings, load_yaml, refusal
 from tests.unit.settings.certificate import CERTIFICATE
-
-if TYPE_CHECKING:
-    from components.settings.problems import SettingsError
 
 CERTIFICATE_HERE = "A-VALID-CERTIFICATE"
 """Where the tables mean a certificate that is valid."""
@@ -81,6 +80,27 @@ def test_the_error_of_an_empty_stack_has_the_commands_to_set_it_up() -> None:
     ):
         assert line in message
     assert "4 problems" in message
+    assert "gcp gcp:project and carto:cluster.location; azure carto:cluster.resourceGroup;" in message
+
+
+@pytest.mark.parametrize(
+    ("cloud", "needed"),
+    [
+        ("aws", ["aws:region"]),
+        ("gcp", ["carto:cluster.location", "gcp:project"]),
+        ("azure", ["carto:cluster.resourceGroup"]),
+    ],
+)
+def test_each_cloud_needs_what_the_error_without_one_lists(
+    cloud: str, needed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for provider in PROVIDERS.values() for name in provider.environment]:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
+    settings = {**as_text(yaml.safe_load(SMALLEST)), "carto:cloud": cloud, "carto:domain": "maps.acme.dev"}
+    with pytest.raises(SettingsError) as caught:
+        load({key.removeprefix("carto:"): value for key, value in settings.items()}, providers={})
+    assert sorted(problem.title for problem in caught.value.problems) == needed
 
 
 def test_a_wrong_setting_causes_no_message_about_its_neighbours() -> None:
