@@ -26,6 +26,9 @@ INGRESS = "alb.ingress.kubernetes.io/"
 _OF_INGRESS = ("scheme", "inbound-cidrs", "security-groups", "subnets", "listen-ports", "certificate-arn",
                "ssl-redirect", "load-balancer-attributes", "wafv2-acl-arn")  # fmt: skip
 """Source: AWS Load Balancer Controller, "Ingress annotations". With security groups it ignores inbound-cidrs."""
+_ADDRESS_TYPE, IPV4 = "ip-address-type", "ipv4"
+"""An annotation of the AWS Load Balancer Controller, and its default. Source: its "Ingress annotations" and "Service
+annotations"."""
 RULES_OF_A_GROUP = 60
 """AWS's default quota of rules in a security group, for each direction. Source: Amazon VPC quotas."""
 
@@ -93,6 +96,11 @@ class AwsLoadBalancerExposure(LoadBalancerExposure, AwsExposed):
     eip_allocations: list[aws_exposure.AllocationId] = Field(default_factory=list)
     """Existing Elastic IP addresses, one for each subnet in `subnetIds`. Default: addresses that AWS chooses."""
 
+    @property
+    @override
+    def only_ipv4(self) -> bool:
+        return self.annotations.get(f"{exposure_annotations.AWS_SERVICE}{_ADDRESS_TYPE}", IPV4) == IPV4
+
     @override
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
@@ -125,6 +133,12 @@ class AwsIngressExposure(BalancerEndsTls):
     annotations: dict[str, str] = Field(default_factory=dict)
     """Annotations of the Service, the Gateway or the Ingress, for the controller of the cluster: a private address, an
     idle time-out of 605 seconds or more, a fixed address."""
+
+    @property
+    @override
+    def only_ipv4(self) -> bool:
+        # EKS Auto Mode reads the address type of the IngressClassParams, which the stack creates, and no annotation.
+        return self.targets is Targets.AUTO_MODE or self.annotations.get(f"{INGRESS}{_ADDRESS_TYPE}", IPV4) == IPV4
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

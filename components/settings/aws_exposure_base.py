@@ -58,7 +58,10 @@ class AwsExposed(TimedExposure):
 
 
 class BalancerEndsTls(AwsExposed):
-    """An exposure through an Application Load Balancer, which ends TLS."""
+    """An exposure through an Application Load Balancer, which ends TLS.
+
+    Its address type is AWS's default, `ipv4`. Source: Application Load Balancers, "IP address type".
+    """
 
     longest_timeout: ClassVar[int] = 4000
 
@@ -71,6 +74,11 @@ class BalancerEndsTls(AwsExposed):
         default_factory=AwsManagedTls
     )
     """The certificate of the domain."""
+
+    @property
+    @override
+    def only_ipv4(self) -> bool:
+        return True
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

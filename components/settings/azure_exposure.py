@@ -52,6 +52,12 @@ class AzureGatewayExposure(AzureAddressed, GatewayExposure):
 
     @property
     @override
+    def only_ipv4(self) -> bool:
+        # Parameters of the class may ask for a Service of both families.
+        return self.parameters_ref is None
+
+    @property
+    @override
     def service_annotations(self) -> Mapping[str, str]:
         return self.infrastructure_annotations
 

@@ -85,6 +85,13 @@ class AzureAddressed(AzureExposed):
         return (self.private_address or "") if self.internal else self.address
 
     @property
+    @override
+    def only_ipv4(self) -> bool:
+        # Source: cloud-provider-azure, "LoadBalancer": the annotation `azure-pip-name` names an IPv4 address, and
+        # `azure-pip-name-ipv6` that of a dual-stack Service, which the chart can't ask for.
+        return True
+
+    @property
     @abstractmethod
     def service_annotations(self) -> Mapping[str, str]:
         """Further annotations of the Service."""

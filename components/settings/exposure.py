@@ -89,6 +89,11 @@ class Exposed(Exposure):
     """Addresses of clients that may connect. `0.0.0.0/0` allows everyone."""
 
     @property
+    def only_ipv4(self) -> bool:
+        """Whether clients reach what the stack creates by IPv4 alone."""
+        return False
+
+    @property
     def source_ranges(self) -> list[str]:
         """The ranges to allow, each once; empty when everyone may connect. `::/0` is everyone with IPv6 only."""
         return [] if EVERYONE in self.allowed_cidrs else [*dict.fromkeys(self.allowed_cidrs)]
@@ -110,6 +115,15 @@ class Exposed(Exposure):
                 "\nor, for everyone, pulumi config set --path 'carto:exposure.allowedCidrs[0]' 0.0.0.0/0"
                 "\nor, for private addresses only, pulumi config set --path carto:exposure.internal true",
                 about=("internal", "mode"),
+            )
+        ipv6 = [cidr for cidr in self.allowed_cidrs if ":" in cidr]
+        if ipv6 and self.only_ipv4:
+            yield RuleViolation(
+                path=f"allowedCidrs[{self.allowed_cidrs.index(ipv6[0])}]",
+                reason=f"{ipv6[0]} is a range of IPv6, but here the load balancer of mode {self.mode} has IPv4 "
+                "addresses alone",
+                fix="remove it, and list the IPv4 addresses of these clients",
+                about=("mode",),
             )
         if self.source_ranges and not self.enforces_cidrs:
             yield RuleViolation(

@@ -61,6 +61,12 @@ class GcpExposed(TimedExposure):
     tls: Tls
     """The certificate of the domain."""
 
+    @property
+    @override
+    def only_ipv4(self) -> bool:
+        # An existing global address may be one of IPv6. Source: Compute API, `globalAddresses`, `ipVersion`: IPV4.
+        return self.address == CREATED
+
     @override
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()

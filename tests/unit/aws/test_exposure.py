@@ -162,6 +162,17 @@ def test_each_range_of_clients_counts_once(allowed: list[str], balancer: list[st
     assert (exposure.client_ranges([]), exposure.source_ranges) == (balancer, ranges)
 
 
+def test_clients_of_ipv6_need_a_dual_stack_balancer() -> None:
+    prefix = "service.beta.kubernetes.io/aws-load-balancer-"
+    annotations = {f"{prefix}ip-address-type": "dualstack"}
+    stack = exposed({**NLB, "allowedCidrs": ["2001:db8::/32"], "annotations": annotations})
+    assert stack.at("router.service.loadBalancerSourceRanges") == ["2001:db8::/32"]
+    annotations = {"alb.ingress.kubernetes.io/ip-address-type": "dualstack"}
+    ingress = {**ALB, "mode": "ingress", "allowedCidrs": ["2001:db8::/32"], "annotations": annotations}
+    node = exposed(ingress).graph["exposure-ingress-ingress"]
+    assert node.inputs["metadata"]["annotations"]["alb.ingress.kubernetes.io/inbound-cidrs"] == "2001:db8::/32"
+
+
 def test_a_node_group_that_is_named_twice_is_attached_once() -> None:
     graph = exposed({**NODE_PORTS, "nodeGroups": [NODE_PORTS["nodeGroups"][0]] * 2}).graph
     assert len(graph.of_type("autoscaling/attachment:Attachment")) == 1

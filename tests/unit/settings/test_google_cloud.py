@@ -30,6 +30,7 @@ EXISTING = "existing: {email: backend@acme-prod.iam.gserviceaccount.com"
         "carto:network: {gcp: {network: projects/acme-host/global/networks/shared, databaseDns: existing}}",
         "carto:tags: {team: gis, cost_center: '4711', environment: ''}",
         "carto:enableApis: true",
+        "carto:exposure: {address: of-ipv6, allowedCidrs: ['2001:db8::/32']}",
         "carto:identity: {mode: service-account-key}\ncarto:rotation: {accessKey: 2}",
     ],
 )
