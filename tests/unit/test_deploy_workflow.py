@@ -21,7 +21,7 @@ DELETED = {"op": "delete", "urn": "urn:pulumi:s::p::aws:s3/bucket:Bucket::b", "o
 ACCEPT = "Accept-danger: deletes-data/b=Empty since March"
 PULUMI = """#!/bin/sh
 echo "$*" >> "$LOG"
-case "$1 $2" in 'stack history') cat history ;; preview*) cat preview ;; esac
+case "$*" in 'stack history'*) cat history ;; preview*policy-pack*) [ ! -e violated ] ;; preview*) cat preview ;; esac
 """
 
 
@@ -52,12 +52,14 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, changes: Sequence[dict[str, Any]] | None = (DELETED,)) -> tuple[int, list[str]]:
+def run(folder: Path, changes: Sequence[dict[str, Any]] | None = (DELETED,), **more: str) -> tuple[int, list[str]]:
     """The exit code of the step's own script, and the calls of `pulumi`."""
     (folder / "bin").mkdir()
     (folder / "bin/pulumi").write_text(PULUMI)
     (folder / "bin/pulumi").chmod(0o755)
     with_environment(folder)
+    (folder / "bin/python").write_text('#!/bin/sh\necho "python $*" >> "$LOG"\n')
+    (folder / "bin/python").chmod(0o755)
     (folder / "preview").write_text("" if changes is None else json.dumps({"steps": changes}))
     environment = {
         "PATH": f"{folder}/bin:{os.environ['PATH']}",
@@ -66,6 +68,7 @@ def run(folder: Path, changes: Sequence[dict[str, Any]] | None = (DELETED,)) -> 
         "GITHUB_STEP_SUMMARY": str(folder / "summary"),
         "RUNNER_TEMP": str(folder / "runner"),
         "STACK": "production",
+        **more,
     }
     code = 0
     for script in [step["run"] for step in steps("deploy.yml") if "pulumi" in step.get("run", "")]:
@@ -129,6 +132,25 @@ def test_a_stack_without_updates_takes_the_last_commit_alone(checkout: Path) -> 
 
 def test_a_failed_preview_is_not_deployed(checkout: Path) -> None:
     code, calls = run(checkout, None)
+    assert code == 1
+    assert not is_deployed(calls)
+
+
+@pytest.mark.parametrize(("file", "tuned"), [("", ""), ("policies-production.json", "policies-production.json")])
+def test_policies_are_checked_before_and_while_it_deploys(checkout: Path, file: str, tuned: str) -> None:
+    if file:
+        (checkout / file).touch()
+    code, calls = run(checkout, [], CHECK_POLICIES="true")
+    options = "--policy-pack policies" + (f" --policy-pack-config {tuned}" if tuned else "")
+    assert code == 0
+    assert calls[-3] == "python -m tools policies"
+    assert [call.partition(" ")[0] for call in calls[-2:]] == ["preview", "up"]
+    assert all(call.endswith(f"--suppress-outputs {options}") for call in calls[-2:])
+
+
+def test_a_violated_policy_is_not_deployed(checkout: Path) -> None:
+    (checkout / "violated").touch()
+    code, calls = run(checkout, [], CHECK_POLICIES="true")
     assert code == 1
     assert not is_deployed(calls)
 

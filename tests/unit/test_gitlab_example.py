@@ -39,6 +39,7 @@ case "$last" in
 */jobs/2/artifacts/reviewed.json) cp kept reviewed.json ;;
 esac
 """
+CHECK: str = PIPELINE[".pulumi"]["before_script"][-1]
 DELETED = {"op": "delete", "urn": "urn:pulumi:s::p::aws:s3/bucket:Bucket::b", "oldState": {}}
 
 
@@ -122,7 +123,8 @@ def test_the_note_of_a_stack_is_posted_once_and_then_changed(
 ) -> None:
     (tmp_path / "request").write_text(json.dumps({"description": description}))
     (tmp_path / "notes").write_text(json.dumps(notes))
-    _, script = PIPELINE["preview"]["script"]
+    _, script, policies = PIPELINE["preview"]["script"]
+    assert policies == "check_policies"
     assert "--objects" in script
     request = {"CI_API_V4_URL": "api", "CI_PROJECT_ID": "1", "CI_MERGE_REQUEST_IID": "7", "GITLAB_TOKEN": "x"}
     assert run(tmp_path, script, **request) == code
@@ -137,7 +139,7 @@ def test_the_note_of_a_stack_is_posted_once_and_then_changed(
 def test_a_deployment_needs_accepted_dangers(tmp_path: Path, accepted: str, code: int) -> None:
     (tmp_path / "accepted.md").write_text(accepted)
     script = PIPELINE["deploy"]["script"]
-    assert run(tmp_path, "\n".join(script[3:])) == code
+    assert run(tmp_path, "\n".join([CHECK, *script[3:]])) == code
     assert script[-1].startswith("pulumi up ")
 
 
@@ -164,7 +166,7 @@ def test_a_deployment_is_compared_with_the_preview_of_its_merge_request(
     (tmp_path / "accepted.md").write_text("Accept-danger: deletes-data/b=Empty since March\n")
     if kept is not None:
         (tmp_path / "kept").write_text(json.dumps(kept))
-    script = [line for line in PIPELINE["deploy"]["script"] if "history" not in line]
+    script = [CHECK, *(line for line in PIPELINE["deploy"]["script"] if "history" not in line)]
     commit = {"CI_API_V4_URL": "api", "CI_PROJECT_ID": "1", "CI_COMMIT_SHA": "abc", "GITLAB_TOKEN": "x"}
     assert run(tmp_path, "\n".join(script), **commit, DEPLOY_ONLY_REVIEWED=only) == code
 
@@ -192,6 +194,19 @@ def test_drift_keeps_one_issue_for_each_stack(tmp_path: Path, status: str, title
     assert run(tmp_path, script, **variables, CI_JOB_STATUS=status, GITLAB_TOKEN="x") == 0
     log = tmp_path / "log"
     assert (call in log.read_text().splitlines()[-1]) if call is not None else not log.exists()
+
+
+@pytest.mark.parametrize(("check", "code", "calls"), [("", 0, 1), ("true", 0, 3), ("true", 1, 2)])
+def test_policies_are_checked_before_and_while_it_deploys(tmp_path: Path, check: str, code: int, calls: int) -> None:
+    log = 'echo "$*" >> log'
+    (tmp_path / "policies-production.json").touch()
+    stubs = f"pulumi() {{ {log}; [ $1 = up ] || return {code}; }}\npython() {{ {log}; }}\n"
+    script = "\n".join([CHECK, *PIPELINE["deploy"]["script"][-2:]])
+    assert run(tmp_path, f"set -e\n{stubs}{script}", CHECK_POLICIES=check) == code
+    made = (tmp_path / "log").read_text().splitlines()
+    assert len(made) == calls
+    options = " --policy-pack policies --policy-pack-config policies-production.json" if check else ""
+    assert made[-1].endswith(f"--suppress-outputs{options}")
 
 
 def test_google_gets_a_file_of_credentials_without_a_key(tmp_path: Path) -> None:
