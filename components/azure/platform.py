@@ -152,7 +152,6 @@ class Platform(pulumi.ComponentResource):
             f"{self._name}-restore",
             args,
             running,
-            cluster_id=cluster.id,
             location=cluster.location,
             opts=self._child,
         )

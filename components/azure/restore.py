@@ -5,8 +5,8 @@ standby. It takes the network, the redundancy of the backups and the key from th
 server, which gives it everything else. A request with the mode of a restore always creates a server, so the program
 sends the mode only if there is none. The other inputs would replace the server, so the engine ignores their changes.
 Sources: Microsoft.DBforPostgreSQL 2025-08-01, `createMode`, `pointInTimeUTC`, `sourceServerResourceId`; PostgreSQL
-Flexible Server, "Backup and restore" and "Data encryption"; azure-cli, `flexible_server_restore`;
-hashicorp/terraform-provider-azurerm#18253 (no standby).
+Flexible Server, "Backup and restore" and "Data encryption"; azure-cli, `flexible_server_restore`, and
+Azure/azure-cli#27575 (from another subscription); hashicorp/terraform-provider-azurerm#18253 (no standby).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from ..fixed_choices import Choices
 from ..lookups import look_up
 from ..restore import SETTING, refuse
 from .resource_ids import resource_group_of, subscription_of
+from .subscription import in_subscription
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,11 +104,10 @@ def restorable(
     args: RestoreArgs,
     running: pulumi.Output[Running],
     *,
-    cluster_id: pulumi.Output[str],
     location: pulumi.Output[str],
     opts: pulumi.ResourceOptions,
 ) -> Restore:
-    """The source, whose mode is known once it can be restored.
+    """The source, whose mode is known once it can be restored. It may be in another subscription than the stack.
 
     The stack remembers the source because Azure reports neither mode nor time.
 
@@ -115,27 +115,23 @@ def restorable(
         pulumi.RunError: in the Output, the source does not exist or does not fit, or the database exists already.
     """
     choices = Choices("carto:azure:RestoredDatabase", name, {"restore_from": args.source}, lambda _: None, opts)
+    provider = in_subscription(f"{name}-provider", subscription_of(args.server), opts)
 
     def before(known: list[Any]) -> pulumi.Output[Any]:
-        change, there, cluster, region = known
+        change, there, region = known
         if not there.database_exists:
-            return _checked(args, subscription_of(cluster), region, choices)
+            return _checked(args, region, provider)
         if change.old.get("restore_from") != args.source:
             refuse(_PAGE)
         return pulumi.Output.from_input(None)
 
-    mode: pulumi.Output[str | None] = pulumi.Output.all(choices.accepted, running, cluster_id, location).apply(before)
+    mode: pulumi.Output[str | None] = pulumi.Output.all(choices.accepted, running, location).apply(before)
     choices.created({"checked": mode.apply(lambda _: args.source)})
     return Restore(args=args, mode=mode)
 
 
-def _checked(args: RestoreArgs, own: str, location: str, parent: pulumi.Resource) -> pulumi.Output[str]:
-    """The mode of a restore in a subscription and a region."""
-    if subscription_of(args.server).lower() != own.lower():
-        raise pulumi.RunError(
-            f"{SETTING}.server: {args.server} is in another subscription than the cluster, which is in {own}. Fix: "
-            f"restore it with the az command line, and use it as an existing database: {_PAGE}"
-        )
+def _checked(args: RestoreArgs, location: str, provider: azure.Provider) -> pulumi.Output[str]:
+    """The mode of a restore in a region."""
 
     def check(source: Source) -> str:
         found = [*problems(args, source, location)]
@@ -143,19 +139,21 @@ def _checked(args: RestoreArgs, own: str, location: str, parent: pulumi.Resource
             raise pulumi.RunError("\n".join(found))
         return _POINT_IN_TIME if _same_region(source, location) else _OTHER_REGION
 
-    return _source(args, parent).apply(check)
+    return _source(args, provider).apply(check)
 
 
-def _source(args: RestoreArgs, parent: pulumi.Resource) -> pulumi.Output[Source]:
+def _source(args: RestoreArgs, provider: azure.Provider) -> pulumi.Output[Source]:
     name, group = args.server.rpartition("/")[2], resource_group_of(args.server)
     return look_up(
         "azure-native:dbforpostgresql:getServer",
         {"serverName": name, "resourceGroupName": group},
         azure.dbforpostgresql.GetServerResult,
-        parent=parent,
+        parent=None,
+        provider=provider,
         explain=lambda cause: (
-            f"{SETTING}.server: {args.server} can't be read. List servers: az postgres flexible-server list --query "
-            f"'[].id'. For a server that was deleted: {_PAGE}. Azure reports: {cause}"
+            f"{SETTING}.server: {args.server} can't be read. List servers: az postgres flexible-server list "
+            f"--subscription {subscription_of(args.server)} --query '[].id'. For a server that was deleted: {_PAGE}. "
+            f"Azure reports: {cause}"
         ),
     ).apply(_reported)
 

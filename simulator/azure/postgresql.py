@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.azure.account import PROVIDERS, Subscription
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from simulator.azure.errors import Refusals
     from simulator.azure.resource_type import UsedKey
+    from simulator.core.inventory import Record
 
 TIERS = {"B": "Burstable", "D": "GeneralPurpose", "E": "MemoryOptimized"}
 RESERVED_LOGINS = ("azure_superuser", "azure_pg_admin", "admin", "administrator", "root", "guest", "public")
@@ -29,6 +31,8 @@ CLASSES = (r"[A-Z]", r"[a-z]", r"[0-9]", r"[^A-Za-z0-9]")
 """Kinds of characters. A password has three of them."""
 RESTORES = ("PointInTimeRestore", "GeoRestore")
 """Modes that create a server with the data of another one."""
+_WORDS_OF_A_SERVER = 9
+"""An id has as many parts, the empty one in front of the first slash counted."""
 WAITING = (
     "Microsoft.DBforPostgreSQL/locations/azureAsyncOperation/read",
     "Microsoft.DBforPostgreSQL/locations/operationResults/read",
@@ -100,7 +104,7 @@ class Server(AzureType):
     @staticmethod
     def _restored(request: Request) -> Properties:
         """What a restored server has of its source, whatever the request says."""
-        source = request.account.get(Server.token, str(request.inputs.get("sourceServerResourceId")))
+        source = _source_of(request)
         if request.inputs.get("createMode") not in RESTORES or source is None:
             return {}
         of = plain(source.outputs)
@@ -167,7 +171,7 @@ class Server(AzureType):
         if inputs.get("createMode") not in RESTORES:
             return
         id_ = str(inputs.get("sourceServerResourceId") or "")
-        source = request.account.get(self.token, id_)
+        source = _source_of(request)
         if source is None or not inputs.get("pointInTimeUTC"):
             raise error("InvalidParameterValue", f"a restore needs a point in time, and a server: {id_}")
         of = plain(source.inputs)
@@ -175,6 +179,15 @@ class Server(AzureType):
             value_at(inputs, "network.delegatedSubnetResourceId")
         ):
             raise error("InvalidParameterValue", "a restore can't cross public and private access")
+
+
+def _source_of(request: Request) -> Record | None:
+    """The server that a restore names. It may be in another subscription."""
+    id_ = str(request.inputs.get("sourceServerResourceId") or "")
+    words = id_.split("/")
+    if len(words) < _WORDS_OF_A_SERVER:
+        return None
+    return replace(request.account, id=words[2]).get(Server.token, id_)
 
 
 @refuses(

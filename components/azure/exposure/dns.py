@@ -10,6 +10,7 @@ import pulumi_azure_native as azure
 from ...frozen import frozen
 from ...lookups import look_up
 from ..options import child_of
+from ..subscription import in_subscription
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ class Zone(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ZoneArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         providers: list[pulumi.ProviderResource] = (
-            [] if args.subscription_id is None else [_provider(f"{name}-provider", args.subscription_id, opts)]
+            [] if args.subscription_id is None else [in_subscription(f"{name}-provider", args.subscription_id, opts)]
         )
         own = pulumi.ResourceOptions(providers=providers)
         super().__init__("carto:azure:Zone", name, None, pulumi.ResourceOptions.merge(opts, own))
@@ -91,37 +92,6 @@ class Zone(pulumi.ComponentResource):
             a_records=[{"ipv4_address": address}],
             opts=opts,
         )
-
-
-def _provider(name: str, subscription_id: str, opts: pulumi.ResourceOptions | None) -> azure.Provider:
-    """The Azure provider of the stack, in another subscription.
-
-    An explicit provider reads the environment, but not the stack's configuration: another cloud, such as the US
-    government's, and the identity.
-    """
-    config = pulumi.Config("azure-native")
-    return azure.Provider(
-        name,
-        subscription_id=subscription_id,
-        environment=config.get("environment"),
-        metadata_host=config.get("metadataHost"),
-        disable_instance_discovery=config.get_bool("disableInstanceDiscovery"),
-        tenant_id=config.get("tenantId"),
-        auxiliary_tenant_ids=config.get_object("auxiliaryTenantIds"),
-        client_id=config.get_secret("clientId"),
-        client_secret=config.get_secret("clientSecret"),
-        client_certificate_path=config.get("clientCertificatePath"),
-        client_certificate_password=config.get_secret("clientCertificatePassword"),
-        use_oidc=config.get_bool("useOidc"),
-        oidc_token=config.get_secret("oidcToken"),
-        oidc_token_file_path=config.get("oidcTokenFilePath"),
-        oidc_request_url=config.get("oidcRequestUrl"),
-        oidc_request_token=config.get_secret("oidcRequestToken"),
-        use_msi=config.get_bool("useMsi"),
-        msi_endpoint=config.get("msiEndpoint"),
-        use_default_azure_credential=config.get_bool("useDefaultAzureCredential"),
-        opts=opts,
-    )
 
 
 def _unreadable(args: ZoneArgs, cause: str) -> str:

@@ -41,10 +41,14 @@ class Original(AzureCloud):
         self.server = server
         self.created: dict[str, Any] = {}
         """Inputs of the stack's server."""
+        self.subscriptions: list[str] = []
+        """Those of explicit providers."""
 
     def outputs(self, type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         if type_ == "azure-native:dbforpostgresql:Server":
             self.created = inputs
+        if type_ == "pulumi:providers:azure-native":
+            self.subscriptions.append(inputs["subscriptionId"])
         return super().outputs(type_, name, inputs)
 
     def answer(self, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -100,7 +104,7 @@ def test_a_server_is_restored_in_the_paired_region_from_the_backups_there() -> N
     assert restored(Original(location="northeurope", backup=backup))["createMode"] == "GeoRestore"
 
 
-def test_a_server_in_another_subscription_is_refused() -> None:
-    settings = {"restoreFrom": {"server": SERVER.replace("11111111-", "99999999-"), "pointInTime": TIME}}
-    with pytest.raises(Exception, match=r"restoreFrom\.server: .* is in another subscription"):
-        provisioned(Original(), database=settings)
+def test_a_server_in_another_subscription_is_looked_up_there() -> None:
+    elsewhere, cloud = SERVER.replace("11111111-", "99999999-"), Original()
+    assert restored(cloud, elsewhere)["sourceServerResourceId"] == elsewhere
+    assert elsewhere.split("/")[2] in cloud.subscriptions
