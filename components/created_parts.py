@@ -12,7 +12,7 @@ from typing_extensions import override
 from .fixed_choices import Change, Choices
 from .locked_settings import LockedSettings
 from .settings.clouds import PROVIDERS, Cloud
-from .settings.common import Retained
+from .settings.common import TAKEN_AS_EXISTING, Retained
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -42,6 +42,10 @@ class Part:
     calls to the engine."""
     retained_with: tuple[Retained, ...] = ()
     """The values of `carto:retain` with which it may leave the stack: its own, or those of what uses it."""
+    reason: str = "which is protected"
+    """Why the stack must not delete it."""
+    stays_in_disposable: tuple[str, ...] = ()
+    """Types that a disposable stack, too, deletes only when it is destroyed."""
 
     def may_be_on(self, cloud: Cloud) -> bool:
         """Whether a stack on this cloud may create the part. Every stack may create Kubernetes objects."""
@@ -54,6 +58,12 @@ class Part:
     def matches(self, resource: pulumi.Resource) -> bool:
         """Whether the resource is this part."""
         return resource.pulumi_resource_type in self.types and resource.pulumi_resource_name.endswith(self.endings)
+
+    def is_protected(self, settings: Settings) -> bool:
+        """Whether a change that removes it is refused. `carto:decommission` keeps it in the cloud in any case."""
+        provider, stays = PROVIDERS.get(settings.cloud), self.stays_in_disposable
+        with_data = provider is not None and any(type_.startswith(f"{provider.name}:") for type_ in stays)
+        return settings.protects_data or (with_data and not settings.decommission)
 
 
 _WAREHOUSES = "warehouses"
@@ -141,6 +151,10 @@ PARTS: Mapping[str, Part] = {
         noun="the key",
         setting="carto:storage.encryption.kmsKey",
         retained_with=(Retained.KEY,),
+        reason="which existing data is encrypted with",
+        # Azure's storage account uses another key at once, for existing data too. Source: "Customer-managed keys for
+        # Azure Storage encryption": only the account's own key is wrapped again.
+        stays_in_disposable=("aws:kms/key:Key", "gcp:kms/cryptoKey:CryptoKey"),
         types={
             "aws:kms/key:Key": "pulumi config set --path 'carto:storage.encryption.formerKmsKeys[0]' create, or the "
             "next free number: objects that exist are encrypted with it",
@@ -200,8 +214,8 @@ class CreatedParts(pulumi.ComponentResource):
                 parts,
                 self._registered,
                 values={
-                    part: {"protected": settings.protects_data and part not in leaving, **fixed.get(part, {})}
-                    for part in parts
+                    part: {"protected": each.is_protected(settings) and part not in leaving, **fixed.get(part, {})}
+                    for part, each in parts.items()
                 },
                 outside=[groups[part.inside] for part in parts.values() if part.inside in groups],
                 opts=pulumi.ResourceOptions(parent=self),
@@ -291,6 +305,13 @@ def _type_of_first(resources: Sequence[pulumi.CustomResource]) -> str | None:
 def _refusal(key: str, part: Part, change: Change) -> str:
     """Why a change of this part is refused; empty if it is not."""
     old, new = change.old.get(key, {}), change.new[key]
+    own = str(change.created.get(key, "")).rpartition("/")[2]
+    if own and own == new.get(TAKEN_AS_EXISTING):
+        return (
+            f"{part.setting}: {own} is {part.noun} that this stack created. As an existing one it would leave the "
+            "stack, and the stack deletes what leaves it. Nothing was changed. "
+            f"Fix: {part.types.get(str(old.get('type')))}; to keep it outside of the stack: {_PAGE}"
+        )
     if not old.get("protected") or key not in change.created:
         return ""
     if old.get("type") != new["type"]:
@@ -315,9 +336,10 @@ def _changed(part: Part, old: Mapping[str, object], new: Mapping[str, object]) -
         if isinstance(was, int | float) and isinstance(will, int | float) and was < will:
             continue
         shown = f"{was:g}" if isinstance(was, float) else str(was)
+        fix = f"set --path {setting} {shown.split()[0]}" if was else f"rm --path {setting}"
         yield (
-            f"{setting}: {part.noun} has {shown} since it was created, and the cloud can't change that. Nothing was "
-            f"changed. Fix: pulumi config set --path {setting} {shown.split()[0]}"
+            f"{setting}: {part.noun} has {shown or 'none'} since it was created, and the cloud can't change that. "
+            f"Nothing was changed. Fix: pulumi config {fix}"
         )
 
 
@@ -331,6 +353,6 @@ def another_choice(part: Part, former: str) -> str:
             f"--path 'carto:retain[0]' {part.retained_with[0]}, and pulumi up ({_RETAIN_PAGE})"
         )
     return (
-        f"{part.setting}: this stack created {part.noun}, which is protected, and would delete it. Nothing was "
+        f"{part.setting}: this stack created {part.noun}, {part.reason}, and would delete it. Nothing was "
         f"changed. Fix: {part.types.get(former)}; or, {way}"
     )

@@ -26,6 +26,7 @@ _INSTALLED = "installed"
 _ACCOUNT = "account"
 _MODE, _ADDRESS = "exposure_mode", "exposure_address"
 _DEFAULTS = "defaults"
+_GROUP, _OWN_GROUP = "carto:resourceGroup", "a resource group of its own"
 
 
 class StackIdentity(Choices):
@@ -112,6 +113,8 @@ def _identity(settings: Settings) -> dict[str, object]:
         identity["carto:cluster.name"] = cluster.name
         identity["carto:cluster.location"] = getattr(cluster, "location", None)
         identity["carto:cluster.resourceGroup"] = getattr(cluster, "resource_group", None)
+        if hasattr(settings, "resource_group"):
+            identity[_GROUP] = settings.resource_group or _OWN_GROUP
     return identity
 
 
@@ -126,6 +129,8 @@ def _problems(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[
         will = new.get(setting)
         if setting in {"disposable", _MODE, _ADDRESS, _DEFAULTS} or not was or not will or was == will:
             continue
+        if (setting, was) == (_GROUP, _OWN_GROUP):
+            continue  # The group itself is a part of `created_parts.py`.
         if setting == _ACCOUNT:
             yield (
                 f"aws:profile: this stack is in the account {was}, and the credentials are of the account {will}. "

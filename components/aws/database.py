@@ -84,6 +84,8 @@ class Database(pulumi.ComponentResource):
     resource_id: pulumi.Output[str]
     """The id that IAM policies use."""
     identifier: pulumi.Output[str]
+    major_version: pulumi.Output[str]
+    disk_gb: pulumi.Output[str]
     waits_for: Sequence[pulumi.Resource]
     """Resources that are created quickly, before the instance."""
     security_group_id: pulumi.Output[str]
@@ -168,6 +170,8 @@ class Database(pulumi.ComponentResource):
         )
         self.waits_for = [*context.first, parameters, *groups]
         self.resource_id, self.identifier = instance.resource_id, instance.identifier
+        self.major_version = instance.engine_version_actual.apply(lambda version: str(version).partition(".")[0])
+        self.disk_gb = instance.allocated_storage.apply(str)
         self.security_group_id = group.id
         self.monitored = MonitoredDatabase(
             identifier=instance.identifier,

@@ -30,6 +30,10 @@ class FixedChoicesArgs:
     cache_version: str | None
     """Version of a managed cache, `major.minor`, from the settings or the default."""
     cache_version_is_chosen: bool
+    database_version: int | None
+    """Major version of PostgreSQL that the settings have; None for the one that runs."""
+    database_disk_gb: int | None
+    database_disk_grows: bool
     kms_key: str
     former_kms_keys: Sequence[str]
     restore_from: str | None = None
@@ -45,7 +49,8 @@ class FixedChoices(Choices):
 
     It refuses another namespace once the stack has created one, and another key if the former one is not among the keys
     that CARTO may still read with; a disposable stack may change both. It also refuses a created bucket as an existing
-    one, an older Valkey, and another load balancer as long as AWS protects the one that exists.
+    one, an older Valkey or PostgreSQL, a smaller disk, and another load balancer as long as AWS protects the one that
+    exists.
     """
 
     def __init__(self, name: str, args: FixedChoicesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -83,6 +88,7 @@ def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[s
             f"carto:cache.version: the cache runs Valkey {runs}, and ElastiCache can't go back to {wanted}. "
             f"Fix: pulumi config set --path carto:cache.version '{runs}'"
         )
+    yield from _of_the_database(settled, new)
     yield from _of_the_balancer(old, settled, new)
     if new.get("disposable"):
         return
@@ -102,6 +108,22 @@ def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[s
             f"encrypted with {'the key that this stack created' if key == OWN_KEY else key}, and CARTO could not read "
             "them any more. Fix: pulumi config set --path "
             f"'carto:storage.encryption.formerKmsKeys[{len(former)}]' {key}"
+        )
+
+
+def _of_the_database(settled: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """The instance's own guard (`database_changes.py`) acts after other resources have changed."""
+    runs, wanted = settled.get("database_version"), new.get("database_version")
+    if runs and wanted and wanted < int(runs):
+        yield (
+            f"carto:database.version: PostgreSQL {runs} runs, {wanted:g} is older, and RDS can't go back. Nothing was "
+            f"changed. Fix: pulumi config set --path carto:database.version {runs}"
+        )
+    size, smaller = settled.get("database_disk_gb"), new.get("database_disk_gb")
+    if size and smaller and smaller < int(size) and not new.get("database_disk_grows"):
+        yield (
+            f"carto:database.storageGb.initial: the disk has {size} GB, and RDS can't shrink it; got {smaller:g}. "
+            f"Nothing was changed. Fix: pulumi config set --path carto:database.storageGb.initial {size}"
         )
 
 

@@ -57,6 +57,7 @@ def fixed_choices_args(settings: AwsSettings) -> FixedChoicesArgs:
     """The choices that later runs may not change."""
     encryption = settings.storage.encryption
     cache = settings.cache if isinstance(settings.cache, ElastiCache) else None
+    database = settings.database if isinstance(settings.database, RdsDatabase) else None
     return FixedChoicesArgs(
         disposable=settings.disposable,
         decommission=settings.decommission,
@@ -65,6 +66,9 @@ def fixed_choices_args(settings: AwsSettings) -> FixedChoicesArgs:
         thumbnails_existing=settings.storage.thumbnails.existing,
         cache_version=cache.version if cache else None,
         cache_version_is_chosen=cache is not None and cache.is_set("version"),
+        database_version=int(database.version) if database is not None and database.is_set("version") else None,
+        database_disk_gb=database.storage_gb.initial if database is not None else None,
+        database_disk_grows=database is not None and database.storage_gb.max > database.storage_gb.initial,
         kms_key=encryption.kms_key,
         former_kms_keys=list(encryption.former_kms_keys),
         restore_from=_restore_from(settings),

@@ -91,6 +91,8 @@ class Platform(pulumi.ComponentResource):
             "thumbnails_bucket": storage.thumbnails.name if settings.storage.thumbnails.existing is None else None,
             "cache": cache_contract.host if isinstance(cache, Cache) else None,
             "database": database.identifier if database is not None else None,
+            "database_version": database.major_version if database is not None else None,
+            "database_disk_gb": database.disk_gb if database is not None else None,
             "key": context.own_key_arn,
         }
         rights = BackendRightsArgs.of(context, storage, _database_login(settings, database))

@@ -84,8 +84,6 @@ def create_bucket(name: str, spec: BucketSpec, parent: pulumi.Resource) -> Bucke
                 protect=context.protect,
                 keep=context.keep,
                 depends_on=context.before_data,
-                # A created key can't be removed while it is protected, so the bucket keeps using it.
-                ignore_changes=["encryption"] if context.keep and context.kms_key is None else [],
             ),
             pulumi.ResourceOptions(aliases=list(spec.aliases)),
         ),

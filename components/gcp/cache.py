@@ -83,8 +83,8 @@ class Cache(pulumi.ComponentResource):
                 protect=context.protect,
                 depends_on=[*context.before_data, *args.private_services.ready],
                 additional_secret_outputs=["authString"],
-                # Another range would replace the instance, although it has an address already.
-                ignore_changes=["reservedIpRange", *(["customerManagedKey"] if context.keep else [])],
+                # Another range would replace the instance, although it has an address already. So would another key.
+                ignore_changes=["reservedIpRange", "customerManagedKey"],
             ),
         )
         self.monitored = MonitoredCache(path=instance.id)

@@ -129,7 +129,7 @@ class Database(pulumi.ComponentResource):
                     self,
                     protect=context.protect,
                     depends_on=[*context.before_data, *self._private_services_ready(args)],
-                    ignore_changes=[_RANGE, *SET_AT_CREATION, *(["encryptionKeyName"] if context.keep else [])],
+                    ignore_changes=[_RANGE, *SET_AT_CREATION, "encryptionKeyName"],
                 ),
                 explain_taken_name(f"{name}-instance", f"{name}-suffix"),
             ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from ..fixed_choices import Change, Choices, problems_of_buckets
+from ..fixed_choices import BUCKETS, Change, Choices, problems_of_buckets
 from ..frozen import frozen
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def _problems(old: Mapping[str, Any], created: Mapping[str, Any], new: Mapping[s
             f"{version[1]:.0f}. Fix: pulumi config set --path carto:database.version '{version[0]:.0f}'"
         )
     yield from problems_of_buckets(created, new)
+    yield from _problem_of_account(old, created, new)
     if new.get("disposable"):
         return
     if "peering" in created and old.get("creates_peering") and not new.get("creates_peering") and new.get("peered"):
@@ -99,6 +100,21 @@ def _problems(old: Mapping[str, Any], created: Mapping[str, Any], new: Mapping[s
     yield from _problem_of_disk(old, created, new)
     if "cache" in created and not new.get("cache_may_be_replaced"):
         yield from _problems_of_cache(old, new)
+
+
+def _problem_of_account(old: Mapping[str, Any], created: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """The access of the account to created buckets is protected, and would be replaced after a new account's creation.
+
+    An account that the stack created is a part of `components/created_parts.py`.
+    """
+    was, will = old.get("service_account"), new.get("service_account")
+    protected = not (old.get("disposable") or old.get("decommission"))
+    if was and was != will and protected and any(f"{role}_bucket" in created for role in BUCKETS):
+        yield (
+            f"carto:identity.existing.email: CARTO knows {was}, and its access to the buckets that this stack created "
+            "is protected. Nothing was changed. Fix: pulumi config set --path carto:identity.existing.email "
+            f'{was}; to use another account, in steps: docs/install-gcp.md, section "Identity"'
+        )
 
 
 def _problem_of_disk(old: Mapping[str, Any], created: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:

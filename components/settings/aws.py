@@ -224,13 +224,6 @@ class AwsSettings(CommonSettings):
         return isinstance(self.identity, PodIdentity) and self.identity.install_agent
 
     @override
-    def fixed_values(self) -> Mapping[str, Mapping[str, str | int]]:
-        database = self.database
-        if isinstance(database, RdsDatabase) and database.is_set("version"):
-            return {"database": {"carto:database.version": int(database.version)}}
-        return {}
-
-    @override
     def provider_problems(self, providers: Mapping[str, str]) -> Iterator[SettingsProblem]:
         return aws_region.problems(providers)
 

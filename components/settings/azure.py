@@ -17,7 +17,7 @@ from .azure_storage import BlobStorage, CreatedAccount, ExistingAccount
 from .cache import ExistingCache, InClusterCache
 from .clouds import Cloud
 from .cluster import ManagedCluster
-from .common import CommonSettings, Profile
+from .common import TAKEN_AS_EXISTING, CommonSettings, Profile
 from .database import CreatedDatabase, DatabaseAuthentication, ExistingDatabase, check_parameters
 from .exposure import NoExposure
 from .identity import Identity, IdentityMode
@@ -271,13 +271,15 @@ class AzureSettings(CommonSettings):
         fixed: dict[str, dict[str, str | int]] = {}
         if isinstance(database, FlexibleServer):
             fixed["database"] = {
-                "carto:network.azure.databaseConnection": self.network.azure.database_connection.value,
                 "carto:database.backups.geoRedundant": str(database.backups.geo_redundant).lower(),
+                **self.network.azure.fixed_values(),
             }
         if isinstance(account, CreatedAccount):
             # Azure goes between copies in one region and copies in two, and not between zones and no zones.
             family = "zrs or gzrs" if account.replication.is_zonal else "lrs or grs"
             fixed["storage-account"] = {"carto:storage.account.replication": family}
+        elif self.disposable:
+            fixed["storage-account"] = {TAKEN_AS_EXISTING: account.existing}
         return fixed
 
     @override

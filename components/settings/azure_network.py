@@ -14,7 +14,7 @@ from .problems import RuleViolation
 from .types import azure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 class AzureDatabaseConnection(StrEnum):
@@ -70,6 +70,7 @@ class PrivateDnsZones(Model):
     """`privatelink.redis.azure.net` (managed-redis) or `privatelink.redis.cache.windows.net` (azure-cache)."""
 
 
+_CONNECTION, _SUBNET = "carto:network.azure.databaseConnection", "carto:network.azure.databaseSubnet"
 _DATABASE_ZONE = "privatelink.postgres.database.azure.com"
 
 
@@ -93,6 +94,15 @@ class AzureNetwork(Model):
     private_dns_zones: PrivateDnsZones = Field(default_factory=PrivateDnsZones)
     """Existing private DNS zones. A network is linked to one zone of a name, so a second stack in the same network
     names those of the first."""
+
+    def fixed_values(self) -> Mapping[str, str]:
+        """Values of a created server that Azure can't change, by setting."""
+        fixed, subnet = {_CONNECTION: self.database_connection.value}, self.database_subnet
+        if self.database_connection is AzureDatabaseConnection.DELEGATED_SUBNET:
+            fixed[f"{_SUBNET}.existing"] = subnet.existing or ""
+        if subnet.cidr is not None:
+            fixed[f"{_SUBNET}.cidr"] = subnet.cidr
+        return fixed
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

@@ -24,6 +24,10 @@ ACTION_GROUP = (
     "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/monitoring/providers/Microsoft.Insights"
     "/actionGroups/platform"
 )
+SUBNET = (
+    "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/production/providers/Microsoft.Network"
+    "/virtualNetworks/production/subnets/postgresql"
+)
 THRESHOLDS = (
     "databaseCpuPercent",
     "databaseMemoryPercent",
@@ -338,8 +342,12 @@ OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
             together_with={"network.azure.databaseSubnet": None},
             words="databaseConnection delegated-subnet",
         ),
-        "network.azure.databaseSubnet.existing": PART + "network.azure.databaseConnection",
-        "network.azure.databaseSubnet.cidr": PART + "network.azure.databaseConnection",
+        "network.azure.databaseSubnet.existing": Refused(
+            value=SUBNET,
+            together_with={"network.azure.databaseSubnet.cidr": None},
+            words="pulumi config rm --path carto:network.azure.databaseSubnet.existing",
+        ),
+        "network.azure.databaseSubnet.cidr": Refused(value="10.241.0.0/28", words="databaseSubnet.cidr 10.240.0.0/28"),
         "network.azure.databaseSubnet.networkSecurityGroupId": PART + "network.azure.databaseConnection",
         "network.azure.databaseSubnet.routeTableId": PART + "network.azure.databaseConnection",
         "network.azure.privateDnsRecords": "who registers names; it belongs to the network's owner",

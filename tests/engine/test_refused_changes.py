@@ -21,7 +21,7 @@ REFUSED: Mapping[str, list[tuple[Mapping[str, Any], str]]] = {
         ),
         (
             {"carto:database.version": "15", "carto:cache.node": "cache.m7g.xlarge"},
-            "carto:database.version: the database server has 16",
+            "carto:database.version: PostgreSQL 16 runs, 15 is older",
         ),
     ],
     "gcp-production": [

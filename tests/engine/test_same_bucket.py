@@ -44,5 +44,35 @@ def test_a_created_bucket_becomes_an_existing_one_and_back(stack: str, sandbox_w
     sandbox.has_converged()
 
 
+@pytest.mark.parametrize("stack", OUTPUTS)
+def test_a_disposable_stack_does_not_delete_what_its_settings_name(
+    stack: str, sandbox_with: Callable[[str], Sandbox]
+) -> None:
+    sandbox = sandbox_with(stack)
+    sandbox.set({"carto:disposable": True})
+    sandbox.succeed("up", "--yes", "--skip-preview")
+    before, outputs = account(sandbox), json.loads(sandbox.succeed("stack", "output", "--json").stdout)
+    sandbox.set({f"carto:{path}": outputs[name] for path, name in OUTPUTS[stack].items()})
+    refused = sandbox.pulumi("up", "--yes", "--skip-preview")
+    assert refused.returncode != 0
+    assert "that this stack created. As an existing one it would leave the stack" in refused.output
+    assert account(sandbox) == before
+
+
+@pytest.mark.parametrize("stack", ["aws-production", "gcp-production"])
+def test_a_disposable_stack_keeps_the_key_that_its_data_is_encrypted_with(
+    stack: str, sandbox_with: Callable[[str], Sandbox]
+) -> None:
+    sandbox = sandbox_with(stack)
+    sandbox.set({"carto:disposable": True})
+    sandbox.succeed("up", "--yes", "--skip-preview")
+    before = account(sandbox)
+    sandbox.set({"carto:storage.encryption": None})
+    refused = sandbox.pulumi("up", "--yes", "--skip-preview")
+    assert refused.returncode != 0
+    assert "this stack created the key, which existing data is encrypted with" in refused.output
+    assert account(sandbox) == before
+
+
 def locks(urns: Mapping[str, object]) -> set[str]:
     return {urn for urn in urns if "ManagementLockByScope" in urn}

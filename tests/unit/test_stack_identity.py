@@ -29,6 +29,14 @@ def test_another_place_in_the_environment_alone_is_refused(cloud: Cloud, monkeyp
         refuse(Change(old=places[0], created={"installed": "carto"}, new=places[1]))
 
 
+def test_a_stack_in_an_existing_resource_group_stays_there() -> None:
+    setting, own = "carto:resourceGroup", "a resource group of its own"
+    for group in (own, "other"):
+        with pytest.raises(ValueError, match="Fix: pulumi config set carto:resourceGroup shared"):
+            refuse(Change(old={setting: "shared"}, created={"installed": "carto"}, new={setting: group}))
+    refuse(Change(old={setting: own}, created={"installed": "carto"}, new={setting: "other"}))
+
+
 def test_the_configuration_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     provider = PROVIDERS[Cloud.AZURE]
     monkeypatch.setattr(pulumi.Config, "get", lambda *_: "configured")

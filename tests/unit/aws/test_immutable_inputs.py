@@ -23,6 +23,9 @@ def choices(**changes: Any) -> dict[str, Any]:
         "thumbnails_existing": None,
         "cache_version": "8.0",
         "cache_version_is_chosen": True,
+        "database_version": 17.0,
+        "database_disk_gb": 100.0,
+        "database_disk_grows": True,
         "namespace": "carto",
         "kms_key": "provider-managed",
         "former_kms_keys": [],
@@ -31,6 +34,7 @@ def choices(**changes: Any) -> dict[str, Any]:
 
 def change(old: dict[str, Any], new: dict[str, Any], *, created: bool = True) -> None:
     parts = {"namespace": old["namespace"], "imports_bucket": "acme-imports", "cache": "cache.internal"}
+    parts |= {"database_version": "17", "database_disk_gb": "100"}
     settled = parts if created else {}
     refuse(Change(old=old, created=settled, new=new))
 
@@ -42,6 +46,13 @@ def change(old: dict[str, Any], new: dict[str, Any], *, created: bool = True) ->
         (choices(kms_key=KEY), choices(), f"formerKmsKeys[0]' {KEY}"),
         (choices(), choices(cache_version="7.2"), "--path carto:cache.version '8.0'"),
         (choices(disposable=True), choices(disposable=True, cache_version="7.2"), "ElastiCache can't go back"),
+        (choices(database_version=None), choices(database_version=16.0), "--path carto:database.version 17"),
+        (choices(), choices(disposable=True, database_version=16.0), "PostgreSQL 17 runs, 16 is older"),
+        (
+            choices(),
+            choices(database_disk_gb=20.0, database_disk_grows=False),
+            "--path carto:database.storageGb.initial 100",
+        ),
         (choices(), choices(imports_existing="acme-imports"), "acme-imports is the bucket that this stack created"),
         (
             choices(disposable=True),
@@ -69,6 +80,10 @@ def test_a_change_that_cannot_be_made_names_the_way_out(old: dict[str, Any], new
         (choices(kms_key="create"), choices(disposable=True, namespace="maps")),
         (choices(cache_version="8.1"), choices(cache_version="8.0", cache_version_is_chosen=False)),
         (choices(), choices(cache_version="8.1")),
+        (choices(), choices(database_version=18.0)),
+        (choices(), choices(database_version=None)),
+        (choices(), choices(database_disk_gb=20.0)),
+        (choices(), choices(database_disk_gb=200.0, database_disk_grows=False)),
         (choices(), choices(imports_existing="acme-imports", decommission=True)),
         (choices(), choices(imports_existing="other", disposable=True)),
         (choices(), choices(thumbnails_existing="other")),

@@ -79,6 +79,20 @@ def test_another_service_account_has_to_be_let_in_first(monkeypatch: pytest.Monk
     assert "Ask CARTO Support" in warning
 
 
+def test_an_existing_service_account_keeps_its_protected_access_to_created_buckets() -> None:
+    created, account = {"imports_bucket": "acme-imports"}, "carto@acme-platform.iam.gserviceaccount.com"
+
+    def become(email: str, **old: Any) -> None:
+        with_account = {**CHOICES, "service_account": account}
+        refuse(Change(old={**with_account, **old}, created=created, new={**with_account, "service_account": email}))
+
+    for email in ("", "other@acme-platform.iam.gserviceaccount.com"):
+        with pytest.raises(ValueError, match=f"pulumi config set --path carto:identity.existing.email {account}"):
+            become(email)
+        become(email, decommission=True)
+        become(email, disposable=True)
+
+
 def test_a_created_bucket_is_not_taken_for_an_existing_one() -> None:
     created = {"imports_bucket": "acme-imports"}
     with pytest.raises(ValueError, match="acme-imports is the bucket that this stack created"):
