@@ -94,7 +94,7 @@ def test_the_error_of_an_empty_stack_has_the_commands_to_set_it_up() -> None:
 def test_each_cloud_needs_what_the_error_without_one_lists(
     cloud: str, needed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in [name for provider in PROVIDERS.values() for name in provider.environment]:
+    for name in ["AWS_PROFILE", *(name for provider in PROVIDERS.values() for name in provider.environment)]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
     settings = {**as_text(yaml.safe_load(SMALLEST)), "carto:cloud": cloud, "carto:domain": "maps.acme.dev"}
