@@ -36,17 +36,28 @@ class CartoSelfHosted(pulumi.ComponentResource):
         """Create the component.
 
         Raises:
-            pulumi.InputPropertyError: the settings are not valid, or are not known yet.
+            RefusedSettings: the settings are not valid, or are not known yet.
         """
         super().__init__("carto-selfhosted:index:CartoSelfHosted", name, None, opts)
         settings = _plain(args.get("settings") or {})
         try:
             installation = SelfHosted(name, load_stack(settings), pulumi.ResourceOptions(parent=self))
         except pulumi.RunError as error:
-            raise pulumi.InputPropertyError("settings", str(error)) from None
+            raise RefusedSettings("settings", str(error)) from None
         self.url = pulumi.Output.from_input(installation.outputs["url"]).apply(str)
         self.outputs = pulumi.Output.all(**installation.outputs)
         self.register_outputs({"url": self.url, "outputs": self.outputs})
+
+
+class RefusedSettings(pulumi.InputPropertyError):
+    """Settings that cannot be used.
+
+    The SDK wraps each error of a constructor in one that has only its text (`ComponentInitError` in
+    `pulumi/provider/server.py`), and the text of the base class is a tuple with escaped line breaks.
+    """
+
+    def __str__(self) -> str:
+        return f"{self.property_path}: {self.reason}"
 
 
 def _plain(settings: Any) -> dict[str, str]:
@@ -54,7 +65,7 @@ def _plain(settings: Any) -> dict[str, str]:
     path = next(_outputs(settings, "settings"), None)
     if path is not None:
         key = path.removeprefix("settings").lstrip(".") or "<key>"
-        raise pulumi.InputPropertyError(
+        raise RefusedSettings(
             path,
             "expected a plain value, not an output or a secret: what is created depends on it. Set a secret in the "
             f"stack: pulumi config set --secret --path carto:{key}",

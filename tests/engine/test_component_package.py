@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -68,7 +69,8 @@ def test_a_program_in_yaml_installs_carto_and_changes_it(run: Callable[..., Comp
 def test_settings_that_cannot_be_used_are_refused_and_nothing_is_created(run: Callable[..., Completed]) -> None:
     wrong = run("up", "--yes", "--skip-preview", properties={"settings": {"profile": "huge"}})
     assert wrong.returncode != 0
-    assert "carto:profile" in wrong.output
+    assert "settings: The stack's settings have one problem. Nothing was changed." in wrong.output
+    assert re.search(r"^ *carto:profile\n +expected one of", wrong.output, re.MULTILINE), wrong.output
     secret = {"fn::secret": "ExampleOnly0123456789"}
     hidden = run(
         "up", "--yes", "--skip-preview", properties={"settings": {"features": {"ai": {"geminiApiKey": secret}}}}
