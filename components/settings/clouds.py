@@ -45,6 +45,10 @@ class Provider:
     """A value of that setting, for a command."""
     environment: tuple[str, ...]
     """Variables that the provider reads without that setting, the first one first."""
+    words_for_place: tuple[str, str]
+    """What else people call that setting, and a pattern of its values that a message may repeat."""
+    other_names: str
+    """What else people call the cloud."""
 
     @property
     def sdk(self) -> str:
@@ -54,16 +58,28 @@ class Provider:
 
 PROVIDERS: Final[Mapping[Cloud, Provider]] = {
     Cloud.AWS: Provider(
-        name="aws", place="region", example="eu-west-1", environment=("AWS_REGION", "AWS_DEFAULT_REGION")
+        name="aws",
+        place="region",
+        example="eu-west-1",
+        environment=("AWS_REGION", "AWS_DEFAULT_REGION"),
+        words_for_place=("region awsregion", r"[a-z]{2}(-[a-z]+)+-\d"),
+        other_names="amazon eks",
     ),
     Cloud.GCP: Provider(
         name="gcp",
         place="project",
         example="<yours>",
         environment=("GOOGLE_PROJECT", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT"),
+        words_for_place=("project projectid gcpproject", r"[a-z][a-z0-9-]{4,28}[a-z0-9]"),
+        other_names="google googlecloud google-cloud gke",
     ),
     Cloud.AZURE: Provider(
-        name="azure-native", place="subscriptionId", example="<yours>", environment=("ARM_SUBSCRIPTION_ID",)
+        name="azure-native",
+        place="subscriptionId",
+        example="<yours>",
+        environment=("ARM_SUBSCRIPTION_ID",),
+        words_for_place=("subscriptionid subscription", r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+        other_names="microsoft aks",
     ),
 }
 """None for any Kubernetes. Sources of the variables: the SDKs' config/vars.py (AWS, Google Cloud); "Azure Native:

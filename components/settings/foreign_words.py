@@ -101,12 +101,6 @@ _OTHERS = {
     },
     ("chart",): {"repository": "repo url", "timeoutSeconds": "timeout"},
 }
-_OF_PROVIDERS = {
-    Cloud.AWS: ("region awsregion", r"[a-z]{2}(-[a-z]+)+-\d"),
-    Cloud.GCP: ("project projectid gcpproject", r"[a-z][a-z0-9-]{4,28}[a-z0-9]"),
-    Cloud.AZURE: ("subscriptionid subscription", r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
-}
-"""Words for the setting of each cloud's provider, and what a value that a message may repeat looks like."""
 _OF_THE_CHART = (
     "accountsWww aiApi aiProxy appConfigValues appSecrets cartoConfigValues cartoSecrets cdnInvalidatorSub "
     "commonAnnotations commonBackendServiceAccount commonLabels diagnosticMode externalPostgresql externalRedis "
@@ -146,7 +140,7 @@ def of_provider(cloud: Cloud, place: Sequence[str | int], word: str, value: obje
     """
     if cloud not in PROVIDERS or tuple(place) not in ((), ("cluster",)):
         return None
-    provider, (words, form) = PROVIDERS[cloud], _OF_PROVIDERS[cloud]
+    provider, (words, form) = PROVIDERS[cloud], PROVIDERS[cloud].words_for_place
     if word in words.split():
         key = f"{provider.name}:{provider.place}"
         fits = isinstance(value, str) and re.fullmatch(form, value, re.ASCII) is not None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
+from .clouds import PROVIDERS
 from .introspection import (
     fields,
     is_list,
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
     from .problems import Loc
 
 _MEANT = {
-    "aws": "amazon eks",
-    "gcp": "google googlecloud google-cloud gke",
-    "azure": "microsoft aks",
+    **{cloud.value: provider.other_names for cloud, provider in PROVIDERS.items()},
     "kubernetes": "k8s any existing openshift on-premises on-prem other",
     "standard": "prod production default normal medium",
     "development": "dev test testing small",
