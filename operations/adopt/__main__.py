@@ -17,9 +17,9 @@ from components.carto.customer_package import CustomerPackageError
 from components.settings.problems import SettingsError
 from operations.pulumi_command import PulumiFailed, on_stack
 
-from .importing import RUNNING_PAGE, adopt, losses, take_over
+from .importing import adopt, losses, take_over
 from .own_database import PAGE as MOVE
-from .planning import GENERATED, Adoption, CannotAdopt, checked, plan
+from .planning import GENERATED, PAGE_OF_RUNNING, Adoption, CannotAdopt, checked, plan
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--stack", required=True)
     parser.add_argument("--ids", type=argparse.FileType(), help="JSON: id by logical name; - reads standard input")
     parser.add_argument(
-        "--running", action="store_true", help=f"take over an installation that Helm made: {RUNNING_PAGE}"
+        "--running", action="store_true", help=f"take over an installation that Helm made: {PAGE_OF_RUNNING}"
     )
     parser.add_argument(
         "--database-moved", action="store_true", help=f"the data of the chart's own PostgreSQL has moved: {MOVE}"

@@ -16,9 +16,8 @@ from operations.stack_state import Pulumi, exported, private, write
 
 from .encryption_keys import refuse_other_keys
 from .own_database import refuse_own_database
-from .planning import GENERATED, Adoption, CannotAdopt, Entry, checked, must_be_kept, plan
+from .planning import GENERATED, PAGE_OF_RUNNING, Adoption, CannotAdopt, Entry, checked, must_be_kept, plan
 
-RUNNING_PAGE = "docs/take-over.md"
 NAMESPACE = "kubernetes:core/v1:Namespace"
 
 
@@ -57,14 +56,14 @@ def adopt(pulumi: Pulumi, ids: Mapping[str, str], *, running: bool = False) -> A
 
 def _no_namespace(wanted: Sequence[Entry]) -> str:
     ids = ", ".join(str(resource["id"]) for resource in wanted if resource["type"] == NAMESPACE)
-    return f"the cluster has no namespace {ids}. Fix: set carto:namespace to the one of the release ({RUNNING_PAGE})"
+    return f"the cluster has no namespace {ids}. Fix: set carto:namespace to the one of the release ({PAGE_OF_RUNNING})"
 
 
 def _no_release(adoption: Adoption) -> str:
     ids = ", ".join(str(release["id"]) for release in adoption.releases.values())
     return (
         f"the cluster has no Helm release {ids} (namespace/name). Fix: set carto:namespace to the one that `helm list "
-        f"--all-namespaces` shows. A release with another name than `carto` cannot be taken over: {RUNNING_PAGE}"
+        f"--all-namespaces` shows. A release with another name than `carto` cannot be taken over: {PAGE_OF_RUNNING}"
     )
 
 

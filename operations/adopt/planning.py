@@ -19,6 +19,7 @@ Entry = Mapping[str, Any]
 GENERATED = "random:"
 ONLY_IN_STATE = ("pulumi:providers:",)
 PAGE = "docs/adopt.md"
+PAGE_OF_RUNNING = "docs/take-over.md"
 
 
 class CannotAdopt(Exception):
@@ -80,7 +81,10 @@ def plan(pulumi: Pulumi, ids: Mapping[str, str], *, running: bool = False) -> Ad
             imported.append(resource)
             continue
         inputs = provider | steps[name]["newState"]["inputs"]
-        id_ = ids.get(name) or id_of(type_, inputs)
+        own = id_of(type_, inputs)
+        if name in ids and type_ in HOLDS_DATA and not type_.startswith(GENERATED):
+            refuse_another_name(name, ids[name], own, running=running)
+        id_ = ids.get(name) or own
         if id_:
             imported.append(resource | {"id": id_})
             if type_.startswith(GENERATED):
@@ -105,6 +109,25 @@ def plan(pulumi: Pulumi, ids: Mapping[str, str], *, running: bool = False) -> Ad
         missing=missing,
         recreated=recreated,
     )
+
+
+def refuse_another_name(name: str, wanted: str, own: str | None, *, running: bool) -> None:
+    """Refuse a resource with data that has another name than in this stack. RDS alone changes one, and the address too.
+
+    Clouds and the provider's pages write some ids with a path in front of the name, and in any case of letters. What
+    another tool made can't have a name of which the stack still has to generate a part.
+
+    Raises:
+        CannotAdopt: the next update would replace or rename it.
+    """
+    if own is None or (own == LATER and not running):
+        return
+    if wanted.rpartition("/")[2].lower() != own.rpartition("/")[2].lower():
+        raise CannotAdopt(
+            f"--ids: {name} has {f'the id {own}' if own else 'a generated name'} in this stack, so `pulumi up` would "
+            f"replace or rename {wanted}. Fix: keep it outside of the stack with an `existing` setting: "
+            f"{PAGE_OF_RUNNING}"
+        )
 
 
 def _provider(config: Mapping[str, Any]) -> dict[str, Any]:

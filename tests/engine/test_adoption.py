@@ -26,6 +26,8 @@ NOT_KEPT = "-final-snapshot"
 """The name of a snapshot to come."""
 LOOKED_UP = {type_ for type_, facts in FACTS.items() if isinstance(facts.import_id, LookedUp)}
 """Resources whose ids AWS generates; the page has the commands that show them."""
+BY_HAND = {"carto-storage-imports", "carto-storage-account", "carto-database-instance", "carto-database-server"}
+"""Buckets and databases, by the names of each cloud."""
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -43,6 +45,11 @@ def test_a_stack_that_lost_its_state_gets_everything_back(stack: str, sandbox_wi
     assert "carto-secrets-instance-id" in refused.stderr
     assert sandbox.managed() == []
     ids = sandbox.folder / "ids.json"
+    for by_hand in BY_HAND & protected:
+        ids.write_text(json.dumps({**known, by_hand: "made-by-hand"}))
+        running = run(sandbox.simulator, *ADOPT, stack, "--running", "--ids", str(ids), "--yes", fails=True)
+        assert f"--ids: {by_hand} has" in running.stderr, "a name is fixed, so it would be replaced"
+    assert sandbox.managed() == []
     ids.write_text(json.dumps(known))
     run(sandbox.simulator, *ADOPT, stack, "--ids", str(ids))
     assert sandbox.managed() == [], "without --yes it only tells"

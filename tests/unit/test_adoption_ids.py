@@ -9,7 +9,7 @@ import pytest
 
 from components.resource_facts import FACTS, HOLDS_DATA, LookedUp, NoImportId
 from operations.adopt.__main__ import as_json, main
-from operations.adopt.planning import Adoption
+from operations.adopt.planning import Adoption, CannotAdopt, refuse_another_name
 from operations.physical_ids import LATER, UNKNOWN, id_of
 from simulator.engine import ROOT
 
@@ -48,6 +48,29 @@ def test_the_page_has_a_command_for_each_generated_id(logical_name: str) -> None
 )
 def test_an_id_is_known_later_or_never(type_: str, inputs: dict[str, object], expected: str | None) -> None:
     assert id_of(type_, inputs) == expected
+
+
+@pytest.mark.parametrize(
+    ("wanted", "own"),
+    [
+        ("acme-imports", "carto-production-imports-0a1b2c3d"),
+        ("projects/p/instances/acme", "projects/p/instances/carto-production-database-0a1b2c3d-abcdef"),
+        ("/subscriptions/s/x/flexibleServers/acme", "/subscriptions/s/x/flexibleServers/carto-database"),
+        ("acme-database", LATER),
+    ],
+)
+def test_a_bucket_or_database_of_another_name_is_refused_and_stays_outside(wanted: str, own: str) -> None:
+    """The next update would replace it, or change its address."""
+    with pytest.raises(CannotAdopt, match=f"replace or rename {wanted}.*`existing` setting"):
+        refuse_another_name("carto-storage-imports", wanted, own, running=True)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "own"),
+    [("p/carto-imports", "carto-imports"), ("/subscriptions/S/Carto", "/subscriptions/s/carto"), ("key-id", None)],
+)
+def test_other_ways_to_write_the_stacks_own_id_are_accepted(wanted: str, own: str | None) -> None:
+    refuse_another_name("carto-storage-imports", wanted, own, running=True)
 
 
 def test_json_has_ids_and_no_generated_secret() -> None:
