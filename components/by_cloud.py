@@ -79,7 +79,7 @@ def create_alarms(
             from .azure.observability import Observability as AlarmsOnAzure
 
             if isinstance(platform, azure.AzurePlatform):
-                AlarmsOnAzure(name, args_on_azure(settings, platform), opts)
+                AlarmsOnAzure(name, args_on_azure(settings, platform, exposure), opts)
 
 
 def start_of(settings: Settings, platform: contracts.Platform, namespace: pulumi.Input[str]) -> Start | None:

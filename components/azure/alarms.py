@@ -1,8 +1,9 @@
 """When alarms of Azure Monitor fire, for each part that a stack may create: the table of docs/observability.md.
 
 Metrics: https://learn.microsoft.com/azure/azure-monitor/reference/supported-metrics/metrics-index, with a page for each
-of Microsoft.DBforPostgreSQL/flexibleServers, Microsoft.Cache/redis, Microsoft.Cache/redisEnterprise and
-Microsoft.Storage/storageAccounts. The thresholds are this project's choice.
+of Microsoft.DBforPostgreSQL/flexibleServers, Microsoft.Cache/redis, Microsoft.Cache/redisEnterprise,
+Microsoft.Network/publicIPAddresses and Microsoft.Storage/storageAccounts. The thresholds are this project's choice,
+except where a source is next to them.
 """
 
 from __future__ import annotations
@@ -144,6 +145,24 @@ def cache_alarms(cache: MonitoredCache, thresholds: AlarmThresholds) -> Mapping[
             description="the cache has used more memory than the threshold, on average of 15 minutes",
             threshold=thresholds.cache_memory_percent,
         ),
+    }
+
+
+def balancer_alarms() -> Mapping[str, Alarm]:
+    """Alarms on the address of the load balancer that AKS creates: the metric follows the way of requests.
+
+    Threshold, window and severity: Azure Monitor Baseline Alerts, "publicIPAddresses". The metric is 0 when no back end
+    is healthy: Azure Load Balancer, "Standard load balancer diagnostics", data path availability.
+    """
+    return {
+        "availability": Alarm(
+            metric="VipAvailability",
+            description="the load balancer's address is not available, or no pod of the router is healthy",
+            threshold=90,
+            below=True,
+            minutes=5,
+            severity=1,
+        )
     }
 
 

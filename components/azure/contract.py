@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import contracts
+from ..exposure.contract import Exposure
 from ..frozen import frozen
 
 if TYPE_CHECKING:
@@ -27,3 +28,11 @@ class AzurePlatform(contracts.Platform):
     """None for an existing cache, and for one in the cluster."""
     monitored_account_id: pulumi.Input[str] | None
     """The id of the created storage account; None for an existing one."""
+
+
+@frozen
+class AzureExposure(Exposure):
+    """The exposure of Azure through a Service's load balancer, with what alarms need of it."""
+
+    monitored_address_id: pulumi.Input[str] | None
+    """The id of the created public address; None for an existing one, and for a private one."""

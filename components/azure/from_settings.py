@@ -17,6 +17,7 @@ from .alarms import AlarmThresholds
 from .backend_identity import BackendIdentityArgs
 from .cache import CacheArgs
 from .cluster import ClusterArgs
+from .contract import AzureExposure
 from .data_network import ZONES, DelegatedSubnetSpec, NetworkArgs
 from .database import DatabaseArgs, MaintenanceWindow, disk_size
 from .object_storage import ObjectStorageArgs
@@ -26,6 +27,7 @@ from .restore import RestoreArgs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..exposure.contract import Exposure
     from ..settings.azure import AzureSettings, FlexibleServer
     from ..settings.azure_network import AzureNetwork, DelegatedSubnet
     from ..settings.azure_observability import AzureThresholds
@@ -187,7 +189,9 @@ def backend_identity_args(settings: AzureSettings, storage: ObjectStorage) -> Ba
     )
 
 
-def observability_args(settings: AzureSettings, platform: AzurePlatform) -> ObservabilityArgs:
+def observability_args(
+    settings: AzureSettings, platform: AzurePlatform, exposure: Exposure | None
+) -> ObservabilityArgs:
     """The alarms."""
     return ObservabilityArgs(
         context=platform.context,
@@ -196,6 +200,7 @@ def observability_args(settings: AzureSettings, platform: AzurePlatform) -> Obse
         database=platform.monitored_database,
         cache=platform.monitored_cache,
         storage_account_id=platform.monitored_account_id,
+        balancer_address_id=exposure.monitored_address_id if isinstance(exposure, AzureExposure) else None,
     )
 
 

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_azure_native as azure
 
 from ..frozen import frozen
-from .alarms import cache_alarms, database_alarms, storage_alarms
+from .alarms import balancer_alarms, cache_alarms, database_alarms, storage_alarms
 from .options import child_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .context import Context
 
 _NAMESPACES = {
+    "balancer": "Microsoft.Network/publicIPAddresses",
     "database": "Microsoft.DBforPostgreSQL/flexibleServers",
     "storage": "Microsoft.Storage/storageAccounts",
 }
@@ -33,6 +34,8 @@ class ObservabilityArgs:
     database: MonitoredDatabase | None = None
     cache: MonitoredCache | None = None
     storage_account_id: pulumi.Input[str] | None = None
+    balancer_address_id: pulumi.Input[str] | None = None
+    """The public address of the load balancer."""
 
 
 class Observability(pulumi.ComponentResource):
@@ -49,6 +52,8 @@ class Observability(pulumi.ComponentResource):
         if args.storage_account_id is not None:
             alarms = storage_alarms(args.thresholds)
             self._create("storage", args.storage_account_id, _NAMESPACES["storage"], alarms)
+        if args.balancer_address_id is not None:
+            self._create("balancer", args.balancer_address_id, _NAMESPACES["balancer"], balancer_alarms())
         self.register_outputs({})
 
     def _create(self, part: str, target: pulumi.Input[str], namespace: str, alarms: Mapping[str, Alarm]) -> None:

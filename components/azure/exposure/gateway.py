@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pulumi_kubernetes as kubernetes
 
 from ...exposure.cluster_class import GATEWAY_PODS, GATEWAY_SOLVER, NAME, timed_gateway_class
-from ...exposure.contract import Exposure
 from ...exposure.from_settings import CertificateInCluster, parameters_reference
 from ...kubernetes.gateway import Gateway, GatewayArgs, ParametersReference
 from ...settings.azure_exposure import APPLICATION_ROUTING
 from ...settings.azure_exposure_base import PREFIX
 from ...settings.azure_gateway_tls import KeyVaultOrOtherCertificate
+from ..contract import AzureExposure
 from .service_address import service_address
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pulumi
 
-    from ...exposure.contract import Bound, CartoService
+    from ...exposure.contract import Bound, CartoService, Exposure
     from ...settings.azure_exposure import AzureGatewayExposure
     from .request import ExposureRequest
 
@@ -66,9 +66,10 @@ def gateway(exposure: AzureGatewayExposure, request: ExposureRequest) -> Exposur
         addresses = address.known_or(gateway.addresses)
         return request.bound(zone, addresses, what=f"gateway {NAME}", after=gateway.routes)
 
-    return Exposure(
+    return AzureExposure(
         foreign_pods=[GATEWAY_PODS, *certificate.foreign_pods],
         bind=bind,
+        monitored_address_id=address.monitored_id,
         outputs=address.outputs,
         next_steps=address.next_steps,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...exposure.address import service_addresses
-from ...exposure.contract import Exposure, RouterService, ServiceType, TrafficPolicy
+from ...exposure.contract import RouterService, ServiceType, TrafficPolicy
+from ..contract import AzureExposure
 from .service_address import service_address
 
 if TYPE_CHECKING:
     import pulumi
 
-    from ...exposure.contract import Bound, CartoService
+    from ...exposure.contract import Bound, CartoService, Exposure
     from ...settings.azure_exposure import AzureLoadBalancerExposure
     from .request import ExposureRequest
 
@@ -32,7 +33,7 @@ def load_balancer(exposure: AzureLoadBalancerExposure, request: ExposureRequest)
         assigned = service_addresses(f"{request.name}-service", service, release, opts)
         return request.bound(zone, address.known_or(assigned), what=f"service {service.name}", after=[release])
 
-    return Exposure(
+    return AzureExposure(
         router=RouterService(
             type=ServiceType.LOAD_BALANCER,
             annotations=address.annotations,
@@ -43,6 +44,7 @@ def load_balancer(exposure: AzureLoadBalancerExposure, request: ExposureRequest)
         client_cidrs=exposure.client_ranges(PRIVATE_RANGES),
         before_release=[*certificate.before_release, *address.before],
         bind=bind,
+        monitored_address_id=address.monitored_id,
         outputs=address.outputs,
         next_steps=address.next_steps,
     )

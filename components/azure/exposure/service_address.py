@@ -38,6 +38,11 @@ class ServiceAddress:
     """What is left to a person, so that the cluster may use the subnet of a private address."""
 
     @property
+    def monitored_id(self) -> pulumi.Input[str] | None:
+        """What alarms are about: the created address."""
+        return None if self.created is None else self.created.address.id
+
+    @property
     def outputs(self) -> Mapping[str, pulumi.Input[object]]:
         """Stack outputs about the address."""
         return {} if self.created is None else {"publicAddress": self.created.address.ip_address}

@@ -69,6 +69,24 @@ def test_alarms_are_on_what_the_stack_creates_and_notify_the_groups() -> None:
     assert not [name for name in alarms(graph) if name.startswith("cache")], "the cache is in the cluster"
 
 
+@pytest.mark.parametrize("mode", ["load-balancer", "gateway"])
+def test_the_created_address_of_a_load_balancer_has_an_alarm(mode: str) -> None:
+    class_name = {"className": "approuting-istio"} if mode == "gateway" else {}
+    exposure = {"mode": mode, "allowedCidrs": ["203.0.113.0/24"], "tls": {"secretName": "carto-domain"}, **class_name}
+    observability = {"actionGroupIds": [GROUP]}
+    graph = registered("azure-quickstart", observability=observability, exposure=exposure)
+    (criterion,) = graph["observability-balancer-availability"].inputs["criteria"]["allOf"]
+    assert (criterion["metricName"], criterion["operator"], criterion["threshold"]) == (
+        "VipAvailability",
+        "LessThan",
+        90,
+    )
+    assert "exposure-address-ip" in graph.before("observability-balancer-availability")
+    private = {**exposure, "internal": True, "allowedCidrs": []}
+    graph = registered("azure-quickstart", observability=observability, exposure=private)
+    assert "balancer-availability" not in alarms(graph)
+
+
 def test_what_the_stack_does_not_create_has_no_alarms() -> None:
     assert alarms(observed()) == set()
 
