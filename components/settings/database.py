@@ -21,12 +21,16 @@ from .types.time_windows import WeeklyWindow
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_PART = r"[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*"
+"""A part of an image's path."""
 Image = Annotated[
     str,
     TextFormat(
         description="an image with a tag or digest",
         example="docker.io/library/postgres:16.10-alpine",
-        pattern=r"[a-z0-9][a-zA-Z0-9._/:-]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})",
+        # Source: distribution/reference, "regexp.go".
+        pattern=rf"([a-zA-Z0-9][a-zA-Z0-9.-]*(:[0-9]{{1,5}})?/)?{_PART}(/{_PART})*"
+        r"(:[\w][\w.-]{0,127}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})",
     ),
 ]
 BOOTSTRAP_IMAGE = (

@@ -70,6 +70,12 @@ _PATHS: Mapping[str, Sequence[Any]] = {
     "features.featureFlags": ({}, {"2024-private-buckets": True}, {"on": False, "1": True}),
     "exposure.tls.acme.dns01": ({"route53": {"region": "eu-west-1"}},),
     "identity.existing.roleArn": (f"arn:aws:iam::{ACCOUNT}:role/carto-backend",),
+    # Not the ids of access keys in the examples: an id in a role's name would look like a secret in the values.
+    **{
+        f"warehouses.{integration}.{role}": (f"arn:aws:iam::{ACCOUNT}:role/carto-{integration.lower()}",)
+        for integration in ("s3Exports", "redshiftImports", "rdsExports", "analyticsToolbox")
+        for role in ("roleArn", "aws.roleArn")
+    },
     "exposure.dns.zone": ("example.com",),
     "network.vpcId": (VPC,),
     "network.subnetIds": (list(SUBNETS),),
