@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from components.settings.clouds import Cloud
+
 _WAREHOUSES = ("bigquery", "snowflake", "redshift", "postgres")
 _PROXY = "externalProxy"
 
@@ -155,3 +157,8 @@ ENVIRONMENT: Final[Mapping[str, str]] = MappingProxyType({
     },
 })  # fmt: skip
 """Variables of the services that run queries, which have settings."""
+
+BUCKETS_OF: Final[Mapping[Cloud, str]] = MappingProxyType(
+    {Cloud.AWS: "s3", Cloud.GCP: "gcp", Cloud.AZURE: "azure-blob"}
+)
+"""`appConfigValues.storageProvider` of a stack on each cloud."""

@@ -43,6 +43,23 @@ def test_a_name_with_dots_stays_one_name() -> None:
     assert SECRET not in text(found)
 
 
+@pytest.mark.parametrize(
+    ("cloud", "provider", "differs"),
+    [
+        (Cloud.AWS, "azure-blob", True),
+        (Cloud.GCP, "s3", True),
+        (Cloud.AZURE, "azure-blob", False),
+        (Cloud.KUBERNETES, "s3", False),
+    ],
+)
+def test_buckets_of_another_cloud_than_the_clusters_are_named(cloud: Cloud, provider: str, *, differs: bool) -> None:
+    values = {"appConfigValues": {"storageProvider": provider, "workspaceImportsBucket": "acme-imports"}}
+    found = read([values], cloud=cloud, cluster=CLUSTER[cloud])
+    named = [note for note in found.notes if note.startswith(f"the buckets are of {provider}, and a stack on {cloud}")]
+    assert bool(named) is differs
+    assert all("--cloud kubernetes" in note for note in named)
+
+
 def test_the_region_or_project_is_that_of_the_buckets() -> None:
     assert installation("Amazon S3 with Pod Identity").provider == {"aws:region": "eu-west-1"}
     assert installation("Google Cloud Storage with Workload Identity").provider == {"gcp:project": "acme-platform"}
