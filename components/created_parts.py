@@ -136,6 +136,18 @@ PARTS: Mapping[str, Part] = {
             "azure-native:dbforpostgresql:Server": _CREATE_DATABASE,
         },
     ),
+    "private-names": Part(
+        noun="the link between the database's private DNS zone and the network",
+        setting="carto:network.azure.privateDnsRecords",
+        types={
+            "azure-native:privatedns:VirtualNetworkLink": "pulumi config set --path "
+            "carto:network.azure.privateDnsRecords stack, without carto:network.azure.privateDnsZones"
+        },
+        endings=("-database-endpoint-zone-link", "-database-zone-link"),
+        inside="database",
+        group="database",
+        retained_with=(Retained.DATABASE, Retained.CACHE),
+    ),
     "cache": Part(
         noun="the cache",
         setting="carto:cache.mode",

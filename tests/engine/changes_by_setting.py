@@ -28,6 +28,10 @@ SUBNET = (
     "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/production/providers/Microsoft.Network"
     "/virtualNetworks/production/subnets/postgresql"
 )
+ZONE = (
+    "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/dns/providers/Microsoft.Network/privateDnsZones"
+    "/production.private.postgres.database.azure.com"
+)
 THRESHOLDS = (
     "databaseCpuPercent",
     "databaseMemoryPercent",
@@ -350,8 +354,10 @@ OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
         "network.azure.databaseSubnet.cidr": Refused(value="10.241.0.0/28", words="databaseSubnet.cidr 10.240.0.0/28"),
         "network.azure.databaseSubnet.networkSecurityGroupId": PART + "network.azure.databaseConnection",
         "network.azure.databaseSubnet.routeTableId": PART + "network.azure.databaseConnection",
-        "network.azure.privateDnsRecords": "who registers names; it belongs to the network's owner",
-        "network.azure.privateDnsZones.database": "who registers names; it belongs to the network's owner",
+        "network.azure.privateDnsRecords": PART + "network.azure.privateDnsZones.database",
+        "network.azure.privateDnsZones.database": Refused(
+            value=ZONE, words="carto:network.azure.privateDnsRecords: this stack created the link"
+        ),
         "network.azure.privateDnsZones.storage": "who registers names; it belongs to the network's owner",
         "network.azure.privateDnsZones.cache": "who registers names; it belongs to the network's owner",
         "observability.actionGroupIds": Made(value=[ACTION_GROUP]),

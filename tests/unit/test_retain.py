@@ -40,7 +40,7 @@ def test_the_part_alone_may_leave_and_stays_in_the_cloud(stack: str, part: Retai
 
 def test_the_refusal_names_the_way() -> None:
     for part in Retained:
-        for key in retained_parts([part]) - {"peering"}:
+        for key in retained_parts([part]) - {"peering", "private-names"}:
             message = another_choice(PARTS[key], next(iter(PARTS[key].types)))
             assert f"pulumi config set --path 'carto:retain[0]' {part}" in message
             assert "docs/retain.md" in message
