@@ -51,6 +51,17 @@ class AwsExposed(TimedExposure):
     """Where the domain's records are created. Default: nowhere; the outputs have them."""
 
     @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        if self.dns is not None and self.dns.private and not self.internal:
+            yield RuleViolation(
+                path="dns.private",
+                reason="a private zone, but the exposure is public: users outside of the network could not find it",
+                fix="set dns.private to false, or carto:exposure.internal to true",
+                about=("internal", "mode"),
+            )
+
+    @override
     def domain_violations(self, domain: str) -> Iterator[RuleViolation]:
         yield from super().domain_violations(domain)
         for found in self.dns.domain_violations(domain) if self.dns is not None else ():
