@@ -104,11 +104,13 @@ IMPOSED: Sequence[Sequence[str]] = (
         _RELEASE,
     ),
     ("azure-native:resources:ResourceGroup", "azure-native:redisenterprise:RedisEnterprise", _RELEASE),
-    # What a key encrypts needs the grant on it, and goes before the key.
+    # What a key encrypts needs the grant on it, and goes before the key. The provider changes the members of one policy
+    # one at a time (`iamPolicyReadModifyWrite` of terraform-provider-google).
     (
         "gcp:kms/keyRing:KeyRing",
         "gcp:kms/cryptoKey:CryptoKey",
         "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember encryption-for-database",
+        "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember encryption-for-storage",
         "gcp:sql/databaseInstance:DatabaseInstance",
         _BOOTSTRAP,
         _RELEASE,

@@ -49,6 +49,8 @@ class Provider:
     """What else people call that setting, and a pattern of its values that a message may repeat."""
     other_names: str
     """What else people call the cloud."""
+    buckets: str
+    """`appConfigValues.storageProvider` of the chart for its buckets."""
 
     @property
     def sdk(self) -> str:
@@ -64,6 +66,7 @@ PROVIDERS: Final[Mapping[Cloud, Provider]] = {
         environment=("AWS_REGION", "AWS_DEFAULT_REGION"),
         words_for_place=("region awsregion", r"[a-z]{2}(-[a-z]+)+-\d"),
         other_names="amazon eks",
+        buckets="s3",
     ),
     Cloud.GCP: Provider(
         name="gcp",
@@ -72,6 +75,7 @@ PROVIDERS: Final[Mapping[Cloud, Provider]] = {
         environment=("GOOGLE_PROJECT", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT"),
         words_for_place=("project projectid gcpproject", r"[a-z][a-z0-9-]{4,28}[a-z0-9]"),
         other_names="google googlecloud google-cloud gke",
+        buckets="gcp",
     ),
     Cloud.AZURE: Provider(
         name="azure-native",
@@ -80,6 +84,7 @@ PROVIDERS: Final[Mapping[Cloud, Provider]] = {
         environment=("ARM_SUBSCRIPTION_ID",),
         words_for_place=("subscriptionid subscription", r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
         other_names="microsoft aks",
+        buckets="azure-blob",
     ),
 }
 """None for any Kubernetes. Sources of the variables: the SDKs' config/vars.py (AWS, Google Cloud); "Azure Native:

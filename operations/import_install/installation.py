@@ -15,7 +15,7 @@ from components.settings.introspection import all_paths
 from components.settings.types import google_key
 
 from .environment import has_login, take_variables
-from .rules import BUCKETS_OF, COPIED, IN_PACKAGE, KEYS, OWN, PROVIDER, SECRETS, STORAGE
+from .rules import COPIED, IN_PACKAGE, KEYS, OWN, PROVIDER, SECRETS, STORAGE
 from .values import Values
 
 
@@ -139,11 +139,11 @@ def _reference(values: Values, group: str, name: str) -> bool:
 
 
 def _storage(values: Values, found: Installation) -> None:
-    provider, own = values.look("appConfigValues.storageProvider"), BUCKETS_OF.get(found.cloud)
-    if provider and own and provider != own:
+    provider, own = values.look("appConfigValues.storageProvider"), PROVIDERS.get(found.cloud)
+    if provider and own is not None and provider != own.buckets:
         found.notes.append(
-            f"the buckets are of {provider}, and a stack on {found.cloud} has only those of {own}: repeat the command "
-            "with --cloud kubernetes, which uses any existing buckets (docs/install-kubernetes.md)"
+            f"the buckets are of {provider}, and a stack on {found.cloud} has only those of {own.buckets}: repeat the "
+            "command with --cloud kubernetes, which uses any existing buckets (docs/install-kubernetes.md)"
         )
     is_public = values.take("appConfigValues.workspaceThumbnailsPublic")
     if is_public is not None:

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from components.settings.clouds import Cloud
-
 _WAREHOUSES = ("bigquery", "snowflake", "redshift", "postgres")
 _PROXY = "externalProxy"
 
@@ -157,8 +155,3 @@ ENVIRONMENT: Final[Mapping[str, str]] = MappingProxyType({
     },
 })  # fmt: skip
 """Variables of the services that run queries, which have settings."""
-
-BUCKETS_OF: Final[Mapping[Cloud, str]] = MappingProxyType(
-    {Cloud.AWS: "s3", Cloud.GCP: "gcp", Cloud.AZURE: "azure-blob"}
-)
-"""`appConfigValues.storageProvider` of a stack on each cloud."""
