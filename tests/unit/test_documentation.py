@@ -333,6 +333,12 @@ def test_every_room_is_described() -> None:
     assert sorted((folders | top) - packages - clouds) == []
 
 
+def test_every_package_of_the_second_level_says_what_belongs_into_it() -> None:
+    folders = [file.parent for file in ROOT.glob("*/*/__init__.py")]
+    assert folders
+    assert [str(folder.relative_to(ROOT)) for folder in folders if not (folder / "README.md").is_file()] == []
+
+
 def test_the_readme_promises_the_clouds_there_are() -> None:
     introduction = (ROOT / "README.md").read_text().partition("```")[0]
     words = {
