@@ -45,7 +45,7 @@ def test_a_preview_shows_a_change_to_a_reviewer_who_may_read_no_secret(
     # As docs/pull-requests.md grants it.
     role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "view"}
     group = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": REVIEWERS}
-    binding = {"metadata": {"name": "carto-preview"}, "roleRef": role, "subjects": [group]}
+    binding = {"metadata": {"name": "reviewers"}, "roleRef": role, "subjects": [group]}
     cluster.api.create(running.path("rolebindings"), binding)
     assert allowed(cluster, running.namespace, "list", "pods")
     assert not any(allowed(cluster, running.namespace, verb, "secrets") for verb in ("get", "list"))
