@@ -53,13 +53,8 @@ class AwsExposed(TimedExposure):
     @override
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
-        if self.dns is not None and self.dns.private and not self.internal:
-            yield RuleViolation(
-                path="dns.private",
-                reason="a private zone, but the exposure is public: users outside of the network could not find it",
-                fix="set dns.private to false, or carto:exposure.internal to true",
-                about=("internal", "mode"),
-            )
+        if self.dns is not None and self.dns.private:
+            yield from self.private_zone_violations()
 
     @override
     def domain_violations(self, domain: str) -> Iterator[RuleViolation]:

@@ -134,6 +134,16 @@ class Exposed(Exposure):
                 about=("mode",),
             )
 
+    def private_zone_violations(self) -> Iterator[RuleViolation]:
+        """What is wrong with a record in a private zone."""
+        if not self.internal:
+            yield RuleViolation(
+                path="dns.private",
+                reason="a private zone, but the exposure is public: users outside of the network could not find it",
+                fix="set dns.private to false, or carto:exposure.internal to true",
+                about=("internal", "mode"),
+            )
+
 
 class TimedExposure(Exposed):
     """An exposure whose request time-out is a setting."""
