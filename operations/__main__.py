@@ -5,55 +5,80 @@ Each is a module too: `python -m operations.verify` and `python -m operations ve
 
 from __future__ import annotations
 
-import ast
-import runpy
-import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
-HERE = Path(__file__).parent
+import click
 
+from operations.command_line import SETTINGS
+from operations.commands import NAMES, TASKS
 
-def commands() -> dict[str, str]:
-    """The first sentence about each command, by its name. A command is a module that has a `main`."""
-    return dict(sorted(_found()))
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
-
-def _found() -> Iterator[tuple[str, str]]:
-    for file in (*HERE.glob("*.py"), *HERE.glob("*/__main__.py")):
-        is_package = file.parent != HERE
-        if file == Path(__file__):
-            continue
-        module = ast.parse(file.read_text("utf-8"))
-        if any(isinstance(each, ast.FunctionDef) and each.name == "main" for each in module.body):
-            name = file.parent.name if is_package else file.stem
-            yield name, _summary(ast.get_docstring(module) or "")
+COMPLETION: Final = "_OPERATIONS_COMPLETE"
+"""The shell sets this variable when it asks for completions."""
 
 
-def _summary(docstring: str) -> str:
-    """What the first line says, without the command itself."""
-    line = docstring.partition("\n")[0]
-    before, _, after = line.partition(": ")
-    return (after if before.startswith("`") else before).rstrip(".")
+class Commands(click.Group):
+    """The commands by task. Imports the module of the command that runs, and of no other."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - of click
+        """The names in the order of the list."""
+        return list(NAMES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - of click
+        """The command of this name, in which `-` and `_` are the same."""
+        name = cmd_name.replace("-", "_")
+        if name not in NAMES:
+            return None
+        module = import_module(f"operations.{name}")
+        if hasattr(module, "__path__"):
+            module = import_module(f"operations.{name}.__main__")
+        found: click.Command = module.main
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of the arguments. An unknown name is an error with the names that are similar."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            name = error.command_name.replace("-", "_")
+            raise click.NoSuchCommand(name, possibilities=NAMES, ctx=ctx) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The list by task."""
+        width = max(map(len, NAMES))
+        for task, commands in TASKS.items():
+            with formatter.section(task):
+                formatter.write_dl([(f"{name:{width}}", does) for name, does in commands.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names that begin so, without an import of their modules, and options."""
+        from click.shell_completion import CompletionItem
+
+        found = [(name, does) for commands in TASKS.values() for name, does in commands.items()]
+        beginning = incomplete.replace("-", "_")
+        names = [CompletionItem(name, help=does) for name, does in found if name.startswith(beginning)]
+        return names or click.Command.shell_complete(self, ctx, incomplete)
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run a command with the rest of the arguments. Returns 2 where there is no such command."""
-    known = commands()
-    wanted = arguments[0].replace("-", "_") if arguments else ""
-    if wanted not in known:
-        is_asked = wanted in ("", "__help", "_h")
-        if not is_asked:
-            sys.stderr.write(f"there is no command {arguments[0]}\n\n")
-        width = max(len(name) for name in known)
-        lines = [f"  {name:{width}}  {summary}" for name, summary in known.items()]
-        text = "\n".join(["usage: python -m operations <command> [--help]", "", *lines, ""])
-        (sys.stdout if is_asked else sys.stderr).write(text)
-        return 0 if is_asked else 2
-    sys.argv = [wanted, *arguments[1:]]
-    runpy.run_module(f"operations.{wanted}", run_name="__main__")
-    return 0
+@click.group("operations", cls=Commands, invoke_without_command=True, context_settings={**SETTINGS})
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Commands for tasks around `pulumi`. Each prints its options with --help, and JSON with --json."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    program = "python -m operations"
+    if COMPLETION in os.environ:
+        from operations import completion
+
+        program = completion.PROGRAM
+        completion.register()
+    main(prog_name=program, complete_var=COMPLETION)

@@ -1,4 +1,4 @@
-"""Creates a stack on its real cloud, checks, changes and destroys it: `python -m operations.acceptance --stack X`.
+"""Create a stack on its real cloud, check, change and destroy it.
 
 For those who have an account. It runs on a stack with `carto:disposable: true` and an empty state only, and destroys
 what it created whatever happens on the way. `--simulated` runs it without an account. docs/acceptance.md.
@@ -6,17 +6,19 @@ what it created whatever happens on the way. `--simulated` runs it without an ac
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
 from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 
+import click
+
+from operations import options
 from operations.acceptance_engine import Engine, StepFailed
 from operations.acceptance_plan import planned
 from operations.acceptance_run import Run
+from operations.command_line import command
 
 PAGE = "docs/acceptance.md"
 
@@ -25,44 +27,48 @@ class CannotRun(Exception):
     """The message says why, and what to do."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@command("acceptance", __doc__)
+@options.stack()
+@click.option("--yes", is_flag=True, help="Do not ask before the first resource is created.")
+@click.option("--simulated", is_flag=True, help="On simulated clouds: nothing is created anywhere.")
+@click.option("--teardown", is_flag=True, help="Only destroy what an earlier run left.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the results as JSON.",
+)
+@options.as_json(": the results; the progress is on standard error")
+def main(*, stack: str, yes: bool, simulated: bool, teardown: bool, report: Path | None, is_json: bool) -> int:
     """Exits with 0 when every step passed, with 1 when one failed, and with 2 when nothing was started."""
-    parser = argparse.ArgumentParser(prog="python -m operations.acceptance", description=f"{__doc__}")
-    parser.add_argument("--stack", required=True, help="a stack with carto:disposable: true, and nothing in its state")
-    parser.add_argument("--yes", action="store_true", help="do not ask before the first resource is created")
-    parser.add_argument("--simulated", action="store_true", help="on simulated clouds: nothing is created anywhere")
-    parser.add_argument("--teardown", action="store_true", help="only destroy what an earlier run left")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write the results as JSON")
-    parser.add_argument("--json", action="store_true", help="print the results as JSON, and the progress as errors")
-    options = parser.parse_args(arguments)
-    engine = Engine(stack=options.stack, simulated=options.simulated)
-    with redirect_stdout(sys.stderr) if options.json else nullcontext():
-        run = _run(engine, options)
+    engine = Engine(stack=stack, simulated=simulated)
+    with redirect_stdout(sys.stderr) if is_json else nullcontext():
+        run = _run(engine, asks=not yes, only_destroys=teardown)
     if run is None:
         return 2
     text = json.dumps(run.report(), indent=2) + "\n"
-    if options.report is not None:
-        options.report.write_text(text, "utf-8")
-    if options.json:
+    if report is not None:
+        report.write_text(text, "utf-8")
+    if is_json:
         sys.stdout.write(text)
     return 0 if run.passed else 1
 
 
-def _run(engine: Engine, options: argparse.Namespace) -> Run | None:
+def _run(engine: Engine, *, asks: bool, only_destroys: bool) -> Run | None:
     """The run with its results; None when nothing was started."""
     with tempfile.TemporaryDirectory(prefix="carto-acceptance-") as folder:
         run = Run(engine=engine, folder=Path(folder))
         try:
             _require_disposable(engine)
-            if not options.teardown:
+            if not only_destroys:
                 _require_empty(engine)
-                if not _confirmed(engine, asked=not options.yes):
+                if not _confirmed(engine, asked=asks):
                     return None
         except (CannotRun, StepFailed) as refused:
             sys.stderr.write(f"error: {refused}\n")
             return None
         try:
-            if not options.teardown:
+            if not only_destroys:
                 run.checks()
         finally:
             run.teardown()

@@ -1,4 +1,4 @@
-"""Write the SQL that connects Redshift: `python -m operations.gateway_setup --stack <stack> --output setup.sql`.
+"""Write the SQL that connects Redshift.
 
 The statement is the output `analyticsToolbox` of a stack. It has a placeholder for CARTO's API access token: a person
 puts the token in where the statement runs, so neither the stack nor the file has it. Nothing is changed.
@@ -6,13 +6,16 @@ puts the token in where the statement runs, so neither the stack nor the file ha
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
+import click
+
+from operations import options
+from operations.command_line import command
 from operations.settings import CannotRead, Pulumi, engine
 
 _OUTPUT = "analyticsToolbox"
@@ -37,31 +40,31 @@ def _write(file: Path, text: str) -> None:
         opened.write(text)
 
 
-def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulumi] = engine) -> int:
+@command("gateway_setup", __doc__)
+@options.stack()
+@click.option(
+    "--output", required=True, metavar="FILE", type=click.Path(path_type=Path), help="A file that does not exist."
+)
+@options.as_json()
+def main(*, stack: str, output: Path, is_json: bool, engine: Callable[[str], Pulumi] = engine) -> int:
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m operations.gateway_setup", description=__doc__)
-    parser.add_argument("--stack", required=True)
-    parser.add_argument("--output", required=True, type=Path, help="a file that does not exist")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a sentence")
-    options = parser.parse_args(arguments)
     try:
-        outputs = json.loads(engine(options.stack)("stack", "output", "--json"))
+        outputs = json.loads(engine(stack)("stack", "output", "--json"))
         setup = (outputs.get(_OUTPUT) or {}).get("setup")
         if setup is None:
             sys.stderr.write(_NO_GATEWAY)
             return 1
-        _write(options.output, setup_file(setup))
+        _write(output, setup_file(setup))
     except CannotRead as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except FileExistsError:
-        sys.stderr.write(f"{options.output} exists, and may have a token in it. Delete it, or name another file.\n")
+        sys.stderr.write(f"{output} exists, and may have a token in it. Delete it, or name another file.\n")
         return 1
     except OSError as error:
-        sys.stderr.write(f"{options.output}: {error.strerror}\n")
+        sys.stderr.write(f"{output}: {error.strerror}\n")
         return 1
-    file = str(options.output)
-    sys.stdout.write(json.dumps({"file": file}) + "\n" if options.json else f"wrote {file}\n")
+    sys.stdout.write(json.dumps({"file": str(output)}) + "\n" if is_json else f"wrote {output}\n")
     return 0
 
 

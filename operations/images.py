@@ -1,4 +1,4 @@
-"""List the images of a stack: `python -m operations.images --stack <stack> [--format text|json|commands]`.
+"""List the images of a stack.
 
 Renders the stack's chart with `helm template`, and adds the images of this project's Jobs. With `carto:images.registry`
 or `--registry`, each image has its name in that registry; `--format commands` prints the commands that copy them.
@@ -7,7 +7,6 @@ Nothing is changed.
 
 from __future__ import annotations
 
-import argparse
 import json
 import shlex
 import sys
@@ -15,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import click
 import yaml
 
 from components.carto.chart import NAME, RELEASE
@@ -23,6 +23,8 @@ from components.images import mirrored
 from components.settings.cache import InClusterCache
 from components.settings.common import CommonSettings
 from components.settings.problems import SettingsError
+from operations import options
+from operations.command_line import command
 from operations.helm import NEEDED, Helm, HelmFailed, helm
 from operations.settings import CannotRead, Pulumi, engine, loaded
 from operations.verify.in_cluster import IMAGE as VERIFY_IMAGE
@@ -129,26 +131,37 @@ def _written(found: Sequence[Image], *, form: str, tool: str) -> str:
     return "\n".join(lines)
 
 
-def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulumi] = engine, helm: Helm = helm) -> int:
+@command("images", __doc__)
+@options.stack()
+@click.option("--registry", metavar="NAME", help="Registry, instead of the stack's carto:images.registry.")
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json", "commands")), default="text", help="What to print."
+)
+@options.as_json(": the same as --format json")
+@click.option("--tool", type=click.Choice(("crane", "skopeo")), default="crane", help="The program of the commands.")
+def main(
+    *,
+    stack: str,
+    registry: str | None,
+    form: str,
+    is_json: bool,
+    tool: str,
+    engine: Callable[[str], Pulumi] = engine,
+    helm: Helm = helm,
+) -> int:
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m operations.images", description=__doc__)
-    parser.add_argument("--stack", required=True)
-    parser.add_argument("--registry", help="instead of the stack's carto:images.registry")
-    parser.add_argument("--format", choices=("text", "json", "commands"), default="text")
-    parser.add_argument("--json", action="store_const", dest="format", const="json", help="the same as --format json")
-    parser.add_argument("--tool", choices=("crane", "skopeo"), default="crane", help="of the commands")
-    options = parser.parse_args(arguments)
+    form = "json" if is_json else form
     try:
-        settings, _ = loaded(engine(options.stack))
-        registry = options.registry or settings.images.registry
-        found = images(settings, helm, registry) if registry or options.format != "commands" else None
+        settings, _ = loaded(engine(stack))
+        registry = registry or settings.images.registry
+        found = images(settings, helm, registry) if registry or form != "commands" else None
     except (CannotRead, HelmFailed, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     if found is None:
         sys.stderr.write(_NO_REGISTRY)
         return 1
-    sys.stdout.write(f"{_written(found, form=options.format, tool=options.tool)}\n")
+    sys.stdout.write(f"{_written(found, form=form, tool=tool)}\n")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""List what a destroyed stack has left in the cloud: `python -m operations.leftovers --stack <stack>`.
+"""List what a destroyed stack has left in the cloud.
 
 Finds resources with the stack's tag, and untagged parts of its exposure, with the cloud's command line. Nothing is
 changed. Exit code 0 where nothing is left, 1 where something is, 2 where it can't be listed.
@@ -6,17 +6,20 @@ changed. Exit code 0 where nothing is left, 1 where something is, 2 where it can
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from typing import TYPE_CHECKING
 
+import click
+
+from operations import options
 from operations.acceptance_engine import Engine, StepFailed
 from operations.clouds import of_cloud
 from operations.clouds.command import Command, CommandFailed, run
+from operations.command_line import command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 TAG = "carto-stack"
 
@@ -52,21 +55,20 @@ def _require_destroyed(engine: Engine) -> None:
         )
 
 
-def main(arguments: Sequence[str] | None = None, *, engine: Callable[..., Engine] = Engine) -> int:
+@command("leftovers", __doc__)
+@options.stack()
+@options.as_json()
+@click.option("--simulated", is_flag=True, help="Of a stack on the simulated clouds.")
+def main(*, stack: str, is_json: bool, simulated: bool, acceptance_engine: Callable[..., Engine] = Engine) -> int:
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m operations.leftovers", description=__doc__)
-    parser.add_argument("--stack", required=True)
-    parser.add_argument("--json", action="store_true", help="print a JSON list")
-    parser.add_argument("--simulated", action="store_true", help="of a stack on the simulated clouds")
-    options = parser.parse_args(arguments)
     try:
-        own = engine(stack=options.stack, simulated=options.simulated)
+        own = acceptance_engine(stack=stack, simulated=simulated)
         _require_destroyed(own)
         found = leftovers(own)
     except StepFailed as failed:
         sys.stderr.write(f"{failed}\n")
         return 2
-    lines = json.dumps(found, indent=2) if options.json else "\n".join(found) or "nothing is left"
+    lines = json.dumps(found, indent=2) if is_json else "\n".join(found) or "nothing is left"
     sys.stdout.write(f"{lines}\n")
     return 1 if found else 0
 

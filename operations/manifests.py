@@ -1,4 +1,4 @@
-"""Render a stack's chart: `python -m operations.manifests --stack <stack>`.
+"""Render a stack's chart.
 
 Prints the Kubernetes objects of the release that the next `pulumi up` deploys, rendered by `helm template`, or with
 `--diff` what differs from those of the deployed release. Secrets are `not-read`. The objects that the program creates
@@ -7,7 +7,6 @@ itself, such as Secrets and network policies, are in `pulumi preview`. Nothing i
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,8 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+import click
 import yaml
 
+from operations import options
+from operations.command_line import command
 from operations.helm import Helm, HelmFailed, helm
 from operations.manifest_diff import diff
 from operations.preview_report.steps import NoPreview
@@ -79,27 +81,27 @@ def _lines(found: Difference) -> Iterator[str]:
     yield f"{found.same} objects stay as they are"
 
 
-def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulumi] = engine, helm: Helm = helm) -> int:
+@command("manifests", __doc__)
+@options.stack()
+@click.option("--diff", "is_diff", is_flag=True, help="What differs from the deployed release.")
+@options.as_json()
+def main(
+    *, stack: str, is_diff: bool, is_json: bool, engine: Callable[[str], Pulumi] = engine, helm: Helm = helm
+) -> int:
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m operations.manifests", description=__doc__)
-    parser.add_argument("--stack", required=True)
-    parser.add_argument("--diff", action="store_true", help="what differs from the deployed release")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of YAML or text")
-    options = parser.parse_args(arguments)
     try:
-        found = previewed(engine(options.stack))
-        if options.diff:
+        found = previewed(engine(stack))
+        if is_diff:
             differs = differing(found, helm)
-            if options.json:
-                sys.stdout.write(
-                    json.dumps({"lines": list(differs.lines), "diffs": dict(differs.diffs)}, indent=2) + "\n"
-                )
+            if is_json:
+                shown = {"lines": list(differs.lines), "diffs": dict(differs.diffs)}
+                sys.stdout.write(json.dumps(shown, indent=2) + "\n")
                 return 0
             diffs = [f"\n{name}\n{text}" for name, text in differs.diffs.items()]
             text = "\n".join([*differs.lines, *diffs]) + "\n"
         else:
             each = list(objects(found.side(deployed=False), helm).values())
-            if options.json:
+            if is_json:
                 sys.stdout.write(json.dumps(each, indent=2) + "\n")
                 return 0
             text = yaml.safe_dump_all(each, sort_keys=False, allow_unicode=True, width=120)

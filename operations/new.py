@@ -1,4 +1,4 @@
-"""Write a stack file: `python -m operations.new <stack>`.
+"""Write a stack file.
 
 Asks for the cloud, the domain, the cluster and the customer package, and lists the clusters that the cloud's command
 line sees. An option answers a question before it is asked. The file is written only if the settings are valid.
@@ -6,27 +6,29 @@ line sees. An option answers a question before it is asked. The file is written 
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import click
 import yaml
 
 from components.settings import Cloud
 from components.settings.load import load
 from components.settings.problems import NAMESPACE, SettingsError
+from operations import options
 from operations.clouds import of_cloud
 from operations.clouds.command import Command, CommandFailed, run
 from operations.clouds.question import Question
+from operations.command_line import command
+from operations.options import STACKS
 
 STACK_NAME: Final = r"[A-Za-z0-9_.-]+"
 """Source: `stackNameRegex` in `go/common/tokens/stack_name.go` of Pulumi's SDK."""
 WRONG_NAME: Final = "a stack's name has letters, digits, -, _ and . only"
-STACKS: Final = Path(__file__).resolve().parent.parent / "stacks"
 Ask = Callable[[str, str], str]
 """The answer to a question; the second text is used for an empty answer."""
 
@@ -91,31 +93,46 @@ def clusters(cloud: str, answers: Mapping[str, str], run: Command) -> list[str]:
     return found
 
 
+def _questions(function: Callable[..., int]) -> Callable[..., int]:
+    """An option for each question. Clouds share an option where they ask for the same setting."""
+    for option, texts in reversed(_texts().items()):
+        function = click.option(option, metavar="TEXT", help=f"{'; '.join(texts)}.")(function)
+    return function
+
+
+def _texts() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in _every_question():
+        texts = found.setdefault(each.option, [])
+        texts += [each.text] if each.text not in texts else []
+    return found
+
+
+def _every_question() -> list[Question]:
+    return [CLOUD, *(each for cloud in CLOUDS for each in questions(cloud))]
+
+
+@command("new", __doc__)
+@click.argument("stack")
+@_questions
+@options.as_json()
 def main(
-    arguments: Sequence[str] | None = None,
     *,
+    stack: str,
+    is_json: bool,
     ask: Ask | None = None,
     run: Command = run,
     stacks: Path = STACKS,
+    **chosen: str | None,
 ) -> int:
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m operations.new", description=__doc__)
-    parser.add_argument("stack", help="the stack's name, such as production")
-    asked: dict[tuple[str, str], list[str]] = {}
-    for each in (CLOUD, *(one for cloud in CLOUDS for one in questions(cloud))):
-        texts = asked.setdefault((each.option, each.key), [])
-        texts += [each.text] if each.text not in texts else []
-    for (option, key), texts in asked.items():
-        parser.add_argument(option, dest=key, metavar="TEXT", help="; ".join(texts))
-    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
-    options = vars(parser.parse_args(arguments))
-    file = stacks / f"Pulumi.{options['stack']}.yaml"
-    if not re.fullmatch(STACK_NAME, options["stack"]) or file.exists():
+    file = stacks / f"Pulumi.{stack}.yaml"
+    if not re.fullmatch(STACK_NAME, stack) or file.exists():
         sys.stderr.write(f"{f'{file.name} exists already' if file.exists() else WRONG_NAME}\n")
         return 1
     try:
-        answers = _answered(options, ask or _typed, run)
-        text = stack_file(answers, options["stack"])
+        answers = _answered({each.key: chosen[_parameter(each)] for each in _every_question()}, ask or _typed, run)
+        text = stack_file(answers, stack)
     except SettingsError as error:
         sys.stderr.write(f"{_with_options(str(error))}\n")
         return 1
@@ -123,34 +140,38 @@ def main(
         sys.stderr.write("no answer: nothing was written\n")
         return 1
     file.write_text(text, "utf-8")
-    stack = options["stack"]
     commands = [
         f"pulumi stack init {stack}",
         f".venv/bin/python -m operations preflight --stack {stack}",
         f"pulumi up --stack {stack}",
     ]
-    if options["json"]:
+    if is_json:
         sys.stdout.write(json.dumps({"file": str(file), "next": commands}) + "\n")
     else:
         sys.stdout.write("\n  ".join([f"{file}\n\nNext:", *commands]) + "\n")
     return 0
 
 
+def _parameter(question: Question) -> str:
+    """The name that click has for the question's option."""
+    return question.option.removeprefix("--").replace("-", "_")
+
+
 def _with_options(message: str) -> str:
     """Fixes as options of this command: the stack does not exist yet, and `pulumi config set` would change another."""
-    for each in (CLOUD, *(one for cloud in CLOUDS for one in questions(cloud))):
+    for each in _every_question():
         message = re.sub(rf"pulumi config set (--path )?{re.escape(each.key)} ", f"{each.option} ", message)
     return message
 
 
-def _answered(options: Mapping[str, str | None], ask: Ask, run: Command) -> dict[str, str]:
-    cloud = options[CLOUD.key] or ask(CLOUD.text, CLOUD.default)
+def _answered(chosen: Mapping[str, str | None], ask: Ask, run: Command) -> dict[str, str]:
+    cloud = chosen[CLOUD.key] or ask(CLOUD.text, CLOUD.default)
     while cloud not in CLOUDS:
         sys.stderr.write(f"{cloud}: expected {', '.join(CLOUDS)}. For any Kubernetes: docs/install-kubernetes.md\n")
         cloud = ask(CLOUD.text, CLOUD.default)
     answers = {CLOUD.key: cloud}
     for each in questions(cloud):
-        answer = options[each.key]
+        answer = chosen[each.key]
         if answer is None and each.key == "carto:cluster.name" and (known := clusters(cloud, answers, run)):
             sys.stdout.write(f"Clusters: {', '.join(known)}\n")
         answers[each.key] = answer if answer is not None else ask(each.text, each.default)

@@ -1,4 +1,4 @@
-"""Compare CARTO's pods with the nodes: `python -m operations.room --stack <stack>`.
+"""Compare CARTO's pods with the nodes.
 
 Prints what the pods of a stack request when nobody uses CARTO, and at the most. If `kubectl` may list the nodes, it
 compares the first with the room of the nodes that the pods may run on. Nothing is changed.
@@ -6,7 +6,6 @@ compares the first with the room of the nodes that the pods may run on. Nothing 
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
@@ -20,11 +19,13 @@ from components.chart_resources import Amounts
 from components.quantities import BYTES, CPU, mebibytes, thousandths
 from components.quota_check import sizing_values
 from components.settings.problems import SettingsError
+from operations import options
+from operations.command_line import command
 from operations.settings import CannotRead, Pulumi, engine, loaded
 from operations.verify.kubectl import CannotVerify, Kubectl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from components.carto.args import SchedulingArgs
     from components.settings import Settings
@@ -110,32 +111,33 @@ def text(amounts: Amounts) -> str:
     return f"{amounts.cpu / 1000:g} processors and {amounts.memory / 1024:.1f} Gi"
 
 
+@command("room", __doc__)
+@options.stack()
+@options.context()
+@options.as_json()
 def main(
-    arguments: Sequence[str] | None = None,
     *,
+    stack: str,
+    context: str | None,
+    is_json: bool,
     engine: Callable[[str], Pulumi] = engine,
     nodes_of: Callable[[Kubectl], Any] = lambda cluster: cluster.get("nodes")["items"],
 ) -> int:
     """The command. Returns its exit code: 1 only when the stack cannot be read."""
-    parser = argparse.ArgumentParser(prog="python -m operations.room", description=__doc__)
-    parser.add_argument("--stack", required=True)
-    parser.add_argument("--context", help="of kubectl (default: the current one)")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
-    options = parser.parse_args(arguments)
     try:
-        settings = cast("Settings", loaded(engine(options.stack))[0])
+        settings = cast("Settings", loaded(engine(stack))[0])
         package = read(package_source(settings.customer_package))
     except (CannotRead, SettingsError, CustomerPackageError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     values, features = sizing_values(settings, package), settings.features.each
     try:
-        listed = nodes_of(Kubectl(namespace=settings.namespace, context=options.context))
+        listed = nodes_of(Kubectl(namespace=settings.namespace, context=context))
         nodes = usable(listed, scheduling_args(settings.scheduling))
     except CannotVerify:
         nodes = None
     least, most = least_room(values, features), most_room(values, features)
-    shown = json.dumps(as_json(least, most, nodes), indent=2) if options.json else "\n".join(report(least, most, nodes))
+    shown = json.dumps(as_json(least, most, nodes), indent=2) if is_json else "\n".join(report(least, most, nodes))
     sys.stdout.write(f"{shown}\n")
     return 0
 

@@ -1,4 +1,4 @@
-"""List the age of each secret that a stack generated: `python -m operations.rotate --stack <stack>`.
+"""List the age of each secret that a stack generated.
 
 Prints the days since each secret was created, and the command that rotates it with the next `pulumi up`. Nothing is
 changed. With `--older-than DAYS`, the exit code is 1 where a secret is older; 2 where the stack can't be read.
@@ -6,7 +6,6 @@ changed. With `--older-than DAYS`, the exit code is 1 where a secret is older; 2
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from dataclasses import asdict, dataclass
@@ -14,7 +13,11 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+import click
+
 from components.settings.problems import SettingsError
+from operations import options
+from operations.command_line import command
 from operations.settings import CannotRead, Pulumi, engine, loaded
 from operations.stack_state import exported
 
@@ -83,29 +86,29 @@ def _text(found: Sequence[Secret]) -> str:
     return "".join(lines) or "The stack has no generated secret.\n"
 
 
+@command("rotate", __doc__)
+@options.stack()
+@options.as_json()
+@click.option("--older-than", "limit", type=int, metavar="DAYS", help="Exit with 1 where a secret is older.")
 def main(
-    arguments: Sequence[str] | None = None,
     *,
+    stack: str,
+    is_json: bool,
+    limit: int | None,
     engine: Callable[[str], Pulumi] = engine,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> int:
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m operations.rotate", description=__doc__)
-    parser.add_argument("--stack", required=True)
-    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
-    parser.add_argument("--older-than", type=int, metavar="DAYS", help="exit with 1 where a secret is older")
-    options = parser.parse_args(arguments)
-    pulumi = engine(options.stack)
+    pulumi = engine(stack)
     try:
         found = secrets(loaded(pulumi)[0], exported(pulumi), now())
     except (CannotRead, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    if options.json:
+    if is_json:
         sys.stdout.write(json.dumps([asdict(each) for each in found], indent=2) + "\n")
     else:
         sys.stdout.write(_text(found))
-    limit = options.older_than
     return int(limit is not None and any(each.days is not None and each.days > limit for each in found))
 
 

@@ -1,4 +1,4 @@
-"""Show the settings of a stack: `python -m operations.settings --stack <stack> --effective`.
+"""Show the settings of a stack.
 
 Prints every setting as YAML, with the defaults and the sizes of the profile filled in. Secrets are shown as `[secret]`.
 Nothing is changed.
@@ -6,17 +6,19 @@ Nothing is changed.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
+import click
 import yaml
 
 from components.settings.common import CommonSettings
 from components.settings.effective import effective
 from components.settings.load import load
 from components.settings.problems import NAMESPACE, SettingsError
+from operations import options
+from operations.command_line import command
 from operations.pulumi_command import PulumiFailed, run
 
 Pulumi = Callable[..., str]
@@ -70,19 +72,18 @@ def engine(stack: str) -> Pulumi:
     return pulumi
 
 
-def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulumi] = engine) -> int:
+@command("settings", __doc__)
+@options.stack()
+@click.option("--effective", is_flag=True, required=True, help="With defaults and sizes filled in: the only form.")
+@options.as_json()
+def main(*, stack: str, effective: bool, is_json: bool, engine: Callable[[str], Pulumi] = engine) -> int:  # noqa: ARG001
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m operations.settings", description=__doc__)
-    parser.add_argument("--stack", required=True)
-    parser.add_argument("--effective", action="store_true", required=True, help="with defaults and sizes filled in")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of YAML")
-    options = parser.parse_args(arguments)
     try:
-        text = effective_yaml(engine(options.stack))
+        text = effective_yaml(engine(stack))
     except (CannotRead, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(json.dumps(yaml.safe_load(text), indent=2) + "\n" if options.json else text)
+    sys.stdout.write(json.dumps(yaml.safe_load(text), indent=2) + "\n" if is_json else text)
     return 0
 
 

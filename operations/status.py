@@ -1,4 +1,4 @@
-"""Compare what a stack has deployed with its settings: `python -m operations.status --stack <stack>`.
+"""Compare what a stack has deployed with its settings.
 
 Runs a preview, and checks interrupted operations, the chart's version, the age of generated secrets and the days left
 of the domain's certificate. Nothing is changed. Exit code 0; 1 where something needs attention; 2 where the stack can't
@@ -7,14 +7,16 @@ be read. `python -m operations.verify` checks the pods, buckets and servers them
 
 from __future__ import annotations
 
-import argparse
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import click
 from rich.console import Console
 
 from components.settings.problems import SettingsError
+from operations import options
+from operations.command_line import command
 from operations.helm_release import RELEASE
 from operations.preview_report.markdown import verdict
 from operations.preview_report.steps import NoPreview, read
@@ -90,25 +92,26 @@ def _secrets(settings: CommonSettings, state: Mapping[str, Any], now: datetime) 
             yield passed(each.setting, "age", f"{each.days} days")
 
 
+@command("status", __doc__)
+@options.stack()
+@options.as_json()
+@click.option("--no-domain", is_flag=True, help="Do not connect to the domain.")
 def main(
-    arguments: Sequence[str] | None = None,
     *,
+    stack: str,
+    is_json: bool,
+    no_domain: bool,
     engine: Callable[[str], Pulumi] = engine,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     domain: Callable[[str], Sequence[Finding]] = check_domain,
 ) -> int:
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m operations.status", description=__doc__)
-    parser.add_argument("--stack", required=True)
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--no-domain", action="store_true", help="do not connect to the domain")
-    options = parser.parse_args(arguments)
     try:
-        found = findings(engine(options.stack), now=now(), domain=(lambda _: ()) if options.no_domain else domain)
+        found = findings(engine(stack), now=now(), domain=(lambda _: ()) if no_domain else domain)
     except (CannotRead, NoPreview, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    if options.json:
+    if is_json:
         sys.stdout.write(f"{as_json(found)}\n")
     else:
         Console().print(table(found))

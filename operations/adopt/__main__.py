@@ -1,4 +1,4 @@
-"""Import existing resources into the state of a stack: `python -m operations.adopt --stack <stack>`.
+"""Import existing resources into the state of a stack.
 
 The engine lists what the program would create, and imports it. This package finds the id of each. A stack that lost its
 state needs everything that holds data (docs/adopt.md). With `--running`, a new stack takes over an installation that
@@ -7,14 +7,17 @@ Helm made: the namespace and the release have to exist, everything else may be n
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TextIO
+
+import click
 
 from components.carto.customer_package import CustomerPackageError
 from components.settings.problems import SettingsError
+from operations import options
+from operations.command_line import command
 from operations.pulumi_command import PulumiFailed, on_stack
 
 from .importing import adopt, losses, take_over
@@ -22,40 +25,37 @@ from .own_database import PAGE as MOVE
 from .planning import GENERATED, PAGE_OF_RUNNING, Adoption, CannotAdopt, checked, plan
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@command("adopt", __doc__)
+@options.stack()
+@click.option("--ids", "file", type=click.File(), help="JSON: id by logical name; - reads standard input.")
+@click.option("--running", is_flag=True, help=f"Take over an installation that Helm made: {PAGE_OF_RUNNING}.")
+@click.option(
+    "--database-moved", is_flag=True, help=f"With --running: the data of the chart's own PostgreSQL has moved: {MOVE}."
+)
+@click.option("--yes", is_flag=True, help="Import, instead of listing what would be imported.")
+@options.as_json()
+def main(*, stack: str, file: TextIO | None, running: bool, database_moved: bool, yes: bool, is_json: bool) -> int:
     """List what would be adopted; with --yes, adopt it."""
-    parser = argparse.ArgumentParser(prog="python -m operations.adopt", description=__doc__)
-    parser.add_argument("--stack", required=True)
-    parser.add_argument("--ids", type=argparse.FileType(), help="JSON: id by logical name; - reads standard input")
-    parser.add_argument(
-        "--running", action="store_true", help=f"take over an installation that Helm made: {PAGE_OF_RUNNING}"
-    )
-    parser.add_argument(
-        "--database-moved", action="store_true", help=f"the data of the chart's own PostgreSQL has moved: {MOVE}"
-    )
-    parser.add_argument("--yes", action="store_true", help="import, instead of listing what would be imported")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
-    options = parser.parse_args(arguments)
-    if options.database_moved and not options.running:
-        parser.error("--database-moved goes with --running")
-    say = sys.stderr.write if options.json else sys.stdout.write
-    pulumi = on_stack(options.stack)
+    if database_moved and not running:
+        raise click.UsageError("--database-moved goes with --running")
+    say = sys.stderr.write if is_json else sys.stdout.write
+    pulumi = on_stack(stack)
     try:
-        ids = _ids(options.ids.read()) if options.ids else {}
-        adoption = plan(pulumi, ids, running=options.running)
-        if options.json:
+        ids = _ids(file.read()) if file is not None else {}
+        adoption = plan(pulumi, ids, running=running)
+        if is_json:
             sys.stdout.write(json.dumps(as_json(adoption), indent=2) + "\n")
         else:
-            sys.stdout.writelines(_lines(adoption, running=options.running))
+            sys.stdout.writelines(_lines(adoption, running=running))
         checked(adoption)
-        if not options.yes:
+        if not yes:
             say("Nothing was changed. Repeat with --yes to import.\n")
             return 0
-        if options.running:
-            take_over(pulumi, ids, database_moved=options.database_moved)
+        if running:
+            take_over(pulumi, ids, database_moved=database_moved)
         else:
             adopt(pulumi, ids)
-        lost = losses(pulumi, running=options.running)
+        lost = losses(pulumi, running=running)
     except (CannotAdopt, PulumiFailed, SettingsError, CustomerPackageError) as cannot:
         sys.stderr.write(f"{cannot}\n")
         return 1

@@ -1,4 +1,4 @@
-"""Write an archive for CARTO Support: `python -m operations.diagnose --stack <stack> <archive.tar.gz>`.
+"""Write an archive for CARTO Support.
 
 It has the stack's outputs, Kubernetes objects without Secrets, events and logs. Every secret of the state, and what
 looks like one, is `[redacted]`. Nothing is changed.
@@ -6,7 +6,6 @@ looks like one, is `[redacted]`. Nothing is changed.
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 import sys
@@ -15,6 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
+from operations import options
+from operations.command_line import command
 from operations.diagnose.collected import files, helm_history
 from operations.diagnose.redaction import redactor, secrets_in
 from operations.settings import CannotRead, Pulumi, engine
@@ -22,7 +25,7 @@ from operations.stack_state import exported
 from operations.verify.kubectl import Kubectl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 FOLDER = "diagnose"
 """Of the archive's files."""
@@ -57,36 +60,36 @@ def write(archive: Path, found: Iterator[tuple[str, str]]) -> int:
     return count
 
 
+@command("diagnose", __doc__)
+@options.stack()
+@options.context()
+@click.argument("archive", type=click.Path(path_type=Path))
+@options.as_json()
 def main(
-    arguments: Sequence[str] | None = None,
     *,
+    stack: str,
+    context: str | None,
+    archive: Path,
+    is_json: bool,
     engine: Callable[[str], Pulumi] = engine,
     kubectl: Callable[[str, str | None], Kubectl] = lambda namespace, context: Kubectl(
         namespace=namespace, context=context
     ),
 ) -> int:
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m operations.diagnose", description=__doc__)
-    parser.add_argument("--stack", required=True)
-    parser.add_argument("--context", help="of kubectl (default: the current one)")
-    parser.add_argument("archive", type=Path, help="a new file, such as carto.tar.gz")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a sentence")
-    options = parser.parse_args(arguments)
-    if options.archive.exists():
-        sys.stderr.write(f"{options.archive} exists already: delete it, or name another file\n")
+    if archive.exists():
+        sys.stderr.write(f"{archive} exists already: delete it, or name another file\n")
         return 1
     try:
-        count = write(
-            options.archive, contents(engine(options.stack), lambda namespace: kubectl(namespace, options.context))
-        )
+        count = write(archive, contents(engine(stack), lambda namespace: kubectl(namespace, context)))
     except (CannotRead, OSError) as error:
-        options.archive.unlink(missing_ok=True)
+        archive.unlink(missing_ok=True)
         sys.stderr.write(f"{error}\n")
         return 1
-    if options.json:
-        sys.stdout.write(json.dumps({"archive": str(options.archive), "files": count}) + "\n")
+    if is_json:
+        sys.stdout.write(json.dumps({"archive": str(archive), "files": count}) + "\n")
     else:
-        sys.stdout.write(f"{options.archive}: {count} files. Look at it before you send it.\n")
+        sys.stdout.write(f"{archive}: {count} files. Look at it before you send it.\n")
     return 0
 
 

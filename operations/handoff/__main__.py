@@ -1,25 +1,29 @@
-"""Write what a customer or an auditor needs about a stack: `python -m operations.handoff --stack <stack> <folder>`.
+"""Write what a customer or an auditor needs about a stack.
 
 Writes `README.md` and `handoff.json`: where CARTO and its data are, how data is kept, who may do what, what it connects
 to, what CARTO Support gets, commands with the stack's names. From the outputs and the state; no secret is written.
+The folder is created if it does not exist; files of an earlier run are replaced.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
+from operations import options
+from operations.command_line import command
 from operations.handoff.inventory import counted, grants, resources, stored
 from operations.handoff.page import page
 from operations.settings import CannotRead, Pulumi, engine
 from operations.stack_state import exported
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 
 def handoff(pulumi: Pulumi, stack: str) -> dict[str, Any]:
@@ -42,23 +46,22 @@ def handoff(pulumi: Pulumi, stack: str) -> dict[str, Any]:
     }
 
 
-def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulumi] = engine) -> int:
+@command("handoff", __doc__)
+@options.stack()
+@click.argument("folder", type=click.Path(path_type=Path))
+@options.as_json(": the content of handoff.json too")
+def main(*, stack: str, folder: Path, is_json: bool, engine: Callable[[str], Pulumi] = engine) -> int:
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m operations.handoff", description=__doc__)
-    parser.add_argument("--stack", required=True)
-    parser.add_argument("folder", type=Path, help="is created; files of an earlier run are replaced")
-    parser.add_argument("--json", action="store_true", help="print the content of handoff.json too")
-    options = parser.parse_args(arguments)
     try:
-        found = handoff(engine(options.stack), options.stack)
+        found = handoff(engine(stack), stack)
         text = json.dumps(found, indent=2) + "\n"
-        options.folder.mkdir(parents=True, exist_ok=True)
-        (options.folder / "handoff.json").write_text(text, "utf-8")
-        (options.folder / "README.md").write_text(page(**found), "utf-8")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "handoff.json").write_text(text, "utf-8")
+        (folder / "README.md").write_text(page(**found), "utf-8")
     except (CannotRead, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(text if options.json else f"{options.folder / 'README.md'}\n")
+    sys.stdout.write(text if is_json else f"{folder / 'README.md'}\n")
     return 0
 
 

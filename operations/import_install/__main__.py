@@ -1,25 +1,31 @@
-"""`python -m operations.import_install`: a stack file from the values of an installation that somebody made by hand."""
+"""Write a stack file from the values of an installation that exists: made by hand, or by the vendor's installer.
+
+FILES are values as `helm install -f` got them, in the same order, or of `helm get values`. Nothing else is changed.
+"""
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import click
 import yaml
 
 from components.settings.clouds import Cloud, every_model
 from components.settings.introspection import all_paths
+from operations import options
+from operations.command_line import command
 from operations.new import STACK_NAME, WRONG_NAME
 
 from . import package
 from .installation import Installation, read
 from .kots import CannotReadOptions, chart_values, is_config_values
-from .stack_file import commands, text
+from .stack_file import commands
+from .stack_file import text as text_of
 from .values import Values
 
 STACKS = Path("stacks")
@@ -31,74 +37,111 @@ class CannotRead(Exception):
     """A file has no values; the message says which and why."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def _cluster_options(function: Callable[..., int]) -> Callable[..., int]:
+    for option, setting in reversed(CLUSTER.items()):
+        function = click.option(f"--{option}", metavar="VALUE", help=f"carto:cluster.{setting}.")(function)
+    return function
+
+
+@command("import_install", __doc__)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--kots", type=click.Path(path_type=Path), metavar="FILE", help="ConfigValues of the vendor's installer (KOTS)."
+)
+@click.option(
+    "--package",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Write the customer package of the values there.",
+)
+@options.stack(required=False)
+@click.option("--cloud", type=click.Choice([cloud.value for cloud in Cloud]), help="Where the cluster is.")
+@_cluster_options
+@click.option("--namespace", metavar="NAME", help="Namespace of the release, if it is not `carto`.")
+@click.option("--print", "path", metavar="PATH", help="Write this value and nothing else, for a pipe.")
+@options.as_json(": the next commands and notes")
+def main(
+    *,
+    files: Sequence[Path],
+    kots: Path | None,
+    folder: Path | None,
+    stack: str | None,
+    cloud: str | None,
+    namespace: str | None,
+    path: str | None,
+    is_json: bool,
+    **cluster: str | None,
+) -> int:
     """Exit code 0; 1 where a file cannot be read or the stack file exists."""
-    parser = argparse.ArgumentParser(prog="python -m operations.import_install", description=__doc__)
-    parser.add_argument(
-        "files",
-        nargs="*",
-        type=Path,
-        help="values as `helm install -f` got them, in the same order, or of `helm get values`",
-    )
-    parser.add_argument("--kots", type=Path, metavar="FILE", help="ConfigValues of the vendor's installer (KOTS)")
-    parser.add_argument("--package", type=Path, metavar="FOLDER", help="write the customer package of the values there")
-    parser.add_argument("--stack", help="the stack to write")
-    parser.add_argument("--cloud", choices=[cloud.value for cloud in Cloud], help="where the cluster is")
-    for option, setting in CLUSTER.items():
-        parser.add_argument(f"--{option}", metavar="VALUE", help=f"carto:cluster.{setting}")
-    parser.add_argument("--namespace", help="the namespace of the release, if it is not `carto`")
-    parser.add_argument("--print", metavar="PATH", help="write this value and nothing else, for a pipe")
-    parser.add_argument("--json", action="store_true", help="print the next commands and notes as JSON")
-    options = parser.parse_args(arguments)
-    if not options.files and options.kots is None:
-        parser.error("missing: a file with values, or --kots")
+    if not files and kots is None:
+        raise click.UsageError("missing: a file with values, or --kots")
     try:
-        of_installer, notes = _of_installer(options.kots)
-        layers = [*of_installer, *(_values(file) for file in options.files)]
+        of_installer, notes = _of_installer(kots)
+        layers = [*of_installer, *(_values(file) for file in files)]
     except CannotRead as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    if options.print:
-        printed = Values(*layers).text(options.print)
-        if printed is None:
-            sys.stderr.write(f"{options.print}: the files have no such value\n")
-            return 1
-        sys.stdout.write(printed)
-        return 0
-    chosen = {name.replace("_", "-"): value for name, value in vars(options).items() if value}
-    needed = _needed(Cloud(options.cloud)) if options.cloud else ["cluster"]
-    if missing := [f"--{name}" for name in ("stack", "cloud", *needed) if name not in chosen]:
-        parser.error(f"missing: {', '.join(missing)}")
-    # A stack may have the names of its organization and project in front.
-    if not re.fullmatch(rf"({STACK_NAME}/){{0,2}}{STACK_NAME}", options.stack) or ".." in options.stack:
-        parser.error(f"--stack: {WRONG_NAME}, and those of organization and project in front")
-    file = STACKS / f"Pulumi.{options.stack.rpartition('/')[2]}.yaml"
+    if path is not None:
+        return _print(layers, path)
+    stack, kind = _checked(stack, cloud, cluster)
+    file = STACKS / f"Pulumi.{stack.rpartition('/')[2]}.yaml"
     if not STACKS.is_dir():
         sys.stderr.write(f"no folder {STACKS}/ here. Run this in the folder of the project, which has Pulumi.yaml.\n")
         return 1
-    for path, option in ((file, "--stack"), (options.package, "--package")):
-        if path is not None and path.exists():
-            sys.stderr.write(f"{path} exists. Choose another {option}, or move it away.\n")
+    for new, option in ((file, "--stack"), (folder, "--package")):
+        if new is not None and new.exists():
+            sys.stderr.write(f"{new} exists. Choose another {option}, or move it away.\n")
             return 1
-    cluster = {setting: chosen[option] for option, setting in CLUSTER.items() if option in chosen}
-    found = read(layers, cloud=Cloud(options.cloud), cluster=cluster)
-    if options.namespace:
-        found.set("namespace", options.namespace)
-    if options.package is not None:
-        package.write(options.package, found.package)
-        found.set("customerPackage.path", str(options.package))
-    file.write_text(text(found))
-    left = list(commands(found, options.stack, options.files, kots=options.kots))
+    configured = {setting: text for option, setting in CLUSTER.items() if (text := cluster[_parameter(option)])}
+    found = read(layers, cloud=kind, cluster=configured)
+    if namespace:
+        found.set("namespace", namespace)
+    if folder is not None:
+        package.write(folder, found.package)
+        found.set("customerPackage.path", str(folder))
+    file.write_text(text_of(found))
     left = [
-        f"pulumi stack init {options.stack}",
-        *left,
-        f".venv/bin/python -m operations.settings --stack {options.stack} --effective",
-        f".venv/bin/python -m operations.adopt --stack {options.stack} --running",
+        f"pulumi stack init {stack}",
+        *commands(found, stack, files, kots=kots),
+        f".venv/bin/python -m operations.settings --stack {stack} --effective",
+        f".venv/bin/python -m operations.adopt --stack {stack} --running",
     ]
-    notes = [*notes, *_about_package(found, options.package), *found.notes]
+    notes = [*notes, *_about_package(found, folder), *found.notes]
     shown = {"file": str(file), "commands": left, "notes": notes}
-    sys.stdout.write(json.dumps(shown, indent=2) + "\n" if options.json else "".join(_next(file, left, notes)))
+    sys.stdout.write(json.dumps(shown, indent=2) + "\n" if is_json else "".join(_next(file, left, notes)))
     return 0
+
+
+def _print(layers: Sequence[dict[str, Any]], path: str) -> int:
+    printed = Values(*layers).text(path)
+    if printed is None:
+        sys.stderr.write(f"{path}: the files have no such value\n")
+        return 1
+    sys.stdout.write(printed)
+    return 0
+
+
+def _checked(stack: str | None, cloud: str | None, cluster: Mapping[str, str | None]) -> tuple[str, Cloud]:
+    """The stack and its cloud.
+
+    Raises:
+        UsageError: an option is missing or not valid.
+    """
+    needed = _needed(Cloud(cloud)) if cloud else ["cluster"]
+    chosen = {"stack": stack, "cloud": cloud, **{option: cluster[_parameter(option)] for option in needed}}
+    missing = [f"--{option}" for option, text in chosen.items() if not text]
+    if missing or not stack or not cloud:
+        raise click.UsageError(f"missing: {', '.join(missing)}")
+    # A stack may have the names of its organization and project in front.
+    if not re.fullmatch(rf"({STACK_NAME}/){{0,2}}{STACK_NAME}", stack) or ".." in stack:
+        raise click.UsageError(f"--stack: {WRONG_NAME}, and those of organization and project in front")
+    return stack, Cloud(cloud)
+
+
+def _parameter(option: str) -> str:
+    """The name that click has for an option."""
+    return option.replace("-", "_")
 
 
 def _needed(cloud: Cloud) -> list[str]:

@@ -1,4 +1,4 @@
-"""Move the database of the chart's own PostgreSQL to a managed one: `python -m operations.migrate_database run`.
+"""Move the database of the chart's own PostgreSQL to a managed one.
 
 A Job in the cluster copies and compares; this command starts it and shows its progress. It can be interrupted anywhere
 and run again: it continues. docs/migrate-database.md has the steps before and after.
@@ -6,21 +6,24 @@ and run again: it continues. docs/migrate-database.md has the steps before and a
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
 from typing import TYPE_CHECKING
 
+import click
+
 from components.quantities import BYTES, mebibytes
 from components.settings.database import BOOTSTRAP_IMAGE
+from operations import options
+from operations.command_line import INTERRUPTED, command
 from operations.migrate_database.job import Options, Target
 from operations.migrate_database.release import is_internal, read_placement, read_source, start, stop
 from operations.migrate_database.run_job import remove, run_job, was_begun
 from operations.verify.kubectl import CannotVerify, Kubectl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     Show = Callable[[str], None]
 
@@ -40,45 +43,73 @@ To go back instead: {COMMAND} rollback
 """
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def _size(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
+    """A quantity of Kubernetes."""
+    if text is not None and not (re.fullmatch(BYTES, text) and mebibytes(text)):
+        raise click.BadParameter(f"expected a size such as 20Gi; got {text!r}")
+    return text
+
+
+@command("migrate_database", __doc__)
+@click.argument("action", type=click.Choice(("check", "run", "rollback", "finish")))
+@click.option("--namespace", default="carto", show_default=True, metavar="NAME", help="Namespace of the release.")
+@options.context()
+@click.option(
+    "--target-secret", default=TARGET_SECRET, show_default=True, metavar="NAME", help="Secret about the target."
+)
+@click.option(
+    "--image",
+    default=BOOTSTRAP_IMAGE,
+    metavar="IMAGE",
+    help="With psql, pg_dump and pg_restore of one version.",
+)
+@click.option(
+    "--image-pull-secret",
+    multiple=True,
+    metavar="NAME",
+    help="Secret of the namespace, for --image. Can be repeated.",
+)
+@click.option(
+    "--dump-size",
+    callback=_size,
+    metavar="SIZE",
+    help="Size of the volume for the dump, such as 20Gi. Default: that of the old database's volume.",
+)
+@click.option("--jobs", type=click.IntRange(2, 16), default=4, show_default=True, help="Connections at once.")
+@options.as_json(", an object a line: its message is the text")
+def main(
+    *,
+    action: str,
+    namespace: str,
+    context: str | None,
+    target_secret: str,
+    image: str,
+    image_pull_secret: tuple[str, ...],
+    dump_size: str | None,
+    jobs: int,
+    is_json: bool,
+) -> int:
     """Return 0 if the action is complete, 1 if a check or the copy failed, 2 if it could not start."""
-    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
-    parser.add_argument("action", choices=["check", "run", "rollback", "finish"])
-    parser.add_argument("--namespace", default="carto", help="of the release (default: carto)")
-    parser.add_argument("--context", help="of kubectl (default: the current one)")
-    parser.add_argument("--target-secret", default=TARGET_SECRET, help=f"about the target (default: {TARGET_SECRET})")
-    parser.add_argument("--image", default=BOOTSTRAP_IMAGE, help="with psql, pg_dump and pg_restore of one version")
-    parser.add_argument("--image-pull-secret", action="append", default=[], help="in the namespace; can be repeated")
-    parser.add_argument(
-        "--dump-size",
-        type=_size,
-        metavar="SIZE",
-        help="of the volume for the dump, such as 20Gi (default: that of the old database's volume)",
-    )
-    parser.add_argument("--jobs", type=int, choices=range(2, 17), default=4, help="connections at once (default: 4)")
-    parser.add_argument("--json", action="store_true", help="print a JSON object a line: its message is the text")
-    arguments = parser.parse_args(argv)
-    cluster = Kubectl(namespace=arguments.namespace, context=arguments.context)
+    cluster = Kubectl(namespace=namespace, context=context)
     try:
-        return _act(cluster, arguments, _show_json if arguments.json else _show)
+        target = _target(cluster, target_secret)
+        settings = Options(
+            image=image,
+            image_pull_secrets=image_pull_secret,
+            placement=read_placement(cluster),
+            jobs=jobs,
+            dump_size=dump_size,
+        )
+        return _act(cluster, action, target, settings, _show_json if is_json else _show)
     except CannotVerify as problem:
         sys.stderr.write(f"{problem}\n")
         return CANNOT
     except KeyboardInterrupt:
-        sys.stderr.write(f"The Job in the cluster goes on. To follow it again: {COMMAND} {arguments.action}\n")
-        return 130
+        sys.stderr.write(f"The Job in the cluster goes on. To follow it again: {COMMAND} {action}\n")
+        return INTERRUPTED
 
 
-def _act(cluster: Kubectl, arguments: argparse.Namespace, show: Show) -> int:
-    target = _target(cluster, arguments.target_secret)
-    options = Options(
-        image=arguments.image,
-        image_pull_secrets=tuple(arguments.image_pull_secret),
-        placement=read_placement(cluster),
-        jobs=arguments.jobs,
-        dump_size=arguments.dump_size,
-    )
-    action: str = arguments.action
+def _act(cluster: Kubectl, action: str, target: Target, options: Options, show: Show) -> int:
     if action == "finish":
         return _finish(cluster, target, options, show)
     source = read_source(cluster)
@@ -129,13 +160,6 @@ def _target(cluster: Kubectl, secret: str) -> Target:
             f"Secret {secret} in namespace {cluster.namespace} lacks {', '.join(missing)}. Create it: {PAGE}#the-target"
         )
     return target
-
-
-def _size(text: str) -> str:
-    """A quantity of Kubernetes."""
-    if not re.fullmatch(BYTES, text) or not mebibytes(text):
-        raise argparse.ArgumentTypeError(f"expected a size such as 20Gi; got {text!r}")
-    return text
 
 
 def _show_json(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Print the least permissions for a stack: `python -m operations.permissions --stack <stack>`.
+"""Print the least permissions for a stack.
 
 Those of the deployer, or with `--for previewer` those of an identity that only previews. Takes the resource types of a
 preview, so that what the stack does not create needs no right: policies of IAM on AWS, predefined roles on Google
@@ -10,20 +10,23 @@ docs/deployer-rbac.yaml. Nothing is changed.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from components.settings.problems import SettingsError
+from operations import options
 from operations.clouds import of_cloud
+from operations.command_line import command
 from operations.permissions.subject import Subject
 from operations.preview_report.steps import NoPreview, Preview, complete, read
 from operations.settings import CannotRead, Pulumi, engine, loaded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from components.settings.common import CommonSettings
 
@@ -79,19 +82,31 @@ def subject_of(
     )
 
 
-def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulumi] = engine) -> int:
+@command("permissions", __doc__)
+@options.stack()
+@click.option(
+    "--for",
+    "identity",
+    type=click.Choice((DEPLOYER, PREVIEWER)),
+    default=DEPLOYER,
+    show_default=True,
+    help="Whose permissions.",
+)
+@click.option("--account", metavar="ID", help="AWS: the account's number; Azure: the subscription's id.")
+@click.option("--warehouse-account", metavar="ID", help="AWS account of carto:warehouses whose settings name none.")
+@options.as_json(": the only format here")
+def main(
+    *,
+    stack: str,
+    identity: str,
+    account: str | None,
+    warehouse_account: str | None,
+    is_json: bool,  # noqa: ARG001 - there is no other format
+    engine: Callable[[str], Pulumi] = engine,
+) -> int:
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m operations.permissions", description=__doc__)
-    parser.add_argument("--stack", required=True)
-    parser.add_argument(
-        "--for", dest="identity", choices=(DEPLOYER, PREVIEWER), default=DEPLOYER, help="whose permissions"
-    )
-    parser.add_argument("--account", help="AWS: the account's number; Azure: the subscription's id")
-    parser.add_argument("--warehouse-account", help="the AWS account of carto:warehouses whose settings name none")
-    parser.add_argument("--json", action="store_true", help="the only format; other commands have more")
-    options = parser.parse_args(arguments)
     try:
-        found = permissions(engine(options.stack), options.account, options.warehouse_account, options.identity)
+        found = permissions(engine(stack), account, warehouse_account, identity)
     except (CannotRead, NoPreview, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

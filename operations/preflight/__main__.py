@@ -1,4 +1,4 @@
-"""Check what the first `pulumi up` of a stack needs: `python -m operations.preflight --stack <stack>`.
+"""Check what the first `pulumi up` of a stack needs.
 
 Settings, customer package, a preview, logins, permissions, quotas, the cluster with the room on its nodes, the chart's
 repository and the domain. Nothing is created. Exit code 0; 1 where something is missing.
@@ -6,9 +6,8 @@ repository and the domain. Nothing is created. Exit code 0; 1 where something is
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -19,8 +18,10 @@ from components.carto.from_settings import package_source, scheduling_args
 from components.carto.room import least_room
 from components.quota_check import sizing_values
 from components.settings.problems import SettingsError
+from operations import options
 from operations.clouds import of_cloud
 from operations.clouds.command import Command, run
+from operations.command_line import command
 from operations.permissions.__main__ import subject_of
 from operations.preflight import network
 from operations.preflight.cluster import check_cluster
@@ -145,15 +146,14 @@ def _room(settings: Settings, package: CustomerPackage, cluster: Kubectl) -> Fin
     return failed("cluster", "room", detail, "add nodes or an autoscaler, or set a smaller carto:profile")
 
 
-def main(arguments: Sequence[str] | None = None, *, machine: Machine | None = None) -> int:
+@command("preflight", __doc__)
+@options.stack()
+@options.context()
+@options.as_json()
+def main(*, stack: str, context: str | None, is_json: bool, machine: Machine | None = None) -> int:
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m operations.preflight", description=__doc__)
-    parser.add_argument("--stack", required=True)
-    parser.add_argument("--context", help="of kubectl (default: the current one)")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    options = parser.parse_args(arguments)
-    found = list(checked(options.stack, options.context, machine or Machine()))
-    if options.json:
+    found = list(checked(stack, context, machine or Machine()))
+    if is_json:
         sys.stdout.write(f"{as_json(found)}\n")
     else:
         Console().print(table(found))

@@ -1,14 +1,21 @@
-"""`pulumi preview --json --show-sames | python -m operations.preview_report`: a report for the reviewer of a change."""
+"""Write a report for the reviewer of a change.
+
+The preview is a file, or standard input: `pulumi preview --json --show-sames | python -m operations.preview_report`.
+Exit code 0; 1 where the preview failed or is none; with `--fail-on danger`, 3 where a danger is not accepted.
+"""
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
+from operations import options
+from operations.command_line import command
 from operations.helm import Helm, HelmFailed, helm
 from operations.upgrade.charts import CannotCompare
 
@@ -25,46 +32,56 @@ if TYPE_CHECKING:
 FAILED, DANGER = 1, 3
 
 
-def main(arguments: Sequence[str] | None = None, *, helm: Helm = helm) -> int:
+@command("preview_report", __doc__)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(("markdown", "json")), default="markdown", help="What to print.")
+@options.as_json(": the same as --format json")
+@click.option("--fail-on", type=click.Choice(("danger",)), help="Exit with 3 where a danger is not accepted.")
+@click.option(
+    "--accept",
+    multiple=True,
+    metavar="ID=REASON",
+    help="A danger that is intended, and why; * in ID is any text. Can be repeated.",
+)
+@click.option(
+    "--accepted-in",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The pull request's description: its lines `Accept-danger: ID=REASON` accept too.",
+)
+@click.option(
+    "--reviewed",
+    "report_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The JSON report of the preview that was reviewed: what it did not have is a danger.",
+)
+@click.option("--objects", is_flag=True, help="Compare the objects that Helm renders; pulls the chart.")
+def main(
+    *,
+    file: Path | None,
+    form: str,
+    is_json: bool,
+    fail_on: str | None,
+    accept: Sequence[str],
+    accepted_in: Path | None,
+    report_file: Path | None,
+    objects: bool,
+    helm: Helm = helm,
+) -> int:
     """Exit code 0; 1 where the preview failed or is none; with `--fail-on danger`, 3 where a danger is not accepted."""
-    parser = argparse.ArgumentParser(prog="python -m operations.preview_report", description=__doc__)
-    parser.add_argument("file", nargs="?", type=Path, help="the JSON of the preview; without it, standard input")
-    parser.add_argument("--format", choices=("markdown", "json"), default="markdown")
-    parser.add_argument("--json", action="store_const", dest="format", const="json", help="the same as --format json")
-    parser.add_argument("--fail-on", choices=("danger",), help="exit with 3 where a danger is not accepted")
-    parser.add_argument(
-        "--accept",
-        action="append",
-        default=[],
-        metavar="ID=REASON",
-        help="a danger that is intended, and why; * in ID is any text",
-    )
-    parser.add_argument(
-        "--accepted-in",
-        type=Path,
-        metavar="FILE",
-        help="the pull request's description: its lines `Accept-danger: ID=REASON` accept too",
-    )
-    parser.add_argument(
-        "--reviewed",
-        type=Path,
-        metavar="FILE",
-        help="the JSON report of the preview that was reviewed: what it did not have is a danger",
-    )
-    parser.add_argument("--objects", action="store_true", help="compare the objects that Helm renders; pulls the chart")
-    options = parser.parse_args(arguments)
-    if without := [line for line in options.accept if not gives_reason(line)]:
-        parser.error(f"--accept needs a reason: {', '.join(f'{_id(line)}=<why>' for line in without)}")
+    if without := [line for line in accept if not gives_reason(line)]:
+        raise click.UsageError(f"--accept needs a reason: {', '.join(f'{_id(line)}=<why>' for line in without)}")
     try:
-        described = accepting_lines(options.accepted_in.read_text()) if options.accepted_in else []
-        preview = read(options.file.read_text() if options.file else sys.stdin.read())
-        reviewed = read_reviewed(options.reviewed.read_text()) if options.reviewed else None
+        described = accepting_lines(accepted_in.read_text()) if accepted_in else []
+        preview = read(file.read_text() if file else sys.stdin.read())
+        reviewed = read_reviewed(report_file.read_text()) if report_file else None
     except (NoPreview, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return FAILED
     if without := [line for line in described if not gives_reason(line)]:
         sys.stderr.write(f"without a reason, so not accepted: {', '.join(map(_id, without))}\n")
-    lines = [*options.accept, *(line.removeprefix(ACCEPT).strip() for line in described if gives_reason(line))]
+    lines = [*accept, *(line.removeprefix(ACCEPT).strip() for line in described if gives_reason(line))]
     accepted = dict(line.partition("=")[::2] for line in lines)
     rules = RULES if reviewed is None else [*RULES, ("not-reviewed", not_reviewed(reviewed))]
     findings = found(preview, rules)
@@ -74,18 +91,18 @@ def main(arguments: Sequence[str] | None = None, *, helm: Helm = helm) -> int:
         sys.stderr.write(f"accepted, but not found in this preview: {', '.join(unknown)}\n")
     if not preview.is_complete:
         sys.stderr.write("without --show-sames: whether storage gets weaker is not checked\n")
-    objects = _objects(preview, helm) if options.objects and not preview.errors else None
-    if options.format == "json":
+    rendered = _objects(preview, helm) if objects and not preview.errors else None
+    if is_json or form == "json":
         shown = as_json(preview, findings, accepted)
-        if objects:
-            shown |= {"objects": list(objects.lines), "objectDiffs": dict(objects.diffs)}
+        if rendered:
+            shown |= {"objects": list(rendered.lines), "objectDiffs": dict(rendered.diffs)}
         sys.stdout.write(json.dumps(shown, indent=2) + "\n")
     else:
-        sys.stdout.write(report(preview, findings, accepted, objects))
+        sys.stdout.write(report(preview, findings, accepted, rendered))
     if preview.errors:
         return FAILED
     is_open = any(reason(finding, accepted) is None for finding in findings)
-    return DANGER if options.fail_on and is_open else 0
+    return DANGER if fail_on and is_open else 0
 
 
 def _objects(preview: Preview, helm: Helm) -> Differing:

@@ -1,11 +1,11 @@
-"""`pulumi stack history --json | python -m operations.preview_report.accepted`: accepted dangers, not deployed yet.
+"""Print the accepted dangers that are not deployed yet.
 
-They are the lines `Accept-danger: ID=REASON` in messages of the branch's commits, which keep what was reviewed.
+The history is a file, or standard input: `pulumi stack history --json | python -m operations.preview_report.accepted`.
+The dangers are the lines `Accept-danger: ID=REASON` in messages of the branch's commits, which keep what was reviewed.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -13,23 +13,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import click
+
+from operations import options
+from operations.command_line import command
+
 from .findings import accepting_lines, gives_reason
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@command("preview_report.accepted", __doc__)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@options.as_json()
+def main(*, file: Path | None, is_json: bool) -> int:
     """Prints the lines; exit code 1 where the input is no history."""
-    parser = argparse.ArgumentParser(prog="python -m operations.preview_report.accepted", description=__doc__)
-    parser.add_argument("file", nargs="?", type=Path, help="the JSON of the history; without it, standard input")
-    options = parser.parse_args(arguments)
     try:
-        updates = json.loads(options.file.read_text() if options.file else sys.stdin.read()) or []
-    except (json.JSONDecodeError, OSError):
+        updates = json.loads(file.read_text() if file else sys.stdin.read()) or []
+    except (ValueError, OSError):
         sys.stderr.write("expected the output of `pulumi stack history --json`\n")
         return 1
     since = next((commit for commit in deployed(updates) if _is_on_the_branch(commit)), None)
     # A line without a reason accepts nothing, and the message can't be corrected.
     lines = [line for line in accepting_lines(messages(since)) if gives_reason(line)]
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+    if is_json:
+        sys.stdout.write(json.dumps(lines, indent=2) + "\n")
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Compare the chart of a stack with another: `python -m operations.upgrade --stack <stack> --to <chart>`.
+"""Compare the chart of a stack with another.
 
 Prints the values that lose their effect with the settings they come from, the minimum of the customer package, and
 the difference between the objects of both charts. Nothing is changed. Exit code 0; 1 where the charts cannot be
@@ -10,7 +10,6 @@ repository, and prints what a person reviews.
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
@@ -19,6 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
+import click
+
 from components import chart_version
 from components.carto.chart import KNOWN_KEYS, MINIMUM_PACKAGE_VERSION
 from components.carto.customer_package import CustomerPackageError, read
@@ -26,6 +27,8 @@ from components.carto.from_settings import package_source
 from components.chart_version import PINNED_CHART
 from components.settings.problems import SettingsError
 from components.settings.release import Chart as ChartSettings
+from operations import options
+from operations.command_line import command
 from operations.helm import HIDDEN, Helm, HelmFailed, helm
 from operations.settings import CannotRead, Pulumi, engine, loaded
 from operations.stack_state import exported
@@ -140,30 +143,36 @@ def _texts(value: Any) -> Iterator[str]:
         yield from (line.strip() for line in value.splitlines() if len(line.strip()) > 3)
 
 
-def main(arguments: Sequence[str] | None = None, *, engine: Callable[[str], Pulumi] = engine, helm: Helm = helm) -> int:
+@command("upgrade", __doc__)
+@options.stack(required=False)
+@click.option("--to", required=True, metavar="CHART", help="A version, a folder or an archive (.tgz).")
+@click.option("--keys", is_flag=True, help="Write the new chart's keys into this repository.")
+@click.option("--from", "former", default=PINNED_CHART, metavar="CHART", help="With --keys: the known chart.")
+@options.as_json("; with --stack")
+def main(
+    *,
+    stack: str | None,
+    to: str,
+    keys: bool,
+    former: str,
+    is_json: bool,
+    engine: Callable[[str], Pulumi] = engine,
+    helm: Helm = helm,
+) -> int:
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m operations.upgrade", description=__doc__)
-    parser.add_argument("--stack")
-    parser.add_argument("--to", required=True, metavar="CHART", help="a version, a folder or an archive (.tgz)")
-    parser.add_argument("--keys", action="store_true", help="write the new chart's keys into this repository")
-    parser.add_argument(
-        "--from", dest="former", default=PINNED_CHART, metavar="CHART", help="with --keys: the known chart"
-    )
-    parser.add_argument("--json", action="store_true", help="with --stack: print JSON instead of text")
-    options = parser.parse_args(arguments)
-    if options.keys == bool(options.stack):
-        parser.error("expected --stack, or --keys")
-    if options.keys and options.json:
-        parser.error("--json goes with --stack")
+    if keys == bool(stack):
+        raise click.UsageError("expected --stack, or --keys")
+    if keys and is_json:
+        raise click.UsageError("--json goes with --stack")
     try:
-        if options.keys:
-            sys.stdout.write(write_keys(options.former, options.to, helm))
+        if not stack:
+            sys.stdout.write(write_keys(former, to, helm))
             return 0
-        found = compare(engine(options.stack), options.to, helm)
+        found = compare(engine(stack), to, helm)
     except (CannotRead, CannotCompare, HelmFailed, SettingsError, CustomerPackageError) as error:
         sys.stderr.write(f"{error}\n")
         return FAILED
-    sys.stdout.write(json.dumps(as_json(found), indent=2) + "\n" if options.json else report(found))
+    sys.stdout.write(json.dumps(as_json(found), indent=2) + "\n" if is_json else report(found))
     return REFUSED if found.dangers else 0
 
 

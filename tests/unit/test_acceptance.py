@@ -143,8 +143,7 @@ def test_the_stack_is_destroyed_when_somebody_interrupts(start: Any, monkeypatch
 
     monkeypatch.setattr(Run, "checks", interrupted)
 
-    with pytest.raises(KeyboardInterrupt):
-        start(engine, "--yes")
+    assert start(engine, "--yes") == 130
     assert engine.verbs[-1] == "destroy"
 
 
@@ -353,9 +352,9 @@ def test_leftovers_are_listed_only_for_a_stack_that_is_destroyed(capsys: pytest.
     def of(state: list[dict[str, Any]]) -> Callable[..., Engine]:
         return lambda **own: Scripted(**own, state=state)
 
-    assert list_leftovers(["--stack", "demo", "--simulated"], engine=of([DATABASE])) == 2
+    assert list_leftovers(["--stack", "demo", "--simulated"], acceptance_engine=of([DATABASE])) == 2
     assert "pulumi destroy --stack demo" in capsys.readouterr().err
-    assert list_leftovers(["--stack", "demo", "--simulated"], engine=of([])) == 0
+    assert list_leftovers(["--stack", "demo", "--simulated"], acceptance_engine=of([])) == 0
     assert capsys.readouterr().out == "nothing is left\n"
 
 

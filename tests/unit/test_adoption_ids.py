@@ -100,6 +100,5 @@ def test_what_can_not_be_read_is_named(
 
 
 def test_a_moved_database_is_that_of_a_running_installation(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["--stack", "production", "--database-moved"])
+    assert main(["--stack", "production", "--database-moved"]) == 2
     assert "goes with --running" in capsys.readouterr().err

@@ -9,66 +9,119 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import pytest
+from click.testing import CliRunner
 
-from operations.__main__ import commands, main
+from operations import options
+from operations.__main__ import main
+from operations.command_line import Command
+from operations.commands import NAMES, TASKS
 from simulator.engine import ROOT
-from tests.support.pages import pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator
+
+    from click.testing import Result
 
 SYSTEM_PYTHON = re.compile(r"(?<!\.venv/bin/)python3? -m (operations|components|simulator)\b")
 """A command that does not find the packages of the program, unless its environment is active."""
 
 
-def run(monkeypatch: pytest.MonkeyPatch, arguments: Sequence[str]) -> int:
-    """With the arguments of the process as they were before."""
-    monkeypatch.setattr(sys, "argv", ["operations", *arguments])
-    return main(arguments)
+@pytest.fixture
+def run() -> Callable[..., Result]:
+    """Runs a command as `python -m operations` does."""
+    return lambda *arguments: CliRunner().invoke(main, arguments, prog_name="python -m operations")
+
+
+def command_of(name: str) -> Command:
+    found = main.get_command(click.Context(main), name)
+    assert isinstance(found, Command)
+    return found
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
-def test_without_a_command_all_are_listed(
-    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(monkeypatch, arguments) == 0
-    listed = capsys.readouterr().out.splitlines()[2:]
-    assert [line.split()[0] for line in listed] == list(commands())
+def test_without_a_command_all_are_listed_by_task(arguments: list[str], run: Callable[..., Result]) -> None:
+    done = run(*arguments)
+    assert (done.exit_code, done.stderr) == (0, "")
+    listed = done.stdout[done.stdout.index(f"{next(iter(TASKS))}:") :].splitlines()
+    tasks = [line.removesuffix(":") for line in listed if line and not line.startswith(" ")]
+    assert tasks == list(TASKS)
+    # A summary is in one line of a terminal.
+    assert [line.split()[0] for line in listed if line.startswith(" ")] == list(NAMES)
 
 
-def test_a_wrong_command_is_an_error_with_the_list(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(monkeypatch, ["verfy"]) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert "there is no command verfy" in printed.err
-    assert "  verify  " in printed.err
+@pytest.mark.parametrize("typed", ["verfy", "verifi"])
+def test_a_wrong_command_is_an_error_that_names_a_similar_one(typed: str, run: Callable[..., Result]) -> None:
+    done = run(typed, "--stack", "production")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Did you mean 'verify'?" in done.stderr
 
 
-@pytest.mark.parametrize("name", list(commands()))
-def test_each_command_runs_under_its_name(
-    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for own in [module for module in sys.modules if module == f"operations.{name}.__main__"]:
-        monkeypatch.delitem(sys.modules, own)
-    monkeypatch.delitem(sys.modules, f"operations.{name}", raising=False)
-    with pytest.raises(SystemExit) as ended:
-        run(monkeypatch, [name.replace("_", "-"), "--help"])
-    assert ended.value.code == 0
-    shown = capsys.readouterr().out
-    assert f"python -m operations.{name}" in shown
-    assert "--json" in shown
+@pytest.mark.parametrize("name", NAMES)
+def test_each_command_runs_under_its_name(name: str, run: Callable[..., Result]) -> None:
+    found = command_of(name)
+    assert found.name == name
+    for typed in (name, name.replace("_", "-")):
+        done = run(typed, "--help")
+        assert done.exit_code == 0
+        assert done.stdout.startswith(f"Usage: python -m operations {typed} ")
+        assert "--json" in done.stdout
 
 
-def test_the_documentation_lists_every_command() -> None:
-    rows = {row[0].strip("`") for row in pages()["docs/commands.md"].rows}
-    assert rows - {"Command"} == set(commands())
+@pytest.mark.parametrize("name", NAMES)
+def test_each_option_is_explained(name: str) -> None:
+    own = [each for each in command_of(name).params if isinstance(each, click.Option)]
+    assert [each.name for each in own if not (each.help or "").endswith(".")] == []
 
 
-def test_each_summary_is_short_enough_for_a_line() -> None:
-    assert [name for name, summary in commands().items() if not 0 < len(summary) <= 80] == []
+@pytest.mark.parametrize("name", NAMES)
+def test_an_option_of_several_commands_is_the_same_in_each(name: str) -> None:
+    own = {each.opts[0]: each for each in command_of(name).params if isinstance(each, click.Option)}
+    assert own["--json"].help
+    assert own["--json"].help.startswith("Print JSON, for scripts")
+    shared = {"--stack": options.stack(), "--context": options.context()}
+    for option, decorate in shared.items():
+        # Where a stack file is written, the context is a setting.
+        if option in own and (name, option) != ("import_install", "--context"):
+            expected = click.command()(decorate(lambda: 0)).params[0]
+            assert isinstance(expected, click.Option)
+            assert own[option].help == expected.help
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_mistyped_option_is_an_error_with_a_similar_one(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_of(name)(["--jsom"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "'--json'" in shown.err
+
+
+def test_only_the_module_of_the_command_is_imported() -> None:
+    script = (
+        "import sys, operations.__main__ as all; all.main(['verify', '--help'], standalone_mode=False); "
+        "sys.exit(str({'operations.status', 'operations.verify.__main__', 'pydantic'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stderr == "{'operations.verify.__main__'}\n"
+
+
+def test_every_module_with_a_command_is_listed() -> None:
+    folder = ROOT / "operations"
+    modules = [file for file in (*folder.glob("*.py"), *folder.glob("*/__main__.py")) if file.parent.name != "probe"]
+    found = [
+        file.parent.name if file.parent != folder else file.stem
+        for file in modules
+        if "\n@command(" in file.read_text("utf-8")
+    ]
+    assert sorted(found) == sorted(NAMES)
+
+
+def test_the_documentation_lists_every_command_by_task() -> None:
+    page = (ROOT / "docs/commands.md").read_text("utf-8")
+    sections = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n)*)", page, re.MULTILINE))
+    tables = {task: re.findall(r"^\| `(\w+)` \|", sections.get(task, ""), re.MULTILINE) for task in TASKS}
+    assert tables == {task: list(commands) for task, commands in TASKS.items()}
 
 
 def printed_texts(file: Path) -> Iterator[str]:

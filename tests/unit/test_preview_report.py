@@ -103,8 +103,7 @@ def test_an_accepted_danger_passes_with_its_reason(tmp_path: Path, capsys: Any) 
     description.write_text("Rename.\n\nAccept-danger: deletes-data/carto-storage-imports=The bucket is empty\n")
     assert main([str(file), "--fail-on", "danger", "--accepted-in", str(description)]) == 0
     assert "Accepted: The bucket is empty" in capsys.readouterr().out
-    with pytest.raises(SystemExit):
-        main([str(file), "--accept", "deletes-data/carto-storage-imports"])
+    assert main([str(file), "--accept", "deletes-data/carto-storage-imports"]) == 2
     assert "needs a reason" in capsys.readouterr().err
     assert main([str(file), "--fail-on", "danger", "--accept", "deletes-data/*=The buckets are empty"]) == 0
     assert main([str(file), "--accept", "opens/x=Why"]) == 0

@@ -51,7 +51,7 @@ def test_no_secret_is_in_the_file_or_shown(sample: str, tmp_path: Path, monkeypa
     cloud = SAMPLES[sample][0]
     names = {"name": "--cluster", "resourceGroup": "--resource-group"}
     cluster = [word for name, value in CLUSTER[cloud].items() for word in (names.get(name, f"--{name}"), value)]
-    code = main(["customizations.yaml", "--stack", "mine", "--cloud", cloud, *cluster])
+    code = main(["customizations.yaml", "--stack", "mine", "--cloud", cloud.value, *cluster])
     shown = capsys.readouterr()
     assert code == 0
     assert SECRET not in shown.out + shown.err + (tmp_path / "stacks/Pulumi.mine.yaml").read_text()
