@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -104,6 +105,35 @@ def test_only_the_module_of_the_command_is_imported() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stderr == "{'operations.verify.__main__'}\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        (["preview-"], "preview_report"),
+        (["verify", "--no-"], "--no-job --no-domain"),
+        (["status", "--stack", "aws-q"], "aws-quickstart"),
+        (["import_install", "--cloud", "g"], "gcp"),
+    ],
+)
+def test_bash_completes_what_is_typed(typed: list[str], completed: str) -> None:
+    page = (ROOT / "docs/commands.md").read_text("utf-8")
+    function, registered = re.findall(r"^(?:operations\(\)|eval ).*$", page, re.MULTILINE)
+    script = (
+        f'{function}\n{registered}\nCOMP_WORDS=(operations "$@") COMP_CWORD=$#\n'
+        "_operations_completion operations\necho ${COMPREPLY[*]}\n"
+    ).replace(".venv/bin/python", sys.executable)
+    done = subprocess.run(["bash", "-c", script, "", *typed], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == (f"{completed}\n", "")
+
+
+def test_zsh_completes_the_function_too() -> None:
+    environment = {**os.environ, "_OPERATIONS_COMPLETE": "zsh_source"}
+    command = [sys.executable, "-m", "operations"]
+    script = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    assert "_OPERATIONS_COMPLETE=zsh_complete " + " ".join(command) in script
+    # In click's own script a function, which is no command on PATH, completes nothing.
+    assert "$+commands" not in script
 
 
 def test_every_module_with_a_command_is_listed() -> None:
