@@ -12,15 +12,48 @@ SHORTEST: Final = 8
 """Characters: a shorter secret, such as a port, is part of many words."""
 _MARK: Final = "4dabf18193072939515e22adb298388d"
 """Marks a secret in a state. Source: sdk/go/common/resource/sig/sig.go of Pulumi."""
+_NAME: Final = (
+    r"(?<!existing)(?<!pull)(?:password|passwd|passphrase|secret|token"
+    r"|(?:api|access|account|secret|private|master|salt)[_-]?key)[\"']?"
+)
+_VARIABLE: Final = r"[A-Z0-9_]*(?:PASSWORD|SECRET|TOKEN|KEY|CREDENTIALS)[A-Z0-9_]*"
 _PATTERNS: Final = (
-    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", re.DOTALL),
+    # One that is cut off has no end.
+    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
     # A JSON Web Token: RFC 7519, three parts in base64url, of which the first starts with {".
     re.compile(r"\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*"),
     re.compile(r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
-    re.compile(r"(?<=://)[^\s/:@]+:[^\s/@]+(?=@)"),
+    re.compile(r"\b(?:sk-[\w-]{16,}|AIza[\w-]{35})"),
+    re.compile(r"(?<=://)[^\s/:@]*:[^\s/@]+(?=@)"),
     re.compile(r"(?i)(?<=bearer )[\w.~+/=-]{8,}"),
-    re.compile(r"(?i)(?<=password=)[^\s&;,\"']+|(?<=password\": \")[^\"]+|(?<=password\":\")[^\"]+"),
 )
+_HIDDEN: Final = r"(?!\[(?:secret|redacted)\])"
+_NAMED: Final = (
+    *(
+        re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+        for pattern in (
+            # `password=…`, `"password": "…"`, and `password: …` at the end of a line where it is no word of a sentence.
+            rf"({_NAME}=[\"']?){_HIDDEN}[^\s&;,\"']+",
+            rf"({_NAME}[ \t]*[:=][ \t]*\\?[\"']){_HIDDEN}(?:[^\"'\\]|\\[^\"'])+",
+            rf"({_NAME}:[ \t]+){_HIDDEN}(?=[^\s\"']*[\d_+/=!@#$%^&*])[^\s\"']{{6,}}(?=[ \t]*$)",
+            # The login of a registry, and of HTTP: RFC 7617.
+            r"(\"auth\\?\"[ \t]*:[ \t]*\\?\")[\w+/=]+",
+            r"(authorization[\"']?:[ \t]*[\"']?basic )[\w+/=]{8,}",
+        )
+    ),
+    # A variable of a container, in YAML and as `kubectl describe` shows it.
+    re.compile(rf"(name: {_VARIABLE}\n[ \t]+value: ){_HIDDEN}\S.*"),
+    re.compile(rf"(^[ \t]+{_VARIABLE}:[ \t]+){_HIDDEN}(?!<)\S.*", re.MULTILINE),
+)
+
+
+def without_patterns(text: str) -> str:
+    """A text without what looks like a secret."""
+    for pattern in _PATTERNS:
+        text = pattern.sub(REDACTED, text)
+    for pattern in _NAMED:
+        text = pattern.sub(rf"\g<1>{REDACTED}", text)
+    return text
 
 
 def secrets_in(state: Mapping[str, Any]) -> set[str]:
@@ -53,8 +86,6 @@ def redactor(secrets: set[str]) -> Callable[[str], str]:
         for secret in longest_first:
             if secret in text:
                 text = text.replace(secret, REDACTED)
-        for pattern in _PATTERNS:
-            text = pattern.sub(REDACTED, text)
-        return text
+        return without_patterns(text)
 
     return redact

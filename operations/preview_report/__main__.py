@@ -21,7 +21,7 @@ from operations.upgrade.charts import CannotCompare
 
 from .costs import costs, known, without_price
 from .dangers import RULES
-from .findings import ACCEPT, Finding, accepting_lines, found, gives_reason, reason
+from .findings import ACCEPT, Finding, accepting_lines, found, gives_reason, reason, without_effect
 from .markdown import report, verdict
 from .reviewed import fingerprints, no_longer_changed, not_reviewed, read_reviewed
 from .steps import NoPreview, Preview, read
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from operations.manifests import Differing
 
 FAILED, DANGER = 1, 3
+NOT_REVIEWED = "not-reviewed"
 
 
 @command("preview_report", __doc__)
@@ -73,32 +74,34 @@ def main(
     if without := [line for line in accept if not gives_reason(line)]:
         raise click.UsageError(f"--accept needs a reason: {', '.join(f'{_id(line)}=<why>' for line in without)}")
     try:
-        described = accepting_lines(accepted_in.read_text()) if accepted_in else []
-        preview = read(file.read_text() if file else sys.stdin.read())
-        reviewed = read_reviewed(report_file.read_text()) if report_file else None
+        described = accepting_lines(accepted_in.read_text("utf-8", "replace")) if accepted_in else []
+        preview = read(file.read_bytes() if file else sys.stdin.buffer.read())
+        reviewed = read_reviewed(report_file.read_text("utf-8")) if report_file else None
     except (NoPreview, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return FAILED
     if without := [line for line in described if not gives_reason(line)]:
         sys.stderr.write(f"without a reason, so not accepted: {', '.join(map(_id, without))}\n")
     lines = [*accept, *(line.removeprefix(ACCEPT).strip() for line in described if gives_reason(line))]
-    accepted = dict(line.partition("=")[::2] for line in lines)
-    rules = RULES if reviewed is None else [*RULES, ("not-reviewed", not_reviewed(reviewed))]
+    accepted = {_id(line): line.partition("=")[2].strip() for line in lines}
+    rules = RULES if reviewed is None else [*RULES, (NOT_REVIEWED, not_reviewed(reviewed))]
     findings = found(preview, rules)
     if reviewed is not None and (gone := no_longer_changed(reviewed, preview)):
         sys.stderr.write(f"in the reviewed preview only, and up to date by now: {', '.join(gone)}\n")
-    if unknown := sorted(each for each in accepted if not any(reason(one, {each: "why"}) for one in findings)):
-        sys.stderr.write(f"accepted, but not found in this preview: {', '.join(unknown)}\n")
+    mistyped = list(without_effect(accepted, findings, {NOT_REVIEWED, *(name for name, _ in RULES)}))
+    for id_, why in mistyped:
+        sys.stderr.write(f"accepts nothing here: {id_}: {why}\n")
+    ignored = [*((_id(line), "it has no reason") for line in without), *mistyped]
     if not preview.is_complete:
         sys.stderr.write("without --show-sames: whether storage gets weaker is not checked\n")
     rendered = _objects(preview, helm) if objects and not preview.errors else None
     if is_json or form == "json":
-        shown = as_json(preview, findings, accepted)
+        shown = as_json(preview, findings, accepted) | {"ignored": [list(each) for each in ignored]}
         if rendered:
             shown |= {"objects": list(rendered.lines), "objectDiffs": dict(rendered.diffs)}
         sys.stdout.write(json.dumps(shown, indent=2) + "\n")
     else:
-        sys.stdout.write(report(preview, findings, accepted, rendered))
+        sys.stdout.write(report(preview, findings, accepted, rendered, ignored=ignored))
     if preview.errors:
         return FAILED
     is_open = any(reason(finding, accepted) is None for finding in findings)

@@ -14,7 +14,7 @@ from .grants import grants_more
 from .iam_documents import DOCUMENTS, widened
 from .load_balancers import opens_to_clients
 from .networks import admits_more, ends_isolation
-from .steps import UNKNOWN_VALUES, Preview, Step, is_number, is_unknown, value_at
+from .steps import CHANGES, SECRET, UNKNOWN_VALUES, Preview, Step, is_number, is_unknown, mapping_at, value_at
 from .stored_data import ends_encryption, ends_protection, keeps_fewer_backups, swaps_keys, weakens_storage
 
 PUBLIC: Final[Mapping[str, object]] = {
@@ -42,7 +42,10 @@ def deletes_data(_preview: Preview, step: Step) -> Iterator[str]:
     if facts.holds_data or facts.created_once:
         why = f" because of {', '.join(step.replaced_by)}" if step.replaced_by else ""
         what = "and the data in it" if facts.stores else "which other resources or stacks need"
-        yield f"{step.change}s {_kind(step)}, {what}{why}"
+        if step.change == "forget":
+            yield f"no longer manages {_kind(step)}, {what}: it stays in the cloud"
+        else:
+            yield f"{step.change}s {_kind(step)}, {what}{why}"
 
 
 def rotates_keys(_preview: Preview, step: Step) -> Iterator[str]:
@@ -68,7 +71,7 @@ def shrinks(_preview: Preview, step: Step) -> Iterator[str]:
 def fewer_pods(_preview: Preview, step: Step) -> Iterator[str]:
     """A service of CARTO gets fewer pods at least."""
     if step.type == RELEASE and step.old and step.new:
-        before, after = (_pods(inputs.get("values", {})) for inputs in (step.old, step.new))
+        before, after = (_pods(mapping_at(inputs, "values")) for inputs in (step.old, step.new))
         fewer = [name for name in sorted(before.keys() & after.keys()) if after[name] < before[name]]
         if fewer:
             counts = ", ".join(f"{name} {before[name]} → {after[name]}" for name in fewer)
@@ -100,6 +103,9 @@ def widens_rights(preview: Preview, step: Step) -> Iterator[str]:
             continue
         if is_unknown(after):
             yield f"{name} is known after the update only: read it in the diff"
+            continue
+        if after == SECRET:
+            yield f"{name} is a secret now: what it allows is not compared"
             continue
         yield from (f"{name} {sentence}" for sentence in widened(before, after))
 
@@ -140,6 +146,12 @@ def _denies_by_default(inputs: Inputs) -> bool:
     return "Deny" in rules
 
 
+def is_unknown_operation(_preview: Preview, step: Step) -> Iterator[str]:
+    """A later engine does what this report does not know."""
+    if step.change not in CHANGES:
+        yield f"the operation {step.change} is unknown to this report: read it in the preview"
+
+
 def interrupts(_preview: Preview, step: Step) -> Iterator[str]:
     """Users notice the change."""
     facts = step.facts
@@ -171,6 +183,7 @@ RULES: Final[Sequence[tuple[str, Rule]]] = (
     ("shrinks", shrinks),
     ("shrinks", fewer_pods),
     ("interrupts", interrupts),
+    ("unknown-operation", is_unknown_operation),
 )
 """In the order of the report."""
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import fnmatch
-from collections.abc import Callable, Iterable, Mapping
+import difflib
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from operations.diagnose.redaction import without_patterns
 
 from .steps import Preview, Step
 
@@ -30,7 +33,7 @@ Rule = Callable[[Preview, Step], Iterable[str]]
 def found(preview: Preview, rules: Iterable[tuple[str, Rule]]) -> list[Finding]:
     """What the rules find, in their order; one finding for a rule and a resource."""
     return [
-        Finding(id=f"{name}/{step.name}", text="; ".join(sentences))
+        Finding(id=f"{name}/{step.name}", text=without_patterns("; ".join(sentences)))
         for name, rule in rules
         for step in preview.changed
         if (sentences := list(dict.fromkeys(rule(preview, step))))
@@ -39,7 +42,28 @@ def found(preview: Preview, rules: Iterable[tuple[str, Rule]]) -> list[Finding]:
 
 def reason(finding: Finding, accepted: Mapping[str, str]) -> str | None:
     """Why the finding is accepted: by its id, or by a pattern such as `ends-protection/*`; None where it is open."""
-    return next((why for pattern, why in accepted.items() if fnmatch.fnmatchcase(finding.id, pattern)), None)
+    return next((why for pattern, why in accepted.items() if _fits(pattern, finding.id)), None)
+
+
+def _fits(pattern: str, id_: str) -> bool:
+    """Whether it is the id, or a pattern in which `*` is any text."""
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), id_, re.DOTALL) is not None
+
+
+def without_effect(
+    accepted: Iterable[str], findings: Collection[Finding], rules: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Accepted ids that are of no finding, each with why: most are mistyped, or of another stack."""
+    for id_ in sorted(accepted):
+        if any(_fits(id_, finding.id) for finding in findings):
+            continue
+        name = id_.partition("/")[0]
+        if "*" in name or name in rules:
+            similar = difflib.get_close_matches(id_, [finding.id for finding in findings], n=1, cutoff=0.8)
+            yield id_, f"no danger of this preview{f'; did you mean {similar[0]}?' if similar else ''}"
+        else:
+            similar = difflib.get_close_matches(name, rules, n=1)
+            yield id_, f"no danger is called {name}{f'; did you mean {similar[0]}?' if similar else ''}"
 
 
 def accepting_lines(text: str) -> list[str]:

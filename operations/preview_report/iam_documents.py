@@ -5,8 +5,8 @@ Elements: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_el
 
 from __future__ import annotations
 
-import fnmatch
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,12 +53,18 @@ class Grant:
             (self.action.lower(), other.action.lower()),
             (self.resource, other.resource),
         )
-        return all(fnmatch.fnmatchcase(wanted, pattern.replace("[", "[[]")) for pattern, wanted in pairs)
+        return all(_matches(pattern, wanted) for pattern, wanted in pairs)
 
     def __str__(self) -> str:
         who = " to everybody" if self.principal == "*" else f" to {self.principal}" if self.principal else ""
         where = f" on {self.resource}" if self.resource else ""
         return f"{self.action}{where}{who}"
+
+
+def _matches(pattern: str, wanted: str) -> bool:
+    """Whether all that `wanted` means fits: `?` is one character, which the `*` in another pattern is not."""
+    expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "[^*]")
+    return re.fullmatch(expression, wanted, re.DOTALL) is not None
 
 
 def widened(before: object, after: object) -> list[str]:
@@ -149,9 +155,9 @@ def _principals(statement: Mapping[str, Any]) -> list[str]:
     return _either(statement, "Principal")
 
 
-def _conditions(conditions: Mapping[str, Any]) -> Iterator[Condition]:
-    for operator, keys in conditions.items():
-        for key, values in keys.items():
+def _conditions(conditions: Any) -> Iterator[Condition]:
+    for operator, keys in conditions.items() if isinstance(conditions, Mapping) else ():
+        for key, values in keys.items() if isinstance(keys, Mapping) else ():
             yield Condition(operator=operator, key=key, values=frozenset(str(value) for value in _several(values)))
 
 

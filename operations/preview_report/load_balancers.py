@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from components.resource_facts.checks import EVERY_ADDRESS, Inputs, leaves
 
-from .steps import Preview, Step, is_unknown, value_at
+from .steps import Preview, Step, is_unknown, mapping_at, mappings_at, value_at
 
 _INTERNAL: Final = (
     ("scheme", "internal"),  # also the controller's default
@@ -50,9 +50,7 @@ def _has_no_ranges(step: Step) -> Iterator[str]:
         if value != "LoadBalancer" or not path.endswith(_TYPES) or before.get(path) == value:
             continue
         service = path.rpartition(".")[0]
-        annotations = (
-            value_at(step.new, "metadata.annotations" if service == "spec" else f"{service}.annotations") or {}
-        )
+        annotations = mapping_at(step.new, "metadata.annotations" if service == "spec" else f"{service}.annotations")
         if not value_at(step.new, f"{service}.loadBalancerSourceRanges") and not _is_internal(annotations):
             yield f"{service}: a load balancer that does not limit the addresses of clients"
 
@@ -67,7 +65,7 @@ def _is_internal(annotations: Mapping[str, Any]) -> bool:
 def _has_no_policy(preview: Preview, step: Step) -> Iterator[str]:
     """A new public load balancer of GKE, and the preview has no policy of Cloud Armor."""
     class_ = value_at(step.new, "spec.gatewayClassName")
-    annotation = (value_at(step.new, "metadata.annotations") or {}).get("kubernetes.io/ingress.class")
+    annotation = mapping_at(step.new, "metadata.annotations").get("kubernetes.io/ingress.class")
     if step.old or not (annotation == "gce" or re.match("gke-.*external", str(class_))):
         return
     if not any(other.type == _CLOUD_ARMOR and other.new for other in preview.steps):
@@ -109,14 +107,15 @@ def _allows_everybody(step: Step) -> Iterator[str]:
 
 
 def _admits_everybody(inputs: Inputs) -> bool:
-    return any(set(allowed) & set(_ANYBODY) for allowed in cloud_armor_ranges(inputs))
+    return any(each in _ANYBODY for allowed in cloud_armor_ranges(inputs) for each in allowed)
 
 
 def cloud_armor_ranges(inputs: Inputs) -> Iterator[list[Any]]:
     """The ranges of each rule that allows them."""
-    for rule in inputs.get("rules") or ():
-        if rule.get("action") == "allow":
-            yield value_at(rule, "match.config.srcIpRanges") or []
+    for rule in mappings_at(inputs, "rules"):
+        ranges = value_at(rule, "match.config.srcIpRanges")
+        if rule.get("action") == "allow" and isinstance(ranges, list):
+            yield ranges
 
 
 def _is_balancer(inputs: Inputs, path: str) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from operations.diagnose.redaction import without_patterns
+
 from .costs import costs, explanation, summary
+from .escaping import code, html, longest_run, sentence, visible
 from .findings import ACCEPT, Finding, reason
 from .iam_documents import DOCUMENTS, differences
+from .masking import masked
 from .steps import Preview, Step, is_unknown
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ LIMIT: Final = 65_000
 """Characters: GitHub takes 65,536 (https://github.com/orgs/community/discussions/27190), GitLab a million."""
 VALUE: Final = 120
 """Characters of one value."""
+SHOWN: Final = 20
+"""Lines that accept nothing."""
 VERBS: Final[Mapping[str, str]] = {
     "create": "created",
     "update": "changed",
@@ -36,22 +41,41 @@ def report(
     accepted: Mapping[str, str],
     objects: Differing | None = None,
     *,
+    ignored: Sequence[tuple[str, str]] = (),
     limit: int = LIMIT,
 ) -> str:
-    """The whole report: verdict, dangers, then as far as they fit changes by component and of the release's objects."""
-    first, last = f"## {preview.stack}: {verdict(preview, findings, accepted)}", _next(preview, findings, accepted)
+    """The whole report: verdict, dangers, then as far as they fit changes by component and of the release's objects.
+
+    `ignored` are ids that the author accepts without effect, each with the reason.
+    """
+    first = f"## {sentence(preview.stack)}: {verdict(preview, findings, accepted)}"
+    last = _ignored(ignored) + _next(preview, findings, accepted)
     if preview.errors:
-        errors = "\n\n### The preview failed\n\n" + "\n".join(f"- {_code(error)}" for error in preview.errors)
+        errors = "\n\n### The preview failed\n\n" + "\n".join(f"- {code(error)}" for error in preview.errors)
         last = _cut(errors, limit // 2) + last
     head = first + _dangers(findings, accepted, limit - len(first) - len(last) - VALUE * 2) + last
-    sections = [*_billed(preview), *_components(preview), *_objects(objects)]
+    components = list(_components(preview))
     text, left = _cut(head, limit), 0
-    for section in sections:
-        if len(text) + len(section) + VALUE > limit:
+    for section in [*_billed(preview), *components, *_objects(objects)]:
+        room = limit - len(text) - VALUE * 2
+        shown = _first_lines(section, room) if section in components else section
+        if len(shown) > room:
             left += 1
         else:
-            text += f"\n\n{section}"
+            text += f"\n\n{shown}"
     return text + (f"\n\nLeft out, because a comment is limited: {left} sections\n" if left else "\n")
+
+
+def _first_lines(section: str, room: int) -> str:
+    """The section, or as many of its changes as fit."""
+    if len(section) <= room:
+        return section
+    head, *lines, end = section.split("\n- ")
+    last, _, tail = end.rpartition("\n\n")
+    lines, kept = [*lines, last], [head]
+    while lines and sum(len(line) + 3 for line in kept) + len(lines[0]) + VALUE <= room:
+        kept.append(lines.pop(0))
+    return "\n- ".join([*kept, f"{len(lines)} more changes"]) + f"\n\n{tail}" if len(kept) > 1 else section
 
 
 def verdict(preview: Preview, findings: Sequence[Finding], accepted: Mapping[str, str]) -> str:
@@ -59,7 +83,8 @@ def verdict(preview: Preview, findings: Sequence[Finding], accepted: Mapping[str
     if preview.errors:
         return "the preview failed"
     counts = Counter(step.change for step in preview.changed)
-    sums = ", ".join(f"{counts[change]} {verb}" for change, verb in VERBS.items() if counts[change])
+    verbs = {**VERBS, **{change: f"with the operation {code(change)}" for change in counts if change not in VERBS}}
+    sums = ", ".join(f"{counts[change]} {verb}" for change, verb in verbs.items() if counts[change])
     if not sums:
         return "no changes"
     open_ = [one for one in findings if reason(one, accepted) is None]
@@ -84,12 +109,23 @@ def _dangers(findings: Sequence[Finding], accepted: Mapping[str, str], limit: in
 
 def _danger(finding: Finding, accepted: Mapping[str, str], length: int) -> str:
     why = reason(finding, accepted)
-    mark = f" Accepted: {_shortened(_text(why), length)}" if why else ""
-    return f"- `{finding.id}`: {_shortened(_text(finding.text), length)}.{mark}"
+    mark = f" Accepted: {_shortened(sentence(why), length)}" if why else ""
+    return f"- {code(_short(finding.id))}: {_shortened(sentence(finding.text), length)}.{mark}"
+
+
+def _ignored(ignored: Sequence[tuple[str, str]]) -> str:
+    lines = [f"- {code(_short(id_))}: {sentence(_shortened(why, VALUE * 2))}" for id_, why in ignored[:SHOWN]]
+    more = [f"- and {len(ignored) - SHOWN} more"] if len(ignored) > SHOWN else []
+    return "\n".join(["\n\n### Lines that accept nothing here\n", *lines, *more]) if lines else ""
 
 
 def _shortened(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[:length]}…"
+
+
+def _short(name: str) -> str:
+    """A name, or the start of a long one with `*`, which accepts the danger too."""
+    return name if len(name) <= VALUE * 2 else f"{name[: VALUE * 2]}*"
 
 
 def _next(preview: Preview, findings: Sequence[Finding], accepted: Mapping[str, str]) -> str:
@@ -98,7 +134,7 @@ def _next(preview: Preview, findings: Sequence[Finding], accepted: Mapping[str, 
     if preview.errors:
         step = "correct what the messages name, and push again. Nothing was changed."
     elif open_:
-        line = _code(f"{ACCEPT} {open_[0].id}=<reason>")
+        line = code(f"{ACCEPT} {_short(open_[0].id)}=<reason>")
         step = f"if a danger is intended, add a line with the reason to the description, such as {line}."
     elif preview.changed:
         step = "read the changes below. The update makes exactly these."
@@ -115,14 +151,14 @@ def _components(preview: Preview) -> Iterator[str]:
         tagged = [step for step in steps if _has_other_tags_only(step)]
         lines = [line for step in steps if step not in tagged for line in _change(step)]
         if tagged:
-            lines.append(f"- tags only: {', '.join(f'`{step.name}`' for step in tagged)}")
-        yield "\n".join([f"<details><summary>{component}: {len(steps)}</summary>\n", *lines, "\n</details>"])
+            lines.append(f"- tags only: {', '.join(code(_short(step.name)) for step in tagged)}")
+        yield "\n".join([f"<details><summary>{html(component)}: {len(steps)}</summary>\n", *lines, "\n</details>"])
 
 
 def _billed(preview: Preview) -> Iterator[str]:
     changes = costs(preview)
     if changes:
-        shown = [f"- {_text(change.line)}" for change in changes]
+        shown = [f"- {sentence(change.line)}" for change in changes]
         head = f"<details><summary>Billed differently: {summary(changes)}</summary>\n"
         yield "\n".join([head, *shown, "", *explanation(changes), "\n</details>"])
 
@@ -130,25 +166,27 @@ def _billed(preview: Preview) -> Iterator[str]:
 def _objects(objects: Differing | None) -> Iterator[str]:
     if objects is None:
         return
-    shown = [f"- {_code(line[: VALUE * 4])}" for line in objects.lines]
+    shown = [f"- {code(line[: VALUE * 4])}" for line in objects.lines]
     yield "\n".join(["<details><summary>Objects that Helm renders</summary>\n", *shown, "\n</details>"])
     for name, text in objects.diffs.items():
-        fence = "`" * max(3, _longest_run(text) + 1)
-        lines = [_shortened(line, VALUE * 2) for line in text.splitlines()]
-        head = f"<details><summary>Diff of {_text(name)}</summary>\n"
+        fence = "`" * max(3, longest_run(text) + 1)
+        lines = [_shortened(visible(line), VALUE * 2) for line in text.splitlines()]
+        head = f"<details><summary>Diff of {html(name)}</summary>\n"
         yield "\n".join([head, f"{fence}diff", *lines, fence, "\n</details>"])
 
 
 def _change(step: Step) -> Iterator[str]:
-    yield f"- {VERBS.get(step.change, step.change)}: `{step.name}` ({step.type})"
+    verb = VERBS.get(step.change) or code(step.change)
+    yield f"- {verb}: {code(_short(step.name))} ({sentence(step.type)})"
     for path in step.paths:
-        before, after = step.before(path), step.after(path)
+        before, after = masked(step, path)
+        shown = code(_short(path))
         statements = differences(before, after) if path in DOCUMENTS and not is_unknown(after) else []
         if statements:
-            yield f"  - `{path}`, by its statements:"
-            yield from (f"    - {_code(line[: VALUE * 3])}" for line in statements)
+            yield f"  - {shown}, by its statements:"
+            yield from (f"    - {code(without_patterns(line)[: VALUE * 3])}" for line in statements)
         else:
-            yield f"  - `{path}`: {_values(before, after)}"
+            yield f"  - {shown}: {_values(before, after)}"
 
 
 def _has_other_tags_only(step: Step) -> bool:
@@ -176,25 +214,7 @@ def _value(value: Any, start: int) -> str:
         return "known after the update"
     text = _text_of(value)
     shown = text[start : start + VALUE]
-    return _code(f"{'…' * bool(start)}{shown}{'…' * (start + VALUE < len(text))}")
-
-
-def _code(text: str) -> str:
-    """Text that Markdown does not interpret, on one line."""
-    line = " ".join(text.split())
-    fence = "`" * (_longest_run(line) + 1)
-    space = " " if line.startswith("`") or line.endswith("`") else ""
-    return f"{fence}{space}{line}{space}{fence}"
-
-
-def _longest_run(text: str) -> int:
-    """The number of backticks in a row."""
-    return max((len(run) for run in re.findall("`+", text)), default=0)
-
-
-def _text(text: str) -> str:
-    """Text in a sentence: it mentions nobody and starts no HTML."""
-    return " ".join(text.split()).replace("@", "@\u200b").replace("<", "&lt;")
+    return code(f"{'…' * bool(start)}{shown}{'…' * (start + VALUE < len(text))}")
 
 
 def _cut(text: str, limit: int) -> str:

@@ -11,7 +11,7 @@ from components.resource_facts.checks import EVERY_ADDRESS, Inputs, leaves
 
 from .load_balancers import cloud_armor_ranges
 from .security_groups import SECURITY_GROUPS, admitted_by_group
-from .steps import Preview, Step, is_unknown, value_at
+from .steps import Preview, Step, is_unknown, mapping_at, mappings_at
 
 _RANGE: Final = re.compile(r"cidr|ip_?address_?or_?range|authorized_?networks?|source_?ranges|iprules", re.IGNORECASE)
 _SUBNET: Final = re.compile(r"virtualNetworkRules\[\d+\]\.(virtualNetworkResourceI|i)d$")
@@ -41,9 +41,9 @@ def admits_more(preview: Preview, step: Step) -> Iterator[str]:
 def ends_isolation(preview: Preview, step: Step) -> Iterator[str]:
     """A network policy admits everybody, or every policy of the stack goes; then the first one has the finding."""
     if step.type.endswith(":NetworkPolicy"):
-        for number, rule in enumerate(value_at(step.new, "spec.ingress") or ()):
+        for number, rule in enumerate(mappings_at(step.new, "spec.ingress")):
             path = f"spec.ingress[{number}]"
-            if not rule.get("from") and (value_at(step.old, path) or {}).get("from"):
+            if not rule.get("from") and mapping_at(step.old, path).get("from"):
                 yield f"{path}.from is removed: everything may connect to these pods"
     policies = [other for other in preview.steps if other.type.endswith(":NetworkPolicy")]
     if policies and step is policies[0] and all(other.change == "delete" for other in policies):

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .findings import Rule
-from .steps import NoPreview, Preview, Step, is_unknown
+from .masking import masked
+from .steps import NoPreview, Preview, Step, is_unknown, name_in
 
 _GENERATED_SUFFIX = re.compile(r"-[0-9a-f]{7,8}(?![0-9A-Za-z-])")
 """Providers add one to a name that the program does not set, another one in each preview.
@@ -36,7 +37,7 @@ def fingerprints(step: Step) -> dict[str, str | None]:
     A secret is always the text `[secret]`. The old value counts too: a change from another value is another change.
     """
     paths = step.paths or (step.new if step.change in ("create", "import") else ())
-    return {path: _digest(step.before(path), step.after(path)) for path in sorted(paths)}
+    return {path: _digest(*masked(step, path)) for path in sorted(paths)}
 
 
 def _digest(before: Any, after: Any) -> str | None:
@@ -87,7 +88,7 @@ def _other_values(before: Mapping[str, str | None], after: Mapping[str, str | No
 def no_longer_changed(reviewed: Reviewed, preview: Preview) -> list[str]:
     """Names of resources that the reviewed preview changes and this one does not."""
     still = {step.urn for step in preview.changed}
-    return sorted(urn.rsplit("::", 1)[-1] for urn in reviewed if urn not in still)
+    return sorted(name_in(urn) for urn in reviewed if urn not in still)
 
 
 def _verb(change: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from components.resource_facts.checks import Inputs
 
-from .steps import is_unknown
+from .steps import is_unknown, mappings_at
 
 SECURITY_GROUPS: Final = re.compile(r"^aws:(vpc|ec2)/securityGroup(IngressRule|Rule)?:")
 _ADDRESSES: Final = ("cidrIpv4", "cidrIpv6", "cidrBlocks", "ipv6CidrBlocks")
@@ -61,12 +61,11 @@ def _admissions(inputs: Inputs) -> list[Admission]:
 def _by_kind(inputs: Inputs) -> Iterator[tuple[str, Admission]]:
     if inputs.get("type") == "egress":
         return
-    inline = inputs.get("ingress")
-    for rule in inline if isinstance(inline, list) else [inputs]:
+    for rule in mappings_at(inputs, "ingress") if isinstance(inputs.get("ingress"), list) else [inputs]:
         for kind in (*_ADDRESSES, *_GROUPS):
             found = rule.get(kind)
             for source in found if isinstance(found, list) else [found]:
-                if source:
+                if source and isinstance(source, str):
                     yield kind, _admission(rule, "a source known after the update" if is_unknown(source) else source)
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from components.resource_facts import FACTS, Facts
 from components.resource_facts.checks import Inputs
+from operations.diagnose.redaction import without_patterns
 
 UNKNOWN = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 UNKNOWN_VALUES = frozenset({
@@ -39,11 +40,17 @@ _CHANGES = {
     "delete-replaced": "replace",
     "import": "import",
     "import-replacement": "replace",
-    "discard": "forget",
+    "read-replacement": "replace",
     "discard-replaced": "replace",
     "remove-pending-replace": "replace",
+    "same": "same",
+    "refresh": "same",
+    "read": "same",
+    "discard": "same",  # of what was only read
 }
-"""The engine's operations, in fewer words. Source: sdk/go/common/apitype/history.go of Pulumi."""
+"""The engine's operations, in fewer words. Source: pkg/resource/deploy/step.go of Pulumi, `StepOps`."""
+CHANGES: Final = frozenset({*_CHANGES.values(), "forget"})
+"""`forget` is a deletion that leaves the resource in the cloud."""
 
 
 class NoPreview(Exception):
@@ -56,7 +63,7 @@ class Step:
 
     urn: str
     change: str
-    """`same`, or a value of `_CHANGES`."""
+    """One of `CHANGES`, or an operation of the engine that is unknown here."""
     old: Inputs
     """Inputs in the state; empty where the resource is created."""
     new: Inputs
@@ -73,7 +80,7 @@ class Step:
     @cached_property
     def name(self) -> str:
         """The logical name."""
-        return self.urn.rsplit("::", 1)[-1]
+        return name_in(self.urn)
 
     @cached_property
     def type(self) -> str:
@@ -118,15 +125,15 @@ class Preview:
         return [step for step in self.steps if step.change != "same"]
 
 
-def read(text: str) -> Preview:
-    """The preview in the JSON of the engine.
+def read(text: str | bytes) -> Preview:
+    """The preview in the JSON of the engine, as text or in any encoding of Unicode.
 
     Raises:
         NoPreview: it is something else.
     """
     try:
         digest = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         digest = None
     is_digest = isinstance(digest, dict) and ("steps" in digest or "diagnostics" in digest)
     every = (digest.get("steps") or []) if is_digest else None
@@ -134,13 +141,16 @@ def read(text: str) -> Preview:
         isinstance(each, dict) and {"urn", "op"} <= each.keys() and str(each["urn"]).count("::") >= 3 for each in every
     ):
         raise NoPreview("expected the output of: pulumi preview --json --show-sames")
-    steps = [_step(each) for each in every if _is_resource(each["urn"])]
-    errors = [found["message"] for found in digest.get("diagnostics") or [] if found.get("severity") == "error"]
+    moved = dict(_moved(every))
+    steps = [_step(each, moved) for each in every if _is_resource(each["urn"])]
+    errors = [str(found["message"]) for found in digest.get("diagnostics") or [] if found.get("severity") == "error"]
+    if every and "changeSummary" not in digest and not errors:
+        errors = ["The preview has no summary: it ended before it had looked at everything."]
     unchanged = (digest.get("changeSummary") or {}).get("same", 0)
     return Preview(
         stack=every[0]["urn"].split("::")[0].rsplit(":", 1)[-1] if every else "",
         steps=_merged(steps),
-        errors=_without_ends([_without_colors(error) for error in errors]),
+        errors=_without_ends([without_patterns(_without_colors(error)) for error in errors]),
         is_complete=not unchanged or any(each["op"] == "same" for each in every),
     )
 
@@ -173,6 +183,18 @@ def value_at(inputs: Any, path: str) -> Any:
     return value
 
 
+def mapping_at(inputs: Any, path: str) -> Mapping[str, Any]:
+    """The mapping at a path; empty where there is none, or it is a secret or known later."""
+    value = value_at(inputs, path)
+    return value if isinstance(value, Mapping) else {}
+
+
+def mappings_at(inputs: Any, path: str) -> list[Mapping[str, Any]]:
+    """The mappings in the list at a path, each at its place; empty ones for everything else."""
+    value = value_at(inputs, path)
+    return [each if isinstance(each, Mapping) else {} for each in value] if isinstance(value, list) else []
+
+
 def is_unknown(value: object) -> bool:
     """Whether the value, or a part of it, is known after the update only."""
     return any(found in UNKNOWN_VALUES for found in UNKNOWN.findall(json.dumps(value)))
@@ -188,10 +210,25 @@ def _is_resource(urn: str) -> bool:
     return not type_.startswith(("pulumi:pulumi:", "pulumi:providers:", "carto:"))
 
 
-def _step(each: Mapping[str, Any]) -> Step:
+def name_in(urn: str) -> str:
+    """The logical name, which may have `::` in it."""
+    return urn.split("::", 3)[-1]
+
+
+def _moved(every: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Old and new URN of what an alias moves: the state's dependencies have the old one."""
+    for each in every:
+        before = (each.get("oldState") or {}).get("urn")
+        if before and before != each["urn"]:
+            yield before, each["urn"]
+
+
+def _step(each: Mapping[str, Any], moved: Mapping[str, str]) -> Step:
     old, new = each.get("oldState") or {}, each.get("newState") or {}
     detailed = each.get("detailedDiff") or {}
-    change = "same" if each["op"] in ("same", "refresh", "read") else _CHANGES.get(each["op"], each["op"])
+    change = _CHANGES.get(each["op"], str(each["op"]))
+    if change == "delete" and (old.get("retainOnDelete") or old.get("external")):
+        change = "forget" if old.get("retainOnDelete") else "same"
     if change == "same" and old.get("protect") and not new.get("protect"):
         change = "update"  # the engine changes protection without an operation
     is_whole = change in ("create", "delete", "import", "forget", "same")
@@ -204,18 +241,35 @@ def _step(each: Mapping[str, Any]) -> Step:
         is_protected=bool(new.get("protect")),
         paths=[] if is_whole else sorted(detailed or each.get("diffReasons") or []),
         replaced_by=sorted(each.get("replaceReasons") or []) if change == "replace" else [],
-        dependencies=frozenset([*(old.get("dependencies") or []), *(new.get("dependencies") or [])]),
+        dependencies=frozenset(
+            moved.get(urn, urn) for urn in (*(old.get("dependencies") or []), *(new.get("dependencies") or []))
+        ),
     )
 
 
 def _merged(steps: Sequence[Step]) -> list[Step]:
-    """One step a resource: the engine has several for a replacement, of which one has the paths."""
+    """One step a resource: the engine has several for a replacement, not all of them with both inputs and paths."""
     found: dict[str, Step] = {}
     for step in steps:
         known = found.get(step.urn)
-        if known is None or (not known.paths and step.paths):
-            found[step.urn] = step
+        found[step.urn] = step if known is None or known.change == "same" else _merge(known, step)
     return list(found.values())
+
+
+def _merge(known: Step, step: Step) -> Step:
+    both = next((each for each in (known, step) if each.old and each.new), known)
+    paths, replaced_by = ({*getattr(known, name), *getattr(step, name)} for name in ("paths", "replaced_by"))
+    return replace(
+        both,
+        change=known.change,
+        old=known.old or step.old,
+        new=known.new or step.new,
+        was_protected=known.was_protected or step.was_protected,
+        is_protected=known.is_protected or step.is_protected,
+        paths=sorted(paths),
+        replaced_by=sorted(replaced_by),
+        dependencies=known.dependencies | step.dependencies,
+    )
 
 
 def _plain(value: Any) -> Any:

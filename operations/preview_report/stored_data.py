@@ -9,7 +9,7 @@ from typing import Any, Final
 from components.resource_facts.checks import DELETION_SWITCHES, Check, Inputs, Related, leaves
 from components.resource_facts.model import Storage
 
-from .steps import UNKNOWN_VALUES, Preview, Step, is_number, is_unknown, value_at
+from .steps import UNKNOWN_VALUES, Preview, Step, is_number, is_unknown, mappings_at, value_at
 
 KEYS = re.compile(
     r"(kms(master)?key(id|name|arn)?|customerManagedKey|keyUri|encryptionKeyName|keyVaultProperties\.(keyName|keyVaultUri))$",
@@ -55,14 +55,13 @@ def ends_encryption(_preview: Preview, step: Step) -> Iterator[str]:
             yield f"{path} is no longer true"
     for name in TLS_PARAMETERS:
         old, new = _parameter(step.old, name), _parameter(step.new, name)
-        if old and old in _ON and str(new).lower() not in _ON and not is_unknown(new):
+        if isinstance(old, str) and old in _ON and str(new).lower() not in _ON and not is_unknown(new):
             yield f"{name} is no longer {old}: connections without TLS are accepted"
 
 
 def _parameter(inputs: Inputs, name: str) -> Any:
     """A parameter of a database, in a list of them or as a resource of its own."""
-    listed = inputs.get("parameters")
-    for each in listed if isinstance(listed, list) else ():
+    for each in mappings_at(inputs, "parameters"):
         if each.get("name") == name:
             return each.get("value")
     return inputs.get("value") if inputs.get("configurationName") == name else None

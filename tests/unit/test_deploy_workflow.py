@@ -60,7 +60,9 @@ def run(folder: Path, changes: Sequence[dict[str, Any]] | None = (DELETED,), **m
     with_environment(folder)
     (folder / "bin/python").write_text('#!/bin/sh\necho "python $*" >> "$LOG"\n')
     (folder / "bin/python").chmod(0o755)
-    (folder / "preview").write_text("" if changes is None else json.dumps({"steps": changes}))
+    (folder / "preview").write_text(
+        "" if changes is None else json.dumps({"steps": changes, "changeSummary": {"create": 1}})
+    )
     environment = {
         "PATH": f"{folder}/bin:{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),

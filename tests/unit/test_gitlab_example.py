@@ -84,7 +84,7 @@ def run(folder: Path, script: str, **more: str) -> int:
         (folder / "bin" / name).chmod(0o755)
     (folder / "bin/python").symlink_to(sys.executable)
     with_environment(folder)
-    (folder / "preview-of-pulumi").write_text(json.dumps({"steps": [DELETED]}))
+    (folder / "preview-of-pulumi").write_text(json.dumps({"steps": [DELETED], "changeSummary": {"delete": 1}}))
     environment = {
         "PATH": f"{folder}/bin:{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),

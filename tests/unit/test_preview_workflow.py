@@ -72,7 +72,8 @@ def test_the_comment_of_a_stack_is_posted_once_and_then_changed(
     tmp_path: Path, known: str, call: str, fail_on: str, code: int
 ) -> None:
     """The step's own script, with replacements of `gh` and `pulumi`; a description cannot run anything."""
-    preview = {"steps": [{"op": "delete", "urn": "urn:pulumi:s::p::aws:s3/bucket:Bucket::b", "oldState": {}}]}
+    deleted = {"op": "delete", "urn": "urn:pulumi:s::p::aws:s3/bucket:Bucket::b", "oldState": {}}
+    preview = {"steps": [deleted], "changeSummary": {"delete": 1}}
     (tmp_path / "bin").mkdir()
     for name, script in {"gh": COMMENTS, "pulumi": f"#!/bin/sh\necho '{json.dumps(preview)}'\n"}.items():
         (tmp_path / "bin" / name).write_text(script)

@@ -40,11 +40,11 @@ def compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
 
     def compare(*steps: dict[str, Any]) -> tuple[int, dict[str, str], str]:
         first, second, kept = (tmp_path / name for name in ("first.json", "second.json", "reviewed.json"))
-        first.write_text(json.dumps({"steps": REVIEWED}))
+        first.write_text(json.dumps({"steps": REVIEWED, "changeSummary": {"create": 1}}))
         assert main([str(first), "--format", "json"]) == 0
         kept.write_text(capsys.readouterr().out)
         assert "hunter2" not in kept.read_text()
-        second.write_text(json.dumps({"steps": steps}))
+        second.write_text(json.dumps({"steps": steps, "changeSummary": {"create": 1}}))
         code = main([str(second), "--format", "json", "--reviewed", str(kept), "--fail-on", "danger"])
         shown = capsys.readouterr()
         found = {each["id"]: each["text"] for each in json.loads(shown.out)["dangers"]}
@@ -113,7 +113,7 @@ def test_what_is_done_by_now_is_named_and_refused_by_nobody(compared: Any) -> No
 
 def test_another_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     preview, other = tmp_path / "preview.json", tmp_path / "other.json"
-    preview.write_text(json.dumps({"steps": REVIEWED}))
+    preview.write_text(json.dumps({"steps": REVIEWED, "changeSummary": {"create": 1}}))
     other.write_text('{"steps": []}')
     assert main([str(preview), "--reviewed", str(other)]) == FAILED
     assert "--format json" in capsys.readouterr().err
