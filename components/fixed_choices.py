@@ -118,16 +118,25 @@ class Choices(pulumi.ComponentResource):
         state: pulumi.Output[dict[str, Any]] = pulumi.Output.from_input(asyncio.ensure_future(memory()))
         self.register_outputs({_CHOICES: state[_CHOICES], _CREATED: state[_CREATED]})
 
-    def created_each(self, parts: Mapping[str, pulumi.Output[str | None]]) -> None:
-        """Remember each choice with the part of its name, as `created` does, but independently of the other parts."""
+    def created_each(
+        self,
+        parts: Mapping[str, pulumi.Output[str | None]],
+        remembered: Callable[[Change], Mapping[str, Any]] = lambda change: change.new,
+    ) -> None:
+        """Remember each choice with the part of its name, as `created` does, but independently of the other parts.
+
+        A part without a choice of its name is remembered as well.
+        """
 
         async def memory() -> dict[str, Any]:
             change = await self._accept()
+            new = remembered(change)
             choices, created = dict(change.old), dict(change.created)
             for name, part in parts.items():
                 if not await part.is_known():
                     continue
-                choices[name] = change.new[name]
+                if name in new:
+                    choices[name] = new[name]
                 created[name] = await part.future()
             return {_CHOICES: choices, _CREATED: {name: part for name, part in created.items() if part is not None}}
 

@@ -52,6 +52,14 @@ def test_created_parts_become_existing_ones_and_back(stack: str, sandbox_with: C
     up(sandbox)
     sandbox.set({"carto:retain": None})
     up(sandbox)
+    left = account(sandbox)
+    if "azure" in stack:
+        # The key is in the resource group as well, which is still the stack's.
+        sandbox.set({"carto:disposable": True})
+        refused = sandbox.pulumi("up", "--yes", "--skip-preview")
+        assert "the resource group that this stack created, and with it what the cloud keeps" in refused.output
+        sandbox.set({"carto:disposable": None})
+    assert account(sandbox) == left
     assert in_the_cloud(sandbox, stack, account(sandbox)) == in_the_cloud(sandbox, stack, before)
 
     sandbox.stack_file.write_text(text)
@@ -69,7 +77,7 @@ def up(sandbox: Sandbox) -> None:
 def set_existing(sandbox: Sandbox, existing: Mapping[str, Any]) -> None:
     """As the page does: passwords go into the stack file encrypted."""
     sandbox.set({key: value for key, value in existing.items() if key not in SECRETS})
-    for key in SECRETS:
+    for key in existing.keys() & set(SECRETS):
         sandbox.succeed("config", "set", "--secret", "--path", key, existing[key])
 
 
@@ -118,3 +126,25 @@ def secret(sandbox: Sandbox, name: str, key: str) -> str:
     inputs = [plain(record.inputs) for record in sandbox.existing() if record.type == "kubernetes:core/v1:Secret"]
     found = next(each for each in inputs if each["metadata"].get("name") == name)
     return str(found["stringData"][key])
+
+
+@pytest.mark.parametrize("stack", ["aws-production", "gcp-production"])
+def test_a_key_outlives_the_database_that_left_the_stack(stack: str, sandbox_with: Callable[[str], Sandbox]) -> None:
+    sandbox = sandbox_with(stack)
+    existing = {key: value for key, value in as_existing(sandbox).items() if "database" in key}
+    sandbox.set({"carto:retain": ["database"]})
+    up(sandbox)
+    set_existing(sandbox, existing)
+    up(sandbox)
+    before = account(sandbox)
+    sandbox.set({"carto:retain": None, "carto:disposable": True})
+    refused = sandbox.pulumi("up", "--yes", "--skip-preview")
+    assert refused.returncode != 0
+    assert "'carto:retain[0]' key" in refused.output
+    assert account(sandbox) == before
+    sandbox.set({"carto:retain": ["key"]})
+    up(sandbox)
+    sandbox.succeed("destroy", "--yes", "--skip-preview")
+    kept = {record.type for record in sandbox.existing()}
+    assert kept & {"aws:kms/key:Key", "gcp:kms/cryptoKey:CryptoKey"}
+    assert kept & {"aws:rds/instance:Instance", "gcp:sql/databaseInstance:DatabaseInstance"}

@@ -1,4 +1,4 @@
-"""A bucket that the stack created becomes an existing one and is created again, without a change in the cloud."""
+"""What the stack created is named as an existing one: buckets leave the stack and come back, servers are refused."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.long
 
+PASSWORD = "ExampleOnly3333333333333333333333"
+IN_CLUSTER = "azure-quickstart"
+"""The stack whose cache is in the cluster."""
 OUTPUTS: Mapping[str, Mapping[str, str]] = {
     "aws-quickstart": {"storage.imports.existing": "importsBucket"},
     "gcp-quickstart": {"storage.imports.existing": "importsBucket"},
@@ -56,6 +59,32 @@ def test_a_disposable_stack_does_not_delete_what_its_settings_name(
     refused = sandbox.pulumi("up", "--yes", "--skip-preview")
     assert refused.returncode != 0
     assert "that this stack created. As an existing one it would leave the stack" in refused.output
+    assert account(sandbox) == before
+
+
+@pytest.mark.parametrize("turned_off", ["carto:disposable", "carto:decommission"])
+@pytest.mark.parametrize("stack", OUTPUTS)
+def test_an_unprotected_stack_does_not_delete_its_own_servers_as_existing_ones(
+    stack: str, turned_off: str, sandbox_with: Callable[[str], Sandbox]
+) -> None:
+    sandbox = sandbox_with(stack)
+    sandbox.set({turned_off: True})
+    sandbox.succeed("up", "--yes", "--skip-preview")
+    before, outputs = account(sandbox), json.loads(sandbox.succeed("stack", "output", "--json").stdout)
+    servers = {"database": {"host": outputs["databaseHost"], "adminUser": "carto_admin", "adminPassword": PASSWORD}}
+    if stack != IN_CLUSTER:
+        servers["cache"] = {"host": outputs["cacheHost"], "password": PASSWORD}
+    sandbox.set({f"carto:{name}": {"existing": server} for name, server in servers.items()})
+    if "cache" in servers:
+        sandbox.set({"carto:cache.mode": "existing"})
+    if turned_off == "carto:decommission" and stack == IN_CLUSTER:
+        sandbox.succeed("up", "--yes", "--skip-preview")
+        kept = {urn for urn in before if "dbforpostgresql:Server" in urn}
+        assert kept <= set(account(sandbox)), "Azure keeps the server: docs/destroy.md"
+        return
+    refused = sandbox.pulumi("up", "--yes", "--skip-preview")
+    assert refused.returncode != 0
+    assert refused.output.count("that this stack created. As an existing one it would leave the stack") >= len(servers)
     assert account(sandbox) == before
 
 

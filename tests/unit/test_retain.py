@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from components.created_parts import PARTS, another_choice, retained_parts
+from components.part_refusals import another_choice
+from components.parts import PARTS, retained_parts
 from components.settings.common import Retained
 from tests.support.recorder import Node, revealed
 from tests.support.registrations import registered

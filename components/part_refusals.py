@@ -1,0 +1,89 @@
+"""Why a change of a part that holds data is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .settings.common import TAKEN_AS_EXISTING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .fixed_choices import Change
+    from .parts import Part
+
+_PAGE = 'docs/day-2.md, section "Changes that protection refuses"'
+_RETAIN_PAGE = "docs/retain.md"
+
+
+STAYS = "stays"
+"""In the choices: whether the cloud keeps the part when it leaves the stack."""
+
+
+def addresses_key(part: str) -> str:
+    """Where the stack remembers the addresses of a part, next to its id."""
+    return f"{part} addresses"
+
+
+def host_without_dot(host: str) -> str:
+    """A host as it is compared: DNS takes capital letters and a dot at the end."""
+    return host.rstrip(".").lower()
+
+
+def refusal(key: str, part: Part, change: Change) -> str:
+    """Why a change of this part is refused; empty if it is not."""
+    old, new = change.old.get(key, {}), change.new[key]
+    own = _taken(key, change)
+    if own and not old.get(STAYS):
+        way = _let_it_leave(part) if part.retained_with else f"to keep it outside of the stack: {_PAGE}"
+        return (
+            f"{part.setting}: {own} is {part.noun} that this stack created. As an existing one it would leave the "
+            "stack, and the stack deletes what leaves it. Nothing was changed. "
+            f"Fix: {part.types.get(str(old.get('type')))}; {way}"
+        )
+    if not old.get("protected") or key not in change.created:
+        return ""
+    if old.get("type") != new["type"]:
+        return another_choice(part, str(old.get("type")))
+    return "\n".join(_changed(part, old, new))
+
+
+def _taken(key: str, change: Change) -> str:
+    """The name or address of what the stack created, if the settings have it as an existing one; empty otherwise."""
+    taken = str(change.new[key].get(TAKEN_AS_EXISTING) or "")
+    own = str(change.created.get(key, "")).rpartition("/")[2]
+    addresses = str(change.created.get(addresses_key(key)) or "").split()
+    if taken and (taken == own or host_without_dot(taken) in addresses):
+        return taken
+    return ""
+
+
+def _changed(part: Part, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
+    for setting, was in old.items():
+        will = new.get(setting)
+        if not setting.startswith("carto:") or will is None or was == will:
+            continue
+        if isinstance(was, int | float) and isinstance(will, int | float) and was < will:
+            continue
+        shown = f"{was:g}" if isinstance(was, float) else str(was)
+        fix = f"set --path {setting} {shown.split()[0]}" if was else f"rm --path {setting}"
+        yield (
+            f"{setting}: {part.noun} has {shown or 'none'} since it was created, and the cloud can't change that. "
+            f"Nothing was changed. Fix: pulumi config {fix}"
+        )
+
+
+def another_choice(part: Part, former: str) -> str:
+    """The message when the settings take a protected part out of the stack."""
+    way = _let_it_leave(part) if len(part.retained_with) == 1 else f"to go on without it, in steps: {_PAGE}"
+    return (
+        f"{part.setting}: this stack created {part.noun}, {part.reason}, and would delete it. Nothing was "
+        f"changed. Fix: {part.types.get(former)}; or, {way}"
+    )
+
+
+def _let_it_leave(part: Part) -> str:
+    return (
+        f"to let it leave the stack and stay in the cloud, first, with the former settings: pulumi config set --path "
+        f"'carto:retain[0]' {part.retained_with[0]}, and pulumi up ({_RETAIN_PAGE})"
+    )
