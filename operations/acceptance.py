@@ -41,6 +41,9 @@ class CannotRun(Exception):
 @options.as_json(": the results; the progress is on standard error")
 def main(*, stack: str, yes: bool, simulated: bool, teardown: bool, report: Path | None, is_json: bool) -> int:
     """Exits with 0 when every step passed, with 1 when one failed, and with 2 when nothing was started."""
+    if report is not None and not report.resolve().parent.is_dir():
+        # The results of hours are not lost at the end.
+        raise click.BadParameter(f"there is no folder {report.parent}", param_hint="--report")
     engine = Engine(stack=stack, simulated=simulated)
     with redirect_stdout(sys.stderr) if is_json else nullcontext():
         run = _run(engine, asks=not yes, only_destroys=teardown)

@@ -46,7 +46,7 @@ class Engine:
             StepFailed: there is no such file.
         """
         if not self.file.exists():
-            raise StepFailed(f"there is no {self.file.relative_to(ROOT)}")
+            raise StepFailed(f"there is no stack {self.name}: {self.file.relative_to(ROOT)} does not exist")
         content = yaml.safe_load(self.file.read_text("utf-8")) or {}
         return dict(content.get("config") or {})
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from operations.verify.findings import Finding
     from operations.verify.kubectl import Kubectl
 
+CANNOT: Final = 2
+"""Exit code after wrong options, and where a file can't be read or written."""
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C, as shells have it."""
 SETTINGS: Final[Mapping[str, Any]] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -56,6 +58,11 @@ class Command(click.Command):
         ctx.params.update(ctx.obj or {})
         try:
             code = super().invoke(ctx)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            click.echo(f"{error.filename}: {error.strerror}", err=True)
+            code = CANNOT
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             code = INTERRUPTED

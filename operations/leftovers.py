@@ -28,7 +28,7 @@ def leftovers(engine: Engine, command: Command = run) -> list[str]:
     """Ids of what the cloud still has. Encryption keys that wait for their deletion are not among them.
 
     Raises:
-        StepFailed: the cloud's own command line is missing or not logged in.
+        StepFailed: there is no such stack, or the cloud's own command line is missing or not logged in.
     """
     if engine.simulated:
         return _simulated(engine)
@@ -42,6 +42,7 @@ def leftovers(engine: Engine, command: Command = run) -> list[str]:
 
 
 def _simulated(engine: Engine) -> list[str]:
+    engine.settings()  # Nothing is left of a stack whose name is mistyped, which answers another question.
     records = json.loads(engine.module("simulator", "inventory", "--json").stdout)
     return [str(record["id"]) for record in records if str(record["urn"]).startswith(f"urn:pulumi:{engine.name}::")]
 

@@ -22,12 +22,23 @@ def _names(_context: click.Context, _option: click.Parameter, beginning: str) ->
     return sorted(name for name in names if name.startswith(beginning))
 
 
+def _not_empty(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    """To `pulumi`, an empty name is the selected stack, which a script with an unset variable does not mean.
+
+    Source: `requireStack` in `pkg/cmd/pulumi/stack/io.go` of Pulumi.
+    """
+    if name == "":
+        raise click.BadParameter("it is empty")
+    return name
+
+
 def stack(*, required: bool = True) -> Callable[[Function], Function]:
     """The stack that a command is about."""
     return click.option(
         "--stack",
         required=required,
         metavar="STACK",
+        callback=_not_empty,
         shell_complete=_names,
         help="Name of the stack, such as production or acme/carto/production.",
     )

@@ -89,7 +89,9 @@ def _text(found: Sequence[Secret]) -> str:
 @command("rotate", __doc__)
 @options.stack()
 @options.as_json()
-@click.option("--older-than", "limit", type=int, metavar="DAYS", help="Exit with 1 where a secret is older.")
+@click.option(
+    "--older-than", "limit", type=click.IntRange(min=0), metavar="DAYS", help="Exit with 1 where a secret is older."
+)
 def main(
     *,
     stack: str,

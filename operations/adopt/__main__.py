@@ -41,7 +41,7 @@ def main(*, stack: str, file: TextIO | None, running: bool, database_moved: bool
     say = sys.stderr.write if is_json else sys.stdout.write
     pulumi = on_stack(stack)
     try:
-        ids = _ids(file.read()) if file is not None else {}
+        ids = _ids(file) if file is not None else {}
         adoption = plan(pulumi, ids, running=running)
         if is_json:
             sys.stdout.write(json.dumps(as_json(adoption), indent=2) + "\n")
@@ -96,17 +96,17 @@ def _shown(resource: Mapping[str, Any]) -> str | None:
     return None if resource["type"].startswith(GENERATED) else resource.get("id")
 
 
-def _ids(text: str) -> Mapping[str, str]:
+def _ids(file: TextIO) -> Mapping[str, str]:
     """The ids of `--ids`.
 
     Raises:
-        CannotAdopt: the text has none.
+        CannotAdopt: the file has none.
     """
     try:
-        found = json.loads(text)
+        found = json.load(file)
     except ValueError as error:
         raise CannotAdopt(f"--ids: expected JSON; {error}") from None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
         raise CannotAdopt("--ids: expected a JSON object: the id by logical name")
     return found
 

@@ -47,16 +47,20 @@ def contents(pulumi: Pulumi, kubectl: Callable[[str], Kubectl]) -> Iterator[tupl
 
 
 def write(archive: Path, found: Iterator[tuple[str, str]]) -> int:
-    """Write a new archive that nobody else can read; returns the number of its files."""
+    """Write a new archive that nobody else can read; returns the number of its files. Deletes an incomplete one."""
     archive.touch(mode=0o600, exist_ok=False)
     count = 0
-    with tarfile.open(archive, "w:gz") as opened:
-        for name, text in found:
-            content = text.encode()
-            entry = tarfile.TarInfo(f"{FOLDER}/{name}")
-            entry.size = len(content)
-            opened.addfile(entry, io.BytesIO(content))
-            count += 1
+    try:
+        with tarfile.open(archive, "w:gz") as opened:
+            for name, text in found:
+                content = text.encode()
+                entry = tarfile.TarInfo(f"{FOLDER}/{name}")
+                entry.size = len(content)
+                opened.addfile(entry, io.BytesIO(content))
+                count += 1
+    except BaseException:
+        archive.unlink()
+        raise
     return count
 
 
@@ -83,7 +87,6 @@ def main(
     try:
         count = write(archive, contents(engine(stack), lambda namespace: kubectl(namespace, context)))
     except (CannotRead, OSError) as error:
-        archive.unlink(missing_ok=True)
         sys.stderr.write(f"{error}\n")
         return 1
     if is_json:

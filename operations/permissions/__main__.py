@@ -106,7 +106,7 @@ def main(
 ) -> int:
     """The command. Returns its exit code."""
     try:
-        found = permissions(engine(stack), account, warehouse_account, identity)
+        found = permissions(engine(stack), account or None, warehouse_account, identity)
     except (CannotRead, NoPreview, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

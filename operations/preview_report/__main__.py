@@ -77,7 +77,7 @@ def main(
         described = accepting_lines(accepted_in.read_text("utf-8", "replace")) if accepted_in else []
         preview = read(file.read_bytes() if file else sys.stdin.buffer.read())
         reviewed = read_reviewed(report_file.read_text("utf-8")) if report_file else None
-    except (NoPreview, OSError) as error:
+    except (NoPreview, OSError, UnicodeDecodeError) as error:
         sys.stderr.write(f"{error}\n")
         return FAILED
     if without := [line for line in described if not gives_reason(line)]:

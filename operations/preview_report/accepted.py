@@ -25,15 +25,21 @@ from .findings import accepting_lines, gives_reason
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @options.as_json()
 def main(*, file: Path | None, is_json: bool) -> int:
-    """Prints the lines; exit code 1 where the input is no history."""
+    """Prints the lines; exit code 1 where the input is no history, or git fails."""
     try:
         updates = json.loads(file.read_text() if file else sys.stdin.read()) or []
     except (ValueError, OSError):
+        updates = None
+    if not isinstance(updates, list) or not all(isinstance(each, dict) for each in updates):
         sys.stderr.write("expected the output of `pulumi stack history --json`\n")
         return 1
-    since = next((commit for commit in deployed(updates) if _is_on_the_branch(commit)), None)
-    # A line without a reason accepts nothing, and the message can't be corrected.
-    lines = [line for line in accepting_lines(messages(since)) if gives_reason(line)]
+    try:
+        since = next((commit for commit in deployed(updates) if _is_on_the_branch(commit)), None)
+        # A line without a reason accepts nothing, and the message can't be corrected.
+        lines = [line for line in accepting_lines(messages(since)) if gives_reason(line)]
+    except subprocess.CalledProcessError as error:
+        sys.stderr.write(f"git failed: {error.stderr}")
+        return 1
     if is_json:
         sys.stdout.write(json.dumps(lines, indent=2) + "\n")
     else:

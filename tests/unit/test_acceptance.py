@@ -358,6 +358,26 @@ def test_leftovers_are_listed_only_for_a_stack_that_is_destroyed(capsys: pytest.
     assert capsys.readouterr().out == "nothing is left\n"
 
 
+def test_a_mistyped_stack_is_not_one_without_leftovers(capsys: pytest.CaptureFixture[str]) -> None:
+    class Unknown(Scripted):
+        settings = Engine.settings
+
+    command = ["--stack", "acme/mistyped", "--simulated"]
+    assert list_leftovers(command, acceptance_engine=Unknown) == 2
+    shown = capsys.readouterr()
+    assert shown == ("", "there is no stack mistyped: stacks/Pulumi.mistyped.yaml does not exist\n")
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(
+    start: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = Scripted(stack="demo")
+
+    assert start(engine, "--yes", "--report", str(tmp_path / "missing/report.json")) == 2
+    assert engine.ran == []
+    assert "--report: there is no folder" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

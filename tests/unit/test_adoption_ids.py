@@ -87,6 +87,7 @@ def test_json_has_ids_and_no_generated_secret() -> None:
     [
         ("carto-database-instance: x", "--ids: expected JSON"),
         ('["x"]', "--ids: expected a JSON object"),
+        ('{"carto-database-instance": 1}', "--ids: expected a JSON object"),
         ("{}", "pulumi is not installed"),
     ],
 )

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from operations import options
 from operations.__main__ import main
-from operations.command_line import Command
+from operations.command_line import Command, command
 from operations.commands import NAMES, TASKS
 from simulator.engine import ROOT
 
@@ -96,6 +96,32 @@ def test_a_mistyped_option_is_an_error_with_a_similar_one(name: str, capsys: pyt
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "'--json'" in shown.err
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_name_is_not_the_stack_that_is_selected(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = command_of(name)
+    if any("--stack" in each.opts for each in found.params):
+        assert found(["--stack", ""]) == 2
+        assert "Invalid value for '--stack': it is empty" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "shown"),
+    [
+        (PermissionError(13, "Permission denied", "stacks"), 2, "stacks: Permission denied\n"),
+        (KeyboardInterrupt(), 130, "interrupted\n"),
+    ],
+)
+def test_a_command_that_cannot_go_on_says_why(
+    raised: BaseException, code: int, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @command("example", "An example.")
+    def example() -> int:
+        raise raised
+
+    assert example([]) == code
+    assert capsys.readouterr().err == shown
 
 
 def test_only_the_module_of_the_command_is_imported() -> None:

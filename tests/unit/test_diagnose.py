@@ -106,6 +106,15 @@ def test_a_private_key_is_redacted_as_a_whole() -> None:
     assert redactor(set())(f"before\n{key}\nafter") == f"before\n{REDACTED}\nafter"
 
 
+def test_an_incomplete_archive_is_deleted(tmp_path: Path) -> None:
+    def interrupted(namespace: str, context: str | None) -> Kubectl:
+        raise KeyboardInterrupt
+
+    file = tmp_path / "carto.tar.gz"
+    assert main(["--stack", "production", str(file)], engine=engine, kubectl=interrupted) == 130
+    assert not file.exists()
+
+
 def test_without_the_state_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def broken(_: str) -> Pulumi:
         def pulumi(*arguments: str) -> str:
@@ -118,6 +127,7 @@ def test_without_the_state_nothing_is_written(tmp_path: Path, capsys: pytest.Cap
     assert main(["--stack", "production", str(tmp_path / "missing" / "carto.tar.gz")], engine=engine) == 1
     assert not file.exists()
     file.write_text("mine")
+    assert main(["--stack", "production", str(file / "carto.tar.gz")], engine=engine) == 1
     assert main(["--stack", "production", str(file)], engine=engine) == 1
     assert file.read_text() == "mine"
     assert "exists already" in capsys.readouterr().err

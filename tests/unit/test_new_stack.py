@@ -102,6 +102,12 @@ def test_a_cloud_that_it_does_not_know_is_asked_for_again(tmp_path: Path, capsys
     assert "docs/install-kubernetes.md" in capsys.readouterr().err
 
 
+def test_a_folder_that_is_missing_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    missing = tmp_path / "stacks"
+    assert main(["production"], ask=answering(cloud="aws"), run=not_installed, stacks=missing) == 2
+    assert capsys.readouterr().err == f"{missing / 'Pulumi.production.yaml'}: No such file or directory\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "ask", "message"),
     [

@@ -216,8 +216,9 @@ def test_a_kubernetes_of_no_cloud_needs_nothing_of_a_cloud(capsys: pytest.Captur
 def test_a_missing_account_is_an_error_with_the_command(
     stack: str, command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--stack", "production"], engine=engine(stack)) == 1
-    assert command in capsys.readouterr().err
+    for arguments in ([], ["--account", ""]):
+        assert main(["--stack", "production", *arguments], engine=engine(stack)) == 1
+        assert command in capsys.readouterr().err
 
 
 ON_AWS = {"region": "us-gov-east-1", "accountId": "111111111111"}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from operations.preview_report import accepted
 from operations.preview_report.__main__ import DANGER, FAILED, main
 from operations.preview_report.dangers import RULES
 from operations.preview_report.findings import Finding, found
@@ -129,6 +130,27 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path, capsys: Any) -> None:
     assert main([str(file), "--accepted-in", str(tmp_path / "description.md")]) == FAILED
     lines = capsys.readouterr().err.splitlines()
     assert [line.rpartition("/")[2] for line in lines] == ["preview.json'", "description.md'"]
+    reviewed = tmp_path / "reviewed.json"
+    reviewed.write_bytes(b"\xff\xfe")
+    assert main([str(file), "--reviewed", str(reviewed)]) == FAILED
+    assert "can't decode" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["[1]", '"x"', "x"])
+def test_what_is_no_history_accepts_nothing(content: str, tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "history.json"
+    file.write_text(content)
+    assert accepted.main([str(file)]) == 1
+    assert capsys.readouterr() == ("", "expected the output of `pulumi stack history --json`\n")
+
+
+def test_without_a_repository_the_words_of_git_are_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "history.json").write_text("[]")
+    assert accepted.main(["history.json"]) == 1
+    assert "git failed: fatal: not a git repository" in capsys.readouterr().err
 
 
 def test_the_report_for_programs_has_the_same(tmp_path: Path, capsys: Any) -> None:

@@ -69,6 +69,11 @@ def ages(
     return [tuple(each.values()) for each in json.loads(capsys.readouterr().out)]
 
 
+def test_an_age_is_a_number_of_days(capsys: pytest.CaptureFixture[str]) -> None:
+    assert rotate.main(["--stack", "production", "--older-than", "-1"]) == 2
+    assert "Invalid value for '--older-than'" in capsys.readouterr().err
+
+
 def test_the_oldest_secret_comes_first_with_the_command_for_its_next_number(capsys: pytest.CaptureFixture[str]) -> None:
     command = "pulumi config set --path carto:rotation."
     assert ages(capsys, resources=PASSWORDS, rotation={"cachePassword": 4}) == [
