@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from operations.command_line import SETTINGS
-from operations.commands import NAMES, TASKS
+from operations.commands import COMMANDS, TASKS
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -26,12 +26,12 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - of click
         """The names in the order of the list."""
-        return list(NAMES)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - of click
         """The command of this name, in which `-` and `_` are the same."""
         name = cmd_name.replace("-", "_")
-        if name not in NAMES:
+        if name not in COMMANDS:
             return None
         module = import_module(f"operations.{name}")
         if hasattr(module, "__path__"):
@@ -47,22 +47,21 @@ class Commands(click.Group):
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as error:
             name = error.command_name.replace("-", "_")
-            raise click.NoSuchCommand(name, possibilities=NAMES, ctx=ctx) from None
+            raise click.NoSuchCommand(name, possibilities=COMMANDS, ctx=ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The list by task."""
-        width = max(map(len, NAMES))
+        width = max(map(len, COMMANDS))
         for task, commands in TASKS.items():
             with formatter.section(task):
-                formatter.write_dl([(f"{name:{width}}", does) for name, does in commands.items()])
+                formatter.write_dl([(f"{name:{width}}", own.does) for name, own in commands.items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Names that begin so, without an import of their modules, and options."""
         from click.shell_completion import CompletionItem
 
-        found = [(name, does) for commands in TASKS.values() for name, does in commands.items()]
         beginning = incomplete.replace("-", "_")
-        names = [CompletionItem(name, help=does) for name, does in found if name.startswith(beginning)]
+        names = [CompletionItem(name, help=own.does) for name, own in COMMANDS.items() if name.startswith(beginning)]
         return names or click.Command.shell_complete(self, ctx, incomplete)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 
 import click
 
+from operations.commands import COMMANDS
+
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
@@ -71,4 +73,11 @@ class Command(click.Command):
 
 def command(name: str, documentation: str | None) -> Callable[[Callable[..., int]], Command]:
     """Turn a function into a command. `documentation` is its help, usually that of the module."""
-    return click.command(name, cls=Command, help=documentation, context_settings={**SETTINGS})
+    own = COMMANDS.get(name)
+    return click.command(
+        name,
+        cls=Command,
+        help=documentation,
+        epilog=f"Needs {own.needs}: docs/commands.md#access." if own else None,
+        context_settings={**SETTINGS},
+    )

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from operations import options
 from operations.__main__ import main
 from operations.command_line import Command, command
-from operations.commands import NAMES, TASKS
+from operations.commands import COMMANDS, TASKS
 from simulator.engine import ROOT
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def test_without_a_command_all_are_listed_by_task(arguments: list[str], run: Cal
     tasks = [line.removesuffix(":") for line in listed if line and not line.startswith(" ")]
     assert tasks == list(TASKS)
     # A summary is in one line of a terminal.
-    assert [line.split()[0] for line in listed if line.startswith(" ")] == list(NAMES)
+    assert [line.split()[0] for line in listed if line.startswith(" ")] == list(COMMANDS)
 
 
 @pytest.mark.parametrize("typed", ["verfy", "verifi"])
@@ -59,7 +59,7 @@ def test_a_wrong_command_is_an_error_that_names_a_similar_one(typed: str, run: C
     assert "Did you mean 'verify'?" in done.stderr
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_runs_under_its_name(name: str, run: Callable[..., Result]) -> None:
     found = command_of(name)
     assert found.name == name
@@ -70,13 +70,13 @@ def test_each_command_runs_under_its_name(name: str, run: Callable[..., Result])
         assert "--json" in done.stdout
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_each_option_is_explained(name: str) -> None:
     own = [each for each in command_of(name).params if isinstance(each, click.Option)]
     assert [each.name for each in own if not (each.help or "").endswith(".")] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_an_option_of_several_commands_is_the_same_in_each(name: str) -> None:
     own = {each.opts[0]: each for each in command_of(name).params if isinstance(each, click.Option)}
     assert own["--json"].help
@@ -90,7 +90,7 @@ def test_an_option_of_several_commands_is_the_same_in_each(name: str) -> None:
             assert own[option].help == expected.help
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_a_mistyped_option_is_an_error_with_a_similar_one(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert command_of(name)(["--jsom"]) == 2
     shown = capsys.readouterr()
@@ -98,7 +98,7 @@ def test_a_mistyped_option_is_an_error_with_a_similar_one(name: str, capsys: pyt
     assert "'--json'" in shown.err
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_an_empty_name_is_not_the_stack_that_is_selected(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     found = command_of(name)
     if any("--stack" in each.opts for each in found.params):
@@ -170,14 +170,20 @@ def test_every_module_with_a_command_is_listed() -> None:
         for file in modules
         if "\n@command(" in file.read_text("utf-8")
     ]
-    assert sorted(found) == sorted(NAMES)
+    assert sorted(found) == sorted(COMMANDS)
 
 
 def test_the_documentation_lists_every_command_by_task() -> None:
     page = (ROOT / "docs/commands.md").read_text("utf-8")
     sections = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n)*)", page, re.MULTILINE))
-    tables = {task: re.findall(r"^\| `(\w+)` \|", sections.get(task, ""), re.MULTILINE) for task in TASKS}
-    assert tables == {task: list(commands) for task, commands in TASKS.items()}
+    row = re.compile(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \| ([^|]+) \| [^|]+ \|$", re.MULTILINE)
+    tables = {task: row.findall(sections.get(task, "")) for task in TASKS}
+    assert tables == {task: [(name, own.needs) for name, own in commands.items()] for task, commands in TASKS.items()}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_says_what_a_command_needs(name: str, run: Callable[..., Result]) -> None:
+    assert f"Needs {COMMANDS[name].needs}: docs/commands.md#access." in " ".join(run(name, "--help").stdout.split())
 
 
 def printed_texts(file: Path) -> Iterator[str]:
