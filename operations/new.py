@@ -10,6 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 from typing import Any, Final
 
@@ -131,7 +132,9 @@ def main(
         sys.stderr.write(f"{f'{file.name} exists already' if file.exists() else WRONG_NAME}\n")
         return 1
     try:
-        answers = _answered({each.key: chosen[_parameter(each)] for each in _every_question()}, ask or _typed, run)
+        answered = {each.key: chosen[_parameter(each)] for each in _every_question()}
+        with redirect_stdout(sys.stderr) if is_json else nullcontext():
+            answers = _answered(answered, ask or _typed, run)
         text = stack_file(answers, stack)
     except SettingsError as error:
         sys.stderr.write(f"{_with_options(str(error))}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +83,17 @@ def test_options_answer_every_question(tmp_path: Path, capsys: pytest.CaptureFix
         "carto:customerPackage": {"path": "package"},
         "carto:profile": "development",
     }
+
+
+def test_with_json_the_questions_are_no_part_of_the_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("aws\neu-west-1\nplatform\nmaps.acme.dev\n\n\n"))
+    assert main(["production", "--json"], run=commands, stacks=tmp_path) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["file"] == str(tmp_path / "Pulumi.production.yaml")
+    assert "Clusters: platform" in shown.err
+    assert "Domain that users open: " in shown.err
 
 
 def test_each_question_has_an_option_of_its_own() -> None:
