@@ -209,6 +209,26 @@ def test_a_command_in_a_page_or_an_example_works_as_it_is() -> None:
     assert [each for each in lines if SYSTEM_PYTHON.search(each[1]) and not each[1].startswith("<!-- Gen")] == []
 
 
+WRITTEN = re.compile(r"-m operations[. ]([a-z_-]+)([^`\n|>#;\\]*)")
+"""A command in a page, a pipeline or a message: its name, and its options up to what the shell reads."""
+
+
+def test_every_command_that_is_written_somewhere_exists_with_its_options() -> None:
+    folders = {"docs": "*.md", ".github/workflows": "*.yml", "operations": "*.py", "components": "*.py"}
+    files = [file for folder, names in folders.items() for file in sorted((ROOT / folder).rglob(names))]
+    files += [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "Makefile", "examples/gitlab/.gitlab-ci.yml")]
+    wrong = []
+    found = set()
+    for file in files:
+        for name, words in WRITTEN.findall(file.read_text("utf-8")):
+            found.add(name)
+            known = {option for each in command_of(name).params for option in each.opts} | {"--help"}
+            unknown = set(re.findall(r"(?<!\S)--[a-z-]+", words)) - known
+            wrong += [(file.name, name, option) for option in unknown]
+    assert wrong == []
+    assert len(found) > 15
+
+
 @pytest.mark.parametrize("module", ["operations", "operations.verify", "operations.new"])
 def test_a_python_without_the_packages_is_refused_with_the_command(module: str) -> None:
     # -S: without the packages of this environment, as the system's Python is.
