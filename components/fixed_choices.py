@@ -163,7 +163,7 @@ def problems_of_buckets(created: Mapping[str, Any], new: Mapping[str, Any]) -> I
         own, existing = created.get(f"{role}_bucket"), new.get(f"{role}_existing")
         if not own or not existing or new.get("decommission"):
             continue
-        fix = f"Fix: pulumi config rm --path carto:storage.{role}.existing"
+        fix = f"Nothing was changed. Fix: pulumi config rm --path carto:storage.{role}.existing"
         if existing == own:
             yield (
                 f"carto:storage.{role}.existing: {existing} is the bucket that this stack created. As an existing one "

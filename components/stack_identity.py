@@ -9,11 +9,14 @@ import os
 from typing import TYPE_CHECKING
 
 import pulumi
+import pulumi_kubernetes as kubernetes
 
+from .data_sources import data_sources, elsewhere, warnings_of_other_data
 from .fixed_choices import Change, Choices
 from .kept_defaults import changed_defaults, defaults_of
 from .settings.clouds import PROVIDERS, Cloud, Provider
 from .settings.exposure import ExposureMode
+from .settings.release import is_older
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,12 +24,16 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 _PAGE = 'docs/day-2.md, section "Move a stack"'
+_DESTROY = "to go elsewhere, first, with the former settings: pulumi destroy"
 _NAMES = "carto:database.names"
 _INSTALLED = "installed"
 _ACCOUNT = "account"
 _MODE, _ADDRESS = "exposure_mode", "exposure_address"
 _DEFAULTS = "defaults"
+_CHART, _DATA = "chart", "data"
 _GROUP, _OWN_GROUP = "carto:resourceGroup", "a resource group of its own"
+_CREATED_AGAIN = (_NAMES, "carto:namespace", _GROUP)
+"""Settings that a disposable stack may change: it creates what depends on them again, and CARTO starts without data."""
 
 
 class StackIdentity(Choices):
@@ -60,7 +67,14 @@ class StackIdentity(Choices):
         def first_id(resources: list[pulumi.CustomResource]) -> pulumi.Output[str | None]:
             return pulumi.Output.all(*(each.id for each in resources)).apply(lambda ids: ids[0] if ids else None)
 
-        self.created({_INSTALLED: holding.apply(first_id)}, _remembered)
+        def chart(resources: list[pulumi.CustomResource]) -> pulumi.Output[str | None]:
+            # From the release itself: another run may have left it as it was, for instance with `--target`.
+            releases = [each for each in resources if isinstance(each, kubernetes.helm.v3.Release)]
+            return pulumi.Output.all(*(each.version for each in releases)).apply(
+                lambda known: known[0] if known else None
+            )
+
+        self.created({_INSTALLED: holding.apply(first_id), _CHART: holding.apply(chart)}, _remembered)
 
     def first(self, args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
         """A transformation that records a resource and makes it wait for the identity."""
@@ -79,13 +93,20 @@ def refuse(change: Change) -> None:
     """
     if _INSTALLED not in change.created:
         return
-    problems = [*_problem_of_address(change.old, change.new)]
+    problems = [
+        *_problem_of_address(change.old, change.new),
+        *_problem_of_chart(change.created, change.new),
+        *_problems(change.old, change.new),
+        *elsewhere(change.old.get(_DATA, {}), change.new.get(_DATA, {})),
+    ]
     if not change.old.get("disposable"):
-        problems += _problems(change.old, change.new)
         problems += changed_defaults(change.old.get(_DEFAULTS, {}), change.new.get(_DEFAULTS, {}))
     if problems:
         raise ValueError("\n".join(problems))
-    for warning in _outages(change.old, change.new):
+    for warning in (
+        *_outages(change.old, change.new),
+        *warnings_of_other_data(change.old.get(_DATA, {}), change.new.get(_DATA, {})),
+    ):
         pulumi.log.warn(warning)
 
 
@@ -99,6 +120,8 @@ def _identity(settings: Settings) -> dict[str, object]:
     identity: dict[str, object] = {
         "disposable": settings.disposable,
         _DEFAULTS: defaults_of(settings),
+        _DATA: data_sources(settings),
+        _CHART: settings.chart.version,
         _MODE: settings.exposure.mode.value,
         _ADDRESS: settings.exposure.fixed_address,
         "carto:cloud": settings.cloud.value,
@@ -125,9 +148,13 @@ def place_of(provider: Provider) -> str | None:
 
 
 def _problems(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
+    disposable = bool(old.get("disposable"))
+    way = _DESTROY if disposable else f"to go elsewhere: {_PAGE}"
     for setting, was in old.items():
         will = new.get(setting)
-        if setting in {"disposable", _MODE, _ADDRESS, _DEFAULTS} or not was or not will or was == will:
+        if setting in {"disposable", _MODE, _ADDRESS, _DEFAULTS, _DATA, _CHART} or not was or not will or was == will:
+            continue
+        if disposable and setting.startswith(_CREATED_AGAIN):
             continue
         if (setting, was) == (_GROUP, _OWN_GROUP):
             continue  # The group itself is a part of `created_parts.py`.
@@ -135,7 +162,7 @@ def _problems(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[
             yield (
                 f"aws:profile: this stack is in the account {was}, and the credentials are of the account {will}. "
                 f"Nothing was changed. Fix: use credentials of {was}, and check them with `aws sts "
-                f"get-caller-identity`; to go elsewhere: {_PAGE}"
+                f"get-caller-identity`; {way}"
             )
             continue
         path = "--path " if "." in setting else ""
@@ -143,9 +170,17 @@ def _problems(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[
             reason = f"CARTO's data belongs to {was!r}; with {will!r} CARTO would start without any data"
         else:
             reason = f"this stack is in {was!r} and can't move to {will!r}"
+        yield (f"{setting}: {reason}. Nothing was changed. Fix: pulumi config set {path}{setting} {was}; {way}")
+
+
+def _problem_of_chart(created: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
+    """The release's own guard (`carto/release_hooks.py`) acts after other resources have changed."""
+    deployed, wanted = created.get(_CHART), new.get(_CHART)
+    if isinstance(deployed, str) and isinstance(wanted, str) and is_older(wanted, deployed):
         yield (
-            f"{setting}: {reason}. Nothing was changed. "
-            f"Fix: pulumi config set {path}{setting} {was}; to go elsewhere: {_PAGE}"
+            f"carto:chart.version: chart {deployed} is deployed, {wanted} is older. CARTO's migrations only go "
+            f"forward. Nothing was changed. Fix: pulumi config set --path carto:chart.version {deployed}, or a later "
+            "one; to go back, restore the database from before the upgrade as well"
         )
 
 

@@ -86,7 +86,7 @@ def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[s
     if "cache" in settled and new.get("cache_version_is_chosen") and runs and wanted and _older(wanted, runs):
         yield (
             f"carto:cache.version: the cache runs Valkey {runs}, and ElastiCache can't go back to {wanted}. "
-            f"Fix: pulumi config set --path carto:cache.version '{runs}'"
+            f"Nothing was changed. Fix: pulumi config set --path carto:cache.version '{runs}'"
         )
     yield from _of_the_database(settled, new)
     yield from _of_the_balancer(old, settled, new)
@@ -96,7 +96,8 @@ def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[s
     if was and was != will:
         yield (
             f"carto:namespace: CARTO's secrets are in {was!r}. It encrypts with them, and can't move to "
-            f"{will!r}. Fix: pulumi config set carto:namespace {was}; for another namespace use another stack"
+            f"{will!r}. Nothing was changed. Fix: pulumi config set carto:namespace {was}; for another namespace use "
+            "another stack"
         )
     key, former = old.get("kms_key"), list(new.get("former_kms_keys") or ())
     known = {new.get("kms_key"), *former}
@@ -106,7 +107,7 @@ def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[s
         yield (
             "carto:storage.encryption.formerKmsKeys: missing; uploads, map previews and exports until now are "
             f"encrypted with {'the key that this stack created' if key == OWN_KEY else key}, and CARTO could not read "
-            "them any more. Fix: pulumi config set --path "
+            "them any more. Nothing was changed. Fix: pulumi config set --path "
             f"'carto:storage.encryption.formerKmsKeys[{len(former)}]' {key}"
         )
 
@@ -132,7 +133,7 @@ def _of_the_balancer(old: Mapping[str, Any], settled: Mapping[str, Any], new: Ma
     if "balancer" in settled and old.get("balancer_is_protected") and old.get("balancer") != new.get("balancer"):
         yield (
             f"carto:exposure.{'internal' if new.get('balancer') else 'mode'}: this change deletes the load balancer "
-            f"{settled['balancer']}, which AWS protects. Fix: undo it, pulumi config set --path "
+            f"{settled['balancer']}, which AWS protects. Nothing was changed. Fix: undo it, pulumi config set --path "
             "carto:exposure.deletionProtection false, run `pulumi up`, and then change it"
         )
 

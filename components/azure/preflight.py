@@ -114,7 +114,7 @@ class Preflight:
             return None
         return (
             f"carto:database.version: the server runs PostgreSQL {runs}, and Azure can't go back to {wanted}. "
-            f"Fix: pulumi config set --path carto:database.version {runs}"
+            f"Nothing was changed. Fix: pulumi config set --path carto:database.version {runs}"
         )
 
     def _other_key(self, server: azure.dbforpostgresql.GetServerResult) -> str | None:
@@ -129,7 +129,7 @@ class Preflight:
         fix = "set it to create, or to the address of your key" if own else f"set it to {_SERVICE_KEYS}"
         return (
             f"carto:storage.encryption.kmsKey: {wanted}, but the database was created {was}, and Azure can't change "
-            f"that. Fix: {fix}"
+            f"that. Nothing was changed. Fix: {fix}"
         )
 
     def _other_caches(self) -> Sequence[str]:
@@ -168,8 +168,9 @@ class Preflight:
         name, group = cache_id.rpartition("/")[2], part_of(cache_id, "resourceGroups")
         return (
             f"carto:cache.mode: {self.cache_mode}, but this stack has a {mode}, which is protected. "
-            f"Fix: pulumi config set --path carto:cache.mode {mode}; or, because a cache holds nothing that CARTO "
-            f"can't compute again, delete it first: az {command} delete --name {name} --resource-group {group}, then "
+            f"Nothing was changed. Fix: pulumi config set --path carto:cache.mode {mode}; or, because a cache holds "
+            f"nothing that CARTO can't compute again, delete it first: az {command} delete --name {name} "
+            f"--resource-group {group}, then "
             "pulumi refresh"
         )
 
@@ -210,7 +211,7 @@ def _moved(server: azure.dbforpostgresql.GetServerResult | None, group: str, cre
         return None
     return (
         f"carto:resourceGroup: what this stack created is in the resource group {created!r}, and would have to be "
-        f"created again in {group!r}. Fix: pulumi config rm carto:resourceGroup"
+        f"created again in {group!r}. Nothing was changed. Fix: pulumi config rm carto:resourceGroup"
     )
 
 

@@ -50,7 +50,7 @@ class FixedChoicesArgs:
 class FixedChoices(Choices):
     """Refuses changes that Google Cloud or the engine would refuse in the middle of a run, and names their settings.
 
-    A disposable stack may change everything except the version of PostgreSQL.
+    A disposable stack may change everything except the version of PostgreSQL and the peering that it uses.
     """
 
     def __init__(self, name: str, args: FixedChoicesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -79,23 +79,26 @@ def _problems(old: Mapping[str, Any], created: Mapping[str, Any], new: Mapping[s
     if "database" in created and version[0] and version[1] and version[1] < version[0]:
         yield (
             f"carto:database.version: the server runs PostgreSQL {version[0]:.0f}, and Cloud SQL can't go back to "
-            f"{version[1]:.0f}. Fix: pulumi config set --path carto:database.version '{version[0]:.0f}'"
+            f"{version[1]:.0f}. Nothing was changed. Fix: pulumi config set --path carto:database.version "
+            f"'{version[0]:.0f}'"
         )
     yield from problems_of_buckets(created, new)
     yield from _problem_of_account(old, created, new)
-    if new.get("disposable"):
-        return
     if "peering" in created and old.get("creates_peering") and not new.get("creates_peering") and new.get("peered"):
+        # In a disposable stack as well: the peering would stay with the network, and could not be created again.
         yield (
             "carto:network.gcp.privateServicesAccess: existing, but this stack created the peering that its database "
-            "and its cache use. Fix: pulumi config set --path carto:network.gcp.privateServicesAccess create"
+            "and its cache use. Nothing was changed. Fix: pulumi config set --path "
+            "carto:network.gcp.privateServicesAccess create"
         )
+    if new.get("disposable"):
+        return
     leaves = old.get("key_may_leave") and new.get("kms_key") == created.get("key")
     if "key" in created and old.get("kms_key") == OWN_KEY != new.get("kms_key") and not leaves:
         yield (
-            "carto:storage.encryption.kmsKey: the stack's own key encrypts data, which would be lost with it. Fix: "
-            "pulumi config set --path carto:storage.encryption.kmsKey create; to go on with the same key outside of "
-            "the stack: docs/retain.md"
+            "carto:storage.encryption.kmsKey: the stack's own key encrypts data, which would be lost with it. Nothing "
+            "was changed. Fix: pulumi config set --path carto:storage.encryption.kmsKey create; to go on with the same "
+            "key outside of the stack: docs/retain.md"
         )
     yield from _problem_of_disk(old, created, new)
     if "cache" in created and not new.get("cache_may_be_replaced"):
@@ -126,7 +129,7 @@ def _problem_of_disk(old: Mapping[str, Any], created: Mapping[str, Any], new: Ma
     if "database" in created and was and will and will < was and not new.get("database_disk_grows"):
         yield (
             f"carto:database.storageGb.initial: the disk has {was:.0f} GB, and Cloud SQL can't shrink it; got "
-            f"{will:.0f}. Fix: pulumi config set --path carto:database.storageGb.initial {was:.0f}"
+            f"{will:.0f}. Nothing was changed. Fix: pulumi config set --path carto:database.storageGb.initial {was:.0f}"
         )
 
 
@@ -135,7 +138,7 @@ def _problems_of_cache(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterat
     if runs and wanted and _numbers(wanted) < _numbers(runs):
         yield (
             f"carto:cache.version: the cache runs Redis {runs}, and Memorystore can't go back to {wanted}. "
-            f"Fix: pulumi config set --path carto:cache.version '{runs}'"
+            f"Nothing was changed. Fix: pulumi config set --path carto:cache.version '{runs}'"
         )
     for choice, setting in (
         ("cache_high_availability", "highAvailability"),
@@ -145,7 +148,7 @@ def _problems_of_cache(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterat
         if was is not None and will is not None and was != will:
             yield (
                 f"carto:cache.{setting}: {str(was).lower()} since the cache was created, and Memorystore can't change "
-                "it, whatever carto:profile says. Fix: "
+                "it, whatever carto:profile says. Nothing was changed. Fix: "
                 f"pulumi config set --path carto:cache.{setting} {str(was).lower()}"
             )
 

@@ -64,6 +64,35 @@ def test_a_refused_change_changes_nothing_and_can_be_taken_back(
     assert snapshot(sandbox) == before
 
 
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("stack", "place"),
+    [
+        ("aws-quickstart", {"aws:region": "us-east-1"}),
+        ("gcp-quickstart", {"gcp:project": "other-project"}),
+        ("gcp-quickstart", {"carto:network.gcp.privateServicesAccess": "existing"}),
+        ("azure-quickstart", {"azure-native:subscriptionId": "11111111-1111-4111-8111-111111111111"}),
+    ],
+)
+def test_a_disposable_stack_stays_where_it_is(
+    stack: str, place: Mapping[str, Any], sandbox_with: Callable[[str], Sandbox]
+) -> None:
+    """The way back would fail: names are taken, and what belongs to the network stays."""
+    sandbox = sandbox_with(stack)
+    sandbox.set({"carto:disposable": True})
+    if stack.startswith("azure"):
+        sandbox.set({"azure-native:subscriptionId": "00000000-0000-4000-8000-000000000000"})
+    sandbox.succeed("up", "--yes", "--skip-preview")
+    before, written = snapshot(sandbox), sandbox.stack_file.read_text()
+    sandbox.set(place)
+    refused = sandbox.pulumi("up", "--yes", "--skip-preview")
+    assert refused.returncode != 0
+    assert "Nothing was changed. Fix: pulumi config set " in refused.output
+    assert snapshot(sandbox) == before
+    sandbox.stack_file.write_text(written)
+    sandbox.has_converged()
+
+
 def snapshot(sandbox: Sandbox) -> list[tuple[str, str, Any]]:
     """Everything that exists because of the stack, and what it is."""
     found = [(record.type, record.id, plain(record.inputs)) for record in sandbox.existing()]

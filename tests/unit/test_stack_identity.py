@@ -37,6 +37,66 @@ def test_a_stack_in_an_existing_resource_group_stays_there() -> None:
     refuse(Change(old={setting: own}, created={"installed": "carto"}, new={setting: "other"}))
 
 
+def test_a_disposable_stack_may_start_again_but_not_elsewhere() -> None:
+    old = {
+        "disposable": True,
+        "aws:region": "eu-west-1",
+        "carto:namespace": "carto",
+        "carto:database.names.user": "one",
+    }
+    again = {**old, "carto:namespace": "maps", "carto:database.names.user": "two"}
+    refuse(Change(old=old, created={"installed": "carto"}, new=again))
+    with pytest.raises(ValueError, match="with the former settings: pulumi destroy"):
+        refuse(Change(old=old, created={"installed": "carto"}, new={**old, "aws:region": "us-east-1"}))
+
+
+def test_an_older_chart_is_refused_with_the_other_changes() -> None:
+    with pytest.raises(
+        ValueError, match=r"carto:chart\.version: chart 1\.10\.0 is deployed, 1\.9\.2 is older.*Nothing was"
+    ):
+        refuse(Change(old={}, created={"installed": "carto", "chart": "1.10.0"}, new={"chart": "1.9.2"}))
+    refuse(Change(old={}, created={"installed": "carto", "chart": "1.9.2"}, new={"chart": "1.10.0"}))
+
+
+EXISTING = {"protected": True, "database": "postgres.example.com", "buckets": {"imports": "uploads"}}
+CREATED = {"protected": True, "database": "", "buckets": {"imports": "uploads"}}
+
+
+def test_an_empty_database_does_not_take_the_place_of_one_with_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match=r"CARTO's data is in postgres\.example\.com.*Nothing was changed"):
+        refuse(Change(old={"data": EXISTING}, created={"installed": "carto"}, new={"data": CREATED}))
+    assert warned(monkeypatch, {"data": EXISTING}, {"data": {**CREATED, "restored": True}}) == []
+    (warning,) = warned(monkeypatch, {"data": {**EXISTING, "protected": False}}, {"data": CREATED})
+    assert "postgres.example.com becomes the server that the stack creates. No data is copied" in warning
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (EXISTING, {**EXISTING, "database": "other.example.com"}, "becomes other.example.com. No data is copied"),
+        (CREATED, EXISTING, "the server that the stack creates becomes postgres.example.com"),
+        (EXISTING, {**EXISTING, "buckets": {"imports": ""}}, "uploads becomes a bucket that the stack creates"),
+    ],
+    ids=["another server", "an existing server", "a created bucket"],
+)
+def test_other_data_is_a_warning(
+    old: dict[str, object], new: dict[str, object], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (warning,) = warned(monkeypatch, {"data": old}, {"data": new})
+    assert words in warning
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(EXISTING, EXISTING), (CREATED, CREATED), ({**CREATED, "retained": True}, EXISTING), ({}, CREATED)],
+    ids=["the same", "still created", "it left the stack", "an earlier release"],
+)
+def test_the_same_data_has_no_warning(
+    old: dict[str, object], new: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert warned(monkeypatch, {"data": old}, {"data": new}) == []
+
+
 def test_the_configuration_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     provider = PROVIDERS[Cloud.AZURE]
     monkeypatch.setattr(pulumi.Config, "get", lambda *_: "configured")

@@ -40,6 +40,7 @@ def change(created: dict[str, str] = CREATED, **changes: Any) -> None:
     ("changes", "words"),
     [
         ({"creates_peering": False}, "carto:network.gcp.privateServicesAccess create"),
+        ({"creates_peering": False, "disposable": True}, "carto:network.gcp.privateServicesAccess create"),
         ({"kms_key": "provider-managed"}, "carto:storage.encryption.kmsKey create"),
         ({"database_version": 16.0}, "carto:database.version: the server runs PostgreSQL 17"),
         ({"cache_high_availability": True}, "carto:cache.highAvailability false"),
@@ -53,6 +54,7 @@ def test_a_change_that_cannot_be_made_names_the_setting_and_the_way_out(changes:
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the words are compared below
         change(**changes)
     assert words in str(refused.value)
+    assert "Nothing was changed. Fix: " in str(refused.value)
 
 
 @pytest.mark.parametrize(
