@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Field, field_validator
 from typing_extensions import override
 
+from . import azure_provider
 from .azure_cache import AzureCache, ManagedRedis
 from .azure_exposure import AzureExposure
 from .azure_network import NetworkOnAzure
@@ -32,6 +33,8 @@ from .variants import Variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from .problems import SettingsProblem
 
 _LEAST_BACKUP_DAYS = 7
 PasswordOnly = Literal[DatabaseAuthentication.PASSWORD]
@@ -196,6 +199,10 @@ class AzureSettings(CommonSettings):
     @classmethod
     def check_tags(cls, tags: Mapping[str, str]) -> None:
         azure.check_tags(tags)
+
+    @override
+    def provider_problems(self, providers: Mapping[str, str]) -> Iterator[SettingsProblem]:
+        return azure_provider.problems(providers)
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

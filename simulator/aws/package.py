@@ -99,7 +99,7 @@ class Provider(BridgedPackage[Account]):
                     "region", f"{region!r} is not an AWS region. Set it with `pulumi config set aws:region <region>`"
                 )
             ]
-        return []
+        return super().check_config(config)
 
     @refuses("https://github.com/hashicorp/aws-sdk-go-base/blob/main/awsauth.go")
     def configure(self, config: Properties) -> None:

@@ -13,6 +13,7 @@ from simulator.core.check import Failure, rule_failures, shape_failures, with_de
 from simulator.core.diff import Difference, changes, same_json, same_set
 from simulator.core.inventory import Record
 from simulator.core.package import Checked, CloudError, Naming, Package, Resource, State, complete, preview_outputs
+from simulator.core.provider_config import unknown_keys
 from simulator.core.resource_type import A, CreateRequest
 from simulator.core.rules import Rules, is_set
 from simulator.core.services import Services
@@ -38,6 +39,9 @@ class BridgedPackage(Package, Generic[A]):
     @abstractmethod
     def account(self, inputs: Properties) -> A:
         """The account that a resource with these inputs is in, or a lookup with these arguments asks."""
+
+    def check_config(self, config: Properties) -> list[Failure]:
+        return list(unknown_keys(self.name, self.schema(f"pulumi:providers:{self.name}"), config))
 
     def type_of(self, resource: Resource) -> ResourceType[A]:
         """What is known of the resource's type."""

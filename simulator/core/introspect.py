@@ -31,8 +31,10 @@ class UnknownType(LookupError):
 
 
 def resource_class(token: str) -> type:
-    """The SDK's class of a resource type token such as "aws:s3/bucket:Bucket"."""
-    package, module, _ = token.split(":")
+    """The SDK's class of a resource type token such as "aws:s3/bucket:Bucket", or of "pulumi:providers:aws"."""
+    package, module, name = token.split(":")
+    if (package, module) == ("pulumi", "providers"):
+        return typing.cast("type", importlib.import_module(f"pulumi_{name.replace('-', '_')}.provider").Provider)
     importlib.import_module(f"pulumi_{package.replace('-', '_')}")
     for registered in reversed(rpc._RESOURCE_MODULES.get(f"{package}:{module}", [])):
         info = registered.mod_info  # type: ignore[attr-defined]

@@ -97,7 +97,7 @@ class Provider(BridgedPackage[Project]):
         if isinstance(project, str) and not PROJECT.fullmatch(project):
             reason = f"{project!r} is not a project's id. Set it with `pulumi config set gcp:project <project>`"
             return [Failure("project", reason)]
-        return []
+        return super().check_config(config)
 
     def conditions(self, resource: Resource, inputs: Properties) -> Iterable[Failure]:
         return [*label_failures(inputs), *super().conditions(resource, inputs)]
