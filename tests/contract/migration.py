@@ -52,8 +52,16 @@ CREATE FUNCTION public.upper_name(public.users) RETURNS text LANGUAGE sql IMMUTA
 CREATE INDEX by_name ON public.users (lower(name));
 CREATE VIEW public.points AS SELECT * FROM public.users WHERE kind = 'point';
 CREATE MATERIALIZED VIEW public.counts AS SELECT count(*) FROM public.users;
+CREATE MATERIALIZED VIEW public.stale AS SELECT count(*) FROM public.events;
+CREATE MATERIALIZED VIEW public.unfilled AS SELECT count(*) FROM public.events WITH NO DATA;
+CREATE TYPE public.scores AS RANGE (subtype = float8);
+CREATE COLLATION public.plain FROM "C";
+CREATE TEXT SEARCH DICTIONARY public.words (TEMPLATE = simple);
+CREATE TEXT SEARCH CONFIGURATION public.search (COPY = simple);
+CREATE OPERATOR public.=== (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq);
 CREATE FUNCTION public.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.at := now(); RETURN NEW; END';
 CREATE TRIGGER touched BEFORE UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION public.touch();
+CREATE TRIGGER touched BEFORE UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION public.touch();
 GRANT SELECT ON public.users TO reader;
 COMMENT ON TABLE public.users IS 'who may log in';
 INSERT INTO public.users (name, kind, size, score, settings, secret)
@@ -67,6 +75,14 @@ INSERT INTO tools.uploads (content) SELECT repeat(md5(n::text), 40) FROM generat
 SELECT setval('public.unused', 41, false);
 SELECT lo_from_bytea(0, decode(repeat(md5(n::text), 100), 'hex')) FROM generate_series(1, 12) AS n;
 REFRESH MATERIALIZED VIEW public.counts;
+CREATE TABLE tools.reference (id integer PRIMARY KEY);
+CREATE TYPE public.of_extension AS (id integer);
+INSERT INTO tools.reference VALUES (1);
+ALTER EXTENSION pgcrypto ADD TABLE tools.reference;
+ALTER EXTENSION pgcrypto ADD TYPE public.of_extension;
+UPDATE pg_extension
+    SET extversion = '1.2', extconfig = ARRAY['tools.reference'::regclass::oid], extcondition = ARRAY['']
+    WHERE extname = 'pgcrypto';
 ALTER TABLE public.users OWNER TO workspace_admin;
 ALTER TABLE "Maps and more"."Map" OWNER TO workspace_admin;
 """

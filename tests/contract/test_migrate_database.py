@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from operations.migrate_database.job import REFUSED
+from tests.contract.bootstrap_job import ADMIN
 from tests.contract.migration import DATABASE, OWNER, SEEN, VERSIONS, Migration, number, servers
 from tests.contract.postgres import (
     SUPERUSER,
@@ -113,6 +114,35 @@ def test_a_database_is_refused_copied_rolled_back_and_copied_again(tmp_path: Pat
         assert it.run("rollback").code == 0
         assert it.target_rows() == 502
         assert memberships(it.target) == before
+
+
+def test_what_would_fail_after_the_dump_is_refused_before(tmp_path: Path) -> None:
+    with servers(tmp_path, VERSIONS[-1], rows=1) as it:
+        with it.target.connect() as superuser:
+            superuser.execute("CREATE ROLE somebody LOGIN PASSWORD 'first-password'")
+            superuser.execute(f"ALTER ROLE {ADMIN} SET statement_timeout TO '1ms'")
+        with it.source.connect(database=DATABASE) as superuser:
+            superuser.execute("ALTER TABLE tools.uploads ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        login = {"TARGET_USER": "somebody", "TARGET_PASSWORD": "first-password"}
+
+        refused = it.run(**login)
+
+        assert refused.code == REFUSED
+        assert f"somebody can't act as {OWNER}" in refused.failed()["login at the target"]["detail"]
+        assert "forced for tools.uploads" in refused.failed()["row security"]["detail"]
+        assert not (it.folder / "done.dump").exists()
+        # A run that was refused its grant leaves this file.
+        (it.folder / "granted").touch()
+        assert it.run("rollback", **login).code == 0
+        with it.source.connect(database=DATABASE) as superuser:
+            superuser.execute("ALTER TABLE tools.uploads NO FORCE ROW LEVEL SECURITY")
+            superuser.execute(f"ALTER DATABASE {DATABASE} SET timezone TO 'Asia/Tokyo'")
+        copied = it.run()
+        assert copied.code == 0, copied.output
+        reported = {line["check"]: line["detail"] for line in copied.lines() if line["kind"] == "check"}
+        assert reported["settings of the source"] == "TimeZone of the database: not copied"
+        assert reported["extensions"] == "pgcrypto 1.2 -> 1.3 "
+        assert reported["rows of extensions' tables"] == "tools.reference : not copied"
 
 
 def test_a_difference_is_found(tmp_path: Path) -> None:

@@ -19,7 +19,9 @@ check() {
     [ "${1:-}" = nobody ] || connections source target
     versions
     owner
+    forced_policies
     extensions
+    settings
     encodings
     other_databases
     connected "${1:-}"
@@ -56,9 +58,25 @@ owner() {
         finding false 'owner at the target' "$TARGET_OWNER can't create schemas in $TARGET_DATABASE, or tables in public" \
             "ALTER DATABASE \"$TARGET_DATABASE\" OWNER TO \"$TARGET_OWNER\""
     fi
+    if [ "$(sql target is_member.sql)" != t ] && [ "$(sql target may_grant.sql)" != t ]; then
+        finding false 'login at the target' "$TARGET_USER can't act as $TARGET_OWNER" \
+            "GRANT \"$TARGET_OWNER\" TO \"$TARGET_USER\" WITH ADMIN OPTION, or the administrator's login in the Secret of the target"
+    fi
     others=$(sql source other_roles.sql --set=known="$TARGET_OWNER")
     [ -z "$others" ] || finding true 'roles of the source' \
         "$others: objects of these roles belong to $TARGET_OWNER at the target, and their grants are left out"
+}
+
+# Nobody but a superuser could compare their rows at the target.
+forced_policies() {
+    forced=$(sql source forced_policies.sql)
+    [ -z "$forced" ] || finding false 'row security' "forced for $forced: the copy can't be compared" \
+        'ALTER TABLE … NO FORCE ROW LEVEL SECURITY at the source; force it again at the target after the switch'
+}
+
+settings() {
+    found=$(sql source settings.sql)
+    [ -z "$found" ] || finding true 'settings of the source' "$found: not copied"
 }
 
 extensions() {
@@ -66,11 +84,21 @@ extensions() {
     ask target 'SELECT name FROM pg_catalog.pg_available_extensions ORDER BY 1' >"$scratch/available"
     missing=$(grep -vxFf "$scratch/available" "$scratch/wanted" | tr '\n' ' ' || true)
     if [ -z "$missing" ]; then
-        finding true extensions "$(tr '\n' ' ' <"$scratch/wanted")"
+        finding true extensions "$(extension_versions)"
+        filled=$(sql source extension_rows.sql --set=filled=true | tr '\n' ' ')
+        [ -z "$filled" ] || finding true "rows of extensions' tables" "$filled: not copied"
     else
         finding false extensions "the target doesn't offer: $missing" \
             'Allow them in the parameters of the managed server, or drop them at the source'
     fi
+}
+
+# The target creates its own version of each.
+extension_versions() {
+    ask source "SELECT extname, extversion FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'" >"$scratch/versions"
+    ask target 'SELECT name, default_version FROM pg_catalog.pg_available_extensions' |
+        awk -F'|' 'NR == FNR { from[$1] = $2; next }
+            $1 in from { printf "%s %s%s ", $1, from[$1], from[$1] == $2 ? "" : " -> " $2 }' "$scratch/versions" -
 }
 
 encodings() {

@@ -1,5 +1,6 @@
 -- Counts and checksums, a line each; of tables only those whose number is `part`, modulo `parts`.
 -- The sum does not depend on the order of rows; md5 gives the same result in every version of PostgreSQL.
+-- The restore fills materialized views again, so their rows may be newer than the source's: they are counted as relations.
 SELECT pg_catalog.pg_has_role(current_user, oid, 'MEMBER') AS may_become FROM pg_catalog.pg_roles WHERE rolname = :'owner'
 UNION ALL SELECT false
 ORDER BY 1 DESC LIMIT 1
@@ -13,7 +14,7 @@ SELECT rolsuper AS is_superuser FROM pg_catalog.pg_roles WHERE rolname = current
 WITH tables AS (
     SELECT nspname, relname, row_number() OVER (ORDER BY pg_table_size(pg_class.oid) DESC, nspname, relname) AS number
     FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
-    WHERE relkind IN ('r', 'm') AND nspname !~ '^(pg_|information_schema$|carto_migration$)'
+    WHERE relkind = 'r' AND nspname !~ '^(pg_|information_schema$|carto_migration$)'
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend WHERE deptype = 'e' AND objid = pg_class.oid)
 )
 SELECT format(
@@ -26,6 +27,7 @@ FROM tables WHERE number % :parts = :part
 SELECT :part = 0 AS first
 \gset
 \if :first
+    -- An extension's own objects follow its version: those of its tables are left out with them.
     SELECT format(
         $$SELECT 'sequence', %L, last_value, is_called FROM %I.%I$$, nspname || '.' || relname, nspname, relname
     )
@@ -39,17 +41,39 @@ SELECT :part = 0 AS first
     SELECT 'relations', relkind, count(*), 0
     FROM pg_catalog.pg_class
     WHERE relnamespace::regnamespace::text !~ '^(pg_|information_schema$|carto_migration$)' AND relkind NOT IN ('t', 'S', 'r')
-        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend WHERE deptype = 'e' AND objid = pg_class.oid)
+        AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_depend
+            WHERE deptype = 'e' AND (classid, objid) IN (
+                ('pg_catalog.pg_class'::regclass, pg_class.oid),
+                ('pg_catalog.pg_class'::regclass, (SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid = pg_class.oid)),
+                ('pg_catalog.pg_type'::regclass, reltype)
+            )
+        )
     GROUP BY relkind;
     -- PostgreSQL 18 has constraints for NOT NULL too.
     SELECT 'constraints', contype, count(*), 0
     FROM pg_catalog.pg_constraint
     WHERE connamespace::regnamespace::text !~ '^(pg_|information_schema$|carto_migration$)' AND contype <> 'n'
-        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend WHERE deptype = 'e' AND objid = pg_constraint.oid)
+        AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_depend
+            WHERE deptype = 'e' AND (classid, objid) IN (
+                ('pg_catalog.pg_class'::regclass, conrelid), ('pg_catalog.pg_type'::regclass, contypid)
+            )
+        )
     GROUP BY contype;
-    SELECT 'triggers', 'all', count(*), 0 FROM pg_catalog.pg_trigger WHERE NOT tgisinternal;
+    -- Before PostgreSQL 15, those of partitions that follow from one of the whole table are internal; later they are not.
+    SELECT 'triggers', 'all', count(*), 0 FROM pg_catalog.pg_trigger
+    WHERE NOT tgisinternal AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_depend
+        WHERE (classid = 'pg_catalog.pg_trigger'::regclass AND objid = pg_trigger.oid AND deptype IN ('P', 'S'))
+            OR (classid = 'pg_catalog.pg_class'::regclass AND objid = tgrelid AND deptype = 'e')
+    );
+    -- Constructors of range types are internal: PostgreSQL 14 has more of them.
     SELECT 'routines', 'all', count(*), 0
     FROM pg_catalog.pg_proc
     WHERE pronamespace::regnamespace::text !~ '^(pg_|information_schema$|carto_migration$)'
-        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend WHERE deptype = 'e' AND objid = pg_proc.oid);
+        AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_depend
+            WHERE classid = 'pg_catalog.pg_proc'::regclass AND objid = pg_proc.oid AND deptype IN ('e', 'i')
+        );
 \endif

@@ -19,6 +19,7 @@ export LC_ALL=C
 export PGAPPNAME=carto-migrate-database PGCONNECT_TIMEOUT="${PGCONNECT_TIMEOUT:-10}" PGTZ=UTC PGDATESTYLE=ISO
 # The text of a row must not depend on a server's settings: checksums are compared.
 export PGOPTIONS='-c client_min_messages=warning -c bytea_output=hex -c extra_float_digits=1 -c intervalstyle=postgres'
+PGOPTIONS="$PGOPTIONS -c lc_monetary=C -c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0"
 
 on_source() (
     export PGHOST="$SOURCE_HOST" PGPORT="$SOURCE_PORT" PGUSER="$SOURCE_USER" PGPASSWORD="$SOURCE_PASSWORD"

@@ -37,6 +37,7 @@ run_program() {
     case "$label $why" in
     dump*'No space left'*) remedy="$command rollback, then: $command run --dump-size with more than now" ;;
     *'No space left'*) remedy="Enlarge the target's disk, then: $command run" ;;
+    *'too many connections'* | *'connection slots are reserved'*) remedy="$command run --jobs 2, or more connections at the server" ;;
     esac
     finding false "$label" "$why" "$remedy"
     exit 1
@@ -71,16 +72,17 @@ do_restore() {
     sql target mark.sql --set=identity="$(identity)"
     sql target objects.sql --set=clear=true >/dev/null
     sql source extensions.sql >"$scratch/extensions"
-    : >"$scratch/schemas"
+    # The extension fills its own tables.
+    sql source extension_rows.sql >"$scratch/excluded"
     while IFS="$tab" read -r name schema; do
         sql target extension.sql --set=name="$name" --set=schema="$schema"
-        echo " SCHEMA - $schema " >>"$scratch/schemas"
+        echo " SCHEMA - $schema " >>"$scratch/excluded"
     done <"$scratch/extensions"
     # The managed server's administrator owns these.
-    echo ' SCHEMA - public ' >>"$scratch/schemas"
+    echo ' SCHEMA - public ' >>"$scratch/excluded"
     pg_restore --list "$folder/dump" |
         grep -vE '^[0-9]+; [0-9]+ [0-9]+ (EXTENSION -|COMMENT - EXTENSION|COMMENT - SCHEMA public|EVENT TRIGGER) ' |
-        grep -vFf "$scratch/schemas" >"$scratch/list"
+        grep -vFf "$scratch/excluded" >"$scratch/list"
     sql source sizes.sql >"$scratch/sizes"
     run_program restore on_target pg_restore --dbname="$TARGET_DATABASE" --jobs="$jobs" --verbose --no-password \
         --exit-on-error --no-owner --no-acl --no-tablespaces --role="$TARGET_OWNER" --use-list="$scratch/list" "$folder/dump"
