@@ -26,6 +26,9 @@ SETTING = "carto:customerPackage"
 
 SECRET_GROUPS = ("cartoSecrets", "appSecrets")
 REQUIRED_CONFIG = ("selfHostedTenantId", "selfHostedGcpProjectId")
+EXPECTED_CONFIG = ("cartoAuth0ClientId",)
+"""Part of each license, without a default in the chart, and needed to sign in (chart contract, section 1). Only warned
+about, because the stack may have it in `carto:helmValues`."""
 REQUIRED_SECRETS = ("encryptionSecretKey", "jwtApiSecret", "defaultGoogleServiceAccount")
 """Keys of `cartoSecrets` that CARTO alone can create. Other missing keys are generated (`secrets.py`)."""
 
@@ -67,7 +70,7 @@ class CustomerPackage:
     source: str = "the customer package"
     """Where it was read, for messages."""
     warnings: tuple[str, ...] = ()
-    """What the chart would not understand, in a package that was made for another version."""
+    """What the chart would not understand, in a package for another version, and what an incomplete one leaves out."""
 
     @property
     def service_account_email(self) -> str | None:
@@ -147,7 +150,7 @@ def read(
         problems += [f"{labels[SECRETS]}: {problem}" for problem in wrong]
     if problems or values is None:
         raise CustomerPackageError(problems)
-    warnings = tuple(f"{labels[VALUES]}: {problem}" for problem in problems_of(values))
+    warnings = tuple(f"{labels[VALUES]}: {problem}" for problem in [*problems_of(values), *_left_out(values)])
     label = f"the customer package {source.path}" if source.path else f"the customer package in {SETTING}"
     return CustomerPackage(values=values, secrets=secrets, source=label, warnings=warnings)
 
@@ -178,6 +181,12 @@ def _problems_of_values(values: Mapping[str, Any]) -> Iterator[str]:
             f"cartoConfigValues.customerPackageVersion: the chart needs {MINIMUM_PACKAGE_VERSION} or later; "
             "ask CARTO Support for a new package"
         )
+
+
+def _left_out(values: Mapping[str, Any]) -> Iterator[str]:
+    for key in EXPECTED_CONFIG:
+        if not _is_text(values["cartoConfigValues"].get(key)):
+            yield f"cartoConfigValues.{key}: missing, so nobody can sign in; check that the file is complete"
 
 
 def _tenant(values: Mapping[str, Any]) -> object:

@@ -25,6 +25,7 @@ def good_values() -> dict[str, Any]:
             "selfHostedTenantId": "onp-1",
             "selfHostedGcpProjectId": "project-1",
             "customerPackageVersion": "2026.7.16",
+            "cartoAuth0ClientId": "client-1",
         }
     }
 
@@ -121,6 +122,16 @@ def test_keys_of_another_chart_version_are_a_warning() -> None:
     (warning,) = read(package(values=values)).warnings
     assert "selfHostedTenantid" in warning
     assert "selfHostedTenantId" in warning
+
+
+def test_a_file_that_was_copied_half_is_a_warning() -> None:
+    values = good_values()
+    del values["cartoConfigValues"]["cartoAuth0ClientId"]
+
+    (warning,) = read(package(values=values)).warnings
+
+    assert "cartoConfigValues.cartoAuth0ClientId: missing" in warning
+    assert "check that the file is complete" in warning
 
 
 def changed(document: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
