@@ -52,6 +52,14 @@ def usable(nodes: Iterable[Mapping[str, Any]], scheduling: SchedulingArgs) -> No
     return Nodes(count=len(found), room=Amounts(cpu, memory))
 
 
+def on_usable_nodes(scheduling: SchedulingArgs) -> dict[str, Any]:
+    """The part of a pod's spec with which it runs on these nodes."""
+    return {
+        "nodeSelector": dict(scheduling.node_selector),
+        "tolerations": [dict(each) for each in scheduling.tolerations],
+    }
+
+
 def report(least: Room, most: Room, nodes: Nodes | None) -> list[str]:
     """The lines for a person."""
     lines = [

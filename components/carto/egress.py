@@ -54,9 +54,9 @@ def egress(
 
     `images` is the stack's own registry, `bootstrap_image` that of the Job that creates the databases.
     """
-    of_images = list(IMAGES) if images is None else [_registry(f"{images}/", "images, pulled by the nodes")]
+    of_images = list(IMAGES) if images is None else [registry(f"{images}/", "images, pulled by the nodes")]
     if bootstrap_image is not None:
-        bootstrap = _registry(bootstrap_image, BOOTSTRAP)
+        bootstrap = registry(bootstrap_image, BOOTSTRAP)
         of_images += [] if bootstrap.host in {each.host for each in of_images} else [bootstrap]
     found = [
         *(_described(each) for each in (*ALWAYS, *of_images)),
@@ -71,8 +71,8 @@ def egress(
     return found
 
 
-def _registry(image: str, reason: str) -> Destination:
-    """The registry of an image."""
+def registry(image: str, reason: str) -> Destination:
+    """The registry of an image, as an address."""
     host, _, port = host_and_path(image)[0].partition(":")
     return Destination(host=host, port=int(port or 443), reason=reason)
 

@@ -83,6 +83,19 @@ def exposure_left(engine: Engine, command: Callable[[Sequence[str]], str]) -> li
     ]
 
 
+def name_servers(
+    dns: Mapping[str, Any],
+    config: Mapping[str, str],  # noqa: ARG001 - the same question to every cloud
+    command: Callable[[Sequence[str]], str],
+) -> list[str]:
+    """Those of the hosted zone; none for a zone of another account. Source: AWS CLI reference, `get-hosted-zone`."""
+    if dns.get("roleArn"):
+        return []
+    zone = dns.get("zoneId") or _zone(dns["zone"], private=False, command=command)
+    found = json.loads(command(["aws", "route53", "get-hosted-zone", "--id", str(zone), "--output", "json"]))
+    return [str(each) for each in found["DelegationSet"]["NameServers"]]
+
+
 def _zone(name: str, *, private: bool, command: Callable[[Sequence[str]], str]) -> str | None:
     find = ["aws", "route53", "list-hosted-zones-by-name", "--dns-name", name, "--output", "json"]
     found = json.loads(command(find) or "{}").get("HostedZones", [])

@@ -93,6 +93,16 @@ def exposure_left(engine: Engine, command: Callable[[Sequence[str]], str]) -> li
     return left
 
 
+def name_servers(
+    dns: Mapping[str, Any], config: Mapping[str, str], command: Callable[[Sequence[str]], str]
+) -> list[str]:
+    """Those of the zone. Source: Azure CLI reference, `az network dns zone show`."""
+    subscription = dns.get("subscriptionId") or config.get("azure-native:subscriptionId")
+    account = ["--subscription", subscription] if subscription else []
+    where = ["--name", dns["zone"], "--resource-group", dns["resourceGroup"], *account, "--output", "json"]
+    return [str(each) for each in json.loads(command(["az", "network", "dns", "zone", "show", *where]))["nameServers"]]
+
+
 def id_parts(config: Mapping[str, Any]) -> dict[str, Any]:
     """The parts of ids that are in no resource's inputs: the provider's subscription."""
     subscription = config.get("azure-native:subscriptionId") or os.environ.get("ARM_SUBSCRIPTION_ID")

@@ -98,6 +98,15 @@ def exposure_left(engine: Engine, command: Callable[[Sequence[str]], str]) -> li
     return left
 
 
+def name_servers(
+    dns: Mapping[str, Any], config: Mapping[str, str], command: Callable[[Sequence[str]], str]
+) -> list[str]:
+    """Those of the zone. Source: gcloud reference, `gcloud dns managed-zones describe`."""
+    name, project = dns.get("zoneName") or dns["zone"].replace(".", "-"), dns.get("project") or config["gcp:project"]
+    describe = ["gcloud", "dns", "managed-zones", "describe", name, "--project", project, "--format=json"]
+    return [str(each) for each in json.loads(command(describe))["nameServers"]]
+
+
 def _is_of_router(group: Mapping[str, Any], exposure: Exposure) -> bool:
     found = _description(group)
     return found.get("namespace") == exposure.namespace and found.get("service-name") == ROUTER

@@ -1,16 +1,19 @@
 """Check what the first `pulumi up` of a stack needs.
 
-Settings, customer package, a preview, logins, permissions, quotas, the cluster with the room on its nodes, the chart's
-repository and the domain. Nothing is created. Exit code 0; 1 where something is missing.
+Settings, customer package, a preview, logins, permissions, quotas, the cluster with its add-ons and its nodes, the
+chart's repository, the images, and the domain with its zone. Nothing is created, but with `--pod-in` a pod for some
+seconds. Exit code 0; 1 where something is missing.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+import click
 from rich.console import Console
 
 from components.carto.customer_package import CustomerPackageError, read
@@ -22,10 +25,16 @@ from operations import options
 from operations.clouds import of_cloud
 from operations.clouds.command import Command, run
 from operations.command_line import command
+from operations.helm import Helm, helm
 from operations.permissions.__main__ import subject_of
 from operations.preflight import network
+from operations.preflight.add_ons import check_add_ons
 from operations.preflight.cluster import check_cluster
+from operations.preflight.delegation import check_delegation
+from operations.preflight.egress import check_egress
 from operations.preflight.identity import check_identity
+from operations.preflight.images import Find, check_images
+from operations.preflight.registry import find
 from operations.preflight.tools import check_tools, installed
 from operations.preview_report.markdown import verdict
 from operations.preview_report.steps import NoPreview, Preview
@@ -53,9 +62,11 @@ class Machine:
     fetch: network.Fetch = network.fetch
     resolve: network.Resolve = network.resolve
     post: network.Post = network.post
+    helm: Helm = helm
+    find: Find = find
 
 
-def checked(stack: str, context: str | None, machine: Machine) -> Iterator[Finding]:
+def checked(stack: str, context: str | None, machine: Machine, pod_in: str | None = None) -> Iterator[Finding]:
     """Every check. Without valid settings there is nothing else to check."""
     pulumi = machine.engine(stack)
     try:
@@ -78,12 +89,29 @@ def checked(stack: str, context: str | None, machine: Machine) -> Iterator[Findi
         yield from _quotas(name, pulumi, settings, preview, machine)
     yield from _elsewhere(name, settings)
     cluster = machine.kubectl(settings.namespace, context)
-    yield from check_cluster(cluster, [step.type for step in preview.steps] if preview is not None else [])
+    steps = preview.steps if preview is not None else []
+    of_cluster = check_cluster(cluster, [step.type for step in steps])
+    yield from of_cluster
+    if len(of_cluster) > 1:
+        yield from check_add_ons(cluster, steps, name)
+    if cloud is not None and preview is not None:
+        yield from _identity_of_pods(name, pulumi, settings, preview, machine)
     if package is not None:
         yield _room(settings, package, cluster)
     yield network.check_chart(settings.chart, machine.fetch)
+    yield from check_images(settings, machine.helm, machine.find)
+    if pod_in is None:
+        yield skipped("egress", "from the cluster", "not asked for: --pod-in NAMESPACE starts a pod that checks it")
+    else:
+        yield from check_egress(settings, machine.kubectl(pod_in, context))
     dns = getattr(settings.exposure, "dns", None)
     yield network.check_domain(settings.domain, creates_record=dns is not None, resolve=machine.resolve)
+    if dns is not None:
+        yield check_delegation(name, dns.model_dump(by_alias=True), _config(pulumi), machine.run, machine.fetch)
+
+
+def _config(pulumi: Pulumi) -> dict[str, str]:
+    return {key: entry.get("value", "") for key, entry in json.loads(pulumi("config", "--json")).items()}
 
 
 def _package(settings: Settings) -> tuple[CustomerPackage | None, Finding]:
@@ -112,6 +140,15 @@ def _permissions(cloud: str, pulumi: Pulumi, settings: Settings, preview: Previe
     found: list[Finding] = asking.check_permissions(
         lambda account: subject_of(pulumi, settings, preview, account), machine.run, machine.post
     )
+    return found
+
+
+def _identity_of_pods(
+    cloud: str, pulumi: Pulumi, settings: Settings, preview: Preview, machine: Machine
+) -> list[Finding]:
+    """Where a cloud has an agent in the cluster that gives pods their identity."""
+    check = getattr(of_cloud(cloud, "operations.preflight"), "check_identity_of_pods", None)
+    found: list[Finding] = check(subject_of(pulumi, settings, preview, ""), machine.run) if check is not None else []
     return found
 
 
@@ -149,10 +186,15 @@ def _room(settings: Settings, package: CustomerPackage, cluster: Kubectl) -> Fin
 @command("preflight", __doc__)
 @options.stack()
 @options.context()
+@click.option(
+    "--pod-in",
+    metavar="NAMESPACE",
+    help="Start a pod in this existing namespace that connects to what CARTO needs, and delete it.",
+)
 @options.as_json()
-def main(*, stack: str, context: str | None, is_json: bool, machine: Machine | None = None) -> int:
+def main(*, stack: str, context: str | None, pod_in: str | None, is_json: bool, machine: Machine | None = None) -> int:
     """The command. Returns its exit code."""
-    found = list(checked(stack, context, machine or Machine()))
+    found = list(checked(stack, context, machine or Machine(), pod_in))
     if is_json:
         sys.stdout.write(f"{as_json(found)}\n")
     else:

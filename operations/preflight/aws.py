@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from operations.permissions.subject import Subject
     from operations.preflight.network import Post
 
+REMEDIES: Final = {
+    **dict.fromkeys(
+        ("elbv2.k8s.aws", "gateway.k8s.aws"),
+        "install the AWS Load Balancer Controller: https://kubernetes-sigs.github.io/aws-load-balancer-controller/",
+    ),
+    "eks.amazonaws.com": "EKS Auto Mode has them: docs/expose.md",
+}
+"""How a cluster gets the kinds of an API group."""
+_AGENT: Final = "eks-pod-identity-agent"
 _WHO: Final = ("aws", "sts", "get-caller-identity", "--output", "json")
 _PAGE: Final = "docs/permissions.md; .venv/bin/python -m operations permissions prints the policy"
 
@@ -39,6 +48,34 @@ def check_permissions(
     if not denied:
         return [passed("cloud", "permissions", f"{caller} may do all that the preview needs")]
     return [failed("cloud", "permissions", line, _PAGE) for line in denied]
+
+
+def check_identity_of_pods(subject: Subject, run: Command) -> list[Finding]:
+    """Whether the agent is there that gives pods their role; nothing where no pod has one, or the stack installs it.
+
+    EKS Auto Mode has it built in. Sources: EKS user guide, "Set up the Amazon EKS Pod Identity Agent"; AWS CLI
+    reference, `aws eks describe-cluster` and `describe-addon`.
+    """
+    types = {step.type for step in subject.preview.steps if step.new}
+    if "aws:eks/podIdentityAssociation:PodIdentityAssociation" not in types or "aws:eks/addon:Addon" in types:
+        return []
+    cluster, region = subject.settings.cluster.name, subject.config["aws:region"]
+    of_cluster = ["--name", cluster, "--region", region, "--output", "json"]
+    try:
+        found = json.loads(run(["aws", "eks", "describe-cluster", *of_cluster]))["cluster"]
+        if (found.get("computeConfig") or {}).get("enabled"):
+            return [passed("cluster", _AGENT, "EKS Auto Mode has it")]
+        of_addon = ["--cluster-name", cluster, "--addon-name", _AGENT, "--region", region, "--output", "json"]
+        status = json.loads(run(["aws", "eks", "describe-addon", *of_addon]))["addon"]["status"]
+    except (CommandFailed, KeyError, TypeError, ValueError) as error:
+        if "ResourceNotFoundException" not in str(error) or "addon" not in str(error).lower():
+            return [skipped("cluster", _AGENT, f"not checked: {error}")]
+        fix = f"aws eks create-addon --cluster-name {cluster} --addon-name {_AGENT} --region {region}"
+        return [failed("cluster", _AGENT, f"the cluster {cluster} does not have the add-on", fix)]
+    if status != "ACTIVE":
+        command = f"aws eks describe-addon --cluster-name {cluster} --addon-name {_AGENT}"
+        return [failed("cluster", _AGENT, f"the add-on is {status}", command)]
+    return [passed("cluster", _AGENT, "the add-on is active")]
 
 
 def _principal(arn: str, run: Command) -> str:

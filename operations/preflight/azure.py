@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from operations.permissions.subject import Subject
     from operations.preflight.network import Post
 
+REMEDIES: Final[Mapping[str, str]] = {}
+"""How a cluster gets the kinds of an API group: none of Azure's own is used."""
 _PERMISSIONS: Final = "{}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01"
 """All that the caller's roles allow at a scope, one entry a role. Sources:
 https://learn.microsoft.com/rest/api/authorization/permissions for a group and a resource; Microsoft's guide "Use Azure

@@ -1,4 +1,4 @@
-"""The cluster: its version, the deployer's rights in it, the room on its nodes."""
+"""The cluster: its version, who the deployer is in it, and which rights."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ OF_THE_CHART: Final = (
 """API group and resource of what the chart creates. Source: docs/deployer-rbac.yaml."""
 VERBS: Final = ("get", "create", "patch", "delete")
 _REVIEWS: Final = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+_IDENTITY: Final = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 _RIGHTS: Final = "docs/permissions.md#the-deployer-in-kubernetes"
 
 
@@ -34,7 +35,7 @@ def check_cluster(cluster: Kubectl, types: Sequence[str]) -> list[Finding]:
         version = json.loads(cluster.run("version", "--output", "json"))["serverVersion"]
     except (CannotVerify, KeyError) as error:
         return [failed("cluster", "reachable", str(error), "the kubeconfig of your kubectl, or --context")]
-    return [_version(version), *_rights(cluster, types)]
+    return [_version(version), _who(cluster), *_rights(cluster, types)]
 
 
 def _version(version: dict[str, Any]) -> Finding:
@@ -45,6 +46,18 @@ def _version(version: dict[str, Any]) -> Finding:
             "cluster", "version", detail, f"upgrade it to {OLDEST[0]}.{OLDEST[1]} or later: CARTO's chart needs it"
         )
     return passed("cluster", "version", detail)
+
+
+def _who(cluster: Kubectl) -> Finding:
+    """Source: Kubernetes API reference, SelfSubjectReview; since version 1.28."""
+    review = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
+    try:
+        answer = cluster.run("create", "--raw", _IDENTITY, "--filename", "-", stdin=json.dumps(review))
+        user = json.loads(answer)["status"]["userInfo"]
+    except (CannotVerify, KeyError, ValueError) as error:
+        return skipped("cluster", "login", f"the cluster does not name its user: {error}")
+    groups = ", ".join(each for each in user.get("groups") or () if each != "system:authenticated")
+    return passed("cluster", "login", f"{user['username']}{f', in {groups}' if groups else ''}")
 
 
 def _rights(cluster: Kubectl, types: Sequence[str]) -> Iterator[Finding]:

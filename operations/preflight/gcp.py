@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from operations.clouds.command import Command, CommandFailed
 from operations.clouds.gcp import who
@@ -13,10 +13,15 @@ from operations.preflight.network import Post, Refused
 from operations.verify.findings import Finding, failed, passed, skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from components.settings.gcp import GcpSettings
     from operations.permissions.subject import Subject
 
+REMEDIES: Final = dict.fromkeys(
+    ("cloud.google.com", "networking.gke.io"), "switch on the cluster's add-on HttpLoadBalancing: docs/expose.md"
+)
+"""How a cluster gets the kinds of an API group."""
 _TEST: Final = "https://cloudresourcemanager.googleapis.com/v3/projects/{}:testIamPermissions"
 """Takes no permission, and returns those of the list that the caller has. It knows the policies of the project, its
 folders and its organization, and no policy of a bucket or a key.
@@ -25,6 +30,7 @@ _AT_ONCE: Final = 100
 _BAD_REQUEST: Final = 400
 """The answer where the list has a permission that can't be tested on a project: googleapis/google-cloud-java#722.
 https://docs.cloud.google.com/iam/docs/reference/rest/v1/permissions/queryTestablePermissions lists those that can."""
+_OF_PODS: Final = "roles/iam.workloadIdentityUser"
 _TOKEN: Final = ("gcloud", "auth", "print-access-token")
 
 
@@ -47,6 +53,39 @@ def check_permissions(subject: Callable[[str], Subject], run: Command, post: Pos
             continue
         found += _reported(project, wanted, allowed, unknown, account)
     return found
+
+
+def check_identity_of_pods(subject: Subject, run: Command) -> list[Finding]:
+    """Whether nodes give pods their Google identity; nothing where no pod has one.
+
+    Sources: GKE, "Authenticate to Google Cloud APIs from GKE workloads", section "Update an existing node pool"; GKE
+    API, `NodeConfig.workloadMetadataConfig`.
+    """
+    grants = [step for step in subject.preview.steps if step.new.get("role") == _OF_PODS]
+    if not grants:
+        return []
+    cluster = cast("GcpSettings", subject.settings).cluster
+    where = [
+        f"--cluster={cluster.name}",
+        f"--location={cluster.location}",
+        f"--project={subject.config['gcp:project']}",
+    ]
+    try:
+        pools = json.loads(run(["gcloud", "container", "node-pools", "list", *where, "--format=json"]))
+        without = [each["name"] for each in pools if _metadata(each) != "GKE_METADATA"]
+    except (CommandFailed, KeyError, TypeError, ValueError) as error:
+        return [skipped("cluster", "identity of pods", f"not checked: {error}")]
+    if not without:
+        return [passed("cluster", "identity of pods", "every node pool has Workload Identity")]
+    detail = f"node pools without Workload Identity: {', '.join(without)}"
+    if len(without) < len(pools):
+        return [skipped("cluster", "identity of pods", f"{detail}. CARTO's pods must not run on them")]
+    fix = f"gcloud container node-pools update {without[0]} {' '.join(where)} --workload-metadata=GKE_METADATA"
+    return [failed("cluster", "identity of pods", detail, fix)]
+
+
+def _metadata(pool: Mapping[str, Any]) -> object:
+    return ((pool.get("config") or {}).get("workloadMetadataConfig") or {}).get("mode")
 
 
 def _asked(post: Post, token: str, project: str, names: Sequence[str]) -> list[str]:

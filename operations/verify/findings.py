@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -68,5 +69,6 @@ def table(findings: Sequence[Finding]) -> Table:
     colours = {State.PASSED: "green", State.FAILED: "bold red", State.SKIPPED: "yellow"}
     for each in findings:
         state = f"[{colours[each.state]}]{each.state}[/]"
-        shown.add_row(each.subject, each.check, state, each.detail, each.remedy)
+        subject, check, detail, remedy = map(escape, (each.subject, each.check, each.detail, each.remedy))
+        shown.add_row(subject, check, state, detail, remedy)
     return shown

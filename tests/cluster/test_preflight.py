@@ -49,7 +49,7 @@ def states(found: list[Finding]) -> dict[str, str]:
 
 def test_the_documented_rights_pass_and_one_more_resource_does_not(kubectl: Callable[[str], Kubectl]) -> None:
     deployer = kubectl(GROUP)
-    assert states(check_cluster(deployer, TYPES)) == {"version": "passed", "rights": "passed"}
+    assert states(check_cluster(deployer, TYPES)) == {"version": "passed", "login": "passed", "rights": "passed"}
     rights = check_cluster(deployer, [*TYPES, QUOTA])[-1]
     assert rights.detail.endswith("you may not: get, create, patch, delete resourcequotas")
 

@@ -25,6 +25,16 @@ SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/deployer/somebody"
 ROLE_OF_ALL = {"actions": ["*"], "notActions": [], "dataActions": [], "notDataActions": []}
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/teams/deployer"
 INDEX = "entries: {carto: [{version: 1.280.1}]}"
+KINDS = (
+    *("Gateway", "HTTPRoute", "TargetGroupBinding", "Certificate", "Issuer"),
+    *("GCPBackendPolicy", "GCPGatewayPolicy", "HealthCheckPolicy"),
+)
+CARTO = "gcr.io/carto-onprem-artifacts"
+RENDERED = """
+kind: Deployment
+metadata: {name: carto-maps-api}
+spec: {template: {spec: {containers: [{name: maps-api, image: "gcr.io/carto-onprem-artifacts/maps-api:1"}]}}}
+"""
 NODE = {"spec": {}, "status": {"allocatable": {"cpu": "64", "memory": "256Gi"}}, "metadata": {"labels": {}}}
 VERSION = {"serverVersion": {"major": "1", "minor": "33+", "gitVersion": "v1.33.4-eks"}}
 
@@ -36,15 +46,24 @@ class Cluster(Kubectl):
     version: Mapping[str, Any] = field(default_factory=lambda: VERSION)
     denied: frozenset[tuple[str, str]] = frozenset()
     nodes: Sequence[Mapping[str, Any]] | None = (NODE,)
+    missing: frozenset[str] = frozenset()
+    """Paths of the API that the cluster does not serve."""
 
     def run(self, *arguments: str, stdin: str | None = None, timeout: float = 0) -> str:
         if arguments[0] == "version":
             return json.dumps(self.version)
+        if arguments[:2] == ("get", "--raw"):
+            if arguments[2] in self.missing:
+                raise CannotVerify("Error from server (NotFound): the server could not find the requested resource")
+            return json.dumps({"resources": [{"kind": each} for each in (*KINDS, "PodMetrics")]})
         if arguments[0] == "get":
             if self.nodes is None:
                 raise CannotVerify("forbidden")
             return json.dumps({"items": self.nodes})
-        asked = json.loads(stdin or "")["spec"]["resourceAttributes"]
+        review = json.loads(stdin or "")
+        if review["kind"] == "SelfSubjectReview":
+            return json.dumps({"status": {"userInfo": {"username": "deployer", "groups": ["system:authenticated"]}}})
+        asked = review["spec"]["resourceAttributes"]
         assert asked["namespace"] == "carto"
         return json.dumps({"status": {"allowed": (asked["verb"], asked["resource"]) not in self.denied}})
 
@@ -94,6 +113,37 @@ def quotas_of_azure(used: int = 1) -> str:
     return json.dumps({"value": [{"name": {"value": each}, "currentValue": used, "limit": 10} for each in names]})
 
 
+NAME_SERVERS = ["ns-1.example.net", "NS-2.example.net."]
+DELEGATED = json.dumps({"Answer": [{"type": 2, "data": "ns-1.example.net."}, {"type": 46, "data": "a signature"}]})
+
+
+def reached(address: str) -> str:
+    return DELEGATED if address.startswith("https://dns.google/resolve?name=") else INDEX
+
+
+def of_zones(line: str) -> str | None:
+    """Shapes: AWS CLI, gcloud and Azure CLI references of these commands."""
+    if "get-hosted-zone" in line:
+        return json.dumps({"DelegationSet": {"NameServers": NAME_SERVERS}})
+    if "list-hosted-zones-by-name" in line:
+        zone = {"Id": "/hostedzone/Z1", "Name": f"{line.split()[4]}.", "Config": {"PrivateZone": False}}
+        return json.dumps({"HostedZones": [zone]})
+    if "managed-zones describe" in line or "network dns zone show" in line:
+        return json.dumps({"nameServers": NAME_SERVERS})
+    return None
+
+
+def of_clusters(line: str) -> str | None:
+    """Shapes: the API references of EKS and GKE."""
+    if "eks describe-cluster" in line:
+        return json.dumps({"cluster": {"name": "platform"}})
+    if "eks describe-addon" in line:
+        return json.dumps({"addon": {"status": "ACTIVE"}})
+    if "node-pools list" in line:
+        return json.dumps([{"name": "a", "config": {"workloadMetadataConfig": {"mode": "GKE_METADATA"}}}])
+    return None
+
+
 def of_other_clouds(line: str) -> str:
     if line.startswith("gcloud compute"):
         return quotas_of_google_cloud()
@@ -119,6 +169,8 @@ def command(*, denied: Sequence[str] = (), missing: Sequence[str] = ()) -> Calla
             return json.dumps({"Arn": SESSION, "Account": ACCOUNT})
         if "get-role" in line:
             return json.dumps({"Role": {"Arn": ROLE}})
+        if (answer := of_zones(line) or of_clusters(line)) is not None:
+            return answer
         if words[0] != "aws":
             return of_other_clouds(line)
         if "simulate-principal-policy" in line:
@@ -146,6 +198,8 @@ def azure(
     """
 
     def run(words: Sequence[str]) -> str:
+        if (answer := of_zones(" ".join(words))) is not None:
+            return answer
         if "usages?" in " ".join(words):
             return quotas_of_azure()
         if words[:2] != ["az", "rest"]:
@@ -199,9 +253,13 @@ def machine_of(stack: str, own: Mapping[str, Any] | None = None, **machine: Any)
         "kubectl": lambda namespace, context: Cluster(namespace=namespace, context=context, **cluster),
         "run": command(),
         "which": lambda name: f"/usr/bin/{name}",
-        "fetch": lambda _: INDEX,
+        "fetch": reached,
         "resolve": nowhere,
         "post": projects(),
+        "helm": lambda _, values: RENDERED.replace(
+            CARTO, json.loads(values).get("global", {}).get("imageRegistry", CARTO)
+        ),
+        "find": lambda *_: None,
     }
     return Machine(**(defaults | machine))
 
