@@ -71,8 +71,11 @@ def checked(stack: str, context: str | None, machine: Machine, pod_in: str | Non
     pulumi = machine.engine(stack)
     try:
         settings = cast("Settings", loaded(pulumi)[0])
-    except (CannotRead, SettingsError) as error:
+    except SettingsError as error:
         yield failed("stack", "settings", str(error), "the fixes in the text")
+        return
+    except CannotRead as error:
+        yield failed("stack", "settings", str(error), "`pulumi stack ls` lists your stacks; docs/troubleshooting.md")
         return
     name = str(settings.cloud)
     cloud = of_cloud(name)

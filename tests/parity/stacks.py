@@ -29,11 +29,6 @@ class Stack:
     """`carto:` settings as YAML has them."""
     graph: Graph
 
-    @property
-    def is_example(self) -> bool:
-        """Whether it is a file in `stacks/`."""
-        return self.name in STACKS
-
 
 NAMES = (*sorted(STACKS), *VARIANTS)
 

@@ -22,10 +22,6 @@ CREATED_HERE = ("getPrivateZone", "getServer", "getRedisEnterprise", "getRedis")
 """What is looked up although only the stack creates it: before its first `up` it is not there."""
 
 
-OF_SERVICES = (".azure.com", ".azure.net", ".windows.net")
-"""Ends of the private zones of Azure's services, which only the stack creates."""
-
-
 class AzureCloud(Cloud):
     """Everything asked for exists, except what a test takes away."""
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from operations.preflight.cluster import resource
+from operations.settings import CannotRead
 from tests.unit.preflight.machine import command, engine, findings
 
 pytestmark = pytest.mark.xdist_group("every stack's graph")  # one process registers them all, and remembers
@@ -51,6 +52,16 @@ def test_settings_that_are_not_valid_end_the_checks(capsys: pytest.CaptureFixtur
     found = findings(capsys, 1, own={"profile": "huge"})
     assert list(found) == [("stack", "settings")]
     assert "carto:profile" in found["stack", "settings"][1]
+
+
+def test_a_stack_that_cannot_be_read_ends_the_checks_with_where_to_look(capsys: pytest.CaptureFixture[str]) -> None:
+    def unknown(*_: str) -> str:
+        raise CannotRead("error: no stack named 'prodction' found")
+
+    found = findings(capsys, 1, engine=lambda _: unknown)
+
+    assert list(found) == [("stack", "settings")]
+    assert "pulumi stack ls" in found["stack", "settings"][2]
 
 
 def test_a_failed_preview_leaves_the_other_checks(capsys: pytest.CaptureFixture[str]) -> None:
