@@ -12,7 +12,7 @@ import pulumi
 from pulumi.runtime import invoke_async
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 T = TypeVar("T")
 _STOPPED = "client connection is closing"
@@ -131,3 +131,8 @@ async def _all_that_failed() -> str:
     errors = [each for each in ended if isinstance(each, pulumi.RunError)]
     causes = [each for each in errors if not isinstance(each, _StoppedError)] or errors
     return "\n".join(sorted({str(each) for each in causes}))
+
+
+def waiting(output: pulumi.Output[T], checks: Sequence[pulumi.Output[None]]) -> pulumi.Output[T]:
+    """`output`, known once all checks have passed."""
+    return pulumi.Output.all(output, *checks).apply(lambda known: known[0]) if checks else output

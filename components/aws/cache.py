@@ -56,6 +56,8 @@ class Cache(pulumi.ComponentResource):
 
     outputs: contracts.Cache
     security_group_id: pulumi.Output[str]
+    version: pulumi.Output[str]
+    """`major.minor` that runs."""
     monitored: MonitoredCache
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -128,6 +130,7 @@ class Cache(pulumi.ComponentResource):
             port=PORT,
             tls=True,
         )
+        self.version = replication.engine_version.apply(lambda version: ".".join(version.split(".")[:2]))
         self.register_outputs({"host": replication.primary_endpoint_address})
 
     def _final_snapshot(self, name: str, identifier: pulumi.Output[str]) -> pulumi.Output[str]:

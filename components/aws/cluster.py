@@ -10,7 +10,7 @@ import pulumi_kubernetes as kubernetes
 
 from ..kubeconfig import ClusterArgs, kubeconfig_of
 from ..kubernetes.provider import cluster_provider
-from ..lookups import look_up
+from ..lookups import look_up, waiting
 from .pod_identity import refuse_second_agent
 from .token_command import Caller, caller
 
@@ -49,9 +49,13 @@ class Cluster(pulumi.ComponentResource):
         *,
         installs_agent: bool = False,
         refuse: Sequence[Check] = (),
+        after: Sequence[pulumi.Output[None]] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`installs_agent`: whether this stack installs the Pod Identity agent there. `refuse`: further checks."""
+        """`installs_agent`: whether this stack installs the Pod Identity agent there. `refuse`: further checks.
+
+        `after`: checks of other things, for which all that uses the cluster waits.
+        """
         asks = None if args.kubeconfig else caller()
         super().__init__("carto:aws:Cluster", name, None, opts)
         found = look_up(
@@ -61,7 +65,7 @@ class Cluster(pulumi.ComponentResource):
             parent=self,
             explain=lambda cause: _unreadable(args.name, cause),
         )
-        found = choices.before(found)
+        found = waiting(choices.before(found), after)
         if installs_agent:
             found = found.apply(refuse_second_agent)
         for check in refuse:

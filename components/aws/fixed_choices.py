@@ -82,7 +82,8 @@ def refuse(change: Change) -> None:
 
 def _problems(old: Mapping[str, Any], settled: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     yield from problems_of_buckets(settled, new)
-    runs, wanted = old.get("cache_version"), new.get("cache_version")
+    # A run with `--target` may have left the cache as it was.
+    runs, wanted = settled.get("cache_version", old.get("cache_version")), new.get("cache_version")
     if "cache" in settled and new.get("cache_version_is_chosen") and runs and wanted and _older(wanted, runs):
         yield (
             f"carto:cache.version: the cache runs Valkey {runs}, and ElastiCache can't go back to {wanted}. "

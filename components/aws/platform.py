@@ -64,15 +64,17 @@ class Platform(pulumi.ComponentResource):
         super().__init__("carto:aws:Platform", f"{name}-platform", None, opts)
         self._name, self._child = name, child_of(self)
         choices = FixedChoices(f"{name}-choices", from_settings.fixed_choices_args(settings), self._child)
+        restore = from_settings.restore_args(settings)
         cluster = Cluster(
             f"{name}-cluster",
             from_settings.cluster_args(settings),
             choices,
             installs_agent=settings.installs_agent,
             refuse=[functools.partial(refuse_exposure, exposure=settings.exposure)],
+            after=[restorable(restore, Account.of_provider(self), choices, parent=self)] if restore is not None else [],
             opts=self._child,
         )
-        of_stack = self._context(settings, cluster, choices)
+        of_stack = self._context(settings, cluster)
         identity = BackendIdentity(
             f"{name}-identity", from_settings.backend_identity_args(settings, of_stack, cluster), self._child
         )
@@ -90,6 +92,7 @@ class Platform(pulumi.ComponentResource):
             "imports_bucket": storage.imports.name if settings.storage.imports.existing is None else None,
             "thumbnails_bucket": storage.thumbnails.name if settings.storage.thumbnails.existing is None else None,
             "cache": cache_contract.host if isinstance(cache, Cache) else None,
+            "cache_version": cache.version if isinstance(cache, Cache) else None,
             "database": database.identifier if database is not None else None,
             "database_version": database.major_version if database is not None else None,
             "database_disk_gb": database.disk_gb if database is not None else None,
@@ -113,11 +116,11 @@ class Platform(pulumi.ComponentResource):
             ready=[part for part in (storage, database, cache, identity) if part is not None],
             outputs=_outputs(settings, context, identity, database, cache),
             settled=choices.settled,
-            next_steps=[NEXT_STEP] if from_settings.restore_args(settings) is not None else [],
+            next_steps=[NEXT_STEP] if restore is not None else [],
         )
         self.register_outputs({"region": self.outputs.region})
 
-    def _context(self, settings: AwsSettings, cluster: Cluster, choices: FixedChoices) -> Context:
+    def _context(self, settings: AwsSettings, cluster: Cluster) -> Context:
         role = settings.existing_role
         account = usable_account(
             Account.of_provider(self).after(cluster.arn),
@@ -125,9 +128,6 @@ class Platform(pulumi.ComponentResource):
             role_arn=role.role_arn if role is not None else None,
             arns=from_settings.regional_arns(settings),
         )
-        restore = from_settings.restore_args(settings)
-        if restore is not None:
-            account = restorable(restore, account, choices, parent=self)
         return Context.create(
             account,
             prefix=self._name,

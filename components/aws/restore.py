@@ -8,7 +8,7 @@ internal/service/rds/instance.go, which sets password, disk and version with a c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict
 
@@ -87,13 +87,15 @@ def restored_from(restore: RestoreArgs | None) -> Restored:
     }
 
 
-def restorable(restore: RestoreArgs, account: Account, choices: FixedChoices, *, parent: pulumi.Resource) -> Account:
-    """`account`, known once the source can be restored. Whatever is named after it waits.
+def restorable(
+    restore: RestoreArgs, account: Account, choices: FixedChoices, *, parent: pulumi.Resource
+) -> pulumi.Output[None]:
+    """Known once the source can be restored.
 
     Raises:
-        pulumi.RunError: in the Outputs, the source does not exist or does not fit, or the database exists already.
+        pulumi.RunError: in the Output, the source does not exist or does not fit, or the database exists already.
     """
-    checked = checked_before_creation(
+    return checked_before_creation(
         choices,
         restore.source,
         page=_PAGE,
@@ -102,7 +104,6 @@ def restorable(restore: RestoreArgs, account: Account, choices: FixedChoices, *,
         ),
         check=lambda change: account.id.apply(lambda own: _checked(restore, change, own, parent)),
     )
-    return replace(account, id=pulumi.Output.all(account.id, checked).apply(lambda known: str(known[0])))
 
 
 def refuse_ignored(restore: RestoreArgs, instance: aws.rds.Instance) -> pulumi.Output[str]:

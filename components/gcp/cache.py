@@ -13,7 +13,7 @@ from ..options import data_child_of
 from .alarms import MonitoredCache
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .context import Context
     from .data_network import PrivateNetwork
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Memorystore speaks TLS on a port of its own. Source: "In-transit encryption".
 PORT, TLS_PORT = 6379, 6378
+_REDIS, _WITHOUT_REPLICA, _WITHOUT_TLS = "REDIS_", "BASIC", "DISABLED"
 # UTC. It does not overlap with the database's default window.
 _MAINTENANCE: gcp.redis.InstanceMaintenancePolicyWeeklyMaintenanceWindowArgsDict = {
     "day": "SUNDAY",
@@ -56,6 +57,8 @@ class Cache(pulumi.ComponentResource):
 
     outputs: contracts.Cache
     monitored: MonitoredCache
+    reported: Mapping[str, pulumi.Output[str]]
+    """What Google reports of the cache, by the choices of `fixed_choices.py`."""
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:Cache", name, None, opts)
@@ -66,11 +69,11 @@ class Cache(pulumi.ComponentResource):
             display_name="CARTO cache",
             project=context.project.id,
             region=context.project.region,
-            redis_version=f"REDIS_{args.version.replace('.', '_')}",
-            tier="STANDARD_HA" if args.high_availability else "BASIC",
+            redis_version=f"{_REDIS}{args.version.replace('.', '_')}",
+            tier="STANDARD_HA" if args.high_availability else _WITHOUT_REPLICA,
             memory_size_gb=args.memory_gb,
             auth_enabled=True,
-            transit_encryption_mode="SERVER_AUTHENTICATION" if args.in_transit_encryption else "DISABLED",
+            transit_encryption_mode="SERVER_AUTHENTICATION" if args.in_transit_encryption else _WITHOUT_TLS,
             connect_mode="PRIVATE_SERVICE_ACCESS",
             authorized_network=args.network.path,
             reserved_ip_range=args.private_services.allocated_range,
@@ -88,6 +91,15 @@ class Cache(pulumi.ComponentResource):
             ),
         )
         self.monitored = MonitoredCache(path=instance.id)
+        self.reported = {
+            "cache_version": instance.redis_version.apply(lambda version: version[len(_REDIS) :].replace("_", ".")),
+            "cache_high_availability": instance.tier.apply(
+                lambda tier: "false" if tier == _WITHOUT_REPLICA else "true"
+            ),
+            "cache_in_transit_encryption": instance.transit_encryption_mode.apply(
+                lambda mode: "false" if mode == _WITHOUT_TLS else "true"
+            ),
+        }
         self.outputs = contracts.Cache(
             in_cluster=False,
             password=pulumi.Output.secret(instance.auth_string),

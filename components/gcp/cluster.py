@@ -11,7 +11,7 @@ import pulumi_kubernetes as kubernetes
 from .. import kubeconfig
 from ..frozen import frozen
 from ..kubernetes.provider import cluster_provider
-from ..lookups import look_up
+from ..lookups import look_up, waiting
 from .token_command import Caller, caller, exec_of
 
 if TYPE_CHECKING:
@@ -59,8 +59,9 @@ class Cluster(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
         *,
         refuse: Sequence[Check] = (),
+        after: Sequence[pulumi.Output[None]] = (),
     ) -> None:
-        """`refuse`: further checks of the cluster."""
+        """`refuse`: further checks of the cluster. `after`: of other things, for which all that uses it waits."""
         super().__init__("carto:gcp:Cluster", name, None, opts)
         found = look_up(
             "gcp:container/getCluster:getCluster",
@@ -69,7 +70,7 @@ class Cluster(pulumi.ComponentResource):
             parent=self,
             explain=lambda cause: _unreadable(args.name, args.location, cause),
         )
-        found = choices.before(found)
+        found = waiting(choices.before(found), after)
         for check in refuse:
             found = found.apply(check)
         self.path = found.id

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PORT = 5432
 # Days that Cloud SQL keeps the transaction log for point-in-time recovery, in its two editions.
+_POSTGRES = "POSTGRES_"
 _LOG_DAYS, _PLUS_LOG_DAYS = 7, 35
 _FINAL_BACKUP_DAYS = 365
 """The longest time that Cloud SQL keeps one. Source: `gcloud sql instances delete`."""
@@ -109,6 +110,8 @@ class Database(pulumi.ComponentResource):
     connection_name: pulumi.Output[str]
     """`<project>:<region>:<name>`, the name that the Cloud SQL Auth Proxy uses."""
     monitored: MonitoredDatabase
+    reported: Mapping[str, pulumi.Output[str]]
+    """What Google reports of the server, by the choices of `fixed_choices.py`."""
 
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:Database", name, None, opts)
@@ -119,7 +122,7 @@ class Database(pulumi.ComponentResource):
             name=pulumi.Output.concat(_name(context), "-", suffix.result),
             project=context.project.id,
             region=context.project.region,
-            database_version=f"POSTGRES_{args.version}",
+            database_version=f"{_POSTGRES}{args.version}",
             encryption_key_name=context.kms_key,
             deletion_protection=context.protect,
             settings=_settings(args),
@@ -147,6 +150,10 @@ class Database(pulumi.ComponentResource):
             opts=child_of(self),
         )
         self.connection_name = instance.connection_name
+        self.reported = {
+            "database_version": instance.database_version.apply(lambda version: version[len(_POSTGRES) :]),
+            "database_disk_gb": instance.settings.apply(lambda settings: str(settings.disk_size)),
+        }
         self.monitored = MonitoredDatabase(name=instance.name, most_connections=_most_connections(args.flags))
         connection = _PRIVATE_SERVICES_ACCESS if args.private_services is not None else _PRIVATE_SERVICE_CONNECT
         own_name = instance.dns_names.apply(lambda names: _instance_name(names or (), connection))

@@ -11,11 +11,25 @@ from ..fixed_choices import BUCKETS, Change, Choices, problems_of_buckets
 from ..frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 
 OWN_KEY = "create"
 """Value of `carto:storage.encryption.kmsKey` for a key that the stack creates."""
+
+
+def _is_true(text: str) -> bool:
+    return text == "true"
+
+
+_REPORTED: Mapping[str, Callable[[str], Any]] = {
+    "database_version": float,
+    "database_disk_gb": float,
+    "cache_version": str,
+    "cache_high_availability": _is_true,
+    "cache_in_transit_encryption": _is_true,
+}
+"""What servers report, by choice, and how it is read from the text that the stack remembers."""
 
 
 @frozen
@@ -63,7 +77,7 @@ def refuse(change: Change) -> None:
     Raises:
         ValueError: every impossible change, with its setting and the command that mends it.
     """
-    old, new = change.old, change.new
+    old, new = _running(change), change.new
     problems = [*_problems(old, change.created, new)]
     if problems:
         raise ValueError("\n".join(problems))
@@ -72,6 +86,12 @@ def refuse(change: Change) -> None:
             "carto:identity.existing.email: CARTO knows a service account by its e-mail. Ask CARTO Support to give the "
             "new one access before the stack uses it"
         )
+
+
+def _running(change: Change) -> Mapping[str, Any]:
+    """The former choices, with what runs as the cloud reports it: with `--target`, a run may not have changed it."""
+    reported = {name: read(change.created[name]) for name, read in _REPORTED.items() if name in change.created}
+    return {**change.old, **reported}
 
 
 def _problems(old: Mapping[str, Any], created: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:

@@ -71,17 +71,20 @@ class Platform(pulumi.ComponentResource):
         super().__init__("carto:gcp:Platform", f"{name}-platform", None, opts)
         self._name, self._child = name, child_of(self)
         choices = FixedChoices(f"{name}-choices", from_settings.fixed_choices_args(settings), self._child)
+        project = Project.of_provider(self, location=settings.cluster.location)
+        restore = from_settings.restore_args(settings)
         cluster = Cluster(
             f"{name}-cluster",
             from_settings.cluster_args(settings),
             choices,
             self._child,
             refuse=[functools.partial(refuse_exposure, exposure=settings.exposure)],
+            after=[restorable(restore, project, choices, parent=self)] if restore is not None else [],
         )
-        where = Project.of_provider(self, location=settings.cluster.location).after(cluster.path)
+        where = project.after(cluster.path)
         network = private_network(from_settings.network_args(settings.network.gcp), cluster, where)
         first = [create_namespace(cluster.kubernetes, [])] if create_namespace is not None else []
-        context = self._encrypted(settings, self._context(settings, cluster, where, network, first, choices=choices))
+        context = self._encrypted(settings, self._context(settings, cluster, where, network, first))
         # Created once, and only if a resource uses it.
         private_services = functools.cache(
             lambda: PrivateServices(
@@ -105,6 +108,8 @@ class Platform(pulumi.ComponentResource):
                 "imports_bucket": storage.outputs.imports.name if "imports" in storage.created else None,
                 "thumbnails_bucket": storage.outputs.thumbnails.name if "thumbnails" in storage.created else None,
                 "cache": cache_contract.host if isinstance(cache, Cache) else None,
+                **(database.reported if database is not None else {}),
+                **(cache.reported if isinstance(cache, Cache) else {}),
             }
         )
         identity = BackendIdentity(
@@ -134,7 +139,7 @@ class Platform(pulumi.ComponentResource):
             feature_secrets=feature_secrets,
             buckets_component=storage,
             identity_component=identity,
-            next_steps=[NEXT_STEP] if from_settings.restore_args(settings) is not None else [],
+            next_steps=[NEXT_STEP] if restore is not None else [],
         )
         self.register_outputs({"region": self.outputs.region})
 
@@ -145,8 +150,6 @@ class Platform(pulumi.ComponentResource):
         where: Project,
         network: PrivateNetwork,
         first: Sequence[pulumi.Resource],
-        *,
-        choices: FixedChoices,
     ) -> Context:
         """A context whose resources wait for the APIs and for all checks; neither changes a name."""
         apis: Sequence[pulumi.Output[str]] = []
@@ -167,9 +170,6 @@ class Platform(pulumi.ComponentResource):
         if from_settings.creates_peering(settings):
             names = Context.create(where, prefix=self._name).names
             refusals.append(refuse_second_peering(names, network, parent=cluster))
-        restore = from_settings.restore_args(settings)
-        if restore is not None:
-            refusals.append(restorable(restore, where, choices, parent=self))
         project_id = pulumi.Output.all(where.id, *refusals, *apis).apply(lambda known: str(known[0]))
         return Context.create(
             replace(where, id=project_id),

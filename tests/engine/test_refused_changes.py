@@ -93,6 +93,29 @@ def test_a_disposable_stack_stays_where_it_is(
     sandbox.has_converged()
 
 
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("stack", "settings"),
+    [
+        ("gcp-quickstart", {"carto:database.version": "17", "carto:cache.version": "7.2"}),
+        ("aws-quickstart", {"carto:cache.version": "8.2"}),
+    ],
+    ids=["google cloud", "aws"],
+)
+def test_what_a_run_with_target_did_not_change_may_be_taken_back(
+    stack: str, settings: Mapping[str, Any], sandbox_with: Callable[[str], Sandbox]
+) -> None:
+    sandbox = sandbox_with(stack)
+    written = sandbox.stack_file.read_text()
+    (bucket,) = (each["urn"] for each in sandbox.created() if each["urn"].endswith("::carto-storage-imports"))
+    sandbox.set({**settings, "carto:chart.version": "1.999.0"})
+    sandbox.succeed("up", "--yes", "--skip-preview", "--target", bucket)
+    sandbox.stack_file.write_text(written)
+    if stack == "aws-quickstart":
+        sandbox.set({"carto:cache.version": "8.0"})  # a version that the settings do not have is never an older one
+    sandbox.has_converged()
+
+
 def snapshot(sandbox: Sandbox) -> list[tuple[str, str, Any]]:
     """Everything that exists because of the stack, and what it is."""
     found = [(record.type, record.id, plain(record.inputs)) for record in sandbox.existing()]

@@ -40,11 +40,13 @@ def stays_when_the_setting_changes(second: Sandbox, other: dict[str, Any], type_
     """The source is named still, is another one, and is named no more."""
     before = server(second, type_)
     converged(second)
-    second.set({SETTING: {"restoreFrom": other}})
+    existing = [plain(record.inputs) for record in second.existing()]
+    second.set({SETTING: {"restoreFrom": other}, "carto:tags": {"team": "maps"}})
     refused = second.pulumi("up", "--yes", "--skip-preview")
     assert refused.returncode != 0
     assert "pulumi config rm --path carto:database.restoreFrom" in refused.output
-    second.set({SETTING: None})
+    assert [plain(record.inputs) for record in second.existing()] == existing, "the tags are not changed either"
+    second.set({SETTING: None, "carto:tags": None})
     converged(second)
     assert server(second, type_) == before
     second.succeed("destroy", "--yes", "--skip-preview")

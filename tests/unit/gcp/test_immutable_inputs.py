@@ -57,6 +57,22 @@ def test_a_change_that_cannot_be_made_names_the_setting_and_the_way_out(changes:
     assert "Nothing was changed. Fix: " in str(refused.value)
 
 
+REPORTED = {
+    "database_version": "16",
+    "database_disk_gb": "50",
+    "cache_version": "7.0",
+    "cache_high_availability": "true",
+    "cache_in_transit_encryption": "true",
+}
+
+
+def test_what_a_run_with_target_left_as_it_was_may_stay_so() -> None:
+    changes = {"database_version": 16.0, "database_disk_gb": 50.0, "database_disk_grows": False, "cache_version": "7.0"}
+    change({**CREATED, **REPORTED}, **changes, cache_high_availability=True, cache_in_transit_encryption=True)
+    with pytest.raises(ValueError, match=r"PostgreSQL 16, and Cloud SQL can't go back to 15"):
+        change({**CREATED, **REPORTED}, database_version=15.0)
+
+
 @pytest.mark.parametrize(
     "changes",
     [
