@@ -11,12 +11,17 @@ from components.carto.chart import chart_keys
 from components.chart_version import PINNED_CHART
 from components.settings import helm_secrets
 from components.settings.clouds import PROVIDERS, Cloud, every_model
+from components.settings.identity import CHARTS_SERVICE_ACCOUNT
 from components.settings.introspection import all_paths
 from components.settings.types import google_key
 
 from .environment import has_login, take_variables
-from .rules import COPIED, IN_PACKAGE, KEYS, OWN, PROVIDER, SECRETS, STORAGE
+from .rules import COPIED, IN_PACKAGE, KEY_OF, KEYS, OWN, PROVIDER, SECRETS, STORAGE
 from .values import Values
+
+_KEY_ID = "appSecrets.awsAccessKeyId"
+_OF_ANOTHER_KEY = ("googleCloudStorageProjectId",)
+"""A stack on any Kubernetes reads it in the service account's key."""
 
 
 @dataclass(kw_only=True)
@@ -127,6 +132,10 @@ def _cache(values: Values, found: Installation) -> None:
     if not values.look("externalRedis.host"):
         found.set("cache.mode", "in-cluster")
         return
+    # The chart's own cache is off; `OWN` has what a stack decides where it is on.
+    if len(_mapping(values.look("internalRedis"))) > 1:
+        values.take("internalRedis")
+        found.notes.append("internalRedis is not taken over: externalRedis.host names another cache")
     found.set("cache.mode", "existing")
     if _reference(values, "externalRedis", "password"):
         found.secrets["cache.existing.password"] = ""
@@ -152,11 +161,18 @@ def _storage(values: Values, found: Installation) -> None:
         value = values.look(f"appConfigValues.{chart}")
         if value is not None and setting.startswith(f"{found.provider_name}:"):
             found.provider[setting] = values.take(f"appConfigValues.{chart}")
+    has_endpoint = bool(values.look("appConfigValues.s3Endpoint"))
     for chart, setting in STORAGE.items():
-        if found.has(setting) and (value := values.take(f"appConfigValues.{chart}")) is not None:
-            found.set(setting, value)
-    for chart in (*PROVIDER, *STORAGE):
-        values.take(f"appConfigValues.{chart}")
+        # Amazon's own buckets have a region and no endpoint.
+        own_setting = "storage.region" if chart == "awsS3Region" and not has_endpoint else setting
+        if found.has(own_setting) and (value := values.take(f"appConfigValues.{chart}")) is not None:
+            found.set(own_setting, value)
+    for chart in dict.fromkeys((*PROVIDER, *STORAGE)):
+        if values.take(f"appConfigValues.{chart}") not in (None, "") and chart not in _OF_ANOTHER_KEY:
+            found.notes.append(
+                f"appConfigValues.{chart} is not taken over: a stack on {found.cloud} has no setting for it; --cloud "
+                "kubernetes uses any existing buckets (docs/install-kubernetes.md)"
+            )
 
 
 def _identity(values: Values, found: Installation) -> None:
@@ -164,10 +180,24 @@ def _identity(values: Values, found: Installation) -> None:
     if creates is False and name:
         found.set("identity.serviceAccount.create", False)
         found.set("identity.serviceAccount.name", name)
+    elif creates is False:
+        found.notes.append(
+            "commonBackendServiceAccount.create is not taken over: without a name, pods run as the namespace's default "
+            "account; create one, and set carto:identity.serviceAccount.create and name"
+        )
+    elif name and name != CHARTS_SERVICE_ACCOUNT:
+        found.notes.append(
+            f"commonBackendServiceAccount.name is not taken over: the chart creates it as {CHARTS_SERVICE_ACCOUNT}"
+        )
     annotations = _mapping(values.take("commonBackendServiceAccount.annotations"))
     account = annotations.pop("iam.gke.io/gcp-service-account", None)
     if account is not None and found.has("identity.existing.email"):
         found.set("identity.existing.email", account)
+    elif account is not None:
+        found.notes.append(
+            "commonBackendServiceAccount.annotations.iam.gke.io/gcp-service-account is not taken over: only a stack on "
+            "gcp lets pods act as a Google service account"
+        )
     if annotations:
         found.set("identity.serviceAccount.annotations", annotations)
     if found.has("identity.existing.roleArn"):
@@ -178,23 +208,37 @@ def _identity(values: Values, found: Installation) -> None:
 
 def _key(values: Values, found: Installation, mode: str, path: str) -> None:
     """The key of the buckets, where the cloud has a setting for one."""
-    id_ = values.take("appSecrets.awsAccessKeyId.value") if mode == "access-key" else None
+    id_, id_secret = _key_id(values) if mode == "access-key" else (None, None)
     key = values.text(path)
     secret = values.take(path.replace(".value", ".existingSecret"))
-    if values.take(path) is None and secret is None:
-        return
+    has_key = values.take(path) is not None or secret is not None
     if secret is not None:
         path = path.removesuffix(".value")
-        if mode == "access-key":
-            values.take("appSecrets.awsAccessKeyId.existingSecret")
-    if not found.has("identity.existing.key"):
-        for each in (path, *(["appSecrets.awsAccessKeyId.value"] if id_ is not None else [])):
-            found.notes.append(f"{each} is not taken over: pods get a role without a key")
+    names = [
+        *([path] if has_key else []),
+        *([f"{_KEY_ID}.value"] if id_ is not None else []),
+        *([f"{_KEY_ID}.existingSecret"] if id_secret is not None else []),
+    ]
+    own = PROVIDERS.get(found.cloud)
+    why = None
+    if not has_key:
+        why = "the values have no awsAccessKeySecret for it"
+    elif not found.has("identity.existing.key"):
+        why = "pods get a role without a key"
+    elif own is not None and own.buckets != KEY_OF[mode]:
+        why = f"the buckets of a stack on {found.cloud} are of {own.buckets}"
+    if why is not None:
+        found.notes.extend(f"{each} is not taken over: {why}" for each in names)
         return
     found.set("identity.mode", mode)
     found.secrets["identity.existing.key"] = path if secret is None else ""
     if id_ is not None:
         found.set("identity.existing.accessKeyId", id_)
+    elif id_secret is not None:
+        found.notes.append(
+            f"{_KEY_ID}.existingSecret is not taken over: the setting is the id itself, which the Secret has; pulumi "
+            "config set --path carto:identity.existing.accessKeyId <id>"
+        )
     if (
         mode == "service-account-key"
         and key
@@ -202,6 +246,11 @@ def _key(values: Values, found: Installation, mode: str, path: str) -> None:
         and google_key.defect(key) is None
     ):
         found.set("identity.existing.email", google_key.email_of(key))
+
+
+def _key_id(values: Values) -> tuple[Any, Any]:
+    """The id of an access key, and the Secret that has it."""
+    return values.take(f"{_KEY_ID}.value"), values.take(f"{_KEY_ID}.existingSecret")
 
 
 def _features(values: Values, found: Installation) -> None:

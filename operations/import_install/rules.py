@@ -102,6 +102,11 @@ KEYS: Final[Mapping[str, str]] = MappingProxyType({
 })  # fmt: skip
 """The key of the buckets by `carto:identity.mode`."""
 
+KEY_OF: Final[Mapping[str, str]] = MappingProxyType(
+    {"access-key": "s3", "account-key": "azure-blob", "service-account-key": "gcp"}
+)
+"""The storage provider whose key it is, by `carto:identity.mode`."""
+
 IN_PACKAGE: Final = ("cartoConfigValues", "cartoSecrets")
 """Groups that CARTO Support's package has; what is left in them comes from it."""
 
@@ -117,7 +122,9 @@ OWN: Final[Mapping[str, str]] = MappingProxyType({
     "externalPostgresql.adminDatabase": "not needed by a database that exists",
     "externalProxy.enabled": "true where the stack has a proxy",
     "internalPostgresql": "always off in a stack",
-    "internalRedis": "follows from `carto:cache.mode`",
+    "internalRedis.enabled": "follows from `carto:cache.mode`",
+    "internalRedis.auth": "the stack creates a password",
+    "internalRedis.existingSecret": "the stack creates a password",
     "tlsCerts": "follows from `carto:exposure`",
     "router.service": "follows from `carto:exposure`",
     "router.tlsCertificates": "follows from `carto:exposure.tls`",

@@ -216,6 +216,96 @@ def test_forms_of_the_guides_become_settings(
     assert found.secrets == secrets
 
 
+_KEYS_IN_SECRETS = """
+appSecrets:
+  awsAccessKeyId: {existingSecret: {name: buckets, key: id}}
+  awsAccessKeySecret: {existingSecret: {name: buckets, key: secret}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cloud", "values", "settings", "notes"),
+    [
+        (
+            Cloud.AWS,
+            "commonBackendServiceAccount: {annotations: {iam.gke.io/gcp-service-account: a@b.iam.gserviceaccount.com}}",
+            {"identity": None},
+            ["commonBackendServiceAccount.annotations.iam.gke.io/gcp-service-account is not taken over: only a stack"],
+        ),
+        (
+            Cloud.KUBERNETES,
+            _KEYS_IN_SECRETS,
+            {"identity": {"mode": "access-key"}, "helmValues": None},
+            ["appSecrets.awsAccessKeyId.existingSecret is not taken over: the setting is the id itself"],
+        ),
+        (
+            Cloud.AWS,
+            _KEYS_IN_SECRETS,
+            {"identity": None, "helmValues": None},
+            [
+                "appSecrets.awsAccessKeySecret is not taken over",
+                "appSecrets.awsAccessKeyId.existingSecret is not taken",
+            ],
+        ),
+        (
+            Cloud.GCP,
+            _KEYS_IN_SECRETS,
+            {"identity": None, "helmValues": None},
+            ["appSecrets.awsAccessKeySecret is not taken over: the buckets of a stack on gcp are of gcp"],
+        ),
+        (
+            Cloud.KUBERNETES,
+            "appSecrets: {awsAccessKeyId: {value: AKIAEXAMPLE}}",
+            {"identity": None, "helmValues": None},
+            ["appSecrets.awsAccessKeyId.value is not taken over: the values have no awsAccessKeySecret"],
+        ),
+        (
+            Cloud.AWS,
+            "appConfigValues: {storageProvider: s3, s3Endpoint: https://minio.internal}",
+            {"storage": None},
+            ["appConfigValues.s3Endpoint is not taken over: a stack on aws has no setting for it; --cloud kubernetes"],
+        ),
+        (
+            Cloud.KUBERNETES,
+            "appConfigValues: {storageProvider: s3, awsS3Region: eu-west-1}",
+            {"storage": {"region": "eu-west-1"}},
+            [],
+        ),
+        (
+            Cloud.KUBERNETES,
+            "commonBackendServiceAccount: {create: true, name: backend}",
+            {"identity": None},
+            ["commonBackendServiceAccount.name is not taken over: the chart creates it as carto-common-backend"],
+        ),
+        (
+            Cloud.KUBERNETES,
+            "commonBackendServiceAccount: {create: false}",
+            {"identity": None},
+            ["commonBackendServiceAccount.create is not taken over: without a name"],
+        ),
+        (
+            Cloud.AWS,
+            "internalRedis: {enabled: true, auth: {password: none}, resources: {limits: {memory: 1Gi}}}",
+            {"cache.mode": "in-cluster", "helmValues": {"internalRedis": {"resources": {"limits": {"memory": "1Gi"}}}}},
+            ["internalRedis.auth is not taken over"],
+        ),
+        (
+            Cloud.AWS,
+            "{internalRedis: {enabled: false, resources: {}}, externalRedis: {host: cache.internal}}",
+            {"cache.mode": "existing", "helmValues": None},
+            ["internalRedis is not taken over: externalRedis.host names another cache"],
+        ),
+    ],
+)
+def test_nothing_is_dropped_without_a_note(
+    cloud: Cloud, values: str, settings: dict[str, Any], notes: list[str]
+) -> None:
+    found = read([yaml.safe_load(values)], cloud=cloud, cluster=CLUSTER[cloud])
+    assert {path: Values(found.settings).look(path) for path in settings} == settings
+    for expected in notes:
+        assert any(note.startswith(expected) for note in found.notes), found.notes
+
+
 def test_every_rule_names_a_value_and_a_setting_that_exist() -> None:
     keys = chart_keys()
     known = {".".join(map(str, path)) for model in every_model().values() for path, _ in all_paths(model)}
