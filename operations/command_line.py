@@ -42,6 +42,7 @@ class Substitutes(TypedDict, total=False):
     machine: Machine | None
     ask: Callable[[str, str], str]
     run: Run
+    sleep: Callable[[float], object]
     stacks: Path
 
 

@@ -42,6 +42,7 @@ TASKS: Final[Mapping[str, Mapping[str, Summary]]] = MappingProxyType(
                 "Write a report about a preview for a reviewer", "nothing; Helm with `--objects`"
             ),
             "upgrade": Summary("Compare the stack's chart with another version", "the stack, Helm"),
+            "redshift_role": Summary("Let Redshift use the gateway's role", "the stack, the cloud's command line"),
             "gateway_setup": Summary("Write the SQL that connects Redshift", "the stack"),
             "migrate_database": Summary("Move the chart's own database to a managed one", "`kubectl`"),
         },

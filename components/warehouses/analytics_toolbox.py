@@ -93,6 +93,7 @@ class AnalyticsToolbox(pulumi.ComponentResource):
             "functionName": self._function_name,
             "functionArn": self.function.arn,
             "roleArn": self.invoke_role.arn,
+            **args.redshift.outputs(),
             "attachRole": pulumi.Output.all(self.invoke_role.arn, context.account.region).apply(
                 lambda known: args.redshift.attach(known[0], known[1])
             ),

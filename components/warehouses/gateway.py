@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 OUTPUT = "analyticsToolbox"
 _STEPS = (
-    "Analytics Toolbox: run the command attachRole of: pulumi stack output analyticsToolbox --json",
-    "Analytics Toolbox: run the SQL setup of the same output in Redshift, with a token (docs/warehouses.md)",
+    "Analytics Toolbox: .venv/bin/python -m operations redshift_role --stack <stack> --yes lets Redshift use the role",
+    "Analytics Toolbox: run the SQL setup of: pulumi stack output analyticsToolbox --json (docs/warehouses.md)",
 )
 _ADMIT = "Analytics Toolbox: carto:exposure.allowedCidrs must have the addresses of the function (docs/warehouses.md)"
 _MIRROR_STEPS = (

@@ -33,6 +33,10 @@ class RedshiftCluster:
         del account, parent
         return pulumi.Output.from_input([self.identifier])
 
+    def outputs(self) -> dict[str, pulumi.Output[str]]:
+        """What has the roles, for `operations redshift_role`."""
+        return {"redshiftCluster": pulumi.Output.from_input(self.identifier)}
+
     def attach(self, role_arn: str, region: str) -> str:
         """The command that adds a role to those that the cluster has.
 
@@ -73,13 +77,27 @@ class RedshiftServerless:
             ),
             after=account,
         )
-        return pulumi.Output.all(account, found).apply(
-            lambda known: [self.workgroup, f"serverless-{known[0]}-{known[1].workgroup_id}"]
-        )
+        return pulumi.Output.all(account, found).apply(lambda known: self._names(known[0], known[1]))
+
+    def _names(self, account: str, workgroup: aws.redshiftserverless.GetWorkgroupResult) -> Sequence[str]:
+        if workgroup.namespace_name != self.namespace:
+            raise pulumi.RunError(
+                f"{_SETTING}.serverless.namespace: the workgroup {self.workgroup} is of the namespace "
+                f"{workgroup.namespace_name}; expected {self.namespace}. Fix: pulumi config set --path "
+                f"{_SETTING}.serverless.namespace {workgroup.namespace_name}, or name another workgroup"
+            )
+        return [self.workgroup, f"serverless-{account}-{workgroup.workgroup_id}"]
+
+    def outputs(self) -> dict[str, pulumi.Output[str]]:
+        """What has the roles, for `operations redshift_role`."""
+        return {"redshiftNamespace": pulumi.Output.from_input(self.namespace)}
 
     def attach(self, role_arn: str, region: str) -> str:
-        """The command that replaces the namespace's list of roles, so the person adds those that it has already."""
+        """The command that replaces the namespace's list of roles, so a shell refuses it as it is.
+
+        `operations redshift_role` reads the list, and adds the role.
+        """
         return (
-            f"aws redshift-serverless update-namespace --namespace-name {self.namespace} "
-            f"--iam-roles {role_arn} <the roles that the namespace has> --region {region}"
+            f"aws redshift-serverless update-namespace --namespace-name {self.namespace} --iam-roles {role_arn} "
+            f"<the roles that the namespace has> --default-iam-role-arn <its default role> --region {region}"
         )

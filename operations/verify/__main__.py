@@ -59,6 +59,10 @@ def main(*, stack: str, context: str | None, is_json: bool, image: str | None, n
             findings += check_in_cluster(cluster, image)
         if not no_domain:
             findings += [*check_records(outputs), *check_domain(outputs["url"].removeprefix("https://"))]
+        if "analyticsToolbox" in outputs:
+            from operations.verify.redshift import check_redshift
+
+            findings += check_redshift(outputs, stack)
     except CannotVerify as problem:
         sys.stderr.write(f"{problem}\n")
         return CANNOT

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 )
 @refuses("botocore:redshift-serverless/2021-04-21/service-2.json#ResourceNotFoundException")
 def get_workgroup(account: Account, arguments: Properties) -> Properties:
-    """A workgroup of any name; one with the prefix "missing-" is not there."""
+    """A workgroup of any name, in a namespace of the same name; one with the prefix "missing-" is not there."""
     name = str(arguments["workgroupName"])
     if name.startswith(MISSING):
         raise CloudError(f"ResourceNotFoundException: Workgroup {name} not found.")

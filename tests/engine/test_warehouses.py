@@ -26,7 +26,7 @@ GATEWAY = {
         {"zone": "eu-central-1b", "cidr": "10.0.201.0/24"},
     ],
     "cartoCidrs": ["203.0.113.10/32"],
-    "redshift": {"serverless": {"namespace": "warehouse", "workgroup": "analysts"}},
+    "redshift": {"serverless": {"namespace": "analysts", "workgroup": "analysts"}},
     "lambdaEndpoint": {"enabled": True, "redshiftCidrs": ["10.0.0.0/16"]},
     "snsTopicArns": ["arn:aws:sns:eu-central-1:123456789012:platform"],
 }

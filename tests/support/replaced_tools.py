@@ -16,6 +16,7 @@ import tarfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from simulator.aws.account import ACCOUNT
 from simulator.core.inventory import Inventory
 from simulator.core.values import plain
 from test_cluster.simulated_chart import write_chart
@@ -43,7 +44,7 @@ internalPostgresql: {{enabled: false}}
 """
 OPTIONS = {"cartoSelfHostedDomain": "carto.example.com", "metadataDBHost": "postgres.example.com"}
 """Of the vendor's installer."""
-ROLE = "arn:aws:iam::111122223333:role/carto-deployer"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/carto-deployer"
 ANSWERS = {
     r"kubectl config view": KUBECONFIG,
     r"kubectl kots get config": json.dumps(
@@ -51,7 +52,7 @@ ANSWERS = {
     ),
     r"kubectl .* exec .* -- env": "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://169.254.170.23/v1/credentials",
     r"helm get values": VALUES,
-    r"aws sts get-caller-identity": f'{{"Account": "111122223333", "Arn": "{ROLE}"}}',
+    r"aws sts get-caller-identity": f'{{"Account": "{ACCOUNT}", "Arn": "{ROLE}"}}',
     r"aws iam simulate-principal-policy": '{"EvaluationResults": []}',
     r"aws resourcegroupstaggingapi": '{"ResourceTagMappingList": []}',
     r"(aws|az|gcloud) .*(--output|--format)[ =]json": "[]",
@@ -75,6 +76,10 @@ def answer(typed: str, account: Inventory) -> str:
     if typed.startswith("aws rds describe-db-instances") and "DbiResourceId" in typed:
         (server,) = account.of_type("aws", "aws:rds/instance:Instance")
         return server.id
+    if typed.startswith("aws redshift describe-clusters"):
+        (role,) = (each.id for each in account.of_type("aws", "aws:iam/role:Role") if "gateway-invoke" in each.id)
+        attached = {"IamRoleArn": f"arn:aws:iam::{ACCOUNT}:role/{role}", "ApplyStatus": "in-sync"}
+        return json.dumps({"Clusters": [{"ClusterStatus": "available", "IamRoles": [attached]}]})
     return next((text for pattern, text in ANSWERS.items() if re.match(pattern, typed)), WORD)
 
 

@@ -163,7 +163,11 @@ class AwsCloud(Cloud):
             case "aws:redshiftserverless/getWorkgroup:getWorkgroup":
                 if arguments["workgroupName"] in self.missing:
                     raise LookupError("ResourceNotFoundException: Workgroup not found")
-                return {"workgroupName": arguments["workgroupName"], "workgroupId": WORKGROUP}
+                return {
+                    "workgroupName": arguments["workgroupName"],
+                    "workgroupId": WORKGROUP,
+                    "namespaceName": "warehouse",
+                }
             case "aws:rds/getSnapshot:getSnapshot":
                 return {"engine": "postgres", "encrypted": True, **DATA}
             case "aws:lb/getHostedZoneId:getHostedZoneId":

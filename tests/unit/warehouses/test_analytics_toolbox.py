@@ -18,7 +18,7 @@ REPOSITORY = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/at-gateway"
 NAME = "carto-test-at-gateway-406c3ac0"
 FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{NAME}"
 LOGS = f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/lambda/{NAME}"
-SERVERLESS = {"serverless": {"namespace": "spaces", "workgroup": "analysts"}}
+SERVERLESS = {"serverless": {"namespace": "warehouse", "workgroup": "analysts"}}
 
 
 def gateway(**changes: Any) -> dict[str, Any]:
@@ -116,6 +116,7 @@ def test_database_users_of_one_warehouse_invoke_the_function_and_nothing_else(
 
 def test_the_output_connects_redshift_without_a_token() -> None:
     found = output()
+    assert found["redshiftCluster"] == "warehouse"
     assert found["attachRole"] == (
         "aws redshift modify-cluster-iam-roles --cluster-identifier warehouse "
         f"--add-iam-roles {found['roleArn']} --region eu-west-1"
@@ -131,14 +132,16 @@ def test_the_output_connects_redshift_without_a_token() -> None:
 
 
 def test_a_command_that_replaces_a_list_of_roles_can_not_run_as_it_is() -> None:
-    assert "<the roles that the namespace has>" in output(redshift=SERVERLESS)["attachRole"]
+    found = output(redshift=SERVERLESS)
+    assert found["redshiftNamespace"] == "warehouse"
+    assert "<the roles that the namespace has>" in found["attachRole"]
 
 
 def test_the_steps_for_a_person_name_the_output() -> None:
     built = build(settings_of(raw_settings("aws-quickstart") | {"warehouses": gateway()}))
     steps = [each for each in built.graph.outputs["nextSteps"] if each.startswith("Analytics Toolbox")]
     assert len(steps) == 2
-    assert "pulumi stack output analyticsToolbox" in steps[0]
+    assert "operations redshift_role --stack" in steps[0]
 
 
 @pytest.mark.parametrize(
@@ -154,6 +157,11 @@ def test_the_steps_for_a_person_name_the_output() -> None:
             {"redshift": SERVERLESS},
             AwsCloud(missing=("analysts",)),
             "redshift.serverless.workgroup: analysts can't be found",
+        ),
+        (
+            {"redshift": {"serverless": {"namespace": "others", "workgroup": "analysts"}}},
+            AwsCloud(),
+            "redshift.serverless.namespace: the workgroup analysts is of the namespace warehouse; expected others",
         ),
         (
             {"subnetIds": ["subnet-00000000", "subnet-0000000a"]},
