@@ -49,7 +49,7 @@ def refuse_older_chart(args: pulumi.ResourceHookArgs) -> None:
         ValueError: the chart is older than the one that is deployed.
     """
     deployed, wanted = ((of or {}).get("version") for of in (args.old_outputs, args.new_inputs))
-    if isinstance(deployed, str) and isinstance(wanted, str) and _order(wanted) < _order(deployed):
+    if isinstance(deployed, str) and isinstance(wanted, str) and version_order(wanted) < version_order(deployed):
         raise ValueError(
             f"carto:chart.version: chart {deployed} is deployed, {wanted} is older. CARTO's migrations only go "
             f"forward. Fix: set {deployed} or later; to go back, restore the database from before the upgrade as well"
@@ -64,7 +64,7 @@ def explain(args: pulumi.ErrorHookArgs) -> bool:
     return False
 
 
-def _order(version: str) -> tuple[tuple[int, ...], bool, str]:
+def version_order(version: str) -> tuple[tuple[int, ...], bool, str]:
     """Compares as versions do: a pre-release comes before the release."""
     release, _, suffix = version.removeprefix("v").partition("-")
     return tuple(int(number) for number in re.findall(r"\d+", release)), not suffix, suffix

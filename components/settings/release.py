@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 _SEMVER = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-[0-9A-Za-z.-]+)?"
 
 
+def is_exact(version: str) -> bool:
+    """Whether a text is one version of a chart; Helm also takes ranges."""
+    return re.fullmatch(_SEMVER, version, re.ASCII) is not None
+
+
 def _chart_version(text: str) -> None:
-    if not re.fullmatch(_SEMVER, text, re.ASCII):
+    if not is_exact(text):
         raise invalid(f"an exact chart version such as {PINNED_CHART}; a range or `latest` would change under you")
     if _release(text) < _release(PINNED_CHART):
         raise invalid(f"chart {PINNED_CHART} or later; older ones know other values")

@@ -33,7 +33,7 @@ from operations.helm import HIDDEN, Helm, HelmFailed, helm
 from operations.settings import CannotRead, Pulumi, engine, loaded
 from operations.stack_state import exported
 from operations.upgrade.charts import CannotCompare, chart
-from operations.upgrade.dangers import dangers
+from operations.upgrade.dangers import dangers, older_chart
 from operations.upgrade.key_list import as_text, key_list
 from operations.upgrade.keys import Keys, without
 from operations.upgrade.lost import gained, ignored, lost
@@ -85,7 +85,10 @@ def compare(pulumi: Pulumi, to: str, helm: Helm) -> Comparison:
         gained=[(path, setting_of(path, settings, package)) for path in gained(values, before, after)],
         objects=found,
         new_objects=new_objects,
-        dangers=dangers(found, objects, new_objects, new.minimum_package, version),
+        dangers=[
+            *older_chart(old.version, new.version),
+            *dangers(found, objects, new_objects, new.minimum_package, version),
+        ],
     )
 
 

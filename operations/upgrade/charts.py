@@ -12,6 +12,8 @@ from typing import Any
 import yaml
 
 from components.carto.chart import NAME
+from components.chart_version import PINNED_CHART
+from components.settings.release import is_exact
 from operations.helm import Helm
 
 
@@ -45,9 +47,11 @@ def chart(wanted: str, *, repository: str, helm: Helm, downloads: Path) -> Chart
         CannotCompare: there is no such chart, or it is none of CARTO's.
     """
     place = Path(wanted)
-    if not place.exists():
+    if not wanted or not place.exists():
         if "/" in wanted or wanted.endswith(".tgz"):
             raise CannotCompare(f"{wanted}: there is no such folder or archive")
+        if not is_exact(wanted):
+            raise CannotCompare(f"{wanted!r}: expected a version such as {PINNED_CHART}, a folder or a .tgz")
         own = downloads / wanted
         own.mkdir(parents=True, exist_ok=True)
         helm(["pull", NAME, "--repo", repository, "--version", wanted, "--destination", str(own)], "")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from components.carto.release_hooks import version_order
 from components.quantities import mebibytes
 from operations.upgrade.manifests import paths_that_differ
 
@@ -31,6 +32,15 @@ _CAN_CHANGE = {
 }
 """Fields of `spec` that an update may change, by kind."""
 _SIZE = "resources.requests.storage"
+
+
+def older_chart(old: str, new: str) -> Iterator[str]:
+    """A sentence if the new version is older: `pulumi up` refuses it."""
+    if version_order(new) < version_order(old):
+        yield (
+            f"chart {new} is older than {old}, and CARTO's migrations of its database only go forward; to go back, "
+            "restore the database from before the upgrade as well"
+        )
 
 
 def dangers(

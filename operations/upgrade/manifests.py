@@ -60,11 +60,20 @@ def rendered(chart: Chart, values: Mapping[str, Any], namespace: str, helm: Helm
     command = ["template", RELEASE, str(chart.place), "--namespace", namespace, "--values", "-"]
     text = helm(command, json.dumps(values))
     try:
-        documents = [each for each in yaml.safe_load_all(text) if each]
+        documents = [each for document in yaml.safe_load_all(text) if document for each in _items(document)]
     except yaml.YAMLError as error:
         # The error quotes the text, which may have a secret of the values.
         raise CannotCompare(f"chart {chart.version}: what Helm renders is no valid YAML") from error
-    return {(each["kind"], each["metadata"]["name"]): each for each in documents}
+    try:
+        return {(each["kind"], each["metadata"]["name"]): each for each in documents}
+    except (KeyError, TypeError):
+        raise CannotCompare(f"chart {chart.version}: Helm renders an object without kind or name") from None
+
+
+def _items(document: Any) -> list[Any]:
+    """The objects of a `List`, which the Kubernetes API takes apart."""
+    is_list = isinstance(document, Mapping) and document.get("kind") == "List"
+    return list(document.get("items") or ()) if is_list else [document]
 
 
 def difference(old: Mapping[Name, Manifest], new: Mapping[Name, Manifest]) -> Difference:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from components.chart_version import PINNED_CHART
 from operations.helm import HelmFailed
 from operations.upgrade.__main__ import main
 from operations.upgrade.charts import CannotCompare, chart
@@ -268,6 +269,26 @@ def test_a_version_is_pulled_from_the_stacks_repository(new: Path, tmp_path: Pat
     assert found.version == "1.299.0"
     repository = ["--repo", "https://charts.example.com", "--version", "1.299.0", "--destination"]
     assert asked == ["pull", "carto", *repository]
+
+
+@pytest.mark.parametrize("wanted", ["", "latest", "v1.299.0", "1.299", "^1.280.0", "1.299.0; true"])
+def test_a_version_is_exact(wanted: str, tmp_path: Path) -> None:
+    with pytest.raises(CannotCompare, match="expected a version such as"):
+        chart(wanted, repository="https://charts.example.com", helm=run_helm, downloads=tmp_path)
+
+
+def test_an_older_chart_is_refused(capsys: pytest.CaptureFixture[str], old: Path, new: Path) -> None:
+    assert f"chart {PINNED_CHART} is older than 1.299.0" in report(capsys, new, old, code=3)
+
+
+def test_a_list_is_taken_apart_and_an_object_without_a_kind_is_named(
+    capsys: pytest.CaptureFixture[str], old: Path, new: Path
+) -> None:
+    item = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "carto-listed"}}
+    (new / "templates/list.yaml").write_text(yaml.safe_dump({"apiVersion": "v1", "kind": "List", "items": [item]}))
+    assert "  + ConfigMap carto-listed\n" in report(capsys, old, new)
+    (new / "templates/list.yaml").write_text("note: no object\n")
+    assert "chart 1.299.0: Helm renders an object without kind or name" in report(capsys, old, new, code=1)
 
 
 @pytest.mark.parametrize("content", ["", "carto", "name: other\nversion: 1.0.0", "name: [", "name: carto"])
