@@ -13,7 +13,7 @@ from typing_extensions import override
 from .fixed_choices import Change, Choices
 from .left_behind import HOLDS, IS_DELETED, RETAINED, problem_of_left_behind, with_left_behind
 from .locked_settings import LockedSettings
-from .part_refusals import STAYS, addresses_key, host_without_dot, refusal
+from .part_refusals import STAYS, addresses_key, gone, host_without_dot, refusal
 from .parts import HOLDERS, PARTS, Part, existing_servers, retained_parts
 from .settings.common import TAKEN_AS_EXISTING
 
@@ -119,7 +119,7 @@ class CreatedPart(Choices):
         outside: Sequence[CreatedPart],
         opts: pulumi.ResourceOptions,
     ) -> None:
-        self._outside = outside
+        self._outside, self._parts = outside, parts
         created = {key: _created(part, registered) for key, part in parts.items()}
 
         def refuse(change: Change) -> None:
@@ -129,6 +129,7 @@ class CreatedPart(Choices):
             if texts:
                 raise ValueError("\n".join(texts))
 
+        self._found = created
         choices: dict[str, dict[str, pulumi.Input[object]]] = {
             each: {"type": created[each].apply(_type_of_first), **values[each], **holders.get(each, {})}
             for each in parts
@@ -146,6 +147,16 @@ class CreatedPart(Choices):
         if any([await each.problem() for each in self._outside]):
             return ""
         return await super().problem()
+
+    @override
+    async def observe(self, change: Change) -> None:
+        """Warn of data that is gone: a preview does not know the id of what it creates, but of all that exists."""
+        for key, part in self._parts.items():
+            if key not in change.created or not change.new[key].get("protected") or not part.holds_data:
+                continue
+            for resource in await self._found[key].future() or ():
+                if not await resource.id.is_known():
+                    pulumi.log.warn(gone(part, str(change.created[key])))
 
 
 def _created(part: Part, registered: Sequence[pulumi.Resource]) -> pulumi.Output[Sequence[pulumi.CustomResource]]:

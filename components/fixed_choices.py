@@ -92,6 +92,9 @@ class Choices(pulumi.ComponentResource):
         """Why the change is refused; empty if it is not."""
         return (await self._checked)[1]
 
+    async def observe(self, change: Change) -> None:
+        """What to report about an accepted change of `created_each`, once the program's resources are registered."""
+
     def created(
         self,
         parts: Mapping[str, pulumi.Input[str | None] | None],
@@ -130,6 +133,7 @@ class Choices(pulumi.ComponentResource):
 
         async def memory() -> dict[str, Any]:
             change = await self._accept()
+            await self.observe(change)
             new = remembered(change)
             choices, created = dict(change.old), dict(change.created)
             for name, part in parts.items():

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from .parts import Part
 
 _PAGE = 'docs/day-2.md, section "Changes that protection refuses"'
+_RESTORE_PAGE = 'docs/day-2.md, section "Back up and restore"'
+_KEY = "carto:storage.encryption.kmsKey"
 _RETAIN_PAGE = "docs/retain.md"
 
 
@@ -71,6 +73,16 @@ def _changed(part: Part, old: Mapping[str, object], new: Mapping[str, object]) -
             f"{setting}: {part.noun} has {shown or 'none'} since it was created, and the cloud can't change that. "
             f"Nothing was changed. Fix: pulumi config {fix}"
         )
+
+
+def gone(part: Part, id_: str) -> str:
+    """The warning of a preview that creates again what the stack had, for instance after `pulumi refresh`."""
+    if part.setting == _KEY:
+        lost = "a new key opens nothing that the former one encrypts. Cancel the deletion of the former one first: "
+        page = "docs/destroy.md"
+    else:
+        lost, page = "a new one is empty. If it was deleted by mistake, restore it first: ", _RESTORE_PAGE
+    return f"{part.setting}: {part.noun} that this stack created, {id_}, is gone from the state, and {lost}{page}"
 
 
 def another_choice(part: Part, former: str) -> str:

@@ -51,6 +51,11 @@ class Part:
     refilled: bool = False
     """Whether CARTO fills a new one again, so that a last backup of the former one is no data."""
 
+    @property
+    def holds_data(self) -> bool:
+        """Whether something is lost with it."""
+        return bool(self.inside_of) and not self.refilled
+
     def may_be_on(self, cloud: Cloud) -> bool:
         """Whether a stack on this cloud may create the part. Every stack may create Kubernetes objects."""
         if self.anywhere:

@@ -46,3 +46,16 @@ def test_the_scheduled_run_passes_until_somebody_changes_the_account(sandbox_wit
     deleted = sandbox.pulumi(*arguments())
     assert deleted.returncode != 0
     assert "1 to create" in deleted.output
+
+
+def test_a_preview_warns_of_a_deleted_database_but_not_of_what_is_created_first(
+    sandbox_with: Callable[[str], Sandbox], empty_sandbox: Callable[[str], Sandbox]
+) -> None:
+    warning = "is gone from the state, and a new one is empty. If it was deleted by mistake, restore it first"
+    sandbox = sandbox_with("aws-quickstart")
+    with sandbox.simulator.open() as inventory:
+        inventory.remove(inventory.of_type("aws", "aws:rds/instance:Instance")[0])
+    shown = sandbox.succeed("preview", "--refresh", "--run-program").output
+    assert "carto:database.existing: the database server that this stack created, db-" in shown
+    assert warning in shown
+    assert warning not in empty_sandbox("gcp-quickstart").succeed("preview").output
