@@ -1,14 +1,16 @@
 """Policies of IAM for the deployer of one stack.
 
 `aws.json` has every statement of docs/permissions.md, and the resource types that each is for. A stack gets those for
-its types, with the actions of its types. An action that no type has is of a lookup, and stays with its statement.
+its types, with the actions of its types, and of lookups what its program looks up. A lookup that no statement allows,
+such as of an existing bucket, has one of its own.
 """
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -41,6 +43,22 @@ _OF_TYPES: Final = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """An account and a region."""
+
+    account: str
+    region: str
+
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of a resource here."""
+        return f"arn:{partition_of(self.region)}:{service}:{self.region}:{self.account}:{resource}"
+
+    def global_arn(self, service: str, resource: str) -> str:
+        """The ARN of a resource whose ARN names neither region nor account."""
+        return f"arn:{partition_of(self.region)}:{service}:::{resource}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Names:
     """What the ARNs of a stack's statements have in them."""
 
@@ -60,7 +78,8 @@ def deployer(subject: Subject) -> dict[str, Any]:
         return {"policies": own_policies(subject)}
     steps = [step for step in subject.preview.steps if _is_in_zone(step)]
     names = _names(subject, steps, account=role.split(":")[4], region=subject.config["aws:region"])
-    return {"policies": [*own_policies(subject), *_policies(of_types(frozenset(step.type for step in steps)), names)]}
+    of_zone = _named_once(of_types(frozenset(step.type for step in steps)), names)
+    return {"policies": [*own_policies(subject), *_documents(of_zone)]}
 
 
 def own_policies(subject: Subject) -> list[dict[str, Any]]:
@@ -68,9 +87,13 @@ def own_policies(subject: Subject) -> list[dict[str, Any]]:
     own = [step for step in subject.preview.steps if _place(step, subject) is None]
     if _role_of_zone(subject.settings) is not None:
         own = [step for step in own if not _is_in_zone(step)]
-    names = _names(subject, own, account=subject.account, region=subject.config["aws:region"])
-    needed = statements(frozenset(step.type for step in own), _existing_key(own))
-    return _policies(needed, names, assume_roles(subject.settings))
+    place = Place(account=subject.account, region=subject.config["aws:region"])
+    names, types = (
+        _names(subject, own, account=place.account, region=place.region),
+        frozenset(step.type for step in own),
+    )
+    needed = _named_once(statements(types, _existing_key(own)), names)
+    return _documents([*with_lookups(needed, types, place, subject), *assume_roles(subject.settings)])
 
 
 def assumed_roles(settings: CommonSettings) -> list[str]:
@@ -106,24 +129,76 @@ def deployer_of_warehouses(subject: Subject) -> dict[str, Any]:
     Raises:
         CannotRead: an integration's account is not known.
     """
-    by_place: dict[tuple[str, str], list[Step]] = {}
+    from operations.permissions.previewing.aws import looked_up
+
+    elsewhere = not isinstance(subject.settings, AwsSettings)
+    by_place: dict[Place, list[Step]] = {place: [] for place in looked_up(subject)} if elsewhere else {}
     for step in subject.preview.steps:
         place = _place(step, subject)
         if place is not None:
             by_place.setdefault(place, []).append(step)
-    elsewhere = not isinstance(subject.settings, AwsSettings)
     found = _documents(assume_roles(subject.settings)) if elsewhere else []
-    for (account, region), steps in by_place.items():
+    for place, steps in by_place.items():
         types = frozenset(step.type for step in steps)
-        found += _policies(of_types(types), _names(subject, steps, account=account, region=region))
+        names = _names(subject, steps, account=place.account, region=place.region)
+        found += _documents(with_lookups(_named_once(of_types(types), names), types, place, subject))
     return {"policies": found}
 
 
-def _policies(
-    statements: Iterable[Mapping[str, Any]], names: Names, more: Sequence[Mapping[str, Any]] = ()
+def with_lookups(
+    statements: Iterable[dict[str, Any]], types: frozenset[str], place: Place, subject: Subject
 ) -> list[dict[str, Any]]:
-    """The documents of statements in the order of docs/permissions.md, and of more that have the stack's names."""
-    return _documents([*(json.loads(_named(json.dumps(each), names)) for each in statements), *more])
+    """The statements for resource types with what the program looks up in this place, and with no other lookup."""
+    from operations.permissions.previewing.aws import ACTIONS, looked_up
+
+    rights, asked = looked_up(subject).get(place, []), of_their_own(types)
+    asked |= {action for action, _ in rights}
+    idle = {action for actions in ACTIONS.values() for action in actions} - asked
+    kept = [{**each, "Action": actions} for each in statements if (actions := _without(each["Action"], idle))]
+    missing: dict[str, list[str]] = {}
+    for action, resource in dict.fromkeys(rights):
+        if not any(_allows(each, action, resource) for each in kept):
+            missing.setdefault(resource, []).append(action)
+    return [
+        *kept,
+        *(
+            {"Sid": f"LookUp{number}", "Effect": "Allow", "Action": sorted(actions), "Resource": resource}
+            for number, (resource, actions) in enumerate(sorted(missing.items()), 1)
+        ),
+    ]
+
+
+def of_their_own(types: frozenset[str]) -> set[str]:
+    """The actions of resource types."""
+    return {action for type_ in types if type_ in FACTS for action in FACTS[type_].actions}
+
+
+def _without(actions: Sequence[str], idle: Collection[str]) -> list[str]:
+    return [action for action in actions if action not in idle]
+
+
+def _allows(statement: Mapping[str, Any], action: str, resource: str) -> bool:
+    """Whether a statement allows an action on a resource whatever the request is."""
+    patterns = [statement["Resource"]] if isinstance(statement["Resource"], str) else statement["Resource"]
+    is_on = any(fnmatch.fnmatchcase(resource, pattern) for pattern in patterns)
+    return action in statement["Action"] and "Condition" not in statement and is_on
+
+
+def _named_once(statements: Iterable[Mapping[str, Any]], names: Names) -> Iterator[dict[str, Any]]:
+    """The statements in the order of docs/permissions.md, with the stack's names."""
+    return (json.loads(_named(json.dumps(each), names)) for each in _once(statements))
+
+
+def _once(statements: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The statements without the actions that an earlier one allows on the same resources in the same way."""
+    known: dict[str, set[str]] = {}
+    for each in statements:
+        rest = json.dumps({key: value for key, value in each.items() if key not in ("Sid", "Action")}, sort_keys=True)
+        before = known.setdefault(rest, set())
+        actions = [action for action in each["Action"] if action not in before]
+        before.update(actions)
+        if actions:
+            yield {**each, "Action": actions}
 
 
 def _documents(statements: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -151,7 +226,9 @@ def statements(types: frozenset[str], existing_key: str | None = None) -> Iterat
                 "Resource": existing_key,
             }
             continue
-        if not each["for"] or types.intersection(each["for"]):
+        if not each["for"]:
+            yield dict(each["statement"])
+        elif types.intersection(each["for"]):
             yield from _with_needed(each["statement"], types)
 
 
@@ -163,7 +240,7 @@ def of_types(types: frozenset[str]) -> Iterator[dict[str, Any]]:
 
 
 def _with_needed(statement: Mapping[str, Any], types: frozenset[str]) -> Iterator[dict[str, Any]]:
-    needed = {action for type_ in types if type_ in FACTS for action in FACTS[type_].actions}
+    needed = of_their_own(types)
     actions = [action for action in statement["Action"] if action in needed or action not in _OF_TYPES]
     if actions:
         yield {**statement, "Action": actions}
@@ -195,13 +272,13 @@ def _names(subject: Subject, steps: Sequence[Step], *, account: str, region: str
     )
 
 
-def _place(step: Step, subject: Subject) -> tuple[str, str] | None:
+def _place(step: Step, subject: Subject) -> Place | None:
     """Account and region of a resource of an integration that names them. None for those of the stack."""
     if not step.type.startswith("aws:"):
         return None
     for each in subject.settings.warehouses.in_use_on_aws:
         if each.aws is not None and step.name.startswith(f"{PREFIX}-{each.role}-"):
-            return account_of(each.setting, each.aws, subject), each.aws.region
+            return Place(account=account_of(each.setting, each.aws, subject), region=each.aws.region)
     return None
 
 

@@ -40,8 +40,10 @@ _OF_AZURE: Final = "azure-native:"
 
 def deployer(subject: Subject) -> dict[str, Any]:
     """`role`, as `az role definition create --role-definition` takes it."""
+    from operations.permissions.previewing.azure import looked_up
+
     types = (type_ for type_ in subject.types if type_ in FACTS and type_.startswith(_OF_AZURE))
-    actions = OF_THE_CLUSTER.union(*(FACTS[type_].actions for type_ in types))
+    actions = OF_THE_CLUSTER.union(looked_up(subject), *(FACTS[type_].actions for type_ in types))
     role = {
         "Name": f"CARTO deployer of {subject.preview.stack}",
         "Description": "What pulumi up and pulumi destroy call for this stack.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +24,20 @@ OF_THE_CLUSTER: Final = {
 }
 """By permission to look the cluster up: the smallest predefined role that has it. Rights inside are the cluster's own:
 docs/deployer-rbac.yaml. The provider counts each pool's nodes: `flattenNodePool` in resource_container_node_pool.go."""
+_OF_NETWORKS: Final = ("roles/compute.networkAdmin", "roles/compute.networkViewer")
+ROLES_WITH: Final[Mapping[str, tuple[str, ...]]] = {
+    "cloudsql.backupRuns.get": ("roles/cloudsql.admin",),
+    "cloudsql.instances.get": ("roles/cloudsql.admin",),
+    "compute.addresses.get": _OF_NETWORKS,
+    "compute.globalAddresses.get": _OF_NETWORKS,
+    "compute.networks.get": _OF_NETWORKS,
+    "compute.subnetworks.list": _OF_NETWORKS,
+    "dns.managedZones.get": ("roles/dns.admin",),
+    "resourcemanager.projects.get": ("roles/storage.admin",),
+    "storage.buckets.get": ("roles/storage.admin",),
+}
+"""By permission of a lookup: roles of deployers that have it.
+Source: https://docs.cloud.google.com/iam/docs/roles-permissions."""
 _MORE_THAN: Final = {"roles/compute.networkViewer": "roles/compute.networkAdmin"}
 """By role: another one with all that the cluster's lookup needs of it."""
 _ADDRESS: Final = "gcp:compute/globalAddress:GlobalAddress"
@@ -55,7 +69,26 @@ def deployer(subject: Subject) -> dict[str, Any]:
     """`roles` on the project. A host project, a zone's project and projects of BigQuery: docs/permissions-gcp.md."""
     of_types = _of_types(subject)
     of_cluster = {role for role in OF_THE_CLUSTER.values() if _MORE_THAN.get(role) not in of_types}
-    return {"roles": sorted(of_cluster.union(of_types))}
+    roles = sorted(of_cluster.union(of_types))
+    return {"roles": roles, **_lookups(subject, roles)}
+
+
+def _lookups(subject: Subject, roles: Sequence[str]) -> dict[str, Any]:
+    """`customRoles` for what the program looks up and no role on the stack's project has."""
+    from operations.permissions.previewing.gcp import previewer
+
+    found = []
+    for each in previewer(subject)["customRoles"]:
+        is_own = each["project"] == subject.config["gcp:project"]
+        permissions = [
+            permission
+            for permission in each["role"]["includedPermissions"]
+            if not (is_own and (permission in OF_THE_CLUSTER or set(ROLES_WITH.get(permission, ())) & set(roles)))
+        ]
+        if permissions:
+            role = {**each["role"], "title": f"CARTO deployer of {subject.preview.stack}: lookups"}
+            found.append({"project": each["project"], "role": {**role, "includedPermissions": permissions}})
+    return {"customRoles": found} if found else {}
 
 
 def needed(subject: Subject) -> list[Needed]:

@@ -23,6 +23,11 @@ class DiagnosticSetting(AzureType):
     id_format = "{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}"
     name_input = "name"
     id_inputs = ("resourceUri",)
+    # On the workspace: Azure Monitor, "Manage access to Log Analytics workspaces", custom role examples.
+    actions = (
+        "Microsoft.OperationalInsights/workspaces/read",
+        "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+    )
     rules = Rules(
         source="azure-api:microsoft.insights/2021-05-01-preview/diagnosticsettings",
         replace=("resourceUri", "name"),

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.resource_facts import FACTS
-from operations.permissions import aws, gcp
+from operations.permissions import aws
 from operations.permissions.__main__ import main
-from simulator.azure.permissions import actions_of
 from tests.support.example_stacks import raw_settings
 from tests.support.pages import ROOT, blocks, pages
 from tests.support.recorder import revealed
@@ -42,7 +41,7 @@ def types_of(stack: str) -> frozenset[str]:
 
 def engine(stack: str, **changes: Any) -> Callable[[str], Pulumi]:
     config = {f"carto:{key}": {"value": text} for key, text in as_text({**raw_settings(stack), **changes}).items()}
-    config["aws:region"] = {"value": "us-gov-west-1"}
+    config |= {"aws:region": {"value": "us-gov-west-1"}, "gcp:project": {"value": "acme-platform"}}
     steps = [
         {
             "op": "create",
@@ -68,38 +67,6 @@ def statements_of(policies: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def allowed(statements: Sequence[Mapping[str, Any]]) -> set[str]:
     return {action for statement in statements for action in as_list(statement["Action"])}
-
-
-def needed(stack: str) -> set[str]:
-    """Without a key of the stack, AWS's own keys encrypt its servers: nobody needs a right on those."""
-    types = types_of(stack)
-    of_keys = set() if "aws:kms/key:Key" in types else OF_SERVERS_KEY
-    return {action for type_ in types if type_ in FACTS for action in FACTS[type_].actions} - of_keys
-
-
-@pytest.mark.parametrize("stack", AWS)
-def test_a_stack_gets_every_action_of_its_resources_and_no_other(stack: str) -> None:
-    found = allowed(list(aws.statements(types_of(stack))))
-    of_types = {action for facts in FACTS.values() for action in facts.actions}
-    assert found & of_types == needed(stack)
-
-
-@pytest.mark.parametrize("stack", AWS)
-def test_without_any_statement_something_is_missing(stack: str) -> None:
-    """An action, or an action on a kind of resource that no other statement names."""
-    every = list(aws.statements(types_of(stack)))
-
-    def rights(statements: list[dict[str, Any]]) -> set[tuple[str, str]]:
-        return {
-            (action, resource)
-            for each in statements
-            for action in each["Action"]
-            for resource in (*as_list(each["Resource"]), json.dumps(each.get("Condition")))
-        }
-
-    for left_out in every:
-        rest = [each for each in every if each is not left_out]
-        assert rights(rest) < rights(every), left_out["Sid"]
 
 
 def test_the_page_has_the_same_statements_in_the_same_order() -> None:
@@ -183,29 +150,7 @@ def test_the_roles_of_every_type_have_its_permissions_and_none_can_be_left_out()
                 assert not set(facts.actions) <= frozenset().union(*rest), type_
 
 
-@pytest.mark.parametrize("stack", GCP)
-def test_the_roles_of_a_stack_allow_all_it_needs_and_none_can_be_left_out(
-    stack: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    types = types_of(stack)
-    needed = {action for type_ in types if type_ in FACTS for action in FACTS[type_].actions} | {*gcp.OF_THE_CLUSTER}
-    roles = printed(stack, capsys)["roles"]
-    assert needed <= frozenset().union(*(predefined_roles()[role] for role in roles))
-    for left_out in roles:
-        rest = frozenset().union(*(predefined_roles()[role] for role in roles if role != left_out))
-        assert needed - rest, left_out
-
-
 AZURE = ("azure-quickstart", "azure-bring-your-own", "azure-everything")
-
-
-@pytest.mark.parametrize("stack", AZURE)
-def test_the_role_of_a_stack_allows_what_azure_asks_for_and_no_other_action(
-    stack: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """What Azure asks for: the simulator's own list, from the actions of each resource type."""
-    asked = actions_of(type_ for type_ in types_of(stack) if type_.startswith("azure-native:"))
-    assert set(printed(stack, capsys, "--account", SUBSCRIPTION)["role"]["Actions"]) == asked
 
 
 def test_a_kubernetes_of_no_cloud_needs_nothing_of_a_cloud(capsys: pytest.CaptureFixture[str]) -> None:
@@ -286,7 +231,8 @@ def test_the_deployer_may_assume_the_role_of_a_warehouse(
     assert ASSUME in statements_of(own)
     assert "iam:CreateUser" in allowed(of_role["Statement"])
     assert "sts:AssumeRole" not in allowed(of_role["Statement"])
-    assert [problems(policy) for policy in (*own, of_role)] == [[]] * len([*own, of_role])
+    # An action on several resources may be in two documents.
+    assert [problems(policy) for policy in ({**own[0], "Statement": statements_of(own)}, of_role)] == [[], []]
 
 
 def test_only_the_role_of_a_zone_may_change_it(capsys: pytest.CaptureFixture[str]) -> None:

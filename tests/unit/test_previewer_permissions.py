@@ -29,7 +29,9 @@ NO_RIGHT = {
 }
 
 
-def printed(says: Mapping[str, Any], graph: Graph, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+def printed(
+    says: Mapping[str, Any], graph: Graph, capsys: pytest.CaptureFixture[str], identity: str = "previewer"
+) -> dict[str, Any]:
     config = {f"carto:{key}": {"value": text} for key, text in as_text(dict(says)).items()}
     config |= {"aws:region": {"value": "eu-west-1"}, "gcp:project": {"value": "acme-platform"}}
     steps = [
@@ -42,7 +44,7 @@ def printed(says: Mapping[str, Any], graph: Graph, capsys: pytest.CaptureFixture
         if node.custom
     ]
     answers = {"config": config, "preview": {"steps": steps, "changeSummary": {"create": len(steps)}}}
-    arguments = ["--stack", "production", "--for", "previewer", "--account", ACCOUNT, "--warehouse-account", ACCOUNT]
+    arguments = ["--stack", "production", "--for", identity, "--account", ACCOUNT, "--warehouse-account", ACCOUNT]
     assert main(arguments, engine=lambda _: lambda *asked: json.dumps(answers[asked[0]])) == 0
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from components.images import repository_of
@@ -12,7 +11,7 @@ from components.settings.aws import AwsSettings, ElastiCache, RdsDatabase
 from components.settings.aws_exposure import ApplicationLoadBalancerExposure
 from components.settings.aws_exposure_base import AwsExposed
 from components.settings.rds_exports import RdsExports
-from operations.permissions.aws import ACCOUNT, account_of, assumed_roles, partition_of
+from operations.permissions.aws import ACCOUNT, Place, account_of, assumed_roles
 
 if TYPE_CHECKING:
     from components.settings.aws_buckets import AwsBucket
@@ -67,38 +66,30 @@ _Rights = Iterator[tuple[str, str]]
 """Actions, each with its resource."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Place:
-    """An account and a region."""
-
-    account: str
-    region: str
-
-    def arn(self, service: str, resource: str) -> str:
-        """The ARN of a resource here."""
-        return f"arn:{partition_of(self.region)}:{service}:{self.region}:{self.account}:{resource}"
-
-    def global_arn(self, service: str, resource: str) -> str:
-        """The ARN of a resource whose ARN names neither region nor account."""
-        return f"arn:{partition_of(self.region)}:{service}:::{resource}"
-
-
 def previewer(subject: Subject) -> dict[str, Any]:
     """`policies`, one for each account and region: first the stack's own, then those of integrations."""
+    if not isinstance(subject.settings, AwsSettings):
+        return {}
+    own, *others = looked_up(subject).values()
+    return {"policies": [_policy(rights) for rights in ([*own, *_roles(subject)], *others) if rights]}
+
+
+def looked_up(subject: Subject) -> dict[Place, list[tuple[str, str]]]:
+    """Actions of the program's lookups with their resources, by place: first the stack's own, if it is on AWS."""
     settings = subject.settings
     if not isinstance(settings, AwsSettings):
-        return {}
-    place = _Place(account=subject.account, region=subject.config["aws:region"])
-    own = [
-        *_cluster(settings, place),
-        *_data(settings, place, subject),
-        *_exposure(settings, place, subject),
-        *_roles(subject),
-    ]
-    by_place = {place: own}
+        return _of_warehouses(subject, None)
+    place = Place(account=subject.account, region=subject.config["aws:region"])
+    by_place = {
+        place: [
+            *_cluster(settings, place),
+            *_data(settings, place, subject),
+            *_exposure(settings, place, subject),
+        ]
+    }
     for where, rights in _of_warehouses(subject, place).items():
         by_place.setdefault(where, []).extend(rights)
-    return {"policies": [_policy(rights) for rights in by_place.values() if rights]}
+    return by_place
 
 
 def previewer_of_warehouses(subject: Subject) -> dict[str, Any]:
@@ -108,7 +99,7 @@ def previewer_of_warehouses(subject: Subject) -> dict[str, Any]:
     """
     if isinstance(subject.settings, AwsSettings):
         return {}
-    rights_by_place = [list(_roles(subject)), *_of_warehouses(subject, None).values()]
+    rights_by_place = [list(_roles(subject)), *looked_up(subject).values()]
     found = [_policy(rights) for rights in rights_by_place if rights]
     return {"policies": found} if found else {}
 
@@ -137,14 +128,14 @@ def _roles(subject: Subject) -> _Rights:
         yield "sts:AssumeRole", arn
 
 
-def _cluster(settings: AwsSettings, place: _Place) -> _Rights:
+def _cluster(settings: AwsSettings, place: Place) -> _Rights:
     name, exposure = settings.cluster.name, settings.exposure
     yield from _on(_EKS, place.arn("eks", f"cluster/{name}"))
     for group in exposure.node_groups if isinstance(exposure, ApplicationLoadBalancerExposure) else ():
         yield from _on(_NODES, place.arn("eks", f"nodegroup/{name}/{group}/*"))
 
 
-def _data(settings: AwsSettings, place: _Place, subject: Subject) -> _Rights:
+def _data(settings: AwsSettings, place: Place, subject: Subject) -> _Rights:
     database = settings.database
     if isinstance(database, RdsDatabase) or isinstance(settings.cache, ElastiCache):
         yield from _on(_SUBNET)
@@ -164,7 +155,7 @@ def _data(settings: AwsSettings, place: _Place, subject: Subject) -> _Rights:
             yield from _on(_BUCKET, place.global_arn("s3", bucket.existing))
 
 
-def _exposure(settings: AwsSettings, place: _Place, subject: Subject) -> _Rights:
+def _exposure(settings: AwsSettings, place: Place, subject: Subject) -> _Rights:
     exposure = settings.exposure
     if not isinstance(exposure, AwsExposed):
         return
@@ -187,19 +178,19 @@ def _zone_of_records(subject: Subject) -> str:
     return next((id_ for id_ in ids if id_.startswith("Z")), "*")
 
 
-def _of_warehouses(subject: Subject, own: _Place | None) -> dict[_Place, list[tuple[str, str]]]:
-    found: dict[_Place, list[tuple[str, str]]] = {}
+def _of_warehouses(subject: Subject, own: Place | None) -> dict[Place, list[tuple[str, str]]]:
+    found: dict[Place, list[tuple[str, str]]] = {}
     for each in subject.settings.warehouses.in_use_on_aws:
         place = own
         if each.aws is not None:
-            place = _Place(account=account_of(each.setting, each.aws, subject), region=each.aws.region)
+            place = Place(account=account_of(each.setting, each.aws, subject), region=each.aws.region)
         if place is not None:
             rights = _gateway(each, place) if isinstance(each, AnalyticsToolbox) else _bucket(each, place)
             found.setdefault(place, []).extend(rights)
     return found
 
 
-def _bucket(integration: AwsBucket, place: _Place) -> _Rights:
+def _bucket(integration: AwsBucket, place: Place) -> _Rights:
     if integration.existing is not None:
         yield from _on(_BUCKET, place.global_arn("s3", integration.existing))
     if isinstance(integration, RdsExports):
@@ -209,10 +200,10 @@ def _bucket(integration: AwsBucket, place: _Place) -> _Rights:
             yield from _on(_CLUSTER, place.arn("rds", f"cluster:{integration.cluster}"))
 
 
-def _gateway(gateway: AnalyticsToolbox, place: _Place) -> _Rights:
+def _gateway(gateway: AnalyticsToolbox, place: Place) -> _Rights:
     if gateway.image is None:
         return
-    of_image = _Place(account=gateway.image.partition(".")[0], region=place.region)
+    of_image = Place(account=gateway.image.partition(".")[0], region=place.region)
     yield from _on(_IMAGE, of_image.arn("ecr", f"repository/{repository_of(gateway.image)}"))
     if gateway.subnet_ids is not None:
         yield from _on(_SUBNET)

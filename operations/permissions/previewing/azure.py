@@ -52,16 +52,23 @@ def previewer(subject: Subject) -> dict[str, Any]:
     exposure = settings.exposure
     dns = exposure.dns if isinstance(exposure, AzureExposed) else None
     subscriptions = {subject.account, (dns.subscription_id if dns is not None else None) or subject.account}
-    lookups = {*_cluster(settings), *_data(settings, subject), *_storage(settings)}
-    if dns is not None:
-        lookups.add(_PRIVATE_ZONE if dns.private else _ZONE)
     role = {
         "Name": f"CARTO previewer of {subject.preview.stack}",
         "Description": "What pulumi preview calls for this stack.",
         "AssignableScopes": [f"/subscriptions/{each}" for each in sorted(subscriptions)],
-        "Actions": sorted({ACTIONS[each] for each in lookups}),
+        "Actions": sorted(looked_up(subject)),
     }
     return {"role": role}
+
+
+def looked_up(subject: Subject) -> set[str]:
+    """The actions of the program's lookups."""
+    settings = subject.settings
+    if not isinstance(settings, AzureSettings):
+        return set()
+    dns = settings.exposure.dns if isinstance(settings.exposure, AzureExposed) else None
+    of_zone = () if dns is None else (_PRIVATE_ZONE if dns.private else _ZONE,)
+    return {ACTIONS[each] for each in (*_cluster(settings), *_data(settings, subject), *_storage(settings), *of_zone)}
 
 
 def previewer_of_warehouses(_: Subject) -> dict[str, Any]:
