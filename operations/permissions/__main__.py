@@ -1,11 +1,11 @@
 """Print the least permissions for a stack.
 
 Those of the deployer, or with `--for previewer` those of an identity that only previews. Takes the resource types of a
-preview, so that what the stack does not create needs no right: policies of IAM on AWS, predefined roles on Google
-Cloud, with custom roles for lookups that these do not have, a custom role on Azure, as JSON. A preview compares with the state, so its identity needs only what the program
-looks up: policies on AWS, custom roles on Google Cloud and on Azure. Integrations with warehouses on another cloud, or
-in another AWS account, add the permissions that they need there. The rights in the cluster are in
-docs/deployer-rbac.yaml. Nothing is changed.
+preview, so that what the stack does not create needs no right: policies of IAM on AWS, predefined roles on Google Cloud
+with custom ones for lookups that these do not have, a custom role on Azure, as JSON. A preview compares with the state,
+so its identity needs only what the program looks up: policies on AWS, custom roles on Google Cloud and on Azure.
+Integrations with warehouses on another cloud, or in another AWS account, add the permissions that they need there. The
+rights in the cluster are in docs/deployer-rbac.yaml. Nothing is changed.
 """
 
 from __future__ import annotations
