@@ -18,6 +18,12 @@ if chart_folder() is None:
 every_stack = pytest.mark.parametrize("name", NAMES)
 
 
+def router_certificate(name: str) -> str | None:
+    """The Secret with the router's certificate, which the stack names and does not create."""
+    tls = getattr(built(name).settings.exposure, "tls", None)
+    return getattr(tls, "secret_name", None)
+
+
 def test_the_facts_in_this_project_are_those_of_the_chart() -> None:
     folder = chart_folder()
     assert folder is not None
@@ -72,6 +78,8 @@ def test_every_secret_a_pod_reads_exists_with_its_key(name: str) -> None:
     there = {**release.secrets(), **built(name).secrets}
     for pod in release.pods():
         for secret, key in pod.secret_keys():
+            if secret == router_certificate(name):
+                continue
             assert secret in there, f"{pod.component} reads the Secret {secret}"
             assert key is None or key in there[secret], f"{pod.component} reads {key} of the Secret {secret}"
 
@@ -87,6 +95,8 @@ def test_exactly_the_pods_that_read_a_secret_roll_with_it(name: str) -> None:
     for pod in rendered(name).pods():
         read = {secret for secret, _ in pod.secret_keys() if secret in managed}
         rolled_by = {key.partition("/")[2] for key in pod.annotations if key.startswith("revision/")}
+        if pod.component == "router" and router_certificate(name) is not None:
+            read.add("certificate")
         assert rolled_by == read, pod.component
 
 
@@ -100,10 +110,12 @@ def test_backend_pods_run_as_the_account_that_has_the_permissions(name: str) -> 
 
 
 @every_stack
-def test_the_release_exposes_nothing_and_brings_no_broken_disruption_budget(name: str) -> None:
+def test_the_release_exposes_its_router_at_most_and_brings_no_broken_disruption_budget(name: str) -> None:
     release = rendered(name)
     assert release.of_kind("Ingress", "Gateway", "HTTPRoute", "PodDisruptionBudget", "StatefulSet") == []
-    assert {service["spec"]["type"] for service in release.of_kind("Service")} == {"ClusterIP"}
+    exposed = {each["metadata"]["name"] for each in release.of_kind("Service") if each["spec"]["type"] != "ClusterIP"}
+    is_balanced = built(name).settings.exposure.mode == "load-balancer"
+    assert exposed == ({"carto-router"} if is_balanced else set())
 
 
 @every_stack
