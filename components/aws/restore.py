@@ -62,6 +62,8 @@ class Source:
     storage_gb: int
     encrypted: bool
     kms_key: str
+    status: str = "available"
+    """Of a snapshot; a point in time does not depend on the instance's."""
     retention_days: int | None = None
     """Of an instance's backups; None for a snapshot."""
 
@@ -102,7 +104,9 @@ def restorable(
         running=lambda identifier: look_up_if_there(
             _INSTANCE, {"dbInstanceIdentifier": identifier}, aws.rds.GetInstanceResult, parent=parent
         ),
-        check=lambda change: account.id.apply(lambda own: _checked(restore, change, own, parent)),
+        check=lambda change: pulumi.Output.all(account.id, account.region).apply(
+            lambda own: _checked(restore, change, own[0], own[1], parent)
+        ),
     )
 
 
@@ -126,8 +130,11 @@ def refuse_ignored(restore: RestoreArgs, instance: aws.rds.Instance) -> pulumi.O
     return pulumi.Output.all(instance.address, instance.snapshot_identifier, point).apply(check)
 
 
-def _checked(restore: RestoreArgs, change: Change, account: str, parent: pulumi.Resource) -> pulumi.Output[None]:
+def _checked(
+    restore: RestoreArgs, change: Change, account: str, region: str, parent: pulumi.Resource
+) -> pulumi.Output[None]:
     refuse_shared(restore, account)
+    refuse_of_another_region(restore, region)
 
     def check(source: Source) -> None:
         found = [*problems(restore, source, change.created.get("key"))]
@@ -157,6 +164,25 @@ def refuse_shared(restore: RestoreArgs, account: str) -> None:
     )
 
 
+def refuse_of_another_region(restore: RestoreArgs, region: str) -> None:
+    """Refuse a snapshot of another region, which RDS can copy and not restore.
+
+    Source: RDS API, CopyDBSnapshot: it is called in the region of the copy, with the ARN of the source and a key there.
+
+    Raises:
+        pulumi.RunError: with the command that copies it.
+    """
+    arn = (restore.snapshot or "").split(":")
+    if arn[0] != "arn" or arn[3] == region:
+        return
+    raise pulumi.RunError(
+        f"{SETTING}.snapshot: {restore.snapshot} is in {arn[3]}, and the stack in {region}. Fix: copy it: aws rds "
+        f"copy-db-snapshot --region {region} --source-region {arn[3]} --source-db-snapshot-identifier "
+        f"{restore.snapshot} --target-db-snapshot-identifier {arn[-1]} --kms-key-id <key in {region}>; then pulumi "
+        f"config set --path {SETTING}.snapshot {arn[-1]}, and kmsKey to this key: {_KEYS}"
+    )
+
+
 def _source(restore: RestoreArgs, parent: pulumi.Resource) -> pulumi.Output[Source]:
     if restore.snapshot is not None:
         return look_up(
@@ -176,6 +202,7 @@ def _source(restore: RestoreArgs, parent: pulumi.Resource) -> pulumi.Output[Sour
                 storage_gb=found.allocated_storage,
                 encrypted=found.encrypted,
                 kms_key=found.kms_key_id,
+                status=found.status,
             )
         )
     return look_up(
@@ -205,6 +232,11 @@ def problems(restore: RestoreArgs, source: Source, created_key: str | None) -> I
     if source.engine != "postgres":
         yield f"{SETTING}: {restore.source} has the engine {source.engine}; expected postgres. Fix: use another source"
         return
+    if source.status != "available":
+        yield (
+            f"{SETTING}: {restore.source} is {source.status}; expected available. Fix: aws rds wait "
+            f"db-snapshot-available --db-snapshot-identifier {restore.snapshot}"
+        )
     if major != restore.version:
         yield (
             f"carto:database.version: {restore.version}, but {restore.source} has PostgreSQL {major}, and a restore "

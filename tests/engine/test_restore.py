@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -52,6 +53,16 @@ def stays_when_the_setting_changes(second: Sandbox, other: dict[str, Any], type_
     second.succeed("destroy", "--yes", "--skip-preview")
 
 
+def has_buckets_of_its_own(first: Sandbox, second: Sandbox) -> None:
+    """No bucket that the copy's services write to is the original's."""
+    names = []
+    for sandbox in (first, second):
+        outputs = json.loads(sandbox.succeed("stack", "output", "--json").stdout)
+        # Azure's containers are in a storage account, which the outputs name too.
+        names.append({(outputs.get("storageAccount"), outputs[key]) for key in ("importsBucket", "thumbnailsBucket")})
+    assert names[0] & names[1] == set()
+
+
 def converged(sandbox: Sandbox) -> None:
     """Nothing is left to do. The account also has the other stack's resources."""
     sandbox.succeed("up", "--yes", "--skip-preview", "--refresh", "--run-program", "--expect-no-changes")
@@ -78,6 +89,7 @@ def test_a_snapshot_on_aws(sandbox_with: Callable[[str], Sandbox]) -> None:
     second.set({SETTING: {"restoreFrom": {"snapshot": "before-upgrade"}}})
     second.up()
     database = server(second, INSTANCE)
+    has_buckets_of_its_own(first, second)
     assert (database["snapshotIdentifier"], database["username"]) == ("before-upgrade", "postgres")
     stays_when_the_setting_changes(second, {"snapshot": "another"}, INSTANCE)
     first.set({SETTING: {"restoreFrom": {"snapshot": "before-upgrade"}}})
@@ -113,6 +125,7 @@ def test_a_backup_and_a_clone_on_google_cloud(kind: str, sandbox_with: Callable[
     source = {"instance": instance, **({"backup": 5} if kind == "backup" else of_another_project)}
     second.set({SETTING: {"restoreFrom": source}})
     second.up()
+    has_buckets_of_its_own(first, second)
     database = server(second, SQL)
     assert (database.get("restoreBackupContext") is not None, database.get("clone") is not None) == (
         kind == "backup",
@@ -150,6 +163,7 @@ def test_a_point_in_time_on_azure(sandbox_with: Callable[[str], Sandbox]) -> Non
     assert (database["storage"], database["highAvailability"]) == (of_source["storage"], {"mode": "Disabled"})
     assert [step.op for step in second.up() if step.name == "carto-database-server"] == ["update"]
     database = server(second, FLEXIBLE)
+    has_buckets_of_its_own(first, second)
     assert (database["storage"]["storageSizeGB"], database["backup"]["backupRetentionDays"]) == (1024, 8)
     converged(second)
     second.set({SETTING: {**settings, "restoreFrom": {**source, "pointInTime": "2026-01-31T09:30:00Z"}}})

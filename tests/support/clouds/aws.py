@@ -169,7 +169,7 @@ class AwsCloud(Cloud):
                     "namespaceName": "warehouse",
                 }
             case "aws:rds/getSnapshot:getSnapshot":
-                return {"engine": "postgres", "encrypted": True, **DATA}
+                return {"engine": "postgres", "encrypted": True, "status": "available", **DATA}
             case "aws:lb/getHostedZoneId:getHostedZoneId":
                 return {"id": "Z0NETWORK", "region": region}
             case "aws:rds/getInstance:getInstance" | "aws:rds/getCluster:getCluster":

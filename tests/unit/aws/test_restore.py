@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.aws.restore import RestoreArgs, Source, problems, refuse_shared
+from components.aws.restore import RestoreArgs, Source, problems, refuse_of_another_region, refuse_shared
 from components.restore import NEXT_STEP
 from tests.support.clouds.aws import platform_output, provisioned
 
@@ -36,6 +36,7 @@ def test_a_source_that_fits_is_restored() -> None:
     ("changes", "source", "words"),
     [
         ({}, {"engine": "mysql"}, "expected postgres"),
+        ({}, {"status": "creating"}, "wait db-snapshot-available --db-snapshot-identifier before-upgrade"),
         ({}, {"version": "15.4"}, 'pulumi config set --path carto:database.version "15"'),
         ({}, {"version": "17.1"}, 'pulumi config set --path carto:database.version "17"'),
         ({}, {"storage_gb": 80}, "carto:database.storageGb.initial 80"),
@@ -85,3 +86,13 @@ def test_a_snapshot_of_another_account_is_refused_with_the_copy_that_can_be_rest
         refuse_shared(replace(ARGS, snapshot=shared), "123456789012")
     with pytest.raises(Exception, match="is of the account 444455556666"):
         provisioned(database={"restoreFrom": {"snapshot": shared}})
+
+
+def test_a_snapshot_of_another_region_is_refused_with_the_copy_that_can_be_restored() -> None:
+    here, there = (f"arn:aws:rds:{each}:123456789012:snapshot:rds:before" for each in ("eu-west-1", "us-east-1"))
+    refuse_of_another_region(replace(ARGS, snapshot=here), "eu-west-1")
+    refuse_of_another_region(ARGS, "eu-west-1")
+    with pytest.raises(pulumi.RunError, match="copy-db-snapshot --region eu-west-1 --source-region us-east-1"):
+        refuse_of_another_region(replace(ARGS, snapshot=there), "eu-west-1")
+    with pytest.raises(Exception, match="--target-db-snapshot-identifier before --kms-key-id <key in eu-west-1>"):
+        provisioned(database={"restoreFrom": {"snapshot": there}})
