@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from annotated_types import Ge, Le, MinLen
 from pydantic import BaseModel, SecretStr
@@ -23,6 +23,7 @@ from .introspection import (
     item_limits,
     item_model,
     nested_model,
+    nested_models,
     short_form_of,
     text_format_of,
     unwrap_annotation,
@@ -62,6 +63,32 @@ def command(loc: Loc, field: FieldInfo | None, example: Any = None) -> str:
     if is_list(kind) and not isinstance(loc[-1], int):
         target += "[0]"
     return f"pulumi config set --path {quoted(target)} {quoted(str(example))}"
+
+
+def command_for_item(loc: Loc, field: FieldInfo) -> str:
+    """The command that sets one text of a mapping such as the tags; empty for any other field."""
+    kind = unwrap_annotation(field.annotation)
+    if not is_mapping(kind) or get_args(kind)[1:] != (str,):
+        return ""
+    path = config_path(loc) if len(loc) > 1 else f"{config_path(loc)}.<name>"
+    return f"pulumi config set --path {quoted(path)} '<value>'"
+
+
+def with_room(fix: str, loc: Loc, field: FieldInfo, value: Any) -> str:
+    """The fix, after the command that removes a value of the wrong kind.
+
+    Pulumi sets nothing below a list ("key for an array must be an int") or a text inside an object ("expected a map").
+    """
+    kind = unwrap_annotation(field.annotation)
+    takes = dict if nested_models(field) or is_mapping(kind) else list if is_list(kind) else None
+    if takes is None or value is None or isinstance(value, takes):
+        return fix
+    if not fix:
+        return "" if is_required(field) else REMOVE
+    is_below = re.search(rf"--path '?{re.escape(config_path(loc))}[.\[]", fix)
+    if not is_below or (len(loc) == 1 and not isinstance(value, dict | list)):
+        return fix
+    return f"pulumi config rm --path {quoted(config_path(loc))}\n{fix}"
 
 
 def command_to_set(loc: Loc, value: str) -> str:

@@ -26,6 +26,7 @@ from .introspection import (
 )
 from .messages import (
     command,
+    command_for_item,
     command_to_set,
     describe_value,
     expectation,
@@ -33,6 +34,7 @@ from .messages import (
     repeats,
     unknown_name,
     with_commands,
+    with_room,
 )
 from .model import ENCRYPTED, complete, models, parse_json
 from .problems import REMOVE, SettingsProblem, config_path, quoted, steps_of, touch
@@ -127,7 +129,7 @@ class Validation:
             field, item=model_at(self._model, loc[:-1], self._data) is None, value=_value_at(self._data, loc)
         )
         shown_loc = self._unrevealing(loc)
-        usual_fix = command(loc, field) if shown_loc == loc else ""
+        usual_fix = command(loc, field) or command_for_item(loc, field) if shown_loc == loc else ""
         if details["type"] == "missing":
             everywhere = all(
                 (same := field_at(model, loc)) is not None and is_required(same) for model in every_model().values()
@@ -148,7 +150,8 @@ class Validation:
         if get_origin(unwrap_annotation(field.annotation)) is Literal:
             expected = f"on {self._cloud} {expected}"
         found = describe_value(value, may_be_shown=may_be_shown, secrets=self._secrets)
-        return SettingsProblem(loc=shown_loc, reason=f"expected {expected}; got {found}", fix=fix)
+        reason = f"expected {expected}; got {found}"
+        return SettingsProblem(loc=shown_loc, reason=reason, fix=with_room(fix, loc, field, value))
 
     def _intended(self, loc: Loc, field: FieldInfo, value: Any, *, may_be_shown: bool) -> str:
         """The command for what a value of the wrong kind was meant to be; empty when it is not clear."""

@@ -67,7 +67,8 @@ def check_domain(text: str) -> None:
     if text != text.lower() or text.endswith("."):
         raise invalid("a lower-case domain without a dot at the end", _set_domain(text.lower().rstrip(".")))
     if "." not in text:
-        raise invalid("a full domain with at least one dot", f"use a name such as {text or 'carto'}.example.com")
+        name = text if re.fullmatch(_LABEL, text) else "carto"
+        raise invalid("a full domain with at least one dot", f"use a name such as {name}.example.com")
     if len(text) > 253 or any(len(label) > 63 for label in text.split(".")):
         raise invalid("a domain of at most 253 characters, and at most 63 between two dots")
     if not all(re.fullmatch(_LABEL, label) for label in text.split(".")) or text.rsplit(".", 1)[1].isdigit():

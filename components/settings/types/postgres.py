@@ -24,7 +24,7 @@ def _postgres(text: str) -> None:
         reason = f"a major version alone; minor upgrades are automatic; one of {', '.join(POSTGRES_MAJORS)}"
         raise invalid(reason, f"use {text.partition('.')[0]}")
     if text not in POSTGRES_MAJORS:
-        raise invalid(f"a PostgreSQL major version that CARTO and RDS support: one of {', '.join(POSTGRES_MAJORS)}")
+        raise invalid(f"a PostgreSQL major version that CARTO supports: one of {', '.join(POSTGRES_MAJORS)}")
 
 
 Identifier = Annotated[

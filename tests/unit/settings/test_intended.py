@@ -101,6 +101,34 @@ def test_one_value_in_the_place_of_a_list_is_its_first_item() -> None:
 
 
 @pytest.mark.parametrize(
+    ("stack", "path", "commands"),
+    [
+        ("carto:cluster: [{name: a}]", "carto:cluster", "rm --path carto:cluster fix: @carto:cluster.name platform"),
+        (
+            "carto:features: {ai: true}",
+            "carto:features.ai",
+            "rm --path carto:features.ai fix: @carto:features.ai.enabled true",
+        ),
+        (
+            "carto:exposure: {mode: application-load-balancer, allowedCidrs: 192.168.0.0/16}",
+            "carto:exposure.allowedCidrs",
+            "rm --path carto:exposure.allowedCidrs fix: @'carto:exposure.allowedCidrs[0]' 192.168.0.0/16",
+        ),
+        ("carto:tags: [a, b]", "carto:tags", "rm --path carto:tags fix: @'carto:tags.<name>' '<value>'"),
+        ("carto:tags: {team: }", "carto:tags.team", "set --path carto:tags.team '<value>'"),
+        ("carto:storage: {encryption: [x]}", "carto:storage.encryption", "rm --path carto:storage.encryption"),
+        ("carto:database: 5", "carto:database", "rm --path carto:database"),
+        ("carto:chart: 1.280.1", "carto:chart", "set --path carto:chart.version 1.280.1"),
+    ],
+)
+def test_pulumi_runs_the_commands_although_a_value_of_another_kind_is_there(
+    stack: str, path: str, commands: str
+) -> None:
+    _, *found = error_settings(refusal(stack))[path].split(" fix: ")
+    assert " fix: ".join(found) == f"pulumi config {commands}".replace("@", "pulumi config set --path ")
+
+
+@pytest.mark.parametrize(
     "stack",
     [
         "carto:database: Hunter2Hunter2",
