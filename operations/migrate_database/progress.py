@@ -23,9 +23,9 @@ class Progress:
 
     def line(self, text: str, now: float) -> list[str]:
         """The lines to show for a line of the log; `now` is in seconds, of any clock."""
-        if not text.startswith(MARK):
+        document = _document(text)
+        if document is None:
             return [f"  {text}"] if text.strip() else []
-        document: dict[str, Any] = json.loads(text.removeprefix(MARK))
         match document["kind"]:
             case "check":
                 return self._check(document)
@@ -54,6 +54,17 @@ class Progress:
         left = f", about {duration(passed * (total - done) / done)} left" if done * 20 >= total else ""
         written = f", {mebibytes(found['written'])} written" if found.get("written") else ""
         return [f"{found['step']}: {100 * done // total} %, {mebibytes(done)} of {mebibytes(total)}{written}{left}"]
+
+
+def _document(text: str) -> dict[str, Any] | None:
+    """What the worker prints; None for a line of another program, or one that a node has cut."""
+    if not text.startswith(MARK):
+        return None
+    try:
+        found: dict[str, Any] = json.loads(text.removeprefix(MARK))
+    except ValueError:
+        return None
+    return found
 
 
 def mebibytes(size: float) -> str:

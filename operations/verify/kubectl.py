@@ -31,7 +31,9 @@ class Kubectl:
                 [self.executable, *where, *arguments],
                 input=stdin,
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
+                # A log can have anything, and a message that is cut inside a character.
+                errors="replace",
                 check=False,
                 timeout=timeout,
             )

@@ -46,6 +46,7 @@ CREATE TABLE "Maps and more"."Map" (
 );
 CREATE TABLE public.events (at date NOT NULL, carto_migration_row text) PARTITION BY RANGE (at);
 CREATE TABLE public.events_2025 PARTITION OF public.events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE public."control\x01 地图" (id integer);
 CREATE TABLE tools.uploads (id serial PRIMARY KEY, content text);
 CREATE SEQUENCE public.unused;
 CREATE FUNCTION public.upper_name(public.users) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT upper($1.name)';

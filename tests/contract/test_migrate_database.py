@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from operations.migrate_database.job import REFUSED
+from operations.migrate_database.progress import MARK
 from tests.contract.bootstrap_job import ADMIN
 from tests.contract.migration import DATABASE, OWNER, SEEN, VERSIONS, Migration, number, servers
 from tests.contract.postgres import (
@@ -154,10 +156,13 @@ def test_a_difference_is_found(tmp_path: Path) -> None:
                 with it.source.connect(database=DATABASE) as late:
                     late.execute("UPDATE public.users SET secret = NULL WHERE id = 7")
                     late.execute("SELECT nextval('public.unused')")
+                    late.execute('INSERT INTO public."control\x01 地图" VALUES (1)')
                     late.execute("SELECT lo_put(oid, 0, 'other') FROM pg_largeobject_metadata LIMIT 1")
             if '"check": "verify"' in line:
-                assert "large objects|contents sequence|public.unused table|public.users" in line
-                assert "rollback" in line
+                found = json.loads(line.removeprefix(MARK))
+                changed = "large objects|contents sequence|public.unused table|public.control  地图 table|public.users"
+                assert found["detail"].endswith(changed)
+                assert "rollback" in found["remedy"]
         process.stdout.close()
         assert process.wait() == REFUSED
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,9 @@ from operations.migrate_database.job import NAME
 from operations.migrate_database.progress import MARK, Progress
 from operations.migrate_database.release import REPLICAS
 from operations.verify.kubectl import Kubectl
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SECRET = "carto-migration-target"
 
@@ -246,3 +249,14 @@ def test_progress_has_the_time_that_is_left() -> None:
     assert it.line(half, 401) == []
     dump = f'{MARK}{{"kind": "progress", "step": "dump", "done": 5, "total": 2147483648, "written": 734003200}}'
     assert it.line(dump, 405) == ["dump: 0 %, 0 MiB of 2.0 GiB, 700 MiB written"]
+
+
+def test_a_line_that_was_cut_is_shown_as_it_is(tmp_path: Path) -> None:
+    kubectl = tmp_path / "kubectl"
+    kubectl.write_text("#!/bin/sh\nprintf 'table \\345\\234'\n")
+    kubectl.chmod(0o755)
+    cut = Kubectl(namespace="carto", executable=str(kubectl)).run("logs", "pod")
+    assert cut == "table \ufffd"
+    assert Progress().line(f'{MARK}{{"kind": "check", "detail": "{cut}', 0) == [
+        f'  {MARK}{{"kind": "check", "detail": "table \ufffd'
+    ]

@@ -47,7 +47,7 @@ ask() {
     "on_$1" psql --no-psqlrc --quiet --no-align --tuples-only --no-password --set=ON_ERROR_STOP=1 --command="$2"
 }
 
-text() { printf '%s' "$1" | tr '\n\t\r' '   ' | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g'; }
+text() { printf '%s' "$1" | tr '\n\t\r' '   ' | sed -e 's/[[:cntrl:]]/ /g' -e 's/\\/\\\\/g' -e 's/"/\\"/g'; }
 
 step() { printf '%s{"kind": "step", "step": "%s", "state": "%s"}\n' "$mark" "$1" "$2"; }
 
