@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 REDACTED: Final = "[redacted]"
 SHORTEST: Final = 8
@@ -56,6 +58,15 @@ def without_patterns(text: str) -> str:
     return text
 
 
+def without_secrets(value: Any) -> Any:
+    """A value of JSON whose texts are without what looks like a secret."""
+    if isinstance(value, Mapping):
+        return {name: without_secrets(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [without_secrets(inner) for inner in value]
+    return without_patterns(value) if isinstance(value, str) else value
+
+
 def secrets_in(state: Mapping[str, Any]) -> set[str]:
     """Every text that a state, exported with its secrets, marks as secret."""
     return {text for text in _secret_texts(state, secret=False) if len(text) >= SHORTEST}
@@ -76,6 +87,9 @@ def _secret_texts(value: Any, *, secret: bool) -> Iterator[str]:
         # A text of several lines, such as a key, appears in logs line by line or with escaped line ends.
         yield from (line.strip() for line in value.splitlines())
         yield json.dumps(value)[1:-1]
+        # As the data of a Secret has it, and an address with a login.
+        yield base64.b64encode(value.encode()).decode()
+        yield quote(value, safe="")
 
 
 def redactor(secrets: set[str]) -> Callable[[str], str]:

@@ -17,8 +17,10 @@ import click
 
 from operations import options
 from operations.command_line import command
+from operations.diagnose.redaction import without_secrets
 from operations.handoff.inventory import counted, grants, resources, stored
 from operations.handoff.page import page
+from operations.handoff.reach import reach
 from operations.settings import CannotRead, Pulumi, engine
 from operations.stack_state import exported
 
@@ -42,6 +44,7 @@ def handoff(pulumi: Pulumi, stack: str) -> dict[str, Any]:
         "outputs": outputs,
         "data": [asdict(each) for each in stored(found)],
         "types": counted(found),
+        "reach": reach(found),
         "grants": grants(found),
     }
 
@@ -53,7 +56,7 @@ def handoff(pulumi: Pulumi, stack: str) -> dict[str, Any]:
 def main(*, stack: str, folder: Path, is_json: bool, engine: Callable[[str], Pulumi] = engine) -> int:
     """The command. Returns its exit code."""
     try:
-        found = handoff(engine(stack), stack)
+        found = without_secrets(handoff(engine(stack), stack))
         text = json.dumps(found, indent=2) + "\n"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "handoff.json").write_text(text, "utf-8")

@@ -32,6 +32,7 @@ def page(
     outputs: Mapping[str, Any],
     data: Sequence[Mapping[str, Any]],
     types: Mapping[str, int],
+    reach: Sequence[str],
     grants: Sequence[str],
 ) -> str:
     """The whole page. `day` is of the state, not of today."""
@@ -42,6 +43,8 @@ def page(
         _table(["Output", "Value"], [[name, _text(value)] for name, value in _own(outputs)]),
         "## Where data is",
         _data(data),
+        "## Who can reach it",
+        _list(reach) or "Nothing of this stack lets in addresses: the cluster and its network decide.",
         "## Who may do what",
         _list(grants) or "No identity of a cloud has a right through this stack.",
         "## What it connects to",

@@ -54,14 +54,20 @@ def _is_within(network: IPv4Network | IPv6Network, known: IPv4Network | IPv6Netw
     return known.prefixlen <= network.prefixlen and network.network_address in known
 
 
-def _ranges(inputs: Inputs) -> Iterator[tuple[str, IPv4Network | IPv6Network]]:
+def configured_ranges(inputs: Inputs) -> Iterator[tuple[str, str]]:
+    """The ranges of addresses in the inputs, with their paths; not those that something may connect to."""
     for path, value in [*_configured(inputs), *_of_cloud_armor(inputs)]:
-        if value in EVERY_ADDRESS:
-            continue
         try:
-            yield path, ip_network(value, strict=False)
+            ip_network(value, strict=False)
         except ValueError:
             continue
+        yield path, value
+
+
+def _ranges(inputs: Inputs) -> Iterator[tuple[str, IPv4Network | IPv6Network]]:
+    for path, value in configured_ranges(inputs):
+        if value not in EVERY_ADDRESS:
+            yield path, ip_network(value, strict=False)
 
 
 def _configured(inputs: Inputs) -> Iterator[tuple[str, str]]:

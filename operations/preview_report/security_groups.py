@@ -46,7 +46,7 @@ class Admission:
 
 def admitted_by_group(old: Inputs, new: Inputs) -> Iterator[str]:
     """Prefix lists and groups that may connect too, and further ports of addresses that may connect already."""
-    before = list(_admissions(old))
+    before = list(admissions(old))
     addresses = {each.source for each in before}
     for kind, each in _by_kind(new):
         is_new_address = kind in _ADDRESSES and each.source not in addresses
@@ -54,7 +54,8 @@ def admitted_by_group(old: Inputs, new: Inputs) -> Iterator[str]:
             yield str(each)
 
 
-def _admissions(inputs: Inputs) -> list[Admission]:
+def admissions(inputs: Inputs) -> list[Admission]:
+    """Who may connect by the rules of a security group, or by one rule."""
     return [each for _, each in _by_kind(inputs)]
 
 

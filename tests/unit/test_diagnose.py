@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from operations.diagnose.__main__ import main
-from operations.diagnose.redaction import REDACTED, redactor
+from operations.diagnose.redaction import REDACTED, redactor, secrets_in
 from operations.settings import CannotRead, Pulumi
 from operations.verify.kubectl import CannotVerify, Kubectl
 
@@ -94,6 +94,18 @@ def test_an_archive_has_objects_events_and_logs_and_no_secret(tmp_path: Path) ->
         ('{"password": "ExampleOnly1", "a": 1}', f'{{"password": "{REDACTED}", "a": 1}}'),
         ("DB_PASSWORD=ExampleOnly1 host=db", f"DB_PASSWORD={REDACTED} host=db"),
         ("https://carto.example.com/path:1@2", "https://carto.example.com/path:1@2"),
+        ("redis://:ExampleOnly1@cache:6379", f"redis://{REDACTED}@cache:6379"),
+        ("- name: DB_TOKEN\n  value: ExampleOnly", f"- name: DB_TOKEN\n  value: {REDACTED}"),
+        ("      DB_PASSWORD:  ExampleOnly", f"      DB_PASSWORD:  {REDACTED}"),
+        ("      DB_PASSWORD:  <set to the key 'a'>", "      DB_PASSWORD:  <set to the key 'a'>"),
+        ("litellmMasterKey: sk-ExampleOnly0123456", f"litellmMasterKey: {REDACTED}"),
+        (
+            '{\\"auths\\":{\\"gcr.io\\":{\\"auth\\":\\"abcd\\"}}}',
+            f'{{\\"auths\\":{{\\"gcr.io\\":{{\\"auth\\":\\"{REDACTED}\\"}}}}}}',
+        ),
+        ("existingSecret: carto-keys-1", "existingSecret: carto-keys-1"),
+        ("carto:database.password: missing, set it", "carto:database.password: missing, set it"),
+        ('password: "[secret]"', 'password: "[secret]"'),
         ("nothing to hide", "nothing to hide"),
     ],
 )
@@ -101,9 +113,16 @@ def test_what_looks_like_a_secret_is_redacted(text: str, expected: str) -> None:
     assert redactor(set())(text) == expected
 
 
+def test_a_secret_is_redacted_in_the_forms_that_kubernetes_and_addresses_have() -> None:
+    state = {"password": MARK | {"plaintext": json.dumps("Example/Only 1")}}
+    redact = redactor(secrets_in(state))
+    assert redact("db: RXhhbXBsZS9Pbmx5IDE= or Example%2FOnly%201") == f"db: {REDACTED} or {REDACTED}"
+
+
 def test_a_private_key_is_redacted_as_a_whole() -> None:
     key = "-----BEGIN PRIVATE KEY-----\nTUlJRXZR\n-----END PRIVATE KEY-----"
     assert redactor(set())(f"before\n{key}\nafter") == f"before\n{REDACTED}\nafter"
+    assert redactor(set())(f"before\n{key[:40]}") == f"before\n{REDACTED}"
 
 
 def test_an_incomplete_archive_is_deleted(tmp_path: Path) -> None:

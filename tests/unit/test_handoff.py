@@ -131,3 +131,22 @@ def test_a_stack_that_is_not_deployed_is_an_error(tmp_path: Path, capsys: pytest
     assert main(["--stack", "production", str(tmp_path / "out")], engine=empty) == 1
     assert "pulumi up --stack production" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_the_page_has_who_can_reach_it(tmp_path: Path) -> None:
+    text, found = written("aws-everything", tmp_path)
+    lines = [line for line in found["reach"] if "203.0.113.0/24" in line]
+    assert lines[0].endswith(": 203.0.113.0/24 may connect on tcp 443 to 443")
+    assert "## Who can reach it\n\n- carto-cache-access-from-cluster: sg-" in text
+    assert "10.0.0.0/16" not in "".join(found["reach"])
+    assert "Nothing of this stack lets in addresses" in written("kubernetes", tmp_path)[0]
+
+
+def test_a_secret_in_an_output_that_nobody_marked_is_hidden(tmp_path: Path) -> None:
+    planted = {
+        "url": "https://carto:hunter2@carto.example.com",
+        "readme": "password=hunter2",
+        "nested": ["token=hunter2"],
+    }
+    assert main(["--stack", "a", str(tmp_path)], engine=engine("kubernetes", **planted)) == 0
+    assert "hunter" not in (tmp_path / "README.md").read_text() + (tmp_path / "handoff.json").read_text()
