@@ -25,6 +25,8 @@ from tools.progress import StepFailed
 if TYPE_CHECKING:
     from pathlib import Path
 
+PIECE = 64 * 1024 * 1024
+"""Bytes of a large object that are read at once."""
 STEPS = ("dump", "restore", "verify")
 
 
@@ -149,6 +151,8 @@ def test_what_would_fail_after_the_dump_is_refused_before(tmp_path: Path) -> Non
 
 def test_a_difference_is_found(tmp_path: Path) -> None:
     with servers(tmp_path, VERSIONS[-1], rows=50) as it:
+        with it.source.connect(database=DATABASE) as superuser:
+            superuser.execute(f"SELECT lo_put(lo_create(4711), {PIECE}, 'end')")
         process = it.start()
         assert process.stdout is not None
         for line in process.stdout:
@@ -157,7 +161,7 @@ def test_a_difference_is_found(tmp_path: Path) -> None:
                     late.execute("UPDATE public.users SET secret = NULL WHERE id = 7")
                     late.execute("SELECT nextval('public.unused')")
                     late.execute('INSERT INTO public."control\x01 地图" VALUES (1)')
-                    late.execute("SELECT lo_put(oid, 0, 'other') FROM pg_largeobject_metadata LIMIT 1")
+                    late.execute(f"SELECT lo_put(4711, {PIECE}, 'other')")
             if '"check": "verify"' in line:
                 found = json.loads(line.removeprefix(MARK))
                 changed = "large objects|contents sequence|public.unused table|public.control  地图 table|public.users"

@@ -35,9 +35,18 @@ SELECT :part = 0 AS first
     WHERE relkind = 'S' AND nspname !~ '^(pg_|information_schema$|carto_migration$)'
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend WHERE deptype = 'e' AND objid = pg_class.oid)
     \gexec
-    SELECT 'large objects', 'contents', count(*),
-        coalesce(sum(('x' || substr(md5(lo_get(oid)), 1, 16))::bit(64)::bigint::numeric), 0)
-    FROM pg_catalog.pg_largeobject_metadata;
+    -- In pieces: nothing reads more than a gibibyte at once.
+    WITH RECURSIVE pieces AS (
+        SELECT oid, 0::bigint AS start, length(piece) AS size, md5(piece) AS content
+        FROM pg_catalog.pg_largeobject_metadata CROSS JOIN LATERAL (SELECT lo_get(oid, 0, 67108864) AS piece OFFSET 0) AS first
+        UNION ALL
+        SELECT oid, start + 67108864, length(piece), md5(piece)
+        FROM pieces CROSS JOIN LATERAL (SELECT lo_get(oid, start + 67108864, 67108864) AS piece OFFSET 0) AS next
+        WHERE size = 67108864
+    )
+    SELECT 'large objects', 'contents', count(DISTINCT oid),
+        coalesce(sum(('x' || substr(md5(start || content), 1, 16))::bit(64)::bigint::numeric), 0)
+    FROM pieces;
     SELECT 'relations', relkind, count(*), 0
     FROM pg_catalog.pg_class
     WHERE relnamespace::regnamespace::text !~ '^(pg_|information_schema$|carto_migration$)' AND relkind NOT IN ('t', 'S', 'r')
