@@ -12,45 +12,14 @@ from simulator.core.diff import Difference, changes
 from simulator.core.package import Checked, CloudError, Naming, Package, Resource, State
 from simulator.core.sources import Outputs, outputs_of, refuses, sourced
 from simulator.core.values import UNKNOWN, Properties, Secret, plain
-from simulator.kubernetes import (
-    apps,
-    aws_load_balancing,
-    batch,
-    cert_manager,
-    core,
-    gateway_api,
-    gke_load_balancing,
-    helm,
-    networking,
-    policy,
-    rbac,
-    scheduling,
-)
+from simulator.kubernetes import helm
 from simulator.kubernetes.cluster import UNREACHABLE, BadKubeconfig, Cluster, active_cluster, command_of, server_of
 from simulator.kubernetes.helm import RELEASE
 from simulator.kubernetes.kind import Kind, api_version
+from simulator.kubernetes.kinds import KINDS, kind_of
 from simulator.kubernetes.object_checks import object_failures
 from simulator.packages import answering
 
-MODULES = (
-    apps,
-    aws_load_balancing,
-    batch,
-    cert_manager,
-    core,
-    gateway_api,
-    gke_load_balancing,
-    networking,
-    policy,
-    rbac,
-    scheduling,
-)
-KINDS: dict[str, Kind] = {
-    kind.token: kind()
-    for module in MODULES
-    for kind in vars(module).values()
-    if isinstance(kind, type) and issubclass(kind, Kind) and hasattr(kind, "token")
-}
 KNOWN_TYPES = (*KINDS, RELEASE)
 AUTONAMED = "pulumi.com/autonamed"
 SUFFIX_LENGTH = 8
@@ -307,18 +276,6 @@ class Provider(Package):
             **sourced(kind.status(plain(inputs), self.scope), kind.known_outputs()),
             **kind.encoded(inputs),
         }
-
-
-def kind_of(type_: str) -> Kind | None:
-    """What is known about a type.
-
-    A group the SDK has no classes for belongs to a custom resource, which is taken to be namespaced and to have its
-    definition in the cluster.
-    """
-    if type_ in KINDS:
-        return KINDS[type_]
-    group = type_.split(":")[1].split("/", maxsplit=1)[0]
-    return Kind() if "." in group and not group.endswith(".k8s.io") and group != "helm.sh" else None
 
 
 def _kind(resource: Resource) -> Kind:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.engine import changes_of_exposure, changes_of_features, changes_of_workloads
+from tests.engine import changes_of_exposure, changes_of_features, changes_of_warehouses, changes_of_workloads
 from tests.engine.change_rows import OWN_TEST, PART, Made, Refused, Row
 
 PASSWORD = "ExampleOnly3333333333333333333333"
@@ -39,43 +39,6 @@ THRESHOLDS = (
     "databaseConnectionsPercent",
     "cacheCpuPercent",
     "cacheMemoryPercent",
-)
-
-BIGQUERY_EXPORTS = tuple(
-    f"warehouses.bigqueryExports.{name}"
-    for name in (
-        *("enabled", "existing", "kmsKey", "retentionDays", "serviceAccountKey"),
-        *(f"gcp.{name}" for name in ("project", "location", "impersonateServiceAccount", "labels")),
-        *(f"serviceAccount.{name}" for name in ("email", "key")),
-    )
-)
-S3_INTEGRATIONS = tuple(
-    f"warehouses.{integration}.{name}"
-    for integration in ("s3Exports", "redshiftImports")
-    for name in (
-        *("enabled", "existing", "roleArn", "kmsKey", "permissionsBoundary", "retentionDays"),
-        *(f"aws.{name}" for name in ("region", "accountId", "profile", "roleArn", "externalId")),
-        *(f"user.{name}" for name in ("arn", "accessKeyId", "secretAccessKey")),
-    )
-)
-
-RDS_EXPORTS = tuple(
-    f"warehouses.rdsExports.{name}"
-    for name in (
-        *("enabled", "instance", "cluster", "existing", "roleArn", "kmsKey", "permissionsBoundary", "retentionDays"),
-        *(f"aws.{name}" for name in ("region", "accountId", "profile", "roleArn", "externalId")),
-    )
-)
-GATEWAY = (
-    *("enabled", "image", "subnetIds", "vpcId", "cartoCidrs", "memoryMb", "timeoutSeconds", "logRetentionDays"),
-    *("tlsNotVerifiedBecause", "permissionsBoundary"),
-    *("redshift.cluster", "redshift.serverless.namespace", "redshift.serverless.workgroup"),
-    *("createRepository", "createSubnets", "snsTopicArns", "privateDns.enabled", "privateDns.existing"),
-    *(f"aws.{name}" for name in ("region", "accountId", "profile", "roleArn", "externalId")),
-    *(
-        f"lambdaEndpoint.{name}"
-        for name in ("enabled", "existing", "vpcId", "subnetIds", "redshiftSecurityGroupIds", "redshiftCidrs")
-    ),
 )
 
 COMMON: Mapping[str, Row] = {
@@ -180,11 +143,7 @@ COMMON: Mapping[str, Row] = {
     "features.trackJs": Made(value=True),
     **changes_of_features.ROWS,
     **dict.fromkeys((f"observability.thresholds.{name}" for name in THRESHOLDS), "a number of an alarm"),
-    **dict.fromkeys((*S3_INTEGRATIONS, *RDS_EXPORTS, *BIGQUERY_EXPORTS), OWN_TEST + "test_warehouses.py"),
-    **dict.fromkeys(
-        (f"warehouses.analyticsToolbox.{name}" for name in GATEWAY), OWN_TEST + "test_analytics_toolbox.py"
-    ),
-    "warehouses.redshiftImports.bucketPolicy": OWN_TEST + "test_redshift_imports.py",
+    **changes_of_warehouses.ROWS,
     "scheduling.nodeSelector": Made(value={"pool": "carto"}),
     "scheduling.tolerations": Made(value=["dedicated=carto:NoSchedule"]),
     "scheduling.zoneSpread": Made(value=False),

@@ -14,8 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
-from asyncio import events
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +27,7 @@ from pulumi.runtime.stack import Stack, run_pulumi_func
 from components.naming import PREFIX
 from tests.support import sdk_shortcuts
 from tests.support.aliases import former_urns
+from tests.support.event_loop import RecordingLoop, drop_unfinished
 from tests.support.garbage import keep_imports, postponed
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def run(
     keep_imports()
 
     def in_context() -> Graph:
-        loop = _Loop()
+        loop = RecordingLoop()
         asyncio.set_event_loop(loop)
         # A failed program leaves unread futures, and asyncio would write about each to the test's output.
         loop.set_exception_handler(lambda *_: None)
@@ -206,49 +206,13 @@ def run(
                 loop, program, _Recorder(cloud or Cloud()), config=config or {}, project=project, stack=stack
             )
         finally:
-            _drop_unfinished(loop)
+            drop_unfinished(loop)
             loop.close()
             asyncio.set_event_loop(None)
 
     # On a thread of its own: Pulumi records where each resource was made, and below a test runner the stack is deep.
     with postponed(), ThreadPoolExecutor(max_workers=1) as runner:
         return runner.submit(contextvars.Context().run, in_context).result()
-
-
-def _drop_unfinished(loop: asyncio.AbstractEventLoop) -> None:
-    """A program that failed leaves tasks that wait for ever; Python warns about them in whatever test comes next."""
-    while unfinished := asyncio.all_tasks(loop):
-        for task in unfinished:
-            task.cancel()
-        loop.run_until_complete(asyncio.gather(*unfinished, return_exceptions=True))
-
-
-class _Loop(asyncio.SelectorEventLoop):
-    """Makes a call at once that a program would make on another thread: the recorder answers without waiting."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        # Pulumi's mocks run coroutines of their own to the end, which a running loop cannot do.
-        self._inner = asyncio.new_event_loop()
-
-    def run_in_executor(  # type: ignore[override]
-        self, executor: Executor | None, func: Callable[..., Any], *args: Any
-    ) -> asyncio.Future[Any]:
-        future = self.create_future()
-        events._set_running_loop(None)
-        asyncio.set_event_loop(self._inner)
-        try:
-            future.set_result(func(*args))
-        except Exception as problem:
-            future.set_exception(problem)
-        finally:
-            asyncio.set_event_loop(self)
-            events._set_running_loop(self)
-        return future
-
-    def close(self) -> None:
-        self._inner.close()
-        super().close()
 
 
 def _recorded(
