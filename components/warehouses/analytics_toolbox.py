@@ -206,7 +206,8 @@ def _subnets(name: str, args: AnalyticsToolboxArgs, parent: pulumi.Resource) -> 
     if existing:
         return existing_subnets(existing, vpc_id=args.vpc_id, parent=parent)
     new = [each for each in args.subnets if isinstance(each, NewSubnet)]
-    return created_subnets(name, new, vpc_id=args.vpc_id, tags=args.context.tags, parent=parent)
+    region = args.context.account.region
+    return created_subnets(name, new, vpc_id=args.vpc_id, region=region, tags=args.context.tags, parent=parent)
 
 
 def _setup(args: AnalyticsToolboxArgs, function: str, role_arn: str) -> str:

@@ -51,16 +51,21 @@ def created_subnets(
     subnets: Sequence[NewSubnet],
     *,
     vpc_id: pulumi.Input[str],
+    region: pulumi.Output[str],
     tags: Mapping[str, str],
     parent: pulumi.Resource,
 ) -> pulumi.Output[Sequence[PlacedSubnet]]:
-    """New private subnets, known once each has its route table."""
+    """New private subnets, known once each has its route table.
+
+    Raises:
+        pulumi.RunError: in the Output, a zone is in another region.
+    """
     found: list[pulumi.Output[PlacedSubnet]] = []
     for number, subnet in enumerate(subnets, 1):
         created = aws.ec2.Subnet(
             f"{name}-subnet-{number}",
             vpc_id=vpc_id,
-            availability_zone=subnet.zone,
+            availability_zone=_in_region(subnet.zone, region, number),
             cidr_block=subnet.cidr,
             map_public_ip_on_launch=False,
             tags={**tags, "Name": f"CARTO Analytics Toolbox gateway {subnet.zone}"},
@@ -76,6 +81,20 @@ def created_subnets(
             ).id
         found.append(pulumi.Output.all(created.id, ready, subnet.zone).apply(_placed))
     return pulumi.Output.all(*found)
+
+
+def _in_region(zone: str, region: pulumi.Output[str], number: int) -> pulumi.Output[str]:
+    """Names of zones begin with their region. Source: EC2 user guide, "Regions and Zones"."""
+
+    def checked(found: str) -> str:
+        if not zone.startswith(found):
+            raise pulumi.RunError(
+                f"{_SETTING}.createSubnets: the zone {zone} is in another region than the function, {found}. Fix: "
+                f"pulumi config set --path '{_SETTING}.createSubnets[{number - 1}].zone' {found}a"
+            )
+        return zone
+
+    return region.apply(checked)
 
 
 def _placed(known: Sequence[str]) -> PlacedSubnet:

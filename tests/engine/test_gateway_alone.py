@@ -30,6 +30,7 @@ def test_the_gateway_alone_comes_stays_and_goes(tmp_path: Path) -> None:
 
     succeed("up", "--yes", "--skip-preview")
     outputs = json.loads(succeed("stack", "output", "--json").stdout)["analyticsToolbox"]
+    assert outputs["redshiftCluster"] == "warehouse"
     assert '"api_base_url": "https://carto.example.com/api"' in outputs["setup"]
     succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
     assert any(each.type == "aws:lambda/function:Function" for each in simulator.inventory())

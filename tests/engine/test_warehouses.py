@@ -99,6 +99,31 @@ def test_a_bucket_stays_in_the_region_of_carto(sandbox_with: Callable[[str], San
     sandbox.has_converged()
 
 
+def test_a_failed_rotation_is_completed_before_the_next_one(sandbox_with: Callable[[str], Sandbox]) -> None:
+    sandbox = sandbox_with("aws-quickstart")
+    sandbox.set({"carto:warehouses": {"s3Exports": {"enabled": True}}})
+    sandbox.up()
+    first = keys(sandbox)
+    sandbox.set({"carto:rotation.accessKey": 1})
+    failing = {"SIMULATOR_FAULTS": "update *:Release fail"}
+    assert sandbox.pulumi("up", "--yes", "--skip-preview", env=failing).returncode != 0
+    both = keys(sandbox)
+    assert first < both
+    assert len(both) == 2
+
+    # IAM has no room for a third key, and nothing is lost.
+    sandbox.set({"carto:rotation.accessKey": 2})
+    assert "AccessKeysPerUser" in sandbox.pulumi("up", "--yes", "--skip-preview").output
+    assert keys(sandbox) == both
+    sandbox.set({"carto:rotation.accessKey": 1})
+    sandbox.up()
+    assert keys(sandbox) == both - first
+    sandbox.set({"carto:rotation.accessKey": 2})
+    sandbox.up()
+    assert len(keys(sandbox)) == 1
+    assert not keys(sandbox) & both
+
+
 def refuses(sandbox: Sandbox, changes: dict[str, Any], words: str) -> None:
     """Whether the changes are refused before anything is changed, together with a change that comes first."""
     before = [plain(record.inputs) for record in sandbox.existing()]

@@ -48,6 +48,13 @@ def test_the_function_runs_in_the_created_subnets_which_have_no_public_addresses
     assert used == ["subnet-of-analytics-toolbox-subnet-1", "subnet-of-analytics-toolbox-subnet-2"]
 
 
+def test_zones_of_another_region_are_refused_before_anything_is_created() -> None:
+    elsewhere = [NEW[0], {**NEW[1], "zone": "us-east-1b"}]
+    words = f"{SETTING}.createSubnets: the zone us-east-1b is in another region than the function, eu-west-1"
+    with pytest.raises(pulumi.RunError, match=words):
+        created(subnetIds=None, createSubnets=elsewhere)
+
+
 def test_the_internal_load_balancer_of_the_same_vpc_admits_the_function() -> None:
     built = exposed()
     (rule,) = [each for each in built.graph.of_type("SecurityGroupIngressRule") if "toolbox" in each.name]

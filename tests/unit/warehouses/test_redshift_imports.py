@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from components.settings.problems import SettingsError
 from tests.support.clouds.aws import ACCOUNT, AwsCloud, provisioned, warehouses_output
 from tests.support.example_stacks import build, raw_settings, settings_of
 from tests.support.recorder import Secret
@@ -72,6 +73,12 @@ def test_the_policy_that_carto_shows_is_added_to_the_rules_of_every_bucket() -> 
 def test_a_policy_for_another_identity_or_another_bucket_is_refused(shown: dict[str, Any], words: str) -> None:
     with pytest.raises(pulumi.RunError, match=f"carto:warehouses.redshiftImports.bucketPolicy: {words}"):
         provisioned(AwsCloud(), warehouses=imports(bucketPolicy=shown))
+
+
+def test_a_policy_that_s3_has_no_room_for_is_refused() -> None:
+    statements = [{**policy()["Statement"][0], "Sid": f"Carto{number}"} for number in range(100)]
+    with pytest.raises(SettingsError, match="expected a bucket policy of at most 19 KB"):
+        settings_of(raw_settings("aws-quickstart") | {"warehouses": imports(bucketPolicy={"Statement": statements})})
 
 
 @pytest.mark.parametrize("stack", ["aws-quickstart", "gcp-quickstart"])
