@@ -249,7 +249,8 @@ class Simulator:
             return []
         if verb in INITIALISES and not self.state(stack):
             self._initialise(stack)
-        text = with_placeholders_accepted(stack, tracked.read_text())
+        # Some editors begin a file with a byte order mark, which may not stand behind the salt.
+        text = with_placeholders_accepted(stack, tracked.read_text("utf-8-sig"))
         settings = _read(text)
         if settings is None:
             return []  # The engine reads it, and reports where it is wrong.

@@ -77,6 +77,15 @@ def test_a_new_stack_is_made_and_the_tracked_file_is_left_alone(simulator: Simul
     assert tracked.read_text() == before
 
 
+def test_a_byte_order_mark_is_left_out_of_the_copy(simulator: Simulator) -> None:
+    tracked = simulator.program / "stacks/Pulumi.demo.yaml"
+    tracked.write_text("\ufeff" + tracked.read_text())
+
+    command(simulator, "preview", stack="demo")
+
+    assert (simulator.home / "stacks/Pulumi.demo.yaml").read_text().startswith("config:")
+
+
 def test_the_engines_salt_is_kept_from_run_to_run_unless_the_tracked_file_has_one(simulator: Simulator) -> None:
     copy, tracked = simulator.home / "stacks/Pulumi.demo.yaml", simulator.program / "stacks/Pulumi.demo.yaml"
     command(simulator, "preview", stack="demo")
