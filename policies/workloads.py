@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from components.resource_facts.checks import value_at
+from operations.preview_report.steps import UNKNOWN_VALUES, mapping_at, mappings_at
 
 from .model import Policy, Resource, Stack
 
@@ -39,9 +40,10 @@ def images_pinned(resource: Resource, _stack: Stack) -> Iterator[str]:
 
     Source: https://kubernetes.io/docs/concepts/containers/images/#image-names
     """
-    pod = _pod(resource) or {}
-    for container in [*pod.get("initContainers", []), *pod.get("containers", [])]:
+    for container in _containers(_pod(resource)):
         image = str(container.get("image") or "")
+        if image in UNKNOWN_VALUES:
+            continue
         tag = image.rpartition("/")[2].partition(":")[2]
         if "@sha256:" not in image and tag in ("", "latest"):
             yield f"runs the image {image} in the container {container.get('name')}, which is not pinned"
@@ -53,20 +55,20 @@ def pods_restricted(resource: Resource, _stack: Stack) -> Iterator[str]:
     Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/
     """
     if resource.type == "kubernetes:core/v1:Namespace":
-        labels = value_at(resource.inputs, "metadata.labels") or {}
+        labels = mapping_at(resource.inputs, "metadata.labels")
         if labels.get(_ENFORCED) not in ("baseline", "restricted"):
             yield f"accepts privileged pods: the label {_ENFORCED} is neither baseline nor restricted"
         return
     pod = _pod(resource)
-    whole = (pod or {}).get("securityContext") or {}
-    for container in [*(pod or {}).get("initContainers", []), *(pod or {}).get("containers", [])]:
-        own = container.get("securityContext") or {}
+    whole = mapping_at(pod, "securityContext")
+    for container in _containers(pod):
+        own = mapping_at(container, "securityContext")
         missing = [
             text
             for text, is_met in (
                 ("runAsNonRoot: true", {**whole, **own}.get("runAsNonRoot") is True),
                 ("allowPrivilegeEscalation: false", own.get("allowPrivilegeEscalation") is False),
-                ("capabilities.drop: [ALL]", "ALL" in ((own.get("capabilities") or {}).get("drop") or [])),
+                ("capabilities.drop: [ALL]", "ALL" in _listed(mapping_at(own, "capabilities").get("drop"))),
                 ("seccompProfile", bool({**whole, **own}.get("seccompProfile"))),
             )
             if not is_met
@@ -78,23 +80,31 @@ def pods_restricted(resource: Resource, _stack: Stack) -> Iterator[str]:
 def no_plain_secrets(resource: Resource, _stack: Stack) -> Iterator[str]:
     """A secret is in a ConfigMap or an environment variable, where everybody with read access sees it."""
     if resource.type == "kubernetes:core/v1:ConfigMap":
-        for name, text in (resource.inputs.get("data") or {}).items():
+        for name, text in mapping_at(resource.inputs, "data").items():
             if _PRIVATE_KEY.search(str(text)) or _ACCESS_KEY.search(str(text)):
                 yield f"has a private key or an access key of AWS in data.{name}"
-    for container in (_pod(resource) or {}).get("containers", []):
-        for variable in container.get("env") or ():
+    for container in _containers(_pod(resource)):
+        for variable in mappings_at(container, "env"):
             if variable.get("value") and _SECRET_NAME.search(str(variable.get("name"))):
                 yield f"has the secret {variable['name']} in plain text in the container {container.get('name')}"
 
 
-def _pod(resource: Resource) -> Mapping[str, Any] | None:
-    """The pod's specification, of a pod or of what creates pods."""
+def _containers(pod: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Those that run first too. What is known after the update only has none."""
+    return [*mappings_at(pod, "initContainers"), *mappings_at(pod, "containers")]
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _pod(resource: Resource) -> Mapping[str, Any]:
+    """The pod's specification, of a pod or of what creates pods; empty for everything else."""
     if not resource.type.startswith(("kubernetes:apps/", "kubernetes:batch/", "kubernetes:core/")):
-        return None
+        return {}
     kind = resource.type.rpartition(":")[2]
     paths = {"Pod": "spec", "CronJob": "spec.jobTemplate.spec.template.spec"}
-    found = value_at(resource.inputs, paths.get(kind, "spec.template.spec"))
-    return found if isinstance(found, Mapping) else None
+    return mapping_at(resource.inputs, paths.get(kind, "spec.template.spec"))
 
 
 POLICIES: Final = (

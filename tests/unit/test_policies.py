@@ -259,3 +259,31 @@ def test_the_controls_are_those_of_the_security_page() -> None:
     parts = {part for control in known for part in control.split(", ")}
     named = {part for policy in CATALOG for numbers in policy.controls.values() for part in numbers.split(", ")}
     assert named <= parts
+
+
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+
+
+@pytest.mark.parametrize("value", [UNKNOWN, None, 1.0, True, "x", [], [UNKNOWN], {}, {"a": [None]}])
+def test_a_value_of_any_kind_ends_no_policy(value: Any) -> None:
+    """Everything in the program of another team may be known after the update only."""
+    for inputs in (
+        {"spec": value, "metadata": value, "data": value},
+        {"spec": {"containers": value, "initContainers": value, "securityContext": value}},
+        {"spec": {"containers": [{"name": "a", "image": value, "env": value, "securityContext": value}]}},
+        {"spec": {"containers": [{"securityContext": {"capabilities": value}}]}, "metadata": {"labels": value}},
+    ):
+        for kind in ("Pod", "ConfigMap", "Namespace"):
+            for name in BY_NAME:
+                assert isinstance(violations(name, f"kubernetes:core/v1:{kind}", inputs), list)
+
+
+def test_an_image_that_is_known_later_is_not_called_unpinned() -> None:
+    inputs = {"spec": {"containers": [{"name": "a", "image": UNKNOWN}]}}
+    assert violations("images-pinned", "kubernetes:core/v1:Pod", inputs) == []
+
+
+def test_a_secret_of_an_init_container_is_found_too() -> None:
+    variable = {"name": "DB_PASSWORD", "value": "ExampleOnly1"}
+    inputs = {"spec": {"initContainers": [{"name": "first", "env": [variable]}]}}
+    assert "in the container first" in violations("no-plain-secrets", "kubernetes:core/v1:Pod", inputs)[0]
