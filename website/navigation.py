@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 HOME: Final = "README.md"
-OF_THE_ROOT: Final[Sequence[str]] = (HOME, "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+OF_THE_ROOT: Final[Sequence[str]] = (HOME, "CHANGELOG.md", "UPGRADING.md", "CONTRIBUTING.md", "SECURITY.md")
 """Pages that are in the repository's root."""
 
 PAGES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
@@ -26,7 +26,7 @@ PAGES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
             *("backup-and-restore-aws", "backup-and-restore-gcp", "backup-and-restore-azure"),
             *("troubleshooting", "troubleshooting-gcp", "troubleshooting-azure"),
         ],
-        "Work in a team": ["pull-requests", "deploy", "policies", "releases", "CHANGELOG"],
+        "Work in a team": ["pull-requests", "deploy", "policies", "releases", "UPGRADING", "CHANGELOG"],
         "Security": ["security", "permissions", "permissions-gcp", "permissions-azure", "parity", "SECURITY"],
         "Change the code": ["architecture", "style", "simulator", "simulated-outputs", "acceptance", "CONTRIBUTING"],
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.release import ROOT, main, notes, problems
+from tools.release import RECORDED, ROOT, main, notes, problems
 from tools.requirements import pins
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ def repository(
     (folder / "pyproject.toml").write_text(f'[project]\nversion = "{packaged}"\n')
     (folder / "policies" / "PulumiPolicy.yaml").write_text(f"runtime: python\nversion: {pack}\n")
     (folder / "CHANGELOG.md").write_text(changelog)
+    (folder / "UPGRADING.md").write_text(f"# Upgrade\n\n## {packaged}\n\nNothing.\n")
+    (folder / RECORDED).mkdir(parents=True)
+    (folder / RECORDED / "release.json").write_text(f'{{"version": "{packaged}"}}')
     return folder
 
 
@@ -45,8 +49,33 @@ def test_everything_that_does_not_fit_is_reported_at_once(tmp_path: Path) -> Non
         "policies/PulumiPolicy.yaml has the version 1.0.0",
         "templates/aws/Pulumi.yaml has the version 1.2.0",
         "templates/aws/requirements.txt has the version 1.1.0",
+        f"{RECORDED} has the version 1.1.0",
+        "UPGRADING.md has no section `## 1.2`",
         "CHANGELOG.md has no section `## 1.2` with text",
     ]
+
+
+def test_only_the_commit_of_a_release_changes_the_recorded_stacks(tmp_path: Path) -> None:
+    def commit(subject: str, *, tag: str = "", stack: str = "") -> None:
+        (root / RECORDED / "demo.json").write_text(stack)
+        git("add", "--all")
+        git("commit", "--allow-empty", "--message", subject)
+        if tag:
+            git("tag", tag)
+
+    def git(*arguments: str) -> None:
+        identity = ("-c", "user.name=Test", "-c", "user.email=test@example.com")
+        subprocess.run(["git", *identity, *arguments], cwd=root, check=True, capture_output=True)
+
+    root = repository(tmp_path)
+    git("init")
+    commit("Release 1.1.0", tag="v1.1.0", stack="a")
+    commit("Add a feature", stack="a")
+    commit("Release 1.2.0", stack="b")
+    assert list(problems("v1.2.0", root)) == []
+    commit("Mend the release", stack="b")
+    (problem,) = problems("v1.2.0", root)
+    assert re.fullmatch(rf"{RECORDED} was changed between releases: \w+ Release 1\.2\.0", problem)
 
 
 def test_a_version_is_not_a_pattern(tmp_path: Path) -> None:
