@@ -49,7 +49,8 @@ class Overrides:
 
     async def problem(self) -> str:
         """Every override that can't be applied; empty without one. Runs after the program, when all names are known."""
-        return "\n".join([*self._unknown(), *self._problems])
+        problems = [*self._unknown(), *self._problems]
+        return "\n".join([*problems, "Nothing was changed. Fix: correct carto:overrides"]) if problems else ""
 
     def _unknown(self) -> Iterator[str]:
         known = sorted(name for name, type_ in self._names.items() if type_.startswith(_CLOUDS))

@@ -43,11 +43,10 @@ def refusal(key: str, part: Part, change: Change) -> str:
             "stack, and the stack deletes what leaves it. Nothing was changed. "
             f"Fix: {part.types.get(str(old.get('type')))}; {way}"
         )
-    if not old.get("protected") or key not in change.created:
+    protected, same = old.get("protected"), old.get("type") == new["type"]
+    if key not in change.created or not (protected or (same and new["type"] in part.reserved_names)):
         return ""
-    if old.get("type") != new["type"]:
-        return another_choice(part, str(old.get("type")))
-    return "\n".join(_changed(part, old, new))
+    return "\n".join(_changed(part, old, new)) if same else another_choice(part, str(old.get("type")))
 
 
 def _taken(key: str, change: Change) -> str:

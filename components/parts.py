@@ -48,6 +48,9 @@ class Part:
     inside_of: tuple[str, ...] = ()
     """The parts without which it is lost: the key that encrypts it, the group that is deleted with all it has."""
 
+    reserved_names: tuple[str, ...] = ()
+    """Types whose names the cloud does not give again for days: a replacement would end with nothing, even in a stack
+    without protection."""
     refilled: bool = False
     """Whether CARTO fills a new one again, so that a last backup of the former one is no data."""
 
@@ -158,6 +161,7 @@ PARTS: Mapping[str, Part] = {
         setting="carto:database.existing",
         retained_with=(Retained.DATABASE,),
         kept_by_decommission=("azure-native:dbforpostgresql:Server",),
+        reserved_names=("gcp:sql/databaseInstance:DatabaseInstance",),
         addresses=("address", "dns_name", "dns_names", "private_ip_address", "fully_qualified_domain_name"),
         inside_of=_KEY_AND_GROUP,
         types={

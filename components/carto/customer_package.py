@@ -44,7 +44,8 @@ class CustomerPackageError(pulumi.RunError):
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
-        super().__init__("The customer package cannot be used:\n" + "\n".join(f"  - {problem}" for problem in problems))
+        listed = "\n".join(f"  - {problem}" for problem in problems)
+        super().__init__(f"The customer package cannot be used. Nothing was changed:\n{listed}")
 
 
 @dataclass(frozen=True, kw_only=True)

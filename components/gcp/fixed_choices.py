@@ -113,7 +113,8 @@ def _problems(old: Mapping[str, Any], created: Mapping[str, Any], new: Mapping[s
         )
     if new.get("disposable"):
         return
-    leaves = old.get("key_may_leave") and new.get("kms_key") == created.get("key")
+    # With `carto:decommission` it stays in the cloud with its grants, and the buckets' objects with it.
+    leaves = old.get("decommission") or (old.get("key_may_leave") and new.get("kms_key") == created.get("key"))
     if "key" in created and old.get("kms_key") == OWN_KEY != new.get("kms_key") and not leaves:
         yield (
             "carto:storage.encryption.kmsKey: the stack's own key encrypts data, which would be lost with it. Nothing "

@@ -71,6 +71,7 @@ def test_a_refused_change_changes_nothing_and_can_be_taken_back(
         ("aws-quickstart", {"aws:region": "us-east-1"}),
         ("gcp-quickstart", {"gcp:project": "other-project"}),
         ("gcp-quickstart", {"carto:network.gcp.privateServicesAccess": "existing"}),
+        ("gcp-quickstart", {"carto:network.gcp.databaseConnection": "private-service-connect"}),
         ("azure-quickstart", {"azure-native:subscriptionId": "11111111-1111-4111-8111-111111111111"}),
     ],
 )

@@ -38,6 +38,19 @@ def test_a_server_that_stays_in_the_cloud_may_leave_a_disposable_stack_and_anoth
     assert of_database("postgres.example.com") == ""
 
 
+def test_a_server_is_not_replaced_under_a_name_that_google_reserves() -> None:
+    setting, type_ = "carto:network.gcp.databaseConnection", "gcp:sql/databaseInstance:DatabaseInstance"
+    old = {"type": type_, "protected": False, setting: "private-services-access"}
+
+    def refused(**new: object) -> str:
+        after = Change(old={"database": old}, created=REMEMBERED, new={"database": {**old, **new}})
+        return refusal("database", PARTS["database"], after)
+
+    message = refused(**{setting: "private-service-connect"})
+    assert "Nothing was changed. Fix: pulumi config set --path" in message
+    assert refused() == refused(type=None) == ""
+
+
 def change(key: str, type_: str, *, old: Mapping[str, Any], new: Mapping[str, Any], deleted: bool = True) -> Change:
     choice = {"type": type_, "holds": new, "is_deleted": deleted, "retained": 1}
     return Change(old={key: {"type": type_, **old}}, created={key: "id"}, new={key: choice})

@@ -57,6 +57,11 @@ def test_a_change_that_cannot_be_made_names_the_setting_and_the_way_out(changes:
     assert "Nothing was changed. Fix: " in str(refused.value)
 
 
+def test_the_key_may_leave_a_decommissioned_stack_and_stays_in_the_cloud() -> None:
+    old = {**CHOICES, "decommission": True}
+    refuse(Change(old=old, created=CREATED, new={**old, "kms_key": "provider-managed"}))
+
+
 REPORTED = {
     "database_version": "16",
     "database_disk_gb": "50",
