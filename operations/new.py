@@ -30,6 +30,8 @@ from operations.options import STACKS
 STACK_NAME: Final = r"[A-Za-z0-9_.-]+"
 """Source: `stackNameRegex` in `go/common/tokens/stack_name.go` of Pulumi's SDK."""
 WRONG_NAME: Final = "a stack's name has letters, digits, -, _ and . only"
+_ONE_LINE: Final = 10_000
+"""Characters: a comment behind the first line of a longer answer would end it."""
 Ask = Callable[[str, str], str]
 """The answer to a question; the second text is used for an empty answer."""
 
@@ -52,7 +54,7 @@ def stack_file(answers: Mapping[str, str], stack: str) -> str:
         _put(config, key, answer)
     own = {key: value for key, value in config.items() if key.startswith(f"{NAMESPACE}:")}
     load({key.partition(":")[2]: value if isinstance(value, str) else json.dumps(value) for key, value in own.items()})
-    text = _commented(yaml.safe_dump({"config": config}, sort_keys=False, width=120), answers)
+    text = _commented(yaml.safe_dump({"config": config}, sort_keys=False, allow_unicode=True, width=_ONE_LINE), answers)
     return (
         "# yaml-language-server: $schema=stack.schema.json\n"
         f"# The stack {stack}. docs/configuration.md has every setting; secrets: pulumi config set --secret.\n{text}"

@@ -21,6 +21,7 @@ from operations.upgrade.charts import CannotCompare
 
 from .costs import costs, known, without_price
 from .dangers import RULES
+from .escaping import sentence
 from .findings import ACCEPT, Finding, accepting_lines, found, gives_reason, reason, without_effect
 from .markdown import report, verdict
 from .reviewed import fingerprints, no_longer_changed, not_reviewed, read_reviewed
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 FAILED, DANGER = 1, 3
 NOT_REVIEWED = "not-reviewed"
+_UNREADABLE = "## There is no preview\n\n**Next:** read the log of the job, and run it again. "
+"""Instead of the report: a comment on a pull request must not show the preview of an earlier commit."""
 
 
 @command("preview_report", __doc__)
@@ -79,6 +82,8 @@ def main(
         reviewed = read_reviewed(report_file.read_text("utf-8")) if report_file else None
     except (NoPreview, OSError, UnicodeDecodeError) as error:
         sys.stderr.write(f"{error}\n")
+        if form == "markdown" and not is_json:
+            sys.stdout.write(f"{_UNREADABLE}{sentence(str(error))}\n")
         return FAILED
     if without := [line for line in described if not gives_reason(line)]:
         sys.stderr.write(f"without a reason, so not accepted: {', '.join(map(_id, without))}\n")

@@ -68,6 +68,14 @@ def test_answers_become_a_valid_stack_file(cloud: str, tmp_path: Path, capsys: p
     assert "pulumi stack init production" in printed
 
 
+def test_a_long_answer_keeps_its_comment_and_its_text(tmp_path: Path) -> None:
+    folder = f"/home/anna/{'packages of customers ' * 10}#1/ümlaut"
+    arguments = ["production", "--customer-package-path", folder]
+    assert main(arguments, ask=answering(cloud="aws"), run=commands, stacks=tmp_path) == 0
+    config = yaml.safe_load((tmp_path / "Pulumi.production.yaml").read_text("utf-8"))["config"]
+    assert config["carto:customerPackage"]["path"] == folder
+
+
 def test_options_answer_every_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked = [
         *("--cloud", "aws", "--region", "eu-west-1", "--cluster-name", "platform", "--domain", "maps.acme.dev"),

@@ -155,7 +155,11 @@ def test_a_preview_in_an_encoding_of_unicode_is_read(encoding: str) -> None:
 def test_a_file_that_is_no_preview_is_refused(content: bytes, tmp_path: Path, capsys: Any) -> None:
     (tmp_path / "preview.json").write_bytes(content)
     assert main([str(tmp_path / "preview.json")]) == FAILED
-    assert "pulumi preview --json --show-sames" in capsys.readouterr().err
+    shown = capsys.readouterr()
+    assert "pulumi preview --json --show-sames" in shown.err
+    assert shown.out.startswith("## There is no preview\n")
+    assert main([str(tmp_path / "preview.json"), "--json"]) == FAILED
+    assert capsys.readouterr().out == ""
 
 
 def test_half_a_character_does_not_end_the_report(tmp_path: Path, capsys: Any) -> None:
