@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 SUFFIX_LENGTH = 8
 PREFIX = "carto"
@@ -46,13 +46,21 @@ class StackNames:
     """Physical names `<project>-<stack>-<role>-<suffix>` of one installation, the same on every run and machine."""
 
     def __init__(
-        self, identity: Sequence[pulumi.Input[str]], *, project: str, stack: str, prefix: str = PREFIX
+        self,
+        identity: Sequence[pulumi.Input[str]],
+        *,
+        project: str,
+        stack: str,
+        prefix: str = PREFIX,
+        kept: Mapping[str, str] | None = None,
     ) -> None:
         """Create the names of one installation.
 
         `identity` is account and region, or project and region. `prefix` is the name
         of the installation's top component. It is part of the names when a program has more than one installation.
+        `kept` has the name of each role that another tool created and the stack manages.
         """
+        self._kept = dict(kept or {})
         self._words = (project, stack) if prefix == PREFIX else (project, stack, prefix)
         self._suffix = pulumi.Output.all(*identity).apply(lambda known: unique_suffix(*known, *self._words))
 
@@ -62,8 +70,21 @@ class StackNames:
         names._suffix = pulumi.Output.all(self._suffix, check).apply(lambda known: str(known[0]))  # noqa: SLF001 - a copy
         return names
 
+    def keeps(self, role: str) -> bool:
+        """Whether another tool created and named it."""
+        return role in self._kept
+
     def __call__(self, role: str, *, max_length: int) -> pulumi.Output[str]:
-        """Only project and stack are shortened: with a shortened role, two resources could have the same name."""
+        """The name of the resource that has this role: a kept one as it is, known at the same time as the others."""
+        if (kept := self._kept.get(role)) is not None:
+            return self._suffix.apply(lambda _: kept)
+        return self.derived(role, max_length=max_length)
+
+    def derived(self, role: str, *, max_length: int) -> pulumi.Output[str]:
+        """The name of a further resource with this role, which the stack creates in any case.
+
+        Only project and stack are shortened: with a shortened role, two resources could have the same name.
+        """
         return self._suffix.apply(
             lambda suffix: physical_name(*self._words, suffix=f"{role}-{suffix}", max_length=max_length)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .settings.common import TAKEN_AS_EXISTING
+from .settings.taken_over import is_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,8 +61,13 @@ def _taken(key: str, change: Change) -> str:
 
 
 def _changed(part: Part, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
-    for setting, was in old.items():
+    # A stack that an earlier release of this program created remembers no name, because it took over nothing.
+    remembered = {**{setting: "" for setting in new if is_name(setting)}, **old}
+    for setting, was in remembered.items():
         will = new.get(setting)
+        if is_name(setting) and was != will:
+            yield _another_name(part, setting, str(was), str(will or ""))
+            continue
         if not setting.startswith("carto:") or will is None or was == will:
             continue
         if isinstance(was, int | float) and isinstance(will, int | float) and was < will:
@@ -82,6 +88,15 @@ def gone(part: Part, id_: str) -> str:
     else:
         lost, page = "a new one is empty. If it was deleted by mistake, restore it first: ", _RESTORE_PAGE
     return f"{part.setting}: {part.noun} that this stack created, {id_}, is gone from the state, and {lost}{page}"
+
+
+def _another_name(part: Part, setting: str, was: str, will: str) -> str:
+    owner = f"the stack took over {was}" if was else f"this stack created {part.noun} itself"
+    fix = f"set --path {setting} {was}" if was else f"rm --path {setting}"
+    return (
+        f"{setting}: {owner}, and {will or 'one with a name of its own'} would replace it, with its data. Nothing was "
+        f"changed. Fix: pulumi config {fix}"
+    )
 
 
 def another_choice(part: Part, former: str) -> str:

@@ -47,13 +47,16 @@ class Context(StackContext):
         tags: Mapping[str, str] | None = None,
         protect: bool = True,
         keep: bool = True,
+        kept_names: Mapping[str, str] | None = None,
         access_logs_bucket: pulumi.Input[str] | None = None,
     ) -> Context:
         """The context of an installation in the current Pulumi stack, without an encryption key."""
         project, stack = pulumi.get_project(), pulumi.get_stack()
         return cls(
             account=account,
-            names=StackNames((account.id, account.region), project=project, stack=stack, prefix=prefix),
+            names=StackNames(
+                (account.id, account.region), project=project, stack=stack, prefix=prefix, kept=kept_names
+            ),
             tags=stack_tags(project=project, stack=stack, free_form=tags or {}, prefix=prefix),
             protect=protect,
             keep=keep,

@@ -39,6 +39,10 @@ _LARGE_DISK_THROUGHPUT = 500
 _INSIGHTS_DAYS = 7
 _MONITORING_SECONDS = 60
 
+# What an instance that another tool created keeps. The first ones would replace it; RDS refuses another subnet group of
+# the same VPC. Source: RDS API, ModifyDBInstance, "DBSubnetGroupName".
+_OF_ANOTHER_TOOL = ("username", "dbName", "dbSubnetGroupName")
+
 
 @frozen
 class DatabaseArgs:
@@ -95,9 +99,10 @@ class Database(pulumi.ComponentResource):
         super().__init__("carto:aws:Database", name, None, opts)
         context = args.context
         identifier = context.names("database", max_length=63)
+        is_taken_over = context.names.keeps("database")
         subnets = aws.rds.SubnetGroup(
             f"{name}-subnets",
-            name=identifier,
+            name=context.names.derived("database", max_length=63),
             description="CARTO: where the database may be placed",
             subnet_ids=args.network.subnet_ids,
             tags=context.tags,
@@ -162,6 +167,7 @@ class Database(pulumi.ComponentResource):
                     ignore_changes=[
                         *("kmsKeyId", "performanceInsightsKmsKeyId"),
                         *SET_AT_CREATION,
+                        *(_OF_ANOTHER_TOOL if is_taken_over else []),
                         *([] if args.version_is_chosen else ["engineVersion"]),
                     ],
                 ),

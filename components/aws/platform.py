@@ -17,6 +17,7 @@ from ..settings.aws import AwsExistingDatabase
 from ..settings.cache import ExistingCache
 from ..settings.cache import InClusterCache as InClusterCacheSettings
 from ..settings.database import DatabaseAuthentication
+from ..settings.taken_over import kept
 from . import from_settings
 from .account import Account, usable_account
 from .backend_identity import BackendIdentity
@@ -134,6 +135,7 @@ class Platform(pulumi.ComponentResource):
             tags=settings.tags,
             protect=settings.protects_data,
             keep=settings.keeps_data,
+            kept_names=kept(settings.taken_over()),
             access_logs_bucket=settings.storage.access_logs_bucket,
         )
 

@@ -122,6 +122,7 @@ class Database(pulumi.ComponentResource):
         super().__init__("carto:azure:Database", name, None, opts)
         context = args.context
         inside = args.inside_subnet
+        is_taken_over = context.names.keeps("database")
         network: azure.dbforpostgresql.NetworkArgsDict = {"public_network_access": "Disabled"}
         reachable: list[pulumi.Resource] = []
         if inside:
@@ -163,6 +164,7 @@ class Database(pulumi.ComponentResource):
                 ignore_changes=[
                     *_ZONES,
                     *SET_AT_CREATION,
+                    *(["administratorLogin"] if is_taken_over else []),
                     *(["dataEncryption", "identity"] if context.keep else []),
                 ],
                 replace_on_changes=_fixed(args),
@@ -196,7 +198,7 @@ class Database(pulumi.ComponentResource):
         self.outputs = contracts.Database(
             host=host,
             port=PORT,
-            admin=contracts.Login(user=pulumi.Output.from_input(args.administrator), password=password),
+            admin=contracts.Login(user=_administrator(server, args), password=password),
             ready=ready,
             tls=True,
         )
@@ -289,6 +291,13 @@ def _encrypted(key: CustomerKey | None) -> _Encryption:
 def _alone(identity_id: str) -> dict[str, Any]:
     """A mapping with the identity as its key; Azure fills in the value."""
     return {identity_id: {}}
+
+
+def _administrator(server: azure.dbforpostgresql.Server, args: DatabaseArgs) -> pulumi.Output[str]:
+    """The administrator of a server that another tool created has its own login, which Azure can't change."""
+    if not args.context.names.keeps("database"):
+        return pulumi.Output.from_input(args.administrator)
+    return server.administrator_login.apply(lambda login: login or args.administrator)
 
 
 def _fixed(args: DatabaseArgs) -> list[str]:

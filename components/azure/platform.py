@@ -20,6 +20,7 @@ from ..settings.azure_storage import ExistingAccount
 from ..settings.cache import CreatedCache, ExistingCache
 from ..settings.cache import InClusterCache as InClusterCacheSettings
 from ..settings.database import ExistingDatabase
+from ..settings.taken_over import kept
 from . import from_settings
 from .backend_identity import BackendIdentity
 from .cache import AzureCache, ManagedRedis
@@ -67,6 +68,7 @@ class Platform(pulumi.ComponentResource):
     ) -> None:
         super().__init__("carto:azure:Platform", f"{name}-platform", None, opts)
         self._name, self._child = name, child_of(self)
+        self._kept_names = kept(settings.taken_over())
         cluster = Cluster(f"{name}-cluster", from_settings.cluster_args(settings), self._child)
         # Not from `getClientConfig`, which needs a token for Microsoft Graph, and asks it for the object id if
         # the token lacks it. Source: pulumi-azure-native, provider/pkg/provider/auth_getclientconfig.go.
@@ -116,6 +118,7 @@ class Platform(pulumi.ComponentResource):
             project=pulumi.get_project(),
             stack=pulumi.get_stack(),
             prefix=self._name,
+            kept=self._kept_names,
         )
 
     def _stays(self, context: Context) -> pulumi.ResourceOptions:

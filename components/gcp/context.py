@@ -41,13 +41,14 @@ class Context(StackContext):
         tags: Mapping[str, str] | None = None,
         protect: bool = True,
         keep: bool = True,
+        kept_names: Mapping[str, str] | None = None,
         first: Sequence[pulumi.Resource] = (),
     ) -> Context:
         """The context of an installation in the current Pulumi stack, without an encryption key."""
         name, stack = pulumi.get_project(), pulumi.get_stack()
         return cls(
             project=project,
-            names=StackNames((project.id, project.region), project=name, stack=stack, prefix=prefix),
+            names=StackNames((project.id, project.region), project=name, stack=stack, prefix=prefix, kept=kept_names),
             tags=stack_labels(project=name, stack=stack, free_form=tags or {}, prefix=prefix),
             protect=protect,
             keep=keep,

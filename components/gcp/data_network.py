@@ -77,7 +77,7 @@ def private_name(
     with_dot = domain.apply(lambda known: f"{known}.")
     zone = gcp.dns.ManagedZone(
         f"{name}-zone",
-        name=context.names("database", max_length=63),
+        name=context.names.derived("database", max_length=63),
         dns_name=with_dot,
         description="CARTO: the name in the certificate of the database",
         visibility="private",
@@ -110,7 +110,7 @@ def private_service_connect(
     """
     address = gcp.compute.Address(
         f"{name}-address",
-        name=context.names("database", max_length=63),
+        name=context.names.derived("database", max_length=63),
         description="CARTO: the database",
         address_type="INTERNAL",
         region=context.project.region,
@@ -121,7 +121,7 @@ def private_service_connect(
     )
     gcp.compute.ForwardingRule(
         f"{name}-endpoint",
-        name=context.names("database", max_length=63),
+        name=context.names.derived("database", max_length=63),
         description="CARTO: the database",
         region=context.project.region,
         network=network.path,

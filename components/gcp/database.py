@@ -116,10 +116,9 @@ class Database(pulumi.ComponentResource):
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("carto:gcp:Database", name, None, opts)
         context = args.context
-        suffix = random.RandomString(f"{name}-suffix", length=6, upper=False, special=False, opts=child_of(self))
         instance = gcp.sql.DatabaseInstance(
             f"{name}-instance",
-            name=pulumi.Output.concat(_name(context), "-", suffix.result),
+            name=self._own_name(name, context),
             project=context.project.id,
             region=context.project.region,
             database_version=f"{_POSTGRES}{args.version}",
@@ -183,6 +182,13 @@ class Database(pulumi.ComponentResource):
             ),
         )
         self.register_outputs({"host": host})
+
+    def _own_name(self, name: str, context: Context) -> pulumi.Output[str]:
+        """With a generated end; a server of another tool has its name already."""
+        if context.names.keeps("database"):
+            return _name(context)
+        suffix = random.RandomString(f"{name}-suffix", length=6, upper=False, special=False, opts=child_of(self))
+        return pulumi.Output.concat(_name(context), "-", suffix.result)
 
     @staticmethod
     def _private_services_ready(args: DatabaseArgs) -> Sequence[pulumi.Resource]:

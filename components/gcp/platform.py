@@ -18,6 +18,7 @@ from ..settings.cache import InClusterCache as InClusterCacheSettings
 from ..settings.database import ExistingDatabase
 from ..settings.features.google_maps import KEY as GOOGLE_MAPS_KEY
 from ..settings.gcp_network import DatabaseConnection
+from ..settings.taken_over import kept
 from . import from_settings
 from .backend_identity import BackendIdentity, require_workload_identity
 from .bigquery_access import BigqueryAccess
@@ -177,6 +178,7 @@ class Platform(pulumi.ComponentResource):
             tags=settings.tags,
             protect=settings.protects_data,
             keep=settings.keeps_data,
+            kept_names=kept(settings.taken_over()),
             first=first,
         )
 

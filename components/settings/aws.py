@@ -27,6 +27,7 @@ from .problems import RuleViolation, invalid
 from .sizes import FilledIn
 from .sizes.aws import SIZES, Sizes
 from .storage import nothing_to_encrypt
+from .taken_over import of_a_database
 from .types import aws
 from .variants import Variants
 
@@ -52,6 +53,15 @@ class RdsDatabase(GrowingDatabase):
     Default: `create`; `off` when the backend's role exists already, because then no role is created."""
     restore_from: RdsRestore | None = None
     """Backup that the new database starts with."""
+    taken_over: aws.DatabaseName | None = None
+    """Name of an RDS instance that another tool created: the stack manages it with its data, and does not create one.
+    First run `operations.adopt` (docs/take-over.md)."""
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        restores = self.restore_from is not None
+        yield from of_a_database(self.taken_over, version_is_set=self.is_set("version"), restores=restores)
 
     @override
     @classmethod
@@ -222,6 +232,14 @@ class AwsSettings(CommonSettings):
     def installs_agent(self) -> bool:
         """Whether the stack installs the agent of EKS Pod Identity in the cluster."""
         return isinstance(self.identity, PodIdentity) and self.identity.install_agent
+
+    @override
+    def taken_over(self) -> Mapping[str, str | None]:
+        storage, database = self.storage, self.database
+        return {
+            **{role: bucket.taken_over for role, bucket in storage.managed().items()},
+            **({"database": database.taken_over} if isinstance(database, RdsDatabase) else {}),
+        }
 
     @override
     def provider_problems(self, providers: Mapping[str, str]) -> Iterator[SettingsProblem]:

@@ -10,16 +10,20 @@ from typing_extensions import override
 from .model import Model
 from .problems import RuleViolation
 from .storage import Bucket, StorageWithRules, ThumbnailsBucket
+from .taken_over import of_a_bucket
 from .types import aws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 class S3Bucket(Bucket):
     """An S3 bucket, created or existing."""
 
     existing: aws.BucketName | None = None
+    taken_over: aws.BucketName | None = None
+    """Name of a bucket that another tool created: the stack manages it with its objects, and does not create one. First
+    run `operations.adopt` (docs/take-over.md)."""
     kms_key: aws.ExistingKmsKey | None = None
     """With `existing`: the key of the bucket's default encryption, which CARTO may then use. The key's policy has to
     let the account's IAM decide."""
@@ -29,6 +33,8 @@ class S3Thumbnails(ThumbnailsBucket):
     """The S3 bucket of thumbnails."""
 
     existing: aws.BucketName | None = None
+    taken_over: aws.BucketName | None = None
+    """As for imports."""
     kms_key: aws.ExistingKmsKey | None = None
     """As for imports."""
 
@@ -55,6 +61,11 @@ class S3Storage(StorageWithRules):
     """An existing bucket, in the same region and account, for S3's access logs of the created ones. Its policy must
     allow `logging.s3.amazonaws.com` to put objects."""
 
+    def managed(self) -> Mapping[str, S3Bucket | S3Thumbnails]:
+        """The buckets that the stack creates or takes over, by role."""
+        buckets: dict[str, S3Bucket | S3Thumbnails] = {"imports": self.imports, "thumbnails": self.thumbnails}
+        return {role: bucket for role, bucket in buckets.items() if bucket.existing is None}
+
     @property
     def keys_of_existing(self) -> Sequence[str]:
         """ARNs of the keys that existing buckets are encrypted with."""
@@ -64,6 +75,7 @@ class S3Storage(StorageWithRules):
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
         for role, bucket in (("imports", self.imports), ("thumbnails", self.thumbnails)):
+            yield from of_a_bucket(role, existing=bucket.existing, taken_over=bucket.taken_over)
             if bucket.kms_key is not None and bucket.existing is None:
                 yield RuleViolation(
                     path=f"{role}.kmsKey",

@@ -26,6 +26,7 @@ from .model import Model
 from .problems import RuleViolation
 from .sizes import FilledIn
 from .sizes.azure import SIZES, Sizes
+from .taken_over import of_a_database, without_group
 from .types import azure
 from .types.secrets import Secret
 from .types.time_windows import WeeklyWindow
@@ -82,6 +83,9 @@ class FlexibleServer(CreatedDatabase):
     """Server parameters of PostgreSQL by name. Some of them wait for a restart."""
     restore_from: FlexibleServerRestore | None = None
     """Server whose data the new database starts with."""
+    taken_over: azure.ServerName | None = None
+    """Name of a server in `carto:resourceGroup` that another tool created: the stack manages it with its data, and does
+    not create one. First run `operations.adopt` (docs/take-over.md)."""
 
     @override
     @classmethod
@@ -99,6 +103,8 @@ class FlexibleServer(CreatedDatabase):
     @override
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
+        restores = self.restore_from is not None
+        yield from of_a_database(self.taken_over, version_is_set=self.is_set("version"), restores=restores)
         days, size = self.backups.retention_days, self.storage_gb.initial
         if days < _LEAST_BACKUP_DAYS:
             yield RuleViolation(
@@ -224,6 +230,8 @@ class AzureSettings(CommonSettings):
             )
         yield from self._account()
         yield from self._encryption()
+        if self.resource_group is None:
+            yield from without_group(self.taken_over())
 
     def _account(self) -> Iterator[RuleViolation]:
         account, own_key = self.storage.account, self.identity.existing_key is not None
@@ -273,18 +281,27 @@ class AzureSettings(CommonSettings):
         return "carto:deletionLocks" if self.deletion_locks and self.keeps_data else ""
 
     @override
+    def taken_over(self) -> Mapping[str, str | None]:
+        storage, database = self.storage, self.database
+        return {
+            **{role: container.taken_over for role, container in storage.managed().items()},
+            **({"storage": storage.account.taken_over} if isinstance(storage.account, CreatedAccount) else {}),
+            **({"database": database.taken_over} if isinstance(database, FlexibleServer) else {}),
+        }
+
+    @override
     def fixed_values(self) -> Mapping[str, Mapping[str, str | int]]:
         database, account = self.database, self.storage.account
-        fixed: dict[str, dict[str, str | int]] = {}
+        fixed: dict[str, dict[str, str | int]] = {part: {**names} for part, names in super().fixed_values().items()}
         if isinstance(database, FlexibleServer):
-            fixed["database"] = {
+            fixed["database"] |= {
                 "carto:database.backups.geoRedundant": str(database.backups.geo_redundant).lower(),
                 **self.network.azure.fixed_values(),
             }
         if isinstance(account, CreatedAccount):
             # Azure goes between copies in one region and copies in two, and not between zones and no zones.
             family = "zrs or gzrs" if account.replication.is_zonal else "lrs or grs"
-            fixed["storage-account"] = {"carto:storage.account.replication": family}
+            fixed["storage-account"] |= {"carto:storage.account.replication": family}
         elif self.disposable:
             fixed["storage-account"] = {TAKEN_AS_EXISTING: account.existing}
         return fixed

@@ -11,12 +11,13 @@ from .model import Model
 from .problems import RuleViolation
 from .sizes import FilledIn
 from .storage import Bucket, RetentionDays, Storage, ThumbnailsAccess, ThumbnailsBucket
+from .taken_over import of_a_bucket
 from .types import azure
 from .types.object_storage import AccountName
 from .variants import Variants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 MOST_RECOVERABLE_DAYS = 365
 """Soft delete keeps blobs for a year at most. Source: Storage "Soft delete for blobs"."""
@@ -26,12 +27,16 @@ class Container(Bucket):
     """A container, created or existing."""
 
     existing: azure.ContainerName | None = None
+    taken_over: azure.ContainerName | None = None
+    """Name of a container that another tool created, in an account that is taken over as well (docs/take-over.md)."""
 
 
 class ThumbnailsContainer(ThumbnailsBucket):
     """The container of thumbnails. A container is public as a whole or not at all."""
 
     existing: azure.ContainerName | None = None
+    taken_over: azure.ContainerName | None = None
+    """As for imports."""
     access: Literal[ThumbnailsAccess.PRIVATE, ThumbnailsAccess.PUBLIC] = ThumbnailsAccess.PRIVATE
 
 
@@ -87,6 +92,9 @@ class CreatedAccount(Model):
     """Public addresses of your users' browsers that may connect to a created account; pods then use a private endpoint.
     An empty list turns public access off: browsers then also connect through your network. Default: any
     address, with a key or a signed address."""
+    taken_over: AccountName | None = None
+    """Name of an account in `carto:resourceGroup` that another tool created: the stack manages it with its blobs, and
+    does not create one. First run `operations.adopt` (docs/take-over.md)."""
 
 
 class ExistingAccount(Model):
@@ -121,6 +129,7 @@ class BlobStorage(Storage):
                 f"{days.noncurrent}",
                 fix=f"pulumi config set --path carto:storage.retentionDays.noncurrent {MOST_RECOVERABLE_DAYS}",
             )
+        yield from self._taken_over()
         if isinstance(self.account, CreatedAccount):
             for role, bucket in self.buckets().items():
                 if bucket.existing is not None:
@@ -142,4 +151,24 @@ class BlobStorage(Storage):
                     reason="has no effect: such rules belong to the whole account, which exists already",
                     fix="remove it",
                     about=("account.existing",),
+                )
+
+    def managed(self) -> Mapping[str, Container | ThumbnailsContainer]:
+        """The containers that the stack creates or takes over, by role."""
+        containers: dict[str, Container | ThumbnailsContainer] = {
+            "imports": self.imports,
+            "thumbnails": self.thumbnails,
+        }
+        return {role: container for role, container in containers.items() if container.existing is None}
+
+    def _taken_over(self) -> Iterator[RuleViolation]:
+        account = self.account.taken_over if isinstance(self.account, CreatedAccount) else None
+        for role, container in (("imports", self.imports), ("thumbnails", self.thumbnails)):
+            yield from of_a_bucket(role, existing=container.existing, taken_over=container.taken_over)
+            if container.taken_over is not None and account is None:
+                yield RuleViolation(
+                    path=f"{role}.takenOver",
+                    reason="a container is in a storage account, and the one of this stack is not taken over",
+                    fix="pulumi config set --path carto:storage.account.takenOver <account>",
+                    about=("account.takenOver", "account.existing"),
                 )

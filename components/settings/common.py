@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field, PrivateAttr, field_validator
 from typing_extensions import override
 
-from . import extra_environment, overrides, workload_rules
+from . import extra_environment, overrides, taken_over, workload_rules
 from .cache import Cache, ExistingCache
 from .clouds import Cloud
 from .cluster import Cluster
@@ -224,6 +224,10 @@ class CommonSettings(Model):
 
         A part is one of `components/created_parts.py`. A number may grow.
         """
+        return taken_over.fixed_values(self.taken_over())
+
+    def taken_over(self) -> Mapping[str, str | None]:
+        """Roles of what the stack creates or takes over, each with the name if it is taken over."""
         return {}
 
     @override
@@ -273,6 +277,7 @@ class CommonSettings(Model):
                 fix="pulumi config set carto:disposable false",
                 about=("disposable",),
             )
+        yield from taken_over.violations(self.taken_over(), disposable=self.disposable)
         yield from self._feature_violations()
         yield from self.warehouses.conflicts(
             cloud=self.cloud,

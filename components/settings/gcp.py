@@ -21,6 +21,7 @@ from .gcp_exposure import GcpExposure
 from .gcp_network import DatabaseConnection, NetworkOnGcp
 from .gcp_observability import GcpObservability
 from .gcp_restore import CloudSqlRestore
+from .gcp_storage import GcsStorage
 from .growing_database import GrowingDatabase, disk_violations
 from .identity import Identity, IdentityMode
 from .model import Model
@@ -28,13 +29,8 @@ from .problems import RuleViolation
 from .service_account_key import ServiceAccountKey, key_violations
 from .sizes import FilledIn
 from .sizes.gcp import SIZES, Sizes
-from .storage import (
-    Bucket,
-    RetentionDays,
-    StorageWithRules,
-    ThumbnailsBucket,
-    nothing_to_encrypt,
-)
+from .storage import nothing_to_encrypt
+from .taken_over import of_a_database
 from .types import gcp
 from .types.secrets import Certificates, Secret
 from .types.time_windows import WeeklyWindow, weekly
@@ -57,43 +53,6 @@ class GkeCluster(ManagedCluster):
     """Region of the GKE cluster, or its zone if it is a zonal one."""
 
 
-class GcsBucket(Bucket):
-    """A bucket of Cloud Storage, created or existing."""
-
-    existing: gcp.BucketName | None = None
-
-
-class GcsThumbnails(ThumbnailsBucket):
-    """The bucket of thumbnails."""
-
-    existing: gcp.BucketName | None = None
-
-
-class GcsRetentionDays(RetentionDays):
-    """Days after which objects are deleted. Nothing is deleted unless a number is set."""
-
-    soft_deleted: int = Field(default=7, ge=0, le=365)
-    """Days a deleted object or bucket can still be restored; 0 for none, else 7 to 90."""
-
-
-class GcsEncryption(Model):
-    """Encryption at rest."""
-
-    kms_key: gcp.KmsKey = "provider-managed"
-    """`provider-managed` (the storage's own), `create` (a key of the stack's own, rotated by the cloud), or an existing
-    key. The key encrypts database and cache as well."""
-
-
-class GcsStorage(StorageWithRules):
-    """Buckets of Cloud Storage."""
-
-    imports: GcsBucket = Field(default_factory=GcsBucket)
-    thumbnails: GcsThumbnails = Field(default_factory=GcsThumbnails)
-    retention_days: GcsRetentionDays = Field(default_factory=GcsRetentionDays)
-    encryption: GcsEncryption = Field(default_factory=GcsEncryption)
-    """Encryption at rest."""
-
-
 class CloudSqlDatabase(GrowingDatabase):
     """A server that Cloud SQL runs."""
 
@@ -109,6 +68,9 @@ class CloudSqlDatabase(GrowingDatabase):
     bundle of a region: it also holds the authorities that sign the server's next certificates."""
     restore_from: CloudSqlRestore | None = None
     """Backup that the new database starts with."""
+    taken_over: gcp.DatabaseName | None = None
+    """Name of a server that another tool created: the stack manages it with its data, and does not create one. First
+    run `operations.adopt` (docs/take-over.md)."""
 
     @field_validator("parameters")
     @classmethod
@@ -119,6 +81,8 @@ class CloudSqlDatabase(GrowingDatabase):
     @override
     def violations(self) -> Iterator[RuleViolation]:
         yield from super().violations()
+        restores = self.restore_from is not None
+        yield from of_a_database(self.taken_over, version_is_set=self.is_set("version"), restores=restores)
         if weekly(self.maintenance_window)[0] % 60:
             yield RuleViolation(
                 path="maintenanceWindow",
@@ -248,12 +212,19 @@ class GcpSettings(CommonSettings):
     @override
     def fixed_values(self) -> Mapping[str, Mapping[str, str | int]]:
         network, database = self.network.gcp, self.database
-        fixed: dict[str, dict[str, str | int]] = {
-            "peering": {"carto:network.gcp.prefixLength": str(network.prefix_length)}
-        }
+        fixed: dict[str, dict[str, str | int]] = {part: {**names} for part, names in super().fixed_values().items()}
+        fixed["peering"] = {"carto:network.gcp.prefixLength": str(network.prefix_length)}
         if isinstance(database, CloudSqlDatabase):
-            fixed["database"] = {"carto:network.gcp.databaseConnection": network.database_connection.value}
+            fixed["database"] |= {"carto:network.gcp.databaseConnection": network.database_connection.value}
         return fixed
+
+    @override
+    def taken_over(self) -> Mapping[str, str | None]:
+        storage, database = self.storage, self.database
+        return {
+            **{role: bucket.taken_over for role, bucket in storage.managed().items()},
+            **({"database": database.taken_over} if isinstance(database, CloudSqlDatabase) else {}),
+        }
 
     @property
     @override

@@ -104,6 +104,15 @@ ContainerName = Annotated[
         pattern=r"[a-z0-9](-?[a-z0-9]){2,62}",
     ),
 ]
+ServerName = Annotated[
+    str,
+    TextFormat(
+        description="a server's name: 3 to 63 lower-case letters, digits and inner hyphens",
+        example="carto-production",
+        # Source: "Naming rules and restrictions for Azure resources", Microsoft.DBforPostgreSQL, flexibleServers.
+        pattern=r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
+    ),
+]
 KmsKey = Annotated[
     str,
     TextFormat(

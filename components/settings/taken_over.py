@@ -1,0 +1,95 @@
+"""Names of buckets and servers that another tool made and that the stack manages from now on (docs/take-over.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from .problems import RuleViolation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PAGE: Final = "docs/take-over.md"
+_PARTS: Final = {
+    "imports": ("imports", "storage.imports.takenOver"),
+    "thumbnails": ("thumbnails", "storage.thumbnails.takenOver"),
+    "storage": ("storage-account", "storage.account.takenOver"),
+    "database": ("database", "database.takenOver"),
+}
+"""Part of the stack (`components/created_parts.py`) and setting, by the role in physical names."""
+
+
+def is_name(setting: str) -> bool:
+    """Whether it has the name of what is taken over."""
+    return setting.endswith(".takenOver")
+
+
+def kept(names: Mapping[str, str | None]) -> dict[str, str]:
+    """Name by role, of what is taken over."""
+    return {role: name for role, name in names.items() if name is not None}
+
+
+def fixed_values(names: Mapping[str, str | None]) -> dict[str, dict[str, str]]:
+    """The names by part and setting, empty for one that the stack made itself: another one would be a replacement."""
+    fixed: dict[str, dict[str, str]] = {}
+    for role, name in names.items():
+        part, setting = _PARTS[role]
+        fixed[part] = {f"carto:{setting}": name or ""}
+    return fixed
+
+
+def violations(names: Mapping[str, str | None], *, disposable: bool) -> Iterator[RuleViolation]:
+    """A stack that would delete what others made, with their data."""
+    for role in kept(names):
+        if disposable:
+            setting = _PARTS[role][1]
+            yield RuleViolation(
+                path=setting,
+                reason="it has data that was there before the stack, and carto:disposable lets a destroy delete it",
+                fix="pulumi config rm carto:disposable",
+                about=("disposable",),
+            )
+
+
+def of_a_bucket(role: str, *, existing: str | None, taken_over: str | None) -> Iterator[RuleViolation]:
+    """A bucket that the stack manages, and that it leaves alone."""
+    if existing is not None and taken_over is not None:
+        yield RuleViolation(
+            path=f"{role}.takenOver",
+            reason="with existing, the stack changes nothing about the bucket; with takenOver, it manages it",
+            fix=f"pulumi config rm --path carto:storage.{role}.existing\nor remove takenOver",
+            about=(f"{role}.existing",),
+        )
+
+
+def of_a_database(taken_over: str | None, *, version_is_set: bool, restores: bool) -> Iterator[RuleViolation]:
+    """A server whose version is not said, or that would be created from a backup."""
+    if taken_over is None:
+        return
+    if not version_is_set:
+        yield RuleViolation(
+            path="version",
+            reason="missing; with takenOver it is the major version that the server has, or another release's default "
+            "would upgrade it",
+            fix="pulumi config set --path carto:database.version <its major version>",
+            about=("takenOver",),
+        )
+    if restores:
+        yield RuleViolation(
+            path="restoreFrom",
+            reason="a server that is taken over has its data, and nothing is restored",
+            fix="remove it, or remove takenOver",
+            about=("takenOver",),
+        )
+
+
+def without_group(names: Mapping[str, str | None]) -> Iterator[RuleViolation]:
+    """On Azure: servers and accounts of another tool, in a resource group that the stack would create."""
+    for role in kept(names):
+        setting = _PARTS[role][1]
+        yield RuleViolation(
+            path=setting,
+            reason="it is in a resource group, and without carto:resourceGroup the stack creates a group of its own",
+            fix="pulumi config set carto:resourceGroup <its resource group>",
+            about=("resourceGroup",),
+        )
