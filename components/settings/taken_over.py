@@ -63,7 +63,7 @@ def of_a_bucket(role: str, *, existing: str | None, taken_over: str | None) -> I
 
 
 def of_a_database(taken_over: str | None, *, version_is_set: bool, restores: bool) -> Iterator[RuleViolation]:
-    """A server whose version is not said, or that would be created from a backup."""
+    """A server without a version in the settings, or that would be created from a backup."""
     if taken_over is None:
         return
     if not version_is_set:

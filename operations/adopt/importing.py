@@ -48,6 +48,8 @@ def adopt(pulumi: Pulumi, ids: Mapping[str, str], *, running: bool = False) -> A
                 raise
             absent |= named
         adoption = checked(plan(pulumi, ids, running=running), is_first=False)
+    if absent_names := sorted(absent & set(adoption.taken_over)):
+        raise CannotAdopt(_none_of_that_name(adoption, absent_names))
     if running:
         return adoption
     lost = {name: type_ for name, type_ in adoption.later.items() if must_be_kept(name, type_, {})}
@@ -57,6 +59,14 @@ def adopt(pulumi: Pulumi, ids: Mapping[str, str], *, running: bool = False) -> A
 def _no_namespace(wanted: Sequence[Entry]) -> str:
     ids = ", ".join(str(resource["id"]) for resource in wanted if resource["type"] == NAMESPACE)
     return f"the cluster has no namespace {ids}. Fix: set carto:namespace to the one of the release ({PAGE_OF_RUNNING})"
+
+
+def _none_of_that_name(adoption: Adoption, names: Sequence[str]) -> str:
+    found = ", ".join(f"{name} ({adoption.taken_over[name]})" for name in names)
+    return (
+        f"the cloud has none of this name, and `pulumi up` would create an empty one: {found}. Fix: correct the "
+        f"`takenOver` setting, or remove it: {PAGE_OF_RUNNING}"
+    )
 
 
 def _no_release(adoption: Adoption) -> str:
@@ -120,6 +130,16 @@ def take_over(pulumi: Pulumi, ids: Mapping[str, str], *, database_moved: bool) -
         raise
 
 
+def _because(step: Mapping[str, Any]) -> str:
+    """The properties that differ and that the cloud can't change, if the engine names them."""
+    if not (reasons := step.get("replaceReasons")):
+        return ""
+    return (
+        f", because the stack has another {', '.join(sorted(reasons))}. Fix: change the settings, or keep it outside "
+        f"of the stack with an `existing` setting: {PAGE_OF_RUNNING}"
+    )
+
+
 def losses(pulumi: Pulumi, *, running: bool = False) -> list[str]:
     """Resources with data that the next update would replace or delete: one sentence each.
 
@@ -128,7 +148,7 @@ def losses(pulumi: Pulumi, *, running: bool = False) -> list[str]:
     harmless = ("same", "update", *(["create"] if running else []))
     preview = json.loads(pulumi("preview", "--json"))
     return [
-        f"{urn.rsplit('::', 1)[-1]} would get: {step['op']}"
+        f"{urn.rsplit('::', 1)[-1]} would get: {step['op']}{_because(step)}"
         for step in preview.get("steps", [])
         if (urn := step["urn"]).split("::")[2].rsplit("$", 1)[-1] in HOLDS_DATA
         and not urn.split("::")[2].rsplit("$", 1)[-1].startswith(GENERATED)

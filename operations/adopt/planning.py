@@ -15,6 +15,8 @@ from operations.helm_release import RELEASE
 from operations.physical_ids import LATER, id_of
 from operations.stack_state import Pulumi, exported
 
+from .taken_over import among
+
 Entry = Mapping[str, Any]
 GENERATED = "random:"
 ONLY_IN_STATE = ("pulumi:providers:",)
@@ -44,6 +46,8 @@ class Adoption:
     """Logical name and type of resources whose id needs another resource in the state first."""
     missing: Mapping[str, str] = field(default_factory=dict)
     """Logical name and type of resources whose ids are required, because they hold data or the update needs them."""
+    taken_over: Mapping[str, str] = field(default_factory=dict)
+    """Logical name and physical name of those that a `takenOver` setting names and the state lacks."""
     recreated: Mapping[str, str] = field(default_factory=dict)
     """Logical name and type of resources that the next update creates again."""
 
@@ -107,6 +111,7 @@ def plan(pulumi: Pulumi, ids: Mapping[str, str], *, running: bool = False) -> Ad
         releases=releases,
         later=later,
         missing=missing,
+        taken_over=among(imported, preview.get("config", {})),
         recreated=recreated,
     )
 
@@ -125,8 +130,8 @@ def refuse_another_name(name: str, wanted: str, own: str | None, *, running: boo
     if wanted.rpartition("/")[2].lower() != own.rpartition("/")[2].lower():
         raise CannotAdopt(
             f"--ids: {name} has {f'the id {own}' if own else 'a generated name'} in this stack, so `pulumi up` would "
-            f"replace or rename {wanted}. Fix: keep it outside of the stack with an `existing` setting: "
-            f"{PAGE_OF_RUNNING}"
+            f"replace or rename {wanted}. Fix: write its name into the `takenOver` setting, or keep it "
+            f"outside of the stack with an `existing` setting: {PAGE_OF_RUNNING}"
         )
 
 

@@ -61,7 +61,7 @@ def test_an_id_is_known_later_or_never(type_: str, inputs: dict[str, object], ex
 )
 def test_a_bucket_or_database_of_another_name_is_refused_and_stays_outside(wanted: str, own: str) -> None:
     """The next update would replace it, or change its address."""
-    with pytest.raises(CannotAdopt, match=f"replace or rename {wanted}.*`existing` setting"):
+    with pytest.raises(CannotAdopt, match=f"replace or rename {wanted}.*`takenOver` setting.*`existing` setting"):
         refuse_another_name("carto-storage-imports", wanted, own, running=True)
 
 
