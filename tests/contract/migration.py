@@ -51,6 +51,8 @@ CREATE TABLE tools.uploads (id serial PRIMARY KEY, content text);
 CREATE SEQUENCE public.unused;
 CREATE FUNCTION public.upper_name(public.users) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT upper($1.name)';
 CREATE INDEX by_name ON public.users (lower(name));
+CREATE INDEX broken ON public.users (size);
+UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'public.broken'::regclass;
 CREATE VIEW public.points AS SELECT * FROM public.users WHERE kind = 'point';
 CREATE MATERIALIZED VIEW public.counts AS SELECT count(*) FROM public.users;
 CREATE MATERIALIZED VIEW public.stale AS SELECT count(*) FROM public.events;

@@ -127,7 +127,15 @@ def test_what_would_fail_after_the_dump_is_refused_before(tmp_path: Path) -> Non
             superuser.execute(f"ALTER ROLE {ADMIN} SET statement_timeout TO '1ms'")
         with it.source.connect(database=DATABASE) as superuser:
             superuser.execute("ALTER TABLE tools.uploads ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        with it.target.connect() as superuser:
+            superuser.execute("CREATE DATABASE other OWNER carto TEMPLATE template0")
+            superuser.execute("ALTER DATABASE other SET default_transaction_read_only TO on")
+        with it.target.connect(database="other") as superuser:
+            superuser.execute("SET transaction_read_only TO off; DROP SCHEMA public")
         login = {"TARGET_USER": "somebody", "TARGET_PASSWORD": "first-password"}
+        other = it.run("check", TARGET_DATABASE="other").failed()
+        assert other["login at the target"]["detail"] == "it is read-only"
+        assert "CREATE SCHEMA IF NOT EXISTS public" in other["owner at the target"]["remedy"]
 
         refused = it.run(**login)
 
@@ -146,6 +154,7 @@ def test_what_would_fail_after_the_dump_is_refused_before(tmp_path: Path) -> Non
         reported = {line["check"]: line["detail"] for line in copied.lines() if line["kind"] == "check"}
         assert reported["settings of the source"] == "TimeZone of the database: not copied"
         assert reported["extensions"] == "pgcrypto 1.2 -> 1.3 "
+        assert reported["invalid indexes"] == "broken: not copied"
         assert reported["rows of extensions' tables"] == "tools.reference : not copied"
 
 

@@ -19,7 +19,9 @@ check() {
     [ "${1:-}" = nobody ] || connections source target
     versions
     owner
+    writable
     forced_policies
+    invalid_indexes
     extensions
     settings
     encodings
@@ -56,7 +58,7 @@ owner() {
         finding true 'owner at the target' "$TARGET_OWNER"
     else
         finding false 'owner at the target' "$TARGET_OWNER can't create schemas in $TARGET_DATABASE, or tables in public" \
-            "ALTER DATABASE \"$TARGET_DATABASE\" OWNER TO \"$TARGET_OWNER\""
+            "ALTER DATABASE \"$TARGET_DATABASE\" OWNER TO \"$TARGET_OWNER\"; CREATE SCHEMA IF NOT EXISTS public"
     fi
     if [ "$(sql target is_member.sql)" != t ] && [ "$(sql target may_grant.sql)" != t ]; then
         finding false 'login at the target' "$TARGET_USER can't act as $TARGET_OWNER" \
@@ -72,6 +74,18 @@ forced_policies() {
     forced=$(sql source forced_policies.sql)
     [ -z "$forced" ] || finding false 'row security' "forced for $forced: the copy can't be compared" \
         'ALTER TABLE … NO FORCE ROW LEVEL SECURITY at the source; force it again at the target after the switch'
+}
+
+invalid_indexes() {
+    invalid=$(ask source "SELECT string_agg(indexrelid::regclass::text, ', ') FROM pg_catalog.pg_index
+        JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid WHERE NOT indisvalid AND relkind = 'i'")
+    [ -z "$invalid" ] || finding true 'invalid indexes' "$invalid: not copied"
+}
+
+# A replica, or a managed server whose disk is nearly full.
+writable() {
+    [ "$(ask target "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean")" = f ] ||
+        finding false 'login at the target' 'it is read-only' 'Name the primary server, or end its read-only mode'
 }
 
 settings() {

@@ -50,6 +50,8 @@ SELECT :part = 0 AS first
     SELECT 'relations', relkind, count(*), 0
     FROM pg_catalog.pg_class
     WHERE relnamespace::regnamespace::text !~ '^(pg_|information_schema$|carto_migration$)' AND relkind NOT IN ('t', 'S', 'r')
+        -- pg_dump leaves them out.
+        AND NOT (relkind = 'i' AND EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_class.oid AND NOT indisvalid))
         AND NOT EXISTS (
             SELECT FROM pg_catalog.pg_depend
             WHERE deptype = 'e' AND (classid, objid) IN (

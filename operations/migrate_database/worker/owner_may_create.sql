@@ -1,2 +1,2 @@
 SELECT pg_catalog.has_database_privilege(:'owner', current_database(), 'CREATE')
-    AND pg_catalog.has_schema_privilege(:'owner', 'public', 'CREATE');
+    AND coalesce(pg_catalog.has_schema_privilege(:'owner', to_regnamespace('public')::oid, 'CREATE'), false);
