@@ -75,7 +75,8 @@ def checked(stack: str, context: str | None, machine: Machine, pod_in: str | Non
         yield failed("stack", "settings", str(error), "the fixes in the text")
         return
     except CannotRead as error:
-        yield failed("stack", "settings", str(error), "`pulumi stack ls` lists your stacks; docs/troubleshooting.md")
+        remedy = "`pulumi stack ls` lists your stacks; docs/troubleshooting.md#pulumi-doesnt-open-the-stack"
+        yield failed("stack", "settings", str(error), remedy)
         return
     name = str(settings.cloud)
     cloud = of_cloud(name)
