@@ -39,7 +39,7 @@ class CartoSelfHosted(pulumi.ComponentResource):
             RefusedSettings: the settings are not valid, or are not known yet.
         """
         super().__init__("carto-selfhosted:index:CartoSelfHosted", name, None, opts)
-        settings = _plain(args.get("settings") or {})
+        settings = _plain({} if args.get("settings") is None else args["settings"])
         try:
             installation = SelfHosted(name, load_stack(settings), pulumi.ResourceOptions(parent=self))
         except pulumi.RunError as error:
@@ -70,7 +70,27 @@ def _plain(settings: Any) -> dict[str, str]:
             "expected a plain value, not an output or a secret: what is created depends on it. Set a secret in the "
             f"stack: pulumi config set --secret --path carto:{key}",
         )
-    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in settings.items()}
+    if not isinstance(settings, dict):
+        raise RefusedSettings(
+            "settings", f"expected an object of settings, not {_KINDS.get(type(settings), 'a value')}"
+        )
+    return {
+        key: value if isinstance(value, str) else _json(value, f"settings.{key}") for key, value in settings.items()
+    }
+
+
+_KINDS = {str: "text", int: "a number", float: "a number", bool: "a boolean", list: "a list"}
+
+
+def _json(value: Any, path: str) -> str:
+    if value is None:
+        raise RefusedSettings(path, "expected a value, not null. Leave it out to keep that of the stack")
+    try:
+        return json.dumps(value)
+    except TypeError:
+        raise RefusedSettings(
+            path, "expected text, numbers, booleans, lists or objects, not an asset or a resource"
+        ) from None
 
 
 def _outputs(value: Any, path: str) -> Iterator[str]:

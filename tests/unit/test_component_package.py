@@ -50,3 +50,20 @@ def test_a_value_that_is_not_known_yet_is_refused_with_its_path(settings: Any, p
         _plain(settings)
     assert refused.value.property_path == path
     assert command in refused.value.reason
+
+
+@pytest.mark.parametrize(
+    ("settings", "path", "reason"),
+    [
+        ("cloud: aws", "settings", "expected an object of settings, not text"),
+        (["cloud"], "settings", "expected an object of settings, not a list"),
+        ({"domain": None}, "settings.domain", "not null"),
+        ({"tags": {"a": pulumi.StringAsset("ExampleOnlyText")}}, "settings.tags", "not an asset"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_with_its_path(settings: Any, path: str, reason: str) -> None:
+    with pytest.raises(pulumi.InputPropertyError) as refused:
+        _plain(settings)
+    assert refused.value.property_path == path
+    assert reason in refused.value.reason
+    assert "ExampleOnlyText" not in str(refused.value)
