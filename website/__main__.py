@@ -49,6 +49,8 @@ def _build(source: Path, out: Path, mermaid: Path, menu: Menu, *, is_strict: boo
     (source / "menu.json").write_text(json.dumps(menu.variables()), "utf-8")
     command = [sys.executable, "-m", "sphinx", "--keep-going", "--quiet", "-b", "html"]
     command += ["--fail-on-warning"] if is_strict else []
+    # Not in the site: they are of no use to a reader, and differ with each build.
+    command += ["-d", str(source.with_name(f"{source.name}.doctrees"))]
     return subprocess.run([*command, str(source), str(out)], check=False, cwd=ROOT).returncode
 
 

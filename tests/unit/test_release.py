@@ -102,3 +102,11 @@ def test_templates_install_the_archive_that_is_published() -> None:
         (line,) = (template / "requirements.txt").read_text().splitlines()
         assert line.startswith(f"carto-selfhosted[{template.name}] @ https://github.com/")
         assert re.search(r"/releases/download/v(\d+\.\d+\.\d+)/carto-pulumi-\1\.tar\.gz$", line)
+
+
+def test_what_is_published_is_the_same_each_time() -> None:
+    script = (ROOT / ".github/workflows/release.yml").read_text()
+    assert "--output-reproducible" in script
+    assert script.count("git log -1 --format=%ct") == 2
+    assert "--sort=name" in script
+    assert "gzip --no-name" in script

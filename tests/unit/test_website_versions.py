@@ -118,6 +118,7 @@ def test_the_built_site_has_every_version_and_the_latest_one(repository: Path, t
     )
     assert built.returncode == 0, built.stdout + built.stderr
     assert sorted(file.name for file in site.iterdir()) == ["index.html", "latest", "v0.10.0", "v0.2.0"]
+    assert not list(site.rglob("*.doctree"))
     latest = (site / "latest/drift.html").read_text()
     assert "Version v0.10.0" in latest
     assert 'href="../v0.10.0/drift.html">v0.10.0 (latest)</a>' in latest
