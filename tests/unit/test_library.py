@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("any_kubernetes", "aws", "azure", "carto", "gcp", "kubernetes")
+PACKAGES = ("any_kubernetes", "aws", "azure", "carto", "exposure", "gcp", "kubernetes", "warehouses")
 EXAMPLE = ROOT / "examples" / "object-storage" / "__main__.py"
 pytestmark = pytest.mark.xdist_group("the wheel")  # one process builds it
 
@@ -47,6 +47,13 @@ def python(program: str, installed: Path, *further: Path) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_the_package_has_its_licence_and_its_typed_readme(installed: Path) -> None:
+    metadata = next(installed.glob("*.dist-info/METADATA")).read_text()
+    for line in ("License-Expression: Apache-2.0", "Classifier: Typing :: Typed", "# CARTO Self-Hosted on Pulumi"):
+        assert f"\n{line}\n" in metadata
+    assert (installed / "carto_selfhosted/py.typed").exists()
 
 
 def test_every_exported_name_can_be_imported(installed: Path) -> None:
