@@ -92,7 +92,7 @@ class AnalyticsToolbox(Model):
     sns_topic_arns: list[formats.SnsTopicArn] | None = Field(default=None, max_length=5)
     """SNS topics in the function's region, for alarms on errors, throttles and slow calls. Default on AWS, without
     `aws`: `carto:observability.snsTopicArns`; elsewhere: no alarms."""
-    tls_not_verified_because: str | None = Field(default=None, min_length=10, max_length=150)
+    tls_not_verified_because: names.Reason | None = None
     """Why the function accepts any certificate, such as one of a private authority. Left out, it verifies TLS."""
     permissions_boundary: formats.PolicyArn | None = None
     """ARN of the permissions boundary of both roles. Default in CARTO's own account:

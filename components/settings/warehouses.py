@@ -94,7 +94,7 @@ class RedshiftImports(S3Integration):
 
     bucket_policy: dict[str, Any] = Field(default_factory=dict)
     """The bucket policy that CARTO shows (Settings > Advanced > Integrations > Redshift), as JSON. The stack adds it to
-    the created bucket's own rules, and refuses one for other buckets or other identities."""
+    the created bucket's own rules, and refuses one for other buckets or identities, or that changes the bucket."""
 
     @field_validator("bucket_policy")
     @classmethod

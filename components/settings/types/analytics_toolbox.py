@@ -53,6 +53,14 @@ RedshiftCluster = Annotated[
         pattern=r"[a-z][a-z0-9-]{0,62}",
     ),
 ]
+Reason = Annotated[
+    str,
+    TextFormat(
+        description="a reason in one line of 10 to 150 characters",
+        example="the certificate is of a private authority",
+        pattern=r".{10,150}",
+    ),
+]
 ServerlessName = Annotated[
     str,
     TextFormat(
