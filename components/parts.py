@@ -114,6 +114,20 @@ def _bucket_of_s3(noun: str, setting: str, ending: str) -> Part:
     )
 
 
+def _private_names(
+    noun: str, role: str, *, setting: str, command: str, retained_with: tuple[Retained, ...] = ()
+) -> Part:
+    return Part(
+        noun=f"the link between {noun}'s private DNS zone and the network",
+        setting=setting,
+        types={"azure-native:privatedns:VirtualNetworkLink": command},
+        endings=(f"-{role}-endpoint-zone-link",),
+        inside={"storage": "storage-account"}.get(role, role),
+        group={"storage": "storage-account"}.get(role, role),
+        retained_with=retained_with,
+    )
+
+
 _CREATE_KEY = "pulumi config set --path carto:storage.encryption.kmsKey create"
 _CREATE_DATABASE = "pulumi config rm --path carto:database.existing"
 _CREATE_CACHE = "pulumi config set --path carto:cache.mode {mode}, without carto:cache.existing"
@@ -181,6 +195,19 @@ PARTS: Mapping[str, Part] = {
         inside="database",
         group="database",
         retained_with=(Retained.DATABASE, Retained.CACHE),
+    ),
+    "storage-names": _private_names(
+        "the storage account",
+        "storage",
+        setting="carto:storage.account.allowedCidrs",
+        command="set carto:storage.account.allowedCidrs as before, without carto:network.azure.privateDnsZones.storage",
+    ),
+    "cache-names": _private_names(
+        "the cache",
+        "cache",
+        setting="carto:network.azure.privateDnsZones.cache",
+        command="pulumi config rm --path carto:network.azure.privateDnsZones.cache",
+        retained_with=(Retained.CACHE,),
     ),
     "cache": Part(
         noun="the cache",

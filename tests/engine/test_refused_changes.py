@@ -41,6 +41,10 @@ REFUSED: Mapping[str, list[tuple[Mapping[str, Any], str]]] = {
             },
             "carto:network.azure.databaseConnection delegated-subnet",
         ),
+        (
+            {"carto:storage.account.allowedCidrs": None, "carto:domain": "other.example.com"},
+            "carto:storage.account.allowedCidrs: this stack created the link",
+        ),
     ],
 }
 """Changes of which one is refused: it is found before the others are made. One at a time: test_change_table.py."""
