@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from operations.diagnose.collected import files
+from operations.preflight.add_ons import check_add_ons
 from operations.preflight.cluster import check_cluster
+from operations.preview_report.steps import read
 from operations.verify.kubectl import Kubectl
 from tests.cluster.deployer import GROUP, grant
 
@@ -52,6 +55,16 @@ def test_the_documented_rights_pass_and_one_more_resource_does_not(kubectl: Call
     assert states(check_cluster(deployer, TYPES)) == {"version": "passed", "login": "passed", "rights": "passed"}
     rights = check_cluster(deployer, [*TYPES, QUOTA])[-1]
     assert rights.detail.endswith("you may not: get, create, patch, delete resourcequotas")
+
+
+def test_kinds_that_the_cluster_does_not_serve_are_named(kubectl: Callable[[str], Kubectl]) -> None:
+    steps = [
+        {"op": "create", "urn": f"urn:pulumi:s::p::kubernetes:{type_}::a", "newState": {"inputs": {"a": 1}}}
+        for type_ in ("example.com/v1:Unknown", "networking.k8s.io/v1:Ingress")
+    ]
+    preview = read(json.dumps({"steps": steps, "changeSummary": {"create": 2}}))
+    (found,) = check_add_ons(kubectl(GROUP), preview.steps, "kubernetes")
+    assert (str(found.state), found.detail) == ("failed", "the cluster has no Unknown of example.com/v1")
 
 
 def test_somebody_without_rights_sees_all_that_are_missing(kubectl: Callable[[str], Kubectl]) -> None:
