@@ -15,7 +15,7 @@ from .left_behind import HOLDS, IS_DELETED, RETAINED, problem_of_left_behind, wi
 from .locked_settings import LockedSettings
 from .part_refusals import STAYS, addresses_key, gone, host_without_dot, refusal
 from .parts import HOLDERS, PARTS, Part, existing_servers, retained_parts
-from .settings.common import TAKEN_AS_EXISTING
+from .settings.taken_over import TAKEN_AS_EXISTING
 
 if TYPE_CHECKING:
     from .settings import Settings

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .settings.common import TAKEN_AS_EXISTING
-from .settings.taken_over import is_name
+from .settings.taken_over import TAKEN_AS_EXISTING, is_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

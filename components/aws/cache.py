@@ -66,7 +66,7 @@ class Cache(pulumi.ComponentResource):
         identifier = context.names("cache", max_length=40)
         subnets = aws.elasticache.SubnetGroup(
             f"{name}-subnets",
-            name=identifier,
+            name=context.names.derived("cache", max_length=40),
             description="CARTO: where the cache may be placed",
             subnet_ids=args.network.subnet_ids,
             tags=context.tags,
@@ -87,7 +87,10 @@ class Cache(pulumi.ComponentResource):
                 pulumi.ResourceOptions(ignore_changes=[] if args.version_is_chosen else ["family"]),
             ),
         )
-        kept = [] if args.version_is_chosen else ["engineVersion"]
+        kept = ["kmsKeyId", *([] if args.version_is_chosen else ["engineVersion"])]
+        if context.names.keeps("cache"):
+            # A group that another tool created keeps its subnets: others would replace it.
+            kept.append("subnetGroupName")
         password = generated_password(f"{name}-password", rotation=args.password_rotation, parent=self)
         replication = aws.elasticache.ReplicationGroup(
             f"{name}-valkey",
@@ -117,9 +120,7 @@ class Cache(pulumi.ComponentResource):
             maintenance_window=_MAINTENANCE_WINDOW,
             final_snapshot_identifier=self._final_snapshot(name, identifier) if context.keep else None,
             tags={**context.tags, "Name": identifier},
-            opts=data_child_of(
-                self, protect=context.protect, depends_on=context.first, ignore_changes=["kmsKeyId", *kept]
-            ),
+            opts=data_child_of(self, protect=context.protect, depends_on=context.first, ignore_changes=kept),
         )
         self.security_group_id = group.id
         self.monitored = MonitoredCache(nodes=_nodes(replication, args), node_type=args.node_type)

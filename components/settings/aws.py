@@ -116,6 +116,9 @@ class ElastiCache(CreatedCache):
     """Node type. Default: from the profile."""
     high_availability: Annotated[bool, FilledIn("cache_high_availability")]
     """A replica in a second zone with automatic failover. Default: from the profile."""
+    taken_over: aws.ReplicationGroupId | None = None
+    """Name of a replication group that another tool created: the stack manages it, and does not create one. First run
+    `operations.adopt` (docs/take-over.md)."""
 
     @field_validator("version", mode="before")
     @classmethod
@@ -235,10 +238,11 @@ class AwsSettings(CommonSettings):
 
     @override
     def taken_over(self) -> Mapping[str, str | None]:
-        storage, database = self.storage, self.database
+        storage, database, cache = self.storage, self.database, self.cache
         return {
             **{role: bucket.taken_over for role, bucket in storage.managed().items()},
             **({"database": database.taken_over} if isinstance(database, RdsDatabase) else {}),
+            **({"cache": cache.taken_over} if isinstance(cache, ElastiCache) else {}),
         }
 
     @override

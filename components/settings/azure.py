@@ -18,7 +18,7 @@ from .azure_storage import BlobStorage, CreatedAccount, ExistingAccount
 from .cache import ExistingCache, InClusterCache
 from .clouds import Cloud
 from .cluster import ManagedCluster
-from .common import TAKEN_AS_EXISTING, CommonSettings, Profile
+from .common import CommonSettings, Profile
 from .database import CreatedDatabase, DatabaseAuthentication, ExistingDatabase, check_parameters
 from .exposure import NoExposure
 from .identity import Identity, IdentityMode
@@ -26,7 +26,7 @@ from .model import Model
 from .problems import RuleViolation
 from .sizes import FilledIn
 from .sizes.azure import SIZES, Sizes
-from .taken_over import of_a_database, without_group
+from .taken_over import TAKEN_AS_EXISTING, of_a_database, without_group
 from .types import azure
 from .types.secrets import Secret
 from .types.time_windows import WeeklyWindow
@@ -282,11 +282,12 @@ class AzureSettings(CommonSettings):
 
     @override
     def taken_over(self) -> Mapping[str, str | None]:
-        storage, database = self.storage, self.database
+        storage, database, cache = self.storage, self.database, self.cache
         return {
             **{role: container.taken_over for role, container in storage.managed().items()},
             **({"storage": storage.account.taken_over} if isinstance(storage.account, CreatedAccount) else {}),
             **({"database": database.taken_over} if isinstance(database, FlexibleServer) else {}),
+            **({"cache": cache.taken_over} if isinstance(cache, AzureCache | ManagedRedis) else {}),
         }
 
     @override

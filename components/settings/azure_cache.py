@@ -27,6 +27,9 @@ class ManagedRedis(CreatedCache):
     """Node type. Default: from the profile."""
     high_availability: Annotated[bool, FilledIn("cache_high_availability")]
     """A replica in a second zone with automatic failover. Default: from the profile."""
+    taken_over: azure.CacheName | None = None
+    """Name of a cache in `carto:resourceGroup` that another tool created: the stack manages it, and does not create
+    one. First run `operations.adopt` (docs/take-over.md)."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
@@ -50,6 +53,8 @@ class AzureCache(CreatedCache):
     """Node type. Default: from the profile."""
     high_availability: bool = True
     """A replica with automatic failover, which every size has."""
+    taken_over: azure.CacheName | None = None
+    """As for Managed Redis."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

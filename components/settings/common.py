@@ -39,10 +39,6 @@ if TYPE_CHECKING:
     from .problems import SettingsProblem
 
 
-TAKEN_AS_EXISTING = "taken as existing"
-"""In `fixed_values`: the name of an existing resource, which may be the one that the stack created."""
-
-
 class Profile(StrEnum):
     """One word for sizes, replicas and backups."""
 

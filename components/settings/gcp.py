@@ -112,6 +112,9 @@ class Memorystore(CreatedCache):
     the cache."""
     high_availability: Annotated[bool, FilledIn("cache_high_availability")]
     """A replica in a second zone with automatic failover. Default: from the profile."""
+    taken_over: gcp.RedisName | None = None
+    """Name of an instance that another tool created: the stack manages it, and does not create one. First run
+    `operations.adopt` (docs/take-over.md)."""
 
     @field_validator("version", mode="before")
     @classmethod
@@ -220,10 +223,11 @@ class GcpSettings(CommonSettings):
 
     @override
     def taken_over(self) -> Mapping[str, str | None]:
-        storage, database = self.storage, self.database
+        storage, database, cache = self.storage, self.database, self.cache
         return {
             **{role: bucket.taken_over for role, bucket in storage.managed().items()},
             **({"database": database.taken_over} if isinstance(database, CloudSqlDatabase) else {}),
+            **({"cache": cache.taken_over} if isinstance(cache, Memorystore) else {}),
         }
 
     @property

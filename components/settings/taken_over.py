@@ -9,12 +9,14 @@ from .problems import RuleViolation
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-PAGE: Final = "docs/take-over.md"
+TAKEN_AS_EXISTING: Final = "taken as existing"
+"""In `fixed_values`: the name of an existing resource, which may be the one that the stack created."""
 _PARTS: Final = {
     "imports": ("imports", "storage.imports.takenOver"),
     "thumbnails": ("thumbnails", "storage.thumbnails.takenOver"),
     "storage": ("storage-account", "storage.account.takenOver"),
     "database": ("database", "database.takenOver"),
+    "cache": ("cache", "cache.takenOver"),
 }
 """Part of the stack (`components/created_parts.py`) and setting, by the role in physical names."""
 
@@ -39,13 +41,13 @@ def fixed_values(names: Mapping[str, str | None]) -> dict[str, dict[str, str]]:
 
 
 def violations(names: Mapping[str, str | None], *, disposable: bool) -> Iterator[RuleViolation]:
-    """A stack that would delete what others made, with their data."""
+    """A stack that would delete what others made."""
     for role in kept(names):
         if disposable:
             setting = _PARTS[role][1]
             yield RuleViolation(
                 path=setting,
-                reason="it has data that was there before the stack, and carto:disposable lets a destroy delete it",
+                reason="it was there before the stack, and carto:disposable lets a destroy delete it",
                 fix="pulumi config rm carto:disposable",
                 about=("disposable",),
             )

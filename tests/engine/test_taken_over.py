@@ -9,16 +9,17 @@ from typing import Any
 
 import pytest
 
-from components.resource_facts import HOLDS_DATA
 from simulator.core.values import Secret
-from tests.engine.test_adoption import data_in, ids_to_look_up
+from tests.engine.test_adoption import data_in, ids_to_look_up, names
 from tests.engine.test_change_table import account
 from tests.support.sandbox import Sandbox
 from tests.support.stack_commands import Step
-from tests.support.typed_commands import ADOPT, UP, forget, run
+from tests.support.typed_commands import ADOPT, UP, accept_placeholders, forget, run
 
 pytestmark = pytest.mark.long
 
+GROUP = "carto-resource-group-group"
+"""The group in which everything on Azure was made: it stays outside of the stack."""
 GENERATED_END = "carto-database-suffix"
 """Of the name of a server that the stack creates on Google Cloud."""
 
@@ -39,15 +40,18 @@ AWS = ByHand(
         "carto-storage-imports": "acme-maps-uploads",
         "carto-storage-thumbnails": "acme-maps-previews",
         "carto-database-instance": "acme-maps",
+        "carto-cache-valkey": "acme-sessions",
     },
     settings={
         "carto:storage.imports.takenOver": "acme-maps-uploads",
         "carto:storage.thumbnails.takenOver": "acme-maps-previews",
         "carto:database.takenOver": "acme-maps",
         "carto:database.version": "16",
+        "carto:cache.takenOver": "acme-sessions",
     },
     fixed={
         "carto-database-instance": {"username": "postgres", "dbSubnetGroupName": "platform", "dbName": "workspace"},
+        "carto-cache-valkey": {"subnetGroupName": "platform"},
     },
 )
 GCP = ByHand(
@@ -55,6 +59,7 @@ GCP = ByHand(
         "carto-storage-imports": "acme-maps-uploads",
         "carto-storage-thumbnails": "acme-maps-previews",
         "carto-database-instance": "acme-maps",
+        "carto-cache-redis": "acme-sessions",
     },
     settings=AWS.settings,
     fixed={},
@@ -65,7 +70,7 @@ AZURE = ByHand(
         "carto-storage-imports": "uploads",
         "carto-storage-thumbnails": "previews",
         "carto-database-server": "acme-maps",
-        "carto-resource-group-group": "maps",
+        GROUP: "maps",
     },
     settings={
         "azure-native:subscriptionId": "00000000-0000-4000-8000-000000000000",
@@ -98,9 +103,10 @@ def test_what_was_made_by_hand_is_managed_with_its_own_names(
     before = data_in(sandbox)
     run(sandbox.simulator, *ADOPT, stack, "--ids", str(ids), "--yes")
     planned = planned_by(run(sandbox.simulator, "pulumi", "preview", "--json", "--show-sames").stdout)
-    touched = {step.name: step.op for step in planned if step.type in HOLDS_DATA and step.name in made.names}
+    touched = {step.name: step.op for step in planned if step.name in made.names}
     assert set(touched.values()) <= {"same", "update"}
-    assert touched.keys() == made.names.keys() - {"carto-resource-group-group"}
+    assert touched.keys() == made.names.keys() - {GROUP}
+    assert not {step.op for step in planned} & {"delete", "replace", "create-replacement", "delete-replaced"}
     run(sandbox.simulator, *UP)
     assert data_in(sandbox) == before
     for name, fixed in made.fixed.items():
@@ -142,3 +148,25 @@ def rename(sandbox: Sandbox, made: ByHand) -> None:
             if by_hand != record:
                 inventory.remove(record)
                 inventory.save(by_hand)
+
+
+def test_an_existing_bucket_comes_under_management_later(sandbox_with: Callable[[str], Sandbox]) -> None:
+    """A stack that already runs with it as an existing one imports it alone, with the same command."""
+    sandbox = sandbox_with("aws-quickstart")
+    bucket = json.loads(sandbox.succeed("stack", "output", "--json").stdout)["importsBucket"]
+    outside = {"carto:storage.imports.existing": bucket}
+    for change in ({"carto:decommission": True}, outside, {"carto:decommission": None}):
+        sandbox.set(change)
+        sandbox.succeed("up", "--yes", "--skip-preview")
+    assert "carto-storage-imports" not in names(sandbox, protected=True)
+    accept_placeholders(sandbox.simulator, sandbox.stack)
+    before = data_in(sandbox)
+    sandbox.set({"carto:storage.imports": {"takenOver": bucket}})
+    run(sandbox.simulator, *ADOPT, sandbox.stack, "--running", "--yes")
+    sandbox.succeed("up", "--yes", "--skip-preview")
+    assert data_in(sandbox) == before
+    assert "carto-storage-imports" in names(sandbox, protected=True)
+    sandbox.set({"carto:storage.imports.takenOver": "another-bucket"})
+    refused = sandbox.pulumi("up", "--yes", "--skip-preview")
+    assert f"carto:storage.imports.takenOver: the stack took over {bucket}, and another-bucket would" in refused.output
+    assert data_in(sandbox) == before

@@ -273,6 +273,15 @@ DatabaseName = Annotated[
         pattern=r"[a-z][a-z0-9]{0,62}(-[a-z0-9]{1,62}){0,31}",
     ),
 ]
+ReplicationGroupId = Annotated[
+    str,
+    TextFormat(
+        # Source: ElastiCache API, CreateReplicationGroup, "ReplicationGroupId".
+        description="a replication group's name: at most 40 lower-case letters, digits and single hyphens",
+        example="carto-production-cache",
+        pattern=r"[a-z][a-z0-9]{0,39}(-[a-z0-9]{1,39}){0,19}",
+    ),
+]
 Snapshot = Annotated[
     str,
     TextFormat(

@@ -113,6 +113,15 @@ ServerName = Annotated[
         pattern=r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
     ),
 ]
+CacheName = Annotated[
+    str,
+    TextFormat(
+        # Source: "Naming rules and restrictions for Azure resources", Microsoft.Cache.
+        description="a cache's name: at most 60 letters, digits and single inner hyphens",
+        example="carto-production",
+        pattern=r"[a-zA-Z0-9]{1,60}(-[a-zA-Z0-9]{1,60}){0,29}",
+    ),
+]
 KmsKey = Annotated[
     str,
     TextFormat(

@@ -192,6 +192,15 @@ ProjectId = Annotated[
         pattern=_PROJECT,
     ),
 ]
+RedisName = Annotated[
+    str,
+    TextFormat(
+        # Source: Memorystore for Redis API, projects.locations.instances.create, "instanceId".
+        description="an instance's name: at most 40 lower-case letters, digits and inner hyphens, a letter first",
+        example="carto-production",
+        pattern=r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?",
+    ),
+]
 DatabaseName = Annotated[
     str,
     TextFormat(
