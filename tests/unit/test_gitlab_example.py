@@ -219,6 +219,12 @@ def test_google_gets_a_file_of_credentials_without_a_key(tmp_path: Path) -> None
     assert not (tmp_path / "aws-id-token").exists()
 
 
+def test_the_image_is_pinned() -> None:
+    assert re.fullmatch(
+        r"python:3\.11-bookworm@sha256:[0-9a-f]{64}", yaml.safe_load(FILE.read_text())[".pulumi"]["image"]
+    )
+
+
 def test_the_page_names_the_pipelines_variables() -> None:
     named = {name for code in pages()["docs/pull-requests.md"].code for name in re.findall(r"[A-Z]+_[A-Z_]+", code)}
     used = set(re.findall(r"\$\{?((?:AWS_ROLE|GOOGLE|GITLAB|ARM_CLIENT)[A-Z_]*)", FILE.read_text()))
