@@ -24,6 +24,7 @@ html_sidebars = {
 html_js_files = ["mermaid.min.js", "diagrams.js"]
 html_copy_source = False
 html_show_sphinx = False
+html_show_copyright = False
 highlight_language = "text"
 # No page asks another host for anything: the site works without a network.
 html_css_files: list[str] = []
