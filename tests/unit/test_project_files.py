@@ -8,6 +8,7 @@ import tomllib
 
 import yaml
 
+from components.chart_version import PINNED_CHART
 from components.settings import CommonSettings
 from tools.toolchain import ENGINE, MODULES
 
@@ -61,6 +62,11 @@ def test_an_engine_older_than_the_one_tested_with_is_refused() -> None:
 def test_the_changelog_has_the_version_of_the_project() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     assert f"\n## {version}\n" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_newest_section_of_the_changelog_has_the_version_of_the_chart() -> None:
+    newest = (ROOT / "CHANGELOG.md").read_text().split("\n## ")[1]
+    assert f"\nTested with CARTO's chart {PINNED_CHART}.\n" in newest
 
 
 def test_editors_know_the_schema_of_every_stack_file() -> None:
