@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
     from .problems import SettingsProblem
 
-_SOFT_DELETE_DAYS = range(7, 91)
 PasswordOnly = Literal[DatabaseAuthentication.PASSWORD]
 
 
@@ -265,13 +264,6 @@ class GcpSettings(CommonSettings):
                 reason="the database exists already, and so does the way to it",
                 fix="remove it",
                 about=("database.existing",),
-            )
-        days = storage.retention_days.soft_deleted
-        if days and days not in _SOFT_DELETE_DAYS:
-            yield RuleViolation(
-                path="storage.retentionDays.softDeleted",
-                reason=f"Cloud Storage keeps deleted objects for 7 to 90 days, or not at all; got {days}",
-                fix="set it to 0, or to a number from 7 to 90",
             )
         if isinstance(cache, Memorystore) and cache.in_transit_encryption and self.features.ai.enabled:
             yield RuleViolation(

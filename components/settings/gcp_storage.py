@@ -8,6 +8,7 @@ from pydantic import Field
 from typing_extensions import override
 
 from .model import Model
+from .problems import RuleViolation
 from .storage import Bucket, RetentionDays, StorageWithRules, ThumbnailsBucket
 from .taken_over import of_a_bucket
 from .types import gcp
@@ -15,7 +16,8 @@ from .types import gcp
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .problems import RuleViolation
+
+_SOFT_DELETE_DAYS = range(7, 91)
 
 
 class GcsBucket(Bucket):
@@ -40,6 +42,17 @@ class GcsRetentionDays(RetentionDays):
 
     soft_deleted: int = Field(default=7, ge=0, le=365)
     """Days a deleted object or bucket can still be restored; 0 for none, else 7 to 90."""
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from super().violations()
+        days = self.soft_deleted
+        if days and days not in _SOFT_DELETE_DAYS:
+            yield RuleViolation(
+                path="softDeleted",
+                reason=f"Cloud Storage keeps deleted objects for 7 to 90 days, or not at all; got {days}",
+                fix="set it to 0, or to a number from 7 to 90",
+            )
 
 
 class GcsEncryption(Model):
