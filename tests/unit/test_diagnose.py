@@ -98,7 +98,7 @@ def test_an_archive_has_objects_events_and_logs_and_no_secret(tmp_path: Path) ->
         ("- name: DB_TOKEN\n  value: ExampleOnly", f"- name: DB_TOKEN\n  value: {REDACTED}"),
         ("      DB_PASSWORD:  ExampleOnly", f"      DB_PASSWORD:  {REDACTED}"),
         ("      DB_PASSWORD:  <set to the key 'a'>", "      DB_PASSWORD:  <set to the key 'a'>"),
-        ("litellmMasterKey: sk-ExampleOnly0123456", f"litellmMasterKey: {REDACTED}"),
+        ("litellmMasterKey: sk-ExampleOnly012", f"litellmMasterKey: {REDACTED}"),
         (
             '{\\"auths\\":{\\"gcr.io\\":{\\"auth\\":\\"abcd\\"}}}',
             f'{{\\"auths\\":{{\\"gcr.io\\":{{\\"auth\\":\\"{REDACTED}\\"}}}}}}',
