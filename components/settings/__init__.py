@@ -9,6 +9,6 @@ from .clouds import Cloud
 from .common import CommonSettings, Profile
 
 if TYPE_CHECKING:
-    from .clouds import Settings
+    from .clouds import Settings as Settings  # for annotations: at run time, a stack has one of the models
 
-__all__ = ["Cloud", "CommonSettings", "Profile", "Settings"]
+__all__ = ["Cloud", "CommonSettings", "Profile"]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("any_kubernetes", "aws", "azure", "carto", "exposure", "gcp", "kubernetes", "warehouses")
+PACKAGES = ("any_kubernetes", "aws", "azure", "carto", "exposure", "gcp", "kubernetes", "settings", "warehouses")
 EXAMPLE = ROOT / "examples" / "object-storage" / "__main__.py"
 pytestmark = pytest.mark.xdist_group("the wheel")  # one process builds it
 
