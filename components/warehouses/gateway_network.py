@@ -125,15 +125,44 @@ def one_in_each_zone(subnets: Sequence[PlacedSubnet]) -> list[str]:
     return [first[zone] for zone in sorted(first)]
 
 
-def _subnet(id_: str, vpc_id: str, parent: pulumi.Resource) -> pulumi.Output[aws.ec2.GetSubnetResult]:
+def endpoint_subnets(
+    subnet_ids: Sequence[str], *, vpc_id: pulumi.Output[str], parent: pulumi.Resource
+) -> pulumi.Output[Sequence[str]]:
+    """Existing subnets of an interface endpoint.
+
+    Raises:
+        pulumi.RunError: in the Output, a subnet can't be found in the VPC, or two are in one zone.
+    """
+    setting = f"{_SETTING}.lambdaEndpoint"
+    found: pulumi.Output[Sequence[aws.ec2.GetSubnetResult]] = vpc_id.apply(
+        lambda vpc: pulumi.Output.all(*[_subnet(each, vpc, parent, setting=setting) for each in subnet_ids])
+    )
+    return found.apply(_in_own_zones)
+
+
+def _in_own_zones(subnets: Sequence[aws.ec2.GetSubnetResult]) -> list[str]:
+    first: dict[str, str] = {}
+    for subnet in subnets:
+        other = first.setdefault(subnet.availability_zone, subnet.id)
+        if other != subnet.id:
+            raise pulumi.RunError(
+                f"{_SETTING}.lambdaEndpoint.subnetIds: {other} and {subnet.id} are in one zone, "
+                f"{subnet.availability_zone}; an endpoint has one subnet in each. Fix: remove one of them"
+            )
+    return [subnet.id for subnet in subnets]
+
+
+def _subnet(
+    id_: str, vpc_id: str, parent: pulumi.Resource, *, setting: str = _SETTING
+) -> pulumi.Output[aws.ec2.GetSubnetResult]:
     return look_up(
         "aws:ec2/getSubnet:getSubnet",
         {"id": id_, "vpcId": vpc_id},
         aws.ec2.GetSubnetResult,
         parent=parent,
         explain=lambda cause: (
-            f"{_SETTING}.subnetIds: no subnet {id_!r} can be read in {vpc_id}. Fix: use subnets of "
-            f"{_SETTING}.vpcId (default: the cluster's VPC; `aws ec2 describe-subnets` lists them). "
+            f"{setting}.subnetIds: no subnet {id_!r} can be read in {vpc_id}. Fix: use subnets of "
+            f"{setting}.vpcId (default: the cluster's VPC; `aws ec2 describe-subnets` lists them). "
             f"AWS reports: {cause}"
         ),
     )

@@ -11,6 +11,7 @@ import pulumi_aws as aws
 from ..frozen import frozen
 from ..lookups import look_up
 from ..options import child_of
+from .gateway_network import endpoint_subnets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +56,8 @@ class LambdaEndpoint(pulumi.ComponentResource):
     "Connecting inbound interface VPC endpoints for Lambda".
 
     Raises:
-        pulumi.RunError: in the Output, the VPC has no private DNS, or the existing endpoint does not fit.
+        pulumi.RunError: in the Output, the VPC has no private DNS, two subnets are in one zone, or the existing
+            endpoint does not fit.
     """
 
     id: pulumi.Output[str]
@@ -88,6 +90,9 @@ class LambdaEndpoint(pulumi.ComponentResource):
     def _created(self, name: str, endpoint: NewEndpoint, args: LambdaEndpointArgs) -> pulumi.Output[str]:
         tags = {**args.context.tags, "Name": "CARTO Analytics Toolbox gateway: Lambda"}
         vpc_id: pulumi.Output[str] = pulumi.Output.from_input(args.vpc_id).apply(self._with_private_dns)
+        subnet_ids = endpoint.subnet_ids
+        if isinstance(subnet_ids, list):
+            subnet_ids = endpoint_subnets(subnet_ids, vpc_id=vpc_id, parent=self)
         group = aws.ec2.SecurityGroup(
             f"{name}-access",
             description="CARTO: who may use the endpoint for Lambda",
@@ -114,7 +119,7 @@ class LambdaEndpoint(pulumi.ComponentResource):
             vpc_id=vpc_id,
             vpc_endpoint_type="Interface",
             service_name=args.context.account.region.apply(_service),
-            subnet_ids=endpoint.subnet_ids,
+            subnet_ids=subnet_ids,
             security_group_ids=[group.id],
             private_dns_enabled=True,
             tags=tags,

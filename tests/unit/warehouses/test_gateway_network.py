@@ -144,6 +144,16 @@ def test_an_existing_endpoint_is_left_alone() -> None:
             {"redshiftCidrs": ["10.5.0.0/16"]},
             f"vpcId: private DNS .* needs enable-dns-hostnames of {VPC}",
         ),
+        (
+            AwsCloud(),
+            {"redshiftCidrs": ["10.5.0.0/16"], "subnetIds": ["subnet-0000000a", "subnet-1111111a"]},
+            "subnetIds: subnet-0000000a and subnet-1111111a are in one zone, eu-west-1a",
+        ),
+        (
+            AwsCloud(missing=("subnet-00000000",)),
+            {"redshiftCidrs": ["10.5.0.0/16"], "subnetIds": ["subnet-00000000"]},
+            "subnetIds: no subnet 'subnet-00000000' can be read",
+        ),
     ],
 )
 def test_an_endpoint_that_can_not_work_is_refused(cloud: AwsCloud, endpoint: dict[str, Any], words: str) -> None:
