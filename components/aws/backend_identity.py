@@ -124,5 +124,12 @@ class BackendIdentity(pulumi.ComponentResource):
             ),
             permissions_boundary=args.permissions_boundary,
             tags=args.context.tags,
-            opts=child_of(self),
+            opts=pulumi.ResourceOptions.merge(child_of(self), _of_another_tool(args.context)),
         )
+
+
+def _of_another_tool(context: Context) -> pulumi.ResourceOptions:
+    """A role that another tool created has its own path, and stays whenever it leaves the stack."""
+    if not context.names.keeps("backend"):
+        return pulumi.ResourceOptions()
+    return pulumi.ResourceOptions(ignore_changes=["path"], retain_on_delete=True)

@@ -27,7 +27,7 @@ from .problems import RuleViolation, invalid
 from .sizes import FilledIn
 from .sizes.aws import SIZES, Sizes
 from .storage import nothing_to_encrypt
-from .taken_over import of_a_database
+from .taken_over import of_a_database, of_an_identity
 from .types import aws
 from .variants import Variants
 
@@ -146,11 +146,15 @@ class PodIdentity(AwsIdentity):
     mode: Literal[IdentityMode.POD_IDENTITY] = IdentityMode.POD_IDENTITY
     existing: ExistingRole | None = None
     """An existing role. Nothing about it is changed; the Pod Identity association is created."""
+    taken_over: aws.RoleName | None = None
+    """Name of a role that another tool created: the stack manages its trust and adds its own policies, and creates no
+    role. It stays when it leaves the stack. First run `operations.adopt` (docs/take-over.md)."""
     install_agent: bool = False
     """Install the `eks-pod-identity-agent` add-on in the cluster. EKS Auto Mode has it already."""
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
+        yield from of_an_identity(is_existing=self.existing is not None, taken_over=self.taken_over)
         if self.existing is not None and self.permissions_boundary is not None:
             yield RuleViolation(
                 path="permissionsBoundary",
@@ -238,11 +242,12 @@ class AwsSettings(CommonSettings):
 
     @override
     def taken_over(self) -> Mapping[str, str | None]:
-        storage, database, cache = self.storage, self.database, self.cache
+        storage, database, cache, identity = self.storage, self.database, self.cache, self.identity
         return {
             **{role: bucket.taken_over for role, bucket in storage.managed().items()},
             **({"database": database.taken_over} if isinstance(database, RdsDatabase) else {}),
             **({"cache": cache.taken_over} if isinstance(cache, ElastiCache) else {}),
+            **({"backend": identity.taken_over} if isinstance(identity, PodIdentity) else {}),
         }
 
     @override

@@ -30,7 +30,7 @@ from .service_account_key import ServiceAccountKey, key_violations
 from .sizes import FilledIn
 from .sizes.gcp import SIZES, Sizes
 from .storage import nothing_to_encrypt
-from .taken_over import of_a_database
+from .taken_over import of_a_database, of_an_identity
 from .types import gcp
 from .types.secrets import Certificates, Secret
 from .types.time_windows import WeeklyWindow, weekly
@@ -141,6 +141,13 @@ class WorkloadIdentity(Identity):
     mode: Literal[IdentityMode.WORKLOAD_IDENTITY] = IdentityMode.WORKLOAD_IDENTITY
     existing: ExistingServiceAccount | None = None
     """An existing service account. Nothing about it is changed."""
+    taken_over: gcp.AccountId | None = None
+    """Name of a service account (in front of the @) that another tool created: the stack manages it, and does not
+    create one. First run `operations.adopt` (docs/take-over.md)."""
+
+    @override
+    def violations(self) -> Iterator[RuleViolation]:
+        yield from of_an_identity(is_existing=self.existing is not None, taken_over=self.taken_over)
 
 
 class GoogleServiceAccountKey(Identity):
@@ -222,11 +229,12 @@ class GcpSettings(CommonSettings):
 
     @override
     def taken_over(self) -> Mapping[str, str | None]:
-        storage, database, cache = self.storage, self.database, self.cache
+        storage, database, cache, identity = self.storage, self.database, self.cache, self.identity
         return {
             **{role: bucket.taken_over for role, bucket in storage.managed().items()},
             **({"database": database.taken_over} if isinstance(database, CloudSqlDatabase) else {}),
             **({"cache": cache.taken_over} if isinstance(cache, Memorystore) else {}),
+            **({"backend": identity.taken_over} if isinstance(identity, WorkloadIdentity) else {}),
         }
 
     @property

@@ -17,6 +17,7 @@ _PARTS: Final = {
     "storage": ("storage-account", "storage.account.takenOver"),
     "database": ("database", "database.takenOver"),
     "cache": ("cache", "cache.takenOver"),
+    "backend": ("service-account", "identity.takenOver"),
 }
 """Part of the stack (`components/created_parts.py`) and setting, by the role in physical names."""
 
@@ -94,4 +95,15 @@ def without_group(names: Mapping[str, str | None]) -> Iterator[RuleViolation]:
             reason="it is in a resource group, and without carto:resourceGroup the stack creates a group of its own",
             fix="pulumi config set carto:resourceGroup <its resource group>",
             about=("resourceGroup",),
+        )
+
+
+def of_an_identity(*, is_existing: bool, taken_over: str | None) -> Iterator[RuleViolation]:
+    """A role or service account that the stack manages, and that it leaves alone."""
+    if is_existing and taken_over is not None:
+        yield RuleViolation(
+            path="takenOver",
+            reason="with existing, the stack changes nothing about the identity; with takenOver, it manages it",
+            fix="pulumi config rm --path carto:identity.takenOver\nor remove existing",
+            about=("existing",),
         )

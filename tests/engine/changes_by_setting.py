@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.engine import changes_of_exposure, changes_of_features, changes_of_warehouses, changes_of_workloads
+from tests.engine import (
+    changes_of_exposure,
+    changes_of_features,
+    changes_of_take_over,
+    changes_of_warehouses,
+    changes_of_workloads,
+)
 from tests.engine.change_rows import OWN_TEST, PART, Made, Refused, Row
 
 PASSWORD = "ExampleOnly3333333333333333333333"
@@ -355,4 +361,4 @@ OF_CLOUD: Mapping[str, Mapping[str, Row]] = {
 
 def rows(cloud: str) -> Mapping[str, Row]:
     """The rows of a cloud, by the settings' paths."""
-    return {**COMMON, **changes_of_exposure.ROWS[cloud], **OF_CLOUD[cloud]}
+    return {**COMMON, **changes_of_exposure.ROWS[cloud], **changes_of_take_over.ROWS[cloud], **OF_CLOUD[cloud]}

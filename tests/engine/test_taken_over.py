@@ -18,6 +18,7 @@ from tests.support.typed_commands import ADOPT, UP, accept_placeholders, forget,
 
 pytestmark = pytest.mark.long
 
+ROLE = "carto-identity-role"
 GROUP = "carto-resource-group-group"
 """The group in which everything on Azure was made: it stays outside of the stack."""
 GENERATED_END = "carto-database-suffix"
@@ -41,6 +42,7 @@ AWS = ByHand(
         "carto-storage-thumbnails": "acme-maps-previews",
         "carto-database-instance": "acme-maps",
         "carto-cache-valkey": "acme-sessions",
+        ROLE: "acme-carto",
     },
     settings={
         "carto:storage.imports.takenOver": "acme-maps-uploads",
@@ -48,10 +50,12 @@ AWS = ByHand(
         "carto:database.takenOver": "acme-maps",
         "carto:database.version": "16",
         "carto:cache.takenOver": "acme-sessions",
+        "carto:identity.takenOver": "acme-carto",
     },
     fixed={
         "carto-database-instance": {"username": "postgres", "dbSubnetGroupName": "platform", "dbName": "workspace"},
         "carto-cache-valkey": {"subnetGroupName": "platform"},
+        ROLE: {"path": "/platform/"},
     },
 )
 GCP = ByHand(
@@ -60,6 +64,7 @@ GCP = ByHand(
         "carto-storage-thumbnails": "acme-maps-previews",
         "carto-database-instance": "acme-maps",
         "carto-cache-redis": "acme-sessions",
+        "carto-identity-account": "acme-carto",
     },
     settings=AWS.settings,
     fixed={},

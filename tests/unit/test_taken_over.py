@@ -50,12 +50,19 @@ def test_the_same_name_is_no_change(was: str | None, will: str) -> None:
 
 
 def test_each_setting_gives_its_role_a_name() -> None:
-    database = "carto:database: {takenOver: maps, version: 16}\ncarto:cache: {mode: managed, takenOver: sessions}"
-    settings = load_yaml(f"{SMALLEST}carto:storage: {{thumbnails: {{takenOver: acme}}}}\n{database}")
+    settings = load_yaml(
+        f"""{SMALLEST}
+carto:storage: {{thumbnails: {{takenOver: acme}}}}
+carto:database: {{takenOver: maps, version: 16}}
+carto:cache: {{mode: managed, takenOver: sessions}}
+carto:identity: {{takenOver: carto}}
+"""
+    )
     assert {role: name for role, name in settings.taken_over().items() if name} == {
         "thumbnails": "acme",
         "database": "maps",
         "cache": "sessions",
+        "backend": "carto",
     }
     assert settings.fixed_values()["thumbnails"] == {"carto:storage.thumbnails.takenOver": "acme"}
 

@@ -282,6 +282,15 @@ ReplicationGroupId = Annotated[
         pattern=r"[a-z][a-z0-9]{0,39}(-[a-z0-9]{1,39}){0,19}",
     ),
 ]
+RoleName = Annotated[
+    str,
+    TextFormat(
+        # Source: IAM API, CreateRole, "RoleName".
+        description="a role's name: at most 64 letters, digits and _ + = , . @ -",
+        example="carto-backend",
+        pattern=r"[A-Za-z0-9_+=,.@-]{1,64}",
+    ),
+]
 Snapshot = Annotated[
     str,
     TextFormat(

@@ -201,6 +201,15 @@ RedisName = Annotated[
         pattern=r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?",
     ),
 ]
+AccountId = Annotated[
+    str,
+    TextFormat(
+        # Source: IAM API, projects.serviceAccounts.create, "accountId".
+        description="a service account's name: 6 to 30 lower-case letters, digits and inner hyphens, a letter first",
+        example="carto-backend",
+        pattern=r"[a-z][a-z0-9-]{4,28}[a-z0-9]",
+    ),
+]
 DatabaseName = Annotated[
     str,
     TextFormat(
