@@ -64,8 +64,9 @@ def _changed(part: Part, old: Mapping[str, object], new: Mapping[str, object]) -
     remembered = {**{setting: "" for setting in new if is_name(setting)}, **old}
     for setting, was in remembered.items():
         will = new.get(setting)
-        if is_name(setting) and was != will:
-            yield _another_name(part, setting, str(was), str(will or ""))
+        if is_name(setting):
+            if was != (will or ""):
+                yield _another_name(part, setting, str(was), str(will or ""))
             continue
         if not setting.startswith("carto:") or will is None or was == will:
             continue

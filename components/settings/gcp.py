@@ -156,6 +156,8 @@ class GoogleServiceAccountKey(Identity):
     mode: Literal[IdentityMode.SERVICE_ACCOUNT_KEY] = IdentityMode.SERVICE_ACCOUNT_KEY
     existing: ServiceAccountWithKey | None = None
     """An existing service account. Nothing about it is changed."""
+    taken_over: gcp.AccountId | None = None
+    """As with Workload Identity."""
     service_account_key: ServiceAccountKey = ServiceAccountKey.CREATE
     """`create` a key for the buckets, or use that of the customer `package`; goes with mode `service-account-key`."""
 
@@ -166,6 +168,7 @@ class GoogleServiceAccountKey(Identity):
 
     @override
     def violations(self) -> Iterator[RuleViolation]:
+        yield from of_an_identity(is_existing=not self.creates_key, taken_over=self.taken_over)
         of_package = self.service_account_key is ServiceAccountKey.PACKAGE
         key = self.existing.key if self.existing is not None else None
         yield from key_violations(key)
@@ -229,12 +232,12 @@ class GcpSettings(CommonSettings):
 
     @override
     def taken_over(self) -> Mapping[str, str | None]:
-        storage, database, cache, identity = self.storage, self.database, self.cache, self.identity
+        storage, database, cache = self.storage, self.database, self.cache
         return {
             **{role: bucket.taken_over for role, bucket in storage.managed().items()},
             **({"database": database.taken_over} if isinstance(database, CloudSqlDatabase) else {}),
             **({"cache": cache.taken_over} if isinstance(cache, Memorystore) else {}),
-            **({"backend": identity.taken_over} if isinstance(identity, WorkloadIdentity) else {}),
+            "backend": self.identity.taken_over,
         }
 
     @property

@@ -105,5 +105,5 @@ def of_an_identity(*, is_existing: bool, taken_over: str | None) -> Iterator[Rul
             path="takenOver",
             reason="with existing, the stack changes nothing about the identity; with takenOver, it manages it",
             fix="pulumi config rm --path carto:identity.takenOver\nor remove existing",
-            about=("existing",),
+            about=("existing", "serviceAccountKey"),
         )

@@ -20,7 +20,7 @@ BUCKET = "aws:s3/bucket:Bucket"
 SETTING = "carto:storage.imports.takenOver"
 
 
-def of_imports(was: str | None, will: str) -> str:
+def of_imports(was: str | None, will: str | None) -> str:
     old: dict[str, Any] = {"type": BUCKET, "protected": True} | ({} if was is None else {SETTING: was})
     new: dict[str, Any] = {"type": BUCKET, "protected": True, SETTING: will}
     change = Change(old={"imports": old}, created={"imports": was or "own"}, new={"imports": new})
@@ -44,8 +44,8 @@ def test_the_name_of_a_running_stack_stays(was: str | None, will: str, reason: s
     assert message.endswith(f"Nothing was changed. Fix: pulumi config {fix}")
 
 
-@pytest.mark.parametrize(("was", "will"), [("acme", "acme"), ("", ""), (None, "")])
-def test_the_same_name_is_no_change(was: str | None, will: str) -> None:
+@pytest.mark.parametrize(("was", "will"), [("acme", "acme"), ("", ""), (None, ""), ("", None)])
+def test_the_same_name_is_no_change(was: str | None, will: str | None) -> None:
     assert of_imports(was, will) == ""
 
 
