@@ -27,7 +27,7 @@ from .problems import RuleViolation, invalid
 from .sizes import FilledIn
 from .sizes.aws import SIZES, Sizes
 from .storage import nothing_to_encrypt
-from .taken_over import of_a_database, of_an_identity
+from .taken_over import of_a_database, of_an_identity, of_buckets
 from .types import aws
 from .variants import Variants
 
@@ -244,7 +244,7 @@ class AwsSettings(CommonSettings):
     def taken_over(self) -> Mapping[str, str | None]:
         storage, database, cache, identity = self.storage, self.database, self.cache, self.identity
         return {
-            **{role: bucket.taken_over for role, bucket in storage.managed().items()},
+            **of_buckets(storage.imports, storage.thumbnails),
             **({"database": database.taken_over} if isinstance(database, RdsDatabase) else {}),
             **({"cache": cache.taken_over} if isinstance(cache, ElastiCache) else {}),
             **({"backend": identity.taken_over} if isinstance(identity, PodIdentity) else {}),

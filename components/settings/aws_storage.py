@@ -14,7 +14,7 @@ from .taken_over import of_a_bucket
 from .types import aws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 
 class S3Bucket(Bucket):
@@ -60,11 +60,6 @@ class S3Storage(StorageWithRules):
     access_logs_bucket: aws.BucketName | None = None
     """An existing bucket, in the same region and account, for S3's access logs of the created ones. Its policy must
     allow `logging.s3.amazonaws.com` to put objects."""
-
-    def managed(self) -> Mapping[str, S3Bucket | S3Thumbnails]:
-        """The buckets that the stack creates or takes over, by role."""
-        buckets: dict[str, S3Bucket | S3Thumbnails] = {"imports": self.imports, "thumbnails": self.thumbnails}
-        return {role: bucket for role, bucket in buckets.items() if bucket.existing is None}
 
     @property
     def keys_of_existing(self) -> Sequence[str]:

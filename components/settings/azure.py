@@ -26,7 +26,7 @@ from .model import Model
 from .problems import RuleViolation
 from .sizes import FilledIn
 from .sizes.azure import SIZES, Sizes
-from .taken_over import TAKEN_AS_EXISTING, of_a_database, without_group
+from .taken_over import TAKEN_AS_EXISTING, of_a_database, of_buckets, without_group
 from .types import azure
 from .types.secrets import Secret
 from .types.time_windows import WeeklyWindow
@@ -284,7 +284,7 @@ class AzureSettings(CommonSettings):
     def taken_over(self) -> Mapping[str, str | None]:
         storage, database, cache = self.storage, self.database, self.cache
         return {
-            **{role: container.taken_over for role, container in storage.managed().items()},
+            **of_buckets(storage.imports, storage.thumbnails),
             **({"storage": storage.account.taken_over} if isinstance(storage.account, CreatedAccount) else {}),
             **({"database": database.taken_over} if isinstance(database, FlexibleServer) else {}),
             **({"cache": cache.taken_over} if isinstance(cache, AzureCache | ManagedRedis) else {}),

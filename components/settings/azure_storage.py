@@ -17,7 +17,7 @@ from .types.object_storage import AccountName
 from .variants import Variants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 MOST_RECOVERABLE_DAYS = 365
 """Soft delete keeps blobs for a year at most. Source: Storage "Soft delete for blobs"."""
@@ -152,14 +152,6 @@ class BlobStorage(Storage):
                     fix="remove it",
                     about=("account.existing",),
                 )
-
-    def managed(self) -> Mapping[str, Container | ThumbnailsContainer]:
-        """The containers that the stack creates or takes over, by role."""
-        containers: dict[str, Container | ThumbnailsContainer] = {
-            "imports": self.imports,
-            "thumbnails": self.thumbnails,
-        }
-        return {role: container for role, container in containers.items() if container.existing is None}
 
     def _taken_over(self) -> Iterator[RuleViolation]:
         account = self.account.taken_over if isinstance(self.account, CreatedAccount) else None

@@ -30,7 +30,7 @@ from .service_account_key import ServiceAccountKey, key_violations
 from .sizes import FilledIn
 from .sizes.gcp import SIZES, Sizes
 from .storage import nothing_to_encrypt
-from .taken_over import of_a_database, of_an_identity
+from .taken_over import of_a_database, of_an_identity, of_buckets
 from .types import gcp
 from .types.secrets import Certificates, Secret
 from .types.time_windows import WeeklyWindow, weekly
@@ -234,7 +234,7 @@ class GcpSettings(CommonSettings):
     def taken_over(self) -> Mapping[str, str | None]:
         storage, database, cache = self.storage, self.database, self.cache
         return {
-            **{role: bucket.taken_over for role, bucket in storage.managed().items()},
+            **of_buckets(storage.imports, storage.thumbnails),
             **({"database": database.taken_over} if isinstance(database, CloudSqlDatabase) else {}),
             **({"cache": cache.taken_over} if isinstance(cache, Memorystore) else {}),
             "backend": self.identity.taken_over,

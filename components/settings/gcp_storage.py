@@ -14,7 +14,7 @@ from .taken_over import of_a_bucket
 from .types import gcp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 
 _SOFT_DELETE_DAYS = range(7, 91)
@@ -71,11 +71,6 @@ class GcsStorage(StorageWithRules):
     retention_days: GcsRetentionDays = Field(default_factory=GcsRetentionDays)
     encryption: GcsEncryption = Field(default_factory=GcsEncryption)
     """Encryption at rest."""
-
-    def managed(self) -> Mapping[str, GcsBucket | GcsThumbnails]:
-        """The buckets that the stack creates or takes over, by role."""
-        buckets: dict[str, GcsBucket | GcsThumbnails] = {"imports": self.imports, "thumbnails": self.thumbnails}
-        return {role: bucket for role, bucket in buckets.items() if bucket.existing is None}
 
     @override
     def violations(self) -> Iterator[RuleViolation]:

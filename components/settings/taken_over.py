@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from .problems import RuleViolation
 
@@ -30,6 +30,20 @@ def is_name(setting: str) -> bool:
 def kept(names: Mapping[str, str | None]) -> dict[str, str]:
     """Name by role, of what is taken over."""
     return {role: name for role, name in names.items() if name is not None}
+
+
+class _Bucket(Protocol):
+    @property
+    def existing(self) -> str | None: ...
+
+    @property
+    def taken_over(self) -> str | None: ...
+
+
+def of_buckets(imports: _Bucket, thumbnails: _Bucket) -> dict[str, str | None]:
+    """Roles of the buckets that the stack creates or takes over, each with the name if it is taken over."""
+    buckets = {"imports": imports, "thumbnails": thumbnails}
+    return {role: bucket.taken_over for role, bucket in buckets.items() if bucket.existing is None}
 
 
 def fixed_values(names: Mapping[str, str | None]) -> dict[str, dict[str, str]]:
