@@ -9,6 +9,7 @@ from components.carto.egress import ALWAYS, IMAGES, registry
 from components.carto.from_settings import scheduling_args
 from components.images import mirrored
 from components.kubernetes.without_mesh import WITHOUT_PROXY, WITHOUT_SIDECAR
+from operations.restricted_container import RESTRICTED
 from operations.room import on_usable_nodes
 from operations.verify.findings import Finding, failed, passed, skipped
 from operations.verify.in_cluster import IMAGE
@@ -97,14 +98,7 @@ def manifest(settings: Settings, places: list[tuple[str, int]]) -> dict[str, Any
         "name": "egress",
         "image": mirrored(IMAGE, own) if own is not None else IMAGE,
         "command": ["python", "-c", _PROGRAM, json.dumps(places)],
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "runAsNonRoot": True,
-            "runAsUser": 65534,
-            "capabilities": {"drop": ["ALL"]},
-            "seccompProfile": {"type": "RuntimeDefault"},
-        },
+        "securityContext": dict(RESTRICTED),
         "resources": {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"cpu": "500m", "memory": "128Mi"}},
     }
     return {

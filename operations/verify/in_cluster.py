@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from components.carto.chart import RELEASE
 from components.images import mirrored, registry_of
 from components.kubernetes.without_mesh import WITHOUT_PROXY, WITHOUT_SIDECAR
+from operations.restricted_container import RESTRICTED
 from operations.verify.findings import Finding, State, skipped
 from operations.verify.kubectl import CannotVerify
 from operations.verify.probe.__main__ import MARK
@@ -75,14 +76,7 @@ def manifest(deployment: dict[str, Any], image: str) -> dict[str, Any]:
             {"name": "verify-probe", "mountPath": "/verify/probe", "readOnly": True},
             {"name": "verify-temporary", "mountPath": "/tmp"},  # noqa: S108 - the pod's own
         ],
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "runAsNonRoot": True,
-            "runAsUser": 65534,
-            "capabilities": {"drop": ["ALL"]},
-            "seccompProfile": {"type": "RuntimeDefault"},
-        },
+        "securityContext": dict(RESTRICTED),
         "resources": {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"cpu": "500m", "memory": "256Mi"}},
     }
     # The release's label and a component of its own: the network policies for CARTO's pods hold for it too, and no
